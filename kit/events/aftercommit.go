@@ -1,0 +1,21 @@
+package events
+
+import "context"
+
+type hooksKey struct{}
+
+// hooks of one attempt of a consumer's transaction.
+type hooks struct{ run []func() }
+
+// AfterCommit runs fn once the consumer's transaction that ctx belongs to has committed. It is for
+// hints that may be lost, such as live updates: a crash right after the commit loses them.
+func AfterCommit(ctx context.Context, fn func()) {
+	if h, ok := ctx.Value(hooksKey{}).(*hooks); ok {
+		h.run = append(h.run, fn)
+	}
+}
+
+func withHooks(ctx context.Context) (context.Context, *hooks) {
+	h := &hooks{}
+	return context.WithValue(ctx, hooksKey{}, h), h
+}

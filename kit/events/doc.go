@@ -1,0 +1,15 @@
+// Package events carries what happened from the transaction in which it happened to everyone who
+// subscribed, exactly once and in order for each subject.
+//
+// A producer calls Publish inside its transaction, so that state and event commit together. A
+// consumer reads the outbox in commit-safe order, (xid, id) below the oldest running transaction:
+// reading "id > last" would skip rows of transactions that commit late. It applies a batch and
+// notes it in the inbox in one transaction, so that a crash between the two is impossible.
+//
+// With Kafka the relay copies the outbox to one topic per service and consumers read from there;
+// the inbox keeps the promise the same. Either way a consumer runs in one process at a time and
+// moves to another when its process dies.
+//
+// An event whose handler keeps failing is parked, with all later events of its subject; the others
+// flow on. Parked events are retried until they apply.
+package events

@@ -1,0 +1,38 @@
+package ids_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"doorstep/kit/ids"
+)
+
+func TestIDsSortByTimeAndDoNotRepeat(t *testing.T) {
+	start := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	seen := make(map[ids.Order]bool)
+	var made []ids.Order
+	for i := range 2000 {
+		id := ids.New[ids.Order](start.Add(time.Duration(i) * time.Millisecond))
+		if len(id) != 13 || seen[id] {
+			t.Fatalf("bad or repeated id %q", id)
+		}
+		seen[id] = true
+		made = append(made, id)
+	}
+	if !slices.IsSorted(made) {
+		t.Error("ids do not sort by time")
+	}
+}
+
+func TestDigitsAreEven(t *testing.T) {
+	counts := make(map[rune]int)
+	for _, digit := range ids.Digits(50_000) {
+		counts[digit]++
+	}
+	for digit := '0'; digit <= '9'; digit++ {
+		if counts[digit] < 4600 || counts[digit] > 5400 {
+			t.Errorf("digit %c came %d times of 50000", digit, counts[digit])
+		}
+	}
+}

@@ -1,0 +1,63 @@
+package money_test
+
+import (
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"doorstep/kit/money"
+)
+
+func TestParseDecimal(t *testing.T) {
+	for text, want := range map[string]int64{"129": 12900, "129.5": 12950, " 0.05 ": 5, ".5": 50, "-3.20": -320, "7.500": 750} {
+		got, err := money.ParseDecimal(text, money.INR)
+		if err != nil || got.Minor != want {
+			t.Errorf("ParseDecimal(%q) = %v, %v; want %d", text, got, err, want)
+		}
+	}
+	for _, text := range []string{"", "x", "1.234", "1e5", "--1", "1,000", "99999999999999999999", "1.-5"} {
+		if got, err := money.ParseDecimal(text, money.INR); err == nil {
+			t.Errorf("ParseDecimal(%q) = %v, want an error", text, got)
+		}
+	}
+}
+
+func TestSharesOfAWholeLoseAtMostRounding(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		amount := money.Paise(rapid.Int64Range(0, 1e9).Draw(t, "amount"))
+		whole := rapid.Int64Range(1, 1e6).Draw(t, "whole")
+		part := rapid.Int64Range(0, whole).Draw(t, "part")
+		sum := amount.Share(part, whole).Plus(amount.Share(whole-part, whole))
+		if diff := sum.Minus(amount).Minor; diff < -1 || diff > 1 {
+			t.Fatalf("shares add up to %v of %v", sum, amount)
+		}
+	})
+}
+
+func TestTaxIncluded(t *testing.T) {
+	if got := money.Paise(11800).TaxIncluded(1800); got.Minor != 1800 {
+		t.Errorf("18%% in Rs 118 is %v", got)
+	}
+	if got := money.Paise(-11800).TaxIncluded(1800); got.Minor != -1800 {
+		t.Errorf("18%% in Rs -118 is %v", got)
+	}
+}
+
+func TestMixedCurrenciesPanic(t *testing.T) {
+	defer func() {
+		if recover() == nil {
+			t.Error("adding rupees to dollars did not panic")
+		}
+	}()
+	money.Paise(1).Plus(money.Money{Minor: 1, Currency: "USD"})
+}
+
+func FuzzParseDecimal(f *testing.F) {
+	f.Add("12.34")
+	f.Add("-0.5")
+	f.Fuzz(func(t *testing.T, text string) {
+		if got, err := money.ParseDecimal(text, money.INR); err == nil && got.Currency != money.INR {
+			t.Errorf("%q gave %v", text, got)
+		}
+	})
+}

@@ -1,0 +1,89 @@
+package rpc
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"buf.build/go/protovalidate"
+	"go.opentelemetry.io/otel/codes"
+	"go.opentelemetry.io/otel/trace"
+	"google.golang.org/protobuf/proto"
+
+	"doorstep/kit/errs"
+	"doorstep/kit/obs"
+)
+
+// DefaultTimeout bounds a call that came without a deadline.
+const DefaultTimeout = 15 * time.Second
+
+// Deadline gives every call a deadline.
+func Deadline(ctx context.Context, _ Call, req proto.Message, next Next) (proto.Message, error) {
+	if _, bounded := ctx.Deadline(); bounded {
+		return next(ctx, req)
+	}
+	ctx, cancel := context.WithTimeout(ctx, DefaultTimeout)
+	defer cancel()
+	return next(ctx, req)
+}
+
+// Recover turns a panic into an internal error, with its stack as the cause.
+func Recover(ctx context.Context, call Call, req proto.Message, next Next) (res proto.Message, err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("panic in %s: %v\n%s", call.Procedure, fault, debug.Stack())
+		}
+	}()
+	return next(ctx, req)
+}
+
+// Validate checks the constraints of the contract.
+func Validate(ctx context.Context, _ Call, req proto.Message, next Next) (proto.Message, error) {
+	if err := protovalidate.Validate(req); err != nil {
+		return nil, invalid(err)
+	}
+	return next(ctx, req)
+}
+
+func invalid(err error) error {
+	var violations *protovalidate.ValidationError
+	if !errors.As(err, &violations) || len(violations.Violations) == 0 {
+		return fmt.Errorf("validate: %w", err)
+	}
+	first := violations.Violations[0].Proto
+	field := protovalidate.FieldPathString(first.GetField())
+	return errs.New(errs.InvalidArgument, "invalid_field", "%s: %s.", field, first.GetMessage()).With("field", field)
+}
+
+// Observe traces, times and logs every call. It is the one place that logs a failure.
+func Observe(log *slog.Logger, tracer trace.Tracer, calls *obs.RPC) Middleware {
+	return func(ctx context.Context, call Call, req proto.Message, next Next) (proto.Message, error) {
+		start := time.Now()
+		service, method, _ := strings.Cut(strings.TrimPrefix(call.Procedure, "/"), "/")
+		ctx, span := tracer.Start(ctx, call.Procedure)
+		defer span.End()
+		res, err := next(ctx, req)
+		took := time.Since(start)
+		if err == nil {
+			calls.Observe(ctx, service, method, obs.CodeOK, "", took)
+			return res, nil
+		}
+		public := errs.From(err)
+		calls.Observe(ctx, service, method, public.Kind.String(), public.Reason, took)
+		span.SetStatus(codes.Error, public.Reason)
+		report(ctx, log, call, public, took)
+		return nil, public
+	}
+}
+
+func report(ctx context.Context, log *slog.Logger, call Call, err *errs.Error, took time.Duration) {
+	if err.Kind != errs.Internal {
+		log.DebugContext(ctx, "refused", "procedure", call.Procedure, "reason", err.Reason, "took", took)
+		return
+	}
+	log.ErrorContext(ctx, "fault", "procedure", call.Procedure, "error", errors.Unwrap(err), "took", took)
+}

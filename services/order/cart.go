@@ -1,0 +1,169 @@
+package order
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	accountv1 "doorstep/gen/account/v1"
+	catalogv1 "doorstep/gen/catalog/v1"
+	deliveryv1 "doorstep/gen/delivery/v1"
+	orderv1 "doorstep/gen/order/v1"
+	typev1 "doorstep/gen/type/v1"
+	"doorstep/kit/auth"
+	"doorstep/kit/errs"
+	"doorstep/kit/ids"
+	"doorstep/services/order/db/dbgen"
+)
+
+// cart is an open cart with its lines.
+type cart struct {
+	dbgen.OrdersCart
+	Lines []dbgen.CartItemsRow
+}
+
+// GetCart answers with the caller's open cart, empty when there is none.
+func (s *Service) GetCart(ctx context.Context, _ *orderv1.GetCartRequest) (*orderv1.Cart, error) {
+	c, err := s.openCart(ctx, auth.Caller(ctx).UserID)
+	if err != nil {
+		return nil, err
+	}
+	return s.showCart(ctx, c)
+}
+
+// openCart loads the open cart of a user; the zero cart when there is none.
+func (s *Service) openCart(ctx context.Context, userID string) (cart, error) {
+	row, err := s.queries.OpenCart(ctx, userID)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return cart{}, nil
+	}
+	if err != nil {
+		return cart{}, fmt.Errorf("load cart: %w", err)
+	}
+	lines, err := s.queries.CartItems(ctx, row.CartID)
+	if err != nil {
+		return cart{}, fmt.Errorf("load cart items: %w", err)
+	}
+	return cart{OrdersCart: row, Lines: lines}, nil
+}
+
+// ensureCart loads the caller's cart for a store, making or moving it when it is empty.
+// Reasons: store_needed, cart_other_store.
+func (s *Service) ensureCart(ctx context.Context, userID, warehouseID string) (cart, error) {
+	c, err := s.openCart(ctx, userID)
+	switch {
+	case err != nil:
+		return c, err
+	case c.CartID == "":
+		return s.createCart(ctx, userID, warehouseID)
+	case warehouseID == "" || warehouseID == c.WarehouseID:
+		return c, nil
+	case len(c.Lines) > 0:
+		return c, errs.New(errs.FailedPrecondition, "cart_other_store", "The cart holds items of another store; empty it first.").With("warehouse_id", c.WarehouseID)
+	}
+	if _, err := s.queries.MoveCart(ctx, dbgen.MoveCartParams{CartID: c.CartID, WarehouseID: warehouseID, UpdatedAt: s.Clock.Now()}); err != nil {
+		return c, fmt.Errorf("move cart: %w", err)
+	}
+	return s.openCart(ctx, userID)
+}
+
+func (s *Service) createCart(ctx context.Context, userID, warehouseID string) (cart, error) {
+	if warehouseID == "" {
+		var err error
+		if warehouseID, err = s.storeOf(ctx, userID); err != nil {
+			return cart{}, err
+		}
+	}
+	now := s.Clock.Now()
+	err := s.queries.CreateCart(ctx, dbgen.CreateCartParams{
+		CartID: string(ids.New[ids.Cart](now)), UserID: userID, WarehouseID: warehouseID, UpdatedAt: now,
+	})
+	if err != nil {
+		return cart{}, fmt.Errorf("create cart: %w", err)
+	}
+	return s.openCart(ctx, userID)
+}
+
+// storeOf is the store that serves the customer's latest address.
+func (s *Service) storeOf(ctx context.Context, userID string) (string, error) {
+	found, err := s.Account.GetDefaultAddress(ctx, &accountv1.GetDefaultAddressRequest{UserId: userID})
+	if err != nil {
+		return "", fmt.Errorf("find default address: %w", err)
+	}
+	if found.Address == nil {
+		return "", errs.New(errs.FailedPrecondition, "store_needed", "Say which store: send warehouse_id, or save an address first.")
+	}
+	promise, err := s.Delivery.Promise(ctx, &deliveryv1.PromiseRequest{Latitude: found.Address.Latitude, Longitude: found.Address.Longitude})
+	if err != nil {
+		return "", fmt.Errorf("find store: %w", err)
+	}
+	if promise.Serviceability.WarehouseId == "" {
+		return "", errs.New(errs.FailedPrecondition, "store_needed", "No store serves your latest address; send warehouse_id.")
+	}
+	return promise.Serviceability.WarehouseId, nil
+}
+
+// showCart adds prices as of now.
+func (s *Service) showCart(ctx context.Context, c cart) (*orderv1.Cart, error) {
+	shown := &orderv1.Cart{CartId: c.CartID, WarehouseId: c.WarehouseID, ItemsTotal: inr(0), Savings: inr(0)}
+	if len(c.Lines) == 0 {
+		return shown, nil
+	}
+	prices, err := s.prices(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	held := c.ReservedUntil != nil && c.ReservedUntil.After(s.Clock.Now())
+	if held {
+		shown.ReservedUntil = timestamppb.New(*c.ReservedUntil)
+	}
+	for _, line := range c.Lines {
+		p := prices[line.ProductID]
+		if p == nil {
+			continue // taken off sale since; the quote will say so
+		}
+		item := showLine(p, line.Quantity)
+		item.Reserved = held
+		shown.Items = append(shown.Items, item)
+		shown.ItemsTotal.AmountMinor += item.Total.AmountMinor
+		shown.Savings.AmountMinor += (p.MrpMinor - p.PriceMinor) * int64(line.Quantity)
+	}
+	return shown, nil
+}
+
+func (s *Service) prices(ctx context.Context, c cart) (map[string]*catalogv1.QuotedProduct, error) {
+	products := make([]string, len(c.Lines))
+	for i, line := range c.Lines {
+		products[i] = line.ProductID
+	}
+	quote, err := s.Catalog.Quote(ctx, &catalogv1.QuoteRequest{WarehouseId: c.WarehouseID, ProductIds: products})
+	if err != nil {
+		return nil, fmt.Errorf("ask prices: %w", err)
+	}
+	byID := make(map[string]*catalogv1.QuotedProduct, len(quote.Products))
+	for _, p := range quote.Products {
+		byID[p.ProductId] = p
+	}
+	return byID, nil
+}
+
+func showLine(p *catalogv1.QuotedProduct, quantity int32) *orderv1.CartItem {
+	return &orderv1.CartItem{
+		ProductId: p.ProductId, Name: p.Name, PackSize: p.PackSize, ImageUrl: p.ImageUrl, Quantity: quantity,
+		Price: inr(p.PriceMinor), Mrp: inr(p.MrpMinor), Total: inr(p.PriceMinor * int64(quantity)),
+	}
+}
+
+func inr(minor int64) *typev1.Money { return &typev1.Money{AmountMinor: minor, Currency: currency} }
+
+// stamp is nil for a time that has not come.
+func stamp(t time.Time) *timestamppb.Timestamp {
+	if t.IsZero() {
+		return nil
+	}
+	return timestamppb.New(t)
+}

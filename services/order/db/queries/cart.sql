@@ -1,0 +1,46 @@
+-- name: OpenCart :one
+SELECT * FROM orders.carts WHERE user_id = $1 AND status = 'open';
+
+-- name: CartItems :many
+SELECT product_id, quantity FROM orders.cart_items WHERE cart_id = $1 ORDER BY added_at, product_id;
+
+-- name: CreateCart :exec
+INSERT INTO orders.carts (cart_id, user_id, warehouse_id, updated_at) VALUES ($1, $2, $3, $4)
+ON CONFLICT (user_id) WHERE status = 'open' DO NOTHING;
+
+-- name: MoveCart :execrows
+UPDATE orders.carts SET warehouse_id = $2, version = version + 1, updated_at = $3
+WHERE carts.cart_id = $1 AND status = 'open' AND NOT EXISTS (SELECT FROM orders.cart_items i WHERE i.cart_id = $1);
+
+-- name: TouchCart :one
+UPDATE orders.carts SET version = version + 1, reserved_until = $2, updated_at = $3
+WHERE cart_id = $1 AND status = 'open'
+RETURNING version;
+
+-- name: SetCartItem :exec
+INSERT INTO orders.cart_items (cart_id, product_id, quantity, added_at) VALUES ($1, $2, $3, $4)
+ON CONFLICT (cart_id, product_id) DO UPDATE SET quantity = excluded.quantity;
+
+-- name: DeleteCartItem :exec
+DELETE FROM orders.cart_items WHERE cart_id = $1 AND product_id = $2;
+
+-- name: ClearCartItems :exec
+DELETE FROM orders.cart_items WHERE cart_id = $1;
+
+-- name: RenewCart :exec
+UPDATE orders.carts SET reserved_until = $2 WHERE cart_id = $1 AND status = 'open';
+
+-- name: OrderCart :execrows
+UPDATE orders.carts SET status = 'ordered', updated_at = $3 WHERE cart_id = $1 AND version = $2 AND status = 'open';
+
+-- name: ReopenCart :execrows
+INSERT INTO orders.carts (cart_id, user_id, warehouse_id, updated_at)
+SELECT @new_cart_id::text, user_id, warehouse_id, @now FROM orders.carts WHERE carts.cart_id = @cart_id
+ON CONFLICT (user_id) WHERE status = 'open' DO NOTHING;
+
+-- name: CopyCartItems :exec
+INSERT INTO orders.cart_items (cart_id, product_id, quantity, added_at)
+SELECT @new_cart_id::text, product_id, quantity, added_at FROM orders.cart_items WHERE cart_items.cart_id = @cart_id;
+
+-- name: PruneCarts :execrows
+DELETE FROM orders.carts WHERE cart_id IN (SELECT c.cart_id FROM orders.carts c WHERE c.updated_at < $1 ORDER BY c.updated_at LIMIT 1000);

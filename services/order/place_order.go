@@ -1,0 +1,211 @@
+package order
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	inventoryv1 "doorstep/gen/inventory/v1"
+	orderv1 "doorstep/gen/order/v1"
+	"doorstep/gen/order/v1/orderv1connect"
+	paymentv1 "doorstep/gen/payment/v1"
+	"doorstep/kit/auth"
+	"doorstep/kit/errs"
+	"doorstep/kit/idem"
+	"doorstep/kit/ids"
+	"doorstep/kit/rpc"
+	"doorstep/services/order/db/dbgen"
+)
+
+// Reasons that end a pending order.
+const (
+	reasonOutOfStock     = "out_of_stock"
+	reasonPaymentFailed  = "payment_failed"
+	reasonPaymentTimeout = "payment_timeout"
+)
+
+// PlaceOrder makes an order of a quote, once per key. A repeat resumes where the first left off.
+func (s *Service) PlaceOrder(ctx context.Context, req *orderv1.PlaceOrderRequest) (*orderv1.Order, error) {
+	user := auth.Caller(ctx).UserID
+	key := idem.Key{Caller: user, Key: rpc.IdempotencyKey(ctx), Procedure: orderv1connect.OrderPublicServicePlaceOrderProcedure}
+	intent, err := idem.Do(ctx, s.Pool, key, req, func(tx pgx.Tx) (*orderv1.Order, error) {
+		return s.intend(ctx, tx, user, req)
+	})
+	if err != nil {
+		return nil, err
+	}
+	o, err := s.settle(ctx, intent.OrderId)
+	if err != nil {
+		return nil, err
+	}
+	return s.show(o, true)
+}
+
+// intend writes the pending order: the quote is used, the cart is closed.
+func (s *Service) intend(ctx context.Context, tx pgx.Tx, user string, req *orderv1.PlaceOrderRequest) (*orderv1.Order, error) {
+	now := s.Clock.Now()
+	o := &Order{ID: string(ids.New[ids.Order](now)), UserID: user, Status: Pending, PaymentMethod: req.PaymentMethod, PaymentStatus: PaymentPending, CreatedAt: now}
+	if err := s.takeQuote(ctx, tx, req.QuoteId, o); err != nil {
+		return nil, err
+	}
+	o.OTPSealed = s.Keys.Seal(otpPurpose, ids.Digits(4))
+	o.create(now)
+	fees, err := json.Marshal(o.FeeLines)
+	if err != nil {
+		return nil, err
+	}
+	queries := s.queries.WithTx(tx)
+	err = queries.InsertOrder(ctx, dbgen.InsertOrderParams{
+		OrderID: o.ID, UserID: user, WarehouseID: o.WarehouseID, CartID: o.CartID, Status: string(o.Status),
+		PaymentMethod: o.PaymentMethod, PaymentStatus: o.PaymentStatus, Currency: o.Currency,
+		TotalAmount: o.Total, DeliveryFee: o.DeliveryFee, FeesAmount: o.Fees, Discount: o.Discount, TaxAmount: o.Tax,
+		FinalAmount: o.Final, QuotedAmount: o.Quoted, Fees: fees, AddressSealed: o.AddressSealed,
+		DeliveryLatitude: o.Latitude, DeliveryLongitude: o.Longitude, DeliveryOtpSealed: o.OTPSealed,
+		RideS: o.RideS, EstimateS: o.EstimateS, PromiseS: o.PromiseS, CreatedAt: now,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("insert order: %w", err)
+	}
+	if err := queries.InsertItems(ctx, itemParams(o.ID, o.Items)); err != nil {
+		return nil, fmt.Errorf("insert items: %w", err)
+	}
+	return &orderv1.Order{OrderId: o.ID}, s.save(ctx, tx, []*Order{o})
+}
+
+// takeQuote uses the quote up and copies its bill into o.
+func (s *Service) takeQuote(ctx context.Context, tx pgx.Tx, quoteID string, o *Order) error {
+	queries := s.queries.WithTx(tx)
+	quote, err := queries.UseQuote(ctx, dbgen.UseQuoteParams{OrderID: &o.ID, QuoteID: quoteID, UserID: o.UserID})
+	if errors.Is(err, pgx.ErrNoRows) {
+		return s.explainQuote(ctx, queries, quoteID, o.UserID)
+	}
+	if err != nil {
+		return fmt.Errorf("use quote: %w", err)
+	}
+	if !o.CreatedAt.Before(quote.ExpiresAt) {
+		return errs.New(errs.FailedPrecondition, "quote_expired", "This bill has expired; ask for a new one.")
+	}
+	closed, err := queries.OrderCart(ctx, dbgen.OrderCartParams{CartID: quote.CartID, Version: quote.Version, UpdatedAt: o.CreatedAt})
+	if err != nil {
+		return fmt.Errorf("close cart: %w", err)
+	}
+	if closed == 0 {
+		return errs.New(errs.Conflict, "cart_changed", "The cart was changed after this bill; ask for a new one.")
+	}
+	var b bill
+	if err := json.Unmarshal(quote.Bill, &b); err != nil {
+		return fmt.Errorf("read bill of quote %s: %w", quoteID, err)
+	}
+	o.CartID, o.WarehouseID, o.Currency, o.Items = quote.CartID, b.WarehouseID, b.Currency, b.Items
+	o.Total, o.Fees, o.FeeLines, o.DeliveryFee = b.ItemsTotal, b.FeesTotal, b.Fees, b.deliveryFee()
+	o.Discount, o.Tax, o.Final, o.Quoted = b.Discount, b.Tax, b.Total, b.Total
+	o.AddressSealed, o.Latitude, o.Longitude = b.AddressSealed, b.Latitude, b.Longitude
+	o.RideS, o.EstimateS, o.PromiseS = b.RideS, b.EstimateS, b.PromiseS
+	return nil
+}
+
+func (s *Service) explainQuote(ctx context.Context, queries *dbgen.Queries, quoteID, user string) error {
+	orderID, err := queries.FindQuote(ctx, dbgen.FindQuoteParams{QuoteID: quoteID, UserID: user})
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return auth.NotFound("quote", quoteID)
+	case err != nil:
+		return fmt.Errorf("find quote: %w", err)
+	}
+	return errs.New(errs.Conflict, "quote_used", "This bill was already ordered.").With("order_id", text(orderID))
+}
+
+// settle takes a pending order to confirmed or cancelled: stock, then money, each keyed by the
+// order, so that doing it again, here or in the sweeper, is harmless. An order whose payment has no
+// known outcome stays pending. Reasons: out_of_stock, payment_failed.
+func (s *Service) settle(ctx context.Context, orderID string) (*Order, error) {
+	o, err := s.load(ctx, orderID)
+	if err != nil || o.Status != Pending {
+		return o, s.ended(o, err)
+	}
+	_, err = s.Inventory.Confirm(ctx, &inventoryv1.ConfirmRequest{HoldId: o.CartID, OrderId: o.ID, WarehouseId: o.WarehouseID, Lines: stockLines(o.Items)})
+	if err != nil {
+		return s.refuse(ctx, o, BySystem, reasonOutOfStock, err)
+	}
+	paid, err := s.Payment.Authorise(ctx, &paymentv1.AuthoriseRequest{
+		OrderId: o.ID, UserId: o.UserID, WarehouseId: o.WarehouseID, Method: o.PaymentMethod, AmountMinor: o.Final, Currency: o.Currency,
+	})
+	switch {
+	case err != nil:
+		return o, fmt.Errorf("authorise payment: %w", err)
+	case paid.State == "failed":
+		return s.refuse(ctx, o, ByPayment, reasonPaymentFailed, errs.New(errs.FailedPrecondition, reasonPaymentFailed, "%s", paid.Message))
+	case paid.State == "unknown":
+		return o, nil
+	}
+	return s.changeOne(ctx, o.ID, func(o *Order) error {
+		if o.Status != Pending {
+			return nil // somebody else settled it meanwhile
+		}
+		return o.confirm(s.Clock.Now(), ByCustomer)
+	})
+}
+
+// ended is the answer to a repeat of a placement that failed.
+func (s *Service) ended(o *Order, err error) error {
+	switch {
+	case err != nil:
+		return err
+	case o.Status == Cancelled && o.CancelReason == reasonOutOfStock:
+		return errs.New(errs.FailedPrecondition, reasonOutOfStock, "The order was not placed: an item is out of stock.").With("order_id", o.ID)
+	case o.Status == Cancelled && o.CancelReason == reasonPaymentFailed:
+		return errs.New(errs.FailedPrecondition, reasonPaymentFailed, "The order was not placed: the payment failed.").With("order_id", o.ID)
+	}
+	return nil
+}
+
+// refuse cancels a pending order for cause, gives the customer the cart back, and answers with the
+// cause. Only stock that is gone and money that was refused end an order; anything else is a fault
+// that the sweeper tries again.
+func (s *Service) refuse(ctx context.Context, o *Order, actor, reason string, cause error) (*Order, error) {
+	if public := errs.From(cause); public.Reason != reason && public.Reason != "hold_ended" {
+		return o, fmt.Errorf("settle order: %w", cause)
+	}
+	_, err := s.changeOne(ctx, o.ID, func(o *Order) error {
+		if o.Status != Pending {
+			return nil
+		}
+		return o.cancel(s.Clock.Now(), actor, reason)
+	})
+	if err != nil {
+		return o, err
+	}
+	if err := s.reopenCart(ctx, o.CartID); err != nil {
+		return o, err
+	}
+	return o, errs.New(errs.FailedPrecondition, reason, "%s", errs.From(cause).Message).With("order_id", o.ID)
+}
+
+// reopenCart gives the items of an order that came to nothing back into a cart, holding nothing.
+func (s *Service) reopenCart(ctx context.Context, cartID string) error {
+	now := s.Clock.Now()
+	fresh := string(ids.New[ids.Cart](now))
+	err := pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error {
+		queries := s.queries.WithTx(tx)
+		made, err := queries.ReopenCart(ctx, dbgen.ReopenCartParams{NewCartID: fresh, Now: now, CartID: cartID})
+		if err != nil || made == 0 {
+			return err // the customer has begun another cart
+		}
+		return queries.CopyCartItems(ctx, dbgen.CopyCartItemsParams{NewCartID: fresh, CartID: cartID})
+	})
+	if err != nil {
+		return fmt.Errorf("reopen cart: %w", err)
+	}
+	return nil
+}
+
+func stockLines(items []Item) []*inventoryv1.StockLine {
+	lines := make([]*inventoryv1.StockLine, len(items))
+	for i, item := range items {
+		lines[i] = &inventoryv1.StockLine{ProductId: item.ProductID, Quantity: item.Quantity}
+	}
+	return lines
+}

@@ -1,0 +1,167 @@
+package order
+
+import (
+	"time"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	eventsv1 "doorstep/gen/events/v1"
+	"doorstep/kit/money"
+)
+
+// create notes the birth of a pending order.
+func (o *Order) create(now time.Time) {
+	o.note(now, "order_created", ByCustomer, "", "")
+	o.publish(&eventsv1.OrderCreated{
+		OrderId: o.ID, UserId: o.UserID, WarehouseId: o.WarehouseID, HoldId: o.CartID,
+		FinalAmountMinor: o.Final, PaymentMethod: o.PaymentMethod,
+	})
+}
+
+// confirm accepts the order: stock is confirmed and money captured or due at the door. The promise
+// that the quote gave in minutes starts to run. Items must be loaded.
+func (o *Order) confirm(now time.Time, actor string) error {
+	if err := o.move(Confirmed); err != nil {
+		return err
+	}
+	o.ConfirmedAt = now
+	o.PromiseAt = now.Add(time.Duration(o.PromiseS) * time.Second)
+	o.EstimatedAt = now.Add(time.Duration(o.EstimateS) * time.Second)
+	if o.PaymentMethod != COD {
+		o.PaymentStatus = PaymentPaid
+	}
+	o.note(now, "order_confirmed", actor, "", "")
+	o.publish(&eventsv1.OrderConfirmed{
+		OrderId: o.ID, UserId: o.UserID, WarehouseId: o.WarehouseID, Lines: o.lines(),
+		FinalAmountMinor: o.Final, PaymentMethod: o.PaymentMethod,
+		ConfirmedAt: timestamppb.New(now), PromiseAt: timestamppb.New(o.PromiseAt), EstimateAt: timestamppb.New(o.EstimatedAt),
+		RideS: o.RideS, Latitude: o.Latitude, Longitude: o.Longitude,
+		AddressSealed: o.AddressSealed, DeliveryOtpSealed: o.OTPSealed, CashDueMinor: o.cashDue(),
+	})
+	return nil
+}
+
+func (o *Order) lines() []*eventsv1.OrderLine {
+	lines := make([]*eventsv1.OrderLine, len(o.Items))
+	for i, item := range o.Items {
+		lines[i] = &eventsv1.OrderLine{
+			ProductId: item.ProductID, Name: item.Name, PackSize: item.PackSize, ImageUrl: item.ImageURL, Quantity: item.Quantity,
+			PriceMinor: item.Price, StorageZone: item.StorageZone, IsFood: item.IsFood, Barcodes: item.Barcodes,
+		}
+	}
+	return lines
+}
+
+func (o *Order) cashDue() int64 {
+	if o.PaymentMethod == COD && o.PaymentStatus == PaymentPending {
+		return o.Final
+	}
+	return 0
+}
+
+// startPicking: a picker took the order.
+func (o *Order) startPicking(at time.Time, picker string) error {
+	if err := o.move(Preparing); err != nil {
+		return err
+	}
+	o.PickStartedAt = at
+	o.note(at, "order_preparing", ByStore, picker, "")
+	o.publish(&eventsv1.OrderPreparing{OrderId: o.ID, UserId: o.UserID, WarehouseId: o.WarehouseID})
+	return nil
+}
+
+// packed takes what the store could not find off the bill. An order of which nothing was found is
+// cancelled by the store. Items must be loaded.
+func (o *Order) packed(pickDone, packed time.Time, notFound map[string]int32) error {
+	if err := o.move(ReadyForPickup); err != nil {
+		return err
+	}
+	o.PickDoneAt, o.PreparedAt = pickDone, packed
+	short := o.takeOff(packed, notFound)
+	if o.Total == 0 {
+		return o.cancel(packed, ByStore, "nothing_found")
+	}
+	o.note(packed, "order_ready_for_pickup", ByStore, "", "")
+	o.publish(&eventsv1.OrderReadyForPickup{
+		OrderId: o.ID, UserId: o.UserID, WarehouseId: o.WarehouseID,
+		FinalAmountMinor: o.Final, CashDueMinor: o.cashDue(), ShortMinor: short,
+	})
+	return nil
+}
+
+// takeOff marks lines short and recomputes the bill; it returns by how much the bill shrank.
+func (o *Order) takeOff(at time.Time, notFound map[string]int32) int64 {
+	before := o.Final
+	for i := range o.Items {
+		item := &o.Items[i]
+		item.Short = min(notFound[item.ProductID], item.Quantity)
+		if item.Short == 0 {
+			continue
+		}
+		amount := money.Money{Minor: item.Price * int64(item.Short), Currency: o.Currency}
+		o.Total -= amount.Minor
+		o.Tax -= amount.TaxIncluded(item.TaxRateBP).Minor
+		o.note(at, "line_short_picked", ByStore, "", item.Name)
+	}
+	o.Tax = max(o.Tax, 0)
+	o.Discount = min(o.Discount, o.Total)
+	o.Final = o.Total + o.Fees - o.Discount
+	return before - o.Final
+}
+
+// handOver: the bags left the store with the rider.
+func (o *Order) handOver(at time.Time, partner string) error {
+	if err := o.move(OutForDelivery); err != nil {
+		return err
+	}
+	o.PickedUpAt, o.PartnerID = at, partner
+	o.note(at, "order_out_for_delivery", ByStore, partner, "")
+	o.publish(&eventsv1.OrderOutForDelivery{OrderId: o.ID, UserId: o.UserID, WarehouseId: o.WarehouseID, PartnerId: partner})
+	return nil
+}
+
+// deliver: the customer has the bags. Items must be loaded.
+func (o *Order) deliver(at time.Time, partner string, cash int64) error {
+	if err := o.move(Delivered); err != nil {
+		return err
+	}
+	o.DeliveredAt = at
+	if o.PaymentMethod == COD {
+		o.PaymentStatus = PaymentPaid
+	}
+	o.note(at, "order_delivered", ByRider, partner, "")
+	o.publish(&eventsv1.OrderDelivered{
+		OrderId: o.ID, UserId: o.UserID, WarehouseId: o.WarehouseID, PartnerId: partner, PaymentMethod: o.PaymentMethod,
+		FinalAmountMinor: o.Final, ItemsMinor: o.Total - o.Discount, FeesMinor: o.Fees, TaxMinor: o.Tax,
+		CashCollectedMinor: cash, DeliveredAt: timestamppb.New(at),
+	})
+	return nil
+}
+
+// cancel ends the order. Who may do that is CanCancel's business.
+func (o *Order) cancel(at time.Time, actor, reason string) error {
+	from := o.Status
+	if err := o.move(Cancelled); err != nil {
+		return err
+	}
+	o.CancelledAt, o.CancelledBy, o.CancelReason = at, actor, reason
+	if actor == ByPayment {
+		o.PaymentStatus = PaymentFailed
+	}
+	o.note(at, "order_cancelled", actor, "", reason)
+	o.publish(&eventsv1.OrderCancelled{
+		OrderId: o.ID, UserId: o.UserID, WarehouseId: o.WarehouseID, HoldId: o.CartID,
+		CancelledBy: actor, Reason: reason, FromStatus: string(from),
+	})
+	return nil
+}
+
+// refunded notes money that went back. total is all of it so far.
+func (o *Order) refunded(at time.Time, total int64) {
+	o.Refunded = min(max(o.Refunded, total), o.Quoted)
+	o.PaymentStatus = PaymentPartiallyRefunded
+	if o.Refunded >= o.Quoted || o.Status == Cancelled {
+		o.PaymentStatus = PaymentRefunded
+	}
+	o.note(at, "payment_refunded", ByPayment, "", money.Money{Minor: o.Refunded, Currency: o.Currency}.String())
+}
