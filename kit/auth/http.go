@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"connectrpc.com/connect"
 )
 
 // serviceHeader carries the token of another process; Authorization stays the user's.
@@ -14,7 +16,8 @@ const serviceHeader = "Doorstep-Service"
 func (k *Keys) Authenticate(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if who, sent := k.caller(r, time.Now()); sent {
-			r = r.WithContext(context.WithValue(r.Context(), callerKey{}, who))
+			ctx := context.WithValue(r.Context(), callerKey{}, who)
+			r = r.WithContext(context.WithValue(ctx, tokenKey{}, bearer(r)))
 		}
 		next.ServeHTTP(w, r)
 	})
@@ -25,11 +28,16 @@ func (k *Keys) caller(r *http.Request, now time.Time) (who caller, sent bool) {
 		who.service = k.VerifyService(token, now) == nil
 		sent = true
 	}
-	if token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
+	if token := bearer(r); token != "" {
 		who.principal, who.err = k.Verify(token, now)
 		sent = true
 	}
 	return who, sent
+}
+
+func bearer(r *http.Request) string {
+	token, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	return token
 }
 
 // ServiceCredentials is for rpc.Dial.
@@ -39,4 +47,18 @@ func (k *Keys) ServiceCredentials(context.Context) (header, value string) {
 		return serviceHeader, "" // refused by the other side, which says so
 	}
 	return serviceHeader, token
+}
+
+type tokenKey struct{}
+
+// ForwardCaller makes a client call with the token of the user on whose behalf ctx runs.
+func ForwardCaller() connect.ClientOption {
+	return connect.WithInterceptors(connect.UnaryInterceptorFunc(func(next connect.UnaryFunc) connect.UnaryFunc {
+		return func(ctx context.Context, req connect.AnyRequest) (connect.AnyResponse, error) {
+			if token, ok := ctx.Value(tokenKey{}).(string); ok {
+				req.Header().Set("Authorization", "Bearer "+token)
+			}
+			return next(ctx, req)
+		}
+	}))
 }

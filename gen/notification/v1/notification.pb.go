@@ -312,6 +312,119 @@ func (x *Consent) GetQuietToHour() int32 {
 	return 0
 }
 
+type SendPromotionRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Title string                 `protobuf:"bytes,1,opt,name=title,proto3" json:"title,omitempty"`
+	Text  string                 `protobuf:"bytes,2,opt,name=text,proto3" json:"text,omitempty"`
+	// For customers who read Hindi; the English words when empty.
+	TitleHi       string `protobuf:"bytes,3,opt,name=title_hi,json=titleHi,proto3" json:"title_hi,omitempty"`
+	TextHi        string `protobuf:"bytes,4,opt,name=text_hi,json=textHi,proto3" json:"text_hi,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SendPromotionRequest) Reset() {
+	*x = SendPromotionRequest{}
+	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SendPromotionRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SendPromotionRequest) ProtoMessage() {}
+
+func (x *SendPromotionRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SendPromotionRequest.ProtoReflect.Descriptor instead.
+func (*SendPromotionRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_notification_v1_notification_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *SendPromotionRequest) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *SendPromotionRequest) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *SendPromotionRequest) GetTitleHi() string {
+	if x != nil {
+		return x.TitleHi
+	}
+	return ""
+}
+
+func (x *SendPromotionRequest) GetTextHi() string {
+	if x != nil {
+		return x.TextHi
+	}
+	return ""
+}
+
+type SendPromotionResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	PromotionId   string                 `protobuf:"bytes,1,opt,name=promotion_id,json=promotionId,proto3" json:"promotion_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SendPromotionResponse) Reset() {
+	*x = SendPromotionResponse{}
+	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SendPromotionResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SendPromotionResponse) ProtoMessage() {}
+
+func (x *SendPromotionResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SendPromotionResponse.ProtoReflect.Descriptor instead.
+func (*SendPromotionResponse) Descriptor() ([]byte, []int) {
+	return file_doorstep_notification_v1_notification_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *SendPromotionResponse) GetPromotionId() string {
+	if x != nil {
+		return x.PromotionId
+	}
+	return ""
+}
+
 type InboxMessage struct {
 	state     protoimpl.MessageState `protogen:"open.v1"`
 	MessageId string                 `protobuf:"bytes,1,opt,name=message_id,json=messageId,proto3" json:"message_id,omitempty"`
@@ -329,7 +442,7 @@ type InboxMessage struct {
 
 func (x *InboxMessage) Reset() {
 	*x = InboxMessage{}
-	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[5]
+	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -341,7 +454,7 @@ func (x *InboxMessage) String() string {
 func (*InboxMessage) ProtoMessage() {}
 
 func (x *InboxMessage) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[5]
+	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -354,7 +467,7 @@ func (x *InboxMessage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InboxMessage.ProtoReflect.Descriptor instead.
 func (*InboxMessage) Descriptor() ([]byte, []int) {
-	return file_doorstep_notification_v1_notification_proto_rawDescGZIP(), []int{5}
+	return file_doorstep_notification_v1_notification_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *InboxMessage) GetMessageId() string {
@@ -415,7 +528,7 @@ type ListInboxRequest struct {
 
 func (x *ListInboxRequest) Reset() {
 	*x = ListInboxRequest{}
-	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[6]
+	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -427,7 +540,7 @@ func (x *ListInboxRequest) String() string {
 func (*ListInboxRequest) ProtoMessage() {}
 
 func (x *ListInboxRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[6]
+	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -440,7 +553,7 @@ func (x *ListInboxRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListInboxRequest.ProtoReflect.Descriptor instead.
 func (*ListInboxRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_notification_v1_notification_proto_rawDescGZIP(), []int{6}
+	return file_doorstep_notification_v1_notification_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ListInboxRequest) GetTo() string {
@@ -459,7 +572,7 @@ type ListInboxResponse struct {
 
 func (x *ListInboxResponse) Reset() {
 	*x = ListInboxResponse{}
-	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[7]
+	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -471,7 +584,7 @@ func (x *ListInboxResponse) String() string {
 func (*ListInboxResponse) ProtoMessage() {}
 
 func (x *ListInboxResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[7]
+	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -484,7 +597,7 @@ func (x *ListInboxResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListInboxResponse.ProtoReflect.Descriptor instead.
 func (*ListInboxResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_notification_v1_notification_proto_rawDescGZIP(), []int{7}
+	return file_doorstep_notification_v1_notification_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ListInboxResponse) GetMessages() []*InboxMessage {
@@ -520,7 +633,15 @@ const file_doorstep_notification_v1_notification_proto_rawDesc = "" +
 	"promotions\x18\x01 \x01(\bR\n" +
 	"promotions\x121\n" +
 	"\x0fquiet_from_hour\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18\x17(\x00R\rquietFromHour\x12-\n" +
-	"\rquiet_to_hour\x18\x03 \x01(\x05B\t\xbaH\x06\x1a\x04\x18\x17(\x00R\vquietToHour\"\xd6\x01\n" +
+	"\rquiet_to_hour\x18\x03 \x01(\x05B\t\xbaH\x06\x1a\x04\x18\x17(\x00R\vquietToHour\"\x9e\x01\n" +
+	"\x14SendPromotionRequest\x12\x1f\n" +
+	"\x05title\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\x05title\x12\x1e\n" +
+	"\x04text\x18\x02 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xf4\x03R\x04text\x12\"\n" +
+	"\btitle_hi\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18dR\atitleHi\x12!\n" +
+	"\atext_hi\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xf4\x03R\x06textHi\":\n" +
+	"\x15SendPromotionResponse\x12!\n" +
+	"\fpromotion_id\x18\x01 \x01(\tR\vpromotionId\"\xd6\x01\n" +
 	"\fInboxMessage\x12\x1d\n" +
 	"\n" +
 	"message_id\x18\x01 \x01(\tR\tmessageId\x12\x0e\n" +
@@ -535,13 +656,14 @@ const file_doorstep_notification_v1_notification_proto_rawDesc = "" +
 	"\x02to\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xfe\x01R\x02to\"W\n" +
 	"\x11ListInboxResponse\x12B\n" +
-	"\bmessages\x18\x01 \x03(\v2&.doorstep.notification.v1.InboxMessageR\bmessages2\xc6\x04\n" +
+	"\bmessages\x18\x01 \x03(\v2&.doorstep.notification.v1.InboxMessageR\bmessages2\xe6\x05\n" +
 	"\x19NotificationPublicService\x12\x9f\x01\n" +
 	"\x11ListNotifications\x122.doorstep.notification.v1.ListNotificationsRequest\x1a3.doorstep.notification.v1.ListNotificationsResponse\"!\xca\xda\x18\x04\x12\x02\x01\x02\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/notifications\x12\x86\x01\n" +
 	"\n" +
 	"GetConsent\x12+.doorstep.notification.v1.GetConsentRequest\x1a!.doorstep.notification.v1.Consent\"(\xca\xda\x18\x03\x12\x01\x01\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/notifications/consent\x12\x7f\n" +
 	"\n" +
-	"SetConsent\x12!.doorstep.notification.v1.Consent\x1a!.doorstep.notification.v1.Consent\"+\xca\xda\x18\x03\x12\x01\x01\x82\xd3\xe4\x93\x02\x1e:\x01*\x1a\x19/v1/notifications/consent\x12}\n" +
+	"SetConsent\x12!.doorstep.notification.v1.Consent\x1a!.doorstep.notification.v1.Consent\"+\xca\xda\x18\x03\x12\x01\x01\x82\xd3\xe4\x93\x02\x1e:\x01*\x1a\x19/v1/notifications/consent\x12\x9d\x01\n" +
+	"\rSendPromotion\x12..doorstep.notification.v1.SendPromotionRequest\x1a/.doorstep.notification.v1.SendPromotionResponse\"+\xca\xda\x18\b\x12\x02\x05\x06\x18\x03(\x01\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/v1/admin/promotions\x12}\n" +
 	"\tListInbox\x12*.doorstep.notification.v1.ListInboxRequest\x1a+.doorstep.notification.v1.ListInboxResponse\"\x17\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x02\v\x12\t/v1/inboxB-Z+doorstep/gen/notification/v1;notificationv1b\x06proto3"
 
 var (
@@ -556,36 +678,40 @@ func file_doorstep_notification_v1_notification_proto_rawDescGZIP() []byte {
 	return file_doorstep_notification_v1_notification_proto_rawDescData
 }
 
-var file_doorstep_notification_v1_notification_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
+var file_doorstep_notification_v1_notification_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
 var file_doorstep_notification_v1_notification_proto_goTypes = []any{
 	(*Notification)(nil),              // 0: doorstep.notification.v1.Notification
 	(*ListNotificationsRequest)(nil),  // 1: doorstep.notification.v1.ListNotificationsRequest
 	(*ListNotificationsResponse)(nil), // 2: doorstep.notification.v1.ListNotificationsResponse
 	(*GetConsentRequest)(nil),         // 3: doorstep.notification.v1.GetConsentRequest
 	(*Consent)(nil),                   // 4: doorstep.notification.v1.Consent
-	(*InboxMessage)(nil),              // 5: doorstep.notification.v1.InboxMessage
-	(*ListInboxRequest)(nil),          // 6: doorstep.notification.v1.ListInboxRequest
-	(*ListInboxResponse)(nil),         // 7: doorstep.notification.v1.ListInboxResponse
-	(*timestamppb.Timestamp)(nil),     // 8: google.protobuf.Timestamp
+	(*SendPromotionRequest)(nil),      // 5: doorstep.notification.v1.SendPromotionRequest
+	(*SendPromotionResponse)(nil),     // 6: doorstep.notification.v1.SendPromotionResponse
+	(*InboxMessage)(nil),              // 7: doorstep.notification.v1.InboxMessage
+	(*ListInboxRequest)(nil),          // 8: doorstep.notification.v1.ListInboxRequest
+	(*ListInboxResponse)(nil),         // 9: doorstep.notification.v1.ListInboxResponse
+	(*timestamppb.Timestamp)(nil),     // 10: google.protobuf.Timestamp
 }
 var file_doorstep_notification_v1_notification_proto_depIdxs = []int32{
-	8, // 0: doorstep.notification.v1.Notification.created_at:type_name -> google.protobuf.Timestamp
-	0, // 1: doorstep.notification.v1.ListNotificationsResponse.notifications:type_name -> doorstep.notification.v1.Notification
-	8, // 2: doorstep.notification.v1.InboxMessage.created_at:type_name -> google.protobuf.Timestamp
-	5, // 3: doorstep.notification.v1.ListInboxResponse.messages:type_name -> doorstep.notification.v1.InboxMessage
-	1, // 4: doorstep.notification.v1.NotificationPublicService.ListNotifications:input_type -> doorstep.notification.v1.ListNotificationsRequest
-	3, // 5: doorstep.notification.v1.NotificationPublicService.GetConsent:input_type -> doorstep.notification.v1.GetConsentRequest
-	4, // 6: doorstep.notification.v1.NotificationPublicService.SetConsent:input_type -> doorstep.notification.v1.Consent
-	6, // 7: doorstep.notification.v1.NotificationPublicService.ListInbox:input_type -> doorstep.notification.v1.ListInboxRequest
-	2, // 8: doorstep.notification.v1.NotificationPublicService.ListNotifications:output_type -> doorstep.notification.v1.ListNotificationsResponse
-	4, // 9: doorstep.notification.v1.NotificationPublicService.GetConsent:output_type -> doorstep.notification.v1.Consent
-	4, // 10: doorstep.notification.v1.NotificationPublicService.SetConsent:output_type -> doorstep.notification.v1.Consent
-	7, // 11: doorstep.notification.v1.NotificationPublicService.ListInbox:output_type -> doorstep.notification.v1.ListInboxResponse
-	8, // [8:12] is the sub-list for method output_type
-	4, // [4:8] is the sub-list for method input_type
-	4, // [4:4] is the sub-list for extension type_name
-	4, // [4:4] is the sub-list for extension extendee
-	0, // [0:4] is the sub-list for field type_name
+	10, // 0: doorstep.notification.v1.Notification.created_at:type_name -> google.protobuf.Timestamp
+	0,  // 1: doorstep.notification.v1.ListNotificationsResponse.notifications:type_name -> doorstep.notification.v1.Notification
+	10, // 2: doorstep.notification.v1.InboxMessage.created_at:type_name -> google.protobuf.Timestamp
+	7,  // 3: doorstep.notification.v1.ListInboxResponse.messages:type_name -> doorstep.notification.v1.InboxMessage
+	1,  // 4: doorstep.notification.v1.NotificationPublicService.ListNotifications:input_type -> doorstep.notification.v1.ListNotificationsRequest
+	3,  // 5: doorstep.notification.v1.NotificationPublicService.GetConsent:input_type -> doorstep.notification.v1.GetConsentRequest
+	4,  // 6: doorstep.notification.v1.NotificationPublicService.SetConsent:input_type -> doorstep.notification.v1.Consent
+	5,  // 7: doorstep.notification.v1.NotificationPublicService.SendPromotion:input_type -> doorstep.notification.v1.SendPromotionRequest
+	8,  // 8: doorstep.notification.v1.NotificationPublicService.ListInbox:input_type -> doorstep.notification.v1.ListInboxRequest
+	2,  // 9: doorstep.notification.v1.NotificationPublicService.ListNotifications:output_type -> doorstep.notification.v1.ListNotificationsResponse
+	4,  // 10: doorstep.notification.v1.NotificationPublicService.GetConsent:output_type -> doorstep.notification.v1.Consent
+	4,  // 11: doorstep.notification.v1.NotificationPublicService.SetConsent:output_type -> doorstep.notification.v1.Consent
+	6,  // 12: doorstep.notification.v1.NotificationPublicService.SendPromotion:output_type -> doorstep.notification.v1.SendPromotionResponse
+	9,  // 13: doorstep.notification.v1.NotificationPublicService.ListInbox:output_type -> doorstep.notification.v1.ListInboxResponse
+	9,  // [9:14] is the sub-list for method output_type
+	4,  // [4:9] is the sub-list for method input_type
+	4,  // [4:4] is the sub-list for extension type_name
+	4,  // [4:4] is the sub-list for extension extendee
+	0,  // [0:4] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_notification_v1_notification_proto_init() }
@@ -599,7 +725,7 @@ func file_doorstep_notification_v1_notification_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_notification_v1_notification_proto_rawDesc), len(file_doorstep_notification_v1_notification_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   8,
+			NumMessages:   10,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -44,6 +44,9 @@ const (
 	// NotificationPublicServiceSetConsentProcedure is the fully-qualified name of the
 	// NotificationPublicService's SetConsent RPC.
 	NotificationPublicServiceSetConsentProcedure = "/doorstep.notification.v1.NotificationPublicService/SetConsent"
+	// NotificationPublicServiceSendPromotionProcedure is the fully-qualified name of the
+	// NotificationPublicService's SendPromotion RPC.
+	NotificationPublicServiceSendPromotionProcedure = "/doorstep.notification.v1.NotificationPublicService/SendPromotion"
 	// NotificationPublicServiceListInboxProcedure is the fully-qualified name of the
 	// NotificationPublicService's ListInbox RPC.
 	NotificationPublicServiceListInboxProcedure = "/doorstep.notification.v1.NotificationPublicService/ListInbox"
@@ -57,8 +60,11 @@ type NotificationPublicServiceClient interface {
 	GetConsent(context.Context, *v1.GetConsentRequest) (*v1.Consent, error)
 	// What may be sent beyond order updates, and when to stay quiet.
 	SetConsent(context.Context, *v1.Consent) (*v1.Consent, error)
-	// Messages that would have been sent to a phone or e-mail address, newest first. Only in a demo,
-	// or with --insecure-inbox on a loopback address; otherwise not found.
+	// Sends a promotion to every customer who consented, each once, outside their quiet hours.
+	SendPromotion(context.Context, *v1.SendPromotionRequest) (*v1.SendPromotionResponse, error)
+	// Messages that would have been sent to a phone or e-mail address, newest first. A push message
+	// is found under the phone. Only in a demo, or with --insecure-inbox on a loopback address;
+	// otherwise not found.
 	ListInbox(context.Context, *v1.ListInboxRequest) (*v1.ListInboxResponse, error)
 }
 
@@ -92,6 +98,12 @@ func NewNotificationPublicServiceClient(httpClient connect.HTTPClient, baseURL s
 			connect.WithSchema(notificationPublicServiceMethods.ByName("SetConsent")),
 			connect.WithClientOptions(opts...),
 		),
+		sendPromotion: connect.NewClient[v1.SendPromotionRequest, v1.SendPromotionResponse](
+			httpClient,
+			baseURL+NotificationPublicServiceSendPromotionProcedure,
+			connect.WithSchema(notificationPublicServiceMethods.ByName("SendPromotion")),
+			connect.WithClientOptions(opts...),
+		),
 		listInbox: connect.NewClient[v1.ListInboxRequest, v1.ListInboxResponse](
 			httpClient,
 			baseURL+NotificationPublicServiceListInboxProcedure,
@@ -106,6 +118,7 @@ type notificationPublicServiceClient struct {
 	listNotifications *connect.Client[v1.ListNotificationsRequest, v1.ListNotificationsResponse]
 	getConsent        *connect.Client[v1.GetConsentRequest, v1.Consent]
 	setConsent        *connect.Client[v1.Consent, v1.Consent]
+	sendPromotion     *connect.Client[v1.SendPromotionRequest, v1.SendPromotionResponse]
 	listInbox         *connect.Client[v1.ListInboxRequest, v1.ListInboxResponse]
 }
 
@@ -136,6 +149,15 @@ func (c *notificationPublicServiceClient) SetConsent(ctx context.Context, req *v
 	return nil, err
 }
 
+// SendPromotion calls doorstep.notification.v1.NotificationPublicService.SendPromotion.
+func (c *notificationPublicServiceClient) SendPromotion(ctx context.Context, req *v1.SendPromotionRequest) (*v1.SendPromotionResponse, error) {
+	response, err := c.sendPromotion.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // ListInbox calls doorstep.notification.v1.NotificationPublicService.ListInbox.
 func (c *notificationPublicServiceClient) ListInbox(ctx context.Context, req *v1.ListInboxRequest) (*v1.ListInboxResponse, error) {
 	response, err := c.listInbox.CallUnary(ctx, connect.NewRequest(req))
@@ -153,8 +175,11 @@ type NotificationPublicServiceHandler interface {
 	GetConsent(context.Context, *v1.GetConsentRequest) (*v1.Consent, error)
 	// What may be sent beyond order updates, and when to stay quiet.
 	SetConsent(context.Context, *v1.Consent) (*v1.Consent, error)
-	// Messages that would have been sent to a phone or e-mail address, newest first. Only in a demo,
-	// or with --insecure-inbox on a loopback address; otherwise not found.
+	// Sends a promotion to every customer who consented, each once, outside their quiet hours.
+	SendPromotion(context.Context, *v1.SendPromotionRequest) (*v1.SendPromotionResponse, error)
+	// Messages that would have been sent to a phone or e-mail address, newest first. A push message
+	// is found under the phone. Only in a demo, or with --insecure-inbox on a loopback address;
+	// otherwise not found.
 	ListInbox(context.Context, *v1.ListInboxRequest) (*v1.ListInboxResponse, error)
 }
 
@@ -183,6 +208,12 @@ func NewNotificationPublicServiceHandler(svc NotificationPublicServiceHandler, o
 		connect.WithSchema(notificationPublicServiceMethods.ByName("SetConsent")),
 		connect.WithHandlerOptions(opts...),
 	)
+	notificationPublicServiceSendPromotionHandler := connect.NewUnaryHandlerSimple(
+		NotificationPublicServiceSendPromotionProcedure,
+		svc.SendPromotion,
+		connect.WithSchema(notificationPublicServiceMethods.ByName("SendPromotion")),
+		connect.WithHandlerOptions(opts...),
+	)
 	notificationPublicServiceListInboxHandler := connect.NewUnaryHandlerSimple(
 		NotificationPublicServiceListInboxProcedure,
 		svc.ListInbox,
@@ -197,6 +228,8 @@ func NewNotificationPublicServiceHandler(svc NotificationPublicServiceHandler, o
 			notificationPublicServiceGetConsentHandler.ServeHTTP(w, r)
 		case NotificationPublicServiceSetConsentProcedure:
 			notificationPublicServiceSetConsentHandler.ServeHTTP(w, r)
+		case NotificationPublicServiceSendPromotionProcedure:
+			notificationPublicServiceSendPromotionHandler.ServeHTTP(w, r)
 		case NotificationPublicServiceListInboxProcedure:
 			notificationPublicServiceListInboxHandler.ServeHTTP(w, r)
 		default:
@@ -218,6 +251,10 @@ func (UnimplementedNotificationPublicServiceHandler) GetConsent(context.Context,
 
 func (UnimplementedNotificationPublicServiceHandler) SetConsent(context.Context, *v1.Consent) (*v1.Consent, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.notification.v1.NotificationPublicService.SetConsent is not implemented"))
+}
+
+func (UnimplementedNotificationPublicServiceHandler) SendPromotion(context.Context, *v1.SendPromotionRequest) (*v1.SendPromotionResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.notification.v1.NotificationPublicService.SendPromotion is not implemented"))
 }
 
 func (UnimplementedNotificationPublicServiceHandler) ListInbox(context.Context, *v1.ListInboxRequest) (*v1.ListInboxResponse, error) {

@@ -32,6 +32,10 @@ func (c *notificationPublicService) SetConsent(ctx context.Context, req *v1.Cons
 	return rpc.CallLocal(ctx, c.chain, notificationv1connect.NotificationPublicServiceSetConsentProcedure, req, c.handler.SetConsent)
 }
 
+func (c *notificationPublicService) SendPromotion(ctx context.Context, req *v1.SendPromotionRequest) (*v1.SendPromotionResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, notificationv1connect.NotificationPublicServiceSendPromotionProcedure, req, c.handler.SendPromotion)
+}
+
 func (c *notificationPublicService) ListInbox(ctx context.Context, req *v1.ListInboxRequest) (*v1.ListInboxResponse, error) {
 	return rpc.CallLocal(ctx, c.chain, notificationv1connect.NotificationPublicServiceListInboxProcedure, req, c.handler.ListInbox)
 }
