@@ -31,12 +31,20 @@ type consumer struct {
 // as whatever was wrong is right.
 func (c *consumer) run(ctx context.Context) error {
 	types := c.handlers.types()
+	registered := false
 	for failures := 0; ; {
 		apply := c.together
 		if failures >= carefulAfter {
 			apply = c.oneByOne
 		}
-		more, err := c.step(ctx, types, apply)
+		more, err := false, error(nil)
+		if !registered {
+			err = c.register(ctx, types)
+			registered = err == nil
+		}
+		if err == nil {
+			more, err = c.step(ctx, types, apply)
+		}
 		switch {
 		case ctx.Err() != nil:
 			return nil
@@ -97,17 +105,25 @@ func (c *consumer) step(ctx context.Context, types []string, apply applyFunc) (m
 	return more, c.retryParked(ctx)
 }
 
-// lockCursor takes the consumer for this transaction, making its cursor when it is new.
+// register makes the consumer's cursor when it is new, and notes what it takes.
+func (c *consumer) register(ctx context.Context, types []string) error {
+	const upsert = `
+INSERT INTO events.cursors (consumer, xid, id, types) VALUES ($1, '0', 0, $2)
+ON CONFLICT (consumer) DO UPDATE SET types = excluded.types, types_since = (SELECT coalesce(max(id), 0) FROM events.outbox)
+WHERE cursors.types <> excluded.types`
+	if _, err := c.bus.pool.Exec(ctx, upsert, c.name, types); err != nil {
+		return fmt.Errorf("register consumer: %w", err)
+	}
+	return nil
+}
+
+// lockCursor takes the consumer for this transaction.
 func (c *consumer) lockCursor(ctx context.Context, tx pgx.Tx) (cursor, error) {
 	var from cursor
 	const lock = `SELECT xid::text::bigint, id FROM events.cursors WHERE consumer = $1 FOR UPDATE SKIP LOCKED`
 	err := tx.QueryRow(ctx, lock, c.name).Scan(&from.xid, &from.id)
 	if errors.Is(err, pgx.ErrNoRows) {
-		tag, err := tx.Exec(ctx, `INSERT INTO events.cursors (consumer, xid, id) VALUES ($1, '0', 0) ON CONFLICT DO NOTHING`, c.name)
-		if err == nil && tag.RowsAffected() == 0 {
-			err = errElsewhere
-		}
-		return from, err
+		err = errElsewhere
 	}
 	return from, err
 }

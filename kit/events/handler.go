@@ -3,6 +3,7 @@ package events
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 	"google.golang.org/protobuf/proto"
@@ -91,6 +92,7 @@ func (h handlers) types() []string {
 	for name := range h {
 		types = append(types, name)
 	}
+	slices.Sort(types)
 	return types
 }
 

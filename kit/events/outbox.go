@@ -23,13 +23,14 @@ WHERE (xid, id) > ($1::bigint::text::xid8, $2) AND xid < pg_snapshot_xmin(pg_cur
 ORDER BY outbox.xid, outbox.id
 LIMIT $4`
 
-// Events of the same subjects that lie behind the batch but were written before its last event:
-// overlapping transactions may commit in another order than they got their xid.
+// Events that were written before one of the batch, about the same subject, and are committed but
+// lie behind it: a transaction gets its xid before it waits for the subject's lock, so a later
+// writer can have the older xid. They are applied with the batch; the inbox skips them when their
+// turn comes.
 const overtakenSQL = `
 SELECT xid::text::bigint, id, topic, type, subject, partition_key, seq, occurred_at, traceparent, payload
 FROM events.outbox
-WHERE subject = ANY ($1) AND id < $2 AND (xid, id) > ($3::bigint::text::xid8, $4)
-  AND xid < pg_snapshot_xmin(pg_current_snapshot()) AND type = ANY ($5)`
+WHERE subject = ANY ($1) AND id < $2 AND (xid, id) > ($3::bigint::text::xid8, $4) AND type = ANY ($5)`
 
 // Events are safe to read below this transaction: all before it have ended.
 const horizonSQL = `SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint`
@@ -52,29 +53,31 @@ func read(ctx context.Context, q querier, from cursor, types []string, limit int
 	if err != nil {
 		return nil, from, err
 	}
-	if len(batch) < limit {
-		next := cursor{xid: horizon}
-		if n := len(batch); n > 0 && batch[n-1].xid >= horizon {
-			next = cursor{xid: batch[n-1].xid, id: batch[n-1].ID}
-		}
-		if next.xid < from.xid || (next.xid == from.xid && next.id < from.id) {
-			next = from
-		}
-		sortByID(batch)
-		return batch, next, nil
-	}
-	next := cursor{xid: batch[limit-1].xid, id: batch[limit-1].ID}
+	next := behind(from, batch, horizon, limit)
 	overtaken, err := overtakenBy(ctx, q, batch, next, types)
 	if err != nil {
 		return nil, from, err
 	}
 	batch = append(batch, overtaken...)
-	sortByID(batch)
+	// A subject's lock orders the ids of its events.
+	slices.SortFunc(batch, func(a, b Event) int { return cmp.Compare(a.ID, b.ID) })
 	return batch, next, nil
 }
 
+// behind is the cursor after a batch: its last event, or the horizon when that was all.
+func behind(from cursor, batch []Event, horizon uint64, limit int) cursor {
+	last := from
+	if n := len(batch); n > 0 {
+		last = cursor{xid: batch[n-1].xid, id: batch[n-1].ID}
+	}
+	if len(batch) < limit && horizon > last.xid {
+		return cursor{xid: horizon}
+	}
+	return last
+}
+
 func overtakenBy(ctx context.Context, q querier, batch []Event, next cursor, types []string) ([]Event, error) {
-	if types == nil {
+	if types == nil || len(batch) == 0 {
 		return nil, nil // watchers take state by version, in any order
 	}
 	subjects, last := make([]string, len(batch)), int64(0)
@@ -98,9 +101,4 @@ func query(ctx context.Context, q querier, sql string, args ...any) ([]Event, er
 		return nil, fmt.Errorf("read outbox: %w", err)
 	}
 	return batch, nil
-}
-
-// sortByID restores the order of writing: a subject's row lock orders its events' ids.
-func sortByID(batch []Event) {
-	slices.SortFunc(batch, func(a, b Event) int { return cmp.Compare(a.ID, b.ID) })
 }

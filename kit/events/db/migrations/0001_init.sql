@@ -23,10 +23,13 @@ CREATE INDEX outbox_subject ON events.outbox (subject, id);
 
 -- Where each consumer goes on: everything up to (xid, id) is read.
 CREATE TABLE events.cursors (
-    consumer   text PRIMARY KEY,
-    xid        xid8 NOT NULL,
-    id         bigint NOT NULL,
-    updated_at timestamptz NOT NULL DEFAULT now()
+    consumer    text PRIMARY KEY,
+    xid         xid8 NOT NULL,
+    id          bigint NOT NULL,
+    -- What it takes, and from which event on it takes exactly that: so the inbox can be checked.
+    types       text[] NOT NULL,
+    types_since bigint NOT NULL DEFAULT 0,
+    updated_at  timestamptz NOT NULL DEFAULT now()
 );
 
 -- What each consumer has applied, written in the transaction of the effect.
