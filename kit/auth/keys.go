@@ -10,6 +10,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"sync"
 )
 
 // Keys are all keys of an installation, derived from its one secret: processes that share the secret
@@ -18,6 +19,9 @@ type Keys struct {
 	signing  ed25519.PrivateKey
 	sealing  cipher.AEAD
 	indexing []byte
+
+	// validFrom is, by user id, the time before which access tokens were revoked.
+	validFrom sync.Map
 }
 
 // MinSecret is the least number of bytes of an installation's secret.

@@ -41,11 +41,17 @@ func (k *Keys) ServiceToken(now time.Time) (string, error) {
 	return k.sign(claims{RegisteredClaims: registered(serviceAudience, "service", now, serviceTTL)})
 }
 
-// Verify checks an access token. Reasons: token_expired, token_invalid.
+// RevokeBefore makes this process refuse a user's access tokens issued before a time (whole seconds).
+func (k *Keys) RevokeBefore(userID string, from time.Time) { k.validFrom.Store(userID, from) }
+
+// Verify checks an access token. Reasons: token_expired, token_invalid, token_revoked.
 func (k *Keys) Verify(token string, now time.Time) (Principal, error) {
 	c, err := k.parse(token, userAudience, now)
 	if err != nil {
 		return Principal{}, err
+	}
+	if from, revoked := k.validFrom.Load(c.Subject); revoked && c.IssuedAt.Before(from.(time.Time)) {
+		return Principal{}, errs.New(errs.Unauthenticated, "token_revoked", "This login was ended.")
 	}
 	return Principal{UserID: c.Subject, Role: RoleOf(c.Role), Session: c.Session, Warehouse: c.Warehouse}, nil
 }

@@ -7,9 +7,9 @@ import (
 )
 
 const (
-	// lookBack is how far before its start a process reads for its watchers, so that states that are
-	// repeated more often than this are complete.
-	lookBack = 5 * time.Minute
+	// lookBack is how far before its start a process reads for its watchers. States that are repeated
+	// more often than this are complete, and what holds for as long as an access token is not missed.
+	lookBack = 20 * time.Minute
 	// pruneEvery is how often events past retention are deleted.
 	pruneEvery = time.Minute
 )
@@ -17,8 +17,9 @@ const (
 // tail follows the outbox once for the whole process: it tells the watchers, and wakes the
 // consumers for whom something came. So an idle process makes one small query a poll.
 func (b *Bus) tail(ctx context.Context) error {
-	at := cursor{}
-	for started := false; ; {
+	at, started := cursor{}, false
+	types := b.watched() // all that matters of the time before the start
+	for {
 		var err error
 		if !started {
 			at, err = b.startOfTail(ctx)
@@ -26,7 +27,7 @@ func (b *Bus) tail(ctx context.Context) error {
 		}
 		more := false
 		if err == nil {
-			at, more, err = b.follow(ctx, at)
+			at, more, err = b.follow(ctx, at, types)
 		}
 		if ctx.Err() != nil {
 			return nil
@@ -38,10 +39,22 @@ func (b *Bus) tail(ctx context.Context) error {
 			}
 			continue
 		}
-		if !more && !sleep(ctx, b.wake, b.opts.Poll) {
+		if more {
+			continue
+		}
+		types = nil
+		if !sleep(ctx, b.wake, b.opts.Poll) {
 			return nil
 		}
 	}
+}
+
+func (b *Bus) watched() []string {
+	types := make([]string, 0, len(b.watchers)) // none is not all
+	for name := range b.watchers {
+		types = append(types, name)
+	}
+	return types
 }
 
 func (b *Bus) startOfTail(ctx context.Context) (at cursor, err error) {
@@ -55,8 +68,8 @@ FROM events.outbox WHERE inserted_at > now() - $1 * interval '1 second'`
 	return at, nil
 }
 
-func (b *Bus) follow(ctx context.Context, at cursor) (next cursor, more bool, err error) {
-	batch, next, err := read(ctx, b.pool, at, nil, b.opts.Batch)
+func (b *Bus) follow(ctx context.Context, at cursor, types []string) (next cursor, more bool, err error) {
+	batch, next, err := read(ctx, b.pool, at, types, b.opts.Batch)
 	if err != nil {
 		return at, false, err
 	}

@@ -6,6 +6,7 @@ package ids
 import (
 	"crypto/rand"
 	"encoding/binary"
+	"sync/atomic"
 	"time"
 )
 
@@ -28,11 +29,22 @@ const (
 	length   = 13
 )
 
+// last is the newest id of this process. Ids made here only grow, so that even a million in one
+// millisecond differ; other processes start each millisecond somewhere else.
+var last atomic.Uint64
+
 // New makes an id at the given time.
 func New[T ~string](now time.Time) T {
 	var entropy [8]byte
 	_, _ = rand.Read(entropy[:]) // never fails: see crypto/rand
 	value := uint64(now.UnixMilli())<<22 | binary.BigEndian.Uint64(entropy[:])>>42
+	for {
+		before := last.Load()
+		value = max(value, before+1)
+		if last.CompareAndSwap(before, value) {
+			break
+		}
+	}
 	var text [length]byte
 	for i := length - 1; i >= 0; i-- {
 		text[i] = alphabet[value&31]

@@ -2,6 +2,7 @@ package ids_test
 
 import (
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -35,4 +36,25 @@ func TestDigitsAreEven(t *testing.T) {
 			t.Errorf("digit %c came %d times of 50000", digit, counts[digit])
 		}
 	}
+}
+
+func TestManyInOneMillisecondDiffer(t *testing.T) {
+	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	var mu sync.Mutex // guards seen
+	seen := make(map[ids.Order]bool)
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for range 5000 {
+				id := ids.New[ids.Order](now)
+				mu.Lock()
+				if seen[id] {
+					t.Errorf("%s came twice", id)
+				}
+				seen[id] = true
+				mu.Unlock()
+			}
+		})
+	}
+	wg.Wait()
 }

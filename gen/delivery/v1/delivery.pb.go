@@ -1316,6 +1316,94 @@ func (x *FailDeliveryRequest) GetReason() string {
 	return ""
 }
 
+type UnlockDeliveryRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	WarehouseId   string                 `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	OrderId       string                 `protobuf:"bytes,2,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UnlockDeliveryRequest) Reset() {
+	*x = UnlockDeliveryRequest{}
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UnlockDeliveryRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UnlockDeliveryRequest) ProtoMessage() {}
+
+func (x *UnlockDeliveryRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UnlockDeliveryRequest.ProtoReflect.Descriptor instead.
+func (*UnlockDeliveryRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *UnlockDeliveryRequest) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+func (x *UnlockDeliveryRequest) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
+type UnlockDeliveryResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UnlockDeliveryResponse) Reset() {
+	*x = UnlockDeliveryResponse{}
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UnlockDeliveryResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UnlockDeliveryResponse) ProtoMessage() {}
+
+func (x *UnlockDeliveryResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UnlockDeliveryResponse.ProtoReflect.Descriptor instead.
+func (*UnlockDeliveryResponse) Descriptor() ([]byte, []int) {
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{20}
+}
+
 type SavePartnerRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The user id of the rider's login.
@@ -1332,7 +1420,7 @@ type SavePartnerRequest struct {
 
 func (x *SavePartnerRequest) Reset() {
 	*x = SavePartnerRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[19]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1344,7 +1432,7 @@ func (x *SavePartnerRequest) String() string {
 func (*SavePartnerRequest) ProtoMessage() {}
 
 func (x *SavePartnerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[19]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1357,7 +1445,7 @@ func (x *SavePartnerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SavePartnerRequest.ProtoReflect.Descriptor instead.
 func (*SavePartnerRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{19}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *SavePartnerRequest) GetPartnerId() string {
@@ -1414,7 +1502,7 @@ type ListPartnersRequest struct {
 
 func (x *ListPartnersRequest) Reset() {
 	*x = ListPartnersRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[20]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1426,7 +1514,7 @@ func (x *ListPartnersRequest) String() string {
 func (*ListPartnersRequest) ProtoMessage() {}
 
 func (x *ListPartnersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[20]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1439,7 +1527,7 @@ func (x *ListPartnersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPartnersRequest.ProtoReflect.Descriptor instead.
 func (*ListPartnersRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{20}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ListPartnersRequest) GetWarehouseId() string {
@@ -1480,7 +1568,7 @@ type ListPartnersResponse struct {
 
 func (x *ListPartnersResponse) Reset() {
 	*x = ListPartnersResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[21]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1492,7 +1580,7 @@ func (x *ListPartnersResponse) String() string {
 func (*ListPartnersResponse) ProtoMessage() {}
 
 func (x *ListPartnersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[21]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1505,7 +1593,7 @@ func (x *ListPartnersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPartnersResponse.ProtoReflect.Descriptor instead.
 func (*ListPartnersResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{21}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ListPartnersResponse) GetPartners() []*Partner {
@@ -1534,7 +1622,7 @@ type Shift struct {
 
 func (x *Shift) Reset() {
 	*x = Shift{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[22]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1546,7 +1634,7 @@ func (x *Shift) String() string {
 func (*Shift) ProtoMessage() {}
 
 func (x *Shift) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[22]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1559,7 +1647,7 @@ func (x *Shift) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Shift.ProtoReflect.Descriptor instead.
 func (*Shift) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{22}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *Shift) GetShiftId() string {
@@ -1601,7 +1689,7 @@ type PlanShiftRequest struct {
 
 func (x *PlanShiftRequest) Reset() {
 	*x = PlanShiftRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[23]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1613,7 +1701,7 @@ func (x *PlanShiftRequest) String() string {
 func (*PlanShiftRequest) ProtoMessage() {}
 
 func (x *PlanShiftRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[23]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1626,7 +1714,7 @@ func (x *PlanShiftRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanShiftRequest.ProtoReflect.Descriptor instead.
 func (*PlanShiftRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{23}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *PlanShiftRequest) GetPartnerId() string {
@@ -1658,7 +1746,7 @@ type ListShiftsRequest struct {
 
 func (x *ListShiftsRequest) Reset() {
 	*x = ListShiftsRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[24]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1670,7 +1758,7 @@ func (x *ListShiftsRequest) String() string {
 func (*ListShiftsRequest) ProtoMessage() {}
 
 func (x *ListShiftsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[24]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1683,7 +1771,7 @@ func (x *ListShiftsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListShiftsRequest.ProtoReflect.Descriptor instead.
 func (*ListShiftsRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{24}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{26}
 }
 
 type ListShiftsResponse struct {
@@ -1695,7 +1783,7 @@ type ListShiftsResponse struct {
 
 func (x *ListShiftsResponse) Reset() {
 	*x = ListShiftsResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[25]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1707,7 +1795,7 @@ func (x *ListShiftsResponse) String() string {
 func (*ListShiftsResponse) ProtoMessage() {}
 
 func (x *ListShiftsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[25]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1720,7 +1808,7 @@ func (x *ListShiftsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListShiftsResponse.ProtoReflect.Descriptor instead.
 func (*ListShiftsResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{25}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *ListShiftsResponse) GetShifts() []*Shift {
@@ -1745,7 +1833,7 @@ type PromiseRequest struct {
 
 func (x *PromiseRequest) Reset() {
 	*x = PromiseRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[26]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1757,7 +1845,7 @@ func (x *PromiseRequest) String() string {
 func (*PromiseRequest) ProtoMessage() {}
 
 func (x *PromiseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[26]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1770,7 +1858,7 @@ func (x *PromiseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PromiseRequest.ProtoReflect.Descriptor instead.
 func (*PromiseRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{26}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *PromiseRequest) GetWarehouseId() string {
@@ -1830,7 +1918,7 @@ type PromiseResponse struct {
 
 func (x *PromiseResponse) Reset() {
 	*x = PromiseResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[27]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1842,7 +1930,7 @@ func (x *PromiseResponse) String() string {
 func (*PromiseResponse) ProtoMessage() {}
 
 func (x *PromiseResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[27]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1855,7 +1943,7 @@ func (x *PromiseResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PromiseResponse.ProtoReflect.Descriptor instead.
 func (*PromiseResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{27}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *PromiseResponse) GetServiceability() *Serviceability {
@@ -2004,7 +2092,11 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"\x13FailDeliveryRequest\x12\"\n" +
 	"\atrip_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\x06tripId\x12$\n" +
 	"\border_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aorderId\x12M\n" +
-	"\x06reason\x18\x03 \x01(\tB5\xbaH2r0R\x0fcustomer_absentR\rwrong_addressR\arefusedR\x05otherR\x06reason\"\xa7\x02\n" +
+	"\x06reason\x18\x03 \x01(\tB5\xbaH2r0R\x0fcustomer_absentR\rwrong_addressR\arefusedR\x05otherR\x06reason\"k\n" +
+	"\x15UnlockDeliveryRequest\x12,\n" +
+	"\fwarehouse_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vwarehouseId\x12$\n" +
+	"\border_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aorderId\"\x18\n" +
+	"\x16UnlockDeliveryResponse\"\xa7\x02\n" +
 	"\x12SavePartnerRequest\x12(\n" +
 	"\n" +
 	"partner_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\tpartnerId\x12\x1d\n" +
@@ -2051,7 +2143,7 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"\n" +
 	"promise_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tpromiseAt\x12\x15\n" +
 	"\x06ride_s\x18\x04 \x01(\x05R\x05rideS\x12#\n" +
-	"\rsurge_percent\x18\x05 \x01(\x05R\fsurgePercent2\xa9\x14\n" +
+	"\rsurge_percent\x18\x05 \x01(\x05R\fsurgePercent2\xf8\x15\n" +
 	"\x15DeliveryPublicService\x12\x92\x01\n" +
 	"\x13CheckServiceability\x120.doorstep.delivery.v1.CheckServiceabilityRequest\x1a$.doorstep.delivery.v1.Serviceability\"#\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/serviceability\x90\x02\x01\x12p\n" +
 	"\n" +
@@ -2070,7 +2162,8 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"\fFailDelivery\x12).doorstep.delivery.v1.FailDeliveryRequest\x1a\x1a.doorstep.delivery.v1.Trip\"N\xca\xda\x18\x0e\x12\x01\x02\x18\x01\"\atrip_id\x82\xd3\xe4\x93\x026:\x01*\"1/v1/partner/trips/{trip_id}/stops/{order_id}/fail\x12\x8d\x01\n" +
 	"\rReturnToStore\x12\x1d.doorstep.delivery.v1.TripRef\x1a\x1a.doorstep.delivery.v1.Trip\"A\xca\xda\x18\x0e\x12\x01\x02\x18\x01\"\atrip_id\x82\xd3\xe4\x93\x02):\x01*\"$/v1/partner/trips/{trip_id}/returned\x12\x98\x01\n" +
 	"\vSavePartner\x12(.doorstep.delivery.v1.SavePartnerRequest\x1a\x1d.doorstep.delivery.v1.Partner\"@\xca\xda\x18\x12\x12\x02\x05\x06\x18\x03\"\n" +
-	"partner_id\x82\xd3\xe4\x93\x02$:\x01*\x1a\x1f/v1/admin/partners/{partner_id}\x12\x8b\x01\n" +
+	"partner_id\x82\xd3\xe4\x93\x02$:\x01*\x1a\x1f/v1/admin/partners/{partner_id}\x12\xcc\x01\n" +
+	"\x0eUnlockDelivery\x12+.doorstep.delivery.v1.UnlockDeliveryRequest\x1a,.doorstep.delivery.v1.UnlockDeliveryResponse\"_\xca\xda\x18\x10\x12\x02\x05\x06\x18\x03\"\border_id\x82\xd3\xe4\x93\x02E:\x01*\"@/v1/admin/warehouses/{warehouse_id}/deliveries/{order_id}/unlock\x12\x8b\x01\n" +
 	"\fListPartners\x12).doorstep.delivery.v1.ListPartnersRequest\x1a*.doorstep.delivery.v1.ListPartnersResponse\"$\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/admin/partners\x12\x99\x01\n" +
 	"\tPlanShift\x12&.doorstep.delivery.v1.PlanShiftRequest\x1a\x1b.doorstep.delivery.v1.Shift\"G\xca\xda\x18\x12\x12\x02\x05\x06\x18\x03\"\n" +
 	"partner_id\x82\xd3\xe4\x93\x02+:\x01*\"&/v1/admin/partners/{partner_id}/shifts\x12\x82\x01\n" +
@@ -2091,7 +2184,7 @@ func file_doorstep_delivery_v1_delivery_proto_rawDescGZIP() []byte {
 	return file_doorstep_delivery_v1_delivery_proto_rawDescData
 }
 
-var file_doorstep_delivery_v1_delivery_proto_msgTypes = make([]protoimpl.MessageInfo, 28)
+var file_doorstep_delivery_v1_delivery_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
 var file_doorstep_delivery_v1_delivery_proto_goTypes = []any{
 	(*CheckServiceabilityRequest)(nil), // 0: doorstep.delivery.v1.CheckServiceabilityRequest
 	(*Serviceability)(nil),             // 1: doorstep.delivery.v1.Serviceability
@@ -2112,41 +2205,43 @@ var file_doorstep_delivery_v1_delivery_proto_goTypes = []any{
 	(*ListTripsResponse)(nil),          // 16: doorstep.delivery.v1.ListTripsResponse
 	(*CompleteDeliveryRequest)(nil),    // 17: doorstep.delivery.v1.CompleteDeliveryRequest
 	(*FailDeliveryRequest)(nil),        // 18: doorstep.delivery.v1.FailDeliveryRequest
-	(*SavePartnerRequest)(nil),         // 19: doorstep.delivery.v1.SavePartnerRequest
-	(*ListPartnersRequest)(nil),        // 20: doorstep.delivery.v1.ListPartnersRequest
-	(*ListPartnersResponse)(nil),       // 21: doorstep.delivery.v1.ListPartnersResponse
-	(*Shift)(nil),                      // 22: doorstep.delivery.v1.Shift
-	(*PlanShiftRequest)(nil),           // 23: doorstep.delivery.v1.PlanShiftRequest
-	(*ListShiftsRequest)(nil),          // 24: doorstep.delivery.v1.ListShiftsRequest
-	(*ListShiftsResponse)(nil),         // 25: doorstep.delivery.v1.ListShiftsResponse
-	(*PromiseRequest)(nil),             // 26: doorstep.delivery.v1.PromiseRequest
-	(*PromiseResponse)(nil),            // 27: doorstep.delivery.v1.PromiseResponse
-	(*timestamppb.Timestamp)(nil),      // 28: google.protobuf.Timestamp
-	(*v1.Money)(nil),                   // 29: doorstep.type.v1.Money
+	(*UnlockDeliveryRequest)(nil),      // 19: doorstep.delivery.v1.UnlockDeliveryRequest
+	(*UnlockDeliveryResponse)(nil),     // 20: doorstep.delivery.v1.UnlockDeliveryResponse
+	(*SavePartnerRequest)(nil),         // 21: doorstep.delivery.v1.SavePartnerRequest
+	(*ListPartnersRequest)(nil),        // 22: doorstep.delivery.v1.ListPartnersRequest
+	(*ListPartnersResponse)(nil),       // 23: doorstep.delivery.v1.ListPartnersResponse
+	(*Shift)(nil),                      // 24: doorstep.delivery.v1.Shift
+	(*PlanShiftRequest)(nil),           // 25: doorstep.delivery.v1.PlanShiftRequest
+	(*ListShiftsRequest)(nil),          // 26: doorstep.delivery.v1.ListShiftsRequest
+	(*ListShiftsResponse)(nil),         // 27: doorstep.delivery.v1.ListShiftsResponse
+	(*PromiseRequest)(nil),             // 28: doorstep.delivery.v1.PromiseRequest
+	(*PromiseResponse)(nil),            // 29: doorstep.delivery.v1.PromiseResponse
+	(*timestamppb.Timestamp)(nil),      // 30: google.protobuf.Timestamp
+	(*v1.Money)(nil),                   // 31: doorstep.type.v1.Money
 }
 var file_doorstep_delivery_v1_delivery_proto_depIdxs = []int32{
 	10, // 0: doorstep.delivery.v1.Partner.offers:type_name -> doorstep.delivery.v1.Offer
 	12, // 1: doorstep.delivery.v1.Partner.trip:type_name -> doorstep.delivery.v1.Trip
-	28, // 2: doorstep.delivery.v1.Partner.online_since:type_name -> google.protobuf.Timestamp
+	30, // 2: doorstep.delivery.v1.Partner.online_since:type_name -> google.protobuf.Timestamp
 	10, // 3: doorstep.delivery.v1.ListOffersResponse.offers:type_name -> doorstep.delivery.v1.Offer
-	29, // 4: doorstep.delivery.v1.Offer.pay:type_name -> doorstep.type.v1.Money
-	28, // 5: doorstep.delivery.v1.Offer.expires_at:type_name -> google.protobuf.Timestamp
-	29, // 6: doorstep.delivery.v1.Stop.cash_due:type_name -> doorstep.type.v1.Money
-	28, // 7: doorstep.delivery.v1.Stop.promise_at:type_name -> google.protobuf.Timestamp
+	31, // 4: doorstep.delivery.v1.Offer.pay:type_name -> doorstep.type.v1.Money
+	30, // 5: doorstep.delivery.v1.Offer.expires_at:type_name -> google.protobuf.Timestamp
+	31, // 6: doorstep.delivery.v1.Stop.cash_due:type_name -> doorstep.type.v1.Money
+	30, // 7: doorstep.delivery.v1.Stop.promise_at:type_name -> google.protobuf.Timestamp
 	11, // 8: doorstep.delivery.v1.Trip.stops:type_name -> doorstep.delivery.v1.Stop
-	29, // 9: doorstep.delivery.v1.Trip.pay:type_name -> doorstep.type.v1.Money
-	28, // 10: doorstep.delivery.v1.Trip.created_at:type_name -> google.protobuf.Timestamp
-	28, // 11: doorstep.delivery.v1.Trip.completed_at:type_name -> google.protobuf.Timestamp
+	31, // 9: doorstep.delivery.v1.Trip.pay:type_name -> doorstep.type.v1.Money
+	30, // 10: doorstep.delivery.v1.Trip.created_at:type_name -> google.protobuf.Timestamp
+	30, // 11: doorstep.delivery.v1.Trip.completed_at:type_name -> google.protobuf.Timestamp
 	12, // 12: doorstep.delivery.v1.ListTripsResponse.trips:type_name -> doorstep.delivery.v1.Trip
 	2,  // 13: doorstep.delivery.v1.ListPartnersResponse.partners:type_name -> doorstep.delivery.v1.Partner
-	28, // 14: doorstep.delivery.v1.Shift.starts_at:type_name -> google.protobuf.Timestamp
-	28, // 15: doorstep.delivery.v1.Shift.ends_at:type_name -> google.protobuf.Timestamp
-	28, // 16: doorstep.delivery.v1.PlanShiftRequest.starts_at:type_name -> google.protobuf.Timestamp
-	28, // 17: doorstep.delivery.v1.PlanShiftRequest.ends_at:type_name -> google.protobuf.Timestamp
-	22, // 18: doorstep.delivery.v1.ListShiftsResponse.shifts:type_name -> doorstep.delivery.v1.Shift
+	30, // 14: doorstep.delivery.v1.Shift.starts_at:type_name -> google.protobuf.Timestamp
+	30, // 15: doorstep.delivery.v1.Shift.ends_at:type_name -> google.protobuf.Timestamp
+	30, // 16: doorstep.delivery.v1.PlanShiftRequest.starts_at:type_name -> google.protobuf.Timestamp
+	30, // 17: doorstep.delivery.v1.PlanShiftRequest.ends_at:type_name -> google.protobuf.Timestamp
+	24, // 18: doorstep.delivery.v1.ListShiftsResponse.shifts:type_name -> doorstep.delivery.v1.Shift
 	1,  // 19: doorstep.delivery.v1.PromiseResponse.serviceability:type_name -> doorstep.delivery.v1.Serviceability
-	28, // 20: doorstep.delivery.v1.PromiseResponse.estimate_at:type_name -> google.protobuf.Timestamp
-	28, // 21: doorstep.delivery.v1.PromiseResponse.promise_at:type_name -> google.protobuf.Timestamp
+	30, // 20: doorstep.delivery.v1.PromiseResponse.estimate_at:type_name -> google.protobuf.Timestamp
+	30, // 21: doorstep.delivery.v1.PromiseResponse.promise_at:type_name -> google.protobuf.Timestamp
 	0,  // 22: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:input_type -> doorstep.delivery.v1.CheckServiceabilityRequest
 	3,  // 23: doorstep.delivery.v1.DeliveryPublicService.GetPartner:input_type -> doorstep.delivery.v1.GetPartnerRequest
 	4,  // 24: doorstep.delivery.v1.DeliveryPublicService.GoOnline:input_type -> doorstep.delivery.v1.GoOnlineRequest
@@ -2161,32 +2256,34 @@ var file_doorstep_delivery_v1_delivery_proto_depIdxs = []int32{
 	17, // 33: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:input_type -> doorstep.delivery.v1.CompleteDeliveryRequest
 	18, // 34: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:input_type -> doorstep.delivery.v1.FailDeliveryRequest
 	13, // 35: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:input_type -> doorstep.delivery.v1.TripRef
-	19, // 36: doorstep.delivery.v1.DeliveryPublicService.SavePartner:input_type -> doorstep.delivery.v1.SavePartnerRequest
-	20, // 37: doorstep.delivery.v1.DeliveryPublicService.ListPartners:input_type -> doorstep.delivery.v1.ListPartnersRequest
-	23, // 38: doorstep.delivery.v1.DeliveryPublicService.PlanShift:input_type -> doorstep.delivery.v1.PlanShiftRequest
-	24, // 39: doorstep.delivery.v1.DeliveryPublicService.ListShifts:input_type -> doorstep.delivery.v1.ListShiftsRequest
-	26, // 40: doorstep.delivery.v1.DeliveryService.Promise:input_type -> doorstep.delivery.v1.PromiseRequest
-	1,  // 41: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:output_type -> doorstep.delivery.v1.Serviceability
-	2,  // 42: doorstep.delivery.v1.DeliveryPublicService.GetPartner:output_type -> doorstep.delivery.v1.Partner
-	2,  // 43: doorstep.delivery.v1.DeliveryPublicService.GoOnline:output_type -> doorstep.delivery.v1.Partner
-	2,  // 44: doorstep.delivery.v1.DeliveryPublicService.GoOffline:output_type -> doorstep.delivery.v1.Partner
-	7,  // 45: doorstep.delivery.v1.DeliveryPublicService.ListOffers:output_type -> doorstep.delivery.v1.ListOffersResponse
-	12, // 46: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:output_type -> doorstep.delivery.v1.Trip
-	9,  // 47: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:output_type -> doorstep.delivery.v1.DeclineOfferResponse
-	12, // 48: doorstep.delivery.v1.DeliveryPublicService.GetTrip:output_type -> doorstep.delivery.v1.Trip
-	16, // 49: doorstep.delivery.v1.DeliveryPublicService.ListTrips:output_type -> doorstep.delivery.v1.ListTripsResponse
-	12, // 50: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:output_type -> doorstep.delivery.v1.Trip
-	12, // 51: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:output_type -> doorstep.delivery.v1.Trip
-	12, // 52: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:output_type -> doorstep.delivery.v1.Trip
-	12, // 53: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:output_type -> doorstep.delivery.v1.Trip
-	12, // 54: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:output_type -> doorstep.delivery.v1.Trip
-	2,  // 55: doorstep.delivery.v1.DeliveryPublicService.SavePartner:output_type -> doorstep.delivery.v1.Partner
-	21, // 56: doorstep.delivery.v1.DeliveryPublicService.ListPartners:output_type -> doorstep.delivery.v1.ListPartnersResponse
-	22, // 57: doorstep.delivery.v1.DeliveryPublicService.PlanShift:output_type -> doorstep.delivery.v1.Shift
-	25, // 58: doorstep.delivery.v1.DeliveryPublicService.ListShifts:output_type -> doorstep.delivery.v1.ListShiftsResponse
-	27, // 59: doorstep.delivery.v1.DeliveryService.Promise:output_type -> doorstep.delivery.v1.PromiseResponse
-	41, // [41:60] is the sub-list for method output_type
-	22, // [22:41] is the sub-list for method input_type
+	21, // 36: doorstep.delivery.v1.DeliveryPublicService.SavePartner:input_type -> doorstep.delivery.v1.SavePartnerRequest
+	19, // 37: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:input_type -> doorstep.delivery.v1.UnlockDeliveryRequest
+	22, // 38: doorstep.delivery.v1.DeliveryPublicService.ListPartners:input_type -> doorstep.delivery.v1.ListPartnersRequest
+	25, // 39: doorstep.delivery.v1.DeliveryPublicService.PlanShift:input_type -> doorstep.delivery.v1.PlanShiftRequest
+	26, // 40: doorstep.delivery.v1.DeliveryPublicService.ListShifts:input_type -> doorstep.delivery.v1.ListShiftsRequest
+	28, // 41: doorstep.delivery.v1.DeliveryService.Promise:input_type -> doorstep.delivery.v1.PromiseRequest
+	1,  // 42: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:output_type -> doorstep.delivery.v1.Serviceability
+	2,  // 43: doorstep.delivery.v1.DeliveryPublicService.GetPartner:output_type -> doorstep.delivery.v1.Partner
+	2,  // 44: doorstep.delivery.v1.DeliveryPublicService.GoOnline:output_type -> doorstep.delivery.v1.Partner
+	2,  // 45: doorstep.delivery.v1.DeliveryPublicService.GoOffline:output_type -> doorstep.delivery.v1.Partner
+	7,  // 46: doorstep.delivery.v1.DeliveryPublicService.ListOffers:output_type -> doorstep.delivery.v1.ListOffersResponse
+	12, // 47: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:output_type -> doorstep.delivery.v1.Trip
+	9,  // 48: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:output_type -> doorstep.delivery.v1.DeclineOfferResponse
+	12, // 49: doorstep.delivery.v1.DeliveryPublicService.GetTrip:output_type -> doorstep.delivery.v1.Trip
+	16, // 50: doorstep.delivery.v1.DeliveryPublicService.ListTrips:output_type -> doorstep.delivery.v1.ListTripsResponse
+	12, // 51: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:output_type -> doorstep.delivery.v1.Trip
+	12, // 52: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:output_type -> doorstep.delivery.v1.Trip
+	12, // 53: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:output_type -> doorstep.delivery.v1.Trip
+	12, // 54: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:output_type -> doorstep.delivery.v1.Trip
+	12, // 55: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:output_type -> doorstep.delivery.v1.Trip
+	2,  // 56: doorstep.delivery.v1.DeliveryPublicService.SavePartner:output_type -> doorstep.delivery.v1.Partner
+	20, // 57: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:output_type -> doorstep.delivery.v1.UnlockDeliveryResponse
+	23, // 58: doorstep.delivery.v1.DeliveryPublicService.ListPartners:output_type -> doorstep.delivery.v1.ListPartnersResponse
+	24, // 59: doorstep.delivery.v1.DeliveryPublicService.PlanShift:output_type -> doorstep.delivery.v1.Shift
+	27, // 60: doorstep.delivery.v1.DeliveryPublicService.ListShifts:output_type -> doorstep.delivery.v1.ListShiftsResponse
+	29, // 61: doorstep.delivery.v1.DeliveryService.Promise:output_type -> doorstep.delivery.v1.PromiseResponse
+	42, // [42:62] is the sub-list for method output_type
+	22, // [22:42] is the sub-list for method input_type
 	22, // [22:22] is the sub-list for extension type_name
 	22, // [22:22] is the sub-list for extension extendee
 	0,  // [0:22] is the sub-list for field type_name
@@ -2203,7 +2300,7 @@ func file_doorstep_delivery_v1_delivery_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_delivery_v1_delivery_proto_rawDesc), len(file_doorstep_delivery_v1_delivery_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   28,
+			NumMessages:   30,
 			NumExtensions: 0,
 			NumServices:   2,
 		},

@@ -2752,6 +2752,77 @@ func (x *EtaChanged) GetEstimateAt() *timestamppb.Timestamp {
 	return nil
 }
 
+// Something on a rider's trip, or an offer to them, changed by somebody else: look again. Without
+// order, subject = partner.
+type TripChanged struct {
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	PartnerId string                 `protobuf:"bytes,1,opt,name=partner_id,json=partnerId,proto3" json:"partner_id,omitempty"`
+	TripId    string                 `protobuf:"bytes,2,opt,name=trip_id,json=tripId,proto3" json:"trip_id,omitempty"`
+	// packed, handed_over or cancelled.
+	What          string `protobuf:"bytes,3,opt,name=what,proto3" json:"what,omitempty"`
+	OrderId       string `protobuf:"bytes,4,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TripChanged) Reset() {
+	*x = TripChanged{}
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[34]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TripChanged) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TripChanged) ProtoMessage() {}
+
+func (x *TripChanged) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[34]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TripChanged.ProtoReflect.Descriptor instead.
+func (*TripChanged) Descriptor() ([]byte, []int) {
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{34}
+}
+
+func (x *TripChanged) GetPartnerId() string {
+	if x != nil {
+		return x.PartnerId
+	}
+	return ""
+}
+
+func (x *TripChanged) GetTripId() string {
+	if x != nil {
+		return x.TripId
+	}
+	return ""
+}
+
+func (x *TripChanged) GetWhat() string {
+	if x != nil {
+		return x.What
+	}
+	return ""
+}
+
+func (x *TripChanged) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
 // State: the newest seq of a zone wins. The polygon is the outer ring, not closed.
 type ZoneSaved struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -2767,7 +2838,7 @@ type ZoneSaved struct {
 
 func (x *ZoneSaved) Reset() {
 	*x = ZoneSaved{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[34]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2779,7 +2850,7 @@ func (x *ZoneSaved) String() string {
 func (*ZoneSaved) ProtoMessage() {}
 
 func (x *ZoneSaved) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[34]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2792,7 +2863,7 @@ func (x *ZoneSaved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ZoneSaved.ProtoReflect.Descriptor instead.
 func (*ZoneSaved) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{34}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *ZoneSaved) GetZoneId() string {
@@ -2848,7 +2919,7 @@ type PartnerAtStore struct {
 
 func (x *PartnerAtStore) Reset() {
 	*x = PartnerAtStore{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[35]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2860,7 +2931,7 @@ func (x *PartnerAtStore) String() string {
 func (*PartnerAtStore) ProtoMessage() {}
 
 func (x *PartnerAtStore) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[35]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2873,7 +2944,7 @@ func (x *PartnerAtStore) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PartnerAtStore.ProtoReflect.Descriptor instead.
 func (*PartnerAtStore) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{35}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *PartnerAtStore) GetPartnerId() string {
@@ -2908,7 +2979,7 @@ type PartnerAtDoor struct {
 
 func (x *PartnerAtDoor) Reset() {
 	*x = PartnerAtDoor{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[36]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2920,7 +2991,7 @@ func (x *PartnerAtDoor) String() string {
 func (*PartnerAtDoor) ProtoMessage() {}
 
 func (x *PartnerAtDoor) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[36]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2933,7 +3004,7 @@ func (x *PartnerAtDoor) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PartnerAtDoor.ProtoReflect.Descriptor instead.
 func (*PartnerAtDoor) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{36}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *PartnerAtDoor) GetPartnerId() string {
@@ -2970,7 +3041,7 @@ type MessageSent struct {
 
 func (x *MessageSent) Reset() {
 	*x = MessageSent{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[37]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2982,7 +3053,7 @@ func (x *MessageSent) String() string {
 func (*MessageSent) ProtoMessage() {}
 
 func (x *MessageSent) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[37]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2995,7 +3066,7 @@ func (x *MessageSent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MessageSent.ProtoReflect.Descriptor instead.
 func (*MessageSent) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{37}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *MessageSent) GetMessageId() string {
@@ -3044,7 +3115,7 @@ type OrderPacked_Line struct {
 
 func (x *OrderPacked_Line) Reset() {
 	*x = OrderPacked_Line{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[39]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3056,7 +3127,7 @@ func (x *OrderPacked_Line) String() string {
 func (*OrderPacked_Line) ProtoMessage() {}
 
 func (x *OrderPacked_Line) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[39]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3370,7 +3441,13 @@ const file_doorstep_events_v1_events_proto_rawDesc = "" +
 	"EtaChanged\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12;\n" +
 	"\vestimate_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"estimateAt\"\xc5\x01\n" +
+	"estimateAt\"t\n" +
+	"\vTripChanged\x12\x1d\n" +
+	"\n" +
+	"partner_id\x18\x01 \x01(\tR\tpartnerId\x12\x17\n" +
+	"\atrip_id\x18\x02 \x01(\tR\x06tripId\x12\x12\n" +
+	"\x04what\x18\x03 \x01(\tR\x04what\x12\x19\n" +
+	"\border_id\x18\x04 \x01(\tR\aorderId\"\xc5\x01\n" +
 	"\tZoneSaved\x12\x17\n" +
 	"\azone_id\x18\x01 \x01(\tR\x06zoneId\x12!\n" +
 	"\fwarehouse_id\x18\x02 \x01(\tR\vwarehouseId\x12\x12\n" +
@@ -3408,7 +3485,7 @@ func file_doorstep_events_v1_events_proto_rawDescGZIP() []byte {
 	return file_doorstep_events_v1_events_proto_rawDescData
 }
 
-var file_doorstep_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 40)
+var file_doorstep_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 41)
 var file_doorstep_events_v1_events_proto_goTypes = []any{
 	(*UserSaved)(nil),             // 0: doorstep.events.v1.UserSaved
 	(*OtpRequested)(nil),          // 1: doorstep.events.v1.OtpRequested
@@ -3444,41 +3521,42 @@ var file_doorstep_events_v1_events_proto_goTypes = []any{
 	(*DeliveryFailed)(nil),        // 31: doorstep.events.v1.DeliveryFailed
 	(*GoodsReturned)(nil),         // 32: doorstep.events.v1.GoodsReturned
 	(*EtaChanged)(nil),            // 33: doorstep.events.v1.EtaChanged
-	(*ZoneSaved)(nil),             // 34: doorstep.events.v1.ZoneSaved
-	(*PartnerAtStore)(nil),        // 35: doorstep.events.v1.PartnerAtStore
-	(*PartnerAtDoor)(nil),         // 36: doorstep.events.v1.PartnerAtDoor
-	(*MessageSent)(nil),           // 37: doorstep.events.v1.MessageSent
-	nil,                           // 38: doorstep.events.v1.ProductSaved.AttributesEntry
-	(*OrderPacked_Line)(nil),      // 39: doorstep.events.v1.OrderPacked.Line
-	(*timestamppb.Timestamp)(nil), // 40: google.protobuf.Timestamp
-	(*v1.Point)(nil),              // 41: doorstep.type.v1.Point
+	(*TripChanged)(nil),           // 34: doorstep.events.v1.TripChanged
+	(*ZoneSaved)(nil),             // 35: doorstep.events.v1.ZoneSaved
+	(*PartnerAtStore)(nil),        // 36: doorstep.events.v1.PartnerAtStore
+	(*PartnerAtDoor)(nil),         // 37: doorstep.events.v1.PartnerAtDoor
+	(*MessageSent)(nil),           // 38: doorstep.events.v1.MessageSent
+	nil,                           // 39: doorstep.events.v1.ProductSaved.AttributesEntry
+	(*OrderPacked_Line)(nil),      // 40: doorstep.events.v1.OrderPacked.Line
+	(*timestamppb.Timestamp)(nil), // 41: google.protobuf.Timestamp
+	(*v1.Point)(nil),              // 42: doorstep.type.v1.Point
 }
 var file_doorstep_events_v1_events_proto_depIdxs = []int32{
-	40, // 0: doorstep.events.v1.UserSaved.tokens_valid_from:type_name -> google.protobuf.Timestamp
-	40, // 1: doorstep.events.v1.OtpRequested.expires_at:type_name -> google.protobuf.Timestamp
-	38, // 2: doorstep.events.v1.ProductSaved.attributes:type_name -> doorstep.events.v1.ProductSaved.AttributesEntry
+	41, // 0: doorstep.events.v1.UserSaved.tokens_valid_from:type_name -> google.protobuf.Timestamp
+	41, // 1: doorstep.events.v1.OtpRequested.expires_at:type_name -> google.protobuf.Timestamp
+	39, // 2: doorstep.events.v1.ProductSaved.attributes:type_name -> doorstep.events.v1.ProductSaved.AttributesEntry
 	4,  // 3: doorstep.events.v1.ProductSaved.assortment:type_name -> doorstep.events.v1.Assortment
 	6,  // 4: doorstep.events.v1.StockLevelsChanged.levels:type_name -> doorstep.events.v1.StockLevel
 	8,  // 5: doorstep.events.v1.OrderConfirmed.lines:type_name -> doorstep.events.v1.OrderLine
-	40, // 6: doorstep.events.v1.OrderConfirmed.confirmed_at:type_name -> google.protobuf.Timestamp
-	40, // 7: doorstep.events.v1.OrderConfirmed.promise_at:type_name -> google.protobuf.Timestamp
-	40, // 8: doorstep.events.v1.OrderConfirmed.estimate_at:type_name -> google.protobuf.Timestamp
-	40, // 9: doorstep.events.v1.OrderDelivered.delivered_at:type_name -> google.protobuf.Timestamp
-	40, // 10: doorstep.events.v1.PickQueued.latest_start_at:type_name -> google.protobuf.Timestamp
-	40, // 11: doorstep.events.v1.PickStarted.started_at:type_name -> google.protobuf.Timestamp
-	39, // 12: doorstep.events.v1.OrderPacked.lines:type_name -> doorstep.events.v1.OrderPacked.Line
-	40, // 13: doorstep.events.v1.OrderPacked.pick_done_at:type_name -> google.protobuf.Timestamp
-	40, // 14: doorstep.events.v1.OrderPacked.packed_at:type_name -> google.protobuf.Timestamp
-	40, // 15: doorstep.events.v1.OrderHandedOver.handed_over_at:type_name -> google.protobuf.Timestamp
-	40, // 16: doorstep.events.v1.RiderAssigned.assigned_at:type_name -> google.protobuf.Timestamp
-	40, // 17: doorstep.events.v1.RiderArrivedAtStore.at:type_name -> google.protobuf.Timestamp
-	40, // 18: doorstep.events.v1.RiderArrivedAtDoor.at:type_name -> google.protobuf.Timestamp
-	40, // 19: doorstep.events.v1.DeliveryCompleted.at:type_name -> google.protobuf.Timestamp
-	40, // 20: doorstep.events.v1.DeliveryFailed.at:type_name -> google.protobuf.Timestamp
-	40, // 21: doorstep.events.v1.EtaChanged.estimate_at:type_name -> google.protobuf.Timestamp
-	41, // 22: doorstep.events.v1.ZoneSaved.polygon:type_name -> doorstep.type.v1.Point
-	40, // 23: doorstep.events.v1.PartnerAtStore.at:type_name -> google.protobuf.Timestamp
-	40, // 24: doorstep.events.v1.PartnerAtDoor.at:type_name -> google.protobuf.Timestamp
+	41, // 6: doorstep.events.v1.OrderConfirmed.confirmed_at:type_name -> google.protobuf.Timestamp
+	41, // 7: doorstep.events.v1.OrderConfirmed.promise_at:type_name -> google.protobuf.Timestamp
+	41, // 8: doorstep.events.v1.OrderConfirmed.estimate_at:type_name -> google.protobuf.Timestamp
+	41, // 9: doorstep.events.v1.OrderDelivered.delivered_at:type_name -> google.protobuf.Timestamp
+	41, // 10: doorstep.events.v1.PickQueued.latest_start_at:type_name -> google.protobuf.Timestamp
+	41, // 11: doorstep.events.v1.PickStarted.started_at:type_name -> google.protobuf.Timestamp
+	40, // 12: doorstep.events.v1.OrderPacked.lines:type_name -> doorstep.events.v1.OrderPacked.Line
+	41, // 13: doorstep.events.v1.OrderPacked.pick_done_at:type_name -> google.protobuf.Timestamp
+	41, // 14: doorstep.events.v1.OrderPacked.packed_at:type_name -> google.protobuf.Timestamp
+	41, // 15: doorstep.events.v1.OrderHandedOver.handed_over_at:type_name -> google.protobuf.Timestamp
+	41, // 16: doorstep.events.v1.RiderAssigned.assigned_at:type_name -> google.protobuf.Timestamp
+	41, // 17: doorstep.events.v1.RiderArrivedAtStore.at:type_name -> google.protobuf.Timestamp
+	41, // 18: doorstep.events.v1.RiderArrivedAtDoor.at:type_name -> google.protobuf.Timestamp
+	41, // 19: doorstep.events.v1.DeliveryCompleted.at:type_name -> google.protobuf.Timestamp
+	41, // 20: doorstep.events.v1.DeliveryFailed.at:type_name -> google.protobuf.Timestamp
+	41, // 21: doorstep.events.v1.EtaChanged.estimate_at:type_name -> google.protobuf.Timestamp
+	42, // 22: doorstep.events.v1.ZoneSaved.polygon:type_name -> doorstep.type.v1.Point
+	41, // 23: doorstep.events.v1.PartnerAtStore.at:type_name -> google.protobuf.Timestamp
+	41, // 24: doorstep.events.v1.PartnerAtDoor.at:type_name -> google.protobuf.Timestamp
 	25, // [25:25] is the sub-list for method output_type
 	25, // [25:25] is the sub-list for method input_type
 	25, // [25:25] is the sub-list for extension type_name
@@ -3497,7 +3575,7 @@ func file_doorstep_events_v1_events_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_events_v1_events_proto_rawDesc), len(file_doorstep_events_v1_events_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   40,
+			NumMessages:   41,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -81,6 +81,9 @@ const (
 	// DeliveryPublicServiceSavePartnerProcedure is the fully-qualified name of the
 	// DeliveryPublicService's SavePartner RPC.
 	DeliveryPublicServiceSavePartnerProcedure = "/doorstep.delivery.v1.DeliveryPublicService/SavePartner"
+	// DeliveryPublicServiceUnlockDeliveryProcedure is the fully-qualified name of the
+	// DeliveryPublicService's UnlockDelivery RPC.
+	DeliveryPublicServiceUnlockDeliveryProcedure = "/doorstep.delivery.v1.DeliveryPublicService/UnlockDelivery"
 	// DeliveryPublicServiceListPartnersProcedure is the fully-qualified name of the
 	// DeliveryPublicService's ListPartners RPC.
 	DeliveryPublicServiceListPartnersProcedure = "/doorstep.delivery.v1.DeliveryPublicService/ListPartners"
@@ -126,6 +129,9 @@ type DeliveryPublicServiceClient interface {
 	ReturnToStore(context.Context, *v1.TripRef) (*v1.Trip, error)
 	// Makes or changes the partner record of a rider's login.
 	SavePartner(context.Context, *v1.SavePartnerRequest) (*v1.Partner, error)
+	// Lets the rider enter the customer's code again after too many wrong ones. Repeating it is safe.
+	// Reason: not_picked_up.
+	UnlockDelivery(context.Context, *v1.UnlockDeliveryRequest) (*v1.UnlockDeliveryResponse, error)
 	ListPartners(context.Context, *v1.ListPartnersRequest) (*v1.ListPartnersResponse, error)
 	// Plans a shift. Reason: shift_overlaps.
 	PlanShift(context.Context, *v1.PlanShiftRequest) (*v1.Shift, error)
@@ -234,6 +240,12 @@ func NewDeliveryPublicServiceClient(httpClient connect.HTTPClient, baseURL strin
 			connect.WithSchema(deliveryPublicServiceMethods.ByName("SavePartner")),
 			connect.WithClientOptions(opts...),
 		),
+		unlockDelivery: connect.NewClient[v1.UnlockDeliveryRequest, v1.UnlockDeliveryResponse](
+			httpClient,
+			baseURL+DeliveryPublicServiceUnlockDeliveryProcedure,
+			connect.WithSchema(deliveryPublicServiceMethods.ByName("UnlockDelivery")),
+			connect.WithClientOptions(opts...),
+		),
 		listPartners: connect.NewClient[v1.ListPartnersRequest, v1.ListPartnersResponse](
 			httpClient,
 			baseURL+DeliveryPublicServiceListPartnersProcedure,
@@ -272,6 +284,7 @@ type deliveryPublicServiceClient struct {
 	failDelivery        *connect.Client[v1.FailDeliveryRequest, v1.Trip]
 	returnToStore       *connect.Client[v1.TripRef, v1.Trip]
 	savePartner         *connect.Client[v1.SavePartnerRequest, v1.Partner]
+	unlockDelivery      *connect.Client[v1.UnlockDeliveryRequest, v1.UnlockDeliveryResponse]
 	listPartners        *connect.Client[v1.ListPartnersRequest, v1.ListPartnersResponse]
 	planShift           *connect.Client[v1.PlanShiftRequest, v1.Shift]
 	listShifts          *connect.Client[v1.ListShiftsRequest, v1.ListShiftsResponse]
@@ -412,6 +425,15 @@ func (c *deliveryPublicServiceClient) SavePartner(ctx context.Context, req *v1.S
 	return nil, err
 }
 
+// UnlockDelivery calls doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery.
+func (c *deliveryPublicServiceClient) UnlockDelivery(ctx context.Context, req *v1.UnlockDeliveryRequest) (*v1.UnlockDeliveryResponse, error) {
+	response, err := c.unlockDelivery.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // ListPartners calls doorstep.delivery.v1.DeliveryPublicService.ListPartners.
 func (c *deliveryPublicServiceClient) ListPartners(ctx context.Context, req *v1.ListPartnersRequest) (*v1.ListPartnersResponse, error) {
 	response, err := c.listPartners.CallUnary(ctx, connect.NewRequest(req))
@@ -471,6 +493,9 @@ type DeliveryPublicServiceHandler interface {
 	ReturnToStore(context.Context, *v1.TripRef) (*v1.Trip, error)
 	// Makes or changes the partner record of a rider's login.
 	SavePartner(context.Context, *v1.SavePartnerRequest) (*v1.Partner, error)
+	// Lets the rider enter the customer's code again after too many wrong ones. Repeating it is safe.
+	// Reason: not_picked_up.
+	UnlockDelivery(context.Context, *v1.UnlockDeliveryRequest) (*v1.UnlockDeliveryResponse, error)
 	ListPartners(context.Context, *v1.ListPartnersRequest) (*v1.ListPartnersResponse, error)
 	// Plans a shift. Reason: shift_overlaps.
 	PlanShift(context.Context, *v1.PlanShiftRequest) (*v1.Shift, error)
@@ -575,6 +600,12 @@ func NewDeliveryPublicServiceHandler(svc DeliveryPublicServiceHandler, opts ...c
 		connect.WithSchema(deliveryPublicServiceMethods.ByName("SavePartner")),
 		connect.WithHandlerOptions(opts...),
 	)
+	deliveryPublicServiceUnlockDeliveryHandler := connect.NewUnaryHandlerSimple(
+		DeliveryPublicServiceUnlockDeliveryProcedure,
+		svc.UnlockDelivery,
+		connect.WithSchema(deliveryPublicServiceMethods.ByName("UnlockDelivery")),
+		connect.WithHandlerOptions(opts...),
+	)
 	deliveryPublicServiceListPartnersHandler := connect.NewUnaryHandlerSimple(
 		DeliveryPublicServiceListPartnersProcedure,
 		svc.ListPartners,
@@ -625,6 +656,8 @@ func NewDeliveryPublicServiceHandler(svc DeliveryPublicServiceHandler, opts ...c
 			deliveryPublicServiceReturnToStoreHandler.ServeHTTP(w, r)
 		case DeliveryPublicServiceSavePartnerProcedure:
 			deliveryPublicServiceSavePartnerHandler.ServeHTTP(w, r)
+		case DeliveryPublicServiceUnlockDeliveryProcedure:
+			deliveryPublicServiceUnlockDeliveryHandler.ServeHTTP(w, r)
 		case DeliveryPublicServiceListPartnersProcedure:
 			deliveryPublicServiceListPartnersHandler.ServeHTTP(w, r)
 		case DeliveryPublicServicePlanShiftProcedure:
@@ -698,6 +731,10 @@ func (UnimplementedDeliveryPublicServiceHandler) ReturnToStore(context.Context, 
 
 func (UnimplementedDeliveryPublicServiceHandler) SavePartner(context.Context, *v1.SavePartnerRequest) (*v1.Partner, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.delivery.v1.DeliveryPublicService.SavePartner is not implemented"))
+}
+
+func (UnimplementedDeliveryPublicServiceHandler) UnlockDelivery(context.Context, *v1.UnlockDeliveryRequest) (*v1.UnlockDeliveryResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery is not implemented"))
 }
 
 func (UnimplementedDeliveryPublicServiceHandler) ListPartners(context.Context, *v1.ListPartnersRequest) (*v1.ListPartnersResponse, error) {

@@ -80,6 +80,10 @@ func (c *deliveryPublicService) SavePartner(ctx context.Context, req *v1.SavePar
 	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceSavePartnerProcedure, req, c.handler.SavePartner)
 }
 
+func (c *deliveryPublicService) UnlockDelivery(ctx context.Context, req *v1.UnlockDeliveryRequest) (*v1.UnlockDeliveryResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceUnlockDeliveryProcedure, req, c.handler.UnlockDelivery)
+}
+
 func (c *deliveryPublicService) ListPartners(ctx context.Context, req *v1.ListPartnersRequest) (*v1.ListPartnersResponse, error) {
 	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceListPartnersProcedure, req, c.handler.ListPartners)
 }

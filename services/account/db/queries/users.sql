@@ -1,0 +1,29 @@
+-- name: EnsureUser :one
+-- Inserts the user, or locks and returns the one who has the phone.
+INSERT INTO account.users (id, phone_sealed, phone_index, name, role, warehouse_id, language, blocked, tokens_valid_from, version, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, false, $8, 1, $9)
+ON CONFLICT (phone_index) DO UPDATE SET phone_index = EXCLUDED.phone_index
+RETURNING *;
+
+-- name: GetUser :one
+SELECT * FROM account.users WHERE id = $1;
+
+-- name: LockUser :one
+SELECT * FROM account.users WHERE id = $1 FOR NO KEY UPDATE;
+
+-- name: HoldUserByPhone :one
+-- Keeps a concurrent block waiting until the session that is about to open can be seen.
+SELECT * FROM account.users WHERE phone_index = $1 FOR SHARE;
+
+-- name: SaveUser :exec
+UPDATE account.users
+SET email_sealed = $2, name = $3, role = $4, warehouse_id = $5, language = $6, blocked = $7, tokens_valid_from = $8, version = $9
+WHERE id = $1;
+
+-- name: ListUsers :many
+SELECT * FROM account.users
+WHERE (sqlc.narg('phone_index')::bytea IS NULL OR phone_index = sqlc.narg('phone_index'))
+  AND (sqlc.arg('role')::text = '' OR role = sqlc.arg('role'))
+  AND (sqlc.arg('before')::text = '' OR id < sqlc.arg('before'))
+ORDER BY id DESC
+LIMIT sqlc.arg('most');

@@ -1,0 +1,25 @@
+package notification
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	eventsv1 "doorstep/gen/events/v1"
+	"doorstep/kit/events"
+	"doorstep/kit/ids"
+	"doorstep/kit/money"
+)
+
+// onPaymentRefunded says how much comes back, once for each refund.
+func (s *Service) onPaymentRefunded(ctx context.Context, tx pgx.Tx, batch []events.Of[*eventsv1.PaymentRefunded]) error {
+	notices := make([]notice, len(batch))
+	for i, event := range batch {
+		order := ids.Order(event.Message.OrderId)
+		notices[i] = notice{
+			order: order, subject: paymentRefunded, occasion: event.Message.RefundId,
+			facts: facts{Order: order, Amount: money.Paise(event.Message.AmountMinor)},
+		}
+	}
+	return s.tellOwners(ctx, tx, notices)
+}

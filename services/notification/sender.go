@@ -1,0 +1,33 @@
+package notification
+
+import (
+	"context"
+	"errors"
+
+	"doorstep/kit/ids"
+)
+
+// Sender hands messages of one channel to a provider. It is asked outside any transaction and by
+// several goroutines at once. An answer means that the provider took the message; an error that it
+// may be tried again, unless it is ErrRefused. The same message may come again after a crash or an
+// unknown outcome, with the same ID, to be used as the provider's idempotency key.
+type Sender interface {
+	// Send returns what the provider calls the message.
+	Send(ctx context.Context, m Message) (reference string, err error)
+}
+
+// ErrRefused is for messages that no repeat will bring through, such as one to a wrong number.
+var ErrRefused = errors.New("the provider refuses this message")
+
+// Message is a message on its way out.
+type Message struct {
+	ID string
+	// User is empty when a login code goes to a phone that is not a user's yet.
+	User ids.User
+	// To is a phone in E.164 or, for e-mail, an address. Push goes to the devices of User, of which
+	// the provider's adapter knows; To is then the phone.
+	To       string
+	Template string
+	Title    string
+	Text     string
+}

@@ -1,0 +1,92 @@
+package notification
+
+import (
+	"flag"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"doorstep/kit/money"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+// What each template is shown with; a subject with branches has several.
+var samples = map[subject][]facts{
+	loginCode:       {{Code: "493817"}},
+	orderConfirmed:  {{Order: "1k8z3v0qx4m2p", Amount: money.Paise(45_650), At: "18:42"}, {Order: "1k8z3v0qx4m2p", Amount: money.Paise(45_650)}},
+	riderAssigned:   {{Order: "1k8z3v0qx4m2p"}},
+	outForDelivery:  {{Order: "1k8z3v0qx4m2p"}},
+	riderAtDoor:     {{Order: "1k8z3v0qx4m2p"}},
+	orderDelivered:  {{Order: "1k8z3v0qx4m2p", Amount: money.Paise(41_300)}},
+	orderCancelled:  cancelledBy("customer", "payment", "store", "rider", "system"),
+	paymentRefunded: {{Order: "1k8z3v0qx4m2p", Amount: money.Paise(4_350)}},
+	promotion:       {{Title: "Mangoes", Text: "Alphonso < Rs 500 & ripe"}},
+}
+
+func cancelledBy(actors ...string) (all []facts) {
+	for _, by := range actors {
+		all = append(all, facts{Order: "1k8z3v0qx4m2p", By: by})
+	}
+	return all
+}
+
+func TestWords(t *testing.T) {
+	t.Parallel()
+	said, err := loadWords()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if languages := slices.Sorted(maps.Keys(said)); !slices.Equal(languages, []string{"en", "hi"}) {
+		t.Fatalf("languages are %v, want en and hi", languages)
+	}
+	for language := range said {
+		var out strings.Builder
+		for _, about := range slices.Sorted(maps.Keys(plans)) {
+			if len(samples[about]) == 0 {
+				t.Fatalf("%s has no sample", about)
+			}
+			for _, sample := range samples[about] {
+				title, text, err := said.say(language, about, sample)
+				if err != nil {
+					t.Fatal(err)
+				}
+				fmt.Fprintf(&out, "%s\n  %s\n  %s\n", about, title, text)
+			}
+		}
+		golden(t, language+".golden", out.String())
+	}
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s differs; if that is meant, run with -update:\n%s", file, got)
+	}
+}
+
+func TestUnknownLanguageIsEnglish(t *testing.T) {
+	t.Parallel()
+	said, err := loadWords()
+	if err != nil {
+		t.Fatal(err)
+	}
+	title, _, err := said.say("ta", orderDelivered, facts{})
+	if err != nil || title != "Delivered" {
+		t.Fatalf("said %q, %v", title, err)
+	}
+}
