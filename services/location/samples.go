@@ -1,0 +1,66 @@
+package location
+
+import "sync"
+
+// sample is one row of the history; orderID is "" between trips.
+type sample struct {
+	partnerID, orderID string
+	Position
+}
+
+// samples wait to be written, oldest first. When the queue is full the oldest one goes: the history
+// gets a gap, the riders' fixes never wait.
+type samples struct {
+	mu      sync.Mutex // guards the following
+	ring    []sample
+	first   int
+	count   int
+	dropped int64
+
+	wake chan struct{}
+}
+
+func newSamples(size int) *samples {
+	return &samples{ring: make([]sample, size), wake: make(chan struct{}, 1)}
+}
+
+func (q *samples) add(batch []sample) {
+	if len(batch) == 0 {
+		return
+	}
+	q.mu.Lock()
+	for _, s := range batch {
+		if q.count == len(q.ring) {
+			q.first = (q.first + 1) % len(q.ring)
+			q.count--
+			q.dropped++
+		}
+		q.ring[(q.first+q.count)%len(q.ring)] = s
+		q.count++
+	}
+	q.mu.Unlock()
+	select {
+	case q.wake <- struct{}{}:
+	default: // the writer knows already
+	}
+}
+
+// take removes up to limit samples.
+func (q *samples) take(limit int) []sample {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	n := min(limit, q.count)
+	batch := make([]sample, n)
+	for i := range batch {
+		batch[i] = q.ring[(q.first+i)%len(q.ring)]
+	}
+	q.first = (q.first + n) % len(q.ring)
+	q.count -= n
+	return batch
+}
+
+func (q *samples) droppedSoFar() int64 {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.dropped
+}

@@ -1,0 +1,52 @@
+package location
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	locationv1 "doorstep/gen/location/v1"
+	"doorstep/kit/events"
+	"doorstep/kit/storage"
+	"doorstep/services/location/db/dbgen"
+)
+
+// SaveZone creates or replaces a delivery zone; repeating it is safe. The store may come later.
+// Reason: polygon_invalid.
+func (s *Service) SaveZone(ctx context.Context, req *locationv1.SaveZoneRequest) (*locationv1.Zone, error) {
+	polygon, err := ParsePolygon(cornersOf(req.Zone.Polygon))
+	if err != nil {
+		return nil, err
+	}
+	zone := Zone{
+		ZoneID: req.ZoneId, WarehouseID: req.Zone.WarehouseId, Name: req.Zone.Name, Polygon: polygon, Active: req.Zone.IsActive,
+	}
+	now := s.Clock.Now()
+	save := dbgen.SaveZoneParams{ZoneID: zone.ZoneID, WarehouseID: zone.WarehouseID, Name: zone.Name, IsActive: zone.Active, Now: now}
+	for _, p := range polygon {
+		save.Latitudes = append(save.Latitudes, p.Latitude)
+		save.Longitudes = append(save.Longitudes, p.Longitude)
+	}
+	err = storage.InTx(ctx, s.Pool, func(tx pgx.Tx) error {
+		version, err := s.db.WithTx(tx).SaveZone(ctx, save)
+		if err != nil {
+			return fmt.Errorf("save zone: %w", err)
+		}
+		zone.Version = version
+		return events.Publish(ctx, tx, zoneSaved(zone, now))
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.Bus.Wake()
+	s.places.putZones(zone)
+	return zoneMessage(zone), nil
+}
+
+func zoneSaved(zone Zone, now time.Time) events.Draft {
+	return events.Draft{
+		Topic: topic, Subject: zone.ZoneID, PartitionKey: zone.WarehouseID, Seq: zone.Version, Time: now, Payload: zone.event(),
+	}
+}

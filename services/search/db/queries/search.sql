@@ -1,0 +1,23 @@
+-- name: SaveDocuments :exec
+-- An older version never replaces a newer one, so that an event may come again.
+INSERT INTO search.documents AS d (product_id, document, version, updated_at)
+SELECT unnest(@product_ids::text[]), unnest(@documents::jsonb[]), unnest(@versions::bigint[]), unnest(@updated_at::timestamptz[])
+ON CONFLICT (product_id) DO UPDATE SET document = excluded.document, version = excluded.version, updated_at = excluded.updated_at
+WHERE d.version < excluded.version;
+
+-- name: SaveCategories :exec
+INSERT INTO search.categories AS c (category_id, name, parent_id, deleted, version, updated_at)
+SELECT unnest(@category_ids::text[]), unnest(@names::text[]), unnest(@parent_ids::text[]), unnest(@deleted::boolean[]),
+       unnest(@versions::bigint[]), unnest(@updated_at::timestamptz[])
+ON CONFLICT (category_id) DO UPDATE SET name = excluded.name, parent_id = excluded.parent_id, deleted = excluded.deleted,
+    version = excluded.version, updated_at = excluded.updated_at
+WHERE c.version < excluded.version;
+
+-- name: Categories :many
+SELECT category_id, name, parent_id, deleted, version FROM search.categories;
+
+-- name: Versions :many
+SELECT product_id, version FROM search.documents;
+
+-- name: Documents :many
+SELECT product_id, document, version FROM search.documents WHERE product_id = ANY(@product_ids::text[]);

@@ -1,0 +1,83 @@
+package search
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/metric"
+
+	"doorstep/gen/search/v1/searchv1connect"
+	"doorstep/kit/events"
+)
+
+// Schema holds the service's tables; Migrations creates them.
+const Schema = "search"
+
+//go:embed db/migrations/*.sql
+var migrations embed.FS
+
+// Migrations of the search schema.
+func Migrations() fs.FS {
+	sub, err := fs.Sub(migrations, "db/migrations")
+	if err != nil {
+		panic(err) // an embedded folder is there or the program does not compile
+	}
+	return sub
+}
+
+// Deps are what the service stands on.
+type Deps struct {
+	Pool   *pgxpool.Pool
+	Bus    *events.Bus
+	Log    *slog.Logger
+	Engine Engine
+}
+
+// Service answers for apps.
+type Service struct {
+	pool   *pgxpool.Pool
+	log    *slog.Logger
+	cfg    Config
+	engine Engine
+	index  *index
+	stock  *stock
+	ready  chan struct{} // closed when the index has been filled
+	found  metric.Int64Counter
+}
+
+var _ searchv1connect.SearchPublicServiceHandler = (*Service)(nil)
+
+// New makes the service, with its consumer and watchers on the bus; it starts nothing.
+func New(deps Deps, cfg Config) (*Service, error) {
+	if deps.Pool == nil || deps.Bus == nil || deps.Engine == nil {
+		return nil, errors.New("search needs a pool, a bus and an engine")
+	}
+	if deps.Log == nil {
+		deps.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &Service{
+		pool: deps.Pool, log: deps.Log, cfg: cfg.withDefaults(), engine: deps.Engine,
+		index: newIndex(), stock: newStock(), ready: make(chan struct{}),
+	}
+	var err error
+	s.found, err = otel.Meter("doorstep/search").Int64Counter("search.queries", metric.WithDescription("Searches, by whether anything was found."))
+	if err != nil {
+		return nil, fmt.Errorf("make metrics: %w", err)
+	}
+	deps.Bus.Subscribe("search", events.OnBatch(s.onProductSaved), events.OnBatch(s.onCategorySaved))
+	deps.Bus.Watch(
+		events.Watch(s.seeProductSaved),
+		events.Watch(s.seeCategorySaved),
+		events.Watch(s.onStockLevelsChanged),
+	)
+	return s, nil
+}
+
+// Run fills the index and keeps it up to date until ctx ends.
+func (s *Service) Run(ctx context.Context) error { return s.keepIndex(ctx) }

@@ -1,0 +1,19 @@
+// Package warehouse is the dark store: its address and hours, where products stand, and the way of
+// an order through it: picked in the order of a walk past the shelves, packed, staged in a numbered
+// cell, given to the rider who says the pickup code.
+//
+// It never decides stock (inventory does; PackOrder tells it what was picked), prices, or who
+// carries an order.
+//
+//	queued ---> picking ---> packing ---> packed ---> handed_over
+//	   |           |            |            |
+//	   +-----------+------------+------------+---> cancelled
+//
+// packing is inside: apps see picking. It is the intent that is written before inventory is told,
+// so that a sweep can finish what a crash left.
+//
+// Events in: order_confirmed (makes the pick), order_cancelled (drops it), rider_assigned,
+// rider_unassigned, rider_arrived_at_store (who comes for the bags).
+// Events out: warehouse_saved about a store; pick_queued, pick_started, order_packed and
+// order_handed_over about an order, numbered 1 to 4.
+package warehouse

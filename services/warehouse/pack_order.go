@@ -1,0 +1,119 @@
+package warehouse
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	eventsv1 "doorstep/gen/events/v1"
+	inventoryv1 "doorstep/gen/inventory/v1"
+	warehousev1 "doorstep/gen/warehouse/v1"
+	"doorstep/kit/errs"
+	"doorstep/kit/events"
+)
+
+// PackOrder seals and stages the bags of an order whose every line is picked or short. Repeating it
+// is safe. An order of which nothing was found is packed too, without bags and cell: it is the order
+// service that cancels it.
+//
+// The intent is written first, then inventory books the units out, then the outcome is written. What
+// a crash leaves in between, sweepPacking finishes. Reasons: lines_open, not_picking, not_your_pick,
+// order_cancelled.
+func (s *Service) PackOrder(ctx context.Context, req *warehousev1.PackOrderRequest) (*warehousev1.Pick, error) {
+	by, now, done := hand(ctx), s.Clock.Now(), false
+	pick, err := s.change(ctx, req.WarehouseId, req.OrderId, func(tx pickTx, p *Pick) (err error) {
+		if done, err = p.BeginPacking(by, now); err != nil || done {
+			return err
+		}
+		return tx.savePick(ctx, p)
+	})
+	if err != nil {
+		return nil, err
+	}
+	if !done {
+		if pick, err = s.finishPacking(ctx, pick); err != nil {
+			return nil, err
+		}
+	}
+	return pick.message(), nil
+}
+
+// finishPacking does what is left of packing a pick whose intent is written. Safe to repeat, from
+// any process.
+func (s *Service) finishPacking(ctx context.Context, pick *Pick) (*Pick, error) {
+	if _, err := s.Inventory.Pick(ctx, inventoryRequest(pick)); err != nil {
+		return nil, s.whyNotBooked(ctx, pick, err)
+	}
+	now, packed := s.Clock.Now(), false
+	pick, err := s.change(ctx, pick.WarehouseID, pick.OrderID, func(tx pickTx, p *Pick) (err error) {
+		packed = false
+		switch p.Status {
+		case Packed, HandedOver:
+			return nil // somebody else finished it
+		case Cancelled:
+			return errCancelled()
+		}
+		var cell int32
+		if p.PickedUnits() > 0 {
+			if cell, err = tx.freeCell(ctx, p.WarehouseID); err != nil {
+				return err
+			}
+		}
+		p.Pack(cell, now)
+		if err := tx.savePick(ctx, p); err != nil {
+			return err
+		}
+		packed = true
+		return events.Publish(ctx, tx, orderPacked(p, now))
+	})
+	if err != nil {
+		return nil, err
+	}
+	if packed {
+		s.Bus.Wake()
+		s.metrics.packed(ctx, pick)
+	}
+	return pick, nil
+}
+
+// whyNotBooked tells a cancelled order from a fault. Inventory may know before the store does: the
+// reservation is gone.
+func (s *Service) whyNotBooked(ctx context.Context, pick *Pick, cause error) error {
+	if errs.Is(cause, "hold_ended") {
+		return errCancelled()
+	}
+	current, err := s.read(ctx, pick.WarehouseID, pick.OrderID)
+	if err == nil && current.Status == Cancelled {
+		return errCancelled()
+	}
+	return fmt.Errorf("book picked units out: %w", cause)
+}
+
+func inventoryRequest(p *Pick) *inventoryv1.PickRequest {
+	req := &inventoryv1.PickRequest{OrderId: p.OrderID, WarehouseId: p.WarehouseID}
+	for _, line := range p.Lines {
+		if line.Picked > 0 {
+			req.Picked = append(req.Picked, &inventoryv1.StockLine{ProductId: line.ProductID, Quantity: line.Picked})
+		}
+		if line.NotFound > 0 {
+			req.NotFound = append(req.NotFound, &inventoryv1.StockLine{ProductId: line.ProductID, Quantity: line.NotFound})
+		}
+	}
+	return req
+}
+
+func orderPacked(p *Pick, now time.Time) events.Draft {
+	bags, _ := PlanBags(p.Lines)
+	payload := &eventsv1.OrderPacked{
+		OrderId: p.OrderID, WarehouseId: p.WarehouseID, Bags: int32(len(filled(bags))),
+		PickDoneAt: timestamp(p.PickDoneAt), PackedAt: timestamppb.New(now),
+	}
+	for _, line := range p.Lines {
+		payload.Lines = append(payload.Lines, &eventsv1.OrderPacked_Line{
+			ProductId: line.ProductID, Picked: line.Picked, NotFound: line.NotFound,
+		})
+	}
+	return events.Draft{Topic: topic, Subject: p.OrderID, PartitionKey: p.WarehouseID, Seq: p.Version, Time: now, Payload: payload}
+}
