@@ -1,0 +1,77 @@
+package inventory
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	inventoryv1 "doorstep/gen/inventory/v1"
+	"doorstep/gen/inventory/v1/inventoryv1connect"
+	"doorstep/kit/auth"
+	"doorstep/kit/errs"
+	"doorstep/kit/idem"
+	"doorstep/kit/ids"
+	"doorstep/kit/rpc"
+	"doorstep/services/inventory/db/dbgen"
+)
+
+// AdjustStock corrects what the shelf holds, once per key. Reasons: stock_reserved,
+// product_not_found (taking away from nothing), wastage_adds.
+func (s *Service) AdjustStock(ctx context.Context, req *inventoryv1.AdjustStockRequest) (*inventoryv1.StockLevel, error) {
+	kind := cmp.Or(req.Kind, kindAdjustment)
+	if kind == kindWastage && req.Delta > 0 {
+		return nil, errs.New(errs.InvalidArgument, "wastage_adds", "Wastage takes units away; send a negative delta.")
+	}
+	key := idem.Key{
+		Caller: auth.Caller(ctx).UserID, Key: rpc.IdempotencyKey(ctx),
+		Procedure: inventoryv1connect.InventoryPublicServiceAdjustStockProcedure,
+	}
+	after, err := idem.Do(ctx, s.pool, key, req, func(tx pgx.Tx) (*inventoryv1.StockLevel, error) {
+		return s.adjust(ctx, tx, req, kind)
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.changed.note(req.WarehouseId, req.ProductId)
+	s.bus.Wake()
+	s.metrics.moved(ctx, kind, max(req.Delta, -req.Delta))
+	return after, nil
+}
+
+func (s *Service) adjust(ctx context.Context, tx pgx.Tx, req *inventoryv1.AdjustStockRequest, kind string) (*inventoryv1.StockLevel, error) {
+	queries, now, actor := s.queries.WithTx(tx), s.clock.Now(), auth.Caller(ctx).UserID
+	at := dbgen.LockStockParams{WarehouseID: req.WarehouseId, ProductID: req.ProductId}
+	before, err := queries.LockStock(ctx, at)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows) && req.Delta > 0:
+		err = queries.ReceiveStock(ctx, dbgen.ReceiveStockParams{
+			WarehouseID: req.WarehouseId, ProductIds: []string{req.ProductId}, Quantities: []int32{req.Delta},
+			Kind: kind, Reference: ids.New[string](now), Note: req.Note, Actor: actor, Now: now, LowStockThreshold: s.cfg.LowStockThreshold,
+		})
+		if err != nil {
+			return nil, fmt.Errorf("adjust stock: %w", err)
+		}
+		after, err := queries.LockStock(ctx, at)
+		return level(after), err
+	case errors.Is(err, pgx.ErrNoRows):
+		return nil, auth.NotFound("product", req.ProductId)
+	case err != nil:
+		return nil, fmt.Errorf("lock stock: %w", err)
+	case req.Delta == 0:
+		return level(before), nil
+	case before.Quantity+req.Delta < before.ReservedQuantity:
+		return nil, errs.New(errs.FailedPrecondition, "stock_reserved", "%d of %d units are reserved for customers.", before.ReservedQuantity, before.Quantity).
+			With("product_id", req.ProductId)
+	}
+	after, err := queries.AdjustStock(ctx, dbgen.AdjustStockParams{
+		WarehouseID: req.WarehouseId, ProductID: req.ProductId, Delta: req.Delta,
+		Kind: kind, Reference: ids.New[string](now), Note: req.Note, Actor: actor, Now: now,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("adjust stock: %w", err)
+	}
+	return level(after), s.warnLow(ctx, tx, now, lowStock(req.WarehouseId, req.ProductId, before.Quantity, after.Quantity, after.LowStockThreshold))
+}

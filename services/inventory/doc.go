@@ -1,0 +1,24 @@
+// Package inventory owns the stock of every store: what is on the shelf, which units are held for
+// carts and orders, and every movement that led there. It decides whether a unit can be sold; no
+// cache or read model does. It knows nothing of prices, names or shelves.
+//
+// quantity is what is on the shelf, reserved_quantity what holds keep of it, and available_quantity
+// the rest. A hold belongs to a cart until Confirm makes it an order's:
+//
+//	 +------------- Reserve -------------+
+//	 v                                   |
+//	held --> released (let go), expired -+
+//	 |
+//	 +-- Confirm --> confirmed --> consumed (Pick; cancelled later: units go back on the shelf)
+//	                     |
+//	                     +-------> released (order cancelled)
+//
+// A released or expired cart hold keeps nothing, and starts anew with the next Reserve or Confirm
+// as far as units are free. A hold with an order never starts anew. Units on the shelf are never
+// fewer than the units held: the conditional updates see to it and a CHECK stands behind them.
+//
+// Everything that changes a hold locks its row first, in a statement of its own, and then the stock
+// rows in key order; see db/queries/holds.sql.
+//
+// Events out: stock_levels_changed, low_stock_detected. Events in: order_cancelled, goods_returned.
+package inventory

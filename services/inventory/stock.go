@@ -1,0 +1,75 @@
+package inventory
+
+import (
+	"encoding/base64"
+	"strconv"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	inventoryv1 "doorstep/gen/inventory/v1"
+	"doorstep/kit/errs"
+	"doorstep/services/inventory/db/dbgen"
+)
+
+// Kinds of movements, as in the contract.
+const (
+	kindReceipt    = "receipt"
+	kindAdjustment = "adjustment"
+	kindWastage    = "wastage"
+	kindRelease    = "release"
+	kindExpire     = "expire"
+)
+
+// Statuses of holds; the diagram is in doc.go.
+const (
+	statusHeld      = "held"
+	statusConfirmed = "confirmed"
+	statusReleased  = "released"
+	statusExpired   = "expired"
+	statusConsumed  = "consumed"
+)
+
+func level(row dbgen.InventoryInventory) *inventoryv1.StockLevel {
+	return &inventoryv1.StockLevel{
+		WarehouseId: row.WarehouseID, ProductId: row.ProductID,
+		Quantity: row.Quantity, ReservedQuantity: row.ReservedQuantity, AvailableQuantity: row.AvailableQuantity,
+		LowStockThreshold: row.LowStockThreshold, UpdatedAt: timestamppb.New(row.UpdatedAt),
+	}
+}
+
+// outOfStock says how many units the caller could keep at most, counting those it keeps already.
+func outOfStock(product string, attainable int32) error {
+	message := "This product is out of stock."
+	if attainable > 0 {
+		message = "Only " + strconv.Itoa(int(attainable)) + " left."
+	}
+	return errs.New(errs.FailedPrecondition, "out_of_stock", "%s", message).
+		With("product_id", product).With("available", strconv.Itoa(int(attainable)))
+}
+
+func holdEnded(id string) error {
+	return errs.New(errs.FailedPrecondition, "hold_ended", "The hold %q has ended.", id)
+}
+
+const (
+	defaultPage      = 100
+	defaultMovements = 50
+)
+
+func pageSize(asked, otherwise int32) int32 {
+	if asked == 0 {
+		return otherwise
+	}
+	return asked
+}
+
+// A page token is the last key of the page before.
+func pageToken(key string) string { return base64.RawURLEncoding.EncodeToString([]byte(key)) }
+
+func openPageToken(token string) (string, error) {
+	key, err := base64.RawURLEncoding.DecodeString(token)
+	if err != nil {
+		return "", errs.New(errs.InvalidArgument, "page_token_invalid", "This page token is not one of ours.")
+	}
+	return string(key), nil
+}

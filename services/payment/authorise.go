@@ -1,0 +1,116 @@
+package payment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	paymentv1 "doorstep/gen/payment/v1"
+	"doorstep/kit/errs"
+	"doorstep/kit/money"
+	"doorstep/services/payment/db/dbgen"
+	"doorstep/services/payment/provider"
+)
+
+// Authorise takes the money of an order, or notes that cash is due, once per order. A repeat answers
+// with what is known by then and asks nobody for money. When the answer is unknown, the outcome
+// follows as payment_captured or payment_failed.
+func (s *Service) Authorise(ctx context.Context, req *paymentv1.AuthoriseRequest) (*paymentv1.AuthoriseResponse, error) {
+	if req.OrderId == "" || req.AmountMinor <= 0 || req.Currency == "" {
+		return nil, errs.New(errs.InvalidArgument, "payment_invalid", "A payment needs an order, an amount and a currency.")
+	}
+	now := s.clock.Now()
+	intent := dbgen.BeginPaymentParams{
+		OrderID: req.OrderId, UserID: req.UserId, WarehouseID: req.WarehouseId, Method: req.Method,
+		AmountMinor: req.AmountMinor, Currency: req.Currency, Now: now,
+	}
+	switch req.Method {
+	case methodCOD:
+		intent.Provider, intent.State = cash, stateCashDue
+	case methodUPI, methodCard:
+		check := now.Add(millis(s.checkPauses[0]))
+		intent.Provider, intent.State, intent.CheckAt = s.provider.Name(), statePending, &check
+	default:
+		return nil, errs.New(errs.InvalidArgument, "payment_method_invalid", "Payment is by cod, upi or card, not by %q.", req.Method)
+	}
+	begun, err := s.queries.BeginPayment(ctx, intent)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows), err == nil && !begun.Made:
+		return s.recall(ctx, req.OrderId)
+	case err != nil:
+		return nil, fmt.Errorf("write payment intent: %w", err)
+	case req.Method == methodCOD:
+		return answered(begun.State, ""), nil
+	}
+	return s.charge(ctx, provider.Charge{
+		Reference: req.OrderId, Method: req.Method, Amount: money.Money{Minor: req.AmountMinor, Currency: req.Currency},
+	})
+}
+
+// charge asks the provider and writes down what it said. Both go on when the caller has gone away:
+// the money may be moving already.
+func (s *Service) charge(ctx context.Context, c provider.Charge) (*paymentv1.AuthoriseResponse, error) {
+	lasting := context.WithoutCancel(ctx)
+	calling, cancel := context.WithTimeout(lasting, s.cfg.CallTimeout)
+	defer cancel()
+	answer, err := s.provider.Charge(calling, c)
+	if err != nil {
+		s.log.WarnContext(ctx, "provider did not answer", "provider", s.provider.Name(), "order", c.Reference, "error", err)
+		answer = provider.Outcome{}
+	}
+	answer = s.verified(ctx, c, answer)
+	callerIsHere := ctx.Err() == nil
+	if answer.Status == provider.Succeeded && callerIsHere {
+		captured, err := s.captureAtOnce(lasting, c.Reference, answer)
+		if err != nil {
+			return nil, err
+		}
+		if captured {
+			s.metrics.settled(ctx, stateCaptured)
+			return answered(stateCaptured, ""), nil
+		}
+	}
+	settled, err := s.settle(lasting, c.Reference, answer, callerIsHere)
+	if err != nil {
+		return nil, err
+	}
+	return answered(settled.State, settled.Message), nil
+}
+
+// verified makes a success over another amount than ours unknown: a person has to look at it.
+func (s *Service) verified(ctx context.Context, asked provider.Charge, answer provider.Outcome) provider.Outcome {
+	if answer.Status == provider.Succeeded && answer.Amount != asked.Amount {
+		s.log.ErrorContext(ctx, "provider captured another amount", "provider", s.provider.Name(), "order", asked.Reference,
+			"asked", asked.Amount.String(), "captured", answer.Amount.String())
+		return provider.Outcome{}
+	}
+	return answer
+}
+
+// captureAtOnce is settle for the usual case; false when the case is not usual.
+func (s *Service) captureAtOnce(ctx context.Context, orderID string, answer provider.Outcome) (bool, error) {
+	rows, err := s.queries.CaptureAtOnce(ctx, dbgen.CaptureAtOnceParams{
+		OrderID: orderID, ProviderReference: answer.Reference, Now: s.clock.Now(),
+		DebitAccount: string(providerReceivable), CreditAccount: string(customerDeposits),
+		Kind: kindCapture, Reference: kindCapture + ":" + orderID,
+	})
+	if err != nil {
+		return false, fmt.Errorf("capture payment: %w", err)
+	}
+	return rows == 1, nil
+}
+
+// recall answers a repeat. If the outcome is open, the caller is told when it is known.
+func (s *Service) recall(ctx context.Context, orderID string) (*paymentv1.AuthoriseResponse, error) {
+	_, err := s.queries.AnnounceLater(ctx, orderID)
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return nil, fmt.Errorf("announce payment: %w", err)
+	}
+	p, err := s.queries.GetPayment(ctx, orderID)
+	if err != nil {
+		return nil, fmt.Errorf("recall payment: %w", err)
+	}
+	return answered(p.State, p.Message), nil
+}

@@ -1,0 +1,27 @@
+// Package payment owns money: how each order is paid, what was given back, the cash that riders
+// hold, and the ledger that explains all of it. It decides whether an order is paid. It computes no
+// bill and no share of one: amounts come from order. No card number ever reaches it.
+//
+// A payment is keyed by its order. Intent first: the row is committed before the provider is asked,
+// no transaction is open while it is, and the outcome is written last. What a crash or a silent
+// provider leaves open is looked up by our reference until it is known.
+//
+//	cash_due --------------------> captured (delivered, cash collected)
+//	   |
+//	   +--> voided (cancelled)
+//
+//	pending --> captured
+//	   |   \--> failed
+//	   +--> unknown --> captured | failed
+//	pending, unknown --> voided (cancelled before the outcome was known)
+//	failed, voided --> captured, when money comes after all: then all of it is refunded
+//
+// Refunds are promised in the transaction of the event that asks for them, each once and together
+// never more than was captured, and carried out by a worker until the provider has answered. Cash
+// that is refunded after the delivery becomes a debt to the customer in the ledger (customer_payable)
+// at once, to be paid out by whoever runs the store.
+//
+// Events out: payment_captured and payment_failed, when the caller of Authorise was not told;
+// payment_refunded. Events in: order_ready_for_pickup, order_delivered, order_cancelled,
+// order_lines_refunded.
+package payment

@@ -1,0 +1,114 @@
+package payment
+
+import (
+	"encoding/base64"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	paymentv1 "doorstep/gen/payment/v1"
+	typev1 "doorstep/gen/type/v1"
+	"doorstep/kit/errs"
+	"doorstep/services/payment/db/dbgen"
+	"doorstep/services/payment/provider"
+)
+
+// States of a payment; the diagram is in doc.go.
+const (
+	stateCashDue  = "cash_due"
+	statePending  = "pending"
+	stateUnknown  = "unknown"
+	stateCaptured = "captured"
+	stateFailed   = "failed"
+	stateVoided   = "voided"
+)
+
+// States of a refund.
+const (
+	refundSucceeded = "succeeded"
+	refundFailed    = "failed"
+)
+
+const (
+	methodCOD  = "cod"
+	methodUPI  = "upi"
+	methodCard = "card"
+
+	// cash is the provider of payments at the door.
+	cash = "cash"
+)
+
+// next is the state of a payment after the provider's answer, and whether the money came too late
+// for its order. Answers only move a payment forward: an old one changes nothing.
+func next(state string, answer provider.Status) (to string, late bool) {
+	open := state == statePending || state == stateUnknown
+	switch answer {
+	case provider.Succeeded:
+		if open || state == stateFailed || state == stateVoided {
+			return stateCaptured, !open
+		}
+	case provider.Failed, provider.Absent:
+		if open {
+			return stateFailed, false
+		}
+	case provider.Unknown:
+		if open {
+			return stateUnknown, false
+		}
+	}
+	return state, false
+}
+
+// answered is the state as Authorise says it: what is not known yet is unknown, what will not be
+// paid any more has failed.
+func answered(state, message string) *paymentv1.AuthoriseResponse {
+	switch state {
+	case statePending:
+		state = stateUnknown
+	case stateVoided:
+		state, message = stateFailed, "The order was cancelled."
+	}
+	return &paymentv1.AuthoriseResponse{State: state, Message: message}
+}
+
+// view is a payment as apps see it, with its refunds.
+func view(p dbgen.PaymentPayment, refunds []dbgen.PaymentRefund) *paymentv1.Payment {
+	shown := &paymentv1.Payment{
+		OrderId: p.OrderID, Method: p.Method, Provider: p.Provider, State: p.State,
+		Amount: amount(p.AmountMinor, p.Currency), CreatedAt: timestamppb.New(p.CreatedAt),
+	}
+	if p.CapturedAt != nil {
+		shown.CapturedAt = timestamppb.New(*p.CapturedAt)
+	}
+	var refunded int64
+	for _, r := range refunds {
+		if r.OrderID != p.OrderID {
+			continue
+		}
+		if r.State == refundSucceeded {
+			refunded += r.AmountMinor
+		}
+		shown.Refunds = append(shown.Refunds, &paymentv1.Refund{
+			RefundId: r.RefundID, Amount: amount(r.AmountMinor, r.Currency), State: r.State, Reason: r.Reason,
+			CreatedAt: timestamppb.New(r.CreatedAt),
+		})
+	}
+	shown.Refunded = amount(refunded, p.Currency)
+	return shown
+}
+
+func amount(minor int64, currency string) *typev1.Money {
+	return &typev1.Money{AmountMinor: minor, Currency: currency}
+}
+
+const defaultPage = 20
+
+// A page token is the last key of the page before.
+func pageToken(key string) string { return base64.RawURLEncoding.EncodeToString([]byte(key)) }
+
+func openPageToken(token string) (string, error) {
+	key, err := base64.RawURLEncoding.DecodeString(token)
+	if err != nil {
+		return "", errs.New(errs.InvalidArgument, "page_token_invalid", "This page token is not one of ours.")
+	}
+	return string(key), nil
+}
