@@ -13,63 +13,22 @@ import (
 	"doorstep/kit/errs"
 	"doorstep/kit/events"
 	"doorstep/kit/storage/storagetest"
+	"doorstep/kit/verify"
+	"doorstep/services/payment"
 	"doorstep/services/payment/paymenttest"
 )
 
 func TestMain(m *testing.M) { storagetest.Main(m) }
 
-// invariants hold whenever no transaction is open; each statement returns the orders that break one.
-var invariants = map[string]string{
-	"captured is booked, and nothing else is": `
-SELECT coalesce(p.order_id, t.order_id) FROM (SELECT * FROM payment.payments WHERE state = 'captured') p
-FULL JOIN (SELECT order_id, sum(amount_minor) AS amount_minor FROM payment.transfers WHERE kind IN ('capture', 'cash') GROUP BY 1) t ON t.order_id = p.order_id
-WHERE coalesce(p.amount_minor, 0) <> coalesce(t.amount_minor, 0)`,
-	"refunds that have not failed are what was promised, within what was captured": `
-SELECT p.order_id FROM payment.payments p
-LEFT JOIN (SELECT order_id, sum(amount_minor) AS amount_minor FROM payment.refunds WHERE state <> 'failed' GROUP BY 1) r ON r.order_id = p.order_id
-WHERE p.refund_minor <> coalesce(r.amount_minor, 0) OR p.refund_minor > p.amount_minor OR (p.refund_minor > 0 AND p.state <> 'captured')`,
-	"each refund that succeeded is booked once": `
-SELECT coalesce(r.order_id, t.order_id) FROM (SELECT * FROM payment.refunds WHERE state = 'succeeded') r
-FULL JOIN (SELECT * FROM payment.transfers WHERE kind = 'refund') t ON t.reference = 'refund:' || r.order_id || ':' || r.refund_id
-WHERE r.amount_minor IS DISTINCT FROM t.amount_minor`,
-	"a deposit is never overdrawn, and of a delivered order only refunds on their way are left": `
-SELECT d.order_id FROM (
-    SELECT order_id, sum(CASE WHEN credit_account = 'customer_deposits' THEN amount_minor WHEN debit_account = 'customer_deposits' THEN -amount_minor ELSE 0 END) AS minor,
-           bool_or(kind = 'items') AS delivered
-    FROM payment.transfers GROUP BY 1) d
-LEFT JOIN (SELECT order_id, sum(amount_minor) AS minor FROM payment.refunds WHERE state = 'pending' AND borne_by = 'customer_deposits' GROUP BY 1) r ON r.order_id = d.order_id
-WHERE d.minor < 0 OR (d.delivered AND d.minor <> coalesce(r.minor, 0))`,
-	"no rider holds less than nothing": `
-SELECT account FROM (
-    SELECT debit_account AS account, amount_minor FROM payment.transfers
-    UNION ALL SELECT credit_account, -amount_minor FROM payment.transfers) side
-WHERE account LIKE 'rider_float:%' GROUP BY 1 HAVING sum(amount_minor) < 0`,
-	"the provider's books say the same to the paisa": `
-SELECT coalesce(ours.order_id, theirs.order_id) FROM (
-    SELECT order_id, sum(CASE WHEN debit_account = 'provider_receivable' THEN amount_minor ELSE -amount_minor END) AS net
-    FROM payment.transfers WHERE 'provider_receivable' IN (debit_account, credit_account) GROUP BY 1) ours
-FULL JOIN (
-    SELECT c.reference AS order_id, c.amount_minor - coalesce((SELECT sum(amount_minor) FROM payment.emulator_refunds r WHERE r.charge_reference = c.reference), 0) AS net
-    FROM payment.emulator_charges c WHERE c.approved) theirs ON theirs.order_id = ours.order_id
-WHERE coalesce(ours.net, 0) <> coalesce(theirs.net, 0)`,
-}
-
 func checkInvariants(t testing.TB, pool *pgxpool.Pool) {
 	t.Helper()
-	for name, statement := range invariants {
-		rows, err := pool.Query(context.Background(), statement)
-		if err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		for rows.Next() {
-			var broken string
-			if err := rows.Scan(&broken); err != nil {
-				t.Fatal(err)
-			}
-			t.Errorf("%s: broken by %s", name, broken)
-		}
-		if err := rows.Err(); err != nil {
-			t.Fatalf("%s: %v", name, err)
+	report, err := verify.Check(context.Background(), pool, payment.Invariants)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range report.Findings {
+		if f.Violations > 0 {
+			t.Errorf("%s: broken by %q", f.Name, f.Examples)
 		}
 	}
 }

@@ -1,0 +1,51 @@
+package app
+
+import (
+	"slices"
+
+	"doorstep/kit/events"
+	"doorstep/kit/verify"
+	"doorstep/services/delivery"
+	"doorstep/services/inventory"
+	"doorstep/services/order"
+	"doorstep/services/payment"
+	"doorstep/services/warehouse"
+)
+
+// settled restricts a rule across services to orders of which everybody has heard everything: what
+// is still on its way is no violation.
+const settled = `
+  AND NOT EXISTS (SELECT FROM events.outbox e JOIN events.cursors c ON e.type = ANY (c.types) AND (e.xid, e.id) > (c.xid, c.id) WHERE e.subject = o.order_id)`
+
+// between are the rules that no service can check alone.
+var between = []verify.Invariant{
+	verify.Rule("orders_have_their_stock", "an order's hold is where the order is", `
+SELECT format('order %s is %s, its hold is %s', o.order_id, o.status, coalesce(h.status, 'absent'))
+FROM orders.orders o LEFT JOIN inventory.holds h ON h.order_id = o.order_id
+WHERE CASE
+    WHEN o.status IN ('confirmed', 'preparing') THEN h.status IS NULL OR h.status NOT IN ('confirmed', 'consumed')
+    WHEN o.status IN ('ready_for_pickup', 'out_for_delivery', 'delivered') THEN h.status IS DISTINCT FROM 'consumed'
+    WHEN o.status = 'cancelled' THEN h.status IN ('held', 'confirmed')
+    ELSE false END`+settled),
+	verify.Rule("delivered_units_were_picked", "the units billed are the units that left the shelf", `
+SELECT format('order %s, product %s: billed %s, picked %s', o.order_id, i.product_id, i.quantity - i.short_quantity, r.picked)
+FROM orders.orders o JOIN orders.order_items i USING (order_id)
+JOIN inventory.holds h ON h.order_id = o.order_id
+LEFT JOIN inventory.reservations r ON r.warehouse_id = o.warehouse_id AND r.hold_id = h.hold_id AND r.product_id = i.product_id
+WHERE o.status IN ('out_for_delivery', 'delivered') AND coalesce(r.picked, 0) <> i.quantity - i.short_quantity`+settled),
+	verify.Rule("money_equals_value", "captured - refunded = value delivered", `
+SELECT format('order %s (%s): captured %s, refunded %s, value %s', o.order_id, o.status, p.amount_minor, p.refund_minor, v.value)
+FROM orders.orders o JOIN payment.payments p ON p.order_id = o.order_id AND p.state = 'captured'
+CROSS JOIN LATERAL (SELECT CASE WHEN o.status = 'delivered' THEN o.final_amount - coalesce(sum(i.price * i.refunded_quantity), 0) ELSE 0 END AS value
+    FROM orders.order_items i WHERE i.order_id = o.order_id) v
+WHERE o.status IN ('delivered', 'cancelled') AND p.amount_minor - p.refund_minor <> v.value`+settled),
+	verify.Rule("delivery_agrees_with_order", "a delivered order was completed by its rider, and the other way round", `
+SELECT format('order %s is %s, its delivery is %s', o.order_id, o.status, coalesce(d.status, 'absent'))
+FROM orders.orders o LEFT JOIN delivery.orders d USING (order_id)
+WHERE (o.status = 'delivered') <> coalesce(d.status = 'completed', false)`+settled),
+}
+
+// Invariants are all rules of the platform.
+func Invariants() []verify.Invariant {
+	return slices.Concat(inventory.Invariants, order.Invariants, payment.Invariants, delivery.Invariants, warehouse.Invariants, events.Invariants, between)
+}

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"strings"
+
+	"doorstep/app"
+	"doorstep/kit/obs"
+)
+
+// databaseFlags say which database.
+type databaseFlags struct {
+	Data        string `help:"Folder of the built-in database and the installation's secret." placeholder:"DIR" type:"path"`
+	PostgresURL string `help:"Use this PostgreSQL (15 to 18) instead of the built-in one." placeholder:"URL"`
+}
+
+// logFlags say what is logged.
+type logFlags struct {
+	LogLevel  slog.Level `help:"debug, info, warn or error." default:"${log_level}"`
+	LogFormat string     `help:"auto, text or json." enum:"auto,text,json" default:"auto"`
+}
+
+func (f logFlags) logger() *slog.Logger {
+	return obs.NewLogger(os.Stderr, f.LogLevel, obs.Format(f.LogFormat))
+}
+
+// platformFlags are what demo and serve share.
+type platformFlags struct {
+	databaseFlags
+	HTTP         string `help:"Where the API and the apps are; port 0 takes any free one." default:"127.0.0.1:8080" name:"http"`
+	Admin        string `help:"Where /metrics, /debug/pprof, /livez and /readyz are; empty for nowhere." default:""`
+	RedisURL     string `help:"Spread live updates over several processes through Redis." placeholder:"URL"`
+	Secret       string `help:"The installation's secret, 32 bytes or more; by default one is kept in the data folder." placeholder:"TEXT"`
+	OtlpEndpoint string `help:"Send traces there (OTLP over HTTP)." placeholder:"URL"`
+	Connections  int32  `help:"Size of the database connection pool." default:"20"`
+}
+
+func (f platformFlags) config() app.Config {
+	return app.Config{
+		Data: f.Data, PostgresURL: f.PostgresURL, HTTP: f.HTTP, Admin: f.Admin, RedisURL: f.RedisURL, Secret: f.Secret,
+		OTLPEndpoint: f.OtlpEndpoint, MaxConns: f.Connections, Version: version, Progress: say,
+	}
+}
+
+func say(text string) { fmt.Fprintln(os.Stderr, text) }
+
+// isLoopback reports whether an address is reachable from this machine only.
+func isLoopback(address string) bool {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(strings.Trim(host, "[]"))
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}

@@ -1,0 +1,46 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"doorstep/app"
+)
+
+type serveCommand struct {
+	platformFlags
+	logFlags
+	Target        []string          `help:"all, list, or names of services separated by commas." default:"all" placeholder:"NAMES"`
+	RPC           string            `help:"Where other processes call the services of this one." placeholder:"HOST:PORT" name:"rpc"`
+	Peer          map[string]string `help:"Where a service runs that does not run here, such as order=http://10.0.0.5:9000." placeholder:"NAME=URL"`
+	AdminPhone    string            `help:"Phone of the first administrator, such as +919876543210." placeholder:"PHONE"`
+	InsecureInbox bool              `help:"Let anyone on this machine read the messages that would have been sent (only on a loopback address)."`
+}
+
+func (c *serveCommand) Run(ctx context.Context) error {
+	if len(c.Target) == 1 && c.Target[0] == "list" {
+		fmt.Print(app.TargetTable())
+		return nil
+	}
+	if c.InsecureInbox && !isLoopback(c.HTTP) {
+		return fmt.Errorf("--insecure-inbox works on a loopback address only, not on %s", c.HTTP)
+	}
+	cfg := c.config()
+	cfg.Log, cfg.Targets, cfg.RPC, cfg.Peers = c.logger(), c.Target, c.RPC, c.Peer
+	cfg.Account.AdminPhone, cfg.OpenInbox = c.AdminPhone, c.InsecureInbox
+	running, err := app.Start(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	if running.URL != "" {
+		say("doorstep is ready: " + running.URL + " (API description: " + running.URL + "/docs)")
+	} else {
+		say("doorstep is ready: " + strings.Join(c.Target, ", ") + " for other processes at " + c.RPC)
+	}
+	err = running.Wait()
+	if ctx.Err() != nil && err == nil {
+		say("doorstep stopped")
+	}
+	return err
+}

@@ -1,0 +1,86 @@
+// Package verify checks invariants: read-only queries that must find nothing, because what they find
+// are the rows that break a rule. The rules belong to the services; app collects them.
+package verify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// Invariant is one rule.
+type Invariant struct {
+	Name string
+	Rule string
+	// SQL finds violations, each as one column of text.
+	SQL string
+}
+
+// Rule makes an invariant.
+func Rule(name, rule, sql string) Invariant { return Invariant{Name: name, Rule: rule, SQL: sql} }
+
+// Finding is the outcome of one invariant.
+type Finding struct {
+	Name       string   `json:"name"`
+	Rule       string   `json:"rule"`
+	Violations int      `json:"violations"`
+	Examples   []string `json:"examples,omitempty"`
+	Seconds    float64  `json:"seconds"`
+}
+
+// Report is the outcome of all.
+type Report struct {
+	Checked    int       `json:"checked"`
+	Violations int       `json:"violations"`
+	Findings   []Finding `json:"findings"`
+}
+
+// maxExamples is how many violations of an invariant are shown.
+const maxExamples = 5
+
+// Check runs invariants on one snapshot of the database, which it does not change.
+func Check(ctx context.Context, pool *pgxpool.Pool, invariants []Invariant) (Report, error) {
+	var report Report
+	err := pgx.BeginTxFunc(ctx, pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
+		for _, invariant := range invariants {
+			finding, err := check(ctx, tx, invariant)
+			if err != nil {
+				return fmt.Errorf("check %q: %w", invariant.Name, err)
+			}
+			report.Checked++
+			report.Violations += finding.Violations
+			report.Findings = append(report.Findings, finding)
+		}
+		return nil
+	})
+	return report, err
+}
+
+func check(ctx context.Context, tx pgx.Tx, invariant Invariant) (Finding, error) {
+	start := time.Now()
+	rows, err := tx.Query(ctx, invariant.SQL)
+	if err != nil {
+		return Finding{}, err
+	}
+	violations, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	finding := Finding{
+		Name: invariant.Name, Rule: invariant.Rule, Violations: len(violations),
+		Examples: violations[:min(len(violations), maxExamples)], Seconds: time.Since(start).Seconds(),
+	}
+	return finding, err
+}
+
+// ErrViolated is the error of a check that found violations.
+var ErrViolated = errors.New("invariants are violated")
+
+// Err is ErrViolated when there is any violation.
+func (r Report) Err() error {
+	if r.Violations == 0 {
+		return nil
+	}
+	return fmt.Errorf("%w: %d rows", ErrViolated, r.Violations)
+}

@@ -1,0 +1,41 @@
+-- name: InsertPartner :execrows
+INSERT INTO delivery.delivery_partners (id, warehouse_id, name, phone_sealed, phone_index, vehicle_type, vehicle_number, version, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8)
+ON CONFLICT (id) DO NOTHING;
+
+-- name: UpdatePartner :exec
+UPDATE delivery.delivery_partners SET warehouse_id = $2, name = $3, phone_sealed = $4, phone_index = $5, vehicle_type = $6, vehicle_number = $7, version = $8
+WHERE id = $1;
+
+-- name: GetPartner :one
+SELECT * FROM delivery.delivery_partners WHERE id = $1;
+
+-- name: LockPartner :one
+SELECT * FROM delivery.delivery_partners WHERE id = $1 FOR UPDATE;
+
+-- name: SavePartnerState :exec
+UPDATE delivery.delivery_partners SET state = $2, online_since = $3, trip_id = $4, current_order_id = $5, current_latitude = $6, current_longitude = $7, version = $8
+WHERE id = $1;
+
+-- name: ListPartners :many
+SELECT * FROM delivery.delivery_partners
+WHERE (@warehouse_id::text = '' OR warehouse_id = @warehouse_id) AND (@state::text = '' OR state = @state) AND id > @after::text
+ORDER BY id LIMIT @page;
+
+-- name: RidersToAsk :many
+-- Riders of some stores who take offers, have none open and have not left the store with a trip.
+SELECT p.id, p.warehouse_id
+FROM delivery.delivery_partners p
+LEFT JOIN delivery.trips t ON t.warehouse_id = p.warehouse_id AND t.id = p.trip_id
+WHERE p.warehouse_id = ANY (@warehouse_ids::text[]) AND p.online_since IS NOT NULL AND (t.status IS NULL OR t.status <> 'under_way')
+  AND NOT EXISTS (SELECT 1 FROM delivery.offers o WHERE o.status = 'open' AND o.partner_id = p.id)
+ORDER BY p.id;
+
+-- name: InsertShift :exec
+INSERT INTO delivery.shifts (id, partner_id, starts_at, ends_at) VALUES ($1, $2, $3, $4);
+
+-- name: GetShift :one
+SELECT * FROM delivery.shifts WHERE partner_id = $1 AND starts_at = $2 AND ends_at = $3;
+
+-- name: ListShifts :many
+SELECT * FROM delivery.shifts WHERE partner_id = $1 AND ends_at > @since::timestamptz ORDER BY starts_at LIMIT 100;

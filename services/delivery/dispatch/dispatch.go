@@ -1,0 +1,95 @@
+// Package dispatch decides which rider is asked to carry which order. It is pure: the state of one
+// store goes in, offers come out; asking the rider, waiting and repeating is the delivery service's.
+package dispatch
+
+import (
+	"time"
+
+	"doorstep/kit/geo"
+	"doorstep/kit/ids"
+	"doorstep/services/delivery/travel"
+)
+
+// State is a store at a moment.
+type State struct {
+	Store geo.Point
+	// Orders wait for a rider and have no open offer.
+	Orders []Order
+	// Riders may be asked: online, heard of lately, no open offer, and not under way with a trip.
+	Riders []Rider
+}
+
+// Order waits for a rider.
+type Order struct {
+	ID ids.Order
+	// Door is where it goes.
+	Door        geo.Point
+	ConfirmedAt time.Time
+	// ReadyAt is when it is, or probably will be, packed.
+	ReadyAt   time.Time
+	PromiseAt time.Time
+	// Asked riders let an offer of it go, the last of them at AskedAt.
+	Asked   []ids.Rider
+	AskedAt time.Time
+}
+
+// Rider may be asked.
+type Rider struct {
+	ID ids.Rider
+	At geo.Point
+	// Orders that the rider will pick up at the store already.
+	Orders []Order
+}
+
+// Offer is a decision: ask this rider to carry this order.
+type Offer struct {
+	Rider ids.Rider
+	Order ids.Order
+	// From is where the rider was.
+	From geo.Point
+	// Approach is the rider's way to the store.
+	Approach time.Duration
+	ReadyAt  time.Time
+	// Metres by road that the order adds to the trip, from the store.
+	Metres float64
+	// Score is lower for a better rider; Reason is for people, as automated decisions about a worker
+	// need one.
+	Score  float64
+	Reason string
+}
+
+// Matcher decides whom to ask now. An order that it leaves out is asked about again soon. The
+// location of now is the store's.
+type Matcher interface {
+	Decide(state State, now time.Time, times travel.Times) []Offer
+}
+
+// Rules bound every matcher. The zero value of a field means the default in the comment.
+type Rules struct {
+	Radius    float64       // metres from the store in which riders are asked; 5,000
+	Capacity  int           // orders that a rider carries at once; 2
+	Detour    time.Duration // most that a second order may lengthen the ride; 4 min
+	Patience  time.Duration // most that a bag may wait for the second one; 1 min
+	Lead      time.Duration // how long before the bag is ready a rider may be there; 90 s
+	AskAgain  time.Duration // pause before riders who let an order go are asked again; 60 s
+	AnswerFor time.Duration // how long riders have to answer; 20 s
+}
+
+// WithDefaults fills the zero fields.
+func (r Rules) WithDefaults() Rules {
+	fill(&r.Radius, 5000)
+	fill(&r.Capacity, 2)
+	fill(&r.Detour, 4*time.Minute)
+	fill(&r.Patience, time.Minute)
+	fill(&r.Lead, 90*time.Second)
+	fill(&r.AskAgain, time.Minute)
+	fill(&r.AnswerFor, 20*time.Second)
+	return r
+}
+
+func fill[T comparable](field *T, standard T) {
+	var zero T
+	if *field == zero {
+		*field = standard
+	}
+}

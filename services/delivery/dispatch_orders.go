@@ -1,0 +1,210 @@
+package delivery
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"time"
+
+	locationv1 "doorstep/gen/location/v1"
+	"doorstep/kit/geo"
+	"doorstep/kit/ids"
+	"doorstep/services/delivery/db/dbgen"
+	"doorstep/services/delivery/dispatch"
+	"doorstep/services/delivery/promise"
+)
+
+const (
+	// leaseRenewal is how often, on the wall, this process takes or keeps stores; a lease holds for 3 s.
+	leaseRenewal = time.Second
+	// nearestRiders bounds how many riders are looked at for a store.
+	nearestRiders = 500
+)
+
+// dispatchOrders asks riders to carry the orders that wait, in the stores that this process holds.
+func (s *Service) dispatchOrders(ctx context.Context) error {
+	var stores []string
+	var leased time.Time
+	return s.every(ctx, "dispatch", s.wall(s.cfg.DispatchEvery), func(ctx context.Context) (err error) {
+		if time.Since(leased) >= leaseRenewal {
+			asked := time.Now()
+			if stores, err = s.db.LeaseStores(ctx, s.holder); err != nil {
+				return fmt.Errorf("lease stores: %w", err)
+			}
+			leased = asked
+		}
+		return s.dispatch(ctx, stores)
+	})
+}
+
+// dispatch is one round: read, decide, offer. Riders come first: without any there is nothing to read,
+// however many orders wait.
+func (s *Service) dispatch(ctx context.Context, stores []string) error {
+	if len(stores) == 0 {
+		return nil
+	}
+	rows, err := s.db.RidersToAsk(ctx, stores)
+	if err != nil {
+		return fmt.Errorf("read riders: %w", err)
+	}
+	riders := make(map[string]map[string]bool)
+	for _, r := range rows {
+		if riders[r.WarehouseID] == nil {
+			riders[r.WarehouseID] = make(map[string]bool)
+		}
+		riders[r.WarehouseID][r.ID] = true
+	}
+	if len(riders) == 0 {
+		return nil
+	}
+	open, err := s.db.OpenOrders(ctx, slices.Sorted(maps.Keys(riders)))
+	if err != nil {
+		return fmt.Errorf("read open orders: %w", err)
+	}
+	byStore := make(map[string][]dbgen.OpenOrdersRow)
+	for _, o := range open {
+		byStore[o.WarehouseID] = append(byStore[o.WarehouseID], o)
+	}
+	for store, orders := range byStore {
+		if !slices.ContainsFunc(orders, needsRider) {
+			continue
+		}
+		if err := s.dispatchStore(ctx, store, orders, riders[store]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func needsRider(o dbgen.OpenOrdersRow) bool { return o.Status == waiting && o.OfferID == nil }
+
+func (s *Service) dispatchStore(ctx context.Context, warehouseID string, open []dbgen.OpenOrdersRow, may map[string]bool) error {
+	seen, err := s.look(ctx)
+	if err != nil {
+		return err
+	}
+	store, ok := seen.stores[warehouseID]
+	if !ok {
+		return nil // a new store; the view has it in a moment
+	}
+	now := s.Clock.Now()
+	state := dispatch.State{Store: store.at}
+	onRider := make(map[string][]dispatch.Order)
+	for i, ready := range readyTimes(open, store.queue, now) {
+		o := open[i]
+		order := dispatch.Order{
+			ID: ids.Order(o.OrderID), Door: geo.Point{Latitude: o.Latitude, Longitude: o.Longitude},
+			ConfirmedAt: o.ConfirmedAt, ReadyAt: ready, PromiseAt: o.PromiseAt,
+		}
+		switch {
+		case needsRider(o):
+			for _, id := range o.Asked {
+				order.Asked = append(order.Asked, ids.Rider(id))
+			}
+			if o.AskedAt != nil {
+				order.AskedAt = *o.AskedAt
+			}
+			state.Orders = append(state.Orders, order)
+		case o.Status == assigned:
+			onRider[*o.PartnerID] = append(onRider[*o.PartnerID], order)
+		}
+	}
+	if state.Riders, err = s.ridersNear(ctx, store.at, may, onRider); err != nil {
+		return err
+	}
+	offers := s.cfg.Matcher.Decide(state, now.In(store.zone), s.cfg.Travel)
+	return s.makeOffers(ctx, warehouseID, offers, onRider, now)
+}
+
+// readyTimes tells when each open order is, or probably will be, packed.
+func readyTimes(open []dbgen.OpenOrdersRow, q promise.Queue, now time.Time) []time.Time {
+	ready := make([]time.Time, len(open))
+	var picks []promise.Pick
+	var places []int
+	for i, o := range open {
+		if o.PackedAt != nil {
+			ready[i] = *o.PackedAt
+			continue
+		}
+		pick := promise.Pick{Work: time.Duration(o.WorkS) * time.Second}
+		if o.PickingAt != nil {
+			pick.StartedAt = *o.PickingAt
+		}
+		picks, places = append(picks, pick), append(places, i)
+	}
+	for k, at := range promise.Ready(picks, q.Pickers, q.Pace, now) {
+		ready[places[k]] = at
+	}
+	return ready
+}
+
+// ridersNear are the riders who may be asked and were heard of lately.
+func (s *Service) ridersNear(ctx context.Context, store geo.Point, may map[string]bool, onRider map[string][]dispatch.Order) ([]dispatch.Rider, error) {
+	near, err := s.Location.NearestRiders(ctx, &locationv1.NearestRidersRequest{
+		Latitude: store.Latitude, Longitude: store.Longitude, RadiusM: s.cfg.Rules.Radius, Limit: nearestRiders,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("find riders: %w", err)
+	}
+	var riders []dispatch.Rider
+	for _, r := range near.Riders {
+		if may[r.PartnerId] && r.AgeS <= s.cfg.FreshFix.Seconds() {
+			riders = append(riders, dispatch.Rider{
+				ID: ids.Rider(r.PartnerId), At: geo.Point{Latitude: r.Latitude, Longitude: r.Longitude}, Orders: onRider[r.PartnerId],
+			})
+		}
+	}
+	return riders, nil
+}
+
+// makeOffers writes the offers whose order still waits, and tells the riders.
+func (s *Service) makeOffers(ctx context.Context, warehouseID string, decided []dispatch.Offer, onRider map[string][]dispatch.Order, now time.Time) error {
+	if len(decided) == 0 {
+		return nil
+	}
+	var made []*dbgen.Offer
+	err := s.change(ctx, func(c *change) error {
+		made = nil
+		for _, d := range decided {
+			offer := s.offerOf(warehouseID, d, len(onRider[string(d.Rider)]), now)
+			claimed, err := c.q.ClaimForOffer(ctx, dbgen.ClaimForOfferParams{WarehouseID: warehouseID, OrderID: string(d.Order), OfferID: &offer.ID})
+			if err != nil {
+				return fmt.Errorf("claim order: %w", err)
+			}
+			if claimed == 0 {
+				continue
+			}
+			if err := c.q.InsertOffer(ctx, insertOf(offer)); err != nil {
+				return fmt.Errorf("make offer: %w", err)
+			}
+			made = append(made, offer)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	s.metrics.offers(ctx, "made", len(made))
+	for _, offer := range made {
+		s.tellOffer(ctx, offer, "open")
+	}
+	return nil
+}
+
+func (s *Service) offerOf(warehouseID string, d dispatch.Offer, onTrip int, now time.Time) *dbgen.Offer {
+	return &dbgen.Offer{
+		WarehouseID: warehouseID, ID: ids.New[string](now), PartnerID: string(d.Rider), OrderIds: []string{string(d.Order)},
+		Score: d.Score, Reason: d.Reason, PayMinor: s.cfg.Pay.For(onTrip, d.Metres).Minor, DistanceM: int32(math.Round(max(d.Metres, 0))),
+		ReadyAt: d.ReadyAt, ApproachS: int32(d.Approach.Seconds()), Latitude: d.From.Latitude, Longitude: d.From.Longitude,
+		CreatedAt: now, ExpiresAt: now.Add(s.cfg.Rules.AnswerFor),
+	}
+}
+
+func insertOf(o *dbgen.Offer) dbgen.InsertOfferParams {
+	return dbgen.InsertOfferParams{
+		WarehouseID: o.WarehouseID, ID: o.ID, PartnerID: o.PartnerID, OrderIds: o.OrderIds, Score: o.Score, Reason: o.Reason, PayMinor: o.PayMinor,
+		DistanceM: o.DistanceM, ReadyAt: o.ReadyAt, ApproachS: o.ApproachS, Latitude: o.Latitude, Longitude: o.Longitude, CreatedAt: o.CreatedAt, ExpiresAt: o.ExpiresAt,
+	}
+}

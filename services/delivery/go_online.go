@@ -1,0 +1,33 @@
+package delivery
+
+import (
+	"context"
+
+	deliveryv1 "doorstep/gen/delivery/v1"
+	"doorstep/kit/auth"
+	"doorstep/kit/geo"
+	"doorstep/services/delivery/db/dbgen"
+)
+
+// GoOnline has the calling rider asked from now on, starting where the rider is. Repeating it is safe.
+func (s *Service) GoOnline(ctx context.Context, req *deliveryv1.GoOnlineRequest) (*deliveryv1.Partner, error) {
+	rider := auth.Caller(ctx).UserID
+	var partner *dbgen.Partner
+	err := s.change(ctx, func(c *change) (err error) {
+		if partner, err = c.lockPartner(ctx, rider); err != nil {
+			return err
+		}
+		if partner == nil {
+			return auth.NotFound("partner", rider)
+		}
+		if partner.OnlineSince == nil {
+			partner.OnlineSince = &c.now
+		}
+		moveTo(partner, geo.Point{Latitude: req.Latitude, Longitude: req.Longitude})
+		return c.savePartner(ctx, partner)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s.showPartner(partner)
+}

@@ -1,0 +1,19 @@
+package delivery
+
+import "doorstep/kit/verify"
+
+// Invariants of the service; they hold whenever no transaction is open.
+var Invariants = []verify.Invariant{
+	verify.Rule("one_rider_an_order", "an order under way is on the open trip of its rider", `
+SELECT format('order %s has trip %s of rider %s, whose trip is %s', o.order_id, o.trip_id, o.partner_id, t.status)
+FROM delivery.orders o LEFT JOIN delivery.trips t ON t.warehouse_id = o.warehouse_id AND t.id = o.trip_id
+WHERE o.status IN ('assigned', 'picked_up')
+  AND (t.id IS NULL OR t.status NOT IN ('assigned', 'at_store', 'under_way') OR t.partner_id <> o.partner_id)`),
+	verify.Rule("riders_within_capacity", "a rider carries at most two orders, on one trip", `
+SELECT format('rider %s has %s orders on %s trips', partner_id, count(*), count(DISTINCT trip_id)) FROM delivery.orders
+WHERE status IN ('assigned', 'picked_up') GROUP BY partner_id HAVING count(*) > 2 OR count(DISTINCT trip_id) > 1`),
+	verify.Rule("busy_riders_have_a_trip", "a rider is busy exactly while a trip of theirs is open", `
+SELECT format('rider %s is %s, trip %s is %s', p.id, p.state, p.trip_id, t.status)
+FROM delivery.delivery_partners p LEFT JOIN delivery.trips t ON t.id = p.trip_id AND t.partner_id = p.id
+WHERE (p.state = 'busy') <> coalesce(t.status IN ('assigned', 'at_store', 'under_way'), false)`),
+}

@@ -1,0 +1,21 @@
+// Package gateway is the front door: one port for REST, RPC, live streams and web files.
+//
+// It owns what is true of every request whatever it asks for: how large it may be, how many run at
+// once, how often one caller may ask, who is calling, and how a refusal looks. It owns no business
+// rule and repeats no message: REST routes, their fields and who may use them are read from the
+// contracts at start. What a service refuses, the gateway only translates.
+//
+//	request ── size of the header ── who calls ── rate ── room ──┬── /v1/...          REST, below
+//	                                                             ├── /v1/.../events   streams of kit/live
+//	                                                             ├── /doorstep.*/...  RPC, as is
+//	                                                             └── /...             pages, pictures, apps
+//
+//	REST ── route ── path, query, body -> message ── handler of the service (or proxy to it)
+//	                                                     └── message -> JSON, or error -> problem
+//
+// A REST request is bound to its message completely before the service sees any of it, so that a
+// request that is refused for its form has had no effect. Errors of REST and streams are RFC 9457
+// problems with a stable reason; errors of RPC are the RPC protocol's own.
+//
+// It never logs query strings or bodies: they may hold tokens and personal data.
+package gateway

@@ -1,0 +1,198 @@
+package gateway
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"mime"
+	"net/http"
+	"path"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/cespare/xxhash/v2"
+
+	"doorstep/gen/openapi"
+)
+
+// pages are what is not the API: health, documentation, pictures and the files of the apps.
+type pages struct {
+	mux   *http.ServeMux
+	files map[string]*page // by path without the leading slash
+}
+
+// page is one file in memory.
+type page struct {
+	name                string
+	plain, gzip, brotli []byte
+	contentType, etag   string
+	cache, policy       string
+}
+
+// docs renders the OpenAPI document in the browser, with nothing from elsewhere.
+//
+//go:embed docs.html
+var docs []byte
+
+// The caching of files: those under assets/ have a hash in their name.
+const (
+	cacheForever = "public, max-age=31536000, immutable"
+	cacheChecked = "no-cache"
+)
+
+func newPages(deps Deps) (*pages, error) {
+	p := &pages{mux: http.NewServeMux(), files: make(map[string]*page)}
+	if deps.Web != nil {
+		if err := p.load(deps.Web); err != nil {
+			return nil, fmt.Errorf("load web files: %w", err)
+		}
+	}
+	p.mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { health(w, http.StatusOK, "ok") })
+	p.mux.HandleFunc("GET /readyz", readiness(deps.Ready, deps.Log))
+	p.mux.Handle("GET /docs", newPage("docs.html", docs))
+	p.mux.Handle("GET /docs/errors", newPage("docs.html", docs))
+	p.mux.Handle("GET /openapi.yaml", newPage("openapi.yaml", openapi.YAML))
+	p.mux.Handle("GET /openapi.json", newPage("openapi.json", openapi.JSON))
+	if deps.Pictures != nil {
+		p.mux.Handle("GET /images/", deps.Pictures)
+	}
+	p.mux.HandleFunc("GET /", p.serveFile)
+	return p, nil
+}
+
+func (p *pages) ServeHTTP(w http.ResponseWriter, r *http.Request) { p.mux.ServeHTTP(w, r) }
+
+func health(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = fmt.Fprintln(w, text) // fails only when the reader is gone
+}
+
+func readiness(ready func(context.Context) error, log *slog.Logger) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+		defer cancel()
+		if ready != nil {
+			if err := ready(ctx); err != nil {
+				log.WarnContext(ctx, "not ready", "error", err)
+				health(w, http.StatusServiceUnavailable, "not ready")
+				return
+			}
+		}
+		health(w, http.StatusOK, "ok")
+	}
+}
+
+// load reads all files. A file with .gz or .br added is the compressed form of another.
+func (p *pages) load(files fs.FS) error {
+	read := make(map[string][]byte)
+	err := fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		read[name], err = fs.ReadFile(files, name)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for name, content := range read {
+		if ext := path.Ext(name); (ext == ".gz" || ext == ".br") && read[strings.TrimSuffix(name, ext)] != nil {
+			continue
+		}
+		f := newPage(name, content)
+		f.gzip, f.brotli = read[name+".gz"], read[name+".br"]
+		p.files[name] = f
+	}
+	return nil
+}
+
+// newPage prepares a file. HTML may run the scripts it holds and those of our origin, no others.
+func newPage(name string, content []byte) *page {
+	f := &page{
+		name: name, plain: content, contentType: mime.TypeByExtension(path.Ext(name)), cache: cacheChecked,
+		etag: `"` + strconv.FormatUint(xxhash.Sum64(content), 36) + `"`,
+	}
+	switch path.Ext(name) {
+	case ".html":
+		f.policy = contentPolicy(content)
+	case ".yaml":
+		f.contentType = "application/yaml"
+	}
+	if f.contentType == "" {
+		f.contentType = "application/octet-stream"
+	}
+	if strings.HasPrefix(name, "assets/") || strings.Contains(name, "/assets/") {
+		f.cache = cacheForever
+	}
+	return f
+}
+
+var inlineScript = regexp.MustCompile(`(?s)<script(?: type="module")?>(.*?)</script>`)
+
+func contentPolicy(html []byte) string {
+	scripts := "'self'"
+	for _, script := range inlineScript.FindAllSubmatch(html, -1) {
+		sum := sha256.Sum256(script[1])
+		scripts += " 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+	}
+	return "default-src 'self'; script-src " + scripts + "; style-src 'self' 'unsafe-inline'; " +
+		"img-src 'self' data: blob:; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; " +
+		"form-action 'self'; frame-ancestors 'none'"
+}
+
+func (f *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	header := w.Header()
+	header.Set("Content-Type", f.contentType)
+	header.Set("Cache-Control", f.cache)
+	if f.policy != "" {
+		header.Set("Content-Security-Policy", f.policy)
+		header.Set("Referrer-Policy", "no-referrer")
+		header.Set("Cross-Origin-Opener-Policy", "same-origin")
+		header.Set("Permissions-Policy", "geolocation=(self), camera=(self), microphone=()")
+	}
+	content, etag := f.plain, f.etag
+	switch {
+	case f.brotli != nil && accepts(r, "br"):
+		content, etag = f.brotli, f.etag[:len(f.etag)-1]+`-br"`
+		header.Set("Content-Encoding", "br")
+	case f.gzip != nil && accepts(r, "gzip"):
+		content, etag = f.gzip, f.etag[:len(f.etag)-1]+`-gz"`
+		header.Set("Content-Encoding", "gzip")
+	}
+	if f.brotli != nil || f.gzip != nil {
+		header.Add("Vary", "Accept-Encoding")
+	}
+	header.Set("ETag", etag)
+	http.ServeContent(w, r, f.name, time.Time{}, bytes.NewReader(content))
+}
+
+// serveFile answers with a file, or with the app that the path is a screen of.
+func (p *pages) serveFile(w http.ResponseWriter, r *http.Request) {
+	name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
+	if f := p.files[name]; f != nil {
+		f.ServeHTTP(w, r)
+		return
+	}
+	if path.Ext(name) != "" {
+		http.NotFound(w, r)
+		return
+	}
+	app, _, _ := strings.Cut(name, "/")
+	switch {
+	case p.files[app+"/index.html"] != nil: // /rider, /store, /ops
+		p.files[app+"/index.html"].ServeHTTP(w, r)
+	case p.files["index.html"] != nil:
+		p.files["index.html"].ServeHTTP(w, r)
+	default:
+		http.NotFound(w, r)
+	}
+}

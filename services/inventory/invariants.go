@@ -1,0 +1,45 @@
+package inventory
+
+import "doorstep/kit/verify"
+
+// Invariants of the service; they hold whenever no transaction is open.
+var Invariants = []verify.Invariant{
+	verify.Rule("no_oversell", "no oversell", `
+SELECT warehouse_id || '/' || product_id FROM inventory.inventory
+WHERE reserved_quantity < 0 OR reserved_quantity > quantity OR available_quantity <> quantity - reserved_quantity`),
+	verify.Rule("stock_equals_movements", "stock is the sum of its movements", `
+SELECT coalesce(i.warehouse_id, m.warehouse_id) || '/' || coalesce(i.product_id, m.product_id)
+FROM inventory.inventory i
+FULL JOIN (SELECT warehouse_id, product_id, sum(quantity_delta) AS quantity, sum(reserved_delta) AS reserved FROM inventory.movements GROUP BY 1, 2) m
+  ON m.warehouse_id = i.warehouse_id AND m.product_id = i.product_id
+WHERE i.quantity IS DISTINCT FROM m.quantity OR i.reserved_quantity IS DISTINCT FROM m.reserved`),
+	verify.Rule("reserved_equals_reservations", "reserved is the sum of live reservations", `
+SELECT coalesce(i.warehouse_id, r.warehouse_id) || '/' || coalesce(i.product_id, r.product_id)
+FROM inventory.inventory i
+FULL JOIN (SELECT warehouse_id, product_id, sum(quantity) AS quantity FROM inventory.reservations GROUP BY 1, 2) r
+  ON r.warehouse_id = i.warehouse_id AND r.product_id = i.product_id
+WHERE coalesce(i.reserved_quantity, 0) <> coalesce(r.quantity, 0)`),
+	verify.Rule("only_live_holds_keep_units", "only live holds keep units", `
+SELECT r.hold_id FROM inventory.reservations r LEFT JOIN inventory.holds h ON h.hold_id = r.hold_id AND h.warehouse_id = r.warehouse_id
+WHERE h.hold_id IS NULL OR (r.quantity > 0 AND h.status NOT IN ('held', 'confirmed')) OR (r.picked > 0 AND h.status <> 'consumed')`),
+	verify.Rule("holds_end_once", "every unit held was given back or picked once", `
+WITH names AS (
+    SELECT hold_id, hold_id AS reference FROM inventory.holds
+    UNION SELECT hold_id, order_id FROM inventory.holds WHERE order_id IS NOT NULL
+), moved AS (
+    SELECT n.hold_id, m.warehouse_id, m.product_id, sum(m.reserved_delta) AS units
+    FROM inventory.movements m LEFT JOIN names n ON n.reference = m.reference
+    WHERE m.reserved_delta <> 0 GROUP BY 1, 2, 3)
+SELECT coalesce(m.hold_id, r.hold_id, '(no hold)') FROM moved m
+FULL JOIN inventory.reservations r ON r.hold_id = m.hold_id AND r.warehouse_id = m.warehouse_id AND r.product_id = m.product_id
+WHERE coalesce(m.units, 0) <> coalesce(r.quantity, 0)`),
+	verify.Rule("picked_once_returned_once", "picked units left the shelf once, returned ones came back once", `
+SELECT h.order_id FROM inventory.holds h
+JOIN inventory.reservations r ON r.warehouse_id = h.warehouse_id AND r.hold_id = h.hold_id
+LEFT JOIN (
+    SELECT warehouse_id, product_id, reference, -coalesce(sum(quantity_delta) FILTER (WHERE kind = 'pick'), 0) AS picked,
+           coalesce(sum(quantity_delta) FILTER (WHERE kind = 'return'), 0) AS returned
+    FROM inventory.movements WHERE kind IN ('pick', 'return') GROUP BY 1, 2, 3) m
+  ON m.warehouse_id = r.warehouse_id AND m.product_id = r.product_id AND m.reference = h.order_id
+WHERE r.picked <> coalesce(m.picked, 0) OR r.returned <> coalesce(m.returned, 0)`),
+}

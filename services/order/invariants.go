@@ -1,0 +1,37 @@
+package order
+
+import "doorstep/kit/verify"
+
+// Invariants of the service; they hold whenever no transaction is open.
+var Invariants = []verify.Invariant{
+	verify.Rule("status_moves_along_its_machine", "an order's status only takes the steps of its state machine", `
+SELECT format('order %s: %s after %s', order_id, status, before)
+FROM (SELECT order_id, status, lag(status) OVER (PARTITION BY order_id ORDER BY sequence) AS before FROM orders.order_events) e
+WHERE before IS DISTINCT FROM status AND (before, status) NOT IN (('pending', 'confirmed'), ('confirmed', 'preparing'),
+    ('preparing', 'ready_for_pickup'), ('ready_for_pickup', 'out_for_delivery'), ('out_for_delivery', 'delivered'),
+    ('pending', 'cancelled'), ('confirmed', 'cancelled'), ('preparing', 'cancelled'), ('ready_for_pickup', 'cancelled'), ('out_for_delivery', 'cancelled'))
+  AND NOT (before IS NULL AND status = 'pending')
+UNION ALL
+SELECT format('order %s begins with %s', order_id, status) FROM orders.order_events WHERE sequence = 1 AND status <> 'pending'`),
+	verify.Rule("history_has_no_gaps", "an order's history counts from 1 and ends in its status", `
+SELECT format('order %s: %s entries of %s, the last says %s, the row says %s', o.order_id, count(e.sequence), o.sequence, max(e.status) FILTER (WHERE e.sequence = o.sequence), o.status)
+FROM orders.orders o LEFT JOIN orders.order_events e USING (order_id)
+GROUP BY o.order_id
+HAVING count(e.sequence) <> o.sequence OR max(e.sequence) <> o.sequence OR max(e.status) FILTER (WHERE e.sequence = o.sequence) IS DISTINCT FROM o.status`),
+	verify.Rule("one_key_one_order", "a cart becomes at most one order, and a used quote names it", `
+SELECT format('cart %s became %s orders', cart_id, count(*)) FROM orders.orders GROUP BY cart_id HAVING count(*) > 1
+UNION ALL
+SELECT format('quote %s names order %s, which does not exist', quote_id, order_id) FROM orders.quotes q
+WHERE order_id IS NOT NULL AND NOT EXISTS (SELECT FROM orders.orders o WHERE o.order_id = q.order_id)`),
+	verify.Rule("totals_add_up", "every bill adds up to the paisa and never exceeds its quote", `
+SELECT format('order %s: items %s, fees %s, discount %s, final %s, quoted %s; lines %s', o.order_id, o.total_amount, o.fees_amount, o.discount, o.final_amount, o.quoted_amount, l.total)
+FROM orders.orders o LEFT JOIN (
+    SELECT order_id, sum(price * (quantity - short_quantity)) AS total, bool_and(total_price = price * quantity) AS priced
+    FROM orders.order_items GROUP BY 1) l USING (order_id)
+WHERE o.total_amount IS DISTINCT FROM l.total OR NOT l.priced OR o.final_amount <> o.total_amount + o.fees_amount - o.discount OR o.final_amount > o.quoted_amount
+   OR o.fees_amount <> (SELECT coalesce(sum((fee ->> 'minor')::bigint), 0) FROM jsonb_array_elements(o.fees) fee)`),
+	verify.Rule("times_are_in_order", "an order's times follow its steps", `
+SELECT format('order %s', order_id) FROM orders.orders
+WHERE confirmed_at < created_at OR pick_started_at < confirmed_at OR pick_done_at < pick_started_at OR prepared_at < pick_done_at
+   OR picked_up_at < prepared_at OR rider_at_door_at < picked_up_at OR delivered_at < rider_at_door_at`),
+}

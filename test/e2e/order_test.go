@@ -1,0 +1,290 @@
+// Package e2e tests what several services do together, through the public API on a real database.
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"doorstep/kit/storage/storagetest"
+	"doorstep/test/harness"
+)
+
+func TestMain(m *testing.M) { storagetest.Main(m) }
+
+// customer is somebody with an address in the first store's zone.
+func customer(t testing.TB, city *harness.City) (p *harness.Person, address string) {
+	t.Helper()
+	p = city.Login(t, city.NewPhone())
+	saved := p.Must(t, "POST", "/v1/addresses", map[string]any{
+		"label": "Home", "line1": "12 Church Street", "city": "Bengaluru", "latitude": harness.Latitude, "longitude": harness.Longitude,
+	})
+	return p, saved["address_id"].(string)
+}
+
+// quote puts units of products into the cart and locks the bill.
+func quote(t testing.TB, p *harness.Person, address string, products map[string]int) string {
+	t.Helper()
+	for product, quantity := range products {
+		p.Must(t, "PUT", "/v1/cart/items/"+product, map[string]any{"quantity": quantity, "warehouse_id": harness.Store})
+	}
+	return p.Must(t, "POST", "/v1/cart/quote", map[string]any{"address_id": address})["quote_id"].(string)
+}
+
+func place(t testing.TB, p *harness.Person, quoteID, method string) map[string]any {
+	t.Helper()
+	return p.Must(t, "POST", "/v1/orders", map[string]any{"quote_id": quoteID, "payment_method": method}, "Idempotency-Key", "place-"+quoteID)
+}
+
+func awaitStatus(t testing.TB, p *harness.Person, order, status string) (shown map[string]any) {
+	t.Helper()
+	harness.Eventually(t, func() error {
+		if shown = p.Must(t, "GET", "/v1/orders/"+order, nil); shown["status"] != status {
+			return fmt.Errorf("order is %v, want %s", shown["status"], status)
+		}
+		return nil
+	})
+	return shown
+}
+
+func minor(money any) int { return int(money.(map[string]any)["amount_minor"].(float64)) }
+
+// The thin thread: one order through every service, with a short pick and cash at the door.
+func TestFromTapToDoorstep(t *testing.T) {
+	city := harness.Start(t)
+	shopper, address := customer(t, city)
+	picker, rider := city.Hire(t, "picker", harness.Store), city.Hire(t, "rider", harness.Store)
+	rider.Must(t, "POST", "/v1/partner/online", map[string]any{"latitude": 12.9705, "longitude": 77.6005})
+	report(t, rider, 1, 12.9705, 77.6005)
+
+	order := place(t, shopper, quote(t, shopper, address, map[string]int{"T-MILK": 2, "T-SOAP": 1}), "cod")
+	id := order["order_id"].(string)
+	if order["status"] != "confirmed" || minor(order["final_amount"]) != 2*3200+5450+1500+1000 {
+		t.Fatalf("placed: %v", order)
+	}
+	pick(t, picker, id, "T-SOAP")
+	ready := awaitStatus(t, shopper, id, "ready_for_pickup")
+	if minor(ready["final_amount"]) != 2*3200+1500+1000 {
+		t.Errorf("the bill after a short pick: %v", ready["final_amount"])
+	}
+
+	trip := accept(t, rider)
+	path := "/v1/partner/trips/" + trip["trip_id"].(string)
+	stop := trip["stops"].([]any)[0].(map[string]any)
+	rider.Must(t, "POST", path+"/at-store", map[string]any{})
+	picker.Refused(t, http.StatusConflict, "pickup_code_wrong", "POST", handover(id), map[string]any{"pickup_code": "wrong"})
+	picker.Must(t, "POST", handover(id), map[string]any{"pickup_code": stop["pickup_code"]})
+	awaitStatus(t, shopper, id, "out_for_delivery")
+
+	harness.Eventually(t, func() error {
+		if status, answer, err := rider.Call(t.Context(), "POST", path+"/stops/"+id+"/at-door", map[string]any{}); err != nil || status != http.StatusOK {
+			return fmt.Errorf("at the door: %d %v %v", status, answer, err)
+		}
+		return nil
+	})
+	otp := shopper.Must(t, "GET", "/v1/orders/"+id, nil)["delivery_otp"]
+	deliver := path + "/stops/" + id + "/deliver"
+	rider.Refused(t, http.StatusConflict, "otp_wrong", "POST", deliver, map[string]any{"otp": "no", "cash_collected_minor": 8900})
+	rider.Refused(t, http.StatusConflict, "cash_wrong", "POST", deliver, map[string]any{"otp": otp, "cash_collected_minor": 1})
+	for range 2 { // a lost answer makes the app send it again
+		rider.Must(t, "POST", deliver, map[string]any{"otp": otp, "cash_collected_minor": 8900})
+	}
+	delivered := awaitStatus(t, shopper, id, "delivered")
+	if delivered["payment_status"] != "paid" {
+		t.Errorf("delivered: %v", delivered)
+	}
+	harness.Eventually(t, func() error {
+		if held := rider.Must(t, "GET", "/v1/partner/cash", nil)["held"]; minor(held) != 8900 {
+			return fmt.Errorf("cash float: %v", held)
+		}
+		return nil
+	})
+	stock := city.Login(t, harness.AdminPhone).Must(t, "GET", "/v1/warehouses/"+harness.Store+"/stock/T-MILK", nil)
+	if stock["quantity"] != float64(harness.Units-2) || stock["reserved_quantity"] != float64(0) {
+		t.Errorf("stock after delivery: %v", stock)
+	}
+	city.Verify(t)
+}
+
+func report(t testing.TB, rider *harness.Person, sequence int, latitude, longitude float64) {
+	t.Helper()
+	rider.Must(t, "POST", "/v1/partner/location", map[string]any{"fixes": []any{map[string]any{
+		"sequence": sequence, "latitude": latitude, "longitude": longitude, "recorded_at": time.Now().UTC().Format(time.RFC3339),
+	}}})
+}
+
+func handover(order string) string {
+	return "/v1/warehouses/" + harness.Store + "/picks/" + order + "/handover"
+}
+
+// pick claims and packs an order; lines of the missing product are not on the shelf.
+func pick(t testing.TB, picker *harness.Person, order, missing string) {
+	t.Helper()
+	base := "/v1/warehouses/" + harness.Store + "/picks/"
+	var task map[string]any
+	harness.Eventually(t, func() error {
+		claimed := picker.Must(t, "POST", base+"claim", map[string]any{})
+		if task, _ = claimed["pick"].(map[string]any); task == nil || task["order_id"] != order {
+			return fmt.Errorf("no pick: %v", claimed)
+		}
+		return nil
+	})
+	picker.Refused(t, http.StatusConflict, "lines_open", "POST", base+order+"/pack", map[string]any{})
+	for _, l := range task["lines"].([]any) {
+		line := l.(map[string]any)
+		if line["product_id"] == missing {
+			picker.Must(t, "POST", base+order+"/short", map[string]any{"product_id": missing})
+			continue
+		}
+		for range 2 { // scanned again after a lost answer
+			picker.Must(t, "POST", base+order+"/scan", map[string]any{"barcode": line["barcodes"].([]any)[0], "picked_total": line["quantity"]})
+		}
+	}
+	for range 2 {
+		picker.Must(t, "POST", base+order+"/pack", map[string]any{})
+	}
+}
+
+// accept waits for an offer and takes it.
+func accept(t testing.TB, rider *harness.Person) (trip map[string]any) {
+	t.Helper()
+	harness.Eventually(t, func() error {
+		offers, _ := rider.Must(t, "GET", "/v1/partner/offers", nil)["offers"].([]any)
+		if len(offers) == 0 {
+			return fmt.Errorf("no offer")
+		}
+		status, answer, err := rider.Call(t.Context(), "POST", "/v1/partner/offers/"+offers[0].(map[string]any)["offer_id"].(string)+"/accept", map[string]any{})
+		if err != nil || status != http.StatusOK {
+			return fmt.Errorf("accept: %d %v %v", status, answer, err)
+		}
+		trip = answer
+		return nil
+	})
+	return trip
+}
+
+// A hundred buyers of ten units: ten orders, ninety clear answers, from the first call on.
+func TestHundredBuyersOfTenUnits(t *testing.T) {
+	city := harness.Start(t)
+	admin := city.Login(t, harness.AdminPhone)
+	admin.Must(t, "POST", "/v1/warehouses/"+harness.Store+"/stock/T-RARE/adjust", map[string]any{"delta": 10 - harness.Units, "note": "count"}, "Idempotency-Key", "ten-left")
+	type buyer struct {
+		person  *harness.Person
+		address string
+	}
+	buyers := make([]buyer, 100)
+	for i := range buyers {
+		buyers[i].person, buyers[i].address = customer(t, city)
+	}
+	var mu sync.Mutex // guards outcomes
+	outcomes := make(map[string]int)
+	var wg sync.WaitGroup
+	for _, b := range buyers {
+		wg.Go(func() {
+			outcome := buyOne(t.Context(), b.person, b.address)
+			mu.Lock()
+			defer mu.Unlock()
+			outcomes[outcome]++
+		})
+	}
+	wg.Wait()
+	if outcomes["ordered"] != 10 || outcomes["out_of_stock"] != 90 {
+		t.Errorf("outcomes: %v", outcomes)
+	}
+	city.Verify(t)
+}
+
+// buyOne tries to buy one unit of saffron and says how it went.
+func buyOne(ctx context.Context, p *harness.Person, address string) string {
+	steps := []func(previous map[string]any) (int, map[string]any, error){
+		func(map[string]any) (int, map[string]any, error) {
+			return p.Call(ctx, "PUT", "/v1/cart/items/T-RARE", map[string]any{"quantity": 1, "warehouse_id": harness.Store})
+		},
+		func(map[string]any) (int, map[string]any, error) {
+			return p.Call(ctx, "POST", "/v1/cart/quote", map[string]any{"address_id": address})
+		},
+		func(quote map[string]any) (int, map[string]any, error) {
+			return p.Call(ctx, "POST", "/v1/orders", map[string]any{"quote_id": quote["quote_id"], "payment_method": "upi"}, "Idempotency-Key", "only-one")
+		},
+	}
+	var answer map[string]any
+	for _, step := range steps {
+		status, next, err := step(answer)
+		if err != nil {
+			return err.Error()
+		}
+		if status >= 300 {
+			return fmt.Sprint(next["reason"])
+		}
+		answer = next
+	}
+	return "ordered"
+}
+
+// Cancelling gives the stock and the money back, once.
+func TestCancelGivesEverythingBack(t *testing.T) {
+	city := harness.Start(t)
+	shopper, address := customer(t, city)
+	id := place(t, shopper, quote(t, shopper, address, map[string]int{"T-MILK": 3}), "upi")["order_id"].(string)
+	for range 3 {
+		shopper.Must(t, "POST", "/v1/orders/"+id+"/cancel", map[string]any{"reason": "by mistake"})
+	}
+	harness.Eventually(t, func() error {
+		order := shopper.Must(t, "GET", "/v1/orders/"+id, nil)
+		payment := shopper.Must(t, "GET", "/v1/orders/"+id+"/payment", nil)
+		if order["payment_status"] != "refunded" || minor(payment["refunded"]) != minor(payment["amount"]) {
+			return fmt.Errorf("not refunded: %v, %v", order["payment_status"], payment)
+		}
+		return nil
+	})
+	city.Verify(t)
+	var quantity, reserved int
+	if err := city.Pool.QueryRow(t.Context(), `SELECT quantity, reserved_quantity FROM inventory.inventory WHERE warehouse_id = $1 AND product_id = 'T-MILK'`, harness.Store).Scan(&quantity, &reserved); err != nil {
+		t.Fatal(err)
+	}
+	if quantity != harness.Units || reserved != 0 {
+		t.Errorf("stock after cancelling: %d, %d reserved", quantity, reserved)
+	}
+}
+
+// The order's live page: history first, then what happens, as plain server-sent events.
+func TestFollowLive(t *testing.T) {
+	city := harness.Start(t)
+	shopper, address := customer(t, city)
+	stranger, _ := customer(t, city)
+	id := place(t, shopper, quote(t, shopper, address, map[string]int{"T-BREAD": 1}), "cod")["order_id"].(string)
+	stranger.Refused(t, http.StatusNotFound, "order_not_found", "GET", "/v1/orders/"+id+"/events", nil)
+
+	req, err := http.NewRequestWithContext(t.Context(), "GET", city.URL+"/v1/orders/"+id+"/events", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+shopper.Token)
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	var seen strings.Builder
+	read := func(want string) {
+		t.Helper()
+		buffer := make([]byte, 4096)
+		for !strings.Contains(seen.String(), want) {
+			n, err := res.Body.Read(buffer)
+			seen.Write(buffer[:n])
+			if err != nil {
+				t.Fatalf("the stream ended before %q: %v\n%s", want, err, &seen)
+			}
+		}
+	}
+	read(`"name":"order_confirmed"`)
+	shopper.Must(t, "POST", "/v1/orders/"+id+"/cancel", map[string]any{})
+	read(`"name":"order_cancelled"`)
+	if strings.Count(seen.String(), `"name":"order_confirmed"`) != 1 {
+		t.Errorf("an event came twice:\n%s", &seen)
+	}
+}
