@@ -19,7 +19,7 @@ type databaseFlags struct {
 
 // logFlags say what is logged.
 type logFlags struct {
-	LogLevel  slog.Level `help:"debug, info, warn or error." default:"${log_level}"`
+	LogLevel  slog.Level `help:"debug, info, warn or error." default:"warn"`
 	LogFormat string     `help:"auto, text or json." enum:"auto,text,json" default:"auto"`
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"google.golang.org/protobuf/types/known/timestamppb"
@@ -35,7 +36,7 @@ const (
 func (s *Service) newUser(phone, name string, role authv1.Role, warehouse ids.Warehouse) (user, error) {
 	now := s.clock.Now()
 	u := user{id: ids.New[ids.User](now), phone: phone, name: name, language: defaultLanguage, version: 1, createdAt: now}
-	return u.assigned(role, warehouse, s.wall.Now())
+	return u.assigned(role, warehouse, time.Unix(0, 0)) // no token was made before
 }
 
 // ensureUser creates u, or gives the user who has the phone u's role and store and, if they have

@@ -11,9 +11,9 @@ import (
 
 const (
 	// hearRadius is how far from the store a rider is still heard of, in metres, and hearRiders how
-	// many are looked at.
-	hearRadius = 50_000
-	hearRiders = 10_000
+	// many are looked at: the most that location tells.
+	hearRadius = 20_000
+	hearRiders = 1000
 	// silentParts of SilentAfter pass between two rounds.
 	silentParts = 12
 )
@@ -37,27 +37,23 @@ func (s *Service) reassignSilent(ctx context.Context, heard hearing) error {
 	if err != nil {
 		return fmt.Errorf("find assigned orders: %w", err)
 	}
-	listened := make(map[string]bool)
-	riders := make(map[string]string) // with the store
+	byStore := make(map[string][]string)
+	carries := make(map[string]bool)
 	for _, o := range orders {
-		riders[*o.PartnerID] = o.WarehouseID
-		if listened[o.WarehouseID] {
-			continue
-		}
-		listened[o.WarehouseID] = true
-		if err := s.listen(ctx, o.WarehouseID, heard, now); err != nil {
+		byStore[o.WarehouseID] = append(byStore[o.WarehouseID], *o.PartnerID)
+		carries[*o.PartnerID] = true
+	}
+	for store, riders := range byStore {
+		if err := s.listen(ctx, store, riders, heard, now); err != nil {
 			return err
 		}
 	}
 	for rider := range heard {
-		if riders[rider] == "" {
+		if !carries[rider] {
 			delete(heard, rider)
 		}
 	}
-	for rider := range riders {
-		if heard[rider].IsZero() {
-			heard[rider] = now
-		}
+	for rider := range carries {
 		if now.Sub(heard[rider]) < s.cfg.SilentAfter {
 			continue
 		}
@@ -69,8 +65,9 @@ func (s *Service) reassignSilent(ctx context.Context, heard hearing) error {
 	return nil
 }
 
-// listen notes how old the positions of the riders around a store are.
-func (s *Service) listen(ctx context.Context, warehouseID string, heard hearing, now time.Time) error {
+// listen notes how old the positions of a store's riders are. When there are too many riders around
+// to be told of all, those left out are not judged.
+func (s *Service) listen(ctx context.Context, warehouseID string, riders []string, heard hearing, now time.Time) error {
 	store, err := s.storeOf(ctx, s.db, warehouseID)
 	if err != nil {
 		return err
@@ -81,10 +78,17 @@ func (s *Service) listen(ctx context.Context, warehouseID string, heard hearing,
 	if err != nil {
 		return fmt.Errorf("find riders: %w", err)
 	}
+	fixes := make(map[string]time.Time, len(near.Riders))
 	for _, r := range near.Riders {
-		at := now.Add(-time.Duration(r.AgeS * float64(time.Second)))
-		if at.After(heard[r.PartnerId]) {
-			heard[r.PartnerId] = at
+		fixes[r.PartnerId] = now.Add(-time.Duration(r.AgeS * float64(time.Second)))
+	}
+	for _, rider := range riders {
+		fix, known := fixes[rider]
+		switch {
+		case heard[rider].IsZero(), !known && len(near.Riders) >= hearRiders:
+			heard[rider] = now
+		case known && fix.After(heard[rider]):
+			heard[rider] = fix
 		}
 	}
 	return nil

@@ -1,0 +1,180 @@
+package gateway_test
+
+import (
+	"compress/gzip"
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	authv1 "doorstep/gen/auth/v1"
+	"doorstep/kit/live"
+	"doorstep/services/gateway"
+)
+
+func TestBusy(t *testing.T) {
+	t.Parallel()
+	f := newFront(t, gateway.Config{MaxInFlight: 1, MaxWaiting: 1, MaxWait: time.Millisecond})
+	f.orders.block = make(chan struct{})
+	done := make(chan answer)
+	go func() { done <- f.send("GET", "/v1/cart", f.asha(), "") }()
+	<-f.orders.entered
+	a := f.send("GET", "/v1/categories", "", "")
+	if a.StatusCode != 503 || a.json["reason"] != "busy" || a.Header.Get("Retry-After") != "1" {
+		t.Errorf("%d %s", a.StatusCode, a.text)
+	}
+	if a := f.send("GET", "/livez", "", ""); a.StatusCode != 200 {
+		t.Errorf("a busy process is not alive: %d", a.StatusCode)
+	}
+	close(f.orders.block)
+	if a := <-done; a.StatusCode != 200 {
+		t.Errorf("who was in got %d", a.StatusCode)
+	}
+	if a := f.send("GET", "/v1/categories", "", ""); a.StatusCode != 200 {
+		t.Errorf("afterwards: %d", a.StatusCode)
+	}
+}
+
+func TestRateLimits(t *testing.T) {
+	t.Parallel()
+	slow := gateway.Rate{PerSecond: 0.01, Burst: 2}
+	f := newFront(t, gateway.Config{Anonymous: slow, User: slow, Login: gateway.Rate{PerSecond: 0.01, Burst: 1}})
+	get := func(path, token string) int { return f.send("GET", path, token, "").StatusCode }
+	asha, eve := f.asha(), f.token("eve", authv1.Role_ROLE_CUSTOMER, "")
+	for i, test := range []struct {
+		path, token string
+		status      int
+	}{
+		{"/v1/cart", asha, 200}, {"/v1/cart", asha, 200}, {"/v1/cart", asha, 429},
+		{"/v1/cart", eve, 200},
+		{"/v1/auth/otp", eve, 404}, {"/v1/auth/otp", eve, 429},
+		{"/v1/categories", "", 200}, {"/v1/categories", "made up", 200}, {"/v1/categories", "", 429},
+		{"/livez", "", 200},
+	} {
+		if got := get(test.path, test.token); got != test.status {
+			t.Errorf("request %d, %s, got %d", i, test.path, got)
+		}
+	}
+	a := f.send("GET", "/v1/cart", asha, "")
+	if a.json["reason"] != "rate_limited" || a.Header.Get("Retry-After") == "" || a.json["retry_after_s"] != a.Header.Get("Retry-After") {
+		t.Errorf("%s %v", a.text, a.Header)
+	}
+	if a := f.send("POST", "/doorstep.order.v1.OrderPublicService/GetCart", asha, "{}", "Connect-Protocol-Version", "1"); a.json["code"] != "resource_exhausted" {
+		t.Errorf("RPC: %d %s", a.StatusCode, a.text)
+	}
+	off := newFront(t, gateway.Config{Anonymous: slow, RateLimitOff: true})
+	for range 10 {
+		if a := off.send("GET", "/v1/categories", "", ""); a.StatusCode != 200 {
+			t.Fatalf("with limits off: %d", a.StatusCode)
+		}
+	}
+}
+
+func TestCachedReads(t *testing.T) {
+	t.Parallel()
+	f := newFront(t, gateway.Config{})
+	a := f.send("GET", "/v1/products?warehouse_id=s1", "", "")
+	tag := a.Header.Get("ETag")
+	if tag == "" || !strings.HasPrefix(a.Header.Get("Cache-Control"), "public, max-age=") {
+		t.Fatalf("headers %v", a.Header)
+	}
+	for header, status := range map[string]int{tag: 304, `"x", ` + tag: 304, "*": 304, `"x"`: 200, strings.TrimPrefix(tag, "W/"): 304} {
+		a := f.send("GET", "/v1/products?warehouse_id=s1", "", "", "If-None-Match", header)
+		if a.StatusCode != status || (a.text == "") != (status == 304) || a.Header.Get("ETag") != tag {
+			t.Errorf("%s: %d %q", header, a.StatusCode, a.text)
+		}
+	}
+	if a := f.send("GET", "/v1/products?warehouse_id=s1&page_size=2", "", "", "If-None-Match", tag); a.StatusCode != 200 {
+		t.Errorf("another page is %d", a.StatusCode)
+	}
+	plain := f.send("GET", "/v1/products?warehouse_id=s1&page_size=20", "", "", "Accept-Encoding", "identity")
+	squeezed := f.send("GET", "/v1/products?warehouse_id=s1&page_size=20", "", "", "Accept-Encoding", "br, gzip")
+	if squeezed.Header.Get("Content-Encoding") != "gzip" || squeezed.Header.Get("ETag") != plain.Header.Get("ETag") {
+		t.Fatalf("headers %v", squeezed.Header)
+	}
+	z, err := gzip.NewReader(strings.NewReader(squeezed.text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text, err := io.ReadAll(z); err != nil || string(text) != plain.text || len(squeezed.text) > len(plain.text)/2 {
+		t.Errorf("%d bytes compressed, %d plain (%v)", len(squeezed.text), len(plain.text), err)
+	}
+	if a := f.send("GET", "/v1/cart", f.asha(), ""); a.Header.Get("ETag") != "" || a.Header.Get("Cache-Control") != "no-store" {
+		t.Errorf("a cart may be cached: %v", a.Header)
+	}
+}
+
+func TestOrigins(t *testing.T) {
+	t.Parallel()
+	const shop = "https://shop.example"
+	f := newFront(t, gateway.Config{Origins: []string{shop}})
+	a := f.send("OPTIONS", "/v1/orders", "", "", "Origin", shop, "Access-Control-Request-Method", "POST")
+	if a.StatusCode != 204 || a.Header.Get("Access-Control-Allow-Origin") != shop || !strings.Contains(a.Header.Get("Access-Control-Allow-Headers"), "Idempotency-Key") {
+		t.Errorf("preflight %d %v", a.StatusCode, a.Header)
+	}
+	if a := f.send("GET", "/v1/cart", "", "", "Origin", shop); a.Header.Get("Access-Control-Allow-Origin") != shop {
+		t.Errorf("refusals are hidden from the page: %v", a.Header)
+	}
+	if a := f.send("GET", "/v1/categories", "", "", "Origin", "https://evil.example"); a.Header.Get("Access-Control-Allow-Origin") != "" {
+		t.Errorf("another origin: %v", a.Header)
+	}
+	if a := f.send("GET", "/v1/orders/o1/track", f.asha(), "", "Origin", "https://evil.example"); a.StatusCode != 403 || a.json["reason"] != "origin_not_allowed" {
+		t.Errorf("another origin's socket: %d %s", a.StatusCode, a.text)
+	}
+}
+
+func TestPages(t *testing.T) {
+	t.Parallel()
+	f := newFront(t, gateway.Config{})
+	for path, want := range map[string]string{
+		"/": "shop", "/orders/o1": "shop", "/rider": "rider", "/rider/trips/1": "rider", "/assets/app-1234.js": "console",
+		"/livez": "ok", "/readyz": "ok", "/openapi.yaml": "openapi:", "/docs": "<!doctype html>", "/docs/errors": "<!doctype html>",
+	} {
+		if a := f.send("GET", path, "", ""); a.StatusCode != 200 || !strings.Contains(a.text, want) {
+			t.Errorf("%s: %d %.60s", path, a.StatusCode, a.text)
+		}
+	}
+	for _, path := range []string{"/missing.js", "/assets/app-9.js", "/../secret.txt", "/images/x.png"} {
+		if a := f.send("GET", path, "", ""); a.StatusCode != 404 && a.StatusCode != 307 && a.StatusCode != 301 {
+			t.Errorf("%s: %d", path, a.StatusCode)
+		}
+	}
+	home := f.send("GET", "/", "", "")
+	policy := home.Header.Get("Content-Security-Policy")
+	if !strings.Contains(policy, "script-src 'self' 'sha256-") || strings.Contains(strings.SplitN(policy, "style-src", 2)[0], "unsafe") {
+		t.Errorf("policy %q", policy)
+	}
+	if a := f.send("GET", "/", "", "", "If-None-Match", home.Header.Get("ETag")); a.StatusCode != 304 || home.Header.Get("Cache-Control") != "no-cache" {
+		t.Errorf("the page again: %d %v", a.StatusCode, home.Header)
+	}
+	a := f.send("GET", "/assets/app-1234.js", "", "", "Accept-Encoding", "gzip")
+	if a.text != "gzipped" || a.Header.Get("Content-Encoding") != "gzip" || !strings.Contains(a.Header.Get("Cache-Control"), "immutable") || !strings.HasPrefix(a.Header.Get("Content-Type"), "text/javascript") {
+		t.Errorf("asset %q %v", a.text, a.Header)
+	}
+}
+
+func TestReadiness(t *testing.T) {
+	t.Parallel()
+	f := newFront(t, gateway.Config{})
+	hub, err := live.New(live.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := gateway.New(gateway.Deps{
+		Keys: f.keys, Live: hub, Log: slog.New(slog.DiscardHandler), Orders: f.orders,
+		Ready: func(context.Context) error { return errors.New("postgres://secret") },
+	}, gateway.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := httptest.NewRecorder()
+	g.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/readyz", nil))
+	if w.Code != 503 || strings.Contains(w.Body.String(), "secret") {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
