@@ -35,5 +35,8 @@ SELECT coalesce(ours.order_id, theirs.order_id) FROM (
 FULL JOIN (
     SELECT c.reference AS order_id, c.amount_minor - coalesce((SELECT sum(amount_minor) FROM payment.emulator_refunds r WHERE r.charge_reference = c.reference), 0) AS net
     FROM payment.emulator_charges c WHERE c.approved) theirs ON theirs.order_id = ours.order_id
-WHERE coalesce(ours.net, 0) <> coalesce(theirs.net, 0)`),
+WHERE coalesce(ours.net, 0) <> coalesce(theirs.net, 0)
+  -- What was asked of the provider and has no answer yet is money on its way.
+  AND NOT EXISTS (SELECT FROM payment.payments p WHERE p.order_id = theirs.order_id AND p.check_at IS NOT NULL)
+  AND NOT EXISTS (SELECT FROM payment.refunds r WHERE r.order_id = theirs.order_id AND r.state = 'pending')`),
 }

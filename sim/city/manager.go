@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	inventoryv1 "doorstep/gen/inventory/v1"
@@ -83,7 +84,7 @@ func (m *manager) restock(ctx context.Context, lowOnly bool, comes func(wanted i
 	if err != nil {
 		return err
 	}
-	req := &inventoryv1.ReceiveStockRequest{WarehouseId: string(m.store.ID), Note: "From the hub"}
+	var lines []*inventoryv1.ReceiveStockRequest_Line
 	for i, p := range m.store.products {
 		has, listed := available[p.id]
 		should := m.shelf(i)
@@ -91,14 +92,14 @@ func (m *manager) restock(ctx context.Context, lowOnly bool, comes func(wanted i
 			continue
 		}
 		if units := comes(should - has); units > 0 {
-			req.Lines = append(req.Lines, &inventoryv1.ReceiveStockRequest_Line{ProductId: p.id, Quantity: units})
+			lines = append(lines, &inventoryv1.ReceiveStockRequest_Line{ProductId: p.id, Quantity: units})
 		}
 	}
-	if len(req.Lines) == 0 {
-		return nil
-	}
-	if _, err := m.w.api.inventory.ReceiveStock(withKey(ctx, ids.Secret()), req); err != nil {
-		return fmt.Errorf("receive stock: %w", err)
+	for load := range slices.Chunk(lines, trolley) {
+		req := &inventoryv1.ReceiveStockRequest{WarehouseId: string(m.store.ID), Lines: load, Note: "From the hub"}
+		if _, err := m.w.api.inventory.ReceiveStock(withKey(ctx, ids.Secret()), req); err != nil {
+			return fmt.Errorf("receive stock: %w", err)
+		}
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -131,13 +132,17 @@ func (w *World) putAway(ctx context.Context, s *store) error {
 	if err != nil {
 		return fmt.Errorf("look at the shelves: %w", err)
 	}
-	items := slots(s.products, warehouse.Aisles)
-	_, err = w.api.warehouse.PutAway(as(ctx, s.manager.session), &warehousev1.PutAwayRequest{WarehouseId: string(s.ID), Items: items})
-	if err != nil {
-		return fmt.Errorf("put products away: %w", err)
+	for items := range slices.Chunk(slots(s.products, warehouse.Aisles), trolley) {
+		_, err = w.api.warehouse.PutAway(as(ctx, s.manager.session), &warehousev1.PutAwayRequest{WarehouseId: string(s.ID), Items: items})
+		if err != nil {
+			return fmt.Errorf("put products away: %w", err)
+		}
 	}
 	return nil
 }
+
+// trolley is how many products are put away or received in one request.
+const trolley = 2000
 
 // slots spreads the products of each zone evenly over the bins of its aisles, keeping their order.
 // A zone without aisles uses the others' shelves.
