@@ -43,21 +43,26 @@ type Report struct {
 const maxExamples = 5
 
 // Check runs invariants on one snapshot of the database, which it does not change.
-func Check(ctx context.Context, pool *pgxpool.Pool, invariants []Invariant) (Report, error) {
-	var report Report
-	err := pgx.BeginTxFunc(ctx, pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
-		for _, invariant := range invariants {
-			finding, err := check(ctx, tx, invariant)
-			if err != nil {
-				return fmt.Errorf("check %q: %w", invariant.Name, err)
-			}
-			report.Checked++
-			report.Violations += finding.Violations
-			report.Findings = append(report.Findings, finding)
-		}
-		return nil
+func Check(ctx context.Context, pool *pgxpool.Pool, invariants []Invariant) (report Report, err error) {
+	err = pgx.BeginTxFunc(ctx, pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
+		report, err = CheckIn(ctx, tx, invariants)
+		return err
 	})
 	return report, err
+}
+
+// CheckIn runs invariants in a transaction.
+func CheckIn(ctx context.Context, tx pgx.Tx, invariants []Invariant) (report Report, err error) {
+	for _, invariant := range invariants {
+		finding, err := check(ctx, tx, invariant)
+		if err != nil {
+			return report, fmt.Errorf("check %q: %w", invariant.Name, err)
+		}
+		report.Checked++
+		report.Violations += finding.Violations
+		report.Findings = append(report.Findings, finding)
+	}
+	return report, nil
 }
 
 func check(ctx context.Context, tx pgx.Tx, invariant Invariant) (Finding, error) {
@@ -66,7 +71,13 @@ func check(ctx context.Context, tx pgx.Tx, invariant Invariant) (Finding, error)
 	if err != nil {
 		return Finding{}, err
 	}
-	violations, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	violations, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (string, error) {
+		var example *string // a row with nothing to show for itself is a violation too
+		if err := row.Scan(&example); err != nil || example == nil {
+			return "?", err
+		}
+		return *example, nil
+	})
 	finding := Finding{
 		Name: invariant.Name, Rule: invariant.Rule, Violations: len(violations),
 		Examples: violations[:min(len(violations), maxExamples)], Seconds: time.Since(start).Seconds(),
