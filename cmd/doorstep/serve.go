@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/netip"
 	"strings"
+	"time"
 
 	"doorstep/app"
 )
@@ -15,6 +17,9 @@ type serveCommand struct {
 	RPC           string            `help:"Where other processes call the services of this one." placeholder:"HOST:PORT" name:"rpc"`
 	Peer          map[string]string `help:"Where a service runs that does not run here, such as order=http://10.0.0.5:9000." placeholder:"NAME=URL"`
 	AdminPhone    string            `help:"Phone of the first administrator, such as +919876543210." placeholder:"PHONE"`
+	TrustedProxy  []netip.Prefix    `help:"Networks whose X-Forwarded-For is believed, such as 10.0.0.0/8." placeholder:"CIDR"`
+	Origin        []string          `help:"Web origins besides our own whose pages may use the API." placeholder:"URL"`
+	MaxEstimate   time.Duration     `help:"Refuse orders that would take longer; negative for no limit." default:"45m"`
 	InsecureInbox bool              `help:"Let anyone on this machine read the messages that would have been sent (only on a loopback address)."`
 }
 
@@ -29,6 +34,8 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	cfg := c.config()
 	cfg.Log, cfg.Targets, cfg.RPC, cfg.Peers = c.logger(), c.Target, c.RPC, c.Peer
 	cfg.Account.AdminPhone, cfg.OpenInbox = c.AdminPhone, c.InsecureInbox
+	cfg.Gateway.TrustedProxies, cfg.Gateway.Origins = c.TrustedProxy, c.Origin
+	cfg.Delivery.MaxEstimate = c.MaxEstimate
 	running, err := app.Start(ctx, cfg)
 	if err != nil {
 		return err

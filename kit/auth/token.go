@@ -46,14 +46,22 @@ func (k *Keys) RevokeBefore(userID string, from time.Time) { k.validFrom.Store(u
 
 // Verify checks an access token. Reasons: token_expired, token_invalid, token_revoked.
 func (k *Keys) Verify(token string, now time.Time) (Principal, error) {
-	c, err := k.parse(token, userAudience, now)
-	if err != nil {
-		return Principal{}, err
+	known, ok := k.verified.find(token)
+	if !ok || !now.Before(known.expires) {
+		c, err := k.parse(token, userAudience, now)
+		if err != nil {
+			return Principal{}, err
+		}
+		known = verdict{
+			principal: Principal{UserID: c.Subject, Role: RoleOf(c.Role), Session: c.Session, Warehouse: c.Warehouse},
+			issued:    c.IssuedAt.Time, expires: c.ExpiresAt.Time,
+		}
+		k.verified.keep(token, known)
 	}
-	if from, revoked := k.validFrom.Load(c.Subject); revoked && c.IssuedAt.Before(from.(time.Time)) {
+	if from, revoked := k.validFrom.Load(known.principal.UserID); revoked && known.issued.Before(from.(time.Time)) {
 		return Principal{}, errs.New(errs.Unauthenticated, "token_revoked", "This login was ended.")
 	}
-	return Principal{UserID: c.Subject, Role: RoleOf(c.Role), Session: c.Session, Warehouse: c.Warehouse}, nil
+	return known.principal, nil
 }
 
 // VerifyService checks a token of another process of this installation.
@@ -78,7 +86,7 @@ func (k *Keys) parse(token, audience string, now time.Time) (*claims, error) {
 	_, err := jwt.ParseWithClaims(token, &c,
 		func(*jwt.Token) (any, error) { return k.signing.Public().(ed25519.PublicKey), nil },
 		jwt.WithValidMethods([]string{jwt.SigningMethodEdDSA.Alg()}), jwt.WithAudience(audience),
-		jwt.WithExpirationRequired(), jwt.WithTimeFunc(func() time.Time { return now }))
+		jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithTimeFunc(func() time.Time { return now }))
 	switch {
 	case errors.Is(err, jwt.ErrTokenExpired):
 		return nil, errs.New(errs.Unauthenticated, "token_expired", "The login has expired; refresh it.")

@@ -1,6 +1,10 @@
 package events
 
-import "context"
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+)
 
 type hooksKey struct{}
 
@@ -18,4 +22,15 @@ func AfterCommit(ctx context.Context, fn func()) {
 func withHooks(ctx context.Context) (context.Context, *hooks) {
 	h := &hooks{}
 	return context.WithValue(ctx, hooksKey{}, h), h
+}
+
+// attempt runs fn in a savepoint. When it fails, so do its hooks.
+func attempt(ctx context.Context, tx pgx.Tx, fn func(tx pgx.Tx) error) error {
+	h := ctx.Value(hooksKey{}).(*hooks)
+	before := len(h.run)
+	err := pgx.BeginFunc(ctx, tx, fn)
+	if err != nil {
+		h.run = h.run[:before]
+	}
+	return err
 }

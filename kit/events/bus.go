@@ -18,15 +18,18 @@ type Options struct {
 	Batch int
 	// Retention is how long applied events are kept; 72 hours when zero.
 	Retention time.Duration
+	// Kafka carries the events when it has brokers.
+	Kafka Kafka
 }
 
-// Bus reads the outbox of one database for the consumers and watchers of this process.
+// Bus brings the events of one database to the consumers and watchers of this process.
 type Bus struct {
 	pool      *pgxpool.Pool
 	opts      Options
 	consumers []*consumer
 	watchers  map[string][]Watcher
 	wake      chan struct{}
+	relay     *relay // nil without Kafka
 }
 
 // NewBus makes a bus; Subscribe and Watch before Run.
@@ -43,7 +46,12 @@ func NewBus(pool *pgxpool.Pool, opts Options) *Bus {
 	if opts.Retention == 0 {
 		opts.Retention = 72 * time.Hour
 	}
-	return &Bus{pool: pool, opts: opts, watchers: make(map[string][]Watcher), wake: make(chan struct{}, 1)}
+	b := &Bus{pool: pool, opts: opts, watchers: make(map[string][]Watcher), wake: make(chan struct{}, 1)}
+	if len(opts.Kafka.Brokers) > 0 {
+		b.opts.Kafka = opts.Kafka.withDefaults()
+		b.relay = newRelay(b)
+	}
+	return b
 }
 
 // Subscribe adds a durable consumer: each event of the handlers' types is applied exactly once in
@@ -72,8 +80,15 @@ func (b *Bus) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return b.tail(ctx) })
 	group.Go(func() error { return b.prune(ctx) })
+	if b.relay != nil {
+		group.Go(func() error { return b.relay.run(ctx) })
+	}
 	for _, c := range b.consumers {
-		group.Go(func() error { return c.run(ctx) })
+		run := c.run
+		if b.relay != nil {
+			run = c.runOnKafka
+		}
+		group.Go(func() error { return run(ctx) })
 	}
 	return group.Wait()
 }
@@ -84,6 +99,9 @@ func signal(wake chan struct{}) {
 	default: // it is already going to look
 	}
 }
+
+// backoff is the pause after so many failures in a row.
+func backoff(failures int) time.Duration { return min(retryMin<<min(failures, 10), retryMax) }
 
 // sleep waits for d or a wake; false when ctx ended.
 func sleep(ctx context.Context, wake <-chan struct{}, d time.Duration) bool {

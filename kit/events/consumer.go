@@ -27,52 +27,56 @@ type consumer struct {
 	wake     chan struct{}
 }
 
-// run applies batches until ctx ends. Errors are logged and retried: events must flow again as soon
-// as whatever was wrong is right.
+// run applies batches read from the outbox until ctx ends.
 func (c *consumer) run(ctx context.Context) error {
 	types := c.handlers.types()
-	registered := false
-	for failures := 0; ; {
-		apply := c.together
-		if failures >= carefulAfter {
-			apply = c.oneByOne
-		}
-		more, err := false, error(nil)
-		if !registered {
-			err = c.register(ctx, types)
-			registered = err == nil
-		}
-		if err == nil {
+	if !c.insist(ctx, func(applyFunc) error { return c.register(ctx, types) }) {
+		return nil
+	}
+	for {
+		more := false
+		step := func(apply applyFunc) (err error) {
 			more, err = c.step(ctx, types, apply)
+			return err
 		}
-		switch {
-		case ctx.Err() != nil:
-			return nil
-		case err != nil:
-			failures++
-			c.bus.opts.Log.WarnContext(ctx, "consumer retries", "consumer", c.name, "failures", failures, "error", err)
-			if !sleep(ctx, nil, min(retryMin<<min(failures, 10), retryMax)) {
-				return nil
-			}
-			continue
-		}
-		failures = 0
-		if !more && !sleep(ctx, c.wake, idleLook) {
+		if !c.insist(ctx, step) || !more && !sleep(ctx, c.wake, idleLook) {
 			return nil
 		}
 	}
 }
 
+// applyFunc is together or oneByOne.
 type applyFunc func(ctx context.Context, tx pgx.Tx, batch []Event) error
+
+// insist tries until it works; false when ctx ended. Errors are logged and retried: events must flow
+// again as soon as whatever was wrong is right.
+func (c *consumer) insist(ctx context.Context, try func(apply applyFunc) error) bool {
+	for failures := 0; ; {
+		apply := c.together
+		if failures >= carefulAfter {
+			apply = c.oneByOne
+		}
+		err := try(apply)
+		if ctx.Err() != nil {
+			return false
+		}
+		if err == nil {
+			return true
+		}
+		failures++
+		c.bus.opts.Log.WarnContext(ctx, "consumer retries", "consumer", c.name, "failures", failures, "error", err)
+		if !sleep(ctx, nil, backoff(failures)) {
+			return false
+		}
+	}
+}
 
 // errElsewhere means that another process runs this consumer now.
 var errElsewhere = errors.New("another process runs this consumer")
 
 // step applies one batch: inbox, effects and cursor in one transaction.
 func (c *consumer) step(ctx context.Context, types []string, apply applyFunc) (more bool, err error) {
-	ctx, after := withHooks(ctx)
-	err = storage.InTx(ctx, c.bus.pool, func(tx pgx.Tx) error {
-		after.run = nil // of an attempt that was rolled back
+	err = c.inTx(ctx, func(ctx context.Context, tx pgx.Tx) error {
 		from, err := c.lockCursor(ctx, tx)
 		if err != nil {
 			return err
@@ -89,9 +93,7 @@ func (c *consumer) step(ctx context.Context, types []string, apply applyFunc) (m
 		if err := apply(ctx, tx, fresh); err != nil {
 			return err
 		}
-		_, err = tx.Exec(ctx, `UPDATE events.cursors SET xid = $2::bigint::text::xid8, id = $3, updated_at = now() WHERE consumer = $1`,
-			c.name, int64(next.xid), next.id)
-		return err
+		return c.moveCursor(ctx, tx, next)
 	})
 	if errors.Is(err, errElsewhere) {
 		return false, nil
@@ -99,10 +101,23 @@ func (c *consumer) step(ctx context.Context, types []string, apply applyFunc) (m
 	if err != nil {
 		return false, err
 	}
+	return more, c.retryParked(ctx)
+}
+
+// inTx runs fn in a transaction, and after it what fn asked for with AfterCommit.
+func (c *consumer) inTx(ctx context.Context, fn func(ctx context.Context, tx pgx.Tx) error) error {
+	ctx, after := withHooks(ctx)
+	err := storage.InTx(ctx, c.bus.pool, func(tx pgx.Tx) error {
+		after.run = nil // of an attempt that was rolled back
+		return fn(ctx, tx)
+	})
+	if err != nil {
+		return err
+	}
 	for _, hook := range after.run {
 		hook()
 	}
-	return more, c.retryParked(ctx)
+	return nil
 }
 
 // register makes the consumer's cursor when it is new, and notes what it takes.
@@ -126,6 +141,14 @@ func (c *consumer) lockCursor(ctx context.Context, tx pgx.Tx) (cursor, error) {
 		err = errElsewhere
 	}
 	return from, err
+}
+
+func (c *consumer) moveCursor(ctx context.Context, tx pgx.Tx, to cursor) error {
+	const move = `UPDATE events.cursors SET xid = $2::bigint::text::xid8, id = $3, updated_at = now() WHERE consumer = $1`
+	if _, err := tx.Exec(ctx, move, c.name, int64(to.xid), to.id); err != nil {
+		return fmt.Errorf("move cursor: %w", err)
+	}
+	return nil
 }
 
 // note writes the inbox and returns the events that this consumer has not applied yet.
@@ -194,7 +217,7 @@ func (c *consumer) oneByOne(ctx context.Context, tx pgx.Tx, batch []Event) error
 		if blocked[event.Subject] {
 			err = errors.New("an earlier event of the subject is parked")
 		} else {
-			err = pgx.BeginFunc(ctx, tx, func(tx pgx.Tx) error {
+			err = attempt(ctx, tx, func(tx pgx.Tx) error {
 				return c.handlers.apply(ctx, tx, []Event{event})
 			})
 		}

@@ -15,6 +15,9 @@ type cursor struct {
 	id  int64
 }
 
+// before reports whether an event lies behind this place.
+func (c cursor) before(e Event) bool { return e.xid > c.xid || e.xid == c.xid && e.ID > c.id }
+
 const readSQL = `
 SELECT xid::text::bigint, id, topic, type, subject, partition_key, seq, occurred_at, traceparent, payload
 FROM events.outbox
@@ -30,7 +33,7 @@ LIMIT $4`
 const overtakenSQL = `
 SELECT xid::text::bigint, id, topic, type, subject, partition_key, seq, occurred_at, traceparent, payload
 FROM events.outbox
-WHERE subject = ANY ($1) AND id < $2 AND (xid, id) > ($3::bigint::text::xid8, $4) AND type = ANY ($5)`
+WHERE subject = ANY ($1) AND id < $2 AND (xid, id) > ($3::bigint::text::xid8, $4) AND ($5::text[] IS NULL OR type = ANY ($5))`
 
 // Events are safe to read below this transaction: all before it have ended.
 const horizonSQL = `SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint`
@@ -44,24 +47,54 @@ type querier interface {
 // read returns the next events of some types (nil: all) in the order in which subjects saw them,
 // and the cursor behind them.
 func read(ctx context.Context, q querier, from cursor, types []string, limit int) ([]Event, cursor, error) {
+	batch, next, err := scan(ctx, q, from, types, limit)
+	if err != nil || len(batch) == 0 {
+		return nil, next, err
+	}
+	subjects, last := reach(batch)
+	overtaken, err := query(ctx, q, overtakenSQL, subjects, last, int64(next.xid), next.id, types)
+	if err != nil {
+		return nil, from, err
+	}
+	return bySubjectOrder(append(batch, overtaken...)), next, nil
+}
+
+// scan is read for who does not mind that an event comes after a later one of its subject.
+func scan(ctx context.Context, q querier, from cursor, types []string, limit int) ([]Event, cursor, error) {
 	// Before the events, so that none can become readable between the two and be skipped.
-	var horizon uint64
-	if err := q.QueryRow(ctx, horizonSQL).Scan(&horizon); err != nil {
-		return nil, from, fmt.Errorf("read horizon: %w", err)
+	horizon, err := readHorizon(ctx, q)
+	if err != nil {
+		return nil, from, err
 	}
 	batch, err := query(ctx, q, readSQL, int64(from.xid), from.id, types, limit)
 	if err != nil {
 		return nil, from, err
 	}
 	next := behind(from, batch, horizon, limit)
-	overtaken, err := overtakenBy(ctx, q, batch, next, types)
-	if err != nil {
-		return nil, from, err
+	return bySubjectOrder(batch), next, nil
+}
+
+func readHorizon(ctx context.Context, q querier) (xid uint64, err error) {
+	if err := q.QueryRow(ctx, horizonSQL).Scan(&xid); err != nil {
+		return 0, fmt.Errorf("read horizon: %w", err)
 	}
-	batch = append(batch, overtaken...)
-	// A subject's lock orders the ids of its events.
+	return xid, nil
+}
+
+// bySubjectOrder sorts by id: a subject's lock orders the ids of its events.
+func bySubjectOrder(batch []Event) []Event {
 	slices.SortFunc(batch, func(a, b Event) int { return cmp.Compare(a.ID, b.ID) })
-	return batch, next, nil
+	return batch
+}
+
+// reach is what a batch is about, and its highest id.
+func reach(batch []Event) (subjects []string, last int64) {
+	subjects = make([]string, len(batch))
+	for i, event := range batch {
+		subjects[i] = event.Subject
+		last = max(last, event.ID)
+	}
+	return subjects, last
 }
 
 // behind is the cursor after a batch: its last event, or the horizon when that was all.
@@ -74,18 +107,6 @@ func behind(from cursor, batch []Event, horizon uint64, limit int) cursor {
 		return cursor{xid: horizon}
 	}
 	return last
-}
-
-func overtakenBy(ctx context.Context, q querier, batch []Event, next cursor, types []string) ([]Event, error) {
-	if types == nil || len(batch) == 0 {
-		return nil, nil // watchers take state by version, in any order
-	}
-	subjects, last := make([]string, len(batch)), int64(0)
-	for i, event := range batch {
-		subjects[i] = event.Subject
-		last = max(last, event.ID)
-	}
-	return query(ctx, q, overtakenSQL, subjects, last, int64(next.xid), next.id, types)
 }
 
 func query(ctx context.Context, q querier, sql string, args ...any) ([]Event, error) {

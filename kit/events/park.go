@@ -62,8 +62,7 @@ var errNoneDue = errors.New("no parked event is due")
 func (c *consumer) retryParked(ctx context.Context) error {
 	for {
 		var cause error
-		ctx, after := withHooks(ctx)
-		err := storage.InTx(ctx, c.bus.pool, func(tx pgx.Tx) error {
+		err := c.inTx(ctx, func(ctx context.Context, tx pgx.Tx) error {
 			due, err := query(ctx, tx, dueSQL, c.name, parkedRetry.Seconds())
 			if err != nil || len(due) == 0 {
 				cause = errNoneDue
@@ -75,9 +74,6 @@ func (c *consumer) retryParked(ctx context.Context) error {
 		if errors.Is(cause, errNoneDue) || err != nil {
 			return err
 		}
-		for _, hook := range after.run {
-			hook()
-		}
 		if cause != nil {
 			return nil
 		}
@@ -85,7 +81,7 @@ func (c *consumer) retryParked(ctx context.Context) error {
 }
 
 func (c *consumer) tryParked(ctx context.Context, tx pgx.Tx, event Event) (cause, err error) {
-	cause = pgx.BeginFunc(ctx, tx, func(tx pgx.Tx) error { // a savepoint
+	cause = attempt(ctx, tx, func(tx pgx.Tx) error {
 		fresh, err := c.note(ctx, tx, []Event{event})
 		if err != nil || len(fresh) == 0 {
 			return err

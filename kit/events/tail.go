@@ -69,7 +69,7 @@ FROM events.outbox WHERE inserted_at > now() - $1 * interval '1 second'`
 }
 
 func (b *Bus) follow(ctx context.Context, at cursor, types []string) (next cursor, more bool, err error) {
-	batch, next, err := read(ctx, b.pool, at, types, b.opts.Batch)
+	batch, next, err := scan(ctx, b.pool, at, types, b.opts.Batch) // watchers take state by version, in any order
 	if err != nil {
 		return at, false, err
 	}
@@ -81,6 +81,9 @@ func (b *Bus) follow(ctx context.Context, at cursor, types []string) (next curso
 				b.opts.Log.ErrorContext(ctx, "watcher refused event", "type", event.Type, "event", event.ID, "error", err)
 			}
 		}
+	}
+	if b.relay != nil && len(batch) > 0 {
+		signal(b.relay.wake)
 	}
 	for _, c := range b.consumers {
 		for name := range came {

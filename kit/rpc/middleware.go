@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"go.opentelemetry.io/otel/codes"
 	"go.opentelemetry.io/otel/trace"
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"doorstep/kit/errs"
 	"doorstep/kit/obs"
@@ -41,12 +43,53 @@ func Recover(ctx context.Context, call Call, req proto.Message, next Next) (res 
 	return next(ctx, req)
 }
 
-// Validate checks the constraints of the contract.
+// Validate checks the constraints of the contract, and that texts can be stored and numbers counted
+// with.
 func Validate(ctx context.Context, _ Call, req proto.Message, next Next) (proto.Message, error) {
+	if field := unusable(req.ProtoReflect()); field != "" {
+		return nil, errs.New(errs.InvalidArgument, "invalid_field", "%s: has a NUL character or is no finite number.", field).With("field", field)
+	}
 	if err := protovalidate.Validate(req); err != nil {
 		return nil, invalid(err)
 	}
 	return next(ctx, req)
+}
+
+// unusable is the name of the first field that holds NUL, which PostgreSQL cannot store, NaN or an
+// infinity.
+func unusable(m protoreflect.Message) (name string) {
+	m.Range(func(field protoreflect.FieldDescriptor, value protoreflect.Value) bool {
+		bad := false
+		check := func(kind protoreflect.Kind, value protoreflect.Value) {
+			switch kind {
+			case protoreflect.StringKind:
+				bad = bad || strings.ContainsRune(value.String(), 0)
+			case protoreflect.DoubleKind, protoreflect.FloatKind:
+				bad = bad || math.IsNaN(value.Float()) || math.IsInf(value.Float(), 0)
+			case protoreflect.MessageKind:
+				bad = bad || unusable(value.Message()) != ""
+			}
+		}
+		switch {
+		case field.IsList():
+			for i := range value.List().Len() {
+				check(field.Kind(), value.List().Get(i))
+			}
+		case field.IsMap():
+			value.Map().Range(func(key protoreflect.MapKey, value protoreflect.Value) bool {
+				check(field.MapKey().Kind(), key.Value())
+				check(field.MapValue().Kind(), value)
+				return !bad
+			})
+		default:
+			check(field.Kind(), value)
+		}
+		if bad {
+			name = string(field.Name())
+		}
+		return !bad
+	})
+	return name
 }
 
 func invalid(err error) error {

@@ -81,7 +81,8 @@ func (s *Service) ask(seen *snapshot, store *locationv1.ServingStore, place geo.
 	switch {
 	case !store.Open:
 		shown.WhyNot, shown.Message = "store_closed", store.Name+" is closed at this hour."
-	case s.cfg.MaxEstimate > 0 && p.Estimate > s.cfg.MaxEstimate:
+	// The queue of a store where nobody is at work yet says nothing of how fast it will be.
+	case known.staffed && s.cfg.MaxEstimate > 0 && p.Estimate > s.cfg.MaxEstimate:
 		shown.WhyNot, shown.Message = "store_busy", fmt.Sprintf("%s has too many orders right now; a new one would take about %d minutes.", store.Name, shown.EstimateMinutes)
 	default:
 		shown.Serviceable = true

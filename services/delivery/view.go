@@ -38,6 +38,8 @@ type storeView struct {
 	at    geo.Point
 	zone  *time.Location
 	queue promise.Queue
+	// staffed: somebody picked here lately or a rider is online.
+	staffed bool
 }
 
 // refreshView keeps the view young. While it is slow because stores have very long queues it is
@@ -73,6 +75,7 @@ func (s *Service) refresh(ctx context.Context) (*snapshot, error) {
 		}
 		fresh.stores[r.WarehouseID] = storeView{
 			name: r.Name, at: geo.Point{Latitude: r.Latitude, Longitude: r.Longitude}, zone: last.zone(r.WarehouseID, r.TimeZone), queue: q,
+			staffed: r.Pickers > 0 || r.Available+r.Busy > 0,
 		}
 	}
 	s.view.now.Store(fresh)

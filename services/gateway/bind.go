@@ -220,6 +220,8 @@ func checkValue(field protoreflect.FieldDescriptor, value protoreflect.Value) er
 		}
 	case protoreflect.MessageKind:
 		return checkValues(value.Message())
+	default:
+		return nil // the other kinds hold what they hold
 	}
 	return nil
 }
@@ -308,6 +310,7 @@ func parse(field protoreflect.FieldDescriptor, text string) (protoreflect.Value,
 		at, err := time.Parse(time.RFC3339Nano, text)
 		stamp := timestamppb.New(at)
 		return protoreflect.ValueOfMessage(stamp.ProtoReflect()), errors.Join(err, stamp.CheckValid())
+	default:
 	}
 	return protoreflect.Value{}, errKind
 }

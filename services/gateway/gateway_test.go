@@ -9,8 +9,10 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -121,7 +123,7 @@ func (o *orders) happens(name, status string) live.Message {
 	event := &orderv1.OrderEvent{Sequence: int32(len(o.history) + 1), Name: name, Status: status, OccurredAt: timestamppb.New(at)}
 	o.history = append(o.history, event)
 	data, _ := json.Marshal(map[string]any{"order_id": "o1", "sequence": event.Sequence, "name": name, "status": status, "occurred_at": at})
-	return live.Message{Event: "status", ID: string(rune('0' + event.Sequence)), Data: data}
+	return live.Message{Event: "status", ID: strconv.Itoa(int(event.Sequence)), Data: data}
 }
 
 func (o *orders) SearchOrders(_ context.Context, req *orderv1.SearchOrdersRequest) (*orderv1.ListOrdersResponse, error) {
@@ -131,17 +133,18 @@ func (o *orders) SearchOrders(_ context.Context, req *orderv1.SearchOrdersReques
 // catalog is the catalog service in fewer.
 type catalog struct {
 	catalogv1connect.UnimplementedCatalogPublicServiceHandler
+	age *atomic.Int64
 }
 
 func (catalog) ListCategories(context.Context, *catalogv1.ListCategoriesRequest) (*catalogv1.ListCategoriesResponse, error) {
 	return &catalogv1.ListCategoriesResponse{}, nil
 }
 
-func (catalog) ListProducts(_ context.Context, req *catalogv1.ListProductsRequest) (*catalogv1.ListProductsResponse, error) {
+func (c catalog) ListProducts(_ context.Context, req *catalogv1.ListProductsRequest) (*catalogv1.ListProductsResponse, error) {
 	res := &catalogv1.ListProductsResponse{}
 	for range max(req.PageSize, 1) {
 		res.Products = append(res.Products, &catalogv1.Product{
-			Name: strings.Repeat("milk ", 10), Attributes: map[string]string{"amount_minor": "123", `x","amount_minor":"5`: `"amount_minor":"7"`},
+			Name: strings.Repeat("milk ", 10), AvailabilityAgeS: float64(c.age.Add(1)) / 7, Attributes: map[string]string{"amount_minor": "123", `x","amount_minor":"5`: `"amount_minor":"7"`},
 		})
 	}
 	return res, nil
@@ -173,7 +176,7 @@ func newFront(t testing.TB, cfg gateway.Config) *front {
 	}
 	chain := rpc.Chain{rpc.Recover, policies.Enforce, rpc.Validate}
 	_, orderHandler := orderv1connect.NewOrderPublicServiceHandler(f.orders, rpc.Serve(chain))
-	_, catalogHandler := catalogv1connect.NewCatalogPublicServiceHandler(catalog{}, rpc.Serve(chain))
+	_, catalogHandler := catalogv1connect.NewCatalogPublicServiceHandler(catalog{age: new(atomic.Int64)}, rpc.Serve(chain))
 	g, err := gateway.New(gateway.Deps{
 		Keys: f.keys, Live: f.hub, Log: slog.New(slog.NewTextHandler(f.log, nil)), Orders: f.orders,
 		Mounts: []gateway.Mount{
@@ -187,8 +190,8 @@ func newFront(t testing.TB, cfg gateway.Config) *front {
 	}
 	f.Server = httptest.NewUnstartedServer(g.Handler())
 	server := gateway.NewServer(g.Handler())
-	f.Server.Config = server
-	f.Server.Start()
+	f.Config = server
+	f.Start()
 	t.Cleanup(f.Close)
 	return f
 }

@@ -56,10 +56,11 @@ func newPages(deps Deps) (*pages, error) {
 	}
 	p.mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { health(w, http.StatusOK, "ok") })
 	p.mux.HandleFunc("GET /readyz", readiness(deps.Ready, deps.Log))
-	p.mux.Handle("GET /docs", newPage("docs.html", docs))
-	p.mux.Handle("GET /docs/errors", newPage("docs.html", docs))
-	p.mux.Handle("GET /openapi.yaml", newPage("openapi.yaml", openapi.YAML))
-	p.mux.Handle("GET /openapi.json", newPage("openapi.json", openapi.JSON))
+	manual := newPage("docs.html", docs).compressed()
+	p.mux.Handle("GET /docs", manual)
+	p.mux.Handle("GET /docs/errors", manual)
+	p.mux.Handle("GET /openapi.yaml", newPage("openapi.yaml", openapi.YAML).compressed())
+	p.mux.Handle("GET /openapi.json", newPage("openapi.json", openapi.JSON).compressed())
 	if deps.Pictures != nil {
 		p.mux.Handle("GET /images/", deps.Pictures)
 	}
@@ -133,6 +134,14 @@ func newPage(name string, content []byte) *page {
 	if strings.HasPrefix(name, "assets/") || strings.Contains(name, "/assets/") {
 		f.cache = cacheForever
 	}
+	return f
+}
+
+// compressed adds the compressed form of a page that is not built with one.
+func (f *page) compressed() *page {
+	var b bytes.Buffer
+	writeGzip(&b, f.plain)
+	f.gzip = b.Bytes()
 	return f
 }
 

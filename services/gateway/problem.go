@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strconv"
 
@@ -77,7 +78,8 @@ func (g *Gateway) refuse(w http.ResponseWriter, r *http.Request, err error) {
 }
 
 func statusOf(err error, public *errs.Error) int {
-	if special, ok := err.(*refusal); ok {
+	var special *refusal
+	if errors.As(err, &special) {
 		return special.status
 	}
 	return statuses[public.Kind]

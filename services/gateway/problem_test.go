@@ -162,10 +162,11 @@ func TestRawRequests(t *testing.T) {
 			continue
 		}
 		text, _ := io.ReadAll(res.Body)
+		_ = res.Body.Close()
 		if res.StatusCode != test.status || !strings.Contains(string(text), test.reason) {
 			t.Errorf("%s: %d %s", name, res.StatusCode, text)
 		}
-		conn.Close()
+		_ = conn.Close()
 	}
 }
 

@@ -38,7 +38,7 @@ func (f *front) listen(path, token string, header ...string) *sse {
 	if err != nil {
 		f.t.Fatal(err)
 	}
-	f.t.Cleanup(func() { res.Body.Close() })
+	f.t.Cleanup(func() { _ = res.Body.Close() })
 	return &sse{t: f.t, res: res, in: bufio.NewScanner(res.Body)}
 }
 
@@ -159,7 +159,8 @@ func TestTrack(t *testing.T) {
 	f := newFront(t, gateway.Config{HistoryEvery: 50 * time.Millisecond})
 	f.orders.happens("order_created", "pending")
 	f.orders.happens("order_confirmed", "confirmed")
-	conn, _, err := websocket.Dial(t.Context(), f.URL+"/v1/orders/o1/track?last_event_id=1&access_token="+f.asha(),
+	conn, _, err := websocket.Dial( //nolint:bodyclose // the socket owns it
+		t.Context(), f.URL+"/v1/orders/o1/track?last_event_id=1&access_token="+f.asha(),
 		&websocket.DialOptions{HTTPHeader: http.Header{"Origin": {f.URL}}})
 	if err != nil {
 		t.Fatal(err)
@@ -188,9 +189,10 @@ func TestTrack(t *testing.T) {
 	if _, _, err := conn.Read(t.Context()); websocket.CloseStatus(err) != websocket.StatusCode(live.CloseExpired) {
 		t.Errorf("ended with %v", err)
 	}
-	_, res, err := websocket.Dial(t.Context(), f.URL+"/v1/orders/o1/track", &websocket.DialOptions{
-		HTTPHeader: http.Header{"Authorization": {"Bearer " + f.token("eve", authv1.Role_ROLE_CUSTOMER, "")}},
-	})
+	_, res, err := websocket.Dial( //nolint:bodyclose // read by Dial
+		t.Context(), f.URL+"/v1/orders/o1/track", &websocket.DialOptions{
+			HTTPHeader: http.Header{"Authorization": {"Bearer " + f.token("eve", authv1.Role_ROLE_CUSTOMER, "")}},
+		})
 	if err == nil || res.StatusCode != 404 || res.Header.Get("Content-Type") != "application/problem+json" {
 		t.Errorf("somebody else's: %v, %v", res, err)
 	}

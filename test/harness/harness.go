@@ -106,6 +106,7 @@ func start(t testing.TB, others func(app.Config), change ...func(*app.Config)) *
 	}
 	cfg.Account.AdminPhone = AdminPhone
 	cfg.Gateway.RateLimitOff = true
+	cfg.Delivery.MaxEstimate = -1 // tests order more than two idle pickers could pack
 	for _, c := range change {
 		c(&cfg)
 	}
