@@ -10,6 +10,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/coder/websocket"
+	"github.com/coder/websocket/wsjson"
+
 	"doorstep/kit/storage/storagetest"
 	"doorstep/test/harness"
 )
@@ -79,6 +82,7 @@ func TestFromTapToDoorstep(t *testing.T) {
 	picker.Refused(t, http.StatusConflict, "pickup_code_wrong", "POST", handover(id), map[string]any{"pickup_code": "wrong"})
 	picker.Must(t, "POST", handover(id), map[string]any{"pickup_code": stop["pickup_code"]})
 	awaitStatus(t, shopper, id, "out_for_delivery")
+	watchRider(t, city, shopper, rider, id)
 
 	harness.Eventually(t, func() error {
 		if status, answer, err := rider.Call(t.Context(), "POST", path+"/stops/"+id+"/at-door", map[string]any{}); err != nil || status != http.StatusOK {
@@ -108,6 +112,47 @@ func TestFromTapToDoorstep(t *testing.T) {
 		t.Errorf("stock after delivery: %v", stock)
 	}
 	city.Verify(t)
+}
+
+// watchRider opens the order's live map and waits until a fix of the rider arrives there.
+func watchRider(t *testing.T, city *harness.City, shopper, rider *harness.Person, order string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	socket, _, err := websocket.Dial(ctx, city.URL+"/v1/orders/"+order+"/track?access_token="+shopper.Token, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer socket.CloseNow()
+	fixes := time.NewTicker(20 * time.Millisecond)
+	defer fixes.Stop()
+	go func() { // a fix before the trip is known shows nothing, so the phone goes on sending
+		for sequence := 2; ; sequence++ {
+			select {
+			case <-ctx.Done():
+				return
+			case <-fixes.C:
+				_, _, _ = rider.Call(ctx, "POST", "/v1/partner/location", map[string]any{"fixes": []any{map[string]any{
+					"sequence": sequence, "latitude": 12.9704, "longitude": 77.6003, "recorded_at": time.Now().UTC().Format(time.RFC3339Nano),
+				}}})
+			}
+		}
+	}()
+	for {
+		var frame struct {
+			Event string
+			Data  struct {
+				Latitude float64
+				Sequence int
+			}
+		}
+		if err := wsjson.Read(ctx, socket, &frame); err != nil {
+			t.Fatalf("no position came: %v", err)
+		}
+		if frame.Event == "position" && frame.Data.Latitude == 12.9704 {
+			return
+		}
+	}
 }
 
 func report(t testing.TB, rider *harness.Person, sequence int, latitude, longitude float64) {
