@@ -2,6 +2,7 @@
 package doorstep
 
 import (
+	"errors"
 	"go/build"
 	"go/parser"
 	"go/token"
@@ -78,7 +79,7 @@ func packages(t *testing.T) map[string][]string {
 	found := make(map[string][]string)
 	walk(t, func(dir string) {
 		p, err := build.ImportDir(dir, 0)
-		if _, empty := err.(*build.NoGoError); empty || dir == "." {
+		if empty := new(build.NoGoError); errors.As(err, &empty) || dir == "." {
 			return
 		}
 		if err != nil {

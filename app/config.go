@@ -28,6 +28,9 @@ type Config struct {
 	PostgresURL string
 	// RedisURL spreads live updates over processes; in memory when empty.
 	RedisURL string
+	// KafkaBrokers (host:port) carry the events to the consumers of many processes; when empty, these
+	// read them from the database.
+	KafkaBrokers []string
 	// Secret of the installation, at least 32 bytes; kept in the data folder when empty.
 	Secret string
 	// HTTP is where the gateway listens, Admin where metrics and profiles are, and RPC where other

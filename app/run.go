@@ -108,7 +108,7 @@ func newPlatform(ctx context.Context, cfg Config, db *Database) (*platform, erro
 	}
 	p := &platform{
 		cfg: cfg, db: db, telemetry: telemetry, keys: secrets, hub: hub, log: cfg.Log, policies: policies,
-		bus:    events.NewBus(db.Pool, events.Options{Log: cfg.Log}),
+		bus:    events.NewBus(db.Pool, events.Options{Log: cfg.Log, Kafka: events.Kafka{Brokers: cfg.KafkaBrokers}}),
 		chains: newChains(cfg.Log, telemetry, policies, cfg.Between),
 		peers:  &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64, IdleConnTimeout: time.Minute}},
 	}

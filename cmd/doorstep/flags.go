@@ -30,17 +30,18 @@ func (f logFlags) logger() *slog.Logger {
 // platformFlags are what demo and serve share.
 type platformFlags struct {
 	databaseFlags
-	HTTP         string `help:"Where the API and the apps are; port 0 takes any free one." default:"127.0.0.1:8080" name:"http"`
-	Admin        string `help:"Where /metrics, /debug/pprof, /livez and /readyz are; empty for nowhere." default:""`
-	RedisURL     string `help:"Spread live updates over several processes through Redis." placeholder:"URL"`
-	Secret       string `help:"The installation's secret, 32 bytes or more; by default one is kept in the data folder." placeholder:"TEXT"`
-	OtlpEndpoint string `help:"Send traces there (OTLP over HTTP)." placeholder:"URL"`
-	Connections  int32  `help:"Size of the database connection pool." default:"20"`
+	HTTP         string   `help:"Where the API and the apps are; port 0 takes any free one." default:"127.0.0.1:8080" name:"http"`
+	Admin        string   `help:"Where /metrics, /debug/pprof, /livez and /readyz are; empty for nowhere." default:""`
+	RedisURL     string   `help:"Spread live updates over several processes through Redis." placeholder:"URL"`
+	KafkaBrokers []string `help:"Carry events to several processes through Kafka." placeholder:"HOST:PORT"`
+	Secret       string   `help:"The installation's secret, 32 bytes or more; by default one is kept in the data folder." placeholder:"TEXT"`
+	OtlpEndpoint string   `help:"Send traces there (OTLP over HTTP)." placeholder:"URL"`
+	Connections  int32    `help:"Size of the database connection pool." default:"20"`
 }
 
 func (f platformFlags) config() app.Config {
 	return app.Config{
-		Data: f.Data, PostgresURL: f.PostgresURL, HTTP: f.HTTP, Admin: f.Admin, RedisURL: f.RedisURL, Secret: f.Secret,
+		Data: f.Data, PostgresURL: f.PostgresURL, HTTP: f.HTTP, Admin: f.Admin, RedisURL: f.RedisURL, KafkaBrokers: f.KafkaBrokers, Secret: f.Secret,
 		OTLPEndpoint: f.OtlpEndpoint, MaxConns: f.Connections, Version: version, Progress: say,
 	}
 }

@@ -57,7 +57,7 @@ func startNode(t testing.TB, opts live.Options) *Node {
 	n.server = httptest.NewUnstartedServer(mux)
 	n.server.Config.ConnState = smallBuffers
 	n.server.Start()
-	t.Cleanup(func() { n.Stop(); n.server.Close() })
+	t.Cleanup(func() { _ = n.Stop(); n.server.Close() })
 	return n
 }
 

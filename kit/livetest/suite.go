@@ -67,7 +67,7 @@ func wantClosed(t *testing.T, r Reader, why live.Close) {
 		if err == nil {
 			continue // what was on its way before
 		}
-		if err != (Closed{why}) {
+		if !errors.Is(err, Closed{why}) {
 			t.Fatalf("stream ended with %v, want %v", err, Closed{why})
 		}
 		return
@@ -177,7 +177,7 @@ func testShutdown(t *testing.T, opts live.Options, tr Transport) {
 		t.Fatalf("Run: %v", err)
 	}
 	for range readers {
-		if err := <-left; err != (Closed{live.CloseShutdown}) {
+		if err := <-left; !errors.Is(err, Closed{live.CloseShutdown}) {
 			t.Errorf("reader ended with %v", err)
 		}
 	}

@@ -3,6 +3,7 @@ package livetest
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"strconv"
 	"testing"
 
@@ -71,7 +72,7 @@ func testSlowReaderClosed(t *testing.T, opts live.Options, tr Transport) {
 	lastID, want := "", 1
 	for {
 		e, err := r.Next()
-		if err == (Closed{live.CloseSlow}) {
+		if errors.Is(err, Closed{live.CloseSlow}) {
 			break
 		}
 		if err != nil {

@@ -86,7 +86,7 @@ func apply(cfg *pgxpool.Config, o PoolOptions) {
 		cfg.MaxConns = o.MaxConns
 	}
 	if o.Trace {
-		cfg.ConnConfig.Tracer = otelpgx.NewTracer(otelpgx.WithTrimSQLInSpanName())
+		cfg.ConnConfig.Tracer = otelpgx.NewTracer()
 	}
 }
 

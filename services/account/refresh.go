@@ -39,7 +39,7 @@ func (s *Service) refresh(ctx context.Context, old, next string, arrived time.Ti
 		}
 		session = found.SessionID
 		if refusal = mayRefresh(found, who, arrived); refusal != nil {
-			if refusal == errTokenReused {
+			if errors.Is(refusal, errTokenReused) {
 				return queries.EndSession(ctx, session)
 			}
 			return nil

@@ -159,7 +159,7 @@ func TestTrack(t *testing.T) {
 	f := newFront(t, gateway.Config{HistoryEvery: 50 * time.Millisecond})
 	f.orders.happens("order_created", "pending")
 	f.orders.happens("order_confirmed", "confirmed")
-	conn, _, err := websocket.Dial( //nolint:bodyclose // the socket owns it
+	conn, _, err := websocket.Dial(
 		t.Context(), f.URL+"/v1/orders/o1/track?last_event_id=1&access_token="+f.asha(),
 		&websocket.DialOptions{HTTPHeader: http.Header{"Origin": {f.URL}}})
 	if err != nil {
@@ -189,7 +189,7 @@ func TestTrack(t *testing.T) {
 	if _, _, err := conn.Read(t.Context()); websocket.CloseStatus(err) != websocket.StatusCode(live.CloseExpired) {
 		t.Errorf("ended with %v", err)
 	}
-	_, res, err := websocket.Dial( //nolint:bodyclose // read by Dial
+	_, res, err := websocket.Dial(
 		t.Context(), f.URL+"/v1/orders/o1/track", &websocket.DialOptions{
 			HTTPHeader: http.Header{"Authorization": {"Bearer " + f.token("eve", authv1.Role_ROLE_CUSTOMER, "")}},
 		})

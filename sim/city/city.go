@@ -87,6 +87,7 @@ type World struct {
 	riders  []*rider
 	pickers []*picker
 	live    live
+	logins  logbook
 }
 
 // store is a dark store with everything the city knows about it.
@@ -100,8 +101,9 @@ type store struct {
 	board    *board
 }
 
-// Setup logs in as admin, hires the people whose shift is near, puts products into bins and fills
-// the shelves. What an earlier run did is found and kept, so repeating it is safe.
+// Setup logs in as admin, puts products into bins, fills the shelves, and hires the people whose shift
+// is near. What an earlier run did is found and kept, so repeating it is safe; whom that run left in
+// the middle of something goes on when Run begins.
 func Setup(ctx context.Context, cfg Config, stores []Store) (*World, error) {
 	cfg, err := cfg.withDefaults()
 	if err != nil {
@@ -113,7 +115,7 @@ func Setup(ctx context.Context, cfg Config, stores []Store) (*World, error) {
 	w := &World{cfg: cfg, streams: streams{seed: cfg.Seed}, tally: newTally(cfg.Orders)}
 	w.pace = newPace(cfg.Clock, cfg.Speed)
 	w.api = newAPI(cfg.BaseURL, w.pace.answered)
-	w.office = &office{w: w, session: newSession(w.api, cfg.AdminPhone, "")}
+	w.office = &office{w: w, session: w.login(cfg.AdminPhone, "")}
 	w.visits = newVisits(w)
 	for i, s := range stores {
 		w.stores = append(w.stores, &store{Store: s, number: i, board: newBoard()})

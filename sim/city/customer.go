@@ -83,7 +83,7 @@ func (p *pool) newCustomer(number int) *customer {
 	name := personName(streams.of("name", append([]string{"customer"}, entity...)...))
 	return &customer{
 		number:  number,
-		session: newSession(p.w.api, phoneNumber(customerPhones, p.store.number, number), name),
+		session: p.w.login(phoneNumber(customerPhones, p.store.number, number), name),
 		home:    somewhere(streams.of("home", entity...), p.store.Polygon, p.store.Position, customerRadius),
 		past:    p.store.appeal.past(streams.of("past", entity...)),
 	}

@@ -32,7 +32,7 @@ type manager struct {
 
 func newManager(w *World, s *store) *manager {
 	name := personName(w.streams.of("name", "manager", string(s.ID)))
-	return &manager{w: w, store: s, session: newSession(w.api, phoneNumber(staffPhones, s.number, 1), name)}
+	return &manager{w: w, store: s, session: w.login(phoneNumber(staffPhones, s.number, 1), name)}
 }
 
 // run receives what the hub delivers.

@@ -25,6 +25,8 @@ const (
 	customerPhones = 6
 	staffPhones    = 7
 	riderPhones    = 8
+	// Of the staff of a store, 1 is the manager; pickers count from here.
+	firstPicker = 100
 )
 
 func phoneNumber(role, store, number int) string {
@@ -88,7 +90,7 @@ func (o *office) customerOf(ctx context.Context, orderID string) (*session, erro
 		}
 		for _, user := range res.Users {
 			if user.UserId == order.UserId {
-				return newSession(o.w.api, user.Phone, ""), nil
+				return o.w.login(user.Phone, ""), nil
 			}
 		}
 		if page = res.NextPageToken; page == "" {

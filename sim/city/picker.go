@@ -32,13 +32,15 @@ type picker struct {
 	session *session
 	time    timeline
 	hired   bool
+	// recalled has a pick that an earlier run began.
+	recalled bool
 }
 
 func (w *World) newPicker(s *store, number int, sh shift) *picker {
 	name := personName(w.streams.of("name", "picker", string(s.ID), strconv.Itoa(number)))
 	return &picker{
 		w: w, store: s, shift: sh, time: timeline{pace: w.pace},
-		session: newSession(w.api, phoneNumber(staffPhones, s.number, 100+number), name),
+		session: w.login(phoneNumber(staffPhones, s.number, firstPicker+number), name),
 	}
 }
 
@@ -52,19 +54,21 @@ func (p *picker) report(ctx context.Context) error {
 	return err
 }
 
-func (p *picker) run(ctx context.Context) { p.w.byShift(ctx, p.shift, p.work) }
+func (p *picker) run(ctx context.Context) { p.w.byShift(ctx, p.shift, &p.recalled, p.work) }
 
-// work picks order after order until the shift is over.
-func (p *picker) work(ctx context.Context, _, end time.Time) {
+// work picks order after order until the shift is over; somebody who is recalled, one at least.
+func (p *picker) work(ctx context.Context, end time.Time) {
 	p.w.live.pickersOnDuty.Add(1)
 	defer p.w.live.pickersOnDuty.Add(-1)
 	p.time.start()
-	for ctx.Err() == nil && p.w.now().Before(end) {
+	for ctx.Err() == nil && (p.recalled || p.w.now().Before(end)) {
 		err := p.report(ctx)
 		if err == nil {
 			err = p.next(ctx)
 		}
-		if err != nil && ctx.Err() == nil {
+		if err == nil {
+			p.recalled = false
+		} else if ctx.Err() == nil {
 			p.w.cfg.Log.DebugContext(ctx, "a picker is in trouble", "store", p.store.ID, "error", err)
 			_ = p.time.wait(ctx, troublePause)
 		}

@@ -44,11 +44,13 @@ type rider struct {
 	choices *rand.Rand
 	breakAt time.Time
 	trouble map[string]int // failed attempts by order
+	// recalled is on duty or on a trip since an earlier run, as the platform sees it.
+	recalled bool
 }
 
 func (w *World) newRider(s *store, number int, sh shift) *rider {
 	entity := []string{string(s.ID), strconv.Itoa(number)}
-	session := newSession(w.api, phoneNumber(riderPhones, s.number, number), personName(w.streams.of("name", append([]string{"rider"}, entity...)...)))
+	session := w.login(phoneNumber(riderPhones, s.number, number), personName(w.streams.of("name", append([]string{"rider"}, entity...)...)))
 	return &rider{
 		w: w, store: s, number: number, shift: sh, session: session,
 		time: timeline{pace: w.pace}, told: newNudges(),
@@ -71,7 +73,7 @@ func (r *rider) report(ctx context.Context) error {
 		}
 	}
 	start, end := r.shift.around(r.w.now())
-	if start.Equal(r.planned) {
+	if start.Equal(r.planned) || start.Equal(end) {
 		return nil
 	}
 	if err := r.w.office.plan(ctx, r, start, end); err != nil {
@@ -81,10 +83,10 @@ func (r *rider) report(ctx context.Context) error {
 	return nil
 }
 
-func (r *rider) run(ctx context.Context) { r.w.byShift(ctx, r.shift, r.work) }
+func (r *rider) run(ctx context.Context) { r.w.byShift(ctx, r.shift, &r.recalled, r.work) }
 
 // work delivers until the shift is over and the last bag is out of the box.
-func (r *rider) work(ctx context.Context, _, end time.Time) {
+func (r *rider) work(ctx context.Context, end time.Time) {
 	if err := r.report(ctx); err != nil {
 		r.w.cfg.Log.WarnContext(ctx, "a rider could not begin a shift", "rider", r.session.phone, "error", err)
 		_ = sleep(ctx, r.w.cfg.Clock.Wall(time.Minute))
@@ -98,23 +100,32 @@ func (r *rider) work(ctx context.Context, _, end time.Time) {
 	}()
 	defer func() { stop(); <-done }()
 
-	r.at = somewhere(r.choices, square(r.store.Position, homeRadius), r.store.Position, homeRadius)
 	r.time.start()
-	_ = r.time.wait(ctx, between(r.choices, 0, arrivals)) // ends early only with ctx
-	for ctx.Err() == nil && r.w.now().Before(end) {
-		if err := r.online(ctx, end); err != nil && ctx.Err() == nil {
+	if !r.recalled {
+		r.at = somewhere(r.choices, square(r.store.Position, homeRadius), r.store.Position, homeRadius)
+		_ = r.time.wait(ctx, between(r.choices, 0, arrivals)) // ends early only with ctx
+	}
+	for ctx.Err() == nil && (r.recalled || r.w.now().Before(end)) {
+		err := r.online(ctx, end)
+		if err == nil {
+			r.recalled = false
+		} else if ctx.Err() == nil {
 			r.w.cfg.Log.DebugContext(ctx, "a rider is in trouble", "rider", r.id, "error", err)
 			_ = r.time.wait(ctx, troublePause)
 		}
 	}
 }
 
-// online takes offers until the end of the shift or a break.
+// online takes offers until the end of the shift or a break. After the end there is only the open
+// trip to finish.
 func (r *rider) online(ctx context.Context, end time.Time) error {
 	me := as(ctx, r.session)
 	r.stand(ctx)
-	if _, err := r.w.api.delivery.GoOnline(me, &deliveryv1.GoOnlineRequest{Latitude: r.at.Latitude, Longitude: r.at.Longitude}); err != nil {
-		return fmt.Errorf("go online: %w", err)
+	if r.w.now().Before(end) {
+		_, err := r.w.api.delivery.GoOnline(me, &deliveryv1.GoOnlineRequest{Latitude: r.at.Latitude, Longitude: r.at.Longitude})
+		if err != nil {
+			return fmt.Errorf("go online: %w", err)
+		}
 	}
 	r.w.live.ridersOnline.Add(1)
 	defer r.w.live.ridersOnline.Add(-1)
@@ -127,7 +138,7 @@ func (r *rider) online(ctx context.Context, end time.Time) error {
 		switch now := r.w.now(); {
 		case onTheWay(partner.Trip):
 			err = r.carry(ctx, partner.Trip)
-		case now.After(end) || now.After(r.breakAt):
+		case !now.Before(end) || now.After(r.breakAt):
 			return r.goOffline(ctx, now.Before(end))
 		case len(partner.Offers) > 0:
 			err = r.answer(ctx, partner.Offers[0])

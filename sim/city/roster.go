@@ -80,13 +80,19 @@ func (s shift) around(now time.Time) (start, end time.Time) {
 	}
 }
 
-// byShift works whenever the shift is on, until ctx ends.
-func (w *World) byShift(ctx context.Context, s shift, work func(ctx context.Context, start, end time.Time)) {
+// byShift works whenever the shift is on, until ctx ends. Somebody who is recalled begins at once,
+// with a shift that is over already, for as long as that is so.
+func (w *World) byShift(ctx context.Context, s shift, recalled *bool, work func(ctx context.Context, end time.Time)) {
 	for ctx.Err() == nil {
 		start, end := s.around(w.now())
-		if sleep(ctx, w.cfg.Clock.Wall(start.Sub(w.now()))) != nil {
+		switch {
+		case *recalled && w.now().Before(start):
+			end = w.now()
+		case s.hours == 0: // was here for the recall only
+			return
+		case sleep(ctx, w.cfg.Clock.Wall(start.Sub(w.now()))) != nil:
 			return
 		}
-		work(ctx, start, end)
+		work(ctx, end)
 	}
 }

@@ -30,8 +30,34 @@ func newSession(a *api, phone, name string) *session {
 	return &session{api: a, phone: phone, name: name}
 }
 
+// logbook holds the one session of each phone: two that log in at once would take each other's codes.
+type logbook struct {
+	mu      sync.Mutex // guards byPhone
+	byPhone map[string]*session
+}
+
+// login is the session of a phone. Whoever asks first gives the name.
+func (w *World) login(phone, name string) *session {
+	w.logins.mu.Lock()
+	defer w.logins.mu.Unlock()
+	if w.logins.byPhone == nil {
+		w.logins.byPhone = make(map[string]*session)
+	}
+	s := w.logins.byPhone[phone]
+	if s == nil {
+		s = newSession(w.api, phone, name)
+		w.logins.byPhone[phone] = s
+	}
+	return s
+}
+
 // bearer returns a token that is good for a while; "" for nobody.
 func (s *session) bearer(ctx context.Context) (string, error) {
+	return s.bearerWithin(ctx, resendPatience)
+}
+
+// bearerWithin waits so long for permission to ask for a code.
+func (s *session) bearerWithin(ctx context.Context, patience time.Duration) (string, error) {
 	if s == nil {
 		return "", nil
 	}
@@ -49,7 +75,7 @@ func (s *session) bearer(ctx context.Context) (string, error) {
 			return s.access, nil
 		}
 	}
-	if err := s.logIn(ctx); err != nil {
+	if err := s.logIn(ctx, patience); err != nil {
 		return "", fmt.Errorf("log in: %w", err)
 	}
 	return s.access, nil
@@ -76,11 +102,11 @@ const (
 )
 
 // logIn asks for a code, reads it in the inbox and exchanges it.
-func (s *session) logIn(ctx context.Context) error {
+func (s *session) logIn(ctx context.Context, patience time.Duration) error {
 	var err error
 	for range loginAttempts {
 		var res *accountv1.IssueTokenResponse
-		if res, err = s.exchangeCode(ctx); err == nil {
+		if res, err = s.exchangeCode(ctx, patience); err == nil {
 			s.keep(res)
 			return s.introduce(ctx, res.User)
 		}
@@ -92,12 +118,12 @@ func (s *session) logIn(ctx context.Context) error {
 	return err
 }
 
-func (s *session) exchangeCode(ctx context.Context) (*accountv1.IssueTokenResponse, error) {
+func (s *session) exchangeCode(ctx context.Context, patience time.Duration) (*accountv1.IssueTokenResponse, error) {
 	before, err := s.newestCode(ctx)
 	if err != nil {
 		return nil, err
 	}
-	challenge, err := s.requestCode(ctx)
+	challenge, err := s.requestCode(ctx, patience)
 	if err != nil {
 		return nil, err
 	}
@@ -119,13 +145,13 @@ func (s *session) exchangeCode(ctx context.Context) (*accountv1.IssueTokenRespon
 }
 
 // requestCode waits when a code was sent a moment ago, by an earlier run.
-func (s *session) requestCode(ctx context.Context) (challenge string, err error) {
-	for deadline := time.Now().Add(resendPatience); ; {
+func (s *session) requestCode(ctx context.Context, patience time.Duration) (challenge string, err error) {
+	for deadline := time.Now().Add(patience); ; {
 		res, err := s.api.account.RequestOtp(ctx, &accountv1.RequestOtpRequest{Phone: s.phone})
 		if err == nil {
 			return res.ChallengeId, nil
 		}
-		if reason(err) != "otp_resend_too_soon" || time.Now().After(deadline) {
+		if reason(err) != "otp_resend_too_soon" || !time.Now().Before(deadline) {
 			return "", fmt.Errorf("request a code: %w", err)
 		}
 		if err := sleep(ctx, time.Second); err != nil {

@@ -36,29 +36,38 @@ func (w *World) prepare(ctx context.Context) error {
 			w.riders = append(w.riders, w.newRider(s, i+1, sh))
 		}
 	}
-	var soon []func(context.Context) error
+	if err := w.recall(ctx); err != nil {
+		return err
+	}
+	var first, soon []func(context.Context) error
 	within := w.now().Add(hireAhead)
-	for _, p := range w.pickers {
-		if start, _ := p.shift.around(w.now()); start.Before(within) {
-			soon = append(soon, loggedIn(p.session, p.report))
+	hire := func(s shift, recalled bool, who *session, report func(context.Context) error) {
+		if start, _ := s.around(w.now()); recalled {
+			first = append(first, loggedIn(who, report))
+		} else if start.Before(within) {
+			soon = append(soon, loggedIn(who, report))
 		}
+	}
+	for _, p := range w.pickers {
+		hire(p.shift, p.recalled, p.session, p.report)
 	}
 	for _, r := range w.riders {
-		if start, _ := r.shift.around(w.now()); start.Before(within) {
-			soon = append(soon, loggedIn(r.session, r.report))
-		}
+		hire(r.shift, r.recalled, r.session, r.report)
 	}
-	return w.hireAll(ctx, soon)
+	return w.hireAll(ctx, append(first, soon...))
 }
 
 // loggedIn hires a person and lets them log in, so that a shift does not begin with a queue for codes.
+// Whoever got a code a moment ago, from an earlier run, logs in when they begin.
 func loggedIn(who *session, report func(context.Context) error) func(context.Context) error {
 	return func(ctx context.Context) error {
 		if err := report(ctx); err != nil {
 			return err
 		}
-		_, err := who.bearer(ctx)
-		return err
+		if _, err := who.bearerWithin(ctx, 0); err != nil && reason(err) != "otp_resend_too_soon" {
+			return err
+		}
+		return nil
 	}
 }
 

@@ -275,7 +275,7 @@ func (v *visit) follow(ctx context.Context, order *orderv1.Order) {
 // for a picker. It may be too late, and that is fine.
 func (v *visit) reconsider(ctx context.Context, order *orderv1.Order, cancelAt time.Time) {
 	now := v.w.now()
-	why := ""
+	var why string
 	switch {
 	case !order.CanCancel:
 		return

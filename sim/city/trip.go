@@ -150,6 +150,9 @@ func (r *rider) deliver(ctx context.Context, trip **deliveryv1.Trip, stop *deliv
 	key := r.w.visits.key(orderID)
 	rng := r.w.streams.of("ride", key)
 	door := geo.Point{Latitude: stop.Latitude, Longitude: stop.Longitude}
+	if stop.Status == stopAtDoor { // since an earlier run
+		r.at = door
+	}
 	ride, find := rideTime(rng, r.at, door, r.w.now()), seconds(lognormal(rng, 45, 0.5))
 	if away := r.at.Metres(door); away > walkedMetres {
 		if err := r.ride(ctx, r.at.Towards(door, away-walkedMetres), ride, false); err != nil {

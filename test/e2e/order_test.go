@@ -86,7 +86,7 @@ func TestFromTapToDoorstep(t *testing.T) {
 
 	harness.Eventually(t, func() error {
 		if status, answer, err := rider.Call(t.Context(), "POST", path+"/stops/"+id+"/at-door", map[string]any{}); err != nil || status != http.StatusOK {
-			return fmt.Errorf("at the door: %d %v %v", status, answer, err)
+			return fmt.Errorf("at the door: %d %v %w", status, answer, err)
 		}
 		return nil
 	})
@@ -204,7 +204,7 @@ func accept(t testing.TB, rider *harness.Person) (trip map[string]any) {
 		}
 		status, answer, err := rider.Call(t.Context(), "POST", "/v1/partner/offers/"+offers[0].(map[string]any)["offer_id"].(string)+"/accept", map[string]any{})
 		if err != nil || status != http.StatusOK {
-			return fmt.Errorf("accept: %d %v %v", status, answer, err)
+			return fmt.Errorf("accept: %d %v %w", status, answer, err)
 		}
 		trip = answer
 		return nil
