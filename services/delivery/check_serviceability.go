@@ -70,7 +70,7 @@ func preferred(stores []*locationv1.ServingStore, wanted string) []*locationv1.S
 func (s *Service) ask(seen *snapshot, store *locationv1.ServingStore, place geo.Point, basket promise.Basket, now time.Time) quoted {
 	known, ok := seen.stores[store.WarehouseId]
 	if !ok { // location heard of the store a moment earlier
-		known = storeView{zone: zoneOf(""), queue: promise.Queue{Pickers: s.cfg.Pickers}}
+		known = storeView{zone: zoneOf(""), queue: s.idle()}
 	}
 	at := geo.Point{Latitude: store.Latitude, Longitude: store.Longitude}
 	p := promise.Make(known.queue, basket, s.cfg.Travel.Between(at, place, now.In(known.zone)))
@@ -81,8 +81,7 @@ func (s *Service) ask(seen *snapshot, store *locationv1.ServingStore, place geo.
 	switch {
 	case !store.Open:
 		shown.WhyNot, shown.Message = "store_closed", store.Name+" is closed at this hour."
-	// The queue of a store where nobody is at work yet says nothing of how fast it will be.
-	case known.staffed && s.cfg.MaxEstimate > 0 && p.Estimate > s.cfg.MaxEstimate:
+	case s.cfg.MaxEstimate > 0 && p.Estimate > s.cfg.MaxEstimate:
 		shown.WhyNot, shown.Message = "store_busy", fmt.Sprintf("%s has too many orders right now; a new one would take about %d minutes.", store.Name, shown.EstimateMinutes)
 	default:
 		shown.Serviceable = true

@@ -38,8 +38,6 @@ type storeView struct {
 	at    geo.Point
 	zone  *time.Location
 	queue promise.Queue
-	// staffed: somebody picked here lately or a rider is online.
-	staffed bool
 }
 
 // refreshView keeps the view young. While it is slow because stores have very long queues it is
@@ -70,17 +68,23 @@ func (s *Service) refresh(ctx context.Context) (*snapshot, error) {
 			ToPick: int(r.ToPick), Work: time.Duration(r.WorkS * float64(time.Second)), Pickers: int(r.Pickers), Pace: r.Pace,
 			Waiting: int(r.Waiting), Available: int(r.Available), Busy: int(r.Busy),
 		}
-		if q.Pickers == 0 {
+		switch {
+		case q.Pickers == 0 && q.Available+q.Busy == 0:
+			q = s.idle() // orders that wait for a store to open its doors do not make it slow
+		case q.Pickers == 0:
 			q.Pickers = s.cfg.Pickers
 		}
 		fresh.stores[r.WarehouseID] = storeView{
 			name: r.Name, at: geo.Point{Latitude: r.Latitude, Longitude: r.Longitude}, zone: last.zone(r.WarehouseID, r.TimeZone), queue: q,
-			staffed: r.Pickers > 0 || r.Available+r.Busy > 0,
 		}
 	}
 	s.view.now.Store(fresh)
 	return fresh, nil
 }
+
+// idle is the queue of a store in which nobody is at work, such as one that is being set up: it says
+// nothing of how fast the store will be, so promises are those of a quiet hour.
+func (s *Service) idle() promise.Queue { return promise.Queue{Pickers: s.cfg.Pickers, Available: 1} }
 
 // zone reads the zone files only for a store that is new or has moved.
 func (last *snapshot) zone(warehouseID, name string) *time.Location {

@@ -29,9 +29,6 @@ type Queue struct {
 	Available, Busy int
 }
 
-// riders are all who are online.
-func (q Queue) riders() int { return q.Available + q.Busy }
-
 // Numbers of domain.md, section 5: medians in seconds, and the sigma of their lognormal spread.
 const (
 	bagSeconds, bagSigma   = 40, 0.4
@@ -124,10 +121,11 @@ func (q Queue) riderSeconds() float64 {
 	if missing <= 0 {
 		return 0
 	}
-	if q.riders() == 0 {
-		return nobodySeconds
+	fleet := q.Available + q.Busy
+	if fleet == 0 {
+		return nobodySeconds + float64(missing)*tripSeconds
 	}
-	return float64(missing) * tripSeconds / float64(q.riders())
+	return float64(missing) * tripSeconds / float64(fleet)
 }
 
 // Surge of the delivery fee: free up to three waiting orders for two free riders, then 20 % more for
@@ -139,9 +137,6 @@ const (
 )
 
 func (q Queue) surge() (percent int32, why string) {
-	if q.riders() == 0 {
-		return 100, "" // a higher fee calls nobody who is not there
-	}
 	ratio := float64(q.Waiting) / float64(max(q.Available, 1))
 	percent = int32(math.Min(100+surgeStep*math.Max(ratio-surgeFrom, 0), surgeMax))
 	percent -= percent % 5 // steps that people can follow
