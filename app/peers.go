@@ -32,63 +32,27 @@ import (
 // The clients below are the whole list of who may call whom; see docs/architecture.md.
 
 func (p *platform) accountClient() accountv1connect.AccountServiceClient {
-	return rpc.Pick(p.cfg.runs(Account),
-		func() accountv1connect.AccountServiceClient {
-			return accountv1local.NewAccountService(p.account, p.chains.local)
-		},
-		func() accountv1connect.AccountServiceClient {
-			return accountv1connect.NewAccountServiceClient(p.peers, p.cfg.Peers[Account], p.dial())
-		})
+	return client(p, Account, accountv1local.NewAccountService, accountv1connect.AccountServiceHandler(p.account), accountv1connect.NewAccountServiceClient)
 }
 
 func (p *platform) catalogClient() catalogv1connect.CatalogServiceClient {
-	return rpc.Pick(p.cfg.runs(Catalog),
-		func() catalogv1connect.CatalogServiceClient {
-			return catalogv1local.NewCatalogService(p.catalog, p.chains.local)
-		},
-		func() catalogv1connect.CatalogServiceClient {
-			return catalogv1connect.NewCatalogServiceClient(p.peers, p.cfg.Peers[Catalog], p.dial())
-		})
+	return client(p, Catalog, catalogv1local.NewCatalogService, catalogv1connect.CatalogServiceHandler(p.catalog), catalogv1connect.NewCatalogServiceClient)
 }
 
 func (p *platform) inventoryClient() inventoryv1connect.InventoryServiceClient {
-	return rpc.Pick(p.cfg.runs(Inventory),
-		func() inventoryv1connect.InventoryServiceClient {
-			return inventoryv1local.NewInventoryService(p.inventory, p.chains.local)
-		},
-		func() inventoryv1connect.InventoryServiceClient {
-			return inventoryv1connect.NewInventoryServiceClient(p.peers, p.cfg.Peers[Inventory], p.dial())
-		})
+	return client(p, Inventory, inventoryv1local.NewInventoryService, inventoryv1connect.InventoryServiceHandler(p.inventory), inventoryv1connect.NewInventoryServiceClient)
 }
 
 func (p *platform) paymentClient() paymentv1connect.PaymentServiceClient {
-	return rpc.Pick(p.cfg.runs(Payment),
-		func() paymentv1connect.PaymentServiceClient {
-			return paymentv1local.NewPaymentService(p.payment, p.chains.local)
-		},
-		func() paymentv1connect.PaymentServiceClient {
-			return paymentv1connect.NewPaymentServiceClient(p.peers, p.cfg.Peers[Payment], p.dial())
-		})
+	return client(p, Payment, paymentv1local.NewPaymentService, paymentv1connect.PaymentServiceHandler(p.payment), paymentv1connect.NewPaymentServiceClient)
 }
 
 func (p *platform) locationClient() locationv1connect.LocationServiceClient {
-	return rpc.Pick(p.cfg.runs(Location),
-		func() locationv1connect.LocationServiceClient {
-			return locationv1local.NewLocationService(p.location, p.chains.local)
-		},
-		func() locationv1connect.LocationServiceClient {
-			return locationv1connect.NewLocationServiceClient(p.peers, p.cfg.Peers[Location], p.dial())
-		})
+	return client(p, Location, locationv1local.NewLocationService, locationv1connect.LocationServiceHandler(p.location), locationv1connect.NewLocationServiceClient)
 }
 
 func (p *platform) deliveryClient() deliveryv1connect.DeliveryServiceClient {
-	return rpc.Pick(p.cfg.runs(Delivery),
-		func() deliveryv1connect.DeliveryServiceClient {
-			return deliveryv1local.NewDeliveryService(p.delivery, p.chains.local)
-		},
-		func() deliveryv1connect.DeliveryServiceClient {
-			return deliveryv1connect.NewDeliveryServiceClient(p.peers, p.cfg.Peers[Delivery], p.dial())
-		})
+	return client(p, Delivery, deliveryv1local.NewDeliveryService, deliveryv1connect.DeliveryServiceHandler(p.delivery), deliveryv1connect.NewDeliveryServiceClient)
 }
 
 // ordersForApps lets the gateway ask for an order with the rights of the app that it serves.
@@ -100,6 +64,16 @@ func (p *platform) ordersForApps() orderv1connect.OrderPublicServiceClient {
 		func() orderv1connect.OrderPublicServiceClient {
 			return orderv1connect.NewOrderPublicServiceClient(p.peers, p.cfg.Peers[Order], p.dial(), auth.ForwardCaller())
 		})
+}
+
+// client calls a service of this process, or its peer.
+func client[Handler, Client any](
+	p *platform, name string, local func(Handler, rpc.Chain) Client, handler Handler,
+	remote func(connect.HTTPClient, string, ...connect.ClientOption) Client,
+) Client {
+	return rpc.Pick(p.cfg.runs(name),
+		func() Client { return local(handler, p.chains.local) },
+		func() Client { return remote(p.peers, p.cfg.Peers[name], p.dial()) })
 }
 
 func (p *platform) dial() connect.ClientOption { return rpc.Dial(p.keys.ServiceCredentials) }
