@@ -3,6 +3,7 @@ package docs
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -64,6 +65,34 @@ func rest(t *testing.T, method protoreflect.MethodDescriptor) string {
 		}
 	}
 	return strings.Join(routes, ", ")
+}
+
+// streams are routes without a method.
+var streams = []string{
+	"GET /v1/orders/{order_id}/events", "GET /v1/orders/{order_id}/track", "GET /v1/warehouses/{warehouse_id}/events", "GET /v1/partner/events",
+}
+
+var route = regexp.MustCompile("`((?:GET|PUT|POST|PATCH|DELETE) /v1/[^`?]*[^`?/])`")
+
+// Routes that documents name are there.
+func TestRoutesExist(t *testing.T) {
+	table, err := auth.NewTable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	there := slices.Clone(streams)
+	for _, rule := range table {
+		for _, found := range route.FindAllStringSubmatch(rest(t, rule.Method), -1) {
+			there = append(there, found[1])
+		}
+	}
+	for _, path := range documents(t) {
+		for _, found := range route.FindAllStringSubmatch(read(t, path), -1) {
+			if !slices.Contains(there, found[1]) {
+				t.Errorf("%s names %s, which is no route", path, found[1])
+			}
+		}
+	}
 }
 
 func who(p *authv1.Policy) string {

@@ -29,3 +29,11 @@ func TestVerifyRunbook(t *testing.T) {
 		}
 	}
 }
+
+func serviceNames() []string {
+	names := make([]string, len(app.Services))
+	for i, s := range app.Services {
+		names[i] = s.Name
+	}
+	return names
+}
