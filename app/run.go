@@ -94,6 +94,7 @@ func newPlatform(ctx context.Context, cfg Config, db *Database) (*platform, erro
 	otel.SetMeterProvider(telemetry.MeterProvider())
 	otel.SetTracerProvider(telemetry.TracerProvider())
 	telemetry.Meter().WatchPool("main", db.Pool)
+	watchEvents(telemetry.Meter(), db.Pool)
 	policies, err := auth.NewTable()
 	if err != nil {
 		return nil, err

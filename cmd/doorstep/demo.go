@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"syscall"
 
 	"doorstep/app"
 	"doorstep/sim/city"
@@ -31,18 +33,48 @@ func (c *demoCommand) Run(ctx context.Context) error {
 	if !isLoopback(c.HTTP) {
 		return fmt.Errorf("the demo shows everybody's messages, so it listens on a loopback address only, not on %s", c.HTTP)
 	}
-	cfg := c.config()
-	cfg.Log = c.logger()
+	if c.Orders < 0 || c.Demand <= 0 {
+		return errors.New("--orders is 0 or more, --demand more than 0")
+	}
+	if err := c.checkReport(); err != nil {
+		return err
+	}
 	screen := newScreen(os.Stdout, c.Headless)
+	cfg := c.config()
+	cfg.Log = screen.logger(c.logFlags)
 	result, err := app.Demo(ctx, cfg, app.DemoConfig{
 		Speed: c.Speed, Seed: c.Seed, Stores: c.Stores, Catalog: c.Catalog, OrdersPerStoreDay: c.Demand, Orders: c.Orders,
 		Ready: screen.welcome, Progress: screen.show,
 	})
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("%w\nSomething listens there already. Choose another port with --http, or any free one with --http 127.0.0.1:0", err)
+	}
+	if err != nil && ctx.Err() != nil && result.WallSeconds == 0 {
+		screen.closed()
+	}
 	if err != nil && !errors.Is(err, app.ErrInvariants) {
 		return err
 	}
 	screen.end(result)
 	return errors.Join(err, c.write(result))
+}
+
+// checkReport finds out before the run whether its report can be written.
+func (c *demoCommand) checkReport() error {
+	if c.Report == "" {
+		return nil
+	}
+	_, err := os.Stat(c.Report)
+	isNew := errors.Is(err, fs.ErrNotExist)
+	file, err := os.OpenFile(c.Report, os.O_WRONLY|os.O_CREATE, 0o644)
+	if err != nil {
+		return fmt.Errorf("--report: %w", err)
+	}
+	err = file.Close()
+	if isNew {
+		err = errors.Join(err, os.Remove(c.Report))
+	}
+	return err
 }
 
 func (c *demoCommand) write(result city.Report) error {

@@ -15,6 +15,11 @@ import (
 type databaseFlags struct {
 	Data        string `help:"Folder of the built-in database and the installation's secret." placeholder:"DIR" type:"path"`
 	PostgresURL string `help:"Use this PostgreSQL (15 to 18) instead of the built-in one." placeholder:"URL"`
+	Secret      string `help:"The installation's secret, 32 bytes or more; by default one is kept in the data folder." placeholder:"TEXT"`
+}
+
+func (f databaseFlags) config() app.Config {
+	return app.Config{Data: f.Data, PostgresURL: f.PostgresURL, Secret: f.Secret, Progress: say}
 }
 
 // logFlags say what is logged.
@@ -34,16 +39,15 @@ type platformFlags struct {
 	Admin        string   `help:"Where /metrics, /debug/pprof, /livez and /readyz are; empty for nowhere." default:""`
 	RedisURL     string   `help:"Spread live updates over several processes through Redis." placeholder:"URL"`
 	KafkaBrokers []string `help:"Carry events to several processes through Kafka." placeholder:"HOST:PORT"`
-	Secret       string   `help:"The installation's secret, 32 bytes or more; by default one is kept in the data folder." placeholder:"TEXT"`
 	OtlpEndpoint string   `help:"Send traces there (OTLP over HTTP)." placeholder:"URL"`
 	Connections  int32    `help:"Size of the database connection pool." default:"20"`
 }
 
 func (f platformFlags) config() app.Config {
-	return app.Config{
-		Data: f.Data, PostgresURL: f.PostgresURL, HTTP: f.HTTP, Admin: f.Admin, RedisURL: f.RedisURL, KafkaBrokers: f.KafkaBrokers, Secret: f.Secret,
-		OTLPEndpoint: f.OtlpEndpoint, MaxConns: f.Connections, Version: version, Progress: say,
-	}
+	cfg := f.databaseFlags.config()
+	cfg.HTTP, cfg.Admin, cfg.RedisURL, cfg.KafkaBrokers = f.HTTP, f.Admin, f.RedisURL, f.KafkaBrokers
+	cfg.OTLPEndpoint, cfg.MaxConns, cfg.Version = f.OtlpEndpoint, f.Connections, version
+	return cfg
 }
 
 func say(text string) { fmt.Fprintln(os.Stderr, text) }

@@ -54,7 +54,7 @@ func (c *importStoresCommand) Run(ctx context.Context) error {
 }
 
 func withImporter(ctx context.Context, f databaseFlags, work func(*app.Importer) error) error {
-	importer, err := app.NewImporter(ctx, app.Config{Data: f.Data, PostgresURL: f.PostgresURL, Progress: say})
+	importer, err := app.NewImporter(ctx, f.config())
 	if err != nil {
 		return err
 	}

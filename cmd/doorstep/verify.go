@@ -17,7 +17,7 @@ type verifyCommand struct {
 }
 
 func (c *verifyCommand) Run(ctx context.Context) error {
-	db, err := app.Inspect(ctx, app.Config{Data: c.Data, PostgresURL: c.PostgresURL, Progress: say})
+	db, err := app.Inspect(ctx, c.config())
 	if err != nil {
 		return err
 	}
