@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -25,6 +26,8 @@ type consumer struct {
 	bus      *Bus
 	handlers handlers
 	wake     chan struct{}
+	// deafSince is from when on Kafka cannot bring anything; nil while it can.
+	deafSince atomic.Pointer[time.Time]
 }
 
 // run applies batches read from the outbox until ctx ends.

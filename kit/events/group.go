@@ -23,13 +23,14 @@ func (c *consumer) runOnKafka(ctx context.Context) error {
 	if !c.insist(ctx, func(applyFunc) error { return c.register(ctx, c.handlers.types()) }) {
 		return nil
 	}
+	c.setDeaf(true)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return c.sweep(ctx) })
 	group.Go(func() error {
 		topic := c.bus.opts.Kafka.Topic
 		c.bus.keepConnected(ctx, c.name, c.receive,
 			kgo.ConsumerGroup(topic+"."+c.name), kgo.ConsumeTopics(topic), kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()),
-			kgo.DisableAutoCommit(), kgo.SessionTimeout(sessionTimeout))
+			kgo.DisableAutoCommit(), kgo.SessionTimeout(sessionTimeout), kgo.HeartbeatInterval(heartbeatInterval), kgo.FetchMaxWait(fetchWait))
 		return nil
 	})
 	return group.Wait()
@@ -42,6 +43,8 @@ func (c *consumer) receive(ctx context.Context, client *kgo.Client) error {
 	if err := c.bus.pool.QueryRow(ctx, `SELECT installation::text FROM events.relay`).Scan(&installation); err != nil {
 		return fmt.Errorf("read installation: %w", err)
 	}
+	c.setDeaf(false)
+	defer c.setDeaf(true)
 	for {
 		fetched := client.PollRecords(ctx, c.bus.opts.Batch)
 		if errs := fetched.Errors(); len(errs) > 0 {
@@ -106,8 +109,8 @@ func (c *consumer) deliver(ctx context.Context, batch []Event, apply applyFunc) 
 
 const earlierSQL = `
 SELECT xid::text::bigint, id, topic, type, subject, partition_key, seq, occurred_at, traceparent, payload
-FROM events.outbox o
-WHERE subject = ANY ($1) AND id < $2 AND (xid, id) > ($3::bigint::text::xid8, $4) AND type = ANY ($5) AND id <> ALL ($6)
+FROM events.outbox o JOIN unnest($1::text[], $2::bigint[]) AS s (subject, last) USING (subject)
+WHERE id < last AND (xid, id) > ($3::bigint::text::xid8, $4) AND type = ANY ($5) AND id <> ALL ($6)
   AND NOT EXISTS (SELECT FROM events.inbox i WHERE i.consumer = $7 AND i.event_id = o.id)
   AND NOT EXISTS (SELECT FROM events.parked p WHERE p.consumer = $7 AND p.event_id = o.id)
 LIMIT nullif($8, 0)`
@@ -119,11 +122,15 @@ func (c *consumer) earlier(ctx context.Context, tx pgx.Tx, applied cursor, batch
 	if len(batch) == 0 {
 		return nil, nil
 	}
-	known := make([]int64, len(batch))
+	known, until := make([]int64, len(batch)), make(map[string]int64)
 	for i, event := range batch {
 		known[i] = event.ID
+		until[event.Subject] = max(until[event.Subject], event.ID)
 	}
-	subjects, last := reach(batch)
+	subjects, last := make([]string, 0, len(until)), make([]int64, 0, len(until))
+	for subject, id := range until {
+		subjects, last = append(subjects, subject), append(last, id)
+	}
 	return query(ctx, tx, earlierSQL, subjects, last, int64(applied.xid), applied.id, c.handlers.types(), known, c.name, limit)
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strconv"
 	"time"
 
@@ -21,15 +22,22 @@ type Kafka struct {
 	Topic string
 	// Partitions of the topic if it has to be made; 24 when zero. More of them later is fine.
 	Partitions int32
-	// Grace is how long Kafka has to bring an event before it is taken from the outbox; 2 s when zero.
+	// Grace is how long Kafka has to bring an event before it is taken from the outbox, and how long it
+	// may not work before all are; 2 s when zero.
 	Grace time.Duration
 }
 
 const (
 	connectWithin = 5 * time.Second
 	leaveWithin   = time.Second
-	// sessionTimeout is after how long without a sign of life a process's partitions go to others.
-	sessionTimeout = 10 * time.Second
+	// lookAgain is how often a client may ask the brokers what changed.
+	lookAgain = time.Second
+	// sessionTimeout is after how long without a heartbeat a process's partitions go to others. A
+	// heartbeat is also how a process hears that it shall give some to a new one.
+	sessionTimeout    = 6 * time.Second
+	heartbeatInterval = time.Second
+	// fetchWait is how long a broker without news keeps a fetch, and so a new partition waiting.
+	fetchWait = 500 * time.Millisecond
 )
 
 func (k Kafka) withDefaults() Kafka {
@@ -58,13 +66,17 @@ func (b *Bus) keepConnected(ctx context.Context, who string, session func(ctx co
 			failures = 0 // it worked for a while
 		}
 		failures++
-		b.opts.Log.WarnContext(ctx, "kafka does not work, trying again", "who", who, "failures", failures, "error", err)
+		level := slog.LevelWarn
+		if failures > 1 {
+			level = slog.LevelDebug // it has been said
+		}
+		b.opts.Log.Log(ctx, level, "kafka does not work, trying again", "who", who, "failures", failures, "error", err)
 		sleep(ctx, nil, backoff(failures))
 	}
 }
 
 func (b *Bus) connected(ctx context.Context, session func(ctx context.Context, client *kgo.Client) error, opts ...kgo.Opt) error {
-	client, err := kgo.NewClient(append(opts, kgo.SeedBrokers(b.opts.Kafka.Brokers...), kgo.ClientID("doorstep"))...)
+	client, err := kgo.NewClient(append(opts, kgo.SeedBrokers(b.opts.Kafka.Brokers...), kgo.ClientID("doorstep"), kgo.MetadataMinAge(lookAgain))...)
 	if err != nil {
 		return fmt.Errorf("make client: %w", err)
 	}

@@ -109,8 +109,10 @@ func behind(from cursor, batch []Event, horizon uint64, limit int) cursor {
 	return last
 }
 
+// query is planned each time: a plan for any cursor would read the whole history of a subject, which
+// is long for a store, to find what lies behind this one.
 func query(ctx context.Context, q querier, sql string, args ...any) ([]Event, error) {
-	rows, err := q.Query(ctx, sql, args...)
+	rows, err := q.Query(ctx, sql, append([]any{pgx.QueryExecModeCacheDescribe}, args...)...)
 	if err != nil {
 		return nil, fmt.Errorf("read outbox: %w", err)
 	}

@@ -16,7 +16,7 @@ const (
 	// leaseFor is after how long without a batch another process may send.
 	leaseFor = 5 * time.Second
 	// sendWithin bounds the wait for the brokers to acknowledge a batch.
-	sendWithin = 10 * time.Second
+	sendWithin = 5 * time.Second
 )
 
 // relay sends the outbox to Kafka: at least once, and in order for each key. No transaction is open
@@ -29,7 +29,9 @@ type relay struct {
 	wake   chan struct{}
 }
 
-func newRelay(b *Bus) *relay { return &relay{bus: b, holder: ids.Secret(), wake: make(chan struct{}, 1)} }
+func newRelay(b *Bus) *relay {
+	return &relay{bus: b, holder: ids.Secret(), wake: make(chan struct{}, 1)}
+}
 
 func (r *relay) run(ctx context.Context) error {
 	defer r.release(ctx)

@@ -17,29 +17,54 @@ WHERE (xid, id) > ($1::bigint::text::xid8, $2) AND xid < $3::bigint::text::xid8 
 ORDER BY o.xid, o.id
 LIMIT $6`
 
-// sweep applies what Kafka did not bring in time, and moves the cursor: before it all is applied,
-// as without Kafka. So events flow, slower, while Kafka does not work at all.
+// sweep applies what Kafka did not bring in time, and moves the cursor: before it all is applied, as
+// without Kafka. While Kafka does not work, it follows the outbox as closely as it can.
 func (c *consumer) sweep(ctx context.Context) error {
-	var due uint64 // readable for at least the time of grace
-	since := time.Now()
+	var due, noted uint64 // horizons: due has been one for the time of grace
+	since := time.Now()   // when noted was
 	for grace := c.bus.opts.Kafka.Grace; ; {
+		deaf := c.deafFor() > grace
 		round := func(apply applyFunc) error {
+			horizon, err := readHorizon(ctx, c.bus.pool)
+			if err != nil {
+				return err
+			}
+			if deaf {
+				due = horizon
+			}
 			if time.Since(since) >= grace {
-				next, err := readHorizon(ctx, c.bus.pool)
-				if err != nil {
-					return err
-				}
-				if err := c.applyLate(ctx, due, apply); err != nil {
-					return err
-				}
-				due, since = next, time.Now()
+				due, noted, since = max(due, noted), horizon, time.Now()
+			}
+			if err := c.applyLate(ctx, due, apply); err != nil {
+				return err
 			}
 			return c.retryParked(ctx)
 		}
-		if !c.insist(ctx, round) || !sleep(ctx, nil, min(grace, idleLook)) {
+		var wake <-chan struct{} // nil while what just happened will come
+		if deaf {
+			wake = c.wake
+		}
+		if !c.insist(ctx, round) || !sleep(ctx, wake, min(grace, idleLook)) {
 			return nil
 		}
 	}
+}
+
+// deafFor is how long nothing can come from Kafka; 0 while it can.
+func (c *consumer) deafFor() time.Duration {
+	if since := c.deafSince.Load(); since != nil {
+		return time.Since(*since)
+	}
+	return 0
+}
+
+func (c *consumer) setDeaf(deaf bool) {
+	if !deaf {
+		c.deafSince.Store(nil)
+		return
+	}
+	now := time.Now()
+	c.deafSince.Store(&now)
 }
 
 // applyLate brings the cursor to a horizon, unless another process is doing so.

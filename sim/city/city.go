@@ -45,7 +45,7 @@ type Config struct {
 	Watching float64
 	// Log is silent when nil.
 	Log *slog.Logger
-	// Progress is called from one goroutine, a few times a second.
+	// Progress is called from one goroutine, several times a second.
 	Progress func(Snapshot)
 }
 
@@ -132,6 +132,7 @@ func (w *World) Run(ctx context.Context) (Report, error) {
 	living, stop := context.WithCancel(ctx)
 	defer stop()
 	began, wallBegan := w.now(), time.Now()
+	w.pace.begin()
 	var people sync.WaitGroup
 	for _, s := range w.stores {
 		people.Go(func() { w.receiveShoppers(living, s) })
@@ -152,8 +153,7 @@ func (w *World) Run(ctx context.Context) (Report, error) {
 	report.SimulatedMinutes = round3(w.now().Sub(began).Minutes())
 	report.WallSeconds = round3(time.Since(wallBegan).Seconds())
 	if share, about := w.pace.verdict(); share > 0.1 {
-		w.cfg.Log.WarnContext(ctx, "the city was slower than its clock, so its times are too long",
-			"share_of_time", fmt.Sprintf("%.0f %%", 100*share), "speed", w.cfg.Speed, "keeps_up_with_about", about)
+		report.BehindShare, report.KeepsUpWith = round3(share), about
 	}
 	return report, err
 }

@@ -45,6 +45,13 @@ func newPace(c clock.Clock, speed float64) *pace {
 	return &pace{clock: c, speed: speed, since: time.Now()}
 }
 
+// begin forgets what was noted before.
+func (p *pace) begin() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.since, p.current, p.last, p.periods, p.behind, p.leastPace = time.Now(), window{}, window{}, 0, 0, 0
+}
+
 // waited notes how long a wait was meant to last, how late it ended, and how late the one before it.
 func (p *pace) waited(planned, late, lateBefore time.Duration) {
 	p.mu.Lock()

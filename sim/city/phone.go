@@ -17,9 +17,11 @@ const (
 	gapShare         = 0.02 // of fixes
 	repeatedShare    = 0.01
 	mostFixes        = 100 // kept while the network is away
-	// All riders together report about 400 times a second on the wall, however fast the clock runs.
+	// All riders together report about 400 times a second on the wall, however fast the clock runs:
+	// but often enough not to count as silent.
 	shortestRation = 200 * time.Millisecond
 	rationPerRider = 2500 * time.Microsecond
+	longestRation  = time.Minute
 	reportTimeout  = 2 * time.Second
 )
 
@@ -70,7 +72,7 @@ func (p *phone) send(ctx context.Context) {
 
 // ration is how much business time a rider leaves between two routine requests at least.
 func (w *World) ration() time.Duration {
-	return w.businessTime(max(shortestRation, time.Duration(w.live.ridersOnline.Load())*rationPerRider))
+	return min(w.businessTime(max(shortestRation, time.Duration(w.live.ridersOnline.Load())*rationPerRider)), longestRation)
 }
 
 // reportEvery is how often a rider on the move reports, in business time.

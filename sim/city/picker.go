@@ -82,7 +82,7 @@ func (p *picker) next(ctx context.Context) error {
 		return fmt.Errorf("claim a pick: %w", err)
 	}
 	if claim.Pick.GetOrderId() == "" {
-		_, err := p.store.board.waiting.wait(ctx, p.w.cfg.Clock.Wall(time.Minute))
+		_, err := p.store.board.waiting.wait(ctx, max(precautionWall, p.w.cfg.Clock.Wall(time.Minute)))
 		p.time.start()
 		return err
 	}
@@ -191,11 +191,11 @@ func (b *board) run(ctx context.Context, w *World, s *store) {
 		w.api.listen(ctx, s.manager.session, "/v1/warehouses/"+string(s.ID)+"/events", "", b.waiting)
 	}()
 	for {
-		every := boardPoll
+		every := max(fastestPoll, w.cfg.Clock.Wall(boardPoll))
 		if b.waiting.open.Load() {
-			every = boardPollStreaming
+			every = max(precautionWall, w.cfg.Clock.Wall(boardPollStreaming))
 		}
-		if sleep(ctx, max(fastestPoll, w.cfg.Clock.Wall(every))) != nil {
+		if sleep(ctx, every) != nil {
 			break
 		}
 		b.waiting.ring()

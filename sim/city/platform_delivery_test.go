@@ -30,9 +30,22 @@ func (f deliveryFake) SavePartner(ctx context.Context, req *deliveryv1.SavePartn
 	}
 	defer done()
 	if f.partners[req.Phone] == nil {
-		f.partners[req.Phone] = &deliveryv1.Partner{PartnerId: req.PartnerId, State: "offline"}
+		f.partners[req.Phone] = &deliveryv1.Partner{PartnerId: req.PartnerId, Phone: req.Phone, State: "offline"}
 	}
 	return f.partners[req.Phone], nil
+}
+
+func (f deliveryFake) ListPartners(ctx context.Context, _ *deliveryv1.ListPartnersRequest) (*deliveryv1.ListPartnersResponse, error) {
+	_, done, err := f.as(ctx, anAdmin)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	res := &deliveryv1.ListPartnersResponse{}
+	for _, partner := range f.partners {
+		res.Partners = append(res.Partners, proto.CloneOf(partner))
+	}
+	return res, nil
 }
 
 func (f deliveryFake) PlanShift(context.Context, *deliveryv1.PlanShiftRequest) (*deliveryv1.Shift, error) {

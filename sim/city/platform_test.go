@@ -148,17 +148,32 @@ func (f accountFake) CreateUser(ctx context.Context, req *accountv1.CreateUserRe
 	return &accountv1.User{UserId: req.Phone, Phone: req.Phone}, nil
 }
 
-func (f accountFake) ListUsers(ctx context.Context, _ *accountv1.ListUsersRequest) (*accountv1.ListUsersResponse, error) {
+func (f accountFake) ListUsers(ctx context.Context, req *accountv1.ListUsersRequest) (*accountv1.ListUsersResponse, error) {
 	_, done, err := f.as(ctx, anAdmin)
 	if err != nil {
 		return nil, err
 	}
 	defer done()
 	res := &accountv1.ListUsersResponse{}
-	for phone := range f.carts {
-		res.Users = append(res.Users, &accountv1.User{UserId: phone, Phone: phone})
+	for phone := range f.staffAndCustomers() {
+		if req.Role == "" || strings.HasPrefix(phone, map[string]string{"picker": aPicker}[req.Role]) {
+			res.Users = append(res.Users, &accountv1.User{UserId: phone, Phone: phone})
+		}
 	}
 	return res, nil
+}
+
+// staffAndCustomers are the ids of whoever has done something, which are their phones.
+func (p *platform) staffAndCustomers() map[string]bool {
+	phones := map[string]bool{}
+	for phone := range p.carts {
+		phones[phone] = true
+	}
+	for _, pick := range p.picks {
+		phones[pick.PickerId] = true
+	}
+	delete(phones, "")
+	return phones
 }
 
 func (f accountFake) ListAddresses(context.Context, *accountv1.ListAddressesRequest) (*accountv1.ListAddressesResponse, error) {
@@ -381,6 +396,21 @@ func (f warehouseFake) PutAway(ctx context.Context, req *warehousev1.PutAwayRequ
 		return nil, f.refuse(connect.CodeInvalidArgument, "products missing")
 	}
 	return &warehousev1.PutAwayResponse{}, nil
+}
+
+func (f warehouseFake) ListPicks(ctx context.Context, req *warehousev1.ListPicksRequest) (*warehousev1.ListPicksResponse, error) {
+	_, done, err := f.as(ctx, aPicker)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	res := &warehousev1.ListPicksResponse{}
+	for _, pick := range f.picks {
+		if pick.Status == req.Status {
+			res.Picks = append(res.Picks, proto.CloneOf(pick))
+		}
+	}
+	return res, nil
 }
 
 func (f warehouseFake) ClaimPick(ctx context.Context, _ *warehousev1.ClaimPickRequest) (*warehousev1.ClaimPickResponse, error) {

@@ -20,6 +20,10 @@ type Report struct {
 	Invariants       InvariantCounts `json:"invariants"`
 	SimulatedMinutes float64         `json:"simulated_minutes"`
 	WallSeconds      float64         `json:"wall_seconds"`
+	// BehindShare of the run the machine was too slow for the clock, so the times above are too long;
+	// KeepsUpWith is about the speed it would have kept up with. Absent when it kept up.
+	BehindShare float64 `json:"behind_share,omitzero"`
+	KeepsUpWith float64 `json:"keeps_up_with,omitzero"`
 }
 
 // OrderCounts counts orders that were confirmed.

@@ -19,8 +19,9 @@ const (
 	thinkTime  = 4.0 // seconds, median
 
 	riderPoll = 2 * time.Second
-	// With an event stream looking is a precaution.
+	// With an event stream looking is a precaution: in business time, and at least on the wall.
 	riderPollStreaming = 30 * time.Second
+	precautionWall     = 2 * time.Second
 	// Riders wait for offers this far from the store.
 	homeRadius = 60.0
 	// The riders of a shift arrive within this time.
@@ -201,7 +202,7 @@ func (r *rider) idle(ctx context.Context) error {
 // pollEvery is how long a rider goes without looking at the app, in business time.
 func (r *rider) pollEvery() time.Duration {
 	if r.told.open.Load() {
-		return riderPollStreaming
+		return max(riderPollStreaming, r.w.businessTime(precautionWall))
 	}
 	return max(riderPoll, r.w.ration())
 }

@@ -22,10 +22,14 @@ const (
 	hireAhead = 2 * time.Hour
 )
 
-// prepare is Setup, step by step.
+// prepare is Setup, step by step. The first login may have to wait for an earlier run's code to age.
 func (w *World) prepare(ctx context.Context) error {
+	w.stage("Logging in", 0, 0)
+	if _, err := w.office.session.bearer(ctx); err != nil {
+		return err
+	}
 	for _, s := range w.stores {
-		w.cfg.Progress(w.snapshot("Stocking " + s.Name))
+		w.stage(s.stocking(), 0, 0)
 		if err := w.prepareStore(ctx, s); err != nil {
 			return fmt.Errorf("%s: %w", s.Name, err)
 		}
@@ -75,20 +79,16 @@ func (w *World) hireAll(ctx context.Context, people []func(context.Context) erro
 	var hired atomic.Int64
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(setupWorkers)
-	tick := time.NewTicker(watchEvery)
-	defer tick.Stop()
 	for _, hire := range people {
-		select {
-		case <-tick.C:
-			w.cfg.Progress(w.snapshot(fmt.Sprintf("Hiring people, %d of %d", hired.Load(), len(people))))
-		default:
-		}
+		w.stage("Hiring pickers and riders", int(hired.Load()), len(people))
 		group.Go(func() error {
 			defer hired.Add(1)
 			return hire(ctx)
 		})
 	}
-	return group.Wait()
+	err := group.Wait()
+	w.stage("Hiring pickers and riders", int(hired.Load()), len(people))
+	return err
 }
 
 func (w *World) prepareStore(ctx context.Context, s *store) error {
@@ -104,8 +104,15 @@ func (w *World) prepareStore(ctx context.Context, s *store) error {
 	if err := w.putAway(ctx, s); err != nil {
 		return err
 	}
-	return s.manager.fillShelves(ctx)
+	if err := s.manager.fillShelves(ctx); err != nil {
+		return err
+	}
+	w.stage(s.stocking(), len(s.products), len(s.products))
+	return nil
 }
+
+// stocking names the stage of Setup.
+func (s *store) stocking() string { return "Stocking " + s.Name }
 
 // readAssortment reads what the store sells, most popular first.
 func (w *World) readAssortment(ctx context.Context, s *store) error {
@@ -119,6 +126,7 @@ func (w *World) readAssortment(ctx context.Context, s *store) error {
 			for _, p := range res.Products {
 				s.products = append(s.products, product{id: p.ProductId, name: p.Name, category: p.CategoryId, zone: p.StorageZone, popularity: p.Popularity})
 			}
+			w.stage(s.stocking(), len(s.products), 0)
 			if page = res.NextPageToken; page == "" {
 				break
 			}
@@ -141,7 +149,10 @@ func (w *World) putAway(ctx context.Context, s *store) error {
 	if err != nil {
 		return fmt.Errorf("look at the shelves: %w", err)
 	}
+	done := 0
 	for items := range slices.Chunk(slots(s.products, warehouse.Aisles), trolley) {
+		w.stage(s.stocking(), done, len(s.products))
+		done += len(items)
 		_, err = w.api.warehouse.PutAway(as(ctx, s.manager.session), &warehousev1.PutAwayRequest{WarehouseId: string(s.ID), Items: items})
 		if err != nil {
 			return fmt.Errorf("put products away: %w", err)

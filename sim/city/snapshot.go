@@ -10,8 +10,10 @@ import (
 
 // Snapshot is the city at a moment, for a display.
 type Snapshot struct {
-	// Stage says what Setup is doing; empty while the city lives.
-	Stage string
+	// Stage says what Setup is doing, and Done of Total how far that is, 0 for not known. It is empty
+	// while the city lives.
+	Stage       string
+	Done, Total int
 	// Now is business time.
 	Now time.Time
 	// Placed, Delivered and Cancelled count the orders of this run.
@@ -36,10 +38,15 @@ type live struct {
 	leftWithout                 atomic.Int64
 }
 
-func (w *World) snapshot(stage string) Snapshot {
+// stage tells how far Setup is.
+func (w *World) stage(name string, done, total int) {
+	w.cfg.Progress(Snapshot{Stage: name, Done: done, Total: total, Now: w.now()})
+}
+
+func (w *World) snapshot() Snapshot {
 	counts := w.tally.sofar()
 	s := Snapshot{
-		Stage: stage, Now: w.now(),
+		Now:    w.now(),
 		Placed: counts.Placed, Delivered: counts.Delivered, Cancelled: counts.Cancelled,
 		Shopping: int(w.live.shopping.Load()), Picking: int(w.live.picking.Load()), Riding: int(w.live.riding.Load()),
 		PickersOnDuty: int(w.live.pickersOnDuty.Load()), RidersOnline: int(w.live.ridersOnline.Load()),
@@ -60,14 +67,14 @@ const (
 func (w *World) watch(ctx context.Context) error {
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
-	wasBehind := false
+	told := false // once: the display and the report go on telling
 	for {
-		now := w.snapshot("")
+		now := w.snapshot()
 		w.cfg.Progress(now)
-		if now.Behind && !wasBehind {
+		if now.Behind && !told {
+			told = true
 			w.cfg.Log.WarnContext(ctx, "the machine is behind the clock", "reason", now.Reason, "keeps_up_with_about", now.KeepsUpWith)
 		}
-		wasBehind = now.Behind
 		enough, done := w.tally.enough()
 		if done {
 			return nil
