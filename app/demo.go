@@ -50,7 +50,8 @@ func Demo(ctx context.Context, cfg Config, demo DemoConfig) (city.Report, error)
 	}
 	cfg.OpenInbox = true
 	cfg.Account.AdminPhone = AdminPhone
-	cfg.Gateway.RateLimitOff = true // one address sends for a whole city
+	cfg.Account.ResendAfter = time.Second // simulated people lose their tokens with the process
+	cfg.Gateway.RateLimitOff = true       // one address sends for a whole city
 	serving, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	running, err := Start(serving, cfg)

@@ -29,7 +29,11 @@ type logFlags struct {
 }
 
 func (f logFlags) logger() *slog.Logger {
-	return obs.NewLogger(os.Stderr, f.LogLevel, obs.Format(f.LogFormat))
+	format := obs.Format(f.LogFormat)
+	if f.LogFormat == "auto" {
+		format = obs.FormatAuto
+	}
+	return obs.NewLogger(os.Stderr, f.LogLevel, format)
 }
 
 // platformFlags are what demo and serve share.

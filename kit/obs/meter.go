@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/metric"
 	"go.opentelemetry.io/otel/metric/noop"
@@ -15,6 +16,10 @@ import (
 // twice gives the same series. A nil *Meter makes instruments that record
 // nothing.
 type Meter struct{ meter metric.Meter }
+
+// Global makes instruments that are exported by whatever Telemetry the program has made OpenTelemetry's
+// global one, before or after; without one they record nothing.
+func Global() *Meter { return &Meter{otel.Meter("doorstep")} }
 
 // OTel is the meter underneath, for packages that take one.
 func (m *Meter) OTel() metric.Meter {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
+	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/trace"
 
@@ -101,6 +102,17 @@ func TestMetricsText(t *testing.T) {
 	if strings.Contains(text, "\nbroken ") {
 		t.Error("a gauge whose reading failed has a value")
 	}
+}
+
+// The services make their instruments this way. Not parallel: the global provider is one for all.
+func TestGlobalReachesMetrics(t *testing.T) {
+	early := obs.Global().Counter("made_before_total", "Made before there is telemetry.", "1")
+	tel := setup(t, obs.Config{})
+	otel.SetMeterProvider(tel.MeterProvider())
+	early.With(attribute.String("store", "blr-1")).Add(t.Context(), 2)
+	obs.Global().Counter("made_after_total", "Made after.", "1").Add(t.Context(), 3)
+	_, text := get(t, tel.AdminHandler(nil), "/metrics")
+	wantLines(t, text, `made_before_total{store="blr-1"} 2`, `made_after_total 3`)
 }
 
 func TestRPCMetrics(t *testing.T) {

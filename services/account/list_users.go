@@ -1,30 +1,21 @@
 package account
 
 import (
-	"bytes"
 	"context"
-	"encoding/base64"
 	"fmt"
-	"unicode/utf8"
 
 	accountv1 "doorstep/gen/account/v1"
-	"doorstep/kit/errs"
+	"doorstep/kit/page"
 	"doorstep/services/account/db/dbgen"
 )
 
-const usersPage = 50
-
-// ListUsers finds users by phone or role, newest first.
+// ListUsers finds users by phone or role, newest first. Reason: page_token_invalid.
 func (s *Service) ListUsers(ctx context.Context, req *accountv1.ListUsersRequest) (*accountv1.ListUsersResponse, error) {
-	before, err := base64.RawURLEncoding.DecodeString(req.PageToken)
-	if err != nil || !utf8.Valid(before) || bytes.ContainsRune(before, 0) {
-		return nil, errs.New(errs.InvalidArgument, "page_token_invalid", "This page token is not one of ours.")
+	p, err := page.Read[string](req, 50)
+	if err != nil {
+		return nil, err
 	}
-	size := req.PageSize
-	if size == 0 {
-		size = usersPage
-	}
-	params := dbgen.ListUsersParams{Role: req.Role, Before: string(before), Most: size + 1}
+	params := dbgen.ListUsersParams{Role: req.Role, Before: p.After, Most: p.Limit()}
 	if req.Phone != "" {
 		params.PhoneIndex = s.phoneIndex(req.Phone)
 	}
@@ -33,10 +24,7 @@ func (s *Service) ListUsers(ctx context.Context, req *accountv1.ListUsersRequest
 		return nil, fmt.Errorf("list users: %w", err)
 	}
 	res := &accountv1.ListUsersResponse{}
-	if len(rows) > int(size) {
-		rows = rows[:size]
-		res.NextPageToken = base64.RawURLEncoding.EncodeToString([]byte(rows[size-1].ID))
-	}
+	rows, res.NextPageToken = page.Cut(rows, p, func(row dbgen.AccountUser) string { return row.ID })
 	for _, row := range rows {
 		u, err := s.opened(row)
 		if err != nil {

@@ -4,45 +4,41 @@ import (
 	"context"
 	"fmt"
 
-	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/metric"
+
+	"doorstep/kit/obs"
 )
 
 // metrics are the two out-of-stock rates of the domain guide: of what is on the shelf list, and of
 // what people look at.
 type metrics struct {
-	views               metric.Int64Counter
-	inStock, notInStock metric.MeasurementOption
+	viewedInStock, viewedOutOfStock *obs.Counter
 }
 
 func newMetrics(l *library) (metrics, error) {
-	meter := otel.Meter("doorstep/catalog")
-	m := metrics{
-		inStock:    metric.WithAttributeSet(attribute.NewSet(attribute.Bool("in_stock", true))),
-		notInStock: metric.WithAttributeSet(attribute.NewSet(attribute.Bool("in_stock", false))),
-	}
-	var err error
-	if m.views, err = meter.Int64Counter("catalog.product.views", metric.WithDescription("Product pages shown, by whether there was any.")); err != nil {
-		return m, fmt.Errorf("make metrics: %w", err)
-	}
-	_, err = meter.Int64ObservableGauge("catalog.assortment.products",
+	m := obs.Global()
+	_, err := m.OTel().Int64ObservableGauge("doorstep_assortment_products",
 		metric.WithDescription("Products that a store carries, by whether there is any."),
 		metric.WithInt64Callback(func(_ context.Context, o metric.Int64Observer) error {
 			l.observe(o)
 			return nil
 		}))
 	if err != nil {
-		return m, fmt.Errorf("make metrics: %w", err)
+		return metrics{}, fmt.Errorf("make metrics: %w", err)
 	}
-	return m, nil
+	views := m.Counter("doorstep_product_views_total", "Product pages shown, by whether there was any.", "1")
+	return metrics{
+		viewedInStock:    views.With(attribute.Bool("in_stock", true)),
+		viewedOutOfStock: views.With(attribute.Bool("in_stock", false)),
+	}, nil
 }
 
 func (m *metrics) viewed(ctx context.Context, inStock bool) {
 	if inStock {
-		m.views.Add(ctx, 1, m.inStock)
+		m.viewedInStock.Add(ctx, 1)
 	} else {
-		m.views.Add(ctx, 1, m.notInStock)
+		m.viewedOutOfStock.Add(ctx, 1)
 	}
 }
 

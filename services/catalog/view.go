@@ -166,9 +166,9 @@ func share(m, from *catalogv1.Product) {
 }
 
 // after is where a page starts that follows the given place in the order, within some of the items.
-func (s *shelf) after(among []int32, popularity float64, id string) int {
+func (s *shelf) after(among []int32, at place) int {
 	return sort.Search(len(among), func(i int) bool {
 		m := s.items[among[i]].msg
-		return before(popularity, id, m.Popularity, m.ProductId) < 0
+		return before(at.Popularity, at.ProductID, m.Popularity, m.ProductId) < 0
 	})
 }

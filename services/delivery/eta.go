@@ -40,6 +40,10 @@ func (s *Service) plan(ctx context.Context, c *change, h *held, arrives, ready t
 		o.Position = int16(i + 1)
 		c.touch(o)
 		c.estimate(o, route.AtDoor[i].Add(promise.Door).UTC())
+		if o.Status == pickedUp && o.HandoverEstimateAt == nil {
+			given := o.EstimateAt
+			o.HandoverEstimateAt = &given
+		}
 	}
 	return nil
 }

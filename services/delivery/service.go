@@ -88,10 +88,7 @@ func New(deps Deps, cfg Config) (*Service, error) {
 	if deps.Log == nil {
 		deps.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Service{Deps: deps, cfg: cfg.withDefaults(), db: dbgen.New(deps.Pool), holder: ids.Secret(), news: make(chan events.Of[*eventsv1.TripChanged], maxNews)}
-	if err := s.metrics.register(); err != nil {
-		return nil, err
-	}
+	s := &Service{Deps: deps, cfg: cfg.withDefaults(), db: dbgen.New(deps.Pool), holder: ids.Secret(), news: make(chan events.Of[*eventsv1.TripChanged], maxNews), metrics: newMetrics()}
 	deps.Bus.Subscribe("delivery",
 		events.OnBatch(s.onOrderConfirmed),
 		events.On(s.onOrderCancelled),

@@ -79,6 +79,7 @@ func (c *change) flush(ctx context.Context) error {
 				OtpIndex: o.OtpIndex, OtpWrong: o.OtpWrong, OfferID: o.OfferID, Asked: o.Asked, AskedAt: o.AskedAt, TripID: o.TripID,
 				PartnerID: o.PartnerID, Slot: o.Slot, Position: o.Position, PickupCodeSealed: o.PickupCodeSealed, AssignedAt: o.AssignedAt,
 				AtStoreAt: o.AtStoreAt, PickedUpAt: o.PickedUpAt, AtDoorAt: o.AtDoorAt, EndedAt: o.EndedAt, FailReason: o.FailReason,
+				HandoverEstimateAt: o.HandoverEstimateAt,
 			}
 		}
 		var fault error

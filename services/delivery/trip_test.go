@@ -55,6 +55,9 @@ func TestDelivery(t *testing.T) {
 	if trip, err = f.GetTrip(rider, ref); err != nil || trip.Status != "under_way" || trip.Stops[0].PickupCode != "" || trip.Stops[0].CashDue.AmountMinor != 11000 {
 		t.Fatalf("after handover: %v %v", trip, err)
 	}
+	if f.Count(t, `SELECT count(*) FROM delivery.orders WHERE first_estimate_at = confirmed_at + interval '9 minutes' AND handover_estimate_at = estimate_at`) != 1 {
+		t.Error("the estimates at checkout and at handover are not kept")
+	}
 	f.Clock.Advance(6 * time.Minute)
 	for range 2 {
 		if trip, err = f.ArriveAtDoor(rider, at); err != nil || trip.Stops[0].Status != "at_door" {

@@ -5,28 +5,26 @@ import (
 	"fmt"
 
 	inventoryv1 "doorstep/gen/inventory/v1"
+	"doorstep/kit/page"
 	"doorstep/services/inventory/db/dbgen"
 )
 
-// ListStock pages through a store's levels by product.
+// ListStock pages through a store's levels by product. Reason: page_token_invalid.
 func (s *Service) ListStock(ctx context.Context, req *inventoryv1.ListStockRequest) (*inventoryv1.ListStockResponse, error) {
-	after, err := openPageToken(req.PageToken)
+	p, err := page.Read[string](req, 100)
 	if err != nil {
 		return nil, err
 	}
-	size := pageSize(req.PageSize, defaultPage)
 	rows, err := s.queries.ListStock(ctx, dbgen.ListStockParams{
-		WarehouseID: req.WarehouseId, AfterProductID: after, LowOnly: req.LowOnly, PageSize: size,
+		WarehouseID: req.WarehouseId, AfterProductID: p.After, LowOnly: req.LowOnly, PageSize: p.Limit(),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("list stock: %w", err)
 	}
-	res := &inventoryv1.ListStockResponse{Levels: make([]*inventoryv1.StockLevel, len(rows))}
+	rows, next := page.Cut(rows, p, func(row dbgen.InventoryInventory) string { return row.ProductID })
+	res := &inventoryv1.ListStockResponse{Levels: make([]*inventoryv1.StockLevel, len(rows)), NextPageToken: next}
 	for i, row := range rows {
 		res.Levels[i] = level(row)
-	}
-	if len(rows) == int(size) {
-		res.NextPageToken = pageToken(rows[size-1].ProductID)
 	}
 	return res, nil
 }

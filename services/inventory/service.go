@@ -67,13 +67,9 @@ func New(deps Deps, cfg Config) (*Service, error) {
 	if deps.Log == nil {
 		deps.Log = slog.New(slog.DiscardHandler)
 	}
-	instruments, err := newMetrics()
-	if err != nil {
-		return nil, err
-	}
 	s := &Service{
 		pool: deps.Pool, bus: deps.Bus, clock: deps.Clock, log: deps.Log, cfg: cfg.withDefaults(),
-		queries: dbgen.New(deps.Pool), changed: newChanged(), metrics: instruments,
+		queries: dbgen.New(deps.Pool), changed: newChanged(), metrics: newMetrics(),
 	}
 	s.bus.Subscribe("inventory",
 		events.OnBatch(s.onOrderCancelled),

@@ -1,7 +1,6 @@
 package inventory
 
 import (
-	"encoding/base64"
 	"strconv"
 
 	"google.golang.org/protobuf/types/known/timestamppb"
@@ -49,27 +48,4 @@ func outOfStock(product string, attainable int32) error {
 
 func holdEnded(id string) error {
 	return errs.New(errs.FailedPrecondition, "hold_ended", "The hold %q has ended.", id)
-}
-
-const (
-	defaultPage      = 100
-	defaultMovements = 50
-)
-
-func pageSize(asked, otherwise int32) int32 {
-	if asked == 0 {
-		return otherwise
-	}
-	return asked
-}
-
-// A page token is the last key of the page before.
-func pageToken(key string) string { return base64.RawURLEncoding.EncodeToString([]byte(key)) }
-
-func openPageToken(token string) (string, error) {
-	key, err := base64.RawURLEncoding.DecodeString(token)
-	if err != nil {
-		return "", errs.New(errs.InvalidArgument, "page_token_invalid", "This page token is not one of ours.")
-	}
-	return string(key), nil
 }

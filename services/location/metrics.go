@@ -5,9 +5,10 @@ import (
 	"errors"
 	"sync/atomic"
 
-	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/metric"
+
+	"doorstep/kit/obs"
 )
 
 // metrics are counted with plain atomics on the path of the fixes and observed when somebody looks.
@@ -24,9 +25,9 @@ func (m *metrics) count(judged *[verdicts]int32) {
 }
 
 func (m *metrics) register(queue *samples) error {
-	meter := otel.Meter("doorstep/location")
-	fixes, err1 := meter.Int64ObservableCounter("doorstep_location_fixes", metric.WithDescription("Fixes of riders by verdict."))
-	dropped, err2 := meter.Int64ObservableCounter("doorstep_location_samples_dropped", metric.WithDescription("Samples of the history lost to a full queue."))
+	meter := obs.Global().OTel()
+	fixes, err1 := meter.Int64ObservableCounter("doorstep_location_fixes_total", metric.WithDescription("Fixes of riders by verdict."))
+	dropped, err2 := meter.Int64ObservableCounter("doorstep_location_samples_dropped_total", metric.WithDescription("Samples of the history lost to a full queue."))
 	if err := errors.Join(err1, err2); err != nil {
 		return err
 	}

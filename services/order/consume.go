@@ -104,7 +104,7 @@ func (s *Service) onRiderArrivedAtStore(o *Order, e events.Of[*eventsv1.RiderArr
 
 func (s *Service) onRiderArrivedAtDoor(o *Order, e events.Of[*eventsv1.RiderArrivedAtDoor]) error {
 	return o.when(o.Status == OutForDelivery && o.RiderAtDoorAt.IsZero(), func() error {
-		o.RiderAtDoorAt = e.Message.At.AsTime()
+		o.RiderAtDoorAt = latest(e.Message.At.AsTime(), o.PickedUpAt)
 		o.note(o.RiderAtDoorAt, "rider_arrived_at_door", ByRider, e.Message.PartnerId, "")
 		return nil
 	})

@@ -63,3 +63,24 @@ func TestCharge(t *testing.T) {
 		}
 	}
 }
+
+func TestStepsAreNeverDatedBackwards(t *testing.T) {
+	now := time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
+	behind := now.Add(-time.Second) // another process's clock
+	o := &Order{ID: "o", Status: Confirmed, ConfirmedAt: now, Currency: currency, Items: []Item{{ProductID: "a", Quantity: 1, Price: 100}}, Total: 100, Final: 100, Quoted: 100}
+	for _, step := range []func() error{
+		func() error { return o.startPicking(behind, "p") },
+		func() error { return o.packed(behind, behind, nil) },
+		func() error { return o.handOver(behind, "r") },
+		func() error { return o.deliver(behind, "r", 0) },
+	} {
+		if err := step(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, at := range []time.Time{o.PickStartedAt, o.PickDoneAt, o.PreparedAt, o.PickedUpAt, o.DeliveredAt} {
+		if at.Before(now) {
+			t.Errorf("a step is dated %v, before %v", at, now)
+		}
+	}
+}

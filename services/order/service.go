@@ -97,11 +97,7 @@ var _ orderv1connect.OrderPublicServiceHandler = (*Service)(nil)
 
 // New makes the service and subscribes it to its events.
 func New(deps Deps, cfg Config) (*Service, error) {
-	instruments, err := newMetrics()
-	if err != nil {
-		return nil, err
-	}
-	s := &Service{Deps: deps, cfg: cfg.withDefaults(), queries: dbgen.New(deps.Pool), metrics: instruments}
+	s := &Service{Deps: deps, cfg: cfg.withDefaults(), queries: dbgen.New(deps.Pool), metrics: newMetrics()}
 	deps.Bus.Subscribe("order",
 		onEach(s, s.onPaymentCaptured), onEach(s, s.onPaymentFailed), onEach(s, s.onPaymentRefunded),
 		onEach(s, s.onPickStarted), onEach(s, s.onOrderPacked), onEach(s, s.onOrderHandedOver),

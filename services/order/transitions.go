@@ -64,8 +64,8 @@ func (o *Order) startPicking(at time.Time, picker string) error {
 	if err := o.move(Preparing); err != nil {
 		return err
 	}
-	o.PickStartedAt = at
-	o.note(at, "order_preparing", ByStore, picker, "")
+	o.PickStartedAt = latest(at, o.ConfirmedAt)
+	o.note(o.PickStartedAt, "order_preparing", ByStore, picker, "")
 	o.publish(&eventsv1.OrderPreparing{OrderId: o.ID, UserId: o.UserID, WarehouseId: o.WarehouseID})
 	return nil
 }
@@ -76,7 +76,9 @@ func (o *Order) packed(pickDone, packed time.Time, notFound map[string]int32) er
 	if err := o.move(ReadyForPickup); err != nil {
 		return err
 	}
-	o.PickDoneAt, o.PreparedAt = pickDone, packed
+	o.PickDoneAt = latest(pickDone, o.PickStartedAt)
+	o.PreparedAt = latest(packed, o.PickDoneAt)
+	packed = o.PreparedAt
 	short := o.takeOff(packed, notFound)
 	if o.Total == 0 {
 		return o.cancel(packed, ByStore, "nothing_found")
@@ -114,8 +116,8 @@ func (o *Order) handOver(at time.Time, partner string) error {
 	if err := o.move(OutForDelivery); err != nil {
 		return err
 	}
-	o.PickedUpAt, o.PartnerID = at, partner
-	o.note(at, "order_out_for_delivery", ByStore, partner, "")
+	o.PickedUpAt, o.PartnerID = latest(at, o.PreparedAt), partner
+	o.note(o.PickedUpAt, "order_out_for_delivery", ByStore, partner, "")
 	o.publish(&eventsv1.OrderOutForDelivery{OrderId: o.ID, UserId: o.UserID, WarehouseId: o.WarehouseID, PartnerId: partner})
 	return nil
 }
@@ -125,6 +127,7 @@ func (o *Order) deliver(at time.Time, partner string, cash int64) error {
 	if err := o.move(Delivered); err != nil {
 		return err
 	}
+	at = latest(at, o.PickedUpAt, o.RiderAtDoorAt)
 	o.DeliveredAt = at
 	if o.PaymentMethod == COD {
 		o.PaymentStatus = PaymentPaid
@@ -164,4 +167,15 @@ func (o *Order) refunded(at time.Time, total int64) {
 		o.PaymentStatus = PaymentRefunded
 	}
 	o.note(at, "payment_refunded", ByPayment, "", money.Money{Minor: o.Refunded, Currency: o.Currency}.String())
+}
+
+// latest is the last of some times. Processes' clocks differ a little; no step is dated before the
+// one that led to it.
+func latest(at time.Time, earlier ...time.Time) time.Time {
+	for _, e := range earlier {
+		if e.After(at) {
+			at = e
+		}
+	}
+	return at
 }

@@ -1,26 +1,27 @@
 package payment
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 
 	paymentv1 "doorstep/gen/payment/v1"
 	"doorstep/kit/auth"
+	"doorstep/kit/page"
 	"doorstep/services/payment/db/dbgen"
 )
 
-// ListPayments pages through the caller's payments, newest first.
+// ListPayments pages through the caller's payments, newest first. Reason: page_token_invalid.
 func (s *Service) ListPayments(ctx context.Context, req *paymentv1.ListPaymentsRequest) (*paymentv1.ListPaymentsResponse, error) {
-	before, err := openPageToken(req.PageToken)
+	p, err := page.Read[string](req, 20)
 	if err != nil {
 		return nil, err
 	}
-	size := cmp.Or(req.PageSize, defaultPage)
-	rows, err := s.queries.ListPaymentsOf(ctx, dbgen.ListPaymentsOfParams{UserID: auth.Caller(ctx).UserID, BeforeOrderID: before, PageSize: size})
+	rows, err := s.queries.ListPaymentsOf(ctx, dbgen.ListPaymentsOfParams{UserID: auth.Caller(ctx).UserID, BeforeOrderID: p.After, PageSize: p.Limit()})
 	if err != nil {
 		return nil, fmt.Errorf("list payments: %w", err)
 	}
+	res := &paymentv1.ListPaymentsResponse{}
+	rows, res.NextPageToken = page.Cut(rows, p, func(row dbgen.PaymentPayment) string { return row.OrderID })
 	orders := make([]string, len(rows))
 	for i, row := range rows {
 		orders[i] = row.OrderID
@@ -29,12 +30,8 @@ func (s *Service) ListPayments(ctx context.Context, req *paymentv1.ListPaymentsR
 	if err != nil {
 		return nil, fmt.Errorf("list refunds: %w", err)
 	}
-	res := &paymentv1.ListPaymentsResponse{}
 	for _, row := range rows {
 		res.Payments = append(res.Payments, view(row, refunds))
-	}
-	if len(rows) == int(size) {
-		res.NextPageToken = pageToken(rows[size-1].OrderID)
 	}
 	return res, nil
 }

@@ -2,38 +2,33 @@ package payment
 
 import (
 	"context"
-	"errors"
 
-	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/attribute"
-	"go.opentelemetry.io/otel/metric"
+
+	"doorstep/kit/obs"
 )
 
 // metrics feed the KPIs of money: checkout failure and refund rate.
 type metrics struct {
-	payments, refunds, refundedMinor metric.Int64Counter
+	payments, refunds, refundedPaise *obs.Counter
 }
 
-func newMetrics() (m metrics, err error) {
-	meter := otel.Meter("doorstep/payment")
-	counter := func(name, what string) metric.Int64Counter {
-		c, fault := meter.Int64Counter(name, metric.WithDescription(what))
-		err = errors.Join(err, fault)
-		return c
+func newMetrics() metrics {
+	m := obs.Global()
+	return metrics{
+		payments:      m.Counter("doorstep_payments_total", "Payments that went to a state, by state.", "1"),
+		refunds:       m.Counter("doorstep_refunds_total", "Refunds that ended, by state.", "1"),
+		refundedPaise: m.Counter("doorstep_refunded_paise_total", "Money given back.", "1"),
 	}
-	m.payments = counter("doorstep_payments", "Payments that went to a state, by state.")
-	m.refunds = counter("doorstep_refunds", "Refunds that ended, by state.")
-	m.refundedMinor = counter("doorstep_refunded_minor", "Money given back, in minor units.")
-	return m, err
 }
 
 func (m *metrics) settled(ctx context.Context, state string) {
-	m.payments.Add(ctx, 1, metric.WithAttributeSet(attribute.NewSet(attribute.String("state", state))))
+	m.payments.With(attribute.String("state", state)).Add(ctx, 1)
 }
 
 func (m *metrics) refunded(ctx context.Context, state string, minor int64) {
-	m.refunds.Add(ctx, 1, metric.WithAttributeSet(attribute.NewSet(attribute.String("state", state))))
+	m.refunds.With(attribute.String("state", state)).Add(ctx, 1)
 	if state == refundSucceeded {
-		m.refundedMinor.Add(ctx, minor)
+		m.refundedPaise.Add(ctx, minor)
 	}
 }

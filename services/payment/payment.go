@@ -1,13 +1,10 @@
 package payment
 
 import (
-	"encoding/base64"
-
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	paymentv1 "doorstep/gen/payment/v1"
 	typev1 "doorstep/gen/type/v1"
-	"doorstep/kit/errs"
 	"doorstep/services/payment/db/dbgen"
 	"doorstep/services/payment/provider"
 )
@@ -98,17 +95,4 @@ func view(p dbgen.PaymentPayment, refunds []dbgen.PaymentRefund) *paymentv1.Paym
 
 func amount(minor int64, currency string) *typev1.Money {
 	return &typev1.Money{AmountMinor: minor, Currency: currency}
-}
-
-const defaultPage = 20
-
-// A page token is the last key of the page before.
-func pageToken(key string) string { return base64.RawURLEncoding.EncodeToString([]byte(key)) }
-
-func openPageToken(token string) (string, error) {
-	key, err := base64.RawURLEncoding.DecodeString(token)
-	if err != nil {
-		return "", errs.New(errs.InvalidArgument, "page_token_invalid", "This page token is not one of ours.")
-	}
-	return string(key), nil
 }

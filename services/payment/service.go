@@ -75,14 +75,10 @@ func New(deps Deps, cfg Config) (*Service, error) {
 	if deps.Log == nil {
 		deps.Log = slog.New(slog.DiscardHandler)
 	}
-	instruments, err := newMetrics()
-	if err != nil {
-		return nil, err
-	}
 	cfg = cfg.withDefaults()
 	s := &Service{
 		pool: deps.Pool, bus: deps.Bus, clock: deps.Clock, log: deps.Log, provider: deps.Provider, cfg: cfg,
-		queries: dbgen.New(deps.Pool), metrics: instruments, refundsDue: make(chan struct{}, 1),
+		queries: dbgen.New(deps.Pool), metrics: newMetrics(), refundsDue: make(chan struct{}, 1),
 		checkPauses: businessMillis(deps.Clock, cfg.Checks), refundPauses: businessMillis(deps.Clock, cfg.Refunds),
 	}
 	s.bus.Subscribe("payment",

@@ -2,34 +2,39 @@ package search
 
 import (
 	"context"
-	"encoding/base64"
-	"encoding/binary"
 	"hash/fnv"
 	"slices"
 	"strings"
 
 	"go.opentelemetry.io/otel/attribute"
-	"go.opentelemetry.io/otel/metric"
 
 	eventsv1 "doorstep/gen/events/v1"
 	searchv1 "doorstep/gen/search/v1"
 	typev1 "doorstep/gen/type/v1"
 	"doorstep/kit/errs"
 	"doorstep/kit/money"
+	"doorstep/kit/page"
 )
 
-const (
-	defaultPageSize = 20
-	// window is how many of the best hits can be paged through; nobody looks further.
-	window = 1000
-)
+// window is how many of the best hits can be paged through; nobody looks further.
+const window = 1000
+
+// place is how many hits of a search have been shown. Hits have no order that outlives a search, so
+// there is no key to go on from.
+type place struct {
+	Shown  uint32
+	Search uint64
+}
 
 // Search asks the engine and shows what is in stock first. Reason: page_token_invalid.
 func (s *Service) Search(ctx context.Context, req *searchv1.SearchRequest) (*searchv1.SearchResponse, error) {
 	text := strings.TrimLeft(req.Q, " \t\r\n") // a blank at the end says that the last word is whole
-	offset, err := parsePageToken(req)
+	p, err := page.Read[place](req, 20)
 	if err != nil {
 		return nil, err
+	}
+	if req.PageToken != "" && p.After.Search != mark(req) {
+		return nil, page.Invalid()
 	}
 	if strings.TrimSpace(text) == "" {
 		return &searchv1.SearchResponse{}, nil
@@ -43,26 +48,21 @@ func (s *Service) Search(ctx context.Context, req *searchv1.SearchRequest) (*sea
 	if err != nil {
 		return nil, errs.New(errs.Unavailable, "search_unavailable", "The search does not answer.").Because(err)
 	}
-	s.found.Add(ctx, 1, metric.WithAttributes(attribute.Bool("found", hits.Total > 0)))
-	return s.page(req, hits, offset), nil
+	s.searches.With(attribute.Bool("found", hits.Total > 0)).Add(ctx, 1)
+	return s.show(req, hits, p), nil
 }
 
-func (s *Service) page(req *searchv1.SearchRequest, hits Hits, offset int) *searchv1.SearchResponse {
+func (s *Service) show(req *searchv1.SearchRequest, hits Hits, p page.Page[place]) *searchv1.SearchResponse {
 	ordered, inStock := s.inStockFirst(req.WarehouseId, hits.Hits)
-	size := int(req.PageSize)
-	if size <= 0 {
-		size = defaultPageSize
-	}
-	res := &searchv1.SearchResponse{Total: int32(hits.Total)}
-	start := min(offset, len(ordered))
-	end := min(start+size, len(ordered))
-	for i, hit := range ordered[start:end] {
+	start := min(int(p.After.Shown), len(ordered))
+	shown, next := page.Cut(ordered[start:], p, func(Hit) place {
+		return place{Shown: uint32(start) + uint32(p.Size), Search: mark(req)}
+	})
+	res := &searchv1.SearchResponse{Total: int32(hits.Total), NextPageToken: next}
+	for i, hit := range shown {
 		if p := s.index.product(hit.ProductID); p != nil {
 			res.Hits = append(res.Hits, answer(p, hit, req.WarehouseId, start+i < inStock))
 		}
-	}
-	if end < len(ordered) {
-		res.NextPageToken = pageToken(req, end)
 	}
 	return res
 }
@@ -98,24 +98,7 @@ func answer(p *eventsv1.ProductSaved, hit Hit, store string, inStock bool) *sear
 
 func inr(minor int64) *typev1.Money { return &typev1.Money{AmountMinor: minor, Currency: money.INR} }
 
-// A page token is a position and a mark of the query that it belongs to.
-
-func pageToken(req *searchv1.SearchRequest, offset int) string {
-	token := binary.BigEndian.AppendUint32(nil, uint32(offset))
-	return base64.RawURLEncoding.EncodeToString(binary.BigEndian.AppendUint64(token, mark(req)))
-}
-
-func parsePageToken(req *searchv1.SearchRequest) (offset int, err error) {
-	if req.PageToken == "" {
-		return 0, nil
-	}
-	token, err := base64.RawURLEncoding.DecodeString(req.PageToken)
-	if err != nil || len(token) != 12 || binary.BigEndian.Uint64(token[4:]) != mark(req) {
-		return 0, errs.New(errs.InvalidArgument, "page_token_invalid", "This page token is not one of this search.")
-	}
-	return int(binary.BigEndian.Uint32(token)), nil
-}
-
+// mark tells searches apart.
 func mark(req *searchv1.SearchRequest) uint64 {
 	sum := fnv.New64a()
 	for _, part := range []string{req.Q, req.WarehouseId, req.CategoryId} {

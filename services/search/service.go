@@ -4,16 +4,14 @@ import (
 	"context"
 	"embed"
 	"errors"
-	"fmt"
 	"io/fs"
 	"log/slog"
 
 	"github.com/jackc/pgx/v5/pgxpool"
-	"go.opentelemetry.io/otel"
-	"go.opentelemetry.io/otel/metric"
 
 	"doorstep/gen/search/v1/searchv1connect"
 	"doorstep/kit/events"
+	"doorstep/kit/obs"
 )
 
 // Schema holds the service's tables; Migrations creates them.
@@ -41,14 +39,14 @@ type Deps struct {
 
 // Service answers for apps.
 type Service struct {
-	pool   *pgxpool.Pool
-	log    *slog.Logger
-	cfg    Config
-	engine Engine
-	index  *index
-	stock  *stock
-	ready  chan struct{} // closed when the index has been filled
-	found  metric.Int64Counter
+	pool     *pgxpool.Pool
+	log      *slog.Logger
+	cfg      Config
+	engine   Engine
+	index    *index
+	stock    *stock
+	ready    chan struct{} // closed when the index has been filled
+	searches *obs.Counter
 }
 
 var _ searchv1connect.SearchPublicServiceHandler = (*Service)(nil)
@@ -64,11 +62,7 @@ func New(deps Deps, cfg Config) (*Service, error) {
 	s := &Service{
 		pool: deps.Pool, log: deps.Log, cfg: cfg.withDefaults(), engine: deps.Engine,
 		index: newIndex(), stock: newStock(), ready: make(chan struct{}),
-	}
-	var err error
-	s.found, err = otel.Meter("doorstep/search").Int64Counter("search.queries", metric.WithDescription("Searches, by whether anything was found."))
-	if err != nil {
-		return nil, fmt.Errorf("make metrics: %w", err)
+		searches: obs.Global().Counter("doorstep_searches_total", "Searches, by whether anything was found.", "1"),
 	}
 	deps.Bus.Subscribe("search", events.OnBatch(s.onProductSaved), events.OnBatch(s.onCategorySaved))
 	deps.Bus.Watch(

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 	"google.golang.org/protobuf/types/known/timestamppb"
@@ -40,24 +39,23 @@ func (s *Service) ClaimPick(ctx context.Context, req *warehousev1.ClaimPickReque
 
 // claim takes the most urgent pick for a picker who has none; "" when there is nothing to take.
 func (s *Service) claim(ctx context.Context, warehouseID, picker string) (orderID string, err error) {
-	now := s.Clock.Now()
 	var claimed dbgen.ClaimPickRow
 	err = storage.InTx(ctx, s.Pool, func(tx pgx.Tx) (err error) {
-		claimed, err = s.db.WithTx(tx).ClaimPick(ctx, dbgen.ClaimPickParams{WarehouseID: warehouseID, PickerID: &picker, Now: now})
+		claimed, err = s.db.WithTx(tx).ClaimPick(ctx, dbgen.ClaimPickParams{WarehouseID: warehouseID, PickerID: &picker, Now: s.Clock.Now()})
 		if errors.Is(err, pgx.ErrNoRows) {
 			return nil
 		}
 		if err != nil {
 			return fmt.Errorf("claim pick: %w", err)
 		}
-		return events.Publish(ctx, tx, pickStarted(warehouseID, picker, claimed, now))
+		return events.Publish(ctx, tx, pickStarted(warehouseID, picker, claimed))
 	})
 	if err != nil || claimed.OrderID == "" {
 		return "", err
 	}
 	s.Bus.Wake()
 	s.changes.add(warehouseID, claimed.OrderID)
-	s.metrics.wait.Record(ctx, now.Sub(claimed.QueuedAt).Seconds())
+	s.metrics.wait.Record(ctx, claimed.StartedAt.Sub(claimed.QueuedAt).Seconds())
 	return claimed.OrderID, nil
 }
 
@@ -70,11 +68,11 @@ func (s *Service) openPick(ctx context.Context, warehouseID, picker string) (str
 	return orderID, nil
 }
 
-func pickStarted(warehouseID, picker string, claimed dbgen.ClaimPickRow, now time.Time) events.Draft {
+func pickStarted(warehouseID, picker string, claimed dbgen.ClaimPickRow) events.Draft {
 	return events.Draft{
-		Topic: topic, Subject: claimed.OrderID, PartitionKey: warehouseID, Seq: claimed.Version, Time: now,
+		Topic: topic, Subject: claimed.OrderID, PartitionKey: warehouseID, Seq: claimed.Version, Time: claimed.StartedAt,
 		Payload: &eventsv1.PickStarted{
-			OrderId: claimed.OrderID, WarehouseId: warehouseID, PickerId: picker, StartedAt: timestamppb.New(now),
+			OrderId: claimed.OrderID, WarehouseId: warehouseID, PickerId: picker, StartedAt: timestamppb.New(claimed.StartedAt),
 		},
 	}
 }

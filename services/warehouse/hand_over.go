@@ -51,7 +51,6 @@ func (s *Service) HandOver(ctx context.Context, req *warehousev1.HandOverRequest
 	}
 	if handed {
 		s.Bus.Wake()
-		s.metrics.handedOver(ctx, pick)
 	}
 	return pick.message(), nil
 }

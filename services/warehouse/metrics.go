@@ -2,40 +2,27 @@ package warehouse
 
 import (
 	"context"
-	"errors"
-	"time"
 
-	"go.opentelemetry.io/otel"
-	"go.opentelemetry.io/otel/metric"
+	"doorstep/kit/obs"
 )
 
 // metrics are the store's part of the KPIs of domain.md, section 4, in business time.
 type metrics struct {
-	wait, perLine, pack, dwell metric.Float64Histogram
-	attempted, short           metric.Int64Counter
+	wait, picking, perLine, packing *obs.Histogram
+	attempted, short                *obs.Counter
 }
 
-func (m *metrics) register() error {
-	meter := otel.Meter("doorstep/warehouse")
-	var faults []error
-	histogram := func(name, what string) metric.Float64Histogram {
-		h, err := meter.Float64Histogram(name, metric.WithUnit("s"), metric.WithDescription(what),
-			metric.WithExplicitBucketBoundaries(5, 10, 15, 20, 30, 45, 60, 90, 120, 170, 240, 360, 600, 1200))
-		faults = append(faults, err)
-		return h
+func newMetrics() metrics {
+	m := obs.Global()
+	stage := []float64{5, 10, 15, 20, 30, 45, 60, 90, 120, 170, 240, 360, 600, 1200}
+	return metrics{
+		wait:      m.Histogram("doorstep_pick_wait_seconds", "From queued to the start of picking.", "s", stage),
+		picking:   m.Histogram("doorstep_pick_seconds", "From the start of picking to the last line resolved.", "s", stage),
+		perLine:   m.Histogram("doorstep_pick_line_seconds", "Picking time divided by lines.", "s", stage),
+		packing:   m.Histogram("doorstep_pack_seconds", "From the last line resolved to packed.", "s", stage),
+		attempted: m.Counter("doorstep_pick_lines_total", "Lines of packed orders.", "1"),
+		short:     m.Counter("doorstep_pick_lines_not_found_total", "Lines of packed orders with units not found.", "1"),
 	}
-	counter := func(name, what string) metric.Int64Counter {
-		c, err := meter.Int64Counter(name, metric.WithDescription(what))
-		faults = append(faults, err)
-		return c
-	}
-	m.wait = histogram("doorstep_pick_wait", "From queued to the start of picking.")
-	m.perLine = histogram("doorstep_pick_time_per_line", "Picking time divided by lines.")
-	m.pack = histogram("doorstep_pack_time", "From the last line resolved to packed.")
-	m.dwell = histogram("doorstep_bag_dwell", "From packed to handed over.")
-	m.attempted = counter("doorstep_pick_lines", "Lines of packed orders.")
-	m.short = counter("doorstep_pick_lines_not_found", "Lines of packed orders with units not found.")
-	return errors.Join(faults...)
 }
 
 func (m *metrics) packed(ctx context.Context, p *Pick) {
@@ -47,17 +34,11 @@ func (m *metrics) packed(ctx context.Context, p *Pick) {
 	}
 	m.attempted.Add(ctx, int64(len(p.Lines)))
 	m.short.Add(ctx, int64(short))
-	m.pack.Record(ctx, seconds(p.PickDoneAt, p.PackedAt))
-	m.perLine.Record(ctx, seconds(p.PickStartedAt, p.PickDoneAt)/float64(max(len(p.Lines), 1)))
-}
-
-func (m *metrics) handedOver(ctx context.Context, p *Pick) {
-	m.dwell.Record(ctx, seconds(p.PackedAt, p.HandedOverAt))
-}
-
-func seconds(from, to *time.Time) float64 {
-	if from == nil || to == nil {
-		return 0
+	if p.PickStartedAt == nil || p.PickDoneAt == nil || p.PackedAt == nil {
+		return
 	}
-	return to.Sub(*from).Seconds()
+	took := p.PickDoneAt.Sub(*p.PickStartedAt).Seconds()
+	m.picking.Record(ctx, took)
+	m.perLine.Record(ctx, took/float64(max(len(p.Lines), 1)))
+	m.packing.Record(ctx, p.PackedAt.Sub(*p.PickDoneAt).Seconds())
 }

@@ -77,10 +77,7 @@ func New(deps Deps, cfg Config) (*Service, error) {
 	if deps.Log == nil {
 		deps.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Service{Deps: deps, cfg: cfg.withDefaults(), db: dbgen.New(deps.Pool), changes: newChanges()}
-	if err := s.metrics.register(); err != nil {
-		return nil, err
-	}
+	s := &Service{Deps: deps, cfg: cfg.withDefaults(), db: dbgen.New(deps.Pool), changes: newChanges(), metrics: newMetrics()}
 	deps.Bus.Subscribe("warehouse",
 		events.OnBatch(s.onOrderConfirmed),
 		events.OnBatch(s.onOrderCancelled),

@@ -29,7 +29,7 @@ func TestCityDeliversAndReports(t *testing.T) {
 	p.breaks = 40 // answers get lost
 	var last Snapshot
 	cfg.Progress = func(s Snapshot) { last = s }
-	ctx, cancel := context.WithTimeout(t.Context(), 90*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	w, err := Setup(ctx, cfg, []Store{testStore})
 	if err != nil {
@@ -81,7 +81,7 @@ func TestCityDeliversAndReports(t *testing.T) {
 func TestCityServesStrangersAndASecondRun(t *testing.T) {
 	t.Parallel()
 	p, cfg := aCity(t, 0)
-	ctx, cancel := context.WithTimeout(t.Context(), 90*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	w, err := Setup(ctx, cfg, []Store{testStore})
 	if err != nil {

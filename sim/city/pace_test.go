@@ -69,3 +69,18 @@ func TestPaceNoticesSlowRequests(t *testing.T) {
 		t.Errorf("fast requests are judged %q", reason)
 	}
 }
+
+func TestRidersReportOftenEnoughAtAnySpeed(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		speed  float64
+		online int64
+		want   time.Duration
+	}{{1, 10, fixEvery}, {60, 10, 12 * time.Second}, {60, 120, 18 * time.Second}, {1000, 150, time.Minute}} {
+		w := &World{cfg: Config{Speed: c.speed}}
+		w.live.ridersOnline.Store(c.online)
+		if got := w.reportEvery(); got != c.want {
+			t.Errorf("%d riders at %.0fx report every %v, want %v", c.online, c.speed, got, c.want)
+		}
+	}
+}

@@ -26,7 +26,7 @@ func TestNumberOf(t *testing.T) {
 func TestASecondRunFinishesWhatTheFirstBegan(t *testing.T) {
 	t.Parallel()
 	p, cfg := aCity(t, 0)
-	ctx, cancel := context.WithTimeout(t.Context(), 90*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	living, stop := context.WithCancel(ctx)
 	defer stop()

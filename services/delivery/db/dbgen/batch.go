@@ -20,7 +20,8 @@ var (
 const saveOrder = `-- name: SaveOrder :batchexec
 UPDATE delivery.orders SET status = $3, seq = $4, estimate_at = $5, address_sealed = $6, otp_index = $7, otp_wrong = $8,
     offer_id = $9, asked = $10, asked_at = $11, trip_id = $12, partner_id = $13, slot = $14, position = $15,
-    pickup_code_sealed = $16, assigned_at = $17, at_store_at = $18, picked_up_at = $19, at_door_at = $20, ended_at = $21, fail_reason = $22
+    pickup_code_sealed = $16, assigned_at = $17, at_store_at = $18, picked_up_at = $19, at_door_at = $20, ended_at = $21, fail_reason = $22,
+    handover_estimate_at = $23
 WHERE warehouse_id = $1 AND order_id = $2
 `
 
@@ -31,28 +32,29 @@ type SaveOrderBatchResults struct {
 }
 
 type SaveOrderParams struct {
-	WarehouseID      string
-	OrderID          string
-	Status           string
-	Seq              int64
-	EstimateAt       time.Time
-	AddressSealed    []byte
-	OtpIndex         []byte
-	OtpWrong         int32
-	OfferID          *string
-	Asked            []string
-	AskedAt          *time.Time
-	TripID           *string
-	PartnerID        *string
-	Slot             *int16
-	Position         int16
-	PickupCodeSealed []byte
-	AssignedAt       *time.Time
-	AtStoreAt        *time.Time
-	PickedUpAt       *time.Time
-	AtDoorAt         *time.Time
-	EndedAt          *time.Time
-	FailReason       string
+	WarehouseID        string
+	OrderID            string
+	Status             string
+	Seq                int64
+	EstimateAt         time.Time
+	AddressSealed      []byte
+	OtpIndex           []byte
+	OtpWrong           int32
+	OfferID            *string
+	Asked              []string
+	AskedAt            *time.Time
+	TripID             *string
+	PartnerID          *string
+	Slot               *int16
+	Position           int16
+	PickupCodeSealed   []byte
+	AssignedAt         *time.Time
+	AtStoreAt          *time.Time
+	PickedUpAt         *time.Time
+	AtDoorAt           *time.Time
+	EndedAt            *time.Time
+	FailReason         string
+	HandoverEstimateAt *time.Time
 }
 
 func (q *Queries) SaveOrder(ctx context.Context, arg []SaveOrderParams) *SaveOrderBatchResults {
@@ -81,6 +83,7 @@ func (q *Queries) SaveOrder(ctx context.Context, arg []SaveOrderParams) *SaveOrd
 			a.AtDoorAt,
 			a.EndedAt,
 			a.FailReason,
+			a.HandoverEstimateAt,
 		}
 		batch.Queue(saveOrder, vals...)
 	}

@@ -29,38 +29,40 @@ type Offer struct {
 }
 
 type Order struct {
-	WarehouseID      string
-	OrderID          string
-	UserID           string
-	Status           string
-	Seq              int64
-	ConfirmedAt      time.Time
-	PromiseAt        time.Time
-	EstimateAt       time.Time
-	RideS            int32
-	Latitude         float64
-	Longitude        float64
-	AddressSealed    []byte
-	OtpIndex         []byte
-	OtpWrong         int32
-	CashDueMinor     int64
-	WorkS            int32
-	PickingAt        *time.Time
-	PackedAt         *time.Time
-	OfferID          *string
-	Asked            []string
-	AskedAt          *time.Time
-	TripID           *string
-	PartnerID        *string
-	Slot             *int16
-	Position         int16
-	PickupCodeSealed []byte
-	AssignedAt       *time.Time
-	AtStoreAt        *time.Time
-	PickedUpAt       *time.Time
-	AtDoorAt         *time.Time
-	EndedAt          *time.Time
-	FailReason       string
+	WarehouseID        string
+	OrderID            string
+	UserID             string
+	Status             string
+	Seq                int64
+	ConfirmedAt        time.Time
+	PromiseAt          time.Time
+	EstimateAt         time.Time
+	RideS              int32
+	Latitude           float64
+	Longitude          float64
+	AddressSealed      []byte
+	OtpIndex           []byte
+	OtpWrong           int32
+	CashDueMinor       int64
+	WorkS              int32
+	PickingAt          *time.Time
+	PackedAt           *time.Time
+	OfferID            *string
+	Asked              []string
+	AskedAt            *time.Time
+	TripID             *string
+	PartnerID          *string
+	Slot               *int16
+	Position           int16
+	PickupCodeSealed   []byte
+	AssignedAt         *time.Time
+	AtStoreAt          *time.Time
+	PickedUpAt         *time.Time
+	AtDoorAt           *time.Time
+	EndedAt            *time.Time
+	FailReason         string
+	FirstEstimateAt    *time.Time
+	HandoverEstimateAt *time.Time
 }
 
 type Partner struct {

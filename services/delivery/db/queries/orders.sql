@@ -1,8 +1,8 @@
 -- name: InsertOrders :exec
-INSERT INTO delivery.orders (warehouse_id, order_id, user_id, status, confirmed_at, promise_at, estimate_at, ride_s,
+INSERT INTO delivery.orders (warehouse_id, order_id, user_id, status, confirmed_at, promise_at, estimate_at, first_estimate_at, ride_s,
     latitude, longitude, address_sealed, otp_index, cash_due_minor, work_s)
 SELECT unnest(@warehouse_ids::text[]), unnest(@order_ids::text[]), unnest(@user_ids::text[]), 'waiting',
-    unnest(@confirmed_at::timestamptz[]), unnest(@promise_at::timestamptz[]), unnest(@estimate_at::timestamptz[]), unnest(@ride_s::int[]),
+    unnest(@confirmed_at::timestamptz[]), unnest(@promise_at::timestamptz[]), unnest(@estimate_at::timestamptz[]), unnest(@estimate_at::timestamptz[]), unnest(@ride_s::int[]),
     unnest(@latitudes::float8[]), unnest(@longitudes::float8[]), unnest(@addresses::bytea[]), unnest(@otp_indexes::bytea[]),
     unnest(@cash_due::bigint[]), unnest(@work_s::int[])
 ON CONFLICT DO NOTHING;
@@ -71,7 +71,8 @@ ORDER BY warehouse_id, order_id FOR UPDATE;
 -- name: SaveOrder :batchexec
 UPDATE delivery.orders SET status = $3, seq = $4, estimate_at = $5, address_sealed = $6, otp_index = $7, otp_wrong = $8,
     offer_id = $9, asked = $10, asked_at = $11, trip_id = $12, partner_id = $13, slot = $14, position = $15,
-    pickup_code_sealed = $16, assigned_at = $17, at_store_at = $18, picked_up_at = $19, at_door_at = $20, ended_at = $21, fail_reason = $22
+    pickup_code_sealed = $16, assigned_at = $17, at_store_at = $18, picked_up_at = $19, at_door_at = $20, ended_at = $21, fail_reason = $22,
+    handover_estimate_at = $23
 WHERE warehouse_id = $1 AND order_id = $2;
 
 -- name: OpenOrders :many

@@ -51,7 +51,7 @@ func (q *Queries) CancelPicks(ctx context.Context, arg CancelPicksParams) ([]Can
 
 const claimPick = `-- name: ClaimPick :one
 UPDATE warehouse.picks p
-SET status = 'picking', picker_id = $1, pick_started_at = $2::timestamptz, version = p.version + 1
+SET status = 'picking', picker_id = $1, pick_started_at = greatest($2::timestamptz, p.queued_at), version = p.version + 1
 WHERE p.warehouse_id = $3 AND p.order_id = (
     SELECT q.order_id FROM warehouse.picks q
     WHERE q.warehouse_id = $3 AND q.status = 'queued' AND NOT EXISTS (
@@ -60,7 +60,7 @@ WHERE p.warehouse_id = $3 AND p.order_id = (
     ORDER BY q.latest_start_at, q.order_id
     LIMIT 1
     FOR UPDATE SKIP LOCKED)
-RETURNING p.order_id, p.version, p.queued_at
+RETURNING p.order_id, p.version, p.queued_at, p.pick_started_at::timestamptz AS started_at
 `
 
 type ClaimPickParams struct {
@@ -70,17 +70,23 @@ type ClaimPickParams struct {
 }
 
 type ClaimPickRow struct {
-	OrderID  string
-	Version  int64
-	QueuedAt time.Time
+	OrderID   string
+	Version   int64
+	QueuedAt  time.Time
+	StartedAt time.Time
 }
 
 // Gives the most urgent pick to a picker who has none. A pick that somebody else is claiming right
-// now is skipped.
+// now is skipped. Clocks differ a little: a pick never starts before it was queued.
 func (q *Queries) ClaimPick(ctx context.Context, arg ClaimPickParams) (ClaimPickRow, error) {
 	row := q.db.QueryRow(ctx, claimPick, arg.PickerID, arg.Now, arg.WarehouseID)
 	var i ClaimPickRow
-	err := row.Scan(&i.OrderID, &i.Version, &i.QueuedAt)
+	err := row.Scan(
+		&i.OrderID,
+		&i.Version,
+		&i.QueuedAt,
+		&i.StartedAt,
+	)
 	return i, err
 }
 

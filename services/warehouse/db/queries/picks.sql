@@ -37,9 +37,9 @@ WHERE warehouse_id = @warehouse_id AND picker_id = @picker_id AND status IN ('pi
 
 -- name: ClaimPick :one
 -- Gives the most urgent pick to a picker who has none. A pick that somebody else is claiming right
--- now is skipped.
+-- now is skipped. Clocks differ a little: a pick never starts before it was queued.
 UPDATE warehouse.picks p
-SET status = 'picking', picker_id = @picker_id, pick_started_at = @now::timestamptz, version = p.version + 1
+SET status = 'picking', picker_id = @picker_id, pick_started_at = greatest(@now::timestamptz, p.queued_at), version = p.version + 1
 WHERE p.warehouse_id = @warehouse_id AND p.order_id = (
     SELECT q.order_id FROM warehouse.picks q
     WHERE q.warehouse_id = @warehouse_id AND q.status = 'queued' AND NOT EXISTS (
@@ -48,7 +48,7 @@ WHERE p.warehouse_id = @warehouse_id AND p.order_id = (
     ORDER BY q.latest_start_at, q.order_id
     LIMIT 1
     FOR UPDATE SKIP LOCKED)
-RETURNING p.order_id, p.version, p.queued_at;
+RETURNING p.order_id, p.version, p.queued_at, p.pick_started_at::timestamptz AS started_at;
 
 -- name: GetPick :many
 SELECT sqlc.embed(p), sqlc.embed(l), r.rider_id, r.at_store
