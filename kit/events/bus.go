@@ -77,6 +77,16 @@ func (b *Bus) Wake() { signal(b.wake) }
 
 // Run reads and applies until ctx ends.
 func (b *Bus) Run(ctx context.Context) error {
+	for failures := 1; ; failures++ {
+		err := b.adopt(ctx)
+		if err == nil {
+			break
+		}
+		b.opts.Log.WarnContext(ctx, "outbox not readable, trying again", "error", err)
+		if !sleep(ctx, nil, backoff(failures)) {
+			return nil
+		}
+	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return b.tail(ctx) })
 	group.Go(func() error { return b.prune(ctx) })
