@@ -65,7 +65,9 @@ func (s *Service) ensureCart(ctx context.Context, userID, warehouseID string) (c
 	case len(c.Lines) > 0:
 		return c, errs.New(errs.FailedPrecondition, "cart_other_store", "The cart holds items of another store; empty it first.").With("warehouse_id", c.WarehouseID)
 	}
-	if _, err := s.queries.MoveCart(ctx, dbgen.MoveCartParams{CartID: c.CartID, WarehouseID: warehouseID, UpdatedAt: s.Clock.Now()}); err != nil {
+	now := s.Clock.Now()
+	_, err = s.queries.MoveCart(ctx, dbgen.MoveCartParams{CartID: c.CartID, NewCartID: string(ids.New[ids.Cart](now)), WarehouseID: warehouseID, Now: now})
+	if err != nil {
 		return c, fmt.Errorf("move cart: %w", err)
 	}
 	return s.openCart(ctx, userID)

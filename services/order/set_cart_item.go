@@ -119,13 +119,8 @@ func (s *Service) ClearCart(ctx context.Context, _ *orderv1.ClearCartRequest) (*
 	case err != nil:
 		return nil, fmt.Errorf("clear cart: %w", err)
 	}
-	for _, line := range c.Lines {
-		_, err := s.Inventory.Reserve(ctx, &inventoryv1.ReserveRequest{
-			HoldId: c.CartID, WarehouseId: c.WarehouseID, ProductId: line.ProductID, ExpiresAt: timestamppb.New(s.Clock.Now().Add(s.cfg.CartTTL)),
-		})
-		if err != nil && !errs.Is(err, "hold_ended") {
-			return nil, fmt.Errorf("let go of stock: %w", err)
-		}
+	if _, err := s.Inventory.Release(ctx, &inventoryv1.ReleaseRequest{HoldId: c.CartID}); err != nil {
+		return nil, fmt.Errorf("let go of stock: %w", err)
 	}
 	c.Lines = nil
 	return s.showCart(ctx, c)

@@ -270,6 +270,28 @@ func buyOne(ctx context.Context, p *harness.Person, address string) string {
 	return "ordered"
 }
 
+// An emptied cart holds nothing, whichever way it was emptied, and may go on in another store.
+func TestEmptiedCartHoldsNothingAndMayMove(t *testing.T) {
+	city := harness.Start(t)
+	shopper, _ := customer(t, city)
+	fill := func(store string, quantity int) {
+		t.Helper()
+		shopper.Must(t, "PUT", "/v1/cart/items/T-MILK", map[string]any{"quantity": quantity, "warehouse_id": store})
+	}
+	fill(harness.Store, 2)
+	shopper.Must(t, "DELETE", "/v1/cart", nil)
+	fill(harness.OtherStore, 3)
+	fill(harness.OtherStore, 0)
+	fill(harness.Store, 1)
+	for store, want := range map[string]int{harness.Store: 1, harness.OtherStore: 0} {
+		var reserved int
+		if err := city.Pool.QueryRow(t.Context(), `SELECT sum(reserved_quantity) FROM inventory.inventory WHERE warehouse_id = $1`, store).Scan(&reserved); err != nil || reserved != want {
+			t.Errorf("%s: %d units are held, %v; want %d", store, reserved, err, want)
+		}
+	}
+	city.Verify(t)
+}
+
 // Cancelling gives the stock and the money back, once.
 func TestCancelGivesEverythingBack(t *testing.T) {
 	city := harness.Start(t)

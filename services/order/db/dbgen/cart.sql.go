@@ -100,18 +100,25 @@ func (q *Queries) DeleteCartItem(ctx context.Context, arg DeleteCartItemParams) 
 }
 
 const moveCart = `-- name: MoveCart :execrows
-UPDATE orders.carts SET warehouse_id = $2, version = version + 1, updated_at = $3
-WHERE carts.cart_id = $1 AND status = 'open' AND NOT EXISTS (SELECT FROM orders.cart_items i WHERE i.cart_id = $1)
+UPDATE orders.carts SET cart_id = $1, warehouse_id = $2, reserved_until = NULL, version = version + 1, updated_at = $3
+WHERE carts.cart_id = $4 AND status = 'open' AND NOT EXISTS (SELECT FROM orders.cart_items i WHERE i.cart_id = $4)
 `
 
 type MoveCartParams struct {
-	CartID      string
+	NewCartID   string
 	WarehouseID string
-	UpdatedAt   time.Time
+	Now         time.Time
+	CartID      string
 }
 
+// A hold belongs to one store, so an empty cart that moves goes on under a new id.
 func (q *Queries) MoveCart(ctx context.Context, arg MoveCartParams) (int64, error) {
-	result, err := q.db.Exec(ctx, moveCart, arg.CartID, arg.WarehouseID, arg.UpdatedAt)
+	result, err := q.db.Exec(ctx, moveCart,
+		arg.NewCartID,
+		arg.WarehouseID,
+		arg.Now,
+		arg.CartID,
+	)
 	if err != nil {
 		return 0, err
 	}

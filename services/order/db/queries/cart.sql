@@ -9,8 +9,9 @@ INSERT INTO orders.carts (cart_id, user_id, warehouse_id, updated_at) VALUES ($1
 ON CONFLICT (user_id) WHERE status = 'open' DO NOTHING;
 
 -- name: MoveCart :execrows
-UPDATE orders.carts SET warehouse_id = $2, version = version + 1, updated_at = $3
-WHERE carts.cart_id = $1 AND status = 'open' AND NOT EXISTS (SELECT FROM orders.cart_items i WHERE i.cart_id = $1);
+-- A hold belongs to one store, so an empty cart that moves goes on under a new id.
+UPDATE orders.carts SET cart_id = @new_cart_id, warehouse_id = @warehouse_id, reserved_until = NULL, version = version + 1, updated_at = @now
+WHERE carts.cart_id = @cart_id AND status = 'open' AND NOT EXISTS (SELECT FROM orders.cart_items i WHERE i.cart_id = @cart_id);
 
 -- name: TouchCart :one
 UPDATE orders.carts SET version = version + 1, reserved_until = $2, updated_at = $3
