@@ -20,6 +20,7 @@ type serveCommand struct {
 	TrustedProxy  []netip.Prefix    `help:"Networks whose X-Forwarded-For is believed, such as 10.0.0.0/8." placeholder:"CIDR"`
 	Origin        []string          `help:"Web origins besides our own whose pages may use the API." placeholder:"URL"`
 	MaxEstimate   time.Duration     `help:"Refuse orders that would take longer; negative for no limit." default:"45m"`
+	RateLimit     bool              `help:"Limit how often one address or person may ask; off only for load tests." default:"true" negatable:""`
 	InsecureInbox bool              `help:"Let anyone on this machine read the messages that would have been sent (only on a loopback address)."`
 }
 
@@ -35,6 +36,7 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	cfg.Log, cfg.Targets, cfg.RPC, cfg.Peers = c.logger(), c.Target, c.RPC, c.Peer
 	cfg.Account.AdminPhone, cfg.OpenInbox = c.AdminPhone, c.InsecureInbox
 	cfg.Gateway.TrustedProxies, cfg.Gateway.Origins = c.TrustedProxy, c.Origin
+	cfg.Gateway.RateLimitOff = !c.RateLimit
 	cfg.Delivery.MaxEstimate = c.MaxEstimate
 	running, err := app.Start(ctx, cfg)
 	if err != nil {
