@@ -22,6 +22,7 @@ type commands struct {
 	Serve   serveCommand   `cmd:"" help:"The platform without simulated people."`
 	Verify  verifyCommand  `cmd:"" help:"Check every invariant on a database, without changing it."`
 	Import  importCommand  `cmd:"" help:"Bring a catalog or stores into a database."`
+	Bench   benchCommand   `cmd:"" help:"Measure the platform on this machine."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 
 	Config kong.ConfigFlag `help:"Read values from a JSON file." type:"existingfile" placeholder:"FILE"`
