@@ -168,4 +168,3 @@ func (c *benchOrdersCommand) table(f ordersFigures) []figure {
 func quantiles(q load.Quantiles) string {
 	return fmt.Sprintf("%.1f / %.1f / %.1f / %.1f", load.Milliseconds(q.P50), load.Milliseconds(q.P90), load.Milliseconds(q.P99), load.Milliseconds(q.Max))
 }
-

@@ -14,6 +14,9 @@ type Options struct {
 	Log *slog.Logger
 	// Poll is how often the outbox is looked at when nobody said Wake; 25 ms when zero.
 	Poll time.Duration
+	// Pace is the least time between two looks, however often Wake was said: what comes meanwhile is
+	// applied together. 20 ms when zero.
+	Pace time.Duration
 	// Batch is the most events applied in one transaction; 500 when zero.
 	Batch int
 	// Retention is how long applied events are kept; 72 hours when zero.
@@ -39,6 +42,9 @@ func NewBus(pool *pgxpool.Pool, opts Options) *Bus {
 	}
 	if opts.Poll == 0 {
 		opts.Poll = 25 * time.Millisecond
+	}
+	if opts.Pace == 0 {
+		opts.Pace = 20 * time.Millisecond
 	}
 	if opts.Batch == 0 {
 		opts.Batch = 500

@@ -17,8 +17,10 @@ const (
 	retryMax = 5 * time.Second
 	// carefulAfter is how often a batch may fail as a whole before its events are tried one by one.
 	carefulAfter = 3
-	// idleLook is how often a consumer looks without having been woken.
+	// idleLook is how often a consumer looks without having been woken, and how often for parked events.
 	idleLook = time.Second
+	// idleMove is how many transactions a consumer that finds nothing lets pass before it writes that.
+	idleMove = 1000
 )
 
 type consumer struct {
@@ -26,6 +28,8 @@ type consumer struct {
 	bus      *Bus
 	handlers handlers
 	wake     chan struct{}
+	// parkedAt is when it last looked for parked events.
+	parkedAt time.Time
 	// deafSince is from when on Kafka cannot bring anything; nil while it can.
 	deafSince atomic.Pointer[time.Time]
 }
@@ -49,7 +53,7 @@ func (c *consumer) run(ctx context.Context) error {
 }
 
 // applyFunc is together or oneByOne.
-type applyFunc func(ctx context.Context, tx pgx.Tx, batch []Event) error
+type applyFunc func(ctx context.Context, tx pgx.Tx, news fresh) error
 
 // insist tries until it works; false when ctx ended. Errors are logged and retried: events must flow
 // again as soon as whatever was wrong is right.
@@ -88,12 +92,15 @@ func (c *consumer) step(ctx context.Context, types []string, apply applyFunc) (m
 		if err != nil {
 			return err
 		}
+		if len(batch) == 0 && next.xid < from.xid+idleMove {
+			return nil
+		}
 		more = len(batch) >= c.bus.opts.Batch
-		fresh, err := c.note(ctx, tx, batch)
+		news, err := c.note(ctx, tx, batch)
 		if err != nil {
 			return err
 		}
-		if err := apply(ctx, tx, fresh); err != nil {
+		if err := apply(ctx, tx, news); err != nil {
 			return err
 		}
 		return c.moveCursor(ctx, tx, next)
@@ -104,6 +111,10 @@ func (c *consumer) step(ctx context.Context, types []string, apply applyFunc) (m
 	if err != nil {
 		return false, err
 	}
+	if time.Since(c.parkedAt) < idleLook {
+		return more, nil
+	}
+	c.parkedAt = time.Now()
 	return more, c.retryParked(ctx)
 }
 
@@ -148,71 +159,85 @@ func (c *consumer) lockCursor(ctx context.Context, tx pgx.Tx) (cursor, error) {
 
 func (c *consumer) moveCursor(ctx context.Context, tx pgx.Tx, to cursor) error {
 	const move = `UPDATE events.cursors SET xid = $2::bigint::text::xid8, id = $3, updated_at = now() WHERE consumer = $1`
-	if _, err := tx.Exec(ctx, move, c.name, int64(to.xid), to.id); err != nil {
+	if _, err := storage.Later(tx).Exec(ctx, move, c.name, int64(to.xid), to.id); err != nil {
 		return fmt.Errorf("move cursor: %w", err)
 	}
 	return nil
 }
 
-// note writes the inbox and returns the events that this consumer has not applied yet.
-func (c *consumer) note(ctx context.Context, tx pgx.Tx, batch []Event) ([]Event, error) {
+const noteSQL = `
+WITH noted AS (INSERT INTO events.inbox (consumer, event_id) SELECT $1, unnest($2::bigint[]) ON CONFLICT DO NOTHING RETURNING event_id)
+SELECT event_id, EXISTS (SELECT FROM events.parked WHERE consumer = $1) FROM noted`
+
+// fresh are events that a consumer has not applied yet.
+type fresh struct {
+	events []Event
+	// parked says that some event of the consumer is parked: it may block these.
+	parked bool
+}
+
+// note writes the inbox and returns what was not there.
+func (c *consumer) note(ctx context.Context, tx pgx.Tx, batch []Event) (news fresh, err error) {
 	if len(batch) == 0 {
-		return nil, nil
+		return news, nil
 	}
 	ids := make([]int64, len(batch))
 	for i, event := range batch {
 		ids[i] = event.ID
 	}
-	rows, err := tx.Query(ctx, `INSERT INTO events.inbox (consumer, event_id) SELECT $1, unnest($2::bigint[]) ON CONFLICT DO NOTHING RETURNING event_id`, c.name, ids)
+	rows, err := tx.Query(ctx, noteSQL, c.name, ids)
 	if err != nil {
-		return nil, fmt.Errorf("note inbox: %w", err)
+		return news, fmt.Errorf("note inbox: %w", err)
 	}
-	noted, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+	noted, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (id int64, err error) {
+		err = row.Scan(&id, &news.parked)
+		return id, err
+	})
 	if err != nil {
-		return nil, fmt.Errorf("note inbox: %w", err)
+		return news, fmt.Errorf("note inbox: %w", err)
 	}
 	if len(noted) == len(batch) {
-		return batch, nil
+		news.events = batch
+		return news, nil
 	}
 	isFresh := make(map[int64]bool, len(noted))
 	for _, id := range noted {
 		isFresh[id] = true
 	}
-	fresh := make([]Event, 0, len(noted))
 	for _, event := range batch {
 		if isFresh[event.ID] {
-			fresh = append(fresh, event)
+			news.events = append(news.events, event)
 		}
 	}
-	return fresh, nil
+	return news, nil
 }
 
 // together applies a batch set by set; events behind a parked one of their subject are parked too.
-func (c *consumer) together(ctx context.Context, tx pgx.Tx, batch []Event) error {
-	if len(batch) == 0 {
+func (c *consumer) together(ctx context.Context, tx pgx.Tx, news fresh) error {
+	if len(news.events) == 0 {
 		return nil
 	}
-	blocked, err := c.blockedSubjects(ctx, tx, batch)
+	if !news.parked {
+		return c.handlers.apply(ctx, tx, news.events)
+	}
+	blocked, err := c.blockedSubjects(ctx, tx, news.events)
 	if err != nil {
 		return err
 	}
-	free := batch
-	if len(blocked) > 0 {
-		free = nil
-		for _, event := range batch {
-			if !blocked[event.Subject] {
-				free = append(free, event)
-			} else if err := c.park(ctx, tx, event, errors.New("an earlier event of the subject is parked")); err != nil {
-				return err
-			}
+	var free []Event
+	for _, event := range news.events {
+		if !blocked[event.Subject] {
+			free = append(free, event)
+		} else if err := c.park(ctx, tx, event, errors.New("an earlier event of the subject is parked")); err != nil {
+			return err
 		}
 	}
 	return c.handlers.apply(ctx, tx, free)
 }
 
 // oneByOne applies events each in a savepoint and parks what fails.
-func (c *consumer) oneByOne(ctx context.Context, tx pgx.Tx, batch []Event) error {
-	for _, event := range batch {
+func (c *consumer) oneByOne(ctx context.Context, tx pgx.Tx, news fresh) error {
+	for _, event := range news.events {
 		blocked, err := c.blockedSubjects(ctx, tx, []Event{event})
 		if err != nil {
 			return err

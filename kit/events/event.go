@@ -12,6 +12,8 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"go.opentelemetry.io/otel/propagation"
 	"google.golang.org/protobuf/proto"
+
+	"doorstep/kit/storage"
 )
 
 // Schema holds the package's tables; Migrations creates them.
@@ -84,7 +86,8 @@ SELECT topic, type, subject, partition_key, seq, occurred_at, $7, payload
 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::timestamptz[], $8::bytea[])
      AS draft (topic, type, subject, partition_key, seq, occurred_at, payload)`
 
-// Publish writes events into the outbox as part of the transaction, in the given order.
+// Publish writes events into the outbox as part of the transaction, in the given order. In one of
+// storage.InTx they go to the server with the next statement or the commit.
 func Publish(ctx context.Context, tx Execer, drafts ...Draft) error {
 	if len(drafts) == 0 {
 		return nil
@@ -92,6 +95,9 @@ func Publish(ctx context.Context, tx Execer, drafts ...Draft) error {
 	args, err := columns(ctx, drafts)
 	if err != nil {
 		return err
+	}
+	if whole, ok := tx.(pgx.Tx); ok {
+		tx = storage.Later(whole)
 	}
 	if _, err := tx.Exec(ctx, insertSQL, args...); err != nil {
 		return fmt.Errorf("publish %s: %w", TypeOf(drafts[0].Payload), err)

@@ -131,7 +131,7 @@ func (c *consumer) earlier(ctx context.Context, tx pgx.Tx, applied cursor, batch
 	for subject, id := range until {
 		subjects, last = append(subjects, subject), append(last, id)
 	}
-	return query(ctx, tx, earlierSQL, subjects, last, int64(applied.xid), applied.id, c.handlers.types(), known, c.name, limit)
+	return query(ctx, tx, earlierSQL, toEvent, subjects, last, int64(applied.xid), applied.id, c.handlers.types(), known, c.name, limit)
 }
 
 // applyOnce applies what has not been applied of a batch, while no other process applies events of
@@ -147,11 +147,11 @@ SELECT pg_advisory_xact_lock(hashtextextended('events ' || $1 || ' ' || bucket, 
 	if _, err := tx.Exec(ctx, lock, c.name, bucketsOf(batch)); err != nil {
 		return fmt.Errorf("lock stores: %w", err)
 	}
-	fresh, err := c.note(ctx, tx, batch)
+	news, err := c.note(ctx, tx, batch)
 	if err != nil {
 		return err
 	}
-	return apply(ctx, tx, fresh)
+	return apply(ctx, tx, news)
 }
 
 // bucketsOf are the parts of the work that a batch touches, in order.

@@ -18,13 +18,17 @@ type cursor struct {
 // before reports whether an event lies behind this place.
 func (c cursor) before(e Event) bool { return e.xid > c.xid || e.xid == c.xid && e.ID > c.id }
 
+// The horizon comes with each event, and alone when there is none.
 const readSQL = `
-SELECT xid::text::bigint, id, topic, type, subject, partition_key, seq, occurred_at, traceparent, payload
-FROM events.outbox
-WHERE (xid, id) > ($1::bigint::text::xid8, $2) AND xid < pg_snapshot_xmin(pg_current_snapshot())
-  AND ($3::text[] IS NULL OR type = ANY ($3))
-ORDER BY outbox.xid, outbox.id
-LIMIT $4`
+WITH horizon AS (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS xid)
+SELECT h.xid::text::bigint, o.xid::text::bigint, o.id, o.topic, o.type, o.subject, o.partition_key, o.seq, o.occurred_at, o.traceparent, o.payload
+FROM horizon h LEFT JOIN (
+    SELECT * FROM events.outbox
+    WHERE (xid, id) > ($1::bigint::text::xid8, $2) AND xid < pg_snapshot_xmin(pg_current_snapshot())
+      AND ($3::text[] IS NULL OR type = ANY ($3))
+    ORDER BY outbox.xid, outbox.id
+    LIMIT $4) AS o ON true
+ORDER BY o.xid, o.id`
 
 // Events that were written before one of the batch, about the same subject, and are committed but
 // lie behind it: a transaction gets its xid before it waits for the subject's lock, so a later
@@ -37,6 +41,13 @@ WHERE subject = ANY ($1) AND id < $2 AND (xid, id) > ($3::bigint::text::xid8, $4
 
 // Events are safe to read below this transaction: all before it have ended.
 const horizonSQL = `SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint`
+
+func readHorizon(ctx context.Context, q querier) (xid uint64, err error) {
+	if err := q.QueryRow(ctx, horizonSQL).Scan(&xid); err != nil {
+		return 0, fmt.Errorf("read horizon: %w", err)
+	}
+	return xid, nil
+}
 
 // querier is a pool or a transaction.
 type querier interface {
@@ -52,7 +63,7 @@ func read(ctx context.Context, q querier, from cursor, types []string, limit int
 		return nil, next, err
 	}
 	subjects, last := reach(batch)
-	overtaken, err := query(ctx, q, overtakenSQL, subjects, last, int64(next.xid), next.id, types)
+	overtaken, err := query(ctx, q, overtakenSQL, toEvent, subjects, last, int64(next.xid), next.id, types)
 	if err != nil {
 		return nil, from, err
 	}
@@ -61,24 +72,22 @@ func read(ctx context.Context, q querier, from cursor, types []string, limit int
 
 // scan is read for who does not mind that an event comes after a later one of its subject.
 func scan(ctx context.Context, q querier, from cursor, types []string, limit int) ([]Event, cursor, error) {
-	// Before the events, so that none can become readable between the two and be skipped.
-	horizon, err := readHorizon(ctx, q)
+	var horizon uint64
+	batch, err := query(ctx, q, readSQL, func(row pgx.CollectableRow) (e Event, err error) {
+		var last *int64
+		if err = row.Scan(&horizon, nil, &last, nil, nil, nil, nil, nil, nil, nil, nil); err == nil && last != nil {
+			err = row.Scan(append([]any{nil}, e.columns()...)...)
+		}
+		return e, err
+	}, int64(from.xid), from.id, types, limit)
 	if err != nil {
 		return nil, from, err
 	}
-	batch, err := query(ctx, q, readSQL, int64(from.xid), from.id, types, limit)
-	if err != nil {
-		return nil, from, err
+	if len(batch) == 1 && batch[0].ID == 0 {
+		batch = nil // the horizon alone
 	}
 	next := behind(from, batch, horizon, limit)
 	return bySubjectOrder(batch), next, nil
-}
-
-func readHorizon(ctx context.Context, q querier) (xid uint64, err error) {
-	if err := q.QueryRow(ctx, horizonSQL).Scan(&xid); err != nil {
-		return 0, fmt.Errorf("read horizon: %w", err)
-	}
-	return xid, nil
 }
 
 // bySubjectOrder sorts by id: a subject's lock orders the ids of its events.
@@ -111,17 +120,24 @@ func behind(from cursor, batch []Event, horizon uint64, limit int) cursor {
 
 // query is planned each time: a plan for any cursor would read the whole history of a subject, which
 // is long for a store, to find what lies behind this one.
-func query(ctx context.Context, q querier, sql string, args ...any) ([]Event, error) {
+func query(ctx context.Context, q querier, sql string, read pgx.RowToFunc[Event], args ...any) ([]Event, error) {
 	rows, err := q.Query(ctx, sql, append([]any{pgx.QueryExecModeCacheDescribe}, args...)...)
 	if err != nil {
 		return nil, fmt.Errorf("read outbox: %w", err)
 	}
-	batch, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (e Event, err error) {
-		err = row.Scan(&e.xid, &e.ID, &e.Topic, &e.Type, &e.Subject, &e.PartitionKey, &e.Seq, &e.Time, &e.Traceparent, &e.Payload)
-		return e, err
-	})
+	batch, err := pgx.CollectRows(rows, read)
 	if err != nil {
 		return nil, fmt.Errorf("read outbox: %w", err)
 	}
 	return batch, nil
+}
+
+func toEvent(row pgx.CollectableRow) (e Event, err error) {
+	err = row.Scan(e.columns()...)
+	return e, err
+}
+
+// columns are where a row of the outbox goes.
+func (e *Event) columns() []any {
+	return []any{&e.xid, &e.ID, &e.Topic, &e.Type, &e.Subject, &e.PartitionKey, &e.Seq, &e.Time, &e.Traceparent, &e.Payload}
 }

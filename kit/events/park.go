@@ -63,7 +63,7 @@ func (c *consumer) retryParked(ctx context.Context) error {
 	for {
 		var cause error
 		err := c.inTx(ctx, func(ctx context.Context, tx pgx.Tx) error {
-			due, err := query(ctx, tx, dueSQL, c.name, parkedRetry.Seconds())
+			due, err := query(ctx, tx, dueSQL, toEvent, c.name, parkedRetry.Seconds())
 			if err != nil || len(due) == 0 {
 				cause = errNoneDue
 				return err
@@ -82,11 +82,11 @@ func (c *consumer) retryParked(ctx context.Context) error {
 
 func (c *consumer) tryParked(ctx context.Context, tx pgx.Tx, event Event) (cause, err error) {
 	cause = attempt(ctx, tx, func(tx pgx.Tx) error {
-		fresh, err := c.note(ctx, tx, []Event{event})
-		if err != nil || len(fresh) == 0 {
+		news, err := c.note(ctx, tx, []Event{event})
+		if err != nil || len(news.events) == 0 {
 			return err
 		}
-		return c.handlers.apply(ctx, tx, fresh)
+		return c.handlers.apply(ctx, tx, news.events)
 	})
 	if ctx.Err() != nil || storage.IsRetryable(cause) {
 		return cause, cause

@@ -76,7 +76,7 @@ func (c *consumer) applyLate(ctx context.Context, due uint64, apply applyFunc) e
 				more = false
 				return err
 			}
-			late, err := query(ctx, tx, lateSQL, int64(from.xid), from.id, int64(due), c.handlers.types(), c.name, c.bus.opts.Batch)
+			late, err := query(ctx, tx, lateSQL, toEvent, int64(from.xid), from.id, int64(due), c.handlers.types(), c.name, c.bus.opts.Batch)
 			if err != nil {
 				return err
 			}

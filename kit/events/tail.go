@@ -25,7 +25,7 @@ func (b *Bus) tail(ctx context.Context) error {
 			at, err = b.startOfTail(ctx)
 			started = err == nil
 		}
-		more := false
+		looked, more := time.Now(), false
 		if err == nil {
 			at, more, err = b.follow(ctx, at, types)
 		}
@@ -43,7 +43,8 @@ func (b *Bus) tail(ctx context.Context) error {
 			continue
 		}
 		types = nil
-		if !sleep(ctx, b.wake, b.opts.Poll) {
+		rest := b.opts.Pace - time.Since(looked)
+		if rest > 0 && !sleep(ctx, nil, rest) || !sleep(ctx, b.wake, b.opts.Poll) {
 			return nil
 		}
 	}

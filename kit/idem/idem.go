@@ -79,7 +79,7 @@ func Do[Res proto.Message](ctx context.Context, pool *pgxpool.Pool, key Key, req
 		if err != nil {
 			return err
 		}
-		_, err = tx.Exec(ctx, `UPDATE idem.keys SET response = $3 WHERE caller = $1 AND key = $2`, key.Caller, key.Key, answer)
+		_, err = storage.Later(tx).Exec(ctx, `UPDATE idem.keys SET response = $3 WHERE caller = $1 AND key = $2`, key.Caller, key.Key, answer)
 		return err
 	})
 	return res, err

@@ -37,18 +37,18 @@ func (s *Service) GetCart(ctx context.Context, _ *orderv1.GetCartRequest) (*orde
 
 // openCart loads the open cart of a user; the zero cart when there is none.
 func (s *Service) openCart(ctx context.Context, userID string) (cart, error) {
-	row, err := s.queries.OpenCart(ctx, userID)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return cart{}, nil
-	}
+	rows, err := s.queries.OpenCart(ctx, userID)
 	if err != nil {
 		return cart{}, fmt.Errorf("load cart: %w", err)
 	}
-	lines, err := s.queries.CartItems(ctx, row.CartID)
-	if err != nil {
-		return cart{}, fmt.Errorf("load cart items: %w", err)
+	var c cart
+	for _, row := range rows {
+		c.OrdersCart = row.OrdersCart
+		if row.ProductID != nil {
+			c.Lines = append(c.Lines, dbgen.CartItemsRow{ProductID: *row.ProductID, Quantity: *row.Quantity})
+		}
 	}
-	return cart{OrdersCart: row, Lines: lines}, nil
+	return c, nil
 }
 
 // ensureCart loads the caller's cart for a store, making or moving it when it is empty.
@@ -81,13 +81,16 @@ func (s *Service) createCart(ctx context.Context, userID, warehouseID string) (c
 		}
 	}
 	now := s.Clock.Now()
-	err := s.queries.CreateCart(ctx, dbgen.CreateCartParams{
+	made, err := s.queries.CreateCart(ctx, dbgen.CreateCartParams{
 		CartID: string(ids.New[ids.Cart](now)), UserID: userID, WarehouseID: warehouseID, UpdatedAt: now,
 	})
+	if errors.Is(err, pgx.ErrNoRows) {
+		return s.openCart(ctx, userID) // made meanwhile
+	}
 	if err != nil {
 		return cart{}, fmt.Errorf("create cart: %w", err)
 	}
-	return s.openCart(ctx, userID)
+	return cart{OrdersCart: made}, nil
 }
 
 // storeOf is the store that serves the customer's latest address.

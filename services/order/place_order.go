@@ -31,54 +31,41 @@ const (
 func (s *Service) PlaceOrder(ctx context.Context, req *orderv1.PlaceOrderRequest) (*orderv1.Order, error) {
 	user := auth.Caller(ctx).UserID
 	key := idem.Key{Caller: user, Key: rpc.IdempotencyKey(ctx), Procedure: orderv1connect.OrderPublicServicePlaceOrderProcedure}
-	intent, err := idem.Do(ctx, s.Pool, key, req, func(tx pgx.Tx) (*orderv1.Order, error) {
-		return s.intend(ctx, tx, user, req)
+	var o *Order // another one, or none, when the key was used before
+	intent, err := idem.Do(ctx, s.Pool, key, req, func(tx pgx.Tx) (_ *orderv1.Order, err error) {
+		if o, err = s.intend(ctx, tx, user, req.QuoteId, req.PaymentMethod); err != nil {
+			return nil, err
+		}
+		return &orderv1.Order{OrderId: o.ID}, nil
 	})
+	if err == nil && (o == nil || o.ID != intent.OrderId) {
+		o, err = s.load(ctx, intent.OrderId)
+	}
 	if err != nil {
 		return nil, err
 	}
-	o, err := s.settle(ctx, intent.OrderId)
-	if err != nil {
+	if o, err = s.settle(ctx, o); err != nil {
 		return nil, err
 	}
 	return s.show(o, true)
 }
 
 // intend writes the pending order: the quote is used, the cart is closed.
-func (s *Service) intend(ctx context.Context, tx pgx.Tx, user string, req *orderv1.PlaceOrderRequest) (*orderv1.Order, error) {
+func (s *Service) intend(ctx context.Context, tx pgx.Tx, user, quoteID, method string) (*Order, error) {
 	now := s.Clock.Now()
-	o := &Order{ID: string(ids.New[ids.Order](now)), UserID: user, Status: Pending, PaymentMethod: req.PaymentMethod, PaymentStatus: PaymentPending, CreatedAt: now}
-	if err := s.takeQuote(ctx, tx, req.QuoteId, o); err != nil {
+	o := &Order{ID: string(ids.New[ids.Order](now)), UserID: user, Status: Pending, PaymentMethod: method, PaymentStatus: PaymentPending, CreatedAt: now}
+	if err := s.takeQuote(ctx, tx, quoteID, o); err != nil {
 		return nil, err
 	}
 	o.OTPSealed = s.Keys.Seal(otpPurpose, ids.Digits(4))
 	o.create(now)
-	fees, err := json.Marshal(o.FeeLines)
-	if err != nil {
-		return nil, err
-	}
-	queries := s.queries.WithTx(tx)
-	err = queries.InsertOrder(ctx, dbgen.InsertOrderParams{
-		OrderID: o.ID, UserID: user, WarehouseID: o.WarehouseID, CartID: o.CartID, Status: string(o.Status),
-		PaymentMethod: o.PaymentMethod, PaymentStatus: o.PaymentStatus, Currency: o.Currency,
-		TotalAmount: o.Total, DeliveryFee: o.DeliveryFee, FeesAmount: o.Fees, Discount: o.Discount, TaxAmount: o.Tax,
-		FinalAmount: o.Final, QuotedAmount: o.Quoted, Fees: fees, AddressSealed: o.AddressSealed,
-		DeliveryLatitude: o.Latitude, DeliveryLongitude: o.Longitude, DeliveryOtpSealed: o.OTPSealed,
-		RideS: o.RideS, EstimateS: o.EstimateS, PromiseS: o.PromiseS, CreatedAt: now,
-	})
-	if err != nil {
-		return nil, fmt.Errorf("insert order: %w", err)
-	}
-	if err := queries.InsertItems(ctx, itemParams(o.ID, o.Items)); err != nil {
-		return nil, fmt.Errorf("insert items: %w", err)
-	}
-	return &orderv1.Order{OrderId: o.ID}, s.save(ctx, tx, []*Order{o})
+	return o, s.insert(ctx, tx, o)
 }
 
 // takeQuote uses the quote up and copies its bill into o.
 func (s *Service) takeQuote(ctx context.Context, tx pgx.Tx, quoteID string, o *Order) error {
 	queries := s.queries.WithTx(tx)
-	quote, err := queries.UseQuote(ctx, dbgen.UseQuoteParams{OrderID: &o.ID, QuoteID: quoteID, UserID: o.UserID})
+	quote, err := queries.UseQuote(ctx, dbgen.UseQuoteParams{OrderID: &o.ID, QuoteID: quoteID, UserID: o.UserID, Now: o.CreatedAt})
 	if errors.Is(err, pgx.ErrNoRows) {
 		return s.explainQuote(ctx, queries, quoteID, o.UserID)
 	}
@@ -88,11 +75,7 @@ func (s *Service) takeQuote(ctx context.Context, tx pgx.Tx, quoteID string, o *O
 	if !o.CreatedAt.Before(quote.ExpiresAt) {
 		return errs.New(errs.FailedPrecondition, "quote_expired", "This bill has expired; ask for a new one.")
 	}
-	closed, err := queries.OrderCart(ctx, dbgen.OrderCartParams{CartID: quote.CartID, Version: quote.Version, UpdatedAt: o.CreatedAt})
-	if err != nil {
-		return fmt.Errorf("close cart: %w", err)
-	}
-	if closed == 0 {
+	if !quote.Closed {
 		return errs.New(errs.Conflict, "cart_changed", "The cart was changed after this bill; ask for a new one.")
 	}
 	var b bill
@@ -121,12 +104,11 @@ func (s *Service) explainQuote(ctx context.Context, queries *dbgen.Queries, quot
 // settle takes a pending order to confirmed or cancelled: stock, then money, each keyed by the
 // order, so that doing it again, here or in the sweeper, is harmless. An order whose payment has no
 // known outcome stays pending. Reasons: out_of_stock, payment_failed.
-func (s *Service) settle(ctx context.Context, orderID string) (*Order, error) {
-	o, err := s.load(ctx, orderID)
-	if err != nil || o.Status != Pending {
-		return o, s.ended(o, err)
+func (s *Service) settle(ctx context.Context, o *Order) (*Order, error) {
+	if o.Status != Pending {
+		return o, o.ended()
 	}
-	_, err = s.Inventory.Confirm(ctx, &inventoryv1.ConfirmRequest{HoldId: o.CartID, OrderId: o.ID, WarehouseId: o.WarehouseID, Lines: stockLines(o.Items)})
+	_, err := s.Inventory.Confirm(ctx, &inventoryv1.ConfirmRequest{HoldId: o.CartID, OrderId: o.ID, WarehouseId: o.WarehouseID, Lines: stockLines(o.Items)})
 	if err != nil {
 		return s.refuse(ctx, o, BySystem, reasonOutOfStock, err)
 	}
@@ -141,19 +123,12 @@ func (s *Service) settle(ctx context.Context, orderID string) (*Order, error) {
 	case paid.State == "unknown":
 		return o, nil
 	}
-	return s.changeOne(ctx, o.ID, func(o *Order) error {
-		if o.Status != Pending {
-			return nil // somebody else settled it meanwhile
-		}
-		return o.confirm(s.Clock.Now(), ByCustomer)
-	})
+	return s.changePending(ctx, o, func(o *Order) error { return o.confirm(s.Clock.Now(), ByCustomer) })
 }
 
 // ended is the answer to a repeat of a placement that failed.
-func (s *Service) ended(o *Order, err error) error {
+func (o *Order) ended() error {
 	switch {
-	case err != nil:
-		return err
 	case o.Status == Cancelled && o.CancelReason == reasonOutOfStock:
 		return errs.New(errs.FailedPrecondition, reasonOutOfStock, "The order was not placed: an item is out of stock.").With("order_id", o.ID)
 	case o.Status == Cancelled && o.CancelReason == reasonPaymentFailed:
@@ -169,12 +144,7 @@ func (s *Service) refuse(ctx context.Context, o *Order, actor, reason string, ca
 	if public := errs.From(cause); public.Reason != reason && public.Reason != "hold_ended" {
 		return o, fmt.Errorf("settle order: %w", cause)
 	}
-	_, err := s.changeOne(ctx, o.ID, func(o *Order) error {
-		if o.Status != Pending {
-			return nil
-		}
-		return o.cancel(s.Clock.Now(), actor, reason)
-	})
+	_, err := s.changePending(ctx, o, func(o *Order) error { return o.cancel(s.Clock.Now(), actor, reason) })
 	if err != nil {
 		return o, err
 	}

@@ -70,33 +70,28 @@ func (s *Service) explainReserve(err error) error {
 	return fmt.Errorf("hold stock: %w", err)
 }
 
-// writeLine stores the line and moves c along with it.
+// writeLine stores the line, in one round trip, and moves c along with it.
 func (s *Service) writeLine(ctx context.Context, c *cart, productID string, quantity int32, until time.Time) error {
 	now := s.Clock.Now()
-	err := storage.InTx(ctx, s.Pool, func(tx pgx.Tx) error {
-		queries := s.queries.WithTx(tx)
-		version, err := queries.TouchCart(ctx, dbgen.TouchCartParams{CartID: c.CartID, ReservedUntil: &until, UpdatedAt: now})
-		if errors.Is(err, pgx.ErrNoRows) {
-			return errs.New(errs.Conflict, "cart_changed", "This cart was just ordered; look at it again.")
-		}
-		if err != nil {
-			return err
-		}
-		c.Version, c.ReservedUntil = version, &until
-		if quantity == 0 {
-			err = queries.DeleteCartItem(ctx, dbgen.DeleteCartItemParams{CartID: c.CartID, ProductID: productID})
-		} else {
-			err = queries.SetCartItem(ctx, dbgen.SetCartItemParams{CartID: c.CartID, ProductID: productID, Quantity: quantity, AddedAt: now})
-		}
-		if err != nil {
-			return err
-		}
-		c.Lines, err = queries.CartItems(ctx, c.CartID)
+	batch := &pgx.Batch{}
+	batch.Queue(dbgen.TouchCart, c.CartID, until, now).QueryRow(func(row pgx.Row) error { return row.Scan(&c.Version) })
+	if quantity == 0 {
+		batch.Queue(dbgen.DeleteCartItem, c.CartID, productID)
+	} else {
+		batch.Queue(dbgen.SetCartItem, c.CartID, productID, quantity, now)
+	}
+	batch.Queue(dbgen.CartItems, c.CartID).Query(func(rows pgx.Rows) (err error) {
+		c.Lines, err = pgx.CollectRows(rows, pgx.RowToStructByPos[dbgen.CartItemsRow])
 		return err
 	})
+	err := s.Pool.SendBatch(ctx, batch).Close()
+	if errors.Is(err, pgx.ErrNoRows) {
+		return errs.New(errs.Conflict, "cart_changed", "This cart was just ordered; look at it again.")
+	}
 	if err != nil {
 		return fmt.Errorf("write cart item: %w", err)
 	}
+	c.ReservedUntil = &until
 	return nil
 }
 

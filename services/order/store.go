@@ -3,6 +3,7 @@ package order
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -63,6 +64,58 @@ func (s *Service) changeOne(ctx context.Context, id string, fn func(o *Order) er
 	return changed, nil
 }
 
+// changePending is changeOne for an order whose items are loaded, if it is still pending; they do
+// not change until it is confirmed.
+func (s *Service) changePending(ctx context.Context, known *Order, fn func(o *Order) error) (*Order, error) {
+	var o *Order
+	err := storage.InTx(ctx, s.Pool, func(tx pgx.Tx) error {
+		rows, err := s.queries.WithTx(tx).LockOrders(ctx, []string{known.ID})
+		if err != nil || len(rows) == 0 {
+			return errors.Join(fmt.Errorf("lock order %s", known.ID), err)
+		}
+		if o, err = fromRow(rows[0]); err != nil {
+			return err
+		}
+		if o.Status != Pending {
+			return s.loadItems(ctx, tx, []*Order{o}) // settled elsewhere meanwhile
+		}
+		o.Items = known.Items
+		if err := fn(o); err != nil {
+			return err
+		}
+		return s.save(ctx, tx, []*Order{o})
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.announce(ctx, o)
+	return o, nil
+}
+
+// insert writes a new order with its items, history and events.
+func (s *Service) insert(ctx context.Context, tx pgx.Tx, o *Order) error {
+	fees, err := json.Marshal(o.FeeLines)
+	if err != nil {
+		return err
+	}
+	drafts, queries := s.drafts([]*Order{o}), dbgen.New(storage.Later(tx))
+	err = errors.Join(
+		queries.InsertOrder(ctx, dbgen.InsertOrderParams{
+			OrderID: o.ID, UserID: o.UserID, WarehouseID: o.WarehouseID, CartID: o.CartID, Status: string(o.Status),
+			PaymentMethod: o.PaymentMethod, PaymentStatus: o.PaymentStatus, Currency: o.Currency,
+			TotalAmount: o.Total, DeliveryFee: o.DeliveryFee, FeesAmount: o.Fees, Discount: o.Discount, TaxAmount: o.Tax,
+			FinalAmount: o.Final, QuotedAmount: o.Quoted, Fees: fees, AddressSealed: o.AddressSealed,
+			DeliveryLatitude: o.Latitude, DeliveryLongitude: o.Longitude, DeliveryOtpSealed: o.OTPSealed,
+			RideS: o.RideS, EstimateS: o.EstimateS, PromiseS: o.PromiseS, CreatedAt: o.CreatedAt, Sequence: o.Sequence, Published: o.Published,
+		}),
+		queries.InsertItems(ctx, itemParams(o.ID, o.Items)),
+		queries.InsertHistory(ctx, historyParams([]*Order{o})),
+		events.Publish(ctx, tx, drafts...),
+	)
+	o.history = nil // nobody watches an order that nobody knows
+	return err
+}
+
 func (s *Service) loadItems(ctx context.Context, db dbgen.DBTX, orders []*Order) error {
 	ids, byID := make([]string, len(orders)), make(map[string]*Order, len(orders))
 	for i, o := range orders {
@@ -90,7 +143,7 @@ func (s *Service) save(ctx context.Context, tx pgx.Tx, orders []*Order) error {
 		return nil
 	}
 	drafts := s.drafts(changed)
-	queries := s.queries.WithTx(tx)
+	queries := dbgen.New(storage.Later(tx))
 	if err := queries.SaveOrders(ctx, saveParams(changed)); err != nil {
 		return fmt.Errorf("save orders: %w", err)
 	}

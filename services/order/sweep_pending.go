@@ -34,16 +34,14 @@ func (s *Service) sweepPending(ctx context.Context) error {
 }
 
 func (s *Service) resume(ctx context.Context, id string) error {
-	o, err := s.settle(ctx, id)
+	o, err := s.load(ctx, id)
+	if err == nil {
+		o, err = s.settle(ctx, o)
+	}
 	if err != nil || o.Status != Pending || s.Clock.Now().Before(o.CreatedAt.Add(s.cfg.PendingTTL)) {
 		return err
 	}
-	_, err = s.changeOne(ctx, id, func(o *Order) error {
-		if o.Status != Pending {
-			return nil
-		}
-		return o.cancel(s.Clock.Now(), BySystem, reasonPaymentTimeout)
-	})
+	_, err = s.changePending(ctx, o, func(o *Order) error { return o.cancel(s.Clock.Now(), BySystem, reasonPaymentTimeout) })
 	return err
 }
 

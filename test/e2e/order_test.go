@@ -79,7 +79,13 @@ func TestFromTapToDoorstep(t *testing.T) {
 	path := "/v1/partner/trips/" + trip["trip_id"].(string)
 	stop := trip["stops"].([]any)[0].(map[string]any)
 	rider.Must(t, "POST", path+"/at-store", map[string]any{})
-	picker.Refused(t, http.StatusConflict, "pickup_code_wrong", "POST", handover(id), map[string]any{"pickup_code": "wrong"})
+	harness.Eventually(t, func() error { // the store hears of the rider by event
+		status, answer, err := picker.Call(t.Context(), "POST", handover(id), map[string]any{"pickup_code": "wrong"})
+		if err != nil || status != http.StatusConflict || answer["reason"] != "pickup_code_wrong" {
+			return fmt.Errorf("a wrong code: %d %v %w", status, answer["reason"], err)
+		}
+		return nil
+	})
 	picker.Must(t, "POST", handover(id), map[string]any{"pickup_code": stop["pickup_code"]})
 	awaitStatus(t, shopper, id, "out_for_delivery")
 	watchRider(t, city, shopper, rider, id)

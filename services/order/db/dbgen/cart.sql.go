@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-const cartItems = `-- name: CartItems :many
+const CartItems = `-- name: CartItems :many
 SELECT product_id, quantity FROM orders.cart_items WHERE cart_id = $1 ORDER BY added_at, product_id
 `
 
@@ -20,7 +20,7 @@ type CartItemsRow struct {
 }
 
 func (q *Queries) CartItems(ctx context.Context, cartID string) ([]CartItemsRow, error) {
-	rows, err := q.db.Query(ctx, cartItems, cartID)
+	rows, err := q.db.Query(ctx, CartItems, cartID)
 	if err != nil {
 		return nil, err
 	}
@@ -39,16 +39,16 @@ func (q *Queries) CartItems(ctx context.Context, cartID string) ([]CartItemsRow,
 	return items, nil
 }
 
-const clearCartItems = `-- name: ClearCartItems :exec
+const ClearCartItems = `-- name: ClearCartItems :exec
 DELETE FROM orders.cart_items WHERE cart_id = $1
 `
 
 func (q *Queries) ClearCartItems(ctx context.Context, cartID string) error {
-	_, err := q.db.Exec(ctx, clearCartItems, cartID)
+	_, err := q.db.Exec(ctx, ClearCartItems, cartID)
 	return err
 }
 
-const copyCartItems = `-- name: CopyCartItems :exec
+const CopyCartItems = `-- name: CopyCartItems :exec
 INSERT INTO orders.cart_items (cart_id, product_id, quantity, added_at)
 SELECT $1::text, product_id, quantity, added_at FROM orders.cart_items WHERE cart_items.cart_id = $2
 `
@@ -59,13 +59,14 @@ type CopyCartItemsParams struct {
 }
 
 func (q *Queries) CopyCartItems(ctx context.Context, arg CopyCartItemsParams) error {
-	_, err := q.db.Exec(ctx, copyCartItems, arg.NewCartID, arg.CartID)
+	_, err := q.db.Exec(ctx, CopyCartItems, arg.NewCartID, arg.CartID)
 	return err
 }
 
-const createCart = `-- name: CreateCart :exec
+const CreateCart = `-- name: CreateCart :one
 INSERT INTO orders.carts (cart_id, user_id, warehouse_id, updated_at) VALUES ($1, $2, $3, $4)
 ON CONFLICT (user_id) WHERE status = 'open' DO NOTHING
+RETURNING cart_id, user_id, warehouse_id, status, version, reserved_until, updated_at
 `
 
 type CreateCartParams struct {
@@ -75,62 +76,14 @@ type CreateCartParams struct {
 	UpdatedAt   time.Time
 }
 
-func (q *Queries) CreateCart(ctx context.Context, arg CreateCartParams) error {
-	_, err := q.db.Exec(ctx, createCart,
+// No row when the customer has an open cart.
+func (q *Queries) CreateCart(ctx context.Context, arg CreateCartParams) (OrdersCart, error) {
+	row := q.db.QueryRow(ctx, CreateCart,
 		arg.CartID,
 		arg.UserID,
 		arg.WarehouseID,
 		arg.UpdatedAt,
 	)
-	return err
-}
-
-const deleteCartItem = `-- name: DeleteCartItem :exec
-DELETE FROM orders.cart_items WHERE cart_id = $1 AND product_id = $2
-`
-
-type DeleteCartItemParams struct {
-	CartID    string
-	ProductID string
-}
-
-func (q *Queries) DeleteCartItem(ctx context.Context, arg DeleteCartItemParams) error {
-	_, err := q.db.Exec(ctx, deleteCartItem, arg.CartID, arg.ProductID)
-	return err
-}
-
-const moveCart = `-- name: MoveCart :execrows
-UPDATE orders.carts SET cart_id = $1, warehouse_id = $2, reserved_until = NULL, version = version + 1, updated_at = $3
-WHERE carts.cart_id = $4 AND status = 'open' AND NOT EXISTS (SELECT FROM orders.cart_items i WHERE i.cart_id = $4)
-`
-
-type MoveCartParams struct {
-	NewCartID   string
-	WarehouseID string
-	Now         time.Time
-	CartID      string
-}
-
-// A hold belongs to one store, so an empty cart that moves goes on under a new id.
-func (q *Queries) MoveCart(ctx context.Context, arg MoveCartParams) (int64, error) {
-	result, err := q.db.Exec(ctx, moveCart,
-		arg.NewCartID,
-		arg.WarehouseID,
-		arg.Now,
-		arg.CartID,
-	)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
-}
-
-const openCart = `-- name: OpenCart :one
-SELECT cart_id, user_id, warehouse_id, status, version, reserved_until, updated_at FROM orders.carts WHERE user_id = $1 AND status = 'open'
-`
-
-func (q *Queries) OpenCart(ctx context.Context, userID string) (OrdersCart, error) {
-	row := q.db.QueryRow(ctx, openCart, userID)
 	var i OrdersCart
 	err := row.Scan(
 		&i.CartID,
@@ -144,37 +97,105 @@ func (q *Queries) OpenCart(ctx context.Context, userID string) (OrdersCart, erro
 	return i, err
 }
 
-const orderCart = `-- name: OrderCart :execrows
-UPDATE orders.carts SET status = 'ordered', updated_at = $3 WHERE cart_id = $1 AND version = $2 AND status = 'open'
+const DeleteCartItem = `-- name: DeleteCartItem :exec
+DELETE FROM orders.cart_items i USING orders.carts c
+WHERE c.cart_id = $1 AND c.status = 'open' AND i.cart_id = c.cart_id AND i.product_id = $2
 `
 
-type OrderCartParams struct {
+type DeleteCartItemParams struct {
 	CartID    string
-	Version   int32
-	UpdatedAt time.Time
+	ProductID string
 }
 
-func (q *Queries) OrderCart(ctx context.Context, arg OrderCartParams) (int64, error) {
-	result, err := q.db.Exec(ctx, orderCart, arg.CartID, arg.Version, arg.UpdatedAt)
+// Like SetCartItem.
+func (q *Queries) DeleteCartItem(ctx context.Context, arg DeleteCartItemParams) error {
+	_, err := q.db.Exec(ctx, DeleteCartItem, arg.CartID, arg.ProductID)
+	return err
+}
+
+const MoveCart = `-- name: MoveCart :execrows
+UPDATE orders.carts SET cart_id = $1, warehouse_id = $2, reserved_until = NULL, version = version + 1, updated_at = $3
+WHERE carts.cart_id = $4 AND status = 'open' AND NOT EXISTS (SELECT FROM orders.cart_items i WHERE i.cart_id = $4)
+`
+
+type MoveCartParams struct {
+	NewCartID   string
+	WarehouseID string
+	Now         time.Time
+	CartID      string
+}
+
+// A hold belongs to one store, so an empty cart that moves goes on under a new id.
+func (q *Queries) MoveCart(ctx context.Context, arg MoveCartParams) (int64, error) {
+	result, err := q.db.Exec(ctx, MoveCart,
+		arg.NewCartID,
+		arg.WarehouseID,
+		arg.Now,
+		arg.CartID,
+	)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected(), nil
 }
 
-const pruneCarts = `-- name: PruneCarts :execrows
+const OpenCart = `-- name: OpenCart :many
+SELECT c.cart_id, c.user_id, c.warehouse_id, c.status, c.version, c.reserved_until, c.updated_at, i.product_id, i.quantity
+FROM orders.carts c LEFT JOIN orders.cart_items i ON i.cart_id = c.cart_id
+WHERE c.user_id = $1 AND c.status = 'open'
+ORDER BY i.added_at, i.product_id
+`
+
+type OpenCartRow struct {
+	OrdersCart OrdersCart
+	ProductID  *string
+	Quantity   *int32
+}
+
+// A row for each line of the open cart; an empty cart has one without a product.
+func (q *Queries) OpenCart(ctx context.Context, userID string) ([]OpenCartRow, error) {
+	rows, err := q.db.Query(ctx, OpenCart, userID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OpenCartRow
+	for rows.Next() {
+		var i OpenCartRow
+		if err := rows.Scan(
+			&i.OrdersCart.CartID,
+			&i.OrdersCart.UserID,
+			&i.OrdersCart.WarehouseID,
+			&i.OrdersCart.Status,
+			&i.OrdersCart.Version,
+			&i.OrdersCart.ReservedUntil,
+			&i.OrdersCart.UpdatedAt,
+			&i.ProductID,
+			&i.Quantity,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const PruneCarts = `-- name: PruneCarts :execrows
 DELETE FROM orders.carts WHERE cart_id IN (SELECT c.cart_id FROM orders.carts c WHERE c.updated_at < $1 ORDER BY c.updated_at LIMIT 1000)
 `
 
 func (q *Queries) PruneCarts(ctx context.Context, updatedAt time.Time) (int64, error) {
-	result, err := q.db.Exec(ctx, pruneCarts, updatedAt)
+	result, err := q.db.Exec(ctx, PruneCarts, updatedAt)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected(), nil
 }
 
-const renewCart = `-- name: RenewCart :exec
+const RenewCart = `-- name: RenewCart :exec
 UPDATE orders.carts SET reserved_until = $2 WHERE cart_id = $1 AND status = 'open'
 `
 
@@ -184,11 +205,11 @@ type RenewCartParams struct {
 }
 
 func (q *Queries) RenewCart(ctx context.Context, arg RenewCartParams) error {
-	_, err := q.db.Exec(ctx, renewCart, arg.CartID, arg.ReservedUntil)
+	_, err := q.db.Exec(ctx, RenewCart, arg.CartID, arg.ReservedUntil)
 	return err
 }
 
-const reopenCart = `-- name: ReopenCart :execrows
+const ReopenCart = `-- name: ReopenCart :execrows
 INSERT INTO orders.carts (cart_id, user_id, warehouse_id, updated_at)
 SELECT $1::text, user_id, warehouse_id, $2 FROM orders.carts WHERE carts.cart_id = $3
 ON CONFLICT (user_id) WHERE status = 'open' DO NOTHING
@@ -201,15 +222,16 @@ type ReopenCartParams struct {
 }
 
 func (q *Queries) ReopenCart(ctx context.Context, arg ReopenCartParams) (int64, error) {
-	result, err := q.db.Exec(ctx, reopenCart, arg.NewCartID, arg.Now, arg.CartID)
+	result, err := q.db.Exec(ctx, ReopenCart, arg.NewCartID, arg.Now, arg.CartID)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected(), nil
 }
 
-const setCartItem = `-- name: SetCartItem :exec
-INSERT INTO orders.cart_items (cart_id, product_id, quantity, added_at) VALUES ($1, $2, $3, $4)
+const SetCartItem = `-- name: SetCartItem :exec
+INSERT INTO orders.cart_items (cart_id, product_id, quantity, added_at)
+SELECT c.cart_id, $2, $3, $4 FROM orders.carts c WHERE c.cart_id = $1 AND c.status = 'open'
 ON CONFLICT (cart_id, product_id) DO UPDATE SET quantity = excluded.quantity
 `
 
@@ -220,8 +242,9 @@ type SetCartItemParams struct {
 	AddedAt   time.Time
 }
 
+// After TouchCart, with it in one transaction: changes nothing in a cart that was ordered.
 func (q *Queries) SetCartItem(ctx context.Context, arg SetCartItemParams) error {
-	_, err := q.db.Exec(ctx, setCartItem,
+	_, err := q.db.Exec(ctx, SetCartItem,
 		arg.CartID,
 		arg.ProductID,
 		arg.Quantity,
@@ -230,7 +253,7 @@ func (q *Queries) SetCartItem(ctx context.Context, arg SetCartItemParams) error 
 	return err
 }
 
-const touchCart = `-- name: TouchCart :one
+const TouchCart = `-- name: TouchCart :one
 UPDATE orders.carts SET version = version + 1, reserved_until = $2, updated_at = $3
 WHERE cart_id = $1 AND status = 'open'
 RETURNING version
@@ -243,7 +266,7 @@ type TouchCartParams struct {
 }
 
 func (q *Queries) TouchCart(ctx context.Context, arg TouchCartParams) (int32, error) {
-	row := q.db.QueryRow(ctx, touchCart, arg.CartID, arg.ReservedUntil, arg.UpdatedAt)
+	row := q.db.QueryRow(ctx, TouchCart, arg.CartID, arg.ReservedUntil, arg.UpdatedAt)
 	var version int32
 	err := row.Scan(&version)
 	return version, err

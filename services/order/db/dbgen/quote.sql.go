@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-const findQuote = `-- name: FindQuote :one
+const FindQuote = `-- name: FindQuote :one
 SELECT order_id FROM orders.quotes WHERE quote_id = $1 AND user_id = $2
 `
 
@@ -20,13 +20,13 @@ type FindQuoteParams struct {
 }
 
 func (q *Queries) FindQuote(ctx context.Context, arg FindQuoteParams) (*string, error) {
-	row := q.db.QueryRow(ctx, findQuote, arg.QuoteID, arg.UserID)
+	row := q.db.QueryRow(ctx, FindQuote, arg.QuoteID, arg.UserID)
 	var order_id *string
 	err := row.Scan(&order_id)
 	return order_id, err
 }
 
-const insertQuote = `-- name: InsertQuote :exec
+const InsertQuote = `-- name: InsertQuote :exec
 INSERT INTO orders.quotes (quote_id, user_id, cart_id, version, bill, expires_at) VALUES ($1, $2, $3, $4, $5, $6)
 `
 
@@ -40,7 +40,7 @@ type InsertQuoteParams struct {
 }
 
 func (q *Queries) InsertQuote(ctx context.Context, arg InsertQuoteParams) error {
-	_, err := q.db.Exec(ctx, insertQuote,
+	_, err := q.db.Exec(ctx, InsertQuote,
 		arg.QuoteID,
 		arg.UserID,
 		arg.CartID,
@@ -51,44 +51,58 @@ func (q *Queries) InsertQuote(ctx context.Context, arg InsertQuoteParams) error 
 	return err
 }
 
-const pruneQuotes = `-- name: PruneQuotes :execrows
+const PruneQuotes = `-- name: PruneQuotes :execrows
 DELETE FROM orders.quotes WHERE expires_at < $1
 `
 
 func (q *Queries) PruneQuotes(ctx context.Context, expiresAt time.Time) (int64, error) {
-	result, err := q.db.Exec(ctx, pruneQuotes, expiresAt)
+	result, err := q.db.Exec(ctx, PruneQuotes, expiresAt)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected(), nil
 }
 
-const useQuote = `-- name: UseQuote :one
-UPDATE orders.quotes SET order_id = $1 WHERE quote_id = $2 AND user_id = $3 AND order_id IS NULL
-RETURNING cart_id, version, bill, expires_at
+const UseQuote = `-- name: UseQuote :one
+WITH quote AS (
+    UPDATE orders.quotes q SET order_id = $1 WHERE q.quote_id = $2 AND q.user_id = $3 AND q.order_id IS NULL
+    RETURNING q.cart_id, q.version, q.bill, q.expires_at
+), closed AS (
+    UPDATE orders.carts c SET status = 'ordered', updated_at = $4::timestamptz FROM quote
+    WHERE c.cart_id = quote.cart_id AND c.version = quote.version AND c.status = 'open'
+    RETURNING c.cart_id
+)
+SELECT cart_id, bill, expires_at, EXISTS (SELECT FROM closed)::boolean AS closed FROM quote
 `
 
 type UseQuoteParams struct {
 	OrderID *string
 	QuoteID string
 	UserID  string
+	Now     time.Time
 }
 
 type UseQuoteRow struct {
 	CartID    string
-	Version   int32
 	Bill      []byte
 	ExpiresAt time.Time
+	Closed    bool
 }
 
+// Takes a quote for an order and closes its cart, if that is as it was quoted.
 func (q *Queries) UseQuote(ctx context.Context, arg UseQuoteParams) (UseQuoteRow, error) {
-	row := q.db.QueryRow(ctx, useQuote, arg.OrderID, arg.QuoteID, arg.UserID)
+	row := q.db.QueryRow(ctx, UseQuote,
+		arg.OrderID,
+		arg.QuoteID,
+		arg.UserID,
+		arg.Now,
+	)
 	var i UseQuoteRow
 	err := row.Scan(
 		&i.CartID,
-		&i.Version,
 		&i.Bill,
 		&i.ExpiresAt,
+		&i.Closed,
 	)
 	return i, err
 }
