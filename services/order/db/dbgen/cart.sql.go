@@ -63,42 +63,6 @@ func (q *Queries) CopyCartItems(ctx context.Context, arg CopyCartItemsParams) er
 	return err
 }
 
-const createCart = `-- name: CreateCart :exec
-INSERT INTO orders.carts (cart_id, user_id, warehouse_id, updated_at) VALUES ($1, $2, $3, $4)
-ON CONFLICT (user_id) WHERE status = 'open' DO NOTHING
-`
-
-type CreateCartParams struct {
-	CartID      string
-	UserID      string
-	WarehouseID string
-	UpdatedAt   time.Time
-}
-
-func (q *Queries) CreateCart(ctx context.Context, arg CreateCartParams) error {
-	_, err := q.db.Exec(ctx, createCart,
-		arg.CartID,
-		arg.UserID,
-		arg.WarehouseID,
-		arg.UpdatedAt,
-	)
-	return err
-}
-
-const deleteCartItem = `-- name: DeleteCartItem :exec
-DELETE FROM orders.cart_items WHERE cart_id = $1 AND product_id = $2
-`
-
-type DeleteCartItemParams struct {
-	CartID    string
-	ProductID string
-}
-
-func (q *Queries) DeleteCartItem(ctx context.Context, arg DeleteCartItemParams) error {
-	_, err := q.db.Exec(ctx, deleteCartItem, arg.CartID, arg.ProductID)
-	return err
-}
-
 const moveCart = `-- name: MoveCart :execrows
 UPDATE orders.carts SET cart_id = $1, warehouse_id = $2, reserved_until = NULL, version = version + 1, updated_at = $3
 WHERE carts.cart_id = $4 AND status = 'open' AND NOT EXISTS (SELECT FROM orders.cart_items i WHERE i.cart_id = $4)
@@ -125,23 +89,50 @@ func (q *Queries) MoveCart(ctx context.Context, arg MoveCartParams) (int64, erro
 	return result.RowsAffected(), nil
 }
 
-const openCart = `-- name: OpenCart :one
-SELECT cart_id, user_id, warehouse_id, status, version, reserved_until, updated_at FROM orders.carts WHERE user_id = $1 AND status = 'open'
+const openCarts = `-- name: OpenCarts :many
+SELECT c.cart_id, c.user_id, c.warehouse_id, c.status, c.version, c.reserved_until, c.updated_at, coalesce(i.product_id, '')::text AS product_id, coalesce(i.quantity, 0)::int AS quantity
+FROM (SELECT unnest((SELECT $1::text[])::text[]) AS user_id) u
+JOIN LATERAL (SELECT cart_id, user_id, warehouse_id, status, version, reserved_until, updated_at FROM orders.carts c WHERE c.user_id = u.user_id AND c.status = 'open' LIMIT 1) c ON true
+LEFT JOIN LATERAL (SELECT product_id, quantity, added_at FROM orders.cart_items WHERE cart_items.cart_id = c.cart_id OFFSET 0) i ON true
+ORDER BY c.cart_id, i.added_at, i.product_id
 `
 
-func (q *Queries) OpenCart(ctx context.Context, userID string) (OrdersCart, error) {
-	row := q.db.QueryRow(ctx, openCart, userID)
-	var i OrdersCart
-	err := row.Scan(
-		&i.CartID,
-		&i.UserID,
-		&i.WarehouseID,
-		&i.Status,
-		&i.Version,
-		&i.ReservedUntil,
-		&i.UpdatedAt,
-	)
-	return i, err
+type OpenCartsRow struct {
+	OrdersCart OrdersCart
+	ProductID  string
+	Quantity   int32
+}
+
+// The open carts of some users with their lines. The array hides in a subselect, or its length would
+// have the statement planned anew each time; LIMIT and OFFSET keep it to looking each user up.
+func (q *Queries) OpenCarts(ctx context.Context, userIds []string) ([]OpenCartsRow, error) {
+	rows, err := q.db.Query(ctx, openCarts, userIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OpenCartsRow
+	for rows.Next() {
+		var i OpenCartsRow
+		if err := rows.Scan(
+			&i.OrdersCart.CartID,
+			&i.OrdersCart.UserID,
+			&i.OrdersCart.WarehouseID,
+			&i.OrdersCart.Status,
+			&i.OrdersCart.Version,
+			&i.OrdersCart.ReservedUntil,
+			&i.OrdersCart.UpdatedAt,
+			&i.ProductID,
+			&i.Quantity,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const orderCart = `-- name: OrderCart :execrows
@@ -208,26 +199,56 @@ func (q *Queries) ReopenCart(ctx context.Context, arg ReopenCartParams) (int64, 
 	return result.RowsAffected(), nil
 }
 
-const setCartItem = `-- name: SetCartItem :exec
-INSERT INTO orders.cart_items (cart_id, product_id, quantity, added_at) VALUES ($1, $2, $3, $4)
-ON CONFLICT (cart_id, product_id) DO UPDATE SET quantity = excluded.quantity
+const setCartItem = `-- name: SetCartItem :one
+WITH made AS (
+    INSERT INTO orders.carts (cart_id, user_id, warehouse_id, version, reserved_until, updated_at)
+    SELECT $1::text, $2::text, $3::text, 1, $4::timestamptz, $5::timestamptz
+    WHERE $6::bool
+    ON CONFLICT (user_id) WHERE status = 'open' DO NOTHING
+    RETURNING cart_id, version
+), touched AS (
+    UPDATE orders.carts SET version = carts.version + 1, reserved_until = $4::timestamptz, updated_at = $5::timestamptz
+    WHERE NOT $6::bool AND carts.cart_id = $1::text AND carts.status = 'open'
+    RETURNING carts.cart_id, carts.version
+), cart AS (
+    SELECT made.cart_id, made.version FROM made UNION ALL SELECT touched.cart_id, touched.version FROM touched
+), taken_out AS (
+    DELETE FROM orders.cart_items USING cart
+    WHERE $7::int = 0 AND cart_items.cart_id = $1::text AND cart_items.product_id = $8::text
+), put_in AS (
+    INSERT INTO orders.cart_items (cart_id, product_id, quantity, added_at)
+    SELECT $1::text, $8::text, $7::int, $5::timestamptz FROM cart WHERE $7::int > 0
+    ON CONFLICT (cart_id, product_id) DO UPDATE SET quantity = excluded.quantity
+)
+SELECT cart.version FROM cart
 `
 
 type SetCartItemParams struct {
-	CartID    string
-	ProductID string
-	Quantity  int32
-	AddedAt   time.Time
+	CartID        string
+	UserID        string
+	WarehouseID   string
+	ReservedUntil time.Time
+	Now           time.Time
+	Fresh         bool
+	Quantity      int32
+	ProductID     string
 }
 
-func (q *Queries) SetCartItem(ctx context.Context, arg SetCartItemParams) error {
-	_, err := q.db.Exec(ctx, setCartItem,
+// Sets the units of a product in an open cart, or in a fresh one unless the user has another by now.
+func (q *Queries) SetCartItem(ctx context.Context, arg SetCartItemParams) (int32, error) {
+	row := q.db.QueryRow(ctx, setCartItem,
 		arg.CartID,
-		arg.ProductID,
+		arg.UserID,
+		arg.WarehouseID,
+		arg.ReservedUntil,
+		arg.Now,
+		arg.Fresh,
 		arg.Quantity,
-		arg.AddedAt,
+		arg.ProductID,
 	)
-	return err
+	var version int32
+	err := row.Scan(&version)
+	return version, err
 }
 
 const touchCart = `-- name: TouchCart :one
