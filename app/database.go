@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
@@ -79,6 +80,10 @@ func OpenDatabase(ctx context.Context, cfg Config) (*Database, error) {
 	return db, nil
 }
 
+// maxWait is how long a request waits for a connection before somebody is told to come back. Longer
+// than any burst that the gateway lets in takes, shorter than people wait.
+const maxWait = 2 * time.Second
+
 // dial opens the pool without migrating anything.
 func dial(ctx context.Context, cfg Config) (*Database, error) {
 	db := &Database{}
@@ -90,7 +95,7 @@ func dial(ctx context.Context, cfg Config) (*Database, error) {
 		}
 		db.server, url = server, server.URL()
 	}
-	pool, err := storage.Open(ctx, url, storage.PoolOptions{MaxConns: cfg.MaxConns, Trace: cfg.OTLPEndpoint != ""})
+	pool, err := storage.Open(ctx, url, storage.PoolOptions{MaxConns: cfg.MaxConns, MaxWait: maxWait, Trace: cfg.OTLPEndpoint != ""})
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("connect to the database: %w", err), db.Close(context.WithoutCancel(ctx)))
 	}

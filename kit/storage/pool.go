@@ -9,6 +9,7 @@ import (
 
 	"github.com/exaring/otelpgx"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/multitracer"
 	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
@@ -24,6 +25,9 @@ type PoolOptions struct {
 	// MaxConns bounds the pool. Zero keeps the URL's pool_max_conns, or pgx's
 	// default of four or the number of processors, whichever is greater.
 	MaxConns int32
+	// MaxWait bounds how long a call waits for a connection while all are taken; then it fails with the
+	// reason busy, having done nothing. Zero is as long as its context.
+	MaxWait time.Duration
 	// Trace records a span for every query, through OpenTelemetry's globals.
 	Trace bool
 }
@@ -85,8 +89,15 @@ func apply(cfg *pgxpool.Config, o PoolOptions) {
 	if o.MaxConns > 0 {
 		cfg.MaxConns = o.MaxConns
 	}
+	var tracers []pgx.QueryTracer
 	if o.Trace {
-		cfg.ConnConfig.Tracer = otelpgx.NewTracer()
+		tracers = append(tracers, otelpgx.NewTracer())
+	}
+	if o.MaxWait > 0 {
+		tracers = append(tracers, waitLimit(o.MaxWait))
+	}
+	if len(tracers) > 0 {
+		cfg.ConnConfig.Tracer = multitracer.New(tracers...)
 	}
 }
 

@@ -1,10 +1,12 @@
 package storage_test
 
 import (
+	"context"
 	"fmt"
 	"testing"
 	"time"
 
+	"doorstep/kit/errs"
 	"doorstep/kit/storage"
 	"doorstep/kit/storage/storagetest"
 )
@@ -33,6 +35,27 @@ func TestOpenSetsSaneSessions(t *testing.T) {
 	ok(t, plain.QueryRow(t.Context(), "SELECT current_setting('timezone'), current_setting('statement_timeout')").Scan(&zone, &timeout))
 	equal(t, "zone", zone, "UTC")
 	equal(t, "timeout", timeout, "30s")
+}
+
+// While all connections are taken a call waits so long and no longer, and a caller with less time
+// than that is told that its time was up.
+func TestWaitingForAConnectionEnds(t *testing.T) {
+	t.Parallel()
+	pool, err := storage.Open(t.Context(), storagetest.URL(t), storage.PoolOptions{MaxConns: 1, MaxWait: 20 * time.Millisecond})
+	ok(t, err)
+	defer pool.Close()
+	taken, err := pool.Acquire(t.Context())
+	ok(t, err)
+	_, err = pool.Exec(t.Context(), "SELECT 1")
+	equal(t, "reason", errs.Reason(err), "busy")
+	equal(t, "kind", errs.From(err).Kind, errs.Unavailable)
+	hasty, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	_, err = pool.Exec(hasty, "SELECT 1")
+	equal(t, "reason", errs.Reason(err), "deadline_exceeded")
+	taken.Release()
+	_, err = pool.Exec(t.Context(), "SELECT 1")
+	ok(t, err)
 }
 
 func TestTimesComeBackInUTC(t *testing.T) {

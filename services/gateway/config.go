@@ -12,7 +12,8 @@ type Config struct {
 	// MaxHeader bounds the request line and header fields in bytes; 16 KiB when zero.
 	MaxHeader int
 	// MaxInFlight is how many requests run at once, 512 when zero; MaxWaiting more wait for at most
-	// MaxWait, 256 and 500 ms when zero. Everyone else is told busy. Streams are counted apart.
+	// MaxWait, 4096 and 1 s when zero: a rush is answered rather than sent away to come back. Everyone
+	// else is told busy. Streams are counted apart.
 	MaxInFlight, MaxWaiting int
 	MaxWait                 time.Duration
 	// MaxStreams is how many live streams are open at once, MaxStreamsEach for one caller; 20,000
@@ -43,8 +44,8 @@ func (c Config) withDefaults() Config {
 	set(&c.MaxBody, 1<<20)
 	set(&c.MaxHeader, 16<<10)
 	set(&c.MaxInFlight, 512)
-	set(&c.MaxWaiting, 256)
-	set(&c.MaxWait, 500*time.Millisecond)
+	set(&c.MaxWaiting, 4096)
+	set(&c.MaxWait, time.Second)
 	set(&c.MaxStreams, 20_000)
 	set(&c.MaxStreamsEach, 16)
 	set(&c.Anonymous, Rate{PerSecond: 50, Burst: 200})

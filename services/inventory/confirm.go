@@ -45,13 +45,15 @@ func (s *Service) Confirm(ctx context.Context, req *inventoryv1.ConfirmRequest) 
 }
 
 func (s *Service) confirm(ctx context.Context, ask dbgen.ConfirmParams) (verdict dbgen.ConfirmRow, err error) {
-	err = s.pipeline(ctx, func(batch *pgx.Batch) {
+	err = again(func() error {
+		batch := &pgx.Batch{}
 		batch.Queue(dbgen.LockNames, []string{ask.HoldID})
 		batch.Queue(dbgen.LockHoldsOrOrders, []string{ask.HoldID}, []string{ask.OrderID})
 		batch.Queue(dbgen.Confirm, ask.OrderID, ask.HoldID, ask.WarehouseID, ask.ProductIds, ask.Quantities, ask.Now).
 			QueryRow(func(row pgx.Row) error {
 				return row.Scan(&verdict.Done, &verdict.Ended, &verdict.ShortProductID, &verdict.Attainable, &verdict.Changed)
 			})
+		return s.pool.SendBatch(ctx, batch).Close()
 	})
 	return verdict, err
 }

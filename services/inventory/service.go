@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"doorstep/gen/inventory/v1/inventoryv1connect"
+	"doorstep/kit/batch"
 	"doorstep/kit/clock"
 	"doorstep/kit/events"
 	"doorstep/services/inventory/db/dbgen"
@@ -51,6 +52,9 @@ type Service struct {
 	cfg     Config
 	queries *dbgen.Queries
 	changed *changed
+	takers  takers
+	look    *batch.Line[ask, answer]
+	short   shortages
 	metrics metrics
 }
 
@@ -71,6 +75,9 @@ func New(deps Deps, cfg Config) (*Service, error) {
 		pool: deps.Pool, bus: deps.Bus, clock: deps.Clock, log: deps.Log, cfg: cfg.withDefaults(),
 		queries: dbgen.New(deps.Pool), changed: newChanged(), metrics: newMetrics(),
 	}
+	s.takers = takers{lines: make(map[string]*batch.Line[ask, answer]), take: s.takeTogether}
+	s.look = batch.New(mostLooks, s.lookTogether)
+	s.short.keys = make(map[levelKey]struct{})
 	s.bus.Subscribe("inventory",
 		events.OnBatch(s.onOrderCancelled),
 		events.OnBatch(s.onGoodsReturned),

@@ -2,11 +2,10 @@ package order
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"slices"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	accountv1 "doorstep/gen/account/v1"
@@ -24,7 +23,12 @@ import (
 type cart struct {
 	dbgen.OrdersCart
 	Lines []dbgen.CartItemsRow
+	// fresh carts are not stored before something is in them.
+	fresh bool
 }
+
+// mostCarts bounds one read.
+const mostCarts = 256
 
 // GetCart answers with the caller's open cart, empty when there is none.
 func (s *Service) GetCart(ctx context.Context, _ *orderv1.GetCartRequest) (*orderv1.Cart, error) {
@@ -35,23 +39,52 @@ func (s *Service) GetCart(ctx context.Context, _ *orderv1.GetCartRequest) (*orde
 	return s.showCart(ctx, c)
 }
 
+// setLine is what SetCartItem does to the rows.
+func (c *cart) setLine(productID string, quantity int32) {
+	at := slices.IndexFunc(c.Lines, func(l dbgen.CartItemsRow) bool { return l.ProductID == productID })
+	switch {
+	case quantity == 0 && at >= 0:
+		c.Lines = slices.Delete(c.Lines, at, at+1)
+	case quantity > 0 && at >= 0:
+		c.Lines[at].Quantity = quantity
+	case quantity > 0:
+		c.Lines = append(c.Lines, dbgen.CartItemsRow{ProductID: productID, Quantity: quantity})
+	}
+}
+
 // openCart loads the open cart of a user; the zero cart when there is none.
 func (s *Service) openCart(ctx context.Context, userID string) (cart, error) {
-	rows, err := s.queries.OpenCart(ctx, userID)
+	c, err := s.carts.Do(ctx, userID)
 	if err != nil {
 		return cart{}, fmt.Errorf("load cart: %w", err)
-	}
-	var c cart
-	for _, row := range rows {
-		c.OrdersCart = row.OrdersCart
-		if row.ProductID != nil {
-			c.Lines = append(c.Lines, dbgen.CartItemsRow{ProductID: *row.ProductID, Quantity: *row.Quantity})
-		}
 	}
 	return c, nil
 }
 
-// ensureCart loads the caller's cart for a store, making or moving it when it is empty.
+// openCarts loads the carts of users who ask at the same time.
+func (s *Service) openCarts(ctx context.Context, userIDs []string) ([]cart, error) {
+	rows, err := s.queries.OpenCarts(ctx, userIDs)
+	if err != nil {
+		return nil, err
+	}
+	open := make(map[string]cart, len(userIDs))
+	for _, row := range rows {
+		c := open[row.OrdersCart.UserID]
+		c.OrdersCart = row.OrdersCart
+		if row.ProductID != "" {
+			c.Lines = append(c.Lines, dbgen.CartItemsRow{ProductID: row.ProductID, Quantity: row.Quantity})
+		}
+		open[c.UserID] = c
+	}
+	carts := make([]cart, len(userIDs))
+	for i, user := range userIDs {
+		carts[i] = open[user]
+		carts[i].Lines = slices.Clone(carts[i].Lines) // one user may ask twice at the same time
+	}
+	return carts, nil
+}
+
+// ensureCart loads the caller's cart for a store, moving it when it is empty, or begins a fresh one.
 // Reasons: store_needed, cart_other_store.
 func (s *Service) ensureCart(ctx context.Context, userID, warehouseID string) (cart, error) {
 	c, err := s.openCart(ctx, userID)
@@ -59,7 +92,7 @@ func (s *Service) ensureCart(ctx context.Context, userID, warehouseID string) (c
 	case err != nil:
 		return c, err
 	case c.CartID == "":
-		return s.createCart(ctx, userID, warehouseID)
+		return s.freshCart(ctx, userID, warehouseID)
 	case warehouseID == "" || warehouseID == c.WarehouseID:
 		return c, nil
 	case len(c.Lines) > 0:
@@ -73,24 +106,14 @@ func (s *Service) ensureCart(ctx context.Context, userID, warehouseID string) (c
 	return s.openCart(ctx, userID)
 }
 
-func (s *Service) createCart(ctx context.Context, userID, warehouseID string) (cart, error) {
+func (s *Service) freshCart(ctx context.Context, userID, warehouseID string) (c cart, err error) {
 	if warehouseID == "" {
-		var err error
 		if warehouseID, err = s.storeOf(ctx, userID); err != nil {
-			return cart{}, err
+			return c, err
 		}
 	}
-	now := s.Clock.Now()
-	made, err := s.queries.CreateCart(ctx, dbgen.CreateCartParams{
-		CartID: string(ids.New[ids.Cart](now)), UserID: userID, WarehouseID: warehouseID, UpdatedAt: now,
-	})
-	if errors.Is(err, pgx.ErrNoRows) {
-		return s.openCart(ctx, userID) // made meanwhile
-	}
-	if err != nil {
-		return cart{}, fmt.Errorf("create cart: %w", err)
-	}
-	return cart{OrdersCart: made}, nil
+	c.CartID, c.UserID, c.WarehouseID, c.fresh = string(ids.New[ids.Cart](s.Clock.Now())), userID, warehouseID, true
+	return c, nil
 }
 
 // storeOf is the store that serves the customer's latest address.

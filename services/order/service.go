@@ -16,6 +16,7 @@ import (
 	"doorstep/gen/order/v1/orderv1connect"
 	paymentv1 "doorstep/gen/payment/v1"
 	"doorstep/kit/auth"
+	"doorstep/kit/batch"
 	"doorstep/kit/clock"
 	"doorstep/kit/events"
 	"doorstep/kit/live"
@@ -90,6 +91,7 @@ type Service struct {
 	Deps
 	cfg     Config
 	queries *dbgen.Queries
+	carts   *batch.Line[string, cart] // by user
 	metrics metrics
 }
 
@@ -98,6 +100,7 @@ var _ orderv1connect.OrderPublicServiceHandler = (*Service)(nil)
 // New makes the service and subscribes it to its events.
 func New(deps Deps, cfg Config) (*Service, error) {
 	s := &Service{Deps: deps, cfg: cfg.withDefaults(), queries: dbgen.New(deps.Pool), metrics: newMetrics()}
+	s.carts = batch.New(mostCarts, s.openCarts)
 	deps.Bus.Subscribe("order",
 		onEach(s, s.onPaymentCaptured), onEach(s, s.onPaymentFailed), onEach(s, s.onPaymentRefunded),
 		onEach(s, s.onPickStarted), onEach(s, s.onOrderPacked), onEach(s, s.onOrderHandedOver),

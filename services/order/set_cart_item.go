@@ -20,7 +20,8 @@ import (
 )
 
 // SetCartItem sets the units of one product and holds them. The hold comes first: units in the cart
-// that nobody holds would be a promise; units held for nobody run out by themselves.
+// that nobody holds would be a promise; units held for nobody run out by themselves. So somebody who
+// comes too late for a first product leaves nothing behind, not even a cart.
 func (s *Service) SetCartItem(ctx context.Context, req *orderv1.SetCartItemRequest) (*orderv1.Cart, error) {
 	user := auth.Caller(ctx).UserID
 	c, err := s.ensureCart(ctx, user, req.WarehouseId)
@@ -37,10 +38,20 @@ func (s *Service) SetCartItem(ctx context.Context, req *orderv1.SetCartItemReque
 	if err != nil {
 		return nil, s.explainReserve(err)
 	}
-	if err := s.writeLine(ctx, &c, req.ProductId, req.Quantity, until); err != nil {
+	written, err := s.writeLine(ctx, &c, req.ProductId, req.Quantity, until)
+	switch {
+	case err != nil:
 		return nil, err
+	case written:
+		return s.showCart(ctx, c)
+	case !c.fresh:
+		return nil, cartOrdered()
 	}
-	return s.showCart(ctx, c)
+	// Another first product of the same person was faster, and made the cart.
+	if _, err := s.Inventory.Release(ctx, &inventoryv1.ReleaseRequest{HoldId: c.CartID}); err != nil {
+		return nil, fmt.Errorf("let go of stock: %w", err)
+	}
+	return s.SetCartItem(ctx, req)
 }
 
 // checkLine refuses what can never be bought. Reasons: product_not_sold, cart_full.
@@ -65,34 +76,36 @@ func (s *Service) checkLine(ctx context.Context, c cart, req *orderv1.SetCartIte
 // explainReserve tells of a cart that was ordered while it was being changed.
 func (s *Service) explainReserve(err error) error {
 	if errs.Is(err, "hold_ended") {
-		return errs.New(errs.Conflict, "cart_changed", "This cart was just ordered; look at it again.").Because(err)
+		return cartOrdered().Because(err)
 	}
 	return fmt.Errorf("hold stock: %w", err)
 }
 
-// writeLine stores the line, in one round trip, and moves c along with it.
-func (s *Service) writeLine(ctx context.Context, c *cart, productID string, quantity int32, until time.Time) error {
-	now := s.Clock.Now()
-	batch := &pgx.Batch{}
-	batch.Queue(dbgen.TouchCart, c.CartID, until, now).QueryRow(func(row pgx.Row) error { return row.Scan(&c.Version) })
-	if quantity == 0 {
-		batch.Queue(dbgen.DeleteCartItem, c.CartID, productID)
-	} else {
-		batch.Queue(dbgen.SetCartItem, c.CartID, productID, quantity, now)
-	}
-	batch.Queue(dbgen.CartItems, c.CartID).Query(func(rows pgx.Rows) (err error) {
-		c.Lines, err = pgx.CollectRows(rows, pgx.RowToStructByPos[dbgen.CartItemsRow])
-		return err
+func cartOrdered() *errs.Error {
+	return errs.New(errs.Conflict, "cart_changed", "This cart was just ordered; look at it again.")
+}
+
+// writeLine stores the line and moves c along with it, or reports that the cart is not open any more
+// or, for a fresh one, that there is another.
+func (s *Service) writeLine(ctx context.Context, c *cart, productID string, quantity int32, until time.Time) (written bool, err error) {
+	version, err := s.queries.SetCartItem(ctx, dbgen.SetCartItemParams{
+		CartID: c.CartID, UserID: c.UserID, WarehouseID: c.WarehouseID, Fresh: c.fresh,
+		ProductID: productID, Quantity: quantity, ReservedUntil: until, Now: s.Clock.Now(),
 	})
-	err := s.Pool.SendBatch(ctx, batch).Close()
-	if errors.Is(err, pgx.ErrNoRows) {
-		return errs.New(errs.Conflict, "cart_changed", "This cart was just ordered; look at it again.")
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return false, nil
+	case err != nil:
+		return false, fmt.Errorf("write cart item: %w", err)
+	case version == c.Version+1:
+		c.setLine(productID, quantity)
+	default: // changed by somebody else too
+		if c.Lines, err = s.queries.CartItems(ctx, c.CartID); err != nil {
+			return false, fmt.Errorf("load cart items: %w", err)
+		}
 	}
-	if err != nil {
-		return fmt.Errorf("write cart item: %w", err)
-	}
-	c.ReservedUntil = &until
-	return nil
+	c.Version, c.ReservedUntil = version, &until
+	return true, nil
 }
 
 // ClearCart empties the cart and lets go of what it held.

@@ -10,6 +10,50 @@ import (
 	"time"
 )
 
+const Attainable = `-- name: Attainable :many
+SELECT ask.n::int AS n, (coalesce(r.quantity, 0) + coalesce(i.available_quantity, 0))::int AS attainable,
+       (h.hold_id IS NULL OR (h.order_id IS NULL AND h.warehouse_id = ask.warehouse_id))::bool AS open
+FROM (SELECT generate_subscripts($1::text[], 1) AS n, unnest($2::text[]) AS warehouse_id,
+             unnest($1::text[]) AS hold_id, unnest($3::text[]) AS product_id) ask
+LEFT JOIN inventory.holds h ON h.hold_id = ask.hold_id
+LEFT JOIN inventory.reservations r ON r.warehouse_id = ask.warehouse_id AND r.hold_id = ask.hold_id AND r.product_id = ask.product_id
+LEFT JOIN inventory.inventory i ON i.warehouse_id = ask.warehouse_id AND i.product_id = ask.product_id
+`
+
+type AttainableParams struct {
+	HoldIds      []string
+	WarehouseIds []string
+	ProductIds   []string
+}
+
+type AttainableRow struct {
+	N          int32
+	Attainable int32
+	Open       bool
+}
+
+// The most that each hold could keep of its product now. A hold that is not this store's cart has to
+// ask Reserve.
+func (q *Queries) Attainable(ctx context.Context, arg AttainableParams) ([]AttainableRow, error) {
+	rows, err := q.db.Query(ctx, Attainable, arg.HoldIds, arg.WarehouseIds, arg.ProductIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AttainableRow
+	for rows.Next() {
+		var i AttainableRow
+		if err := rows.Scan(&i.N, &i.Attainable, &i.Open); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const BarOrders = `-- name: BarOrders :exec
 INSERT INTO inventory.holds (hold_id, warehouse_id, status, order_id, expires_at, sweep_at, created_at, ended_at)
 SELECT o.order_id, o.warehouse_id, 'released', o.order_id, $1::timestamptz, $1::timestamptz, $1::timestamptz, $1::timestamptz
@@ -473,90 +517,59 @@ func (q *Queries) PostponeSweep(ctx context.Context, holdIds []string) error {
 	return err
 }
 
-const Reserve = `-- name: Reserve :one
-WITH has AS (
-    SELECT coalesce(sum(r.quantity), 0)::int AS quantity
-    FROM inventory.reservations r
-    WHERE r.warehouse_id = $1::text AND r.hold_id = $3::text AND r.product_id = $2::text
-), ask AS (
-    SELECT $4::int - has.quantity AS delta,
-           NOT EXISTS (
-               SELECT FROM inventory.holds h
-               WHERE h.hold_id = $3::text AND (h.order_id IS NOT NULL OR (h.warehouse_id <> $1::text AND EXISTS (
-                   SELECT FROM inventory.reservations r
-                   WHERE r.warehouse_id = h.warehouse_id AND r.hold_id = h.hold_id AND r.quantity > 0)))) AS open
-    FROM has
-), moved AS (
-    UPDATE inventory.inventory i
-    SET reserved_quantity = i.reserved_quantity + ask.delta, version = i.version + 1, updated_at = $5::timestamptz
-    FROM ask
-    WHERE i.warehouse_id = $1::text AND i.product_id = $2::text
-      AND ask.open AND ask.delta <> 0 AND i.available_quantity >= ask.delta
-    RETURNING i.product_id
-), granted AS (
-    SELECT FROM ask WHERE ask.open AND (ask.delta = 0 OR EXISTS (SELECT FROM moved))
-), renewed AS (
-    UPDATE inventory.holds h
-    SET warehouse_id = $1::text, status = 'held', expires_at = $6::timestamptz, ended_at = NULL,
-        sweep_at = CASE WHEN h.status = 'held' THEN least(h.sweep_at, $6::timestamptz) ELSE $6::timestamptz END
-    FROM granted
-    WHERE h.hold_id = $3::text
-), made AS (
-    INSERT INTO inventory.holds (hold_id, warehouse_id, status, expires_at, sweep_at, created_at)
-    SELECT $3::text, $1::text, 'held', $6::timestamptz, $6::timestamptz, $5::timestamptz
-    FROM moved
-    WHERE NOT EXISTS (SELECT FROM inventory.holds h WHERE h.hold_id = $3::text)
-), kept AS (
-    INSERT INTO inventory.reservations (warehouse_id, hold_id, product_id, quantity)
-    SELECT $1::text, $3::text, $2::text, $4::int FROM moved
-    ON CONFLICT (warehouse_id, hold_id, product_id) DO UPDATE SET quantity = excluded.quantity
-), noted AS (
-    INSERT INTO inventory.movements (warehouse_id, product_id, kind, quantity_delta, reserved_delta, reference, created_at)
-    SELECT $1::text, $2::text, CASE WHEN ask.delta > 0 THEN 'reserve' ELSE 'release' END, 0, ask.delta, $3::text, $5::timestamptz
-    FROM ask
-    WHERE EXISTS (SELECT FROM moved)
-)
-SELECT ask.open::bool AS open, ask.delta::int AS delta, EXISTS (SELECT FROM granted)::bool AS granted,
-       -- The most that this hold could have had when the statement began.
-       (has.quantity + coalesce(i.available_quantity, 0))::int AS attainable
-FROM ask CROSS JOIN has
-LEFT JOIN inventory.inventory i ON i.warehouse_id = $1::text AND i.product_id = $2::text
+const Reserve = `-- name: Reserve :many
+SELECT n::int AS n, open::bool AS open, granted::bool AS granted, delta::int AS delta, attainable::int AS attainable
+FROM inventory.reserve($1::text, $2::text[], $3::text[], $4::int[], $5::timestamptz[], $6::timestamptz)
 `
 
 type ReserveParams struct {
 	WarehouseID string
-	ProductID   string
-	HoldID      string
-	Quantity    int32
+	HoldIds     []string
+	ProductIds  []string
+	Quantities  []int32
+	ExpiresAt   []time.Time
 	Now         time.Time
-	ExpiresAt   time.Time
 }
 
 type ReserveRow struct {
+	N          int32
 	Open       bool
-	Delta      int32
 	Granted    bool
+	Delta      int32
 	Attainable int32
 }
 
-// Sets one line of a hold and renews the hold, or changes nothing.
-func (q *Queries) Reserve(ctx context.Context, arg ReserveParams) (ReserveRow, error) {
-	row := q.db.QueryRow(ctx, Reserve,
+func (q *Queries) Reserve(ctx context.Context, arg ReserveParams) ([]ReserveRow, error) {
+	rows, err := q.db.Query(ctx, Reserve,
 		arg.WarehouseID,
-		arg.ProductID,
-		arg.HoldID,
-		arg.Quantity,
-		arg.Now,
+		arg.HoldIds,
+		arg.ProductIds,
+		arg.Quantities,
 		arg.ExpiresAt,
+		arg.Now,
 	)
-	var i ReserveRow
-	err := row.Scan(
-		&i.Open,
-		&i.Delta,
-		&i.Granted,
-		&i.Attainable,
-	)
-	return i, err
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ReserveRow
+	for rows.Next() {
+		var i ReserveRow
+		if err := rows.Scan(
+			&i.N,
+			&i.Open,
+			&i.Granted,
+			&i.Delta,
+			&i.Attainable,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const Restock = `-- name: Restock :many

@@ -18,55 +18,20 @@ FROM inventory.holds
 WHERE hold_id = ANY (@hold_ids::text[]) OR order_id = ANY (@order_ids::text[])
 ORDER BY hold_id FOR UPDATE;
 
--- name: Reserve :one
--- Sets one line of a hold and renews the hold, or changes nothing.
-WITH has AS (
-    SELECT coalesce(sum(r.quantity), 0)::int AS quantity
-    FROM inventory.reservations r
-    WHERE r.warehouse_id = @warehouse_id::text AND r.hold_id = @hold_id::text AND r.product_id = @product_id::text
-), ask AS (
-    SELECT sqlc.arg(quantity)::int - has.quantity AS delta,
-           NOT EXISTS (
-               SELECT FROM inventory.holds h
-               WHERE h.hold_id = @hold_id::text AND (h.order_id IS NOT NULL OR (h.warehouse_id <> @warehouse_id::text AND EXISTS (
-                   SELECT FROM inventory.reservations r
-                   WHERE r.warehouse_id = h.warehouse_id AND r.hold_id = h.hold_id AND r.quantity > 0)))) AS open
-    FROM has
-), moved AS (
-    UPDATE inventory.inventory i
-    SET reserved_quantity = i.reserved_quantity + ask.delta, version = i.version + 1, updated_at = @now::timestamptz
-    FROM ask
-    WHERE i.warehouse_id = @warehouse_id::text AND i.product_id = @product_id::text
-      AND ask.open AND ask.delta <> 0 AND i.available_quantity >= ask.delta
-    RETURNING i.product_id
-), granted AS (
-    SELECT FROM ask WHERE ask.open AND (ask.delta = 0 OR EXISTS (SELECT FROM moved))
-), renewed AS (
-    UPDATE inventory.holds h
-    SET warehouse_id = @warehouse_id::text, status = 'held', expires_at = @expires_at::timestamptz, ended_at = NULL,
-        sweep_at = CASE WHEN h.status = 'held' THEN least(h.sweep_at, @expires_at::timestamptz) ELSE @expires_at::timestamptz END
-    FROM granted
-    WHERE h.hold_id = @hold_id::text
-), made AS (
-    INSERT INTO inventory.holds (hold_id, warehouse_id, status, expires_at, sweep_at, created_at)
-    SELECT @hold_id::text, @warehouse_id::text, 'held', @expires_at::timestamptz, @expires_at::timestamptz, @now::timestamptz
-    FROM moved
-    WHERE NOT EXISTS (SELECT FROM inventory.holds h WHERE h.hold_id = @hold_id::text)
-), kept AS (
-    INSERT INTO inventory.reservations (warehouse_id, hold_id, product_id, quantity)
-    SELECT @warehouse_id::text, @hold_id::text, @product_id::text, @quantity::int FROM moved
-    ON CONFLICT (warehouse_id, hold_id, product_id) DO UPDATE SET quantity = excluded.quantity
-), noted AS (
-    INSERT INTO inventory.movements (warehouse_id, product_id, kind, quantity_delta, reserved_delta, reference, created_at)
-    SELECT @warehouse_id::text, @product_id::text, CASE WHEN ask.delta > 0 THEN 'reserve' ELSE 'release' END, 0, ask.delta, @hold_id::text, @now::timestamptz
-    FROM ask
-    WHERE EXISTS (SELECT FROM moved)
-)
-SELECT ask.open::bool AS open, ask.delta::int AS delta, EXISTS (SELECT FROM granted)::bool AS granted,
-       -- The most that this hold could have had when the statement began.
-       (has.quantity + coalesce(i.available_quantity, 0))::int AS attainable
-FROM ask CROSS JOIN has
-LEFT JOIN inventory.inventory i ON i.warehouse_id = @warehouse_id::text AND i.product_id = @product_id::text;
+-- name: Attainable :many
+-- The most that each hold could keep of its product now. A hold that is not this store's cart has to
+-- ask Reserve.
+SELECT ask.n::int AS n, (coalesce(r.quantity, 0) + coalesce(i.available_quantity, 0))::int AS attainable,
+       (h.hold_id IS NULL OR (h.order_id IS NULL AND h.warehouse_id = ask.warehouse_id))::bool AS open
+FROM (SELECT generate_subscripts(@hold_ids::text[], 1) AS n, unnest(@warehouse_ids::text[]) AS warehouse_id,
+             unnest(@hold_ids::text[]) AS hold_id, unnest(@product_ids::text[]) AS product_id) ask
+LEFT JOIN inventory.holds h ON h.hold_id = ask.hold_id
+LEFT JOIN inventory.reservations r ON r.warehouse_id = ask.warehouse_id AND r.hold_id = ask.hold_id AND r.product_id = ask.product_id
+LEFT JOIN inventory.inventory i ON i.warehouse_id = ask.warehouse_id AND i.product_id = ask.product_id;
+
+-- name: Reserve :many
+SELECT n::int AS n, open::bool AS open, granted::bool AS granted, delta::int AS delta, attainable::int AS attainable
+FROM inventory.reserve(@warehouse_id::text, @hold_ids::text[], @product_ids::text[], @quantities::int[], @expires_at::timestamptz[], @now::timestamptz);
 
 -- name: Confirm :one
 -- Makes a hold the order's with exactly the given lines, taking and giving back what differs, or

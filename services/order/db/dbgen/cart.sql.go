@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-const CartItems = `-- name: CartItems :many
+const cartItems = `-- name: CartItems :many
 SELECT product_id, quantity FROM orders.cart_items WHERE cart_id = $1 ORDER BY added_at, product_id
 `
 
@@ -20,7 +20,7 @@ type CartItemsRow struct {
 }
 
 func (q *Queries) CartItems(ctx context.Context, cartID string) ([]CartItemsRow, error) {
-	rows, err := q.db.Query(ctx, CartItems, cartID)
+	rows, err := q.db.Query(ctx, cartItems, cartID)
 	if err != nil {
 		return nil, err
 	}
@@ -39,16 +39,16 @@ func (q *Queries) CartItems(ctx context.Context, cartID string) ([]CartItemsRow,
 	return items, nil
 }
 
-const ClearCartItems = `-- name: ClearCartItems :exec
+const clearCartItems = `-- name: ClearCartItems :exec
 DELETE FROM orders.cart_items WHERE cart_id = $1
 `
 
 func (q *Queries) ClearCartItems(ctx context.Context, cartID string) error {
-	_, err := q.db.Exec(ctx, ClearCartItems, cartID)
+	_, err := q.db.Exec(ctx, clearCartItems, cartID)
 	return err
 }
 
-const CopyCartItems = `-- name: CopyCartItems :exec
+const copyCartItems = `-- name: CopyCartItems :exec
 INSERT INTO orders.cart_items (cart_id, product_id, quantity, added_at)
 SELECT $1::text, product_id, quantity, added_at FROM orders.cart_items WHERE cart_items.cart_id = $2
 `
@@ -59,61 +59,11 @@ type CopyCartItemsParams struct {
 }
 
 func (q *Queries) CopyCartItems(ctx context.Context, arg CopyCartItemsParams) error {
-	_, err := q.db.Exec(ctx, CopyCartItems, arg.NewCartID, arg.CartID)
+	_, err := q.db.Exec(ctx, copyCartItems, arg.NewCartID, arg.CartID)
 	return err
 }
 
-const CreateCart = `-- name: CreateCart :one
-INSERT INTO orders.carts (cart_id, user_id, warehouse_id, updated_at) VALUES ($1, $2, $3, $4)
-ON CONFLICT (user_id) WHERE status = 'open' DO NOTHING
-RETURNING cart_id, user_id, warehouse_id, status, version, reserved_until, updated_at
-`
-
-type CreateCartParams struct {
-	CartID      string
-	UserID      string
-	WarehouseID string
-	UpdatedAt   time.Time
-}
-
-// No row when the customer has an open cart.
-func (q *Queries) CreateCart(ctx context.Context, arg CreateCartParams) (OrdersCart, error) {
-	row := q.db.QueryRow(ctx, CreateCart,
-		arg.CartID,
-		arg.UserID,
-		arg.WarehouseID,
-		arg.UpdatedAt,
-	)
-	var i OrdersCart
-	err := row.Scan(
-		&i.CartID,
-		&i.UserID,
-		&i.WarehouseID,
-		&i.Status,
-		&i.Version,
-		&i.ReservedUntil,
-		&i.UpdatedAt,
-	)
-	return i, err
-}
-
-const DeleteCartItem = `-- name: DeleteCartItem :exec
-DELETE FROM orders.cart_items i USING orders.carts c
-WHERE c.cart_id = $1 AND c.status = 'open' AND i.cart_id = c.cart_id AND i.product_id = $2
-`
-
-type DeleteCartItemParams struct {
-	CartID    string
-	ProductID string
-}
-
-// Like SetCartItem.
-func (q *Queries) DeleteCartItem(ctx context.Context, arg DeleteCartItemParams) error {
-	_, err := q.db.Exec(ctx, DeleteCartItem, arg.CartID, arg.ProductID)
-	return err
-}
-
-const MoveCart = `-- name: MoveCart :execrows
+const moveCart = `-- name: MoveCart :execrows
 UPDATE orders.carts SET cart_id = $1, warehouse_id = $2, reserved_until = NULL, version = version + 1, updated_at = $3
 WHERE carts.cart_id = $4 AND status = 'open' AND NOT EXISTS (SELECT FROM orders.cart_items i WHERE i.cart_id = $4)
 `
@@ -127,7 +77,7 @@ type MoveCartParams struct {
 
 // A hold belongs to one store, so an empty cart that moves goes on under a new id.
 func (q *Queries) MoveCart(ctx context.Context, arg MoveCartParams) (int64, error) {
-	result, err := q.db.Exec(ctx, MoveCart,
+	result, err := q.db.Exec(ctx, moveCart,
 		arg.NewCartID,
 		arg.WarehouseID,
 		arg.Now,
@@ -139,29 +89,31 @@ func (q *Queries) MoveCart(ctx context.Context, arg MoveCartParams) (int64, erro
 	return result.RowsAffected(), nil
 }
 
-const OpenCart = `-- name: OpenCart :many
-SELECT c.cart_id, c.user_id, c.warehouse_id, c.status, c.version, c.reserved_until, c.updated_at, i.product_id, i.quantity
-FROM orders.carts c LEFT JOIN orders.cart_items i ON i.cart_id = c.cart_id
-WHERE c.user_id = $1 AND c.status = 'open'
-ORDER BY i.added_at, i.product_id
+const openCarts = `-- name: OpenCarts :many
+SELECT c.cart_id, c.user_id, c.warehouse_id, c.status, c.version, c.reserved_until, c.updated_at, coalesce(i.product_id, '')::text AS product_id, coalesce(i.quantity, 0)::int AS quantity
+FROM (SELECT unnest((SELECT $1::text[])::text[]) AS user_id) u
+JOIN LATERAL (SELECT cart_id, user_id, warehouse_id, status, version, reserved_until, updated_at FROM orders.carts c WHERE c.user_id = u.user_id AND c.status = 'open' LIMIT 1) c ON true
+LEFT JOIN LATERAL (SELECT product_id, quantity, added_at FROM orders.cart_items WHERE cart_items.cart_id = c.cart_id OFFSET 0) i ON true
+ORDER BY c.cart_id, i.added_at, i.product_id
 `
 
-type OpenCartRow struct {
+type OpenCartsRow struct {
 	OrdersCart OrdersCart
-	ProductID  *string
-	Quantity   *int32
+	ProductID  string
+	Quantity   int32
 }
 
-// A row for each line of the open cart; an empty cart has one without a product.
-func (q *Queries) OpenCart(ctx context.Context, userID string) ([]OpenCartRow, error) {
-	rows, err := q.db.Query(ctx, OpenCart, userID)
+// The open carts of some users with their lines. The array hides in a subselect, or its length would
+// have the statement planned anew each time; LIMIT and OFFSET keep it to looking each user up.
+func (q *Queries) OpenCarts(ctx context.Context, userIds []string) ([]OpenCartsRow, error) {
+	rows, err := q.db.Query(ctx, openCarts, userIds)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []OpenCartRow
+	var items []OpenCartsRow
 	for rows.Next() {
-		var i OpenCartRow
+		var i OpenCartsRow
 		if err := rows.Scan(
 			&i.OrdersCart.CartID,
 			&i.OrdersCart.UserID,
@@ -183,19 +135,19 @@ func (q *Queries) OpenCart(ctx context.Context, userID string) ([]OpenCartRow, e
 	return items, nil
 }
 
-const PruneCarts = `-- name: PruneCarts :execrows
+const pruneCarts = `-- name: PruneCarts :execrows
 DELETE FROM orders.carts WHERE cart_id IN (SELECT c.cart_id FROM orders.carts c WHERE c.updated_at < $1 ORDER BY c.updated_at LIMIT 1000)
 `
 
 func (q *Queries) PruneCarts(ctx context.Context, updatedAt time.Time) (int64, error) {
-	result, err := q.db.Exec(ctx, PruneCarts, updatedAt)
+	result, err := q.db.Exec(ctx, pruneCarts, updatedAt)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected(), nil
 }
 
-const RenewCart = `-- name: RenewCart :exec
+const renewCart = `-- name: RenewCart :exec
 UPDATE orders.carts SET reserved_until = $2 WHERE cart_id = $1 AND status = 'open'
 `
 
@@ -205,11 +157,11 @@ type RenewCartParams struct {
 }
 
 func (q *Queries) RenewCart(ctx context.Context, arg RenewCartParams) error {
-	_, err := q.db.Exec(ctx, RenewCart, arg.CartID, arg.ReservedUntil)
+	_, err := q.db.Exec(ctx, renewCart, arg.CartID, arg.ReservedUntil)
 	return err
 }
 
-const ReopenCart = `-- name: ReopenCart :execrows
+const reopenCart = `-- name: ReopenCart :execrows
 INSERT INTO orders.carts (cart_id, user_id, warehouse_id, updated_at)
 SELECT $1::text, user_id, warehouse_id, $2 FROM orders.carts WHERE carts.cart_id = $3
 ON CONFLICT (user_id) WHERE status = 'open' DO NOTHING
@@ -222,38 +174,66 @@ type ReopenCartParams struct {
 }
 
 func (q *Queries) ReopenCart(ctx context.Context, arg ReopenCartParams) (int64, error) {
-	result, err := q.db.Exec(ctx, ReopenCart, arg.NewCartID, arg.Now, arg.CartID)
+	result, err := q.db.Exec(ctx, reopenCart, arg.NewCartID, arg.Now, arg.CartID)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected(), nil
 }
 
-const SetCartItem = `-- name: SetCartItem :exec
-INSERT INTO orders.cart_items (cart_id, product_id, quantity, added_at)
-SELECT c.cart_id, $2, $3, $4 FROM orders.carts c WHERE c.cart_id = $1 AND c.status = 'open'
-ON CONFLICT (cart_id, product_id) DO UPDATE SET quantity = excluded.quantity
+const setCartItem = `-- name: SetCartItem :one
+WITH made AS (
+    INSERT INTO orders.carts (cart_id, user_id, warehouse_id, version, reserved_until, updated_at)
+    SELECT $1::text, $2::text, $3::text, 1, $4::timestamptz, $5::timestamptz
+    WHERE $6::bool
+    ON CONFLICT (user_id) WHERE status = 'open' DO NOTHING
+    RETURNING cart_id, version
+), touched AS (
+    UPDATE orders.carts SET version = carts.version + 1, reserved_until = $4::timestamptz, updated_at = $5::timestamptz
+    WHERE NOT $6::bool AND carts.cart_id = $1::text AND carts.status = 'open'
+    RETURNING carts.cart_id, carts.version
+), cart AS (
+    SELECT made.cart_id, made.version FROM made UNION ALL SELECT touched.cart_id, touched.version FROM touched
+), taken_out AS (
+    DELETE FROM orders.cart_items USING cart
+    WHERE $7::int = 0 AND cart_items.cart_id = $1::text AND cart_items.product_id = $8::text
+), put_in AS (
+    INSERT INTO orders.cart_items (cart_id, product_id, quantity, added_at)
+    SELECT $1::text, $8::text, $7::int, $5::timestamptz FROM cart WHERE $7::int > 0
+    ON CONFLICT (cart_id, product_id) DO UPDATE SET quantity = excluded.quantity
+)
+SELECT cart.version FROM cart
 `
 
 type SetCartItemParams struct {
-	CartID    string
-	ProductID string
-	Quantity  int32
-	AddedAt   time.Time
+	CartID        string
+	UserID        string
+	WarehouseID   string
+	ReservedUntil time.Time
+	Now           time.Time
+	Fresh         bool
+	Quantity      int32
+	ProductID     string
 }
 
-// After TouchCart, with it in one transaction: changes nothing in a cart that was ordered.
-func (q *Queries) SetCartItem(ctx context.Context, arg SetCartItemParams) error {
-	_, err := q.db.Exec(ctx, SetCartItem,
+// Sets the units of a product in an open cart, or in a fresh one unless the user has another by now.
+func (q *Queries) SetCartItem(ctx context.Context, arg SetCartItemParams) (int32, error) {
+	row := q.db.QueryRow(ctx, setCartItem,
 		arg.CartID,
-		arg.ProductID,
+		arg.UserID,
+		arg.WarehouseID,
+		arg.ReservedUntil,
+		arg.Now,
+		arg.Fresh,
 		arg.Quantity,
-		arg.AddedAt,
+		arg.ProductID,
 	)
-	return err
+	var version int32
+	err := row.Scan(&version)
+	return version, err
 }
 
-const TouchCart = `-- name: TouchCart :one
+const touchCart = `-- name: TouchCart :one
 UPDATE orders.carts SET version = version + 1, reserved_until = $2, updated_at = $3
 WHERE cart_id = $1 AND status = 'open'
 RETURNING version
@@ -266,7 +246,7 @@ type TouchCartParams struct {
 }
 
 func (q *Queries) TouchCart(ctx context.Context, arg TouchCartParams) (int32, error) {
-	row := q.db.QueryRow(ctx, TouchCart, arg.CartID, arg.ReservedUntil, arg.UpdatedAt)
+	row := q.db.QueryRow(ctx, touchCart, arg.CartID, arg.ReservedUntil, arg.UpdatedAt)
 	var version int32
 	err := row.Scan(&version)
 	return version, err

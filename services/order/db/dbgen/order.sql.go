@@ -10,12 +10,12 @@ import (
 	"time"
 )
 
-const GetOrder = `-- name: GetOrder :one
+const getOrder = `-- name: GetOrder :one
 SELECT id, order_id, user_id, warehouse_id, cart_id, delivery_partner_id, status, payment_method, payment_status, currency, total_amount, delivery_fee, fees_amount, discount, tax_amount, final_amount, quoted_amount, refunded_amount, fees, address_sealed, delivery_latitude, delivery_longitude, delivery_otp_sealed, ride_s, estimate_s, promise_s, created_at, confirmed_at, pick_started_at, pick_done_at, prepared_at, assigned_at, rider_at_store_at, picked_up_at, rider_at_door_at, delivered_at, cancelled_at, cancelled_by, cancel_reason, promise_at, estimated_delivery_time, actual_delivery_time, sequence, published FROM orders.orders WHERE order_id = $1
 `
 
 func (q *Queries) GetOrder(ctx context.Context, orderID string) (OrdersOrder, error) {
-	row := q.db.QueryRow(ctx, GetOrder, orderID)
+	row := q.db.QueryRow(ctx, getOrder, orderID)
 	var i OrdersOrder
 	err := row.Scan(
 		&i.ID,
@@ -66,12 +66,12 @@ func (q *Queries) GetOrder(ctx context.Context, orderID string) (OrdersOrder, er
 	return i, err
 }
 
-const History = `-- name: History :many
+const history = `-- name: History :many
 SELECT order_id, sequence, name, status, actor, actor_id, detail, occurred_at FROM orders.order_events WHERE order_id = $1 ORDER BY sequence
 `
 
 func (q *Queries) History(ctx context.Context, orderID string) ([]OrdersOrderEvent, error) {
-	rows, err := q.db.Query(ctx, History, orderID)
+	rows, err := q.db.Query(ctx, history, orderID)
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +99,7 @@ func (q *Queries) History(ctx context.Context, orderID string) ([]OrdersOrderEve
 	return items, nil
 }
 
-const InsertHistory = `-- name: InsertHistory :exec
+const insertHistory = `-- name: InsertHistory :exec
 INSERT INTO orders.order_events (order_id, sequence, name, status, actor, actor_id, detail, occurred_at)
 SELECT unnest($1::text[]), unnest($2::int[]), unnest($3::text[]), unnest($4::text[]), unnest($5::text[]), unnest($6::text[]), unnest($7::text[]), unnest($8::timestamptz[])
 `
@@ -116,7 +116,7 @@ type InsertHistoryParams struct {
 }
 
 func (q *Queries) InsertHistory(ctx context.Context, arg InsertHistoryParams) error {
-	_, err := q.db.Exec(ctx, InsertHistory,
+	_, err := q.db.Exec(ctx, insertHistory,
 		arg.OrderIds,
 		arg.Sequences,
 		arg.Names,
@@ -129,7 +129,7 @@ func (q *Queries) InsertHistory(ctx context.Context, arg InsertHistoryParams) er
 	return err
 }
 
-const InsertItems = `-- name: InsertItems :exec
+const insertItems = `-- name: InsertItems :exec
 INSERT INTO orders.order_items (order_id, position, product_id, name, pack_size, image_url, quantity, price, mrp, total_price, tax_rate_bp, hsn, storage_zone, is_food, barcodes)
 SELECT $1::text, line.position, line.product_id, line.name, line.pack_size, line.image_url, line.quantity, line.price, line.mrp,
     line.price * line.quantity, line.tax_rate_bp, line.hsn, line.storage_zone, line.is_food, string_to_array(line.barcodes, '|')
@@ -157,7 +157,7 @@ type InsertItemsParams struct {
 }
 
 func (q *Queries) InsertItems(ctx context.Context, arg InsertItemsParams) error {
-	_, err := q.db.Exec(ctx, InsertItems,
+	_, err := q.db.Exec(ctx, insertItems,
 		arg.OrderID,
 		arg.Positions,
 		arg.ProductIds,
@@ -176,7 +176,7 @@ func (q *Queries) InsertItems(ctx context.Context, arg InsertItemsParams) error 
 	return err
 }
 
-const InsertOrder = `-- name: InsertOrder :exec
+const insertOrder = `-- name: InsertOrder :exec
 INSERT INTO orders.orders (order_id, user_id, warehouse_id, cart_id, status, payment_method, payment_status, currency,
     total_amount, delivery_fee, fees_amount, discount, tax_amount, final_amount, quoted_amount, fees,
     address_sealed, delivery_latitude, delivery_longitude, delivery_otp_sealed, ride_s, estimate_s, promise_s, created_at, sequence, published)
@@ -213,7 +213,7 @@ type InsertOrderParams struct {
 }
 
 func (q *Queries) InsertOrder(ctx context.Context, arg InsertOrderParams) error {
-	_, err := q.db.Exec(ctx, InsertOrder,
+	_, err := q.db.Exec(ctx, insertOrder,
 		arg.OrderID,
 		arg.UserID,
 		arg.WarehouseID,
@@ -244,12 +244,12 @@ func (q *Queries) InsertOrder(ctx context.Context, arg InsertOrderParams) error 
 	return err
 }
 
-const ItemsOf = `-- name: ItemsOf :many
+const itemsOf = `-- name: ItemsOf :many
 SELECT id, order_id, position, product_id, name, pack_size, image_url, quantity, price, mrp, total_price, tax_rate_bp, hsn, storage_zone, is_food, barcodes, short_quantity, refunded_quantity FROM orders.order_items WHERE order_id = ANY ($1::text[]) ORDER BY order_id, position
 `
 
 func (q *Queries) ItemsOf(ctx context.Context, orderIds []string) ([]OrdersOrderItem, error) {
-	rows, err := q.db.Query(ctx, ItemsOf, orderIds)
+	rows, err := q.db.Query(ctx, itemsOf, orderIds)
 	if err != nil {
 		return nil, err
 	}
@@ -287,7 +287,7 @@ func (q *Queries) ItemsOf(ctx context.Context, orderIds []string) ([]OrdersOrder
 	return items, nil
 }
 
-const ListUserOrders = `-- name: ListUserOrders :many
+const listUserOrders = `-- name: ListUserOrders :many
 SELECT id, order_id, user_id, warehouse_id, cart_id, delivery_partner_id, status, payment_method, payment_status, currency, total_amount, delivery_fee, fees_amount, discount, tax_amount, final_amount, quoted_amount, refunded_amount, fees, address_sealed, delivery_latitude, delivery_longitude, delivery_otp_sealed, ride_s, estimate_s, promise_s, created_at, confirmed_at, pick_started_at, pick_done_at, prepared_at, assigned_at, rider_at_store_at, picked_up_at, rider_at_door_at, delivered_at, cancelled_at, cancelled_by, cancel_reason, promise_at, estimated_delivery_time, actual_delivery_time, sequence, published FROM orders.orders WHERE user_id = $1 AND ($2::text = '' OR order_id < $2) ORDER BY order_id DESC LIMIT $3
 `
 
@@ -298,7 +298,7 @@ type ListUserOrdersParams struct {
 }
 
 func (q *Queries) ListUserOrders(ctx context.Context, arg ListUserOrdersParams) ([]OrdersOrder, error) {
-	rows, err := q.db.Query(ctx, ListUserOrders, arg.UserID, arg.Before, arg.PageSize)
+	rows, err := q.db.Query(ctx, listUserOrders, arg.UserID, arg.Before, arg.PageSize)
 	if err != nil {
 		return nil, err
 	}
@@ -362,12 +362,12 @@ func (q *Queries) ListUserOrders(ctx context.Context, arg ListUserOrdersParams) 
 	return items, nil
 }
 
-const LockOrders = `-- name: LockOrders :many
+const lockOrders = `-- name: LockOrders :many
 SELECT id, order_id, user_id, warehouse_id, cart_id, delivery_partner_id, status, payment_method, payment_status, currency, total_amount, delivery_fee, fees_amount, discount, tax_amount, final_amount, quoted_amount, refunded_amount, fees, address_sealed, delivery_latitude, delivery_longitude, delivery_otp_sealed, ride_s, estimate_s, promise_s, created_at, confirmed_at, pick_started_at, pick_done_at, prepared_at, assigned_at, rider_at_store_at, picked_up_at, rider_at_door_at, delivered_at, cancelled_at, cancelled_by, cancel_reason, promise_at, estimated_delivery_time, actual_delivery_time, sequence, published FROM orders.orders WHERE order_id = ANY ($1::text[]) ORDER BY order_id FOR UPDATE
 `
 
 func (q *Queries) LockOrders(ctx context.Context, orderIds []string) ([]OrdersOrder, error) {
-	rows, err := q.db.Query(ctx, LockOrders, orderIds)
+	rows, err := q.db.Query(ctx, lockOrders, orderIds)
 	if err != nil {
 		return nil, err
 	}
@@ -431,12 +431,12 @@ func (q *Queries) LockOrders(ctx context.Context, orderIds []string) ([]OrdersOr
 	return items, nil
 }
 
-const PendingOrders = `-- name: PendingOrders :many
+const pendingOrders = `-- name: PendingOrders :many
 SELECT order_id FROM orders.orders WHERE status = 'pending' AND created_at <= $1 ORDER BY created_at LIMIT 100
 `
 
 func (q *Queries) PendingOrders(ctx context.Context, before time.Time) ([]string, error) {
-	rows, err := q.db.Query(ctx, PendingOrders, before)
+	rows, err := q.db.Query(ctx, pendingOrders, before)
 	if err != nil {
 		return nil, err
 	}
@@ -455,7 +455,7 @@ func (q *Queries) PendingOrders(ctx context.Context, before time.Time) ([]string
 	return items, nil
 }
 
-const RefundItem = `-- name: RefundItem :exec
+const refundItem = `-- name: RefundItem :exec
 UPDATE orders.order_items SET refunded_quantity = refunded_quantity + $1 WHERE order_id = $2 AND product_id = $3
 `
 
@@ -466,11 +466,11 @@ type RefundItemParams struct {
 }
 
 func (q *Queries) RefundItem(ctx context.Context, arg RefundItemParams) error {
-	_, err := q.db.Exec(ctx, RefundItem, arg.Quantity, arg.OrderID, arg.ProductID)
+	_, err := q.db.Exec(ctx, refundItem, arg.Quantity, arg.OrderID, arg.ProductID)
 	return err
 }
 
-const SaveOrders = `-- name: SaveOrders :exec
+const saveOrders = `-- name: SaveOrders :exec
 UPDATE orders.orders o SET
     status = n.status,
     payment_status = n.payment_status,
@@ -552,7 +552,7 @@ type SaveOrdersParams struct {
 
 // A zero time stands for null.
 func (q *Queries) SaveOrders(ctx context.Context, arg SaveOrdersParams) error {
-	_, err := q.db.Exec(ctx, SaveOrders,
+	_, err := q.db.Exec(ctx, saveOrders,
 		arg.OrderIds,
 		arg.Statuss,
 		arg.PaymentStatuss,
@@ -581,7 +581,7 @@ func (q *Queries) SaveOrders(ctx context.Context, arg SaveOrdersParams) error {
 	return err
 }
 
-const SaveShortItems = `-- name: SaveShortItems :exec
+const saveShortItems = `-- name: SaveShortItems :exec
 UPDATE orders.order_items i SET short_quantity = n.short
 FROM (SELECT unnest($1::text[]) AS order_id, unnest($2::text[]) AS product_id, unnest($3::int[]) AS short) AS n
 WHERE i.order_id = n.order_id AND i.product_id = n.product_id
@@ -594,11 +594,11 @@ type SaveShortItemsParams struct {
 }
 
 func (q *Queries) SaveShortItems(ctx context.Context, arg SaveShortItemsParams) error {
-	_, err := q.db.Exec(ctx, SaveShortItems, arg.OrderIds, arg.ProductIds, arg.Shorts)
+	_, err := q.db.Exec(ctx, saveShortItems, arg.OrderIds, arg.ProductIds, arg.Shorts)
 	return err
 }
 
-const SearchOrders = `-- name: SearchOrders :many
+const searchOrders = `-- name: SearchOrders :many
 SELECT id, order_id, user_id, warehouse_id, cart_id, delivery_partner_id, status, payment_method, payment_status, currency, total_amount, delivery_fee, fees_amount, discount, tax_amount, final_amount, quoted_amount, refunded_amount, fees, address_sealed, delivery_latitude, delivery_longitude, delivery_otp_sealed, ride_s, estimate_s, promise_s, created_at, confirmed_at, pick_started_at, pick_done_at, prepared_at, assigned_at, rider_at_store_at, picked_up_at, rider_at_door_at, delivered_at, cancelled_at, cancelled_by, cancel_reason, promise_at, estimated_delivery_time, actual_delivery_time, sequence, published FROM orders.orders
 WHERE ($1::text = '' OR warehouse_id = $1)
   AND ($2::text = '' OR status = $2)
@@ -616,7 +616,7 @@ type SearchOrdersParams struct {
 }
 
 func (q *Queries) SearchOrders(ctx context.Context, arg SearchOrdersParams) ([]OrdersOrder, error) {
-	rows, err := q.db.Query(ctx, SearchOrders,
+	rows, err := q.db.Query(ctx, searchOrders,
 		arg.WarehouseID,
 		arg.Status,
 		arg.CreatedAfter,

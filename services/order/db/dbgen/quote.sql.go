@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-const FindQuote = `-- name: FindQuote :one
+const findQuote = `-- name: FindQuote :one
 SELECT order_id FROM orders.quotes WHERE quote_id = $1 AND user_id = $2
 `
 
@@ -20,13 +20,13 @@ type FindQuoteParams struct {
 }
 
 func (q *Queries) FindQuote(ctx context.Context, arg FindQuoteParams) (*string, error) {
-	row := q.db.QueryRow(ctx, FindQuote, arg.QuoteID, arg.UserID)
+	row := q.db.QueryRow(ctx, findQuote, arg.QuoteID, arg.UserID)
 	var order_id *string
 	err := row.Scan(&order_id)
 	return order_id, err
 }
 
-const InsertQuote = `-- name: InsertQuote :exec
+const insertQuote = `-- name: InsertQuote :exec
 INSERT INTO orders.quotes (quote_id, user_id, cart_id, version, bill, expires_at) VALUES ($1, $2, $3, $4, $5, $6)
 `
 
@@ -40,7 +40,7 @@ type InsertQuoteParams struct {
 }
 
 func (q *Queries) InsertQuote(ctx context.Context, arg InsertQuoteParams) error {
-	_, err := q.db.Exec(ctx, InsertQuote,
+	_, err := q.db.Exec(ctx, insertQuote,
 		arg.QuoteID,
 		arg.UserID,
 		arg.CartID,
@@ -51,19 +51,19 @@ func (q *Queries) InsertQuote(ctx context.Context, arg InsertQuoteParams) error 
 	return err
 }
 
-const PruneQuotes = `-- name: PruneQuotes :execrows
+const pruneQuotes = `-- name: PruneQuotes :execrows
 DELETE FROM orders.quotes WHERE expires_at < $1
 `
 
 func (q *Queries) PruneQuotes(ctx context.Context, expiresAt time.Time) (int64, error) {
-	result, err := q.db.Exec(ctx, PruneQuotes, expiresAt)
+	result, err := q.db.Exec(ctx, pruneQuotes, expiresAt)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected(), nil
 }
 
-const UseQuote = `-- name: UseQuote :one
+const useQuote = `-- name: UseQuote :one
 WITH quote AS (
     UPDATE orders.quotes q SET order_id = $1 WHERE q.quote_id = $2 AND q.user_id = $3 AND q.order_id IS NULL
     RETURNING q.cart_id, q.version, q.bill, q.expires_at
@@ -91,7 +91,7 @@ type UseQuoteRow struct {
 
 // Takes a quote for an order and closes its cart, if that is as it was quoted.
 func (q *Queries) UseQuote(ctx context.Context, arg UseQuoteParams) (UseQuoteRow, error) {
-	row := q.db.QueryRow(ctx, UseQuote,
+	row := q.db.QueryRow(ctx, useQuote,
 		arg.OrderID,
 		arg.QuoteID,
 		arg.UserID,

@@ -1,18 +1,14 @@
--- name: OpenCart :many
--- A row for each line of the open cart; an empty cart has one without a product.
-SELECT sqlc.embed(c), i.product_id, i.quantity
-FROM orders.carts c LEFT JOIN orders.cart_items i ON i.cart_id = c.cart_id
-WHERE c.user_id = $1 AND c.status = 'open'
-ORDER BY i.added_at, i.product_id;
+-- name: OpenCarts :many
+-- The open carts of some users with their lines. The array hides in a subselect, or its length would
+-- have the statement planned anew each time; LIMIT and OFFSET keep it to looking each user up.
+SELECT sqlc.embed(c), coalesce(i.product_id, '')::text AS product_id, coalesce(i.quantity, 0)::int AS quantity
+FROM (SELECT unnest((SELECT @user_ids::text[])::text[]) AS user_id) u
+JOIN LATERAL (SELECT * FROM orders.carts c WHERE c.user_id = u.user_id AND c.status = 'open' LIMIT 1) c ON true
+LEFT JOIN LATERAL (SELECT product_id, quantity, added_at FROM orders.cart_items WHERE cart_items.cart_id = c.cart_id OFFSET 0) i ON true
+ORDER BY c.cart_id, i.added_at, i.product_id;
 
 -- name: CartItems :many
 SELECT product_id, quantity FROM orders.cart_items WHERE cart_id = $1 ORDER BY added_at, product_id;
-
--- name: CreateCart :one
--- No row when the customer has an open cart.
-INSERT INTO orders.carts (cart_id, user_id, warehouse_id, updated_at) VALUES ($1, $2, $3, $4)
-ON CONFLICT (user_id) WHERE status = 'open' DO NOTHING
-RETURNING *;
 
 -- name: MoveCart :execrows
 -- A hold belongs to one store, so an empty cart that moves goes on under a new id.
@@ -24,16 +20,29 @@ UPDATE orders.carts SET version = version + 1, reserved_until = $2, updated_at =
 WHERE cart_id = $1 AND status = 'open'
 RETURNING version;
 
--- name: SetCartItem :exec
--- After TouchCart, with it in one transaction: changes nothing in a cart that was ordered.
-INSERT INTO orders.cart_items (cart_id, product_id, quantity, added_at)
-SELECT c.cart_id, $2, $3, $4 FROM orders.carts c WHERE c.cart_id = $1 AND c.status = 'open'
-ON CONFLICT (cart_id, product_id) DO UPDATE SET quantity = excluded.quantity;
-
--- name: DeleteCartItem :exec
--- Like SetCartItem.
-DELETE FROM orders.cart_items i USING orders.carts c
-WHERE c.cart_id = $1 AND c.status = 'open' AND i.cart_id = c.cart_id AND i.product_id = $2;
+-- name: SetCartItem :one
+-- Sets the units of a product in an open cart, or in a fresh one unless the user has another by now.
+WITH made AS (
+    INSERT INTO orders.carts (cart_id, user_id, warehouse_id, version, reserved_until, updated_at)
+    SELECT @cart_id::text, @user_id::text, @warehouse_id::text, 1, @reserved_until::timestamptz, @now::timestamptz
+    WHERE @fresh::bool
+    ON CONFLICT (user_id) WHERE status = 'open' DO NOTHING
+    RETURNING cart_id, version
+), touched AS (
+    UPDATE orders.carts SET version = carts.version + 1, reserved_until = @reserved_until::timestamptz, updated_at = @now::timestamptz
+    WHERE NOT @fresh::bool AND carts.cart_id = @cart_id::text AND carts.status = 'open'
+    RETURNING carts.cart_id, carts.version
+), cart AS (
+    SELECT made.cart_id, made.version FROM made UNION ALL SELECT touched.cart_id, touched.version FROM touched
+), taken_out AS (
+    DELETE FROM orders.cart_items USING cart
+    WHERE @quantity::int = 0 AND cart_items.cart_id = @cart_id::text AND cart_items.product_id = @product_id::text
+), put_in AS (
+    INSERT INTO orders.cart_items (cart_id, product_id, quantity, added_at)
+    SELECT @cart_id::text, @product_id::text, @quantity::int, @now::timestamptz FROM cart WHERE @quantity::int > 0
+    ON CONFLICT (cart_id, product_id) DO UPDATE SET quantity = excluded.quantity
+)
+SELECT cart.version FROM cart;
 
 -- name: ClearCartItems :exec
 DELETE FROM orders.cart_items WHERE cart_id = $1;
