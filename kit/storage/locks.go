@@ -55,10 +55,13 @@ func (l *locks) beginStop(ctx context.Context) error { return waitForFlock(ctx, 
 func (l *locks) isLast() bool { return flock(l.holders, syscall.LOCK_EX|syscall.LOCK_NB) == nil }
 
 // release gives both locks up; holders.lock goes first, so that who comes next
-// under start.lock does not count us.
+// under start.lock does not count us. Closing alone would leave a lock to a child that was forked just
+// now, until it has become another program.
 func (l *locks) release() {
-	l.holders.Close()
-	l.start.Close()
+	for _, file := range []*os.File{l.holders, l.start} {
+		_ = flock(file, syscall.LOCK_UN) // fails only on a bad descriptor
+		file.Close()
+	}
 }
 
 func openLock(home, name string) (*os.File, error) {
