@@ -42,11 +42,12 @@ func Run(t *testing.T, open func(t testing.TB, w World) Open) {
 // order, and consumers in two processes that are stopped at random and whose handlers fail at
 // random, each event is applied exactly once and each subject's in order.
 func exactlyOnceInOrder(t *testing.T, w World, open Open) {
-	const writers, each, subjects, stores = 16, 60, 12, 3
+	const writers, each, subjects, stores = 32, 40, 12, 3
 	ctx, stop := context.WithCancel(t.Context())
 	var running sync.WaitGroup
+	var stops, faults atomic.Int64
 	for process := range 2 {
-		running.Go(func() { restartAtRandom(ctx, t, open, uint64(process)) })
+		running.Go(func() { restartAtRandom(ctx, t, open, uint64(process), &stops, &faults) })
 	}
 	group, writing := errgroup.WithContext(t.Context())
 	for writer := range writers {
@@ -73,16 +74,21 @@ func exactlyOnceInOrder(t *testing.T, w World, open Open) {
 	for _, consumer := range []string{"one", "two"} {
 		w.AwaitApplied(t, consumer, writers*each)
 	}
+	if stops.Load() < 4 || faults.Load() == 0 {
+		t.Errorf("stopped %d times with %d faults: nothing was tried", stops.Load(), faults.Load())
+	}
 }
 
-// restartAtRandom is one process: a bus that is stopped and started again.
-func restartAtRandom(ctx context.Context, t *testing.T, open Open, seed uint64) {
+// restartAtRandom is one process: a bus that is stopped in the middle and started again. It counts
+// how often, and the handlers that were made to fail.
+func restartAtRandom(ctx context.Context, t *testing.T, open Open, seed uint64, stops, faults *atomic.Int64) {
 	random := rand.New(rand.NewPCG(2, seed))
 	var mu sync.Mutex // guards random
 	flaky := func(events.Event) error {
 		mu.Lock()
 		defer mu.Unlock()
 		if random.IntN(150) == 0 {
+			faults.Add(1)
 			return errors.New("a fault by chance")
 		}
 		return nil
@@ -92,13 +98,14 @@ func restartAtRandom(ctx context.Context, t *testing.T, open Open, seed uint64) 
 		bus.Subscribe("one", Applying("one", flaky))
 		bus.Subscribe("two", Applying("two", flaky))
 		mu.Lock()
-		life := time.Duration(100+random.IntN(400)) * time.Millisecond
+		life := time.Duration(50+random.IntN(250)) * time.Millisecond
 		mu.Unlock()
 		alive, end := context.WithTimeout(ctx, life)
 		if err := bus.Run(alive); err != nil {
 			t.Error(err)
 		}
 		end()
+		stops.Add(1)
 	}
 }
 
