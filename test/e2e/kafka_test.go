@@ -17,7 +17,7 @@ func TestOrderThroughKafka(t *testing.T) {
 	city := harness.Start(t, func(cfg *app.Config) { cfg.KafkaBrokers = kafka.ListenAddrs() })
 	_, stop := harness.StartProcess(t, city.Config)
 	defer stop()
-	orderAnywhere(t, city)
+	fromTapToDoorstep(t, city)
 
 	// All that happened to an order is in the partition of its store, in order.
 	var order string
@@ -62,7 +62,7 @@ func TestOrderOutlivesKafka(t *testing.T) {
 	kafka := kafka(t)
 	city := harness.Start(t, func(cfg *app.Config) { cfg.KafkaBrokers = kafka.ListenAddrs() })
 	kafka.Close()
-	orderAnywhere(t, city)
+	fromTapToDoorstep(t, city)
 }
 
 func kafka(t *testing.T) *kfake.Cluster {

@@ -57,8 +57,9 @@ func awaitStatus(t testing.TB, p *harness.Person, order, status string) (shown m
 func minor(money any) int { return int(money.(map[string]any)["amount_minor"].(float64)) }
 
 // The thin thread: one order through every service, with a short pick and cash at the door.
-func TestFromTapToDoorstep(t *testing.T) {
-	city := harness.Start(t)
+func TestFromTapToDoorstep(t *testing.T) { everywhere(t, fromTapToDoorstep) }
+
+func fromTapToDoorstep(t *testing.T, city *harness.City) {
 	shopper, address := customer(t, city)
 	picker, rider := city.Hire(t, "picker", harness.Store), city.Hire(t, "rider", harness.Store)
 	rider.Must(t, "POST", "/v1/partner/online", map[string]any{"latitude": 12.9705, "longitude": 77.6005})
@@ -219,8 +220,9 @@ func accept(t testing.TB, rider *harness.Person) (trip map[string]any) {
 }
 
 // A hundred buyers of ten units: ten orders, ninety clear answers, from the first call on.
-func TestHundredBuyersOfTenUnits(t *testing.T) {
-	city := harness.Start(t)
+func TestHundredBuyersOfTenUnits(t *testing.T) { everywhere(t, hundredBuyersOfTenUnits) }
+
+func hundredBuyersOfTenUnits(t *testing.T, city *harness.City) {
 	admin := city.Login(t, harness.AdminPhone)
 	admin.Must(t, "POST", "/v1/warehouses/"+harness.Store+"/stock/T-RARE/adjust", map[string]any{"delta": 10 - harness.Units, "note": "count"}, "Idempotency-Key", "ten-left")
 	type buyer struct {
@@ -277,8 +279,9 @@ func buyOne(ctx context.Context, p *harness.Person, address string) string {
 }
 
 // An emptied cart holds nothing, whichever way it was emptied, and may go on in another store.
-func TestEmptiedCartHoldsNothingAndMayMove(t *testing.T) {
-	city := harness.Start(t)
+func TestEmptiedCartHoldsNothingAndMayMove(t *testing.T) { everywhere(t, emptiedCartHoldsNothingAndMayMove) }
+
+func emptiedCartHoldsNothingAndMayMove(t *testing.T, city *harness.City) {
 	shopper, _ := customer(t, city)
 	fill := func(store string, quantity int) {
 		t.Helper()
@@ -299,8 +302,9 @@ func TestEmptiedCartHoldsNothingAndMayMove(t *testing.T) {
 }
 
 // Cancelling gives the stock and the money back, once.
-func TestCancelGivesEverythingBack(t *testing.T) {
-	city := harness.Start(t)
+func TestCancelGivesEverythingBack(t *testing.T) { everywhere(t, cancelGivesEverythingBack) }
+
+func cancelGivesEverythingBack(t *testing.T, city *harness.City) {
 	shopper, address := customer(t, city)
 	id := place(t, shopper, quote(t, shopper, address, map[string]int{"T-MILK": 3}), "upi")["order_id"].(string)
 	for range 3 {
@@ -325,8 +329,9 @@ func TestCancelGivesEverythingBack(t *testing.T) {
 }
 
 // The order's live page: history first, then what happens, as plain server-sent events.
-func TestFollowLive(t *testing.T) {
-	city := harness.Start(t)
+func TestFollowLive(t *testing.T) { everywhere(t, followLive) }
+
+func followLive(t *testing.T, city *harness.City) {
 	shopper, address := customer(t, city)
 	stranger, _ := customer(t, city)
 	id := place(t, shopper, quote(t, shopper, address, map[string]int{"T-BREAD": 1}), "cod")["order_id"].(string)

@@ -90,8 +90,9 @@ func containsAll(found, wanted []string) bool {
 
 // The last call of checkout, sent ten times at once with one key: one order, one payment, one set of
 // stock rows. With another body the key is refused.
-func TestLastCallManyTimes(t *testing.T) {
-	city := harness.Start(t)
+func TestLastCallManyTimes(t *testing.T) { everywhere(t, lastCallManyTimes) }
+
+func lastCallManyTimes(t *testing.T, city *harness.City) {
 	shopper, address := customer(t, city)
 	body := map[string]any{"quote_id": quote(t, shopper, address, map[string]int{"T-MILK": 2}), "payment_method": "upi"}
 	var mu sync.Mutex // guards orders

@@ -77,7 +77,7 @@ func Start(t testing.TB, change ...func(*app.Config)) *City {
 }
 
 // StartSplit runs each group of services, and the gateway, as a process of its own.
-func StartSplit(t testing.TB, groups ...[]string) *City {
+func StartSplit(t testing.TB, change func(*app.Config), groups ...[]string) *City {
 	t.Helper()
 	peers, addresses := make(map[string]string), make([]string, len(groups))
 	for i, group := range groups {
@@ -94,7 +94,7 @@ func StartSplit(t testing.TB, groups ...[]string) *City {
 			t.Cleanup(stop)
 		}
 	}
-	return start(t, others, func(cfg *app.Config) { cfg.Peers = peers })
+	return start(t, others, change, func(cfg *app.Config) { cfg.Peers = peers })
 }
 
 // start runs others, when there are, before the process with the gateway, which then runs alone.
