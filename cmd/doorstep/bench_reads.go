@@ -35,6 +35,7 @@ type readsFigures struct {
 type readsRound struct {
 	load.ReadsResult
 	PerSecond        float64 `json:"per_second"`
+	GivenAgain       float64 `json:"given_again"` // share of the answers
 	ServerPerRequest float64 `json:"server_cpu_us_per_request"`
 	LoadPerRequest   float64 `json:"load_cpu_us_per_request"`
 	ServerMemory     int64   `json:"server_memory_bytes"`
@@ -126,6 +127,11 @@ func (c *benchReadsCommand) rest(ctx context.Context, r *rig.Rig) (ready time.Du
 }
 
 func (c *benchReadsCommand) round(ctx context.Context, r *rig.Rig, reads *load.Reads, rate float64) (f readsRound, err error) {
+	const again = "doorstep_repeated_answers_total"
+	repeatedBefore, err := r.Metric(ctx, again)
+	if err != nil {
+		return f, err
+	}
 	before, err := r.Usage()
 	if err != nil {
 		return f, err
@@ -143,7 +149,12 @@ func (c *benchReadsCommand) round(ctx context.Context, r *rig.Rig, reads *load.R
 	if err != nil {
 		return f, err
 	}
+	repeated, err := r.Metric(ctx, again)
+	if err != nil {
+		return f, err
+	}
 	requests := float64(max(f.Requests, 1))
+	f.GivenAgain = (repeated - repeatedBefore) / requests
 	perRequest := func(d time.Duration) float64 { return float64(d.Microseconds()) / requests }
 	f.PerSecond = float64(f.Requests) / f.Took.Seconds()
 	f.ServerPerRequest, f.LoadPerRequest = perRequest(after.Since(before).ServerCPU), perRequest(own-ownBefore)
@@ -182,6 +193,7 @@ func (c *benchReadsCommand) table(f readsFigures) []figure {
 	}{{"at a rate", f.Asked}, {"without limit", f.Limit}} {
 		table = append(table,
 			figure{name: round.name + ": processor time a request, server / load (µs)", value: fmt.Sprintf("%.1f / %.1f", round.ServerPerRequest, round.LoadPerRequest)},
+			figure{name: round.name + ": answers given again from memory", value: fmt.Sprintf("%.1f %%", 100*round.GivenAgain)},
 			figure{name: round.name + ": not modified / read and understood / wrong", value: fmt.Sprintf("%d / %d / %s", round.NotModified, round.Parsed, failures(round.Failed)),
 				target: "none wrong", met: len(round.Failed) == 0},
 		)

@@ -13,17 +13,19 @@ type availability struct {
 	stores map[string]*levels
 }
 
-// levels are those of one store.
+// levels are those of one store, with how often readers could have seen a change of any of them.
 type levels struct {
-	byProduct map[string]*level
-	changes   atomic.Uint64 // counts what readers could see
+	byProduct  map[string]*level
+	changes    uint64
+	byCategory map[string]uint64 // changes of what is in a category or below
 }
 
 func newAvailability() *availability { return &availability{stores: make(map[string]*levels)} }
 
 // level is one product in one store. Views keep pointers to it, so that a read needs no look-up.
 type level struct {
-	said atomic.Pointer[statement]
+	said    atomic.Pointer[statement]
+	changes uint64 // guarded by mu of availability
 }
 
 type statement struct {
@@ -54,26 +56,47 @@ func (a *availability) of(store, product string) *level {
 // in makes a store known; mu is held.
 func (a *availability) in(store string) *levels {
 	if a.stores[store] == nil {
-		a.stores[store] = &levels{byProduct: make(map[string]*level)}
+		a.stores[store] = &levels{byProduct: make(map[string]*level), byCategory: make(map[string]uint64)}
 	}
 	return a.stores[store]
 }
 
-// changes counts how often what readers see of a store has changed.
-func (a *availability) changes(store string) uint64 {
+// changes counts how often what readers see of a category of a store, or of all when empty, has changed.
+func (a *availability) changes(store, category string) uint64 {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	switch in := a.stores[store]; {
+	case in == nil:
+		return 0
+	case category == "":
+		return in.changes
+	default:
+		return in.byCategory[category]
+	}
+}
+
+// changesOf counts the same of one product.
+func (a *availability) changesOf(store, product string) uint64 {
 	a.mu.RLock()
 	defer a.mu.RUnlock()
 	if in := a.stores[store]; in != nil {
-		return in.changes.Load()
+		if l := in.byProduct[product]; l != nil {
+			return l.changes
+		}
 	}
 	return 0
 }
 
-// changed counts one more.
-func (a *availability) changed(store string) {
+// changed counts one more of a known product, which is in the given categories.
+func (a *availability) changed(store, product string, categories []string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.in(store).changes.Add(1)
+	in := a.in(store)
+	in.changes++
+	in.byProduct[product].changes++
+	for _, category := range categories {
+		in.byCategory[category]++
+	}
 }
 
 // say takes a statement unless a newer one is known, and reports whether readers see a difference. The

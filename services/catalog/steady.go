@@ -8,15 +8,24 @@ import (
 	catalogv1 "doorstep/gen/catalog/v1"
 )
 
-// Version is another one when answers to apps about a store (about none in particular when empty) may
-// have changed, except for the age of the availability: when the view is another one, or when what
-// people see of the store's stock is. It is 0 as long as nothing can be said.
-func (s *Service) Version(warehouseID string) uint64 {
+// Version is another one when the answer to an app's request may have changed, except for the age of the
+// availability: when the view is another one, or when what people see of the stock that the answer is
+// about is. It is 0 as long as nothing can be said. Both parts only grow, so that their sum does not
+// come back.
+func (s *Service) Version(req proto.Message) uint64 {
 	v := s.library.current.Load()
 	if v == nil {
 		return 0
 	}
-	return v.number + s.stock.changes(warehouseID) // both only grow, so that their sum does not come back
+	switch req := req.(type) {
+	case *catalogv1.GetProductRequest:
+		return v.number + s.stock.changesOf(req.WarehouseId, req.ProductId)
+	case *catalogv1.ListProductsRequest:
+		return v.number + s.stock.changes(req.WarehouseId, req.CategoryId)
+	case *catalogv1.ListCategoriesRequest:
+		return v.number
+	}
+	return 0
 }
 
 // Again is what is counted when an answer is given again without asking the service; nil is nothing.

@@ -11,7 +11,7 @@ import (
 // forever never changes.
 type forever struct{}
 
-func (forever) Version(string) uint64                                    { return 1 }
+func (forever) Version(proto.Message) uint64                             { return 1 }
 func (forever) Again(proto.Message, proto.Message) func(context.Context) { return nil }
 
 func TestKeptAnswersAreBounded(t *testing.T) {

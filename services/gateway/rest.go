@@ -52,7 +52,7 @@ func (g *Gateway) serveREST(w http.ResponseWriter, r *http.Request, f found) {
 	}
 	a := &keptAnswer{
 		publicAnswer: newPublicAnswer(buf.json, tag, zip), version: version, made: time.Now(),
-		from: f.route.steady, store: f.route.storeOf(req), again: f.route.steady.Again(req, res),
+		from: f.route.steady, req: req, again: f.route.steady.Again(req, res),
 	}
 	g.kept.put(keptKey{r.RequestURI, zip}, a)
 	a.write(w, r)
@@ -63,14 +63,7 @@ func (t *route) version(req proto.Message) uint64 {
 	if t.steady == nil {
 		return 0
 	}
-	return t.steady.Version(t.storeOf(req))
-}
-
-func (t *route) storeOf(req proto.Message) string {
-	if t.store == nil {
-		return ""
-	}
-	return req.ProtoReflect().Get(t.store).String()
+	return t.steady.Version(req)
 }
 
 // refuseFault logs what no service has logged: an answer that could not be read or written.

@@ -23,11 +23,9 @@ type route struct {
 	binding   binding
 	answer    *messagePlan
 	result    protoreflect.MessageType
-	// cacheable answers are the same for everyone. They are kept when steady is not nil; store is the
-	// field of the request that says which store they are about.
+	// cacheable answers are the same for everyone. They are kept when steady is not nil.
 	cacheable bool
 	steady    Steady
-	store     protoreflect.FieldDescriptor
 
 	stream func(w http.ResponseWriter, r *http.Request, values []string)
 }
@@ -91,12 +89,13 @@ func (t *routes) addMethod(m Mount, method protoreflect.MethodDescriptor, rule *
 	if err != nil {
 		return err
 	}
+	cacheable := verb == http.MethodGet && policies[procedure].Policy.GetAnonymous() && sameForAll(method)
 	r := &route{
 		handler: m.Handler, procedure: procedure, binding: bind, result: result, answer: t.plans.of(method.Output()),
-		cacheable: verb == http.MethodGet && policies[procedure].Policy.GetAnonymous() && sameForAll(method),
+		cacheable: cacheable,
 	}
-	if r.cacheable {
-		r.steady, r.store = m.Steady, method.Input().Fields().ByName("warehouse_id")
+	if cacheable {
+		r.steady = m.Steady
 	}
 	return t.add(verb, pattern, r)
 }

@@ -13,17 +13,17 @@ import (
 // that it knows of. Such an answer is encoded and compressed once and then given again, to whoever asks
 // with the same words, for as long as the service says that it would answer the same.
 type Steady interface {
-	// Version is another one when an answer about a store, or about none in particular when empty, may
-	// have become another one (except for volatile fields), and then never again the same. It changes
-	// after what it speaks of, not before. 0 is of no answer.
-	Version(warehouseID string) uint64
+	// Version is another one when the answer to a request may have become another one (except for volatile
+	// fields), and then never again the same. It changes after what it speaks of, not before. 0 says that
+	// the answer must not be kept.
+	Version(req proto.Message) uint64
 	// Again is what to do each time an answer is given again, such as counting; nil is nothing.
 	Again(req, res proto.Message) func(context.Context)
 }
 
 // keptFor is how old a volatile field of an answer that is given again can be. Nothing else in it is
 // older than the Version.
-const keptFor = 5 * time.Second
+const keptFor = 30 * time.Second
 
 // kept are answers to give again. It keeps two generations, each of at most half of the bytes: the older
 // is forgotten when the younger is full, except for what was asked for meanwhile.
@@ -44,7 +44,7 @@ type keptKey struct {
 type keptAnswer struct {
 	publicAnswer
 	from    Steady
-	store   string
+	req     proto.Message
 	version uint64
 	made    time.Time
 	again   func(context.Context)
@@ -89,7 +89,7 @@ func (key keptKey) size() int   { return len(key.uri) }
 func (a *keptAnswer) size() int { return len(a.body) + overhead }
 
 // holds reports whether the service would say the same.
-func (a *keptAnswer) holds() bool { return a.from.Version(a.store) == a.version }
+func (a *keptAnswer) holds() bool { return a.from.Version(a.req) == a.version }
 
 // answerAgain answers with what was answered before, when that still holds.
 func (g *Gateway) answerAgain(w http.ResponseWriter, r *http.Request) (done bool) {

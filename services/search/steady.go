@@ -9,16 +9,16 @@ import (
 	searchv1 "doorstep/gen/search/v1"
 )
 
-// Version is another one when answers about a store may have changed: when a product is known in
+// Version is another one when the answer to a search may have changed: when a product is known in
 // another version, when the engine was told something, or when something came into the store's stock or
 // went out of it. It is 0 as long as nothing can be said.
-func (s *Service) Version(warehouseID string) uint64 {
+func (s *Service) Version(req proto.Message) uint64 {
 	select {
 	case <-s.ready:
 	default:
 		return 0
 	}
-	return 1 + s.index.changes.Load() + s.stock.changesOf(warehouseID) // both only grow
+	return 1 + s.index.changes.Load() + s.stock.changesOf(req.(*searchv1.SearchRequest).WarehouseId) // both only grow
 }
 
 // Again is what is counted when an answer is given again without asking the service; nil is nothing.
