@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -19,6 +20,7 @@ type benchReadsCommand struct {
 	Warmup      time.Duration `help:"Load before measuring begins." default:"5s"`
 	Connections int           `help:"Connections that are kept open." default:"64"`
 	Stores      int           `help:"Stores, each with the demo's catalogue." default:"3"`
+	Changes     float64       `help:"Times a second that each store visibly runs short of something or gets it back." default:"1"`
 	Idle        time.Duration `help:"Rest before the idle memory is read." default:"5s"`
 	Profile     string        `help:"Write a CPU profile of the server without limit there." placeholder:"FILE" type:"path"`
 }
@@ -27,6 +29,7 @@ type readsFigures struct {
 	ReadyIn    time.Duration `json:"ready_in_ns"`
 	IdleMemory int64         `json:"idle_memory_bytes"`
 	Things     int           `json:"things"`
+	Changes    int           `json:"stock_changes"`
 	Asked      readsRound    `json:"at_rate"`
 	Limit      readsRound    `json:"without_limit"`
 }
@@ -55,19 +58,32 @@ func (c *benchReadsCommand) Run(ctx context.Context) error {
 }
 
 func (c *benchReadsCommand) measure(ctx context.Context, r *rig.Rig) (f readsFigures, err error) {
-	if err := c.fillShelves(ctx, r); err != nil {
-		return f, err
+	say(fmt.Sprintf("resting for %s", c.Idle))
+	select {
+	case <-time.After(c.Idle):
+	case <-ctx.Done():
+		return f, ctx.Err()
 	}
-	if f.ReadyIn, f.IdleMemory, err = c.rest(ctx, r); err != nil {
-		return f, err
-	}
-	client := load.NewClient(r.URL, connectionsOfPhones)
-	defer client.Close()
-	person, err := client.Login(ctx, "+917000000000")
+	idle, err := r.Usage()
 	if err != nil {
 		return f, err
 	}
-	cfg := load.ReadsConfig{Connections: c.Connections, Seed: 1, Tokens: []string{person.Token}}
+	f.ReadyIn, f.IdleMemory = r.ReadyIn, idle.ServerMemory
+	client := load.NewClient(r.URL, connectionsOfPhones)
+	defer client.Close()
+	admin, err := client.Login(ctx, rig.AdminPhone)
+	if err != nil {
+		return f, err
+	}
+	say("filling the shelves")
+	products := benchProducts(maxProducts)
+	if err := load.FillShelves(ctx, admin, shops(r), products, unitsToLookAt); err != nil {
+		return f, err
+	}
+	if err := r.Settle(ctx); err != nil {
+		return f, err
+	}
+	cfg := load.ReadsConfig{Connections: c.Connections, Seed: 1, Tokens: []string{admin.Token}}
 	for _, p := range r.Places() {
 		cfg.Stores = append(cfg.Stores, p.Store)
 	}
@@ -76,11 +92,28 @@ func (c *benchReadsCommand) measure(ctx context.Context, r *rig.Rig) (f readsFig
 		return f, err
 	}
 	f.Things = reads.Things()
+	moving, stop := context.WithCancel(ctx)
+	defer stop()
+	moved := make(chan error, 1)
+	go func() {
+		var err error
+		f.Changes, err = load.MoveStock(moving, admin, shops(r), products, unitsToLookAt-2, c.Changes)
+		moved <- err
+	}()
+	err = c.rounds(ctx, r, reads, &f)
+	stop()
+	return f, errors.Join(err, <-moved)
+}
+
+// maxProducts is more than the demo's catalogue has, unitsToLookAt what a store has of each.
+const maxProducts, unitsToLookAt = 10_000, 100
+
+func (c *benchReadsCommand) rounds(ctx context.Context, r *rig.Rig, reads *load.Reads, f *readsFigures) (err error) {
 	say(fmt.Sprintf("warming up for %s", c.Warmup))
 	reads.Run(ctx, c.Rate, c.Warmup)
 	say(fmt.Sprintf("%g requests a second for %s", c.Rate, c.Duration))
 	if f.Asked, err = c.round(ctx, r, reads, c.Rate); err != nil {
-		return f, err
+		return err
 	}
 	say(fmt.Sprintf("as many requests as %d connections take for %s", c.Connections, c.Duration))
 	profiled := make(chan error, 1)
@@ -92,38 +125,9 @@ func (c *benchReadsCommand) measure(ctx context.Context, r *rig.Rig) (f readsFig
 		profiled <- r.Profile(ctx, c.Profile, c.Duration/2)
 	}()
 	if f.Limit, err = c.round(ctx, r, reads, 0); err != nil {
-		return f, err
-	}
-	return f, <-profiled
-}
-
-// fillShelves gives every store of every product.
-func (c *benchReadsCommand) fillShelves(ctx context.Context, r *rig.Rig) error {
-	client := load.NewClient(r.URL, connectionsOfPhones)
-	defer client.Close()
-	say("filling the shelves")
-	if err := load.StockShops(ctx, client, rig.AdminPhone, shops(r), benchProducts(maxProducts), 100); err != nil {
 		return err
 	}
-	return r.Settle(ctx)
-}
-
-// maxProducts is more than the demo's catalogue has.
-const maxProducts = 10_000
-
-// rest starts the server again on the folder that is there now and looks at it while nobody asks.
-func (c *benchReadsCommand) rest(ctx context.Context, r *rig.Rig) (ready time.Duration, memory int64, err error) {
-	if err := r.Restart(ctx); err != nil {
-		return 0, 0, err
-	}
-	say(fmt.Sprintf("resting for %s", c.Idle))
-	select {
-	case <-time.After(c.Idle):
-	case <-ctx.Done():
-		return 0, 0, ctx.Err()
-	}
-	used, err := r.Usage()
-	return r.ReadyIn, used.ServerMemory, err
+	return <-profiled
 }
 
 func (c *benchReadsCommand) round(ctx context.Context, r *rig.Rig, reads *load.Reads, rate float64) (f readsRound, err error) {
@@ -163,14 +167,14 @@ func (c *benchReadsCommand) round(ctx context.Context, r *rig.Rig, reads *load.R
 }
 
 func (c *benchReadsCommand) command() string {
-	return fmt.Sprintf("doorstep bench reads --rate %g --duration %s --connections %d --stores %d", c.Rate, c.Duration, c.Connections, c.Stores)
+	return fmt.Sprintf("doorstep bench reads --rate %g --duration %s --connections %d --stores %d --changes %g", c.Rate, c.Duration, c.Connections, c.Stores, c.Changes)
 }
 
 func (c *benchReadsCommand) table(f readsFigures) []figure {
 	table := []figure{
 		{name: "ready after the start on a folder that is there (s)", value: fmt.Sprintf("%.2f", f.ReadyIn.Seconds()), target: "within 3", met: f.ReadyIn <= 3*time.Second},
 		{name: "server memory, idle (MB)", value: fmt.Sprint(f.IdleMemory / 1e6), target: "below 100", met: f.IdleMemory < 100e6},
-		{name: "addresses to choose from", value: fmt.Sprint(f.Things)},
+		{name: "addresses to choose from / visible changes of stock meanwhile", value: fmt.Sprintf("%d / %d", f.Things, f.Changes)},
 		{
 			name: "at a rate: good answers a second", value: fmt.Sprintf("%.0f of %.0f asked", f.Asked.PerSecond, c.Rate),
 			target: "as asked", met: f.Asked.PerSecond >= 0.99*c.Rate,
