@@ -21,6 +21,9 @@ type ReadsConfig struct {
 	// Connections are kept open; on each, one request follows another.
 	Connections int
 	Seed        uint64
+	// One in so many answers is unpacked and read, 100 when zero. Of all others status, length and tag
+	// are checked.
+	ParseOneIn int
 	// Tokens of people who are logged in; every second connection is one's, the others are strangers'.
 	Tokens []string
 }
@@ -34,9 +37,6 @@ const (
 
 // Which of the things: popular ones as a Zipf distribution has it.
 const zipfS, zipfV = 1.05, 10
-
-// parsedOneIn answers is unpacked and read; of all others status, length and tag are checked.
-const parsedOneIn = 100
 
 // ReadsResult is what came of one run.
 type ReadsResult struct {
@@ -65,6 +65,9 @@ type Reads struct {
 
 // NewReads looks at the stores to find out what there is.
 func NewReads(ctx context.Context, client *Client, cfg ReadsConfig) (*Reads, error) {
+	if cfg.ParseOneIn == 0 {
+		cfg.ParseOneIn = 100
+	}
 	l := &Reads{cfg: cfg, address: strings.TrimPrefix(client.base, "http://")}
 	if len(cfg.Stores) == 0 || strings.Contains(l.address, "/") {
 		return nil, errors.New("reads need stores and a server that speaks plain HTTP")
@@ -135,7 +138,7 @@ func (r *readsRun) browse(ctx context.Context, number int) {
 		if known := t.tag.Load(); known != nil && choose.percent() < ShareRevalidated {
 			tag = *known
 		}
-		parse := choose.random.IntN(parsedOneIn) == 0
+		parse := choose.random.IntN(r.cfg.ParseOneIn) == 0
 		answer, err := w.ask(headers, t.path, tag)
 		took := time.Since(due)
 		if err == nil {

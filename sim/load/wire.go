@@ -121,6 +121,9 @@ func (w *wire) readBody(length int64, chunked bool) ([]byte, error) {
 		return w.body.Bytes(), err
 	}
 	_, err := io.CopyN(&w.body, w.in, length)
+	if errors.Is(err, io.EOF) {
+		err = io.ErrUnexpectedEOF
+	}
 	return w.body.Bytes(), err
 }
 
