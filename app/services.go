@@ -122,6 +122,7 @@ func (p *platform) makeCatalog() (err error) {
 		return err
 	}
 	p.mount(catalogv1connect.NewCatalogPublicServiceHandler(p.catalog, p.outer()))
+	p.steady(p.catalog)
 	p.mount(catalogv1connect.NewCatalogServiceHandler(p.catalog, p.outer()))
 	p.run(Catalog, p.catalog.Run)
 	return nil
@@ -133,6 +134,7 @@ func (p *platform) makeSearch() (err error) {
 		return err
 	}
 	p.mount(searchv1connect.NewSearchPublicServiceHandler(p.search, p.outer()))
+	p.steady(p.search)
 	p.run(Search, p.search.Run)
 	return nil
 }
@@ -236,3 +238,6 @@ func (p *platform) mount(path string, handler http.Handler) {
 		p.mounts = append(p.mounts, gateway.Mount{Service: name, Handler: handler})
 	}
 }
+
+// steady lets the gateway give answers of the public service that was just mounted again.
+func (p *platform) steady(service gateway.Steady) { p.mounts[len(p.mounts)-1].Steady = service }

@@ -56,6 +56,14 @@ func (l *library) known(product string) int64 {
 	return 0
 }
 
+// path of a product: the categories it is in; none when it is not in the view.
+func (l *library) path(product string) []string {
+	if v := l.current.Load(); v != nil && v.products[product] != nil {
+		return v.products[product].path
+	}
+	return nil
+}
+
 // knownCategory is the version of a category in the view, also of a deleted one.
 func (l *library) knownCategory(id string) int64 {
 	if v := l.current.Load(); v != nil && v.versions[id] != nil {

@@ -7,7 +7,11 @@ import (
 
 // onStockLevelsChanged keeps the newest of what inventory says.
 func (s *Service) onStockLevelsChanged(e events.Of[*eventsv1.StockLevelsChanged]) {
+	store := e.Message.WarehouseId
 	for _, l := range e.Message.Levels {
-		s.stock.of(e.Message.WarehouseId, l.ProductId).say(statement{available: l.Available, version: l.Version, at: e.Time})
+		visible := s.stock.of(store, l.ProductId).say(statement{available: l.Available, version: l.Version, at: e.Time})
+		if visible {
+			s.stock.changed(store, l.ProductId, s.library.path(l.ProductId))
+		}
 	}
 }

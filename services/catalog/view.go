@@ -14,6 +14,7 @@ import (
 // view is the whole catalog at one moment, laid out for reading. Nothing in it changes, except the
 // levels its items point to.
 type view struct {
+	number     uint64               // of the views of this process, from 1
 	versions   map[string]*category // deleted ones too, so that an old version cannot bring one back
 	tree       tree                 // the live ones
 	categories *catalogv1.ListCategoriesResponse
@@ -24,7 +25,7 @@ type view struct {
 
 // copy has maps of its own, to be made into the next view.
 func (v *view) copy() *view {
-	next := &view{tree: v.tree, categories: v.categories,
+	next := &view{number: v.number + 1, tree: v.tree, categories: v.categories,
 		versions: make(map[string]*category), products: make(map[string]*shown, len(v.products)), stores: make(map[string]*shelf)}
 	maps.Copy(next.versions, v.versions)
 	maps.Copy(next.products, v.products)

@@ -18,28 +18,81 @@ const gzipFrom = 1 << 10
 // cacheFor lets a burst of equal reads be answered by a cache in front of us, or by the phone.
 const cacheFor = "public, max-age=5, stale-while-revalidate=30"
 
-// writeAnswer writes a JSON answer. A cacheable one has an ETag, and none is sent again to who has it.
-func writeAnswer(w http.ResponseWriter, r *http.Request, body []byte, cacheable bool) {
+// The headers of answers. Their keys are canonical and their values shared: nobody changes them.
+var (
+	jsonHeader     = []string{jsonType}
+	gzipHeader     = []string{"gzip"}
+	varyHeader     = []string{"Accept-Encoding"}
+	cacheForHeader = []string{cacheFor}
+	noStoreHeader  = []string{"no-store"}
+)
+
+// writeAnswer writes a JSON answer that is for the caller only.
+func writeAnswer(w http.ResponseWriter, r *http.Request, body []byte) {
 	header := w.Header()
-	header.Set("Cache-Control", "no-store")
-	header.Add("Vary", "Accept-Encoding")
-	if cacheable {
-		tag := tagOf(body)
-		header.Set("Cache-Control", cacheFor)
-		header.Set("ETag", tag)
-		if sameTag(r.Header.Get("If-None-Match"), tag) {
-			w.WriteHeader(http.StatusNotModified)
-			return
-		}
-	}
-	header.Set("Content-Type", jsonType)
+	header["Cache-Control"] = noStoreHeader
+	vary(header)
+	header["Content-Type"] = jsonHeader
 	if len(body) > gzipFrom && accepts(r, "gzip") {
-		header.Set("Content-Encoding", "gzip")
+		header["Content-Encoding"] = gzipHeader
 		writeGzip(w, body)
 		return
 	}
-	header.Set("Content-Length", strconv.Itoa(len(body)))
+	header["Content-Length"] = []string{strconv.Itoa(len(body))}
 	_, _ = w.Write(body) // fails only when the reader is gone
+}
+
+// vary says that the answer depends on the encodings that the client takes.
+func vary(header http.Header) {
+	if header["Vary"] == nil {
+		header["Vary"] = varyHeader
+	} else {
+		header.Add("Vary", varyHeader[0])
+	}
+}
+
+// publicAnswer is a JSON answer for everyone, as it is sent.
+type publicAnswer struct {
+	body []byte
+	gzip bool
+	// Values of headers.
+	tag, length []string
+}
+
+// newPublicAnswer does not keep json.
+func newPublicAnswer(json []byte, tag string, zip bool) publicAnswer {
+	a := publicAnswer{tag: []string{tag}, gzip: zip && len(json) > gzipFrom}
+	if a.gzip {
+		a.body = zipped(json)
+	} else {
+		a.body = bytes.Clone(json)
+	}
+	a.length = []string{strconv.Itoa(len(a.body))}
+	return a
+}
+
+// write writes the answer, or to who has it that it is still the same.
+func (a *publicAnswer) write(w http.ResponseWriter, r *http.Request) {
+	header := w.Header()
+	header["Cache-Control"] = cacheForHeader
+	header["Etag"] = a.tag
+	vary(header)
+	if has(r, a.tag[0]) {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	header["Content-Type"] = jsonHeader
+	if a.gzip {
+		header["Content-Encoding"] = gzipHeader
+	}
+	header["Content-Length"] = a.length
+	_, _ = w.Write(a.body) // fails only when the reader is gone
+}
+
+// has reports whether the client has the answer with a tag.
+func has(r *http.Request, tag string) bool {
+	sent := r.Header["If-None-Match"]
+	return len(sent) > 0 && sameTag(sent[0], tag)
 }
 
 // volatile is a field that is different each time; it does not make an answer a different one. An
@@ -93,6 +146,14 @@ var gzips = sync.Pool{New: func() any {
 	z, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed) // the level is one
 	return z
 }}
+
+func zipped(body []byte) []byte {
+	buf := buffers.Get().(*buffer)
+	defer buffers.Put(buf)
+	buf.wire.Reset()
+	writeGzip(&buf.wire, body)
+	return bytes.Clone(buf.wire.Bytes())
+}
 
 func writeGzip(w io.Writer, body []byte) {
 	z := gzips.Get().(*gzip.Writer)

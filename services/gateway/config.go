@@ -19,6 +19,8 @@ type Config struct {
 	// MaxStreams is how many live streams are open at once, MaxStreamsEach for one caller; 20,000
 	// and 16 when zero.
 	MaxStreams, MaxStreamsEach int
+	// MaxKept bounds, in bytes, the public answers that are kept to be given again; 16 MiB when zero.
+	MaxKept int
 	// Anonymous, User and Login are the rates per address, per user and, for /v1/auth/, per
 	// address again.
 	Anonymous, User, Login Rate
@@ -48,6 +50,7 @@ func (c Config) withDefaults() Config {
 	set(&c.MaxWait, time.Second)
 	set(&c.MaxStreams, 20_000)
 	set(&c.MaxStreamsEach, 16)
+	set(&c.MaxKept, 16<<20)
 	set(&c.Anonymous, Rate{PerSecond: 50, Burst: 200})
 	set(&c.User, Rate{PerSecond: 20, Burst: 100})
 	set(&c.Login, Rate{PerSecond: 1, Burst: 20})

@@ -13,6 +13,9 @@
 //	REST ── route ── path, query, body -> message ── handler of the service (or proxy to it)
 //	                                                     └── message -> JSON, or error -> problem
 //
+// Reads that are the same for everyone are encoded once and given again, after the limits and before
+// the room, for as long as their service says that it would answer the same (Steady).
+//
 // A REST request is bound to its message completely before the service sees any of it, so that a
 // request that is refused for its form has had no effect. Errors of REST and streams are RFC 9457
 // problems with a stable reason; errors of RPC are the RPC protocol's own.

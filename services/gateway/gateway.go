@@ -16,6 +16,7 @@ import (
 	"doorstep/kit/auth"
 	"doorstep/kit/errs"
 	"doorstep/kit/live"
+	"doorstep/kit/obs"
 )
 
 // Mount is one public service.
@@ -25,6 +26,8 @@ type Mount struct {
 	// Handler answers its Connect calls: the service's own handler when it runs in this process,
 	// otherwise a proxy to the process where it does.
 	Handler http.Handler
+	// Steady is the service when it runs in this process and knows when its answers change; nil when not.
+	Steady Steady
 }
 
 // Orders is what streams of an order need. Both calls are made with the rights of the caller.
@@ -57,6 +60,8 @@ type Gateway struct {
 	rpc      map[string]http.Handler // by the first segment of the path
 	pages    *pages
 	limits   *limits
+	kept     *kept
+	repeated *obs.Counter
 	room     *room
 	streams  *streamCount
 }
@@ -69,7 +74,8 @@ func New(deps Deps, cfg Config) (*Gateway, error) {
 	cfg = cfg.withDefaults()
 	g := &Gateway{
 		Deps: deps, cfg: cfg, routes: newRoutes(), rpc: make(map[string]http.Handler, len(deps.Mounts)),
-		limits: newLimits(cfg), room: newRoom(cfg), streams: newStreamCount(cfg),
+		limits: newLimits(cfg), room: newRoom(cfg), streams: newStreamCount(cfg), kept: newKept(cfg.MaxKept),
+		repeated: obs.Global().Counter("doorstep_repeated_answers_total", "Public answers given again without asking the service.", "1"),
 	}
 	var err error
 	if g.policies, err = auth.NewTable(); err != nil {
@@ -137,6 +143,9 @@ func isRPC(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/doorst
 func (g *Gateway) serveAPI(w http.ResponseWriter, r *http.Request) {
 	if err := g.limits.admit(r); err != nil {
 		g.refuse(w, r, err)
+		return
+	}
+	if g.answerAgain(w, r) {
 		return
 	}
 	found, err := g.routes.match(r)

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"time"
 
 	"connectrpc.com/connect"
 	"google.golang.org/protobuf/proto"
@@ -30,6 +31,7 @@ func (g *Gateway) serveREST(w http.ResponseWriter, r *http.Request, f found) {
 	}
 	buf := buffers.Get().(*buffer)
 	defer buffers.Put(buf)
+	version := f.route.version(req)
 	res, err := f.route.call(r, req, buf)
 	if err == nil {
 		buf.json, err = f.route.answer.appendMessage(buf.json[:0], res.ProtoReflect())
@@ -38,7 +40,30 @@ func (g *Gateway) serveREST(w http.ResponseWriter, r *http.Request, f found) {
 		g.refuseFault(w, r, err)
 		return
 	}
-	writeAnswer(w, r, buf.json, f.route.cacheable)
+	if !f.route.cacheable {
+		writeAnswer(w, r, buf.json)
+		return
+	}
+	tag, zip := tagOf(buf.json), accepts(r, "gzip")
+	if version == 0 {
+		a := newPublicAnswer(buf.json, tag, zip && !has(r, tag))
+		a.write(w, r)
+		return
+	}
+	a := &keptAnswer{
+		publicAnswer: newPublicAnswer(buf.json, tag, zip), version: version, made: time.Now(),
+		from: f.route.steady, req: req, again: f.route.steady.Again(req, res),
+	}
+	g.kept.put(keptKey{r.RequestURI, zip}, a)
+	a.write(w, r)
+}
+
+// version of what an answer will be made of, to be asked before it is made; 0 when it is not kept.
+func (t *route) version(req proto.Message) uint64 {
+	if t.steady == nil {
+		return 0
+	}
+	return t.steady.Version(req)
 }
 
 // refuseFault logs what no service has logged: an answer that could not be read or written.

@@ -23,8 +23,9 @@ type route struct {
 	binding   binding
 	answer    *messagePlan
 	result    protoreflect.MessageType
-	// cacheable answers are the same for everyone.
+	// cacheable answers are the same for everyone. They are kept when steady is not nil.
 	cacheable bool
+	steady    Steady
 
 	stream func(w http.ResponseWriter, r *http.Request, values []string)
 }
@@ -66,7 +67,7 @@ func (t *routes) addService(m Mount, policies auth.Table) error {
 			continue // RPC only
 		}
 		for _, rule := range append([]*annotations.HttpRule{rule}, rule.AdditionalBindings...) {
-			if err := t.addMethod(m.Handler, method, rule, policies); err != nil {
+			if err := t.addMethod(m, method, rule, policies); err != nil {
 				return fmt.Errorf("%s: %w", method.Name(), err)
 			}
 		}
@@ -74,7 +75,7 @@ func (t *routes) addService(m Mount, policies auth.Table) error {
 	return nil
 }
 
-func (t *routes) addMethod(handler http.Handler, method protoreflect.MethodDescriptor, rule *annotations.HttpRule, policies auth.Table) error {
+func (t *routes) addMethod(m Mount, method protoreflect.MethodDescriptor, rule *annotations.HttpRule, policies auth.Table) error {
 	verb, pattern, err := verbOf(rule)
 	if err != nil {
 		return err
@@ -88,10 +89,15 @@ func (t *routes) addMethod(handler http.Handler, method protoreflect.MethodDescr
 	if err != nil {
 		return err
 	}
-	return t.add(verb, pattern, &route{
-		handler: handler, procedure: procedure, binding: bind, result: result, answer: t.plans.of(method.Output()),
-		cacheable: verb == http.MethodGet && policies[procedure].Policy.GetAnonymous() && sameForAll(method),
-	})
+	cacheable := verb == http.MethodGet && policies[procedure].Policy.GetAnonymous() && sameForAll(method)
+	r := &route{
+		handler: m.Handler, procedure: procedure, binding: bind, result: result, answer: t.plans.of(method.Output()),
+		cacheable: cacheable,
+	}
+	if cacheable {
+		r.steady = m.Steady
+	}
+	return t.add(verb, pattern, r)
 }
 
 // sameForAll tells the reads whose answer depends on the request alone and may be a little old.

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	eventsv1 "doorstep/gen/events/v1"
 )
@@ -11,7 +12,8 @@ import (
 // index is what this process knows of products and categories, and which of them the engine has not
 // been told yet. Changes come in any order and more than once: the newest version wins.
 type index struct {
-	wake chan struct{} // something is pending
+	wake    chan struct{} // something is pending
+	changes atomic.Uint64 // counts what a search could show
 
 	mu         sync.RWMutex // guards the rest
 	products   map[string]*known[*eventsv1.ProductSaved]
@@ -40,6 +42,7 @@ func (x *index) putProduct(version int64, saved *eventsv1.ProductSaved) {
 		return
 	}
 	x.products[saved.ProductId] = &known[*eventsv1.ProductSaved]{version, saved}
+	x.changes.Add(1)
 	x.note(saved.ProductId)
 }
 

@@ -106,8 +106,11 @@ func (s *Service) compare(ctx context.Context) error {
 }
 
 // tell the engine what is pending.
-func (s *Service) tell(ctx context.Context) (err error) {
+func (s *Service) tell(ctx context.Context) error {
 	documents, gone := s.index.take()
+	if len(documents)+len(gone) > 0 {
+		defer s.index.changes.Add(1) // also of a half that was told
+	}
 	for len(gone) > 0 {
 		n := min(tellChunk, len(gone))
 		if err := s.engine.Delete(ctx, gone[:n]); err != nil {

@@ -9,8 +9,9 @@ import (
 
 // stock is what inventory last said; of what it said nothing there is nothing.
 type stock struct {
-	mu     sync.RWMutex                // guards levels
-	levels map[string]map[string]level // by store, then product
+	mu      sync.RWMutex                // guards the maps
+	levels  map[string]map[string]level // by store, then product
+	changes map[string]uint64           // how often something came into stock or went out of it, by store
 }
 
 type level struct {
@@ -18,7 +19,9 @@ type level struct {
 	version   int64
 }
 
-func newStock() *stock { return &stock{levels: make(map[string]map[string]level)} }
+func newStock() *stock {
+	return &stock{levels: make(map[string]map[string]level), changes: make(map[string]uint64)}
+}
 
 // onStockLevelsChanged keeps the newest of what inventory says.
 func (s *Service) onStockLevelsChanged(e events.Of[*eventsv1.StockLevelsChanged]) {
@@ -30,10 +33,21 @@ func (s *Service) onStockLevelsChanged(e events.Of[*eventsv1.StockLevelsChanged]
 		s.stock.levels[e.Message.WarehouseId] = store
 	}
 	for _, l := range e.Message.Levels {
-		if known, ok := store[l.ProductId]; !ok || known.version <= l.Version {
-			store[l.ProductId] = level{available: l.Available, version: l.Version}
+		known, ok := store[l.ProductId]
+		if ok && known.version > l.Version {
+			continue
+		}
+		store[l.ProductId] = level{available: l.Available, version: l.Version}
+		if (known.available > 0) != (l.Available > 0) {
+			s.stock.changes[e.Message.WarehouseId]++
 		}
 	}
+}
+
+func (s *stock) changesOf(store string) uint64 {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.changes[store]
 }
 
 // inStock tells of each hit whether the store has any.

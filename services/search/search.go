@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"go.opentelemetry.io/otel/attribute"
-
 	eventsv1 "doorstep/gen/events/v1"
 	searchv1 "doorstep/gen/search/v1"
 	typev1 "doorstep/gen/type/v1"
@@ -48,8 +46,16 @@ func (s *Service) Search(ctx context.Context, req *searchv1.SearchRequest) (*sea
 	if err != nil {
 		return nil, errs.New(errs.Unavailable, "search_unavailable", "The search does not answer.").Because(err)
 	}
-	s.searches.With(attribute.Bool("found", hits.Total > 0)).Add(ctx, 1)
+	s.searched(ctx, hits.Total > 0)
 	return s.show(req, hits, p), nil
+}
+
+func (s *Service) searched(ctx context.Context, found bool) {
+	if found {
+		s.found.Add(ctx, 1)
+	} else {
+		s.notFound.Add(ctx, 1)
+	}
 }
 
 func (s *Service) show(req *searchv1.SearchRequest, hits Hits, p page.Page[place]) *searchv1.SearchResponse {

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 
 	"github.com/jackc/pgx/v5/pgxpool"
+	"go.opentelemetry.io/otel/attribute"
 
 	"doorstep/gen/search/v1/searchv1connect"
 	"doorstep/kit/events"
@@ -46,7 +47,8 @@ type Service struct {
 	index    *index
 	stock    *stock
 	ready    chan struct{} // closed when the index has been filled
-	searches *obs.Counter
+	found    *obs.Counter
+	notFound *obs.Counter
 }
 
 var _ searchv1connect.SearchPublicServiceHandler = (*Service)(nil)
@@ -59,10 +61,11 @@ func New(deps Deps, cfg Config) (*Service, error) {
 	if deps.Log == nil {
 		deps.Log = slog.New(slog.DiscardHandler)
 	}
+	searches := obs.Global().Counter("doorstep_searches_total", "Searches, by whether anything was found.", "1")
 	s := &Service{
 		pool: deps.Pool, log: deps.Log, cfg: cfg.withDefaults(), engine: deps.Engine,
 		index: newIndex(), stock: newStock(), ready: make(chan struct{}),
-		searches: obs.Global().Counter("doorstep_searches_total", "Searches, by whether anything was found.", "1"),
+		found: searches.With(attribute.Bool("found", true)), notFound: searches.With(attribute.Bool("found", false)),
 	}
 	deps.Bus.Subscribe("search", events.OnBatch(s.onProductSaved), events.OnBatch(s.onCategorySaved))
 	deps.Bus.Watch(

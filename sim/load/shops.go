@@ -7,18 +7,22 @@ import (
 	"time"
 )
 
-// StockShops logs the administrator in, books units of every product into every shop, and returns
-// when the catalogue shows them.
+// StockShops logs the administrator in and fills the shelves of every shop.
 func StockShops(ctx context.Context, client *Client, adminPhone string, shops []Shop, products []string, units int) error {
 	admin, err := client.Login(ctx, adminPhone)
 	if err != nil {
 		return err
 	}
+	return FillShelves(ctx, admin, shops, products, units)
+}
+
+// FillShelves books units of every product into every shop, and returns when the catalogue shows them.
+func FillShelves(ctx context.Context, admin *Person, shops []Shop, products []string, units int) error {
 	lines := make([]map[string]any, len(products))
 	for i, p := range products {
 		lines[i] = map[string]any{"product_id": p, "quantity": units}
 	}
-	err = Each(ctx, len(shops), 2, func(ctx context.Context, i int) error {
+	err := Each(ctx, len(shops), 2, func(ctx context.Context, i int) error {
 		return admin.Call(ctx, http.MethodPost, "/v1/warehouses/"+shops[i].Store+"/receipts", "opening-"+shops[i].Store, map[string]any{"lines": lines}, nil)
 	})
 	if err != nil {

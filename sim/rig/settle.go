@@ -20,7 +20,7 @@ const patience = 2 * time.Minute
 func (r *Rig) Settle(ctx context.Context) error {
 	began := time.Now()
 	for {
-		waiting, err := r.metric(ctx, "doorstep_events_waiting_seconds")
+		waiting, err := r.Metric(ctx, "doorstep_events_waiting_seconds")
 		if err != nil {
 			return err
 		}
@@ -38,8 +38,8 @@ func (r *Rig) Settle(ctx context.Context) error {
 	}
 }
 
-// metric is the highest value of a metric on the admin port.
-func (r *Rig) metric(ctx context.Context, name string) (highest float64, err error) {
+// Metric is the highest value of a metric on the admin port.
+func (r *Rig) Metric(ctx context.Context, name string) (highest float64, err error) {
 	body, err := r.get(ctx, "/metrics")
 	if err != nil {
 		return 0, err

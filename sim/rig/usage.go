@@ -69,6 +69,16 @@ func (r *Rig) Usage() (u Usage, err error) {
 	return u, nil
 }
 
+// Own is the processor time that this process, the load, has used.
+func Own() (time.Duration, error) {
+	self, err := procfs.Self()
+	if err != nil {
+		return 0, err
+	}
+	stat, err := self.Stat()
+	return time.Duration(stat.UTime+stat.STime) * clockTick, err
+}
+
 // postmaster reads where the database listens from the file in which PostgreSQL says so.
 func (r *Rig) postmaster() (program, socket, port string, err error) {
 	processes, err := procfs.AllProcs()

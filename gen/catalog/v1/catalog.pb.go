@@ -170,7 +170,8 @@ type Product struct {
 	InStock bool `protobuf:"varint,22,opt,name=in_stock,json=inStock,proto3" json:"in_stock,omitempty"`
 	// Units available, shown only when five or fewer are left.
 	OnlyLeft int32 `protobuf:"varint,23,opt,name=only_left,json=onlyLeft,proto3" json:"only_left,omitempty"`
-	// Age of the availability in seconds.
+	// Age of the availability in seconds when the answer was made, up to 30 s ago. The availability itself
+	// is the newest known.
 	AvailabilityAgeS float64 `protobuf:"fixed64,24,opt,name=availability_age_s,json=availabilityAgeS,proto3" json:"availability_age_s,omitempty"`
 	// The drawing shown while there is no photo: a code point of the picture set, such as 1f34c.
 	Picture       string `protobuf:"bytes,25,opt,name=picture,proto3" json:"picture,omitempty"`
