@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"doorstep/kit/fault"
 	"doorstep/kit/storage"
 )
 
@@ -96,6 +97,9 @@ func (c *consumer) step(ctx context.Context, types []string, apply applyFunc) (m
 		if err := apply(ctx, tx, fresh); err != nil {
 			return err
 		}
+		if len(fresh) > 0 {
+			fault.Pass(fault.EventsUncommitted)
+		}
 		return c.moveCursor(ctx, tx, next)
 	})
 	if errors.Is(err, errElsewhere) {
@@ -118,6 +122,7 @@ func (c *consumer) inTx(ctx context.Context, fn func(ctx context.Context, tx pgx
 		return err
 	}
 	for _, hook := range after.run {
+		fault.Pass(fault.EventsCommitted)
 		hook()
 	}
 	return nil

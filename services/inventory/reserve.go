@@ -10,6 +10,7 @@ import (
 
 	inventoryv1 "doorstep/gen/inventory/v1"
 	"doorstep/kit/errs"
+	"doorstep/kit/fault"
 	"doorstep/services/inventory/db/dbgen"
 )
 
@@ -44,6 +45,7 @@ func (s *Service) Reserve(ctx context.Context, req *inventoryv1.ReserveRequest) 
 		s.metrics.reserved(ctx, "out_of_stock")
 		return nil, outOfStock(req.ProductId, min(answer.Attainable, ask.Quantity-1))
 	}
+	fault.Pass(fault.UnitsHeld)
 	s.metrics.reserved(ctx, "granted")
 	if answer.Delta != 0 {
 		s.changed.note(req.WarehouseId, req.ProductId)

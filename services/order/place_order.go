@@ -14,6 +14,7 @@ import (
 	paymentv1 "doorstep/gen/payment/v1"
 	"doorstep/kit/auth"
 	"doorstep/kit/errs"
+	"doorstep/kit/fault"
 	"doorstep/kit/idem"
 	"doorstep/kit/ids"
 	"doorstep/kit/rpc"
@@ -37,6 +38,7 @@ func (s *Service) PlaceOrder(ctx context.Context, req *orderv1.PlaceOrderRequest
 	if err != nil {
 		return nil, err
 	}
+	fault.Pass(fault.OrderIntended)
 	o, err := s.settle(ctx, intent.OrderId)
 	if err != nil {
 		return nil, err
@@ -130,6 +132,7 @@ func (s *Service) settle(ctx context.Context, orderID string) (*Order, error) {
 	if err != nil {
 		return s.refuse(ctx, o, BySystem, reasonOutOfStock, err)
 	}
+	fault.Pass(fault.StockConfirmed)
 	paid, err := s.Payment.Authorise(ctx, &paymentv1.AuthoriseRequest{
 		OrderId: o.ID, UserId: o.UserID, WarehouseId: o.WarehouseID, Method: o.PaymentMethod, AmountMinor: o.Final, Currency: o.Currency,
 	})
@@ -141,6 +144,7 @@ func (s *Service) settle(ctx context.Context, orderID string) (*Order, error) {
 	case paid.State == "unknown":
 		return o, nil
 	}
+	fault.Pass(fault.MoneyAuthorised)
 	return s.changeOne(ctx, o.ID, func(o *Order) error {
 		if o.Status != Pending {
 			return nil // somebody else settled it meanwhile

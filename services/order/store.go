@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"doorstep/kit/events"
+	"doorstep/kit/fault"
 	"doorstep/kit/live"
 	"doorstep/kit/storage"
 	"doorstep/services/order/db/dbgen"
@@ -59,6 +60,7 @@ func (s *Service) changeOne(ctx context.Context, id string, fn func(o *Order) er
 	if err != nil {
 		return nil, err
 	}
+	fault.Pass(fault.OrderChanged)
 	s.announce(ctx, changed)
 	return changed, nil
 }
