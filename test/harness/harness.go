@@ -291,19 +291,32 @@ func (p *Person) At(url string) *Person {
 // Stranger has no login.
 func (c *City) Stranger() *Person { return &Person{city: c} }
 
+// Answer is what came back.
+type Answer struct {
+	Status int
+	Header http.Header
+	Body   map[string]any
+}
+
 // Call sends a REST request. Headers come in pairs.
 func (p *Person) Call(ctx context.Context, method, path string, body any, headers ...string) (int, map[string]any, error) {
+	answer, err := p.Send(ctx, method, path, body, headers...)
+	return answer.Status, answer.Body, err
+}
+
+// Send is Call for those who want to see the answer's headers.
+func (p *Person) Send(ctx context.Context, method, path string, body any, headers ...string) (Answer, error) {
 	var reader io.Reader
 	if body != nil {
 		encoded, err := json.Marshal(body)
 		if err != nil {
-			return 0, nil, err
+			return Answer{}, err
 		}
 		reader = bytes.NewReader(encoded)
 	}
 	req, err := http.NewRequestWithContext(ctx, method, p.city.URL+path, reader)
 	if err != nil {
-		return 0, nil, err
+		return Answer{}, err
 	}
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
@@ -316,20 +329,20 @@ func (p *Person) Call(ctx context.Context, method, path string, body any, header
 	}
 	res, err := client.Do(req)
 	if err != nil {
-		return 0, nil, err
+		return Answer{}, err
 	}
 	defer res.Body.Close()
 	text, err := io.ReadAll(res.Body)
 	if err != nil {
-		return res.StatusCode, nil, err
+		return Answer{Status: res.StatusCode}, err
 	}
-	answer := map[string]any{}
+	answer := Answer{Status: res.StatusCode, Header: res.Header, Body: map[string]any{}}
 	if len(text) > 0 {
-		if err := json.Unmarshal(text, &answer); err != nil {
-			return res.StatusCode, nil, fmt.Errorf("%s %s answered %d with no JSON: %.200s", method, path, res.StatusCode, text)
+		if err := json.Unmarshal(text, &answer.Body); err != nil {
+			return answer, fmt.Errorf("%s %s answered %d with no JSON: %.200s", method, path, res.StatusCode, text)
 		}
 	}
-	return res.StatusCode, answer, nil
+	return answer, nil
 }
 
 var client = &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 200}}
