@@ -76,6 +76,14 @@ func Start(t testing.TB, change ...func(*app.Config)) *City {
 	return start(t, nil, change...)
 }
 
+// Attach is a city on a platform that somebody else runs on a furnished database. It fills the shelves.
+func Attach(t testing.TB, url string) *City {
+	t.Helper()
+	c := &City{URL: url}
+	c.stock(t)
+	return c
+}
+
 // StartSplit runs each group of services, and the gateway, as a process of its own.
 func StartSplit(t testing.TB, groups ...[]string) *City {
 	t.Helper()
@@ -111,7 +119,7 @@ func start(t testing.TB, others func(app.Config), change ...func(*app.Config)) *
 		c(&cfg)
 	}
 	c := &City{Config: cfg, Clock: cfg.Clock}
-	c.furnish(t)
+	Furnish(t, cfg)
 	if others != nil {
 		others(cfg)
 		c.Config.Targets = []string{app.Gateway}
@@ -127,9 +135,11 @@ func start(t testing.TB, others func(app.Config), change ...func(*app.Config)) *
 	return c
 }
 
-func (c *City) furnish(t testing.TB) {
+// Furnish makes the database of a platform that is not running yet, with the stores and products of
+// every test city.
+func Furnish(t testing.TB, cfg app.Config) {
 	t.Helper()
-	importer, err := app.NewImporter(t.Context(), c.Config)
+	importer, err := app.NewImporter(t.Context(), cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
