@@ -18,6 +18,7 @@ const (
 	cancelShare    = 0.15 // of customers' orders
 	hotCancelShare = 0.4
 	doubleTapShare = 0.2
+	longestThought = 1500 * time.Millisecond // between two orders
 	// mostTries is how often a customer asks for a new bill before something must be wrong.
 	mostTries = 20
 )
@@ -93,6 +94,7 @@ func (c *customer) shop(ctx context.Context) {
 			c.storm.tally.fail("customer %s: %v", c.phone.person.Phone, err)
 			return
 		}
+		pause(ctx, upTo(c.luck, longestThought))
 	}
 }
 

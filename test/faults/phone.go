@@ -59,6 +59,7 @@ func (s *Storm) newPhone(number string) *phone {
 
 // ask sends a request until its outcome is known; it fails only when ctx ends.
 func (p *phone) ask(ctx context.Context, method, path string, body any, key string) (reply, error) {
+	p.front = (p.front + 1) % len(p.fronts) // as a load balancer would have it
 	return p.askFrom(ctx, p.front, method, path, body, key)
 }
 
@@ -72,7 +73,6 @@ func (p *phone) askFrom(ctx context.Context, front int, method, path string, bod
 		case err != nil, answer.Status >= http.StatusInternalServerError:
 			r.unsure = append(r.unsure, r.called)
 			front = (front + 1) % len(p.fronts)
-			p.front = front
 		case answer.Status == http.StatusTooManyRequests:
 		case answer.Status == http.StatusUnauthorized && p.person.Token != "":
 			if err := p.logIn(ctx); err != nil {

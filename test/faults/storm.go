@@ -37,6 +37,8 @@ const (
 	hotEvery  = 6
 	hotShare  = 2
 	hotHunter = 3 // buyers at a time
+	// plenty of units there are of everything else.
+	plenty = 100_000
 )
 
 // Storm is a platform of three processes on one PostgreSQL, with people. Two of them have a front door;
@@ -171,8 +173,16 @@ func (s *Storm) hire(t testing.TB) {
 	city := harness.Attach(t, "http://"+s.fronts[0].address())
 	buyers := max(s.settings.Orders/hotEvery, hotShare*4)
 	s.units = buyers / hotShare
-	city.Login(t, harness.AdminPhone).Must(t, "POST", "/v1/warehouses/"+harness.Store+"/stock/"+hot+"/adjust",
+	admin := city.Login(t, harness.AdminPhone)
+	admin.Must(t, "POST", "/v1/warehouses/"+harness.Store+"/stock/"+hot+"/adjust",
 		map[string]any{"delta": s.units - harness.Units, "note": "count"}, "Idempotency-Key", "few")
+	var lines []map[string]any
+	for _, product := range harness.Products {
+		if product != hot {
+			lines = append(lines, map[string]any{"product_id": product, "quantity": plenty})
+		}
+	}
+	admin.Must(t, "POST", "/v1/warehouses/"+harness.Store+"/receipts", map[string]any{"lines": lines}, "Idempotency-Key", "plenty")
 	employ := func(role string) *phone {
 		p := s.newPhone("")
 		p.person = city.Hire(t, role, harness.Store)

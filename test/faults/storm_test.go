@@ -12,7 +12,7 @@ var (
 	orders   = flag.Int("orders", 60, "orders to place at least")
 	kills    = flag.Int("kills", 25, "servers to kill at random moments; each labelled point comes on top")
 	restarts = flag.Int("restarts", 2, "restarts of PostgreSQL, every other one a crash")
-	cuts     = flag.Int("cuts", 12, "faults of connections: cut, answers lost, slow")
+	cuts     = flag.Int("cuts", 18, "faults of connections: cut, answers lost, slow")
 	seed     = flag.Uint64("seed", uint64(time.Now().UnixNano()), "of the choices of people and faults")
 	within   = flag.Duration("within", 10*time.Minute, "when every order must have ended")
 	report   = flag.String("report", "", "the page whose part about the storm is written anew")
