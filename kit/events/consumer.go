@@ -97,9 +97,6 @@ func (c *consumer) step(ctx context.Context, types []string, apply applyFunc) (m
 		if err := apply(ctx, tx, fresh); err != nil {
 			return err
 		}
-		if len(fresh) > 0 {
-			fault.Pass(fault.EventsUncommitted)
-		}
 		return c.moveCursor(ctx, tx, next)
 	})
 	if errors.Is(err, errElsewhere) {

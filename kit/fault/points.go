@@ -26,6 +26,9 @@ const (
 	EventsUncommitted Point = "events_uncommitted" // a batch is applied, its transaction is open
 	EventsCommitted   Point = "events_committed"   // a batch is committed, what follows it has not run
 
+	// EventsSent is passed only where Kafka carries the events: Kafka has a batch, the outbox does not say so.
+	EventsSent Point = "events_sent"
+
 	// warehouse
 	PickClaimed    Point = "pick_claimed"     // a picker has the order, nobody was told
 	PackIntended   Point = "pack_intended"    // the packing is intended, the units are still booked in
@@ -36,7 +39,7 @@ const (
 	TripChanged Point = "trip_changed"
 )
 
-// Points are all of them.
+// Points are all of them but EventsSent, which not every installation passes.
 var Points = []Point{
 	EffectUncommitted,
 	CartHeld, OrderIntended, StockConfirmed, MoneyAuthorised, OrderChanged,

@@ -38,8 +38,9 @@ func (s *Storm) breakThings(ctx context.Context) error {
 // passPoints kills a server at each point once.
 func (s *Storm) passPoints(ctx context.Context, armed chan *server) error {
 	luck := luckOf(s.settings.Seed, 1)
-	for i, point := range s.points(luck) {
-		if !s.awaitOrders(ctx, i*s.settings.Orders/len(fault.Points)) {
+	points := s.shuffled(luck)
+	for i, point := range points {
+		if !s.awaitOrders(ctx, i*s.settings.Orders/len(points)) {
 			return ctx.Err()
 		}
 		able := slices.DeleteFunc(slices.Clone(s.servers), func(v *server) bool { return !canPass(v.name, point) })
@@ -56,10 +57,10 @@ func (s *Storm) passPoints(ctx context.Context, armed chan *server) error {
 	return nil
 }
 
-// points are all of them in an order of luck. What takes longest to heal comes first: a provider that
+// shuffled are all points in an order of luck. What takes longest to heal comes first: a provider that
 // was not asked is asked about later.
-func (s *Storm) points(luck *rand.Rand) []fault.Point {
-	points := slices.Clone(fault.Points)
+func (s *Storm) shuffled(luck *rand.Rand) []fault.Point {
+	points := slices.Clone(s.points())
 	luck.Shuffle(len(points), func(i, k int) { points[i], points[k] = points[k], points[i] })
 	slow := func(p fault.Point) int {
 		if p == fault.PaymentIntended || p == fault.MoneyTaken || p == fault.MoneyRefunded {
@@ -106,7 +107,7 @@ func (s *Storm) rage(ctx context.Context, armed chan *server) error {
 
 func (s *Storm) acts(luck *rand.Rand, armed chan *server) (acts []func(context.Context) error) {
 	// Arming a server for its point kills it at a random moment too.
-	for range max(0, s.settings.Kills-len(fault.Points)) {
+	for range max(0, s.settings.Kills-len(s.points())) {
 		acts = append(acts, func(ctx context.Context) error { return s.killAny(ctx, luck, armed) })
 	}
 	for i := range s.settings.Restarts {
@@ -149,7 +150,12 @@ func (s *Storm) restartPostgres(ctx context.Context, luck *rand.Rand, crash bool
 		return err
 	}
 	s.tally.restarted(crash)
-	return nil
+	if s.kafka == nil {
+		return nil
+	}
+	pause(ctx, upTo(luck, time.Second))
+	s.tally.change(func(c *Counts) { c.KafkaLosses++ })
+	return s.kafka.replace()
 }
 
 // awaitOrders waits until so many orders were placed.

@@ -14,7 +14,6 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
-	"doorstep/kit/fault"
 	"doorstep/kit/storage"
 	"doorstep/kit/verify"
 	"doorstep/test/harness"
@@ -264,7 +263,7 @@ func (s *Storm) checkInjected() {
 	if c.RandomKills < s.settings.Kills {
 		s.tally.fail("%d kills at random moments, not %d", c.RandomKills, s.settings.Kills)
 	}
-	for _, point := range fault.Points {
+	for _, point := range s.points() {
 		if c.Points[point] == 0 {
 			s.tally.fail("nothing was killed at %s", point)
 		}

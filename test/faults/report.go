@@ -6,6 +6,7 @@ import (
 	"maps"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -32,21 +33,38 @@ func (r Result) Text() string {
 	row("servers killed at random moments", "%d", c.RandomKills)
 	row("servers killed at a labelled point", "%s", counted(c.Points))
 	row("PostgreSQL shut down / killed, and started again", "%d / %d", c.FastRestarts, c.Crashes)
-	row("faults of connections", "%s", counted(c.Wires))
+	if r.Settings.Kafka {
+		row("Kafka replaced by an empty one", "%d", c.KafkaLosses)
+	}
+	kinds, wires := byKind(c.Wires)
+	row("faults of connections", "%s, on %d connections", counted(kinds), wires)
 	row("starts of servers that found no database", "%d", c.FailedStarts)
 	b.WriteString("\n| what people saw | |\n|---|---|\n")
 	row("requests", "%d, of which %d without an answer", c.Attempts, c.NoAnswer)
 	row("answers by status", "%s", counted(c.Statuses))
 	b.WriteString("\n| what was found | |\n|---|---|\n")
-	row("orders acknowledged", "%d: each found again with the same bill", o.Acknowledged)
+	row("orders acknowledged, and looked up afterwards", "%d", o.Acknowledged)
 	row("orders delivered / cancelled", "%d / %d, of which %d by the customer", o.Delivered, o.Cancelled, o.ByCustomer)
-	row("charges in the provider's books", "%d: one an order, and after refunds what the order came to", o.Charges)
-	row("history of the scarce product", "%d operations, linearizable", o.HotOperations)
-	row("`doorstep verify`", "%d invariants, no violation", o.Invariants)
+	row("charges in the provider's books", "%d", o.Charges)
+	row("operations on the scarce product", "%d", o.HotOperations)
+	row("invariants of `doorstep verify`", "%d", o.Invariants)
+	verdict := "**Nothing was wrong**"
 	if len(r.Failures) > 0 {
-		fmt.Fprintf(&b, "\n**Failed**:\n\n- %s\n", strings.Join(r.Failures, "\n- "))
+		verdict = fmt.Sprintf("**Wrong**: %s", strings.Join(r.Failures, "; "))
 	}
+	row("verdict", "%s", verdict)
 	return b.String()
+}
+
+// byKind adds up the faults of all wires, and counts those wires.
+func byKind(faults map[string]int) (kinds map[string]int, wires int) {
+	kinds, names := make(map[string]int), make(map[string]bool)
+	for fault, n := range faults {
+		wire, kind, _ := strings.Cut(fault, ": ")
+		kinds[kind] += n
+		names[wire] = true
+	}
+	return kinds, len(names)
 }
 
 // counted is "a 1, b 2", in order.
@@ -64,8 +82,9 @@ const (
 	reportEnds   = "<!-- /storm -->"
 )
 
-// Publish writes the result into the page, between its marks.
+// Publish writes the result into a page of the checkout, between its marks.
 func (r Result) Publish(page string) error {
+	page = filepath.Join("..", "..", page)
 	text, err := os.ReadFile(page)
 	if err != nil {
 		return err
@@ -85,8 +104,8 @@ func (r Result) conditions() string {
 	s := r.Settings
 	return fmt.Sprintf(`%s, commit %s, took %s. Machine: %s. Command:
 
-    go test ./test/faults -run TestStorm -count=1 -timeout 60m -orders %d -kills %d -restarts %d -cuts %d -within 50m -seed %d -report docs/reliability.md
-`, time.Now().UTC().Format("2 January 2006"), commit(), r.Took.Round(time.Second), machine(), s.Orders, s.Kills, s.Restarts, s.Cuts, s.Seed)
+    go test ./test/faults -run TestStorm -count=1 -timeout 60m -orders %d -kills %d -restarts %d -cuts %d -within 50m -kafka=%t -seed %d -report docs/reliability.md
+`, time.Now().UTC().Format("2 January 2006"), commit(), r.Took.Round(time.Second), machine(), s.Orders, s.Kills, s.Restarts, s.Cuts, s.Kafka, s.Seed)
 }
 
 func commit() string {

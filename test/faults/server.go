@@ -127,8 +127,8 @@ func (l *life) atPoint() bool {
 	return l.killAt != "" && !l.killed.Load() && status.Signaled() && status.Signal() == syscall.SIGKILL
 }
 
-// kill kills the server as it is, and has the next one killed at a point, unless that is "".
-func (s *server) kill(ctx context.Context, next string) {
+// kill ends this life of the server, and has the next one end at a point, unless that is "".
+func (s *server) kill(ctx context.Context, next string) *life {
 	s.mu.Lock()
 	l := s.now
 	s.next = next
@@ -143,15 +143,16 @@ func (s *server) kill(ctx context.Context, next string) {
 	case <-l.exited:
 	case <-ctx.Done():
 	}
+	return l
 }
 
 // killAt has the server killed the count-th time that it passes a point, and waits until it was.
 func (s *server) killAt(ctx context.Context, point fault.Point, count int) error {
 	spec := fmt.Sprintf("%s:%d", point, count)
 	for {
-		s.kill(ctx, spec)
+		before := s.kill(ctx, spec)
 		l := s.current()
-		for l.killAt != spec {
+		for l == before {
 			if !pause(ctx, restartPause/4) {
 				return ctx.Err()
 			}

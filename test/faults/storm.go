@@ -7,12 +7,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"doorstep/app"
+	"doorstep/kit/fault"
 	"doorstep/test/harness"
 )
 
@@ -22,6 +24,7 @@ type Settings struct {
 	Kills    int    // of servers at random moments, at least; each point comes on top
 	Restarts int    // of PostgreSQL, every other one a crash
 	Cuts     int    // faults of wires
+	Kafka    bool   // carries the events; each restart of PostgreSQL is followed by a loss of Kafka
 	Seed     uint64 // of the people's and the faults' choices
 }
 
@@ -52,6 +55,7 @@ type Storm struct {
 	secret   string
 
 	postgres *postgres
+	kafka    *kafka // nil without
 	wires    []*wire
 	fronts   []*wire // of wires
 	servers  []*server
@@ -138,6 +142,15 @@ func (s *Storm) layOut(t testing.TB) {
 		}
 		return address
 	}
+	var more []string
+	if s.settings.Kafka {
+		kafka, err := startKafka()
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { kafka.cluster.Close() })
+		s.kafka, more = kafka, []string{"--kafka-brokers", kafka.address}
+	}
 	logs := t.TempDir()
 	add := func(name string, flags ...string) {
 		database := lay(name+" to PostgreSQL", s.postgres.bridge.Addr().String())
@@ -146,7 +159,7 @@ func (s *Storm) layOut(t testing.TB) {
 			args: append([]string{
 				"serve", "--data", logs, "--secret", s.secret, "--postgres-url", urlThrough(database), "--log-format", "text",
 				"--admin-phone", harness.AdminPhone, "--max-estimate=-1s", "--no-rate-limit",
-			}, flags...),
+			}, append(flags, more...)...),
 		})
 	}
 	whole, split, back := listen(), listen(), listen()
@@ -165,6 +178,14 @@ func except(names ...string) (others []string) {
 		}
 	}
 	return others
+}
+
+// points are those that this platform passes.
+func (s *Storm) points() []fault.Point {
+	if s.settings.Kafka {
+		return append(slices.Clone(fault.Points), fault.EventsSent)
+	}
+	return fault.Points
 }
 
 // hire fills the store's shelves and posts, through the first front door.

@@ -9,13 +9,14 @@ import (
 )
 
 var (
-	orders   = flag.Int("orders", 60, "orders to place at least")
-	kills    = flag.Int("kills", 25, "servers to kill at random moments; each labelled point comes on top")
-	restarts = flag.Int("restarts", 2, "restarts of PostgreSQL, every other one a crash")
-	cuts     = flag.Int("cuts", 18, "faults of connections: cut, answers lost, slow")
-	seed     = flag.Uint64("seed", uint64(time.Now().UnixNano()), "of the choices of people and faults")
-	within   = flag.Duration("within", 10*time.Minute, "when every order must have ended")
-	report   = flag.String("report", "", "the page whose part about the storm is written anew")
+	orders    = flag.Int("orders", 60, "orders to place at least")
+	kills     = flag.Int("kills", 25, "servers to kill at random moments; each labelled point comes on top")
+	restarts  = flag.Int("restarts", 2, "restarts of PostgreSQL, every other one a crash")
+	cuts      = flag.Int("cuts", 18, "faults of connections: cut, answers lost, slow")
+	overKafka = flag.Bool("kafka", false, "carry the events over Kafka, and lose it at times")
+	seed      = flag.Uint64("seed", uint64(time.Now().UnixNano()), "of the choices of people and faults")
+	within    = flag.Duration("within", 10*time.Minute, "when every order must have ended")
+	report    = flag.String("report", "", "the page whose part about the storm is written anew")
 )
 
 // Servers are killed and PostgreSQL restarted while people order. No order is lost, each ends, nobody
@@ -24,7 +25,7 @@ func TestStorm(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a minute")
 	}
-	settings := Settings{Orders: *orders, Kills: *kills, Restarts: *restarts, Cuts: *cuts, Seed: *seed}
+	settings := Settings{Orders: *orders, Kills: *kills, Restarts: *restarts, Cuts: *cuts, Kafka: *overKafka, Seed: *seed}
 	t.Logf("settings: %+v", settings)
 	storm := Open(t, settings, Build(t))
 	began := time.Now()

@@ -21,6 +21,7 @@ type Counts struct {
 	RandomKills, FailedStarts int
 	Points                    map[fault.Point]int
 	FastRestarts, Crashes     int
+	KafkaLosses               int
 	Wires                     map[string]int // faults, by wire and kind
 	Attempts                  int            // requests that phones sent
 	NoAnswer                  int            // of those: broken off, refused or too late
