@@ -3,12 +3,9 @@ package e2e
 import (
 	"fmt"
 	"net/http"
-	"net/url"
-	"strings"
 	"testing"
 
-	"github.com/jackc/pgx/v5"
-
+	"doorstep/kit/storage/storagetest"
 	"doorstep/test/harness"
 )
 
@@ -19,7 +16,7 @@ func TestDatabaseGoesAwayAndComesBack(t *testing.T) {
 	shopper, address := customer(t, city)
 	before := place(t, shopper, quote(t, shopper, address, map[string]int{"T-MILK": 1}), "upi")["order_id"].(string)
 
-	comeBack := shutDatabase(t, city)
+	comeBack := storagetest.Shut(t, city.Config.PostgresURL)
 	calls := []struct {
 		method, path string
 		body         any
@@ -51,29 +48,4 @@ func TestDatabaseGoesAwayAndComesBack(t *testing.T) {
 	})
 	place(t, shopper, quote(t, shopper, address, map[string]int{"T-MILK": 1}), "upi")
 	city.Verify(t)
-}
-
-// shutDatabase ends all connections of a city to its database and lets nobody in until comeBack.
-func shutDatabase(t *testing.T, city *harness.City) (comeBack func()) {
-	t.Helper()
-	address, err := url.Parse(city.Config.PostgresURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	name := strings.TrimPrefix(address.Path, "/")
-	address.Path = "/postgres"
-	server, err := pgx.Connect(t.Context(), address.String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = server.Close(t.Context()) })
-	run := func(sql string) {
-		t.Helper()
-		if _, err := server.Exec(t.Context(), sql); err != nil {
-			t.Fatal(err)
-		}
-	}
-	run(`ALTER DATABASE ` + name + ` ALLOW_CONNECTIONS false`)
-	run(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '` + name + `'`)
-	return func() { run(`ALTER DATABASE ` + name + ` ALLOW_CONNECTIONS true`) }
 }

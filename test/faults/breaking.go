@@ -16,7 +16,7 @@ var errNotInjected = errors.New("a fault could not be injected")
 
 const (
 	// reachWithin is how long a server may take to come to a point.
-	reachWithin = time.Minute
+	reachWithin = 2 * time.Minute
 	// latestPassage is which passage of a point is the last to be killed at.
 	latestPassage = 3
 )
@@ -44,10 +44,13 @@ func (s *Storm) passPoints(ctx context.Context, armed chan *server) error {
 			return ctx.Err()
 		}
 		able := slices.DeleteFunc(slices.Clone(s.servers), func(v *server) bool { return !canPass(v.name, point) })
-		victim := able[luck.IntN(len(able))]
+		if point != fault.EventsSent { // which only the one does that has the lease
+			k := luck.IntN(len(able))
+			able = able[k : k+1]
+		}
 		<-armed
-		armed <- victim
-		err := s.killAt(ctx, victim, point, 1+luck.IntN(latestPassage))
+		armed <- able[0]
+		err := s.killAt(ctx, able, point, 1+luck.IntN(latestPassage))
 		<-armed
 		armed <- nil
 		if err != nil {
@@ -72,11 +75,21 @@ func (s *Storm) shuffled(luck *rand.Rand) []fault.Point {
 	return points
 }
 
-func (s *Storm) killAt(ctx context.Context, victim *server, point fault.Point, count int) error {
+// killAt waits until the first of some servers was killed at a point; the others may be later.
+func (s *Storm) killAt(ctx context.Context, victims []*server, point fault.Point, count int) error {
 	reaching, cancel := context.WithTimeout(ctx, reachWithin)
 	defer cancel()
-	if err := victim.killAt(reaching, point, count); err != nil {
-		return fmt.Errorf("%w: %s never came to %s: %w", errNotInjected, victim.name, point, err)
+	var waiting sync.WaitGroup
+	for _, victim := range victims {
+		waiting.Go(func() {
+			if victim.killAt(reaching, point, count) == nil {
+				cancel()
+			}
+		})
+	}
+	waiting.Wait()
+	if !errors.Is(reaching.Err(), context.Canceled) || ctx.Err() != nil {
+		return fmt.Errorf("%w: %s never came to %s within %v", errNotInjected, victims[0].name, point, reachWithin)
 	}
 	return nil
 }

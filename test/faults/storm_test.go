@@ -37,7 +37,7 @@ func TestStorm(t *testing.T) {
 		outcome, err = storm.Check(ctx)
 	}
 	if err != nil {
-		t.Error(err)
+		storm.tally.fail("the storm did not come to its end: %v", err)
 	}
 	counts, failures := storm.tally.seen()
 	for _, failure := range failures {
