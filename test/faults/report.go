@@ -42,6 +42,7 @@ func (r Result) Text() string {
 	b.WriteString("\n| what people saw | |\n|---|---|\n")
 	row("requests", "%d, of which %d without an answer", c.Attempts, c.NoAnswer)
 	row("answers by status", "%s", counted(c.Statuses))
+	row("refusals by reason", "%s", counted(c.Refusals))
 	b.WriteString("\n| what was found | |\n|---|---|\n")
 	row("orders acknowledged, and looked up afterwards", "%d", o.Acknowledged)
 	row("orders delivered / cancelled", "%d / %d, of which %d by the customer", o.Delivered, o.Cancelled, o.ByCustomer)

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"doorstep/kit/fault"
+	"doorstep/test/harness"
 )
 
 // tally counts what was done to the platform, how it answered, and what was found to be wrong.
@@ -26,6 +27,7 @@ type Counts struct {
 	Attempts                  int            // requests that phones sent
 	NoAnswer                  int            // of those: broken off, refused or too late
 	Statuses                  map[int]int
+	Refusals                  map[string]int // 4xx, by reason
 	OldRetries                int // 503 without Retry-After
 }
 
@@ -33,7 +35,7 @@ type Counts struct {
 const mostFailures = 50
 
 func newTally() *tally {
-	return &tally{Counts: Counts{Points: make(map[fault.Point]int), Wires: make(map[string]int), Statuses: make(map[int]int)}}
+	return &tally{Counts: Counts{Points: make(map[fault.Point]int), Wires: make(map[string]int), Statuses: make(map[int]int), Refusals: make(map[string]int)}}
 }
 
 func (t *tally) change(fn func(c *Counts)) {
@@ -57,16 +59,19 @@ func (t *tally) restarted(crash bool) {
 }
 
 // answered notes the outcome of one request.
-func (t *tally) answered(status int, header http.Header, err error) {
+func (t *tally) answered(answer harness.Answer, err error) {
 	t.change(func(c *Counts) {
 		c.Attempts++
 		if err != nil {
 			c.NoAnswer++
 			return
 		}
-		c.Statuses[status]++
-		if status == http.StatusServiceUnavailable && header.Get("Retry-After") == "" {
+		c.Statuses[answer.Status]++
+		switch {
+		case answer.Status == http.StatusServiceUnavailable && answer.Header.Get("Retry-After") == "":
 			c.OldRetries++
+		case answer.Status >= http.StatusBadRequest && answer.Status < http.StatusInternalServerError:
+			c.Refusals[text(answer.Body["reason"])]++
 		}
 	})
 }
@@ -85,6 +90,6 @@ func (t *tally) seen() (Counts, []string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	c := t.Counts
-	c.Points, c.Wires, c.Statuses = maps.Clone(c.Points), maps.Clone(c.Wires), maps.Clone(c.Statuses)
+	c.Points, c.Wires, c.Statuses, c.Refusals = maps.Clone(c.Points), maps.Clone(c.Wires), maps.Clone(c.Statuses), maps.Clone(c.Refusals)
 	return c, append([]string(nil), t.failures...)
 }
