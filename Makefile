@@ -33,6 +33,10 @@ test-short: ## Run the tests that take seconds
 e2e: build ## Run a whole city headless and check every invariant
 	./doorstep demo --headless --http 127.0.0.1:0 --data "$$(mktemp -d)" --orders 300 --speed 60 --report report.json
 
+.PHONY: faults
+faults: deps ## Break everything while 2,000 orders run; writes docs/reliability.md
+	go test ./test/faults -run TestStorm -count=1 -v -timeout 60m -within 50m -orders 2000 -kills 50 -restarts 5 -cuts 60 -report docs/reliability.md
+
 .PHONY: tools
 tools: ## Build the pinned generators and linters (minutes, once)
 	cd tools && GOBIN=$(CURDIR)/tools/bin go install tool ./protoc-gen-local ./openapi && npm ci --no-audit --no-fund

@@ -19,7 +19,7 @@ type chains struct {
 func newChains(log *slog.Logger, telemetry *obs.Telemetry, policies auth.Table, between rpc.Chain) chains {
 	observe := rpc.Observe(log, telemetry.Tracer(), obs.NewRPC(telemetry.Meter()))
 	return chains{
-		local: append(rpc.Chain{observe, rpc.Recover, rpc.Deadline}, between...),
-		outer: rpc.Chain{observe, rpc.Recover, rpc.Deadline, policies.Enforce, rpc.Validate},
+		local: append(rpc.Chain{observe, rpc.Recover, rpc.Database, rpc.Deadline}, between...),
+		outer: rpc.Chain{observe, rpc.Recover, rpc.Database, rpc.Deadline, policies.Enforce, rpc.Validate},
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"doorstep/kit/fault"
 	"doorstep/kit/storage"
 )
 
@@ -129,6 +130,7 @@ func (c *consumer) inTx(ctx context.Context, fn func(ctx context.Context, tx pgx
 		return err
 	}
 	for _, hook := range after.run {
+		fault.Pass(fault.EventsCommitted)
 		hook()
 	}
 	return nil

@@ -7,6 +7,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"google.golang.org/protobuf/proto"
+
+	"doorstep/kit/fault"
 )
 
 // Of is an event with its decoded payload.
@@ -113,6 +115,7 @@ func (h handlers) apply(ctx context.Context, tx pgx.Tx, batch []Event) error {
 		if err := h.applyWave(ctx, tx, wave); err != nil {
 			return err
 		}
+		fault.Pass(fault.EventsUncommitted)
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/twmb/franz-go/pkg/kgo"
 
+	"doorstep/kit/fault"
 	"doorstep/kit/ids"
 )
 
@@ -75,6 +76,7 @@ func (r *relay) sendBatch(ctx context.Context, client *kgo.Client) (more bool, e
 	if err := client.ProduceSync(sending, records...).FirstErr(); err != nil {
 		return false, fmt.Errorf("send events: %w", err)
 	}
+	fault.Pass(fault.EventsSent)
 	const move = `UPDATE events.relay SET xid = $2::bigint::text::xid8, id = $3 WHERE holder = $1`
 	if _, err := r.bus.pool.Exec(ctx, move, r.holder, int64(next.xid), next.id); err != nil {
 		return false, fmt.Errorf("move relay: %w", err)

@@ -19,6 +19,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"doorstep/kit/errs"
+	"doorstep/kit/fault"
 	"doorstep/kit/storage"
 )
 
@@ -80,6 +81,7 @@ func Do[Res proto.Message](ctx context.Context, pool *pgxpool.Pool, key Key, req
 			return err
 		}
 		_, err = storage.Later(tx).Exec(ctx, `UPDATE idem.keys SET response = $3 WHERE caller = $1 AND key = $2`, key.Caller, key.Key, answer)
+		fault.Pass(fault.EffectUncommitted)
 		return err
 	})
 	return res, err

@@ -1,6 +1,7 @@
 package rpc
 
 import (
+	"context"
 	"errors"
 	"maps"
 
@@ -49,11 +50,15 @@ func ToWire(err error) *connect.Error {
 }
 
 // FromWire is the inverse of ToWire. An answer that is not ours (a proxy's, a refused connection)
-// keeps its kind and gets the reason "unreachable" or the name of its code.
+// keeps its kind and gets the reason "unreachable" or the name of its code. A call that its own caller
+// gave up is no fault of anybody.
 func FromWire(err error) error {
 	var wire *connect.Error
 	if !errors.As(err, &wire) {
 		return err
+	}
+	if wire.Code() == connect.CodeCanceled {
+		return errs.From(context.Canceled).Because(err)
 	}
 	kind, known := kinds[wire.Code()]
 	if !known {

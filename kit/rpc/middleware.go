@@ -18,6 +18,7 @@ import (
 
 	"doorstep/kit/errs"
 	"doorstep/kit/obs"
+	"doorstep/kit/storage"
 )
 
 // DefaultTimeout bounds a call that came without a deadline.
@@ -41,6 +42,17 @@ func Recover(ctx context.Context, call Call, req proto.Message, next Next) (res 
 		}
 	}()
 	return next(ctx, req)
+}
+
+// Database makes a database that cannot be worked with a reason to come back, not a fault. Repeating is
+// safe: every mutation is keyed.
+func Database(ctx context.Context, _ Call, req proto.Message, next Next) (proto.Message, error) {
+	res, err := next(ctx, req)
+	var public *errs.Error
+	if err != nil && !errors.As(err, &public) && storage.IsUnreachable(err) {
+		err = errs.New(errs.Unavailable, "database_unavailable", "The database cannot be reached at the moment. Try again shortly.").Because(err)
+	}
+	return res, err
 }
 
 // Validate checks the constraints of the contract, and that texts can be stored and numbers counted
@@ -124,6 +136,10 @@ func Observe(log *slog.Logger, tracer trace.Tracer, calls *obs.RPC) Middleware {
 }
 
 func report(ctx context.Context, log *slog.Logger, call Call, err *errs.Error, took time.Duration) {
+	if err.Kind == errs.Unavailable && errors.Unwrap(err) != nil {
+		log.WarnContext(ctx, "unavailable", "procedure", call.Procedure, "error", errors.Unwrap(err), "took", took)
+		return
+	}
 	if err.Kind != errs.Internal {
 		log.DebugContext(ctx, "refused", "procedure", call.Procedure, "reason", err.Reason, "took", took)
 		return

@@ -39,6 +39,9 @@ func (p *payments) Authorise(ctx context.Context, req *paymentv1.AuthoriseReques
 	if _, bounded := ctx.Deadline(); !bounded {
 		return nil, errors.New("no deadline")
 	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	return &paymentv1.AuthoriseResponse{State: "captured"}, p.fault
 }
 
@@ -84,6 +87,19 @@ func TestErrorsSurviveEveryWay(t *testing.T) {
 		}
 		if res, err := client.Authorise(t.Context(), &paymentv1.AuthoriseRequest{}); err != nil || res.State != "captured" {
 			t.Errorf("%s: %v, %v", name, res, err)
+		}
+	}
+}
+
+// Whoever gives a call up hears the same from a neighbour here and from one elsewhere, and neither is a
+// fault.
+func TestGivenUpCall(t *testing.T) {
+	for name, client := range clients(t, &payments{}) {
+		ctx, giveUp := context.WithCancel(t.Context())
+		giveUp()
+		_, err := client.Authorise(ctx, &paymentv1.AuthoriseRequest{OrderId: "given up"})
+		if public := errs.From(err); err == nil || public.Kind != errs.Unavailable || public.Reason != "cancelled" {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }

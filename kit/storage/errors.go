@@ -1,7 +1,11 @@
 package storage
 
 import (
+	"context"
 	"errors"
+	"io"
+	"net"
+	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
 )
@@ -16,6 +20,9 @@ const (
 	codeDeadlockDetected     = "40P01"
 	codeUndefinedTable       = "42P01"
 	codeLockNotAvailable     = "55P03"
+	codeTooManyConnections   = "53300"
+	classConnection          = "08"
+	classIntervention        = "57P" // the server is stopping, has crashed or is starting
 )
 
 // IsUniqueViolation reports whether err is a second row for the named unique
@@ -50,6 +57,26 @@ func IsLockTimeout(err error) bool { return violates(err, codeLockNotAvailable, 
 // others running beside it, so that running it again may succeed.
 func IsRetryable(err error) bool {
 	return violates(err, codeSerializationFailure, "") || violates(err, codeDeadlockDetected, "")
+}
+
+// IsUnreachable reports whether the server cannot be worked with at the moment: it is stopping,
+// starting, gone or full, or the connection to it broke. What was sent last may or may not be stored.
+// A context that ended is not the server's doing.
+func IsUnreachable(err error) bool {
+	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return false
+	}
+	var answer *pgconn.PgError
+	var connecting *pgconn.ConnectError
+	var network net.Error
+	switch {
+	case errors.As(err, &connecting):
+		return true
+	case errors.As(err, &answer):
+		return answer.Code == codeTooManyConnections || strings.HasPrefix(answer.Code, classConnection) || strings.HasPrefix(answer.Code, classIntervention)
+	}
+	return errors.Is(err, ErrOutcomeUnknown) || pgconn.SafeToRetry(err) || errors.As(err, &network) ||
+		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed)
 }
 
 func violates(err error, code, constraint string) bool {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
@@ -14,6 +15,7 @@ import (
 	"doorstep/kit/auth"
 	"doorstep/kit/clock"
 	"doorstep/kit/events"
+	"doorstep/kit/storage"
 )
 
 // Schema holds the service's tables; Migrations creates them.
@@ -79,11 +81,31 @@ func New(deps Deps, cfg Config) (*Service, error) {
 
 // Run makes the configured admin and sweeps what has expired, until ctx ends.
 func (s *Service) Run(ctx context.Context) error {
-	if err := s.ensureAdmin(ctx); err != nil && ctx.Err() == nil {
+	if err := s.makeAdmin(ctx); err != nil && ctx.Err() == nil {
 		return fmt.Errorf("make the first admin: %w", err)
 	}
 	s.sweepLogins(ctx)
 	return nil
+}
+
+// adminRetry is the pause after the first admin could not be made, on the wall.
+const adminRetry = 200 * time.Millisecond
+
+// makeAdmin tries until the database can be worked with, so that a restart of it in this moment does not
+// end the process.
+func (s *Service) makeAdmin(ctx context.Context) error {
+	for {
+		err := s.ensureAdmin(ctx)
+		if !storage.IsUnreachable(err) {
+			return err
+		}
+		s.log.WarnContext(ctx, "first admin not made, trying again", "error", err)
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(adminRetry):
+		}
+	}
 }
 
 // ensureAdmin gives the configured phone the role of admin. Repeating it is safe. A blocked user

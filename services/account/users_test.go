@@ -3,6 +3,7 @@ package account_test
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"slices"
 	"testing"
 	"time"
@@ -11,6 +12,8 @@ import (
 
 	accountv1 "doorstep/gen/account/v1"
 	eventsv1 "doorstep/gen/events/v1"
+	"doorstep/kit/events"
+	"doorstep/kit/storage/storagetest"
 	"doorstep/services/account"
 	"doorstep/services/account/accounttest"
 )
@@ -188,6 +191,46 @@ func TestAdminPhone(t *testing.T) {
 	if who := f.LogIn(t, phone).User; who.Role != "admin" {
 		t.Fatalf("logged in as %v", who)
 	}
+}
+
+// A database that is away when a process starts is waited for: the process goes on when it is back.
+func TestFirstAdminWaitsForTheDatabase(t *testing.T) {
+	t.Parallel()
+	f := accounttest.New(t, account.Config{})
+	warned := make(chan struct{}, 100)
+	service, err := account.New(account.Deps{
+		Pool: f.Pool, Bus: events.NewBus(f.Pool, events.Options{}), Clock: f.Clock, Wall: f.Wall, Keys: f.Keys,
+		Log: slog.New(slog.NewTextHandler(signalWriter{warned}, nil)),
+	}, account.Config{AdminPhone: phone})
+	must(t, err)
+	open := storagetest.Shut(t, f.Pool.Config().ConnString())
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- service.Run(ctx) }()
+	select {
+	case err := <-done:
+		t.Fatalf("the service ended: %v", err)
+	case <-warned:
+	}
+	open()
+	until(t, "the admin is there", func() bool {
+		var admins int
+		must(t, f.Pool.QueryRow(t.Context(), `SELECT count(*) FROM account.users WHERE role = 'admin'`).Scan(&admins))
+		return admins == 1
+	})
+	stop()
+	must(t, <-done)
+}
+
+// signalWriter signals every line that is logged.
+type signalWriter struct{ lines chan struct{} }
+
+func (w signalWriter) Write(line []byte) (int, error) {
+	select {
+	case w.lines <- struct{}{}:
+	default:
+	}
+	return len(line), nil
 }
 
 func TestListUsers(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 	eventsv1 "doorstep/gen/events/v1"
 	"doorstep/kit/auth"
 	"doorstep/kit/events"
+	"doorstep/kit/fault"
 	"doorstep/kit/geo"
 	"doorstep/kit/storage"
 	"doorstep/services/delivery/db/dbgen"
@@ -32,6 +33,7 @@ type change struct {
 func (s *Service) change(ctx context.Context, fn func(c *change) error) error {
 	err := storage.InTx(ctx, s.Pool, func(tx pgx.Tx) error { return s.within(ctx, tx, fn) })
 	if err == nil {
+		fault.Pass(fault.TripChanged)
 		s.Bus.Wake()
 	}
 	return err

@@ -8,6 +8,7 @@ import (
 
 	inventoryv1 "doorstep/gen/inventory/v1"
 	"doorstep/kit/errs"
+	"doorstep/kit/fault"
 	"doorstep/services/inventory/db/dbgen"
 )
 
@@ -40,6 +41,7 @@ func (s *Service) Confirm(ctx context.Context, req *inventoryv1.ConfirmRequest) 
 	case verdict.ShortProductID != "":
 		return nil, outOfStock(verdict.ShortProductID, verdict.Attainable)
 	}
+	fault.Pass(fault.UnitsConfirmed)
 	s.changed.note(req.WarehouseId, verdict.Changed...)
 	return &inventoryv1.ConfirmResponse{}, nil
 }

@@ -6,6 +6,7 @@ import (
 
 	inventoryv1 "doorstep/gen/inventory/v1"
 	"doorstep/kit/errs"
+	"doorstep/kit/fault"
 )
 
 // Reserve sets how many units of one product a hold keeps and renews the hold. The quantity is
@@ -29,6 +30,7 @@ func (s *Service) Reserve(ctx context.Context, req *inventoryv1.ReserveRequest) 
 		s.metrics.reserved(ctx, "out_of_stock")
 		return nil, outOfStock(req.ProductId, answer.attainable)
 	}
+	fault.Pass(fault.UnitsHeld)
 	s.metrics.reserved(ctx, "granted")
 	if answer.delta != 0 {
 		s.changed.note(req.WarehouseId, req.ProductId)

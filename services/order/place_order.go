@@ -14,6 +14,7 @@ import (
 	paymentv1 "doorstep/gen/payment/v1"
 	"doorstep/kit/auth"
 	"doorstep/kit/errs"
+	"doorstep/kit/fault"
 	"doorstep/kit/idem"
 	"doorstep/kit/ids"
 	"doorstep/kit/rpc"
@@ -44,6 +45,7 @@ func (s *Service) PlaceOrder(ctx context.Context, req *orderv1.PlaceOrderRequest
 	if err != nil {
 		return nil, err
 	}
+	fault.Pass(fault.OrderIntended)
 	if o, err = s.settle(ctx, o); err != nil {
 		return nil, err
 	}
@@ -112,6 +114,7 @@ func (s *Service) settle(ctx context.Context, o *Order) (*Order, error) {
 	if err != nil {
 		return s.refuse(ctx, o, BySystem, reasonOutOfStock, err)
 	}
+	fault.Pass(fault.StockConfirmed)
 	paid, err := s.Payment.Authorise(ctx, &paymentv1.AuthoriseRequest{
 		OrderId: o.ID, UserId: o.UserID, WarehouseId: o.WarehouseID, Method: o.PaymentMethod, AmountMinor: o.Final, Currency: o.Currency,
 	})
@@ -123,6 +126,7 @@ func (s *Service) settle(ctx context.Context, o *Order) (*Order, error) {
 	case paid.State == "unknown":
 		return o, nil
 	}
+	fault.Pass(fault.MoneyAuthorised)
 	return s.changePending(ctx, o, func(o *Order) error { return o.confirm(s.Clock.Now(), ByCustomer) })
 }
 

@@ -15,6 +15,7 @@ import (
 	orderv1 "doorstep/gen/order/v1"
 	"doorstep/kit/auth"
 	"doorstep/kit/errs"
+	"doorstep/kit/fault"
 	"doorstep/kit/storage"
 	"doorstep/services/order/db/dbgen"
 )
@@ -38,6 +39,7 @@ func (s *Service) SetCartItem(ctx context.Context, req *orderv1.SetCartItemReque
 	if err != nil {
 		return nil, s.explainReserve(err)
 	}
+	fault.Pass(fault.CartHeld)
 	written, err := s.writeLine(ctx, &c, req.ProductId, req.Quantity, until)
 	switch {
 	case err != nil:

@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"doorstep/kit/events"
+	"doorstep/kit/fault"
 	"doorstep/kit/live"
 	"doorstep/kit/storage"
 	"doorstep/services/order/db/dbgen"
@@ -60,6 +61,7 @@ func (s *Service) changeOne(ctx context.Context, id string, fn func(o *Order) er
 	if err != nil {
 		return nil, err
 	}
+	fault.Pass(fault.OrderChanged)
 	s.announce(ctx, changed)
 	return changed, nil
 }

@@ -9,6 +9,7 @@ import (
 
 	paymentv1 "doorstep/gen/payment/v1"
 	"doorstep/kit/errs"
+	"doorstep/kit/fault"
 	"doorstep/kit/money"
 	"doorstep/services/payment/db/dbgen"
 	"doorstep/services/payment/provider"
@@ -44,6 +45,7 @@ func (s *Service) Authorise(ctx context.Context, req *paymentv1.AuthoriseRequest
 	case req.Method == methodCOD:
 		return answered(begun.State, ""), nil
 	}
+	fault.Pass(fault.PaymentIntended)
 	return s.charge(ctx, provider.Charge{
 		Reference: req.OrderId, Method: req.Method, Amount: money.Money{Minor: req.AmountMinor, Currency: req.Currency},
 	})
@@ -63,11 +65,13 @@ func (s *Service) charge(ctx context.Context, c provider.Charge) (*paymentv1.Aut
 	answer = s.verified(ctx, c, answer)
 	callerIsHere := ctx.Err() == nil
 	if answer.Status == provider.Succeeded && callerIsHere {
+		fault.Pass(fault.MoneyTaken)
 		captured, err := s.captureAtOnce(lasting, c.Reference, answer)
 		if err != nil {
 			return nil, err
 		}
 		if captured {
+			fault.Pass(fault.PaymentRecorded)
 			s.metrics.settled(ctx, stateCaptured)
 			return answered(stateCaptured, ""), nil
 		}

@@ -9,6 +9,7 @@ import (
 
 	eventsv1 "doorstep/gen/events/v1"
 	"doorstep/kit/events"
+	"doorstep/kit/fault"
 	"doorstep/kit/money"
 	"doorstep/kit/storage"
 	"doorstep/services/payment/db/dbgen"
@@ -58,6 +59,7 @@ func (s *Service) refund(ctx context.Context, r dbgen.PaymentRefund) error {
 	}
 	switch answer.Status {
 	case provider.Succeeded:
+		fault.Pass(fault.MoneyRefunded)
 		return s.settleRefund(ctx, r, answer, refundSucceeded)
 	case provider.Failed, provider.Absent:
 		s.log.ErrorContext(ctx, "provider refused a refund", "provider", r.Provider, "order", r.OrderID, "refund", r.RefundID, "why", answer.Message)

@@ -13,6 +13,7 @@ import (
 	warehousev1 "doorstep/gen/warehouse/v1"
 	"doorstep/kit/auth"
 	"doorstep/kit/events"
+	"doorstep/kit/fault"
 	"doorstep/kit/storage"
 	"doorstep/services/warehouse/db/dbgen"
 )
@@ -53,6 +54,7 @@ func (s *Service) claim(ctx context.Context, warehouseID, picker string) (orderI
 	if err != nil || claimed.OrderID == "" {
 		return "", err
 	}
+	fault.Pass(fault.PickClaimed)
 	s.Bus.Wake()
 	s.changes.add(warehouseID, claimed.OrderID)
 	s.metrics.wait.Record(ctx, claimed.StartedAt.Sub(claimed.QueuedAt).Seconds())

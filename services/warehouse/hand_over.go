@@ -14,6 +14,7 @@ import (
 	warehousev1 "doorstep/gen/warehouse/v1"
 	"doorstep/kit/errs"
 	"doorstep/kit/events"
+	"doorstep/kit/fault"
 	"doorstep/services/warehouse/db/dbgen"
 )
 
@@ -50,6 +51,7 @@ func (s *Service) HandOver(ctx context.Context, req *warehousev1.HandOverRequest
 		return nil, err
 	}
 	if handed {
+		fault.Pass(fault.BagsHandedOver)
 		s.Bus.Wake()
 	}
 	return pick.message(), nil

@@ -12,6 +12,7 @@ import (
 	warehousev1 "doorstep/gen/warehouse/v1"
 	"doorstep/kit/errs"
 	"doorstep/kit/events"
+	"doorstep/kit/fault"
 )
 
 // PackOrder seals and stages the bags of an order whose every line is picked or short. Repeating it
@@ -33,6 +34,7 @@ func (s *Service) PackOrder(ctx context.Context, req *warehousev1.PackOrderReque
 		return nil, err
 	}
 	if !done {
+		fault.Pass(fault.PackIntended)
 		if pick, err = s.finishPacking(ctx, pick); err != nil {
 			return nil, err
 		}
@@ -46,6 +48,7 @@ func (s *Service) finishPacking(ctx context.Context, pick *Pick) (*Pick, error) 
 	if _, err := s.Inventory.Pick(ctx, inventoryRequest(pick)); err != nil {
 		return nil, s.whyNotBooked(ctx, pick, err)
 	}
+	fault.Pass(fault.UnitsBookedOut)
 	now, packed := s.Clock.Now(), false
 	pick, err := s.change(ctx, pick.WarehouseID, pick.OrderID, func(tx pickTx, p *Pick) (err error) {
 		packed = false

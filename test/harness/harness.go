@@ -76,6 +76,14 @@ func Start(t testing.TB, change ...func(*app.Config)) *City {
 	return start(t, nil, change...)
 }
 
+// Attach is a city on a platform that somebody else runs on a furnished database. It fills the shelves.
+func Attach(t testing.TB, url string) *City {
+	t.Helper()
+	c := &City{URL: url}
+	c.stock(t)
+	return c
+}
+
 // StartSplit runs each group of services, and the gateway, as a process of its own.
 func StartSplit(t testing.TB, change func(*app.Config), groups ...[]string) *City {
 	t.Helper()
@@ -111,7 +119,7 @@ func start(t testing.TB, others func(app.Config), change ...func(*app.Config)) *
 		c(&cfg)
 	}
 	c := &City{Config: cfg, Clock: cfg.Clock}
-	c.furnish(t)
+	Furnish(t, cfg)
 	if others != nil {
 		others(cfg)
 		c.Config.Targets = []string{app.Gateway}
@@ -127,9 +135,11 @@ func start(t testing.TB, others func(app.Config), change ...func(*app.Config)) *
 	return c
 }
 
-func (c *City) furnish(t testing.TB) {
+// Furnish makes the database of a platform that is not running yet, with the stores and products of
+// every test city.
+func Furnish(t testing.TB, cfg app.Config) {
 	t.Helper()
-	importer, err := app.NewImporter(t.Context(), c.Config)
+	importer, err := app.NewImporter(t.Context(), cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -291,19 +301,32 @@ func (p *Person) At(url string) *Person {
 // Stranger has no login.
 func (c *City) Stranger() *Person { return &Person{city: c} }
 
+// Answer is what came back.
+type Answer struct {
+	Status int
+	Header http.Header
+	Body   map[string]any
+}
+
 // Call sends a REST request. Headers come in pairs.
 func (p *Person) Call(ctx context.Context, method, path string, body any, headers ...string) (int, map[string]any, error) {
+	answer, err := p.Send(ctx, method, path, body, headers...)
+	return answer.Status, answer.Body, err
+}
+
+// Send is Call for those who want to see the answer's headers.
+func (p *Person) Send(ctx context.Context, method, path string, body any, headers ...string) (Answer, error) {
 	var reader io.Reader
 	if body != nil {
 		encoded, err := json.Marshal(body)
 		if err != nil {
-			return 0, nil, err
+			return Answer{}, err
 		}
 		reader = bytes.NewReader(encoded)
 	}
 	req, err := http.NewRequestWithContext(ctx, method, p.city.URL+path, reader)
 	if err != nil {
-		return 0, nil, err
+		return Answer{}, err
 	}
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
@@ -316,20 +339,20 @@ func (p *Person) Call(ctx context.Context, method, path string, body any, header
 	}
 	res, err := client.Do(req)
 	if err != nil {
-		return 0, nil, err
+		return Answer{}, err
 	}
 	defer res.Body.Close()
 	text, err := io.ReadAll(res.Body)
 	if err != nil {
-		return res.StatusCode, nil, err
+		return Answer{Status: res.StatusCode}, err
 	}
-	answer := map[string]any{}
+	answer := Answer{Status: res.StatusCode, Header: res.Header, Body: map[string]any{}}
 	if len(text) > 0 {
-		if err := json.Unmarshal(text, &answer); err != nil {
-			return res.StatusCode, nil, fmt.Errorf("%s %s answered %d with no JSON: %.200s", method, path, res.StatusCode, text)
+		if err := json.Unmarshal(text, &answer.Body); err != nil {
+			return answer, fmt.Errorf("%s %s answered %d with no JSON: %.200s", method, path, res.StatusCode, text)
 		}
 	}
-	return res.StatusCode, answer, nil
+	return answer, nil
 }
 
 var client = &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 200}}
