@@ -30,7 +30,9 @@ func BenchmarkChain(b *testing.B) {
 		{"recover", rpc.Recover}, {"deadline", rpc.Deadline}, {"enforce", policies.Enforce}, {"validate", rpc.Validate},
 	}
 	res := &catalogv1.ListProductsResponse{}
-	handler := func(context.Context, *catalogv1.ListProductsRequest) (*catalogv1.ListProductsResponse, error) { return res, nil }
+	handler := func(context.Context, *catalogv1.ListProductsRequest) (*catalogv1.ListProductsResponse, error) {
+		return res, nil
+	}
 	req := &catalogv1.ListProductsRequest{WarehouseId: "blr-1", CategoryId: "milk", PageSize: 20}
 	var chain rpc.Chain
 	run := func(b *testing.B) {

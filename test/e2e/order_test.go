@@ -279,7 +279,9 @@ func buyOne(ctx context.Context, p *harness.Person, address string) string {
 }
 
 // An emptied cart holds nothing, whichever way it was emptied, and may go on in another store.
-func TestEmptiedCartHoldsNothingAndMayMove(t *testing.T) { everywhere(t, emptiedCartHoldsNothingAndMayMove) }
+func TestEmptiedCartHoldsNothingAndMayMove(t *testing.T) {
+	everywhere(t, emptiedCartHoldsNothingAndMayMove)
+}
 
 func emptiedCartHoldsNothingAndMayMove(t *testing.T, city *harness.City) {
 	shopper, _ := customer(t, city)
