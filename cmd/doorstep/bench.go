@@ -18,6 +18,7 @@ import (
 
 type benchCommand struct {
 	Orders benchOrdersCommand `cmd:"" help:"Complete checkouts: processor time an order, the rate, how long placing takes."`
+	Stock  benchStockCommand  `cmd:"" help:"Ten thousand customers want a hundred units: who gets one, and how soon everybody knows."`
 }
 
 // benchFlags are what all benchmarks of the running platform share. Each starts a server of its own
