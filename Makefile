@@ -29,6 +29,10 @@ test: deps ## Run all tests
 test-short: ## Run the tests that take seconds
 	go test -short -race -shuffle=on $(GO_PACKAGES)
 
+.PHONY: planted
+planted: deps ## Plant ten bugs and show which test catches each
+	go test -count=1 -v ./test/planted
+
 .PHONY: e2e
 e2e: build ## Run a whole city headless and check every invariant
 	./doorstep demo --headless --http 127.0.0.1:0 --data "$$(mktemp -d)" --orders 300 --speed 60 --report report.json

@@ -14,6 +14,7 @@ import (
 	paymentv1 "doorstep/gen/payment/v1"
 	"doorstep/kit/auth"
 	"doorstep/kit/errs"
+	"doorstep/kit/fault"
 	"doorstep/kit/idem"
 	"doorstep/kit/ids"
 	"doorstep/kit/rpc"
@@ -81,6 +82,9 @@ func (s *Service) takeQuote(ctx context.Context, tx pgx.Tx, quoteID string, o *O
 	var b bill
 	if err := json.Unmarshal(quote.Bill, &b); err != nil {
 		return fmt.Errorf("read bill of quote %s: %w", quoteID, err)
+	}
+	if fault.Planted(fault.QuoteNotHonoured) {
+		b.FeesTotal, b.Total = 2*b.FeesTotal, b.Total+b.FeesTotal
 	}
 	o.CartID, o.WarehouseID, o.Currency, o.Items = quote.CartID, b.WarehouseID, b.Currency, b.Items
 	o.Total, o.Fees, o.FeeLines, o.DeliveryFee = b.ItemsTotal, b.FeesTotal, b.Fees, b.deliveryFee()
