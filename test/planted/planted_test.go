@@ -97,7 +97,7 @@ func build(t *testing.T) map[string]string {
 			continue
 		}
 		programs[c.pkg] = filepath.Join(folder, strings.ReplaceAll(c.pkg, "/", "-")+".test")
-		compile := exec.CommandContext(t.Context(), "go", "test", "-c", "-tags", "faults", "-o", programs[c.pkg], "./"+c.pkg)
+		compile := exec.CommandContext(t.Context(), "go", "test", "-c", "-tags", "faults", "-ldflags", "-s -w", "-o", programs[c.pkg], "./"+c.pkg)
 		compile.Dir = root
 		if output, err := compile.CombinedOutput(); err != nil {
 			t.Fatalf("build %s: %v\n%s", c.pkg, err, output)
