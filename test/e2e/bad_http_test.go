@@ -87,7 +87,7 @@ func TestOddHTTP(t *testing.T) {
 		"TRACE":                      {"TRACE /v1/orders HTTP/1.1\r\n" + host + "\r\n", 405, "method_not_allowed"},
 		"CONNECT":                    {"CONNECT /v1/orders HTTP/1.1\r\n" + host + "\r\n", 405, "method_not_allowed"},
 		"a version of the future":    {"GET /v1/orders HTTP/3.0\r\n" + host + "\r\n", 505, ""},
-		"no HTTP":                    {"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n", 400, ""},
+		"no HTTP":                    {"\x16\x03\x01" + strings.Repeat("\x00", 40) + "\r\n\r\n", 400, ""},
 		"two lengths":                {post("Content-Length: 2\r\nContent-Length: 3\r\n", "{}"), 400, ""},
 		"a negative length":          {post("Content-Length: -1\r\n", "{}"), 400, ""},
 		"a length and chunks":        {post("Content-Length: 2\r\nTransfer-Encoding: chunked\r\n", "2\r\n{}\r\n0\r\n\r\n"), 400, "invalid_field"},
