@@ -29,6 +29,19 @@ test: deps ## Run all tests
 test-short: ## Run the tests that take seconds
 	go test -short -race -shuffle=on $(GO_PACKAGES)
 
+.PHONY: planted
+planted: deps ## Plant ten bugs and show which test catches each
+	go test -count=1 -v ./test/planted
+
+FUZZTIME ?= 10s
+
+.PHONY: fuzz
+fuzz: ## Give every decoder FUZZTIME of random input (10s)
+	@git grep -oE '^func Fuzz\w+' -- '*_test.go' | tr : ' ' | while read -r file _ name; do \
+		echo "$$(dirname $$file) $$name"; \
+		go test "./$$(dirname $$file)" -run '^$$' -fuzz "^$$name$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5s || exit 1; \
+	done
+
 .PHONY: e2e
 e2e: build ## Run a whole city headless and check every invariant
 	./doorstep demo --headless --http 127.0.0.1:0 --data "$$(mktemp -d)" --orders 300 --speed 60 --report report.json

@@ -7,15 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"strconv"
-	"strings"
 
 	catalogv1 "doorstep/gen/catalog/v1"
-	locationv1 "doorstep/gen/location/v1"
-	typev1 "doorstep/gen/type/v1"
 	warehousev1 "doorstep/gen/warehouse/v1"
-	"doorstep/kit/geo"
-	"doorstep/kit/ids"
 	"doorstep/services/catalog/catalogfile"
 	"doorstep/sim/city"
 )
@@ -101,90 +95,23 @@ func (i *Importer) Catalog(ctx context.Context, text, categories []byte) (string
 	return fmt.Sprintf("%s%d products saved, %d unchanged, carried by %d stores\n", report, saved, unchanged, len(carriers)), nil
 }
 
-// storeFile is a store in the JSON of `doorstep import stores`; see docs/import.md.
-type storeFile struct {
-	ID            string  `json:"id"`
-	Name          string  `json:"name"`
-	Address       string  `json:"address"`
-	Latitude      float64 `json:"latitude"`
-	Longitude     float64 `json:"longitude"`
-	ServiceRadius int32   `json:"service_radius"`
-	Opens         string  `json:"opens"`
-	Closes        string  `json:"closes"`
-	TimeZone      string  `json:"time_zone"`
-	Zone          struct {
-		Type        string         `json:"type"`
-		Coordinates [][][2]float64 `json:"coordinates"`
-	} `json:"zone"`
-	Aisles []struct {
-		Aisle string `json:"aisle"`
-		Zone  string `json:"zone"`
-		Bins  int32  `json:"bins"`
-	} `json:"aisles"`
-}
-
 // Stores imports stores with their zones and aisles.
 func (i *Importer) Stores(ctx context.Context, text []byte) ([]city.Store, error) {
-	var files []storeFile
-	if err := json.Unmarshal(text, &files); err != nil {
-		return nil, fmt.Errorf("stores are not the JSON that docs/import.md describes: %w", err)
+	records, err := readStores(text)
+	if err != nil {
+		return nil, err
 	}
-	stores := make([]city.Store, 0, len(files))
-	for _, f := range files {
-		if err := i.store(ctx, f); err != nil {
-			return nil, fmt.Errorf("store %q: %w", f.ID, err)
+	stores := make([]city.Store, len(records))
+	for n, record := range records {
+		if _, err := i.platform.warehouse.SaveWarehouse(ctx, record.store); err != nil {
+			return nil, fmt.Errorf("store %q: %w", record.store.WarehouseId, err)
 		}
-		s := city.Store{ID: ids.Warehouse(f.ID), Name: f.Name, Position: geo.Point{Latitude: f.Latitude, Longitude: f.Longitude}}
-		for _, corner := range f.Zone.Coordinates[0] {
-			s.Polygon = append(s.Polygon, geo.Point{Latitude: corner[1], Longitude: corner[0]})
+		if _, err := i.platform.location.SaveZone(ctx, record.zone); err != nil {
+			return nil, fmt.Errorf("store %q: %w", record.store.WarehouseId, err)
 		}
-		stores = append(stores, s)
+		stores[n] = record.show()
 	}
 	return stores, nil
-}
-
-func (i *Importer) store(ctx context.Context, f storeFile) error {
-	opens, err := minuteOfDay(f.Opens, 0)
-	if err != nil {
-		return err
-	}
-	closes, err := minuteOfDay(f.Closes, 24*60)
-	if err != nil {
-		return err
-	}
-	if f.Zone.Type != "Polygon" || len(f.Zone.Coordinates) == 0 {
-		return errors.New("zone must be a GeoJSON Polygon")
-	}
-	w := &warehousev1.Warehouse{
-		WarehouseId: f.ID, Name: f.Name, Address: f.Address, Latitude: f.Latitude, Longitude: f.Longitude,
-		ServiceRadius: f.ServiceRadius, IsActive: true, OpensMinute: opens, ClosesMinute: closes, TimeZone: f.TimeZone,
-	}
-	for position, a := range f.Aisles {
-		w.Aisles = append(w.Aisles, &warehousev1.Aisle{Aisle: a.Aisle, Position: int32(position + 1), Zone: a.Zone, Bins: a.Bins})
-	}
-	if _, err := i.platform.warehouse.SaveWarehouse(ctx, &warehousev1.SaveWarehouseRequest{WarehouseId: f.ID, Warehouse: w}); err != nil {
-		return err
-	}
-	zone := &locationv1.Zone{ZoneId: f.ID, WarehouseId: f.ID, Name: f.Name, IsActive: true}
-	for _, corner := range f.Zone.Coordinates[0] {
-		zone.Polygon = append(zone.Polygon, &typev1.Point{Latitude: corner[1], Longitude: corner[0]})
-	}
-	_, err = i.platform.location.SaveZone(ctx, &locationv1.SaveZoneRequest{ZoneId: f.ID, Zone: zone})
-	return err
-}
-
-// minuteOfDay reads "HH:MM", 00:00 to 24:00.
-func minuteOfDay(text string, fallback int32) (int32, error) {
-	if text == "" {
-		return fallback, nil
-	}
-	hours, minutes, _ := strings.Cut(text, ":")
-	h, hErr := strconv.Atoi(hours)
-	m, mErr := strconv.Atoi(minutes)
-	if hErr != nil || mErr != nil || h < 0 || m < 0 || m > 59 || h*60+m > 24*60 {
-		return 0, fmt.Errorf("%q is not a time of day between 00:00 and 24:00", text)
-	}
-	return int32(h*60 + m), nil
 }
 
 // firstStores keeps the first n stores of a file.

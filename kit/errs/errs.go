@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // Kind decides how a caller should react.
@@ -49,12 +50,13 @@ func New(kind Kind, reason, format string, args ...any) *Error {
 	return &Error{Kind: kind, Reason: reason, Message: fmt.Sprintf(format, args...)}
 }
 
-// With adds a detail and returns the same error, for chaining after New.
+// With adds a detail and returns the same error, for chaining after New. A value may come from
+// outside: what is no UTF-8 in it, which no wire format takes, is replaced.
 func (e *Error) With(key, value string) *Error {
 	if e.Details == nil {
 		e.Details = make(map[string]string, 1)
 	}
-	e.Details[key] = value
+	e.Details[key] = strings.ToValidUTF8(value, "\uFFFD")
 	return e
 }
 

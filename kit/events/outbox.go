@@ -5,8 +5,11 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
+
+	"doorstep/kit/fault"
 )
 
 // cursor is a place in the outbox: everything up to and including it has been read.
@@ -72,8 +75,12 @@ func read(ctx context.Context, q querier, from cursor, types []string, limit int
 
 // scan is read for who does not mind that an event comes after a later one of its subject.
 func scan(ctx context.Context, q querier, from cursor, types []string, limit int) ([]Event, cursor, error) {
+	sql := readSQL
+	if fault.Planted(fault.NaiveCursor) {
+		sql = strings.Replace(sql, "xid < pg_snapshot_xmin(pg_current_snapshot())", "true", 1)
+	}
 	var horizon uint64
-	batch, err := query(ctx, q, readSQL, func(row pgx.CollectableRow) (e Event, err error) {
+	batch, err := query(ctx, q, sql, func(row pgx.CollectableRow) (e Event, err error) {
 		var last *int64
 		if err = row.Scan(&horizon, nil, &last, nil, nil, nil, nil, nil, nil, nil, nil); err == nil && last != nil {
 			err = row.Scan(append([]any{nil}, e.columns()...)...)

@@ -50,16 +50,21 @@ func (w World) Write(ctx context.Context, subject string, pause time.Duration) e
 		if _, err := tx.Exec(ctx, `SELECT pg_current_xact_id(), pg_sleep($1)`, pause.Seconds()); err != nil {
 			return err
 		}
-		var version int64
-		err := tx.QueryRow(ctx, `INSERT INTO subjects VALUES ($1, 1) ON CONFLICT (subject) DO UPDATE SET version = subjects.version + 1 RETURNING version`, subject).Scan(&version)
-		if err != nil {
-			return err
-		}
-		store, _, _ := strings.Cut(subject, "/")
-		return events.Publish(ctx, tx, events.Draft{
-			Topic: "order", Subject: subject, PartitionKey: store, Seq: version, Time: time.Now(),
-			Payload: &eventsv1.OrderPreparing{OrderId: subject},
-		})
+		return w.WriteIn(ctx, tx, subject)
+	})
+}
+
+// WriteIn is Write in a transaction of the caller's.
+func (w World) WriteIn(ctx context.Context, tx pgx.Tx, subject string) error {
+	var version int64
+	err := tx.QueryRow(ctx, `INSERT INTO subjects VALUES ($1, 1) ON CONFLICT (subject) DO UPDATE SET version = subjects.version + 1 RETURNING version`, subject).Scan(&version)
+	if err != nil {
+		return err
+	}
+	store, _, _ := strings.Cut(subject, "/")
+	return events.Publish(ctx, tx, events.Draft{
+		Topic: "order", Subject: subject, PartitionKey: store, Seq: version, Time: time.Now(),
+		Payload: &eventsv1.OrderPreparing{OrderId: subject},
 	})
 }
 

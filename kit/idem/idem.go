@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"io/fs"
 	"time"
+	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -53,12 +54,12 @@ type Key struct {
 
 // Do runs effect in a transaction unless the key was used before; then it returns the first answer
 // without running anything. A failed effect leaves no trace, so its key may be used again.
-// Concurrent calls with one key wait for each other. Reason: idempotency_key_reused, when the key
-// came with another request.
+// Concurrent calls with one key wait for each other. Reasons: idempotency_key_reused, when the key
+// came with another request; idempotency_key_invalid.
 func Do[Res proto.Message](ctx context.Context, pool *pgxpool.Pool, key Key, req proto.Message, effect func(tx pgx.Tx) (Res, error)) (Res, error) {
 	var res Res
-	if len(key.Key) > maxKey {
-		return res, errs.New(errs.InvalidArgument, "idempotency_key_invalid", "The Idempotency-Key is longer than %d characters.", maxKey)
+	if len(key.Key) > maxKey || !utf8.ValidString(key.Key) {
+		return res, errs.New(errs.InvalidArgument, "idempotency_key_invalid", "An Idempotency-Key is UTF-8 text of at most %d bytes.", maxKey)
 	}
 	hash, err := fingerprint(key.Procedure, req)
 	if err != nil {

@@ -36,13 +36,17 @@ func (h *Hub) ServeWebSocket(w http.ResponseWriter, r *http.Request, sub Subscri
 	defer st.socket.onCut(nil)
 
 	// The request's own context means nothing once its connection is hijacked;
-	// CloseRead's ends when the reader closes or the connection breaks.
-	ctx := conn.CloseRead(context.WithoutCancel(r.Context()))
+	// this one ends when the reader closes or the connection breaks.
+	ctx, cancel := context.WithCancel(context.WithoutCancel(r.Context()))
 	ws := &webSocket{
 		conn: conn, net: tap.conn, pongTimeout: h.opts.Heartbeat,
 		pace: h.pace(tap.conn.SetWriteDeadline),
 	}
-	defer ws.pings.Wait()
+	ws.beside.Go(func() {
+		defer cancel()
+		ws.listen(ctx)
+	})
+	defer ws.beside.Wait()
 	defer conn.CloseNow()
 	st.pump(ctx, ws)
 }
@@ -66,8 +70,17 @@ type webSocket struct {
 	net         net.Conn
 	pongTimeout time.Duration
 	pace        pace
-	pings       sync.WaitGroup
+	beside      sync.WaitGroup // who listens, and who pings
 	pinging     atomic.Bool
+}
+
+// listen answers control frames until the reader closes or the connection breaks. It is what
+// Conn.CloseRead does, which takes 15 seconds to end with a reader that sends data.
+func (ws *webSocket) listen(ctx context.Context) {
+	defer ws.net.Close()
+	if _, _, err := ws.conn.Reader(ctx); err == nil {
+		ws.leave(websocket.StatusPolicyViolation, "unexpected data message")
+	}
 }
 
 func (ws *webSocket) write(frame []byte) error {
@@ -85,7 +98,7 @@ func (ws *webSocket) heartbeat() error {
 		return nil
 	}
 	ws.pace.extend()
-	ws.pings.Go(func() {
+	ws.beside.Go(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), ws.pongTimeout)
 		defer cancel()
 		defer ws.pinging.Store(false)
@@ -96,8 +109,10 @@ func (ws *webSocket) heartbeat() error {
 	return nil
 }
 
-func (ws *webSocket) end(why Close) {
+func (ws *webSocket) end(why Close) { ws.leave(websocket.StatusCode(why), why.Reason()) }
+
+func (ws *webSocket) leave(code websocket.StatusCode, reason string) {
 	// Bounds both halves of the close handshake.
 	_ = ws.net.SetDeadline(time.Now().Add(time.Second))
-	_ = ws.conn.Close(websocket.StatusCode(why), why.Reason())
+	_ = ws.conn.Close(code, reason)
 }

@@ -1,6 +1,7 @@
 package money_test
 
 import (
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -52,12 +53,22 @@ func TestMixedCurrenciesPanic(t *testing.T) {
 	money.Paise(1).Plus(money.Money{Minor: 1, Currency: "USD"})
 }
 
+// What is an amount is written as it was read, and nothing else is.
 func FuzzParseDecimal(f *testing.F) {
-	f.Add("12.34")
-	f.Add("-0.5")
+	for _, text := range []string{"12.34", "-0.5", "129", "0.005", "1.230", ".", "-", "1e3", " 7 ", "9223372036854775807", "922337203685477.58", "\u0661"} {
+		f.Add(text)
+	}
 	f.Fuzz(func(t *testing.T, text string) {
-		if got, err := money.ParseDecimal(text, money.INR); err == nil && got.Currency != money.INR {
-			t.Errorf("%q gave %v", text, got)
+		got, err := money.ParseDecimal(text, money.INR)
+		if err != nil {
+			if got != (money.Money{}) {
+				t.Errorf("%q gave %v and %v", text, got, err)
+			}
+			return
+		}
+		written := strings.Replace(got.String(), "Rs ", "", 1)
+		if again, err := money.ParseDecimal(written, money.INR); err != nil || again != got {
+			t.Errorf("%q is %v, which reads as %v, %v", text, got, again, err)
 		}
 	})
 }

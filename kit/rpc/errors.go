@@ -70,7 +70,7 @@ func FromWire(err error) error {
 	}
 	for _, detail := range wire.Details() {
 		value, valueErr := detail.Value()
-		if info, ok := value.(*errdetails.ErrorInfo); valueErr == nil && ok && info.Domain == errorDomain {
+		if info, ok := value.(*errdetails.ErrorInfo); valueErr == nil && ok && info.Domain == errorDomain && info.Reason != "" {
 			public.Reason = info.Reason
 			public.Details = maps.Clone(info.Metadata)
 		}

@@ -7,6 +7,8 @@ import (
 	"sync/atomic"
 
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"doorstep/kit/fault"
 )
 
 // library keeps this process's view. Changes come in any order and more than once: of a row, the
@@ -103,6 +105,9 @@ func (l *library) replace(old *view, categories []*category, products []*product
 	}
 	next.ranking = rank(next.products)
 	for store := range touched {
+		if fault.Planted(fault.StalePrice) && next.stores[store] != nil {
+			continue
+		}
 		next.stores[store] = next.layOut(store, l.levels)
 	}
 	l.current.Store(next)

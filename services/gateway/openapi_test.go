@@ -26,7 +26,7 @@ import (
 )
 
 // everything mounts all public services of the contracts.
-func everything(t *testing.T) *Gateway {
+func everything(t testing.TB) *Gateway {
 	t.Helper()
 	policies, err := auth.NewTable()
 	if err != nil {

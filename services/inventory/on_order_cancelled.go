@@ -8,6 +8,7 @@ import (
 
 	eventsv1 "doorstep/gen/events/v1"
 	"doorstep/kit/events"
+	"doorstep/kit/fault"
 	"doorstep/services/inventory/db/dbgen"
 )
 
@@ -56,7 +57,7 @@ func liveHolds(holds []dbgen.LockHoldsOrOrdersRow, orders []string) []string {
 	}
 	var live []string
 	for _, hold := range holds {
-		if hold.Status == statusHeld || (hold.Status == statusConfirmed && hold.OrderID != nil && cancelled[*hold.OrderID]) {
+		if hold.Status == statusHeld || (hold.Status == statusConfirmed && !fault.Planted(fault.LeakedHold) && hold.OrderID != nil && cancelled[*hold.OrderID]) {
 			live = append(live, hold.HoldID)
 		}
 	}

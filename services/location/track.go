@@ -3,6 +3,7 @@ package location
 import (
 	"time"
 
+	"doorstep/kit/fault"
 	"doorstep/kit/geo"
 )
 
@@ -74,7 +75,7 @@ func (t *Track) Take(fix Position, now time.Time) Verdict {
 	switch {
 	case !fix.plausible():
 		return Invalid
-	case fix.Sequence <= t.Sequence:
+	case fix.Sequence <= t.Sequence && !fault.Planted(fault.OutOfOrderFix):
 		return Old
 	}
 	t.Sequence = fix.Sequence

@@ -8,6 +8,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"doorstep/kit/errs"
+	"doorstep/kit/fault"
 )
 
 // Status is the public status of an order; see the package comment for the machine.
@@ -120,7 +121,7 @@ func (o *Order) publish(payload proto.Message) { o.outbox = append(o.outbox, pay
 
 // move changes the status, or says that it cannot be changed so.
 func (o *Order) move(to Status) error {
-	if !slices.Contains(transitions[o.Status], to) {
+	if !slices.Contains(transitions[o.Status], to) && !fault.Planted(fault.UnguardedTransition) {
 		return fmt.Errorf("order %s is %s and cannot become %s", o.ID, o.Status, to)
 	}
 	o.Status = to

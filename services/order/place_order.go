@@ -84,6 +84,9 @@ func (s *Service) takeQuote(ctx context.Context, tx pgx.Tx, quoteID string, o *O
 	if err := json.Unmarshal(quote.Bill, &b); err != nil {
 		return fmt.Errorf("read bill of quote %s: %w", quoteID, err)
 	}
+	if fault.Planted(fault.QuoteNotHonoured) {
+		b.FeesTotal, b.Total = 2*b.FeesTotal, b.Total+b.FeesTotal
+	}
 	o.CartID, o.WarehouseID, o.Currency, o.Items = quote.CartID, b.WarehouseID, b.Currency, b.Items
 	o.Total, o.Fees, o.FeeLines, o.DeliveryFee = b.ItemsTotal, b.FeesTotal, b.Fees, b.deliveryFee()
 	o.Discount, o.Tax, o.Final, o.Quoted = b.Discount, b.Tax, b.Total, b.Total

@@ -32,6 +32,9 @@ func TestFromCartToDelivered(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if placed.FinalAmount.AmountMinor != quote.Total.AmountMinor {
+		t.Errorf("quoted %v, billed %v", quote.Total, placed.FinalAmount)
+	}
 	if placed.Status != "confirmed" || placed.DeliveryOtp == "" || !placed.PromiseAt.AsTime().Equal(ordertest.Start.Add(18*time.Minute)) {
 		t.Fatalf("placed: %v", placed)
 	}

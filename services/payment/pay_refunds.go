@@ -49,9 +49,13 @@ func (s *Service) refund(ctx context.Context, r dbgen.PaymentRefund) error {
 	if r.Provider != cash {
 		calling, cancel := context.WithTimeout(ctx, s.cfg.CallTimeout)
 		defer cancel()
+		reference := r.OrderID + "-" + r.RefundID
+		if fault.Planted(fault.DoubleRefund) {
+			reference += fmt.Sprint("-", r.Attempts)
+		}
 		var err error
 		answer, err = s.provider.Refund(calling, provider.Refund{
-			Reference: r.OrderID + "-" + r.RefundID, ChargeReference: r.OrderID, Amount: money.Money{Minor: r.AmountMinor, Currency: r.Currency},
+			Reference: reference, ChargeReference: r.OrderID, Amount: money.Money{Minor: r.AmountMinor, Currency: r.Currency},
 		})
 		if err != nil {
 			return fmt.Errorf("refund %s of order %s: %w", r.RefundID, r.OrderID, err)

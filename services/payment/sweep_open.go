@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"doorstep/kit/fault"
 	"doorstep/kit/money"
 	"doorstep/services/payment/db/dbgen"
 	"doorstep/services/payment/provider"
@@ -34,7 +35,11 @@ func (s *Service) sweepOpen(ctx context.Context) error {
 
 // checkDue looks up one batch and returns its size.
 func (s *Service) checkDue(ctx context.Context) (int, error) {
-	due, err := s.queries.DueChecks(ctx, dbgen.DueChecksParams{Now: s.clock.Now(), PausesMs: s.checkPauses, Batch: sweepBatch})
+	pauses := s.checkPauses
+	if fault.Planted(fault.LostRetry) {
+		pauses = nil
+	}
+	due, err := s.queries.DueChecks(ctx, dbgen.DueChecksParams{Now: s.clock.Now(), PausesMs: pauses, Batch: sweepBatch})
 	if err != nil {
 		return 0, fmt.Errorf("claim open payments: %w", err)
 	}

@@ -1,16 +1,16 @@
 package e2e
 
 import (
-	"bytes"
-	"context"
+	"errors"
+	"flag"
 	"fmt"
-	"io"
+	"maps"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"testing"
 
-	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/types/dynamicpb"
 
@@ -58,55 +58,34 @@ func fill(message protoreflect.Message, depth int) {
 	}
 }
 
-// answer is what matters of a call's outcome.
-type answer struct {
-	status int
-	body   string
-}
-
-// invoke calls a method by RPC, which every public method has, with one object put in its field.
-func invoke(t *testing.T, p *harness.Person, city *harness.City, rule auth.Rule, object string) answer {
-	t.Helper()
+// request is a request that reaches the handler, about some objects.
+func request(rule auth.Rule, about ids) *dynamicpb.Message {
 	req := dynamicpb.NewMessage(rule.Method.Input())
 	fill(req, 0)
-	if field := rule.Method.Input().Fields().ByName(protoreflect.Name(rule.Policy.Object)); field != nil && object != "" {
-		req.Set(field, protoreflect.ValueOfString(object))
+	for name, id := range about {
+		req.Set(rule.Method.Input().Fields().ByName(protoreflect.Name(name)), protoreflect.ValueOfString(id))
 	}
-	body, err := protojson.Marshal(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	call, err := http.NewRequestWithContext(context.Background(), "POST", city.URL+rule.Procedure, bytes.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	call.Header.Set("Content-Type", "application/json")
-	call.Header.Set("Idempotency-Key", "key-"+object)
-	if p.Token != "" {
-		call.Header.Set("Authorization", "Bearer "+p.Token)
-	}
-	res, err := http.DefaultClient.Do(call)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer res.Body.Close()
-	text, err := io.ReadAll(res.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return answer{res.StatusCode, strings.ReplaceAll(string(text), object, "OBJECT")}
+	return req
 }
 
-// cast is one person of each role, in the first store where that matters, and a second customer and
-// rider whose objects are somebody else's.
+// ids are objects by the names of the fields that name them.
+type ids map[string]string
+
+// cast is one person of each role, in the first store where that matters, and what belongs to
+// somebody else: another customer, and a rider and the orders of the other store.
 type cast struct {
 	byRole  map[authv1.Role]*harness.Person
-	objects map[string]string // of the other customer or rider, by field name
+	foreign ids
+	// own makes an object of the person of the role that has such.
+	own map[string]func() string
 }
 
-// TestEveryRouteRoleAndOwnership calls every public method as every role with somebody else's object
-// and with an absent one. Who may not gets the same refusal whatever is named; who may gets the same
-// answer for another's object as for none.
+// tally counts what was tried.
+type tally struct{ cells, foreign, own int }
+
+// TestEveryRouteRoleAndOwnership calls every public method, by RPC and by REST, as every role: with an
+// absent object, somebody else's, and an own one. Who may not gets the same refusal whatever is named;
+// who may gets the same answer for another's object as for none, and another one for an own.
 func TestEveryRouteRoleAndOwnership(t *testing.T) {
 	city := harness.Start(t)
 	people := hire(t, city)
@@ -114,45 +93,152 @@ func TestEveryRouteRoleAndOwnership(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cells := 0
+	var done tally
 	for procedure, rule := range table {
 		for role := range authv1.Role_name {
 			role := authv1.Role(role)
 			t.Run(fmt.Sprintf("%s/%s", procedure, auth.RoleName(role)), func(t *testing.T) {
-				checkCell(t, city, people, rule, role)
+				checkCell(t, city, people, rule, role, &done)
 			})
-			cells++
 		}
 	}
-	t.Logf("%d routes, %d cells", len(table), cells)
+	if want := documented(t); done != want && !strings.Contains(flag.Lookup("test.run").Value.String(), "/") {
+		t.Errorf("tried %+v, docs/authorisation.md has %+v", done, want)
+	}
+	t.Logf("%d routes, %+v", len(table), done)
 }
 
-func checkCell(t *testing.T, city *harness.City, people cast, rule auth.Rule, role authv1.Role) {
-	person := people.byRole[role]
-	absent := invoke(t, person, city, rule, "absent")
-	foreign := absent
-	if other := people.objects[rule.Policy.Object]; other != "" && rule.Policy.Ownership != authv1.Ownership_OWNERSHIP_ANY {
-		foreign = invoke(t, person, city, rule, other)
+func checkCell(t *testing.T, city *harness.City, people cast, rule auth.Rule, role authv1.Role, done *tally) {
+	done.cells++
+	person, object := people.byRole[role], rule.Policy.Object
+	owned := rule.Policy.Ownership == authv1.Ownership_OWNERSHIP_SELF || rule.Policy.Ownership == authv1.Ownership_OWNERSHIP_STORE
+	restricted := owned && !(rule.Policy.Ownership == authv1.Ownership_OWNERSHIP_STORE && auth.Principal{Role: role}.AllStores())
+	for way, invoke := range ways {
+		none := ids{}
+		if object != "" {
+			none[object] = "absent"
+		}
+		absent := invoke(t, city, person, rule, none)
+		foreign := absent
+		if owned {
+			foreign = invoke(t, city, person, rule, ids{object: must(t, people.foreign, object)})
+		}
+		switch {
+		case rule.Policy.Anonymous:
+			if absent.status == http.StatusUnauthorized && !strings.Contains(absent.body, "refresh_token") || absent.status == http.StatusForbidden {
+				t.Errorf("%s: a public route refused: %v", way, absent)
+			}
+		case role == authv1.Role_ROLE_UNSPECIFIED:
+			if absent.status != http.StatusUnauthorized || foreign != absent {
+				t.Errorf("%s: a stranger got %v and %v", way, absent, foreign)
+			}
+		case !slices.Contains(rule.Policy.Roles, role):
+			if absent.status != http.StatusForbidden || foreign != absent {
+				t.Errorf("%s: the role may not, but got %v and %v", way, absent, foreign)
+			}
+		case absent.status == http.StatusUnauthorized || absent.status == http.StatusForbidden || absent.status >= 500 || foreign.status >= 500:
+			t.Errorf("%s: the role may, but got %v and %v", way, absent, foreign)
+		case restricted:
+			if absent.status != http.StatusNotFound || foreign != absent {
+				t.Errorf("%s: absent: %v, somebody else's: %v", way, absent, foreign)
+			}
+			own := invoke(t, city, person, rule, ids{object: must(t, people.own, object)()})
+			if own == absent || own.status >= 500 || own.status == http.StatusUnauthorized || own.status == http.StatusForbidden {
+				t.Errorf("%s: the caller's own: %v, absent: %v", way, own, absent)
+			}
+		case owned: // who works in all stores
+			if own := invoke(t, city, person, rule, ids{object: harness.Store}); own.status != foreign.status {
+				t.Errorf("%s: one store: %v, another: %v", way, own, foreign)
+			}
+		}
 	}
-	allStores := role == authv1.Role_ROLE_OPERATIONS || role == authv1.Role_ROLE_ADMIN
-	switch {
-	case rule.Policy.Anonymous:
-		if absent.status == http.StatusUnauthorized && !strings.Contains(absent.body, "refresh_token") || absent.status == http.StatusForbidden {
-			t.Errorf("a public route refused: %v", absent)
+	if owned {
+		done.foreign++
+	}
+	if restricted && slices.Contains(rule.Policy.Roles, role) {
+		done.own++
+	}
+}
+
+// must is what the cast has for a field; a cell without an object would be no test.
+func must[V any](t *testing.T, of map[string]V, field string) V {
+	t.Helper()
+	found, ok := of[field]
+	if !ok {
+		t.Fatalf("the cast has no %q", field)
+	}
+	return found
+}
+
+// documented counts the cells of docs/authorisation.md.
+func documented(t *testing.T) (want tally) {
+	t.Helper()
+	text, err := os.ReadFile("../../docs/authorisation.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(text)) {
+		columns := strings.Split(line, " | ")
+		if len(columns) < 6 || columns[0] == "| method" {
+			continue
 		}
-	case role == authv1.Role_ROLE_UNSPECIFIED:
-		if absent.status != http.StatusUnauthorized || foreign != absent {
-			t.Errorf("a stranger got %v and %v", absent, foreign)
+		roles, whose := strings.Split(columns[2], ", "), columns[3]
+		want.cells += len(authv1.Role_name)
+		if whose == "own" || whose == "own store" {
+			want.foreign += len(authv1.Role_name)
+			for _, role := range roles {
+				if whose == "own" || role != "operations" && role != "admin" {
+					want.own++
+				}
+			}
 		}
-	case !slices.Contains(rule.Policy.Roles, role):
-		if absent.status != http.StatusForbidden || foreign != absent {
-			t.Errorf("the role may not, but got %v and %v", absent, foreign)
+	}
+	return want
+}
+
+// Objects that a request names beside the one that its policy is about are the caller's too, or absent.
+func TestForeignObjectsInsideRequests(t *testing.T) {
+	city := harness.Start(t)
+	people := hire(t, city)
+	table, err := auth.NewTable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for procedure, c := range map[string]struct {
+		role          authv1.Role
+		foreign, mine string // fields
+	}{
+		"/doorstep.order.v1.OrderPublicService/QuoteCart":              {authv1.Role_ROLE_CUSTOMER, "address_id", ""},
+		"/doorstep.order.v1.OrderPublicService/PlaceOrder":             {authv1.Role_ROLE_CUSTOMER, "quote_id", ""},
+		"/doorstep.warehouse.v1.WarehousePublicService/GetPick":        {authv1.Role_ROLE_PICKER, "order_id", "warehouse_id"},
+		"/doorstep.warehouse.v1.WarehousePublicService/ScanItem":       {authv1.Role_ROLE_PICKER, "order_id", "warehouse_id"},
+		"/doorstep.warehouse.v1.WarehousePublicService/ShortPick":      {authv1.Role_ROLE_PICKER, "order_id", "warehouse_id"},
+		"/doorstep.warehouse.v1.WarehousePublicService/PackOrder":      {authv1.Role_ROLE_PICKER, "order_id", "warehouse_id"},
+		"/doorstep.warehouse.v1.WarehousePublicService/HandOver":       {authv1.Role_ROLE_PICKER, "order_id", "warehouse_id"},
+		"/doorstep.delivery.v1.DeliveryPublicService/ArriveAtDoor":     {authv1.Role_ROLE_RIDER, "order_id", "trip_id"},
+		"/doorstep.delivery.v1.DeliveryPublicService/CompleteDelivery": {authv1.Role_ROLE_RIDER, "order_id", "trip_id"},
+		"/doorstep.delivery.v1.DeliveryPublicService/FailDelivery":     {authv1.Role_ROLE_RIDER, "order_id", "trip_id"},
+		"/doorstep.account.v1.AccountPublicService/UpdateAddress":      {authv1.Role_ROLE_CUSTOMER, "address_id", ""},
+	} {
+		rule, there := table[procedure]
+		if !there {
+			t.Errorf("%s is no method", procedure)
+			continue
 		}
-	case absent.status == http.StatusUnauthorized || absent.status == http.StatusForbidden || absent.status >= 500:
-		t.Errorf("the role may, but got %v", absent)
-	case rule.Policy.Ownership == authv1.Ownership_OWNERSHIP_SELF, rule.Policy.Ownership == authv1.Ownership_OWNERSHIP_STORE && !allStores:
-		if absent.status != http.StatusNotFound || foreign != absent {
-			t.Errorf("absent: %v, somebody else's: %v", absent, foreign)
+		person, about := people.byRole[c.role], ids{}
+		if c.mine != "" {
+			about[c.mine] = must(t, people.own, c.mine)()
+		}
+		if c.role == authv1.Role_ROLE_CUSTOMER {
+			person.Must(t, "PUT", "/v1/cart/items/T-SOAP", map[string]any{"quantity": 1, "warehouse_id": harness.Store})
+		}
+		for way, invoke := range ways {
+			absent := invoke(t, city, person, rule, about)
+			about := maps.Clone(about)
+			about[c.foreign] = must(t, people.foreign, c.foreign)
+			if foreign := invoke(t, city, person, rule, about); absent.status != http.StatusNotFound || foreign != absent {
+				t.Errorf("%s %s: absent: %v, somebody else's: %v", way, procedure, absent, foreign)
+			}
 		}
 	}
 }
@@ -164,22 +250,70 @@ func hire(t *testing.T, city *harness.City) cast {
 		authv1.Role_ROLE_UNSPECIFIED: city.Stranger(),
 		authv1.Role_ROLE_ADMIN:       city.Login(t, harness.AdminPhone),
 	}}
-	people.byRole[authv1.Role_ROLE_CUSTOMER], _ = customer(t, city)
 	for role, store := range map[authv1.Role]string{
 		authv1.Role_ROLE_RIDER: harness.Store, authv1.Role_ROLE_PICKER: harness.Store,
 		authv1.Role_ROLE_STORE_MANAGER: harness.Store, authv1.Role_ROLE_OPERATIONS: "",
 	} {
 		people.byRole[role] = city.Hire(t, auth.RoleName(role), store)
 	}
-	other, address := customer(t, city)
-	first := place(t, other, quote(t, other, address, map[string]int{"T-MILK": 1}), "cod")["order_id"].(string)
-	rider := city.Hire(t, "rider", harness.Store)
-	rider.Must(t, "POST", "/v1/partner/online", map[string]any{"latitude": 12.9705, "longitude": 77.6005})
-	report(t, rider, 1, 12.9705, 77.6005)
-	trip := accept(t, rider)
-	place(t, other, quote(t, other, address, map[string]int{"T-MILK": 1}), "cod")
-	people.objects = map[string]string{
-		"order_id": first, "address_id": address, "trip_id": trip["trip_id"].(string), "warehouse_id": harness.OtherStore,
+	me, _ := customer(t, city)
+	people.byRole[authv1.Role_ROLE_CUSTOMER] = me
+	trip, offer := ride(t, people.byRole[authv1.Role_ROLE_RIDER], me, harness.Store, harness.Latitude)
+	people.own = map[string]func() string{
+		"warehouse_id": func() string { return harness.Store },
+		"trip_id":      func() string { return trip },
+		"offer_id":     func() string { return offer },
+		"address_id":   func() string { return addressAt(t, me, harness.Latitude) },
+		"order_id": func() string {
+			me.Must(t, "DELETE", "/v1/cart", nil)
+			return buy(t, me, harness.Store, addressAt(t, me, harness.Latitude))
+		},
+	}
+	other, _ := customer(t, city)
+	rider := city.Hire(t, "rider", harness.OtherStore)
+	theirTrip, theirOffer := ride(t, rider, other, harness.OtherStore, otherLatitude)
+	address := addressAt(t, other, otherLatitude)
+	people.foreign = ids{
+		"address_id": address, "order_id": buy(t, other, harness.OtherStore, address), "trip_id": theirTrip, "offer_id": theirOffer,
+		"warehouse_id": harness.OtherStore, "quote_id": quoteAt(t, other, harness.OtherStore, address),
 	}
 	return people
+}
+
+// otherLatitude is in the zone of the other store.
+const otherLatitude = 12.9905
+
+// ride lets a rider accept an order of a customer.
+func ride(t *testing.T, rider, customer *harness.Person, store string, latitude float64) (trip, offer string) {
+	t.Helper()
+	rider.Must(t, "POST", "/v1/partner/online", map[string]any{"latitude": latitude, "longitude": harness.Longitude})
+	report(t, rider, 1, latitude, harness.Longitude)
+	buy(t, customer, store, addressAt(t, customer, latitude))
+	harness.Eventually(t, func() error {
+		offers, _ := rider.Must(t, "GET", "/v1/partner/offers", nil)["offers"].([]any)
+		if len(offers) == 0 {
+			return errors.New("no offer")
+		}
+		offer = offers[0].(map[string]any)["offer_id"].(string)
+		return nil
+	})
+	accepted := rider.Must(t, "POST", "/v1/partner/offers/"+offer+"/accept", map[string]any{})
+	return accepted["trip_id"].(string), offer
+}
+
+func addressAt(t *testing.T, p *harness.Person, latitude float64) string {
+	t.Helper()
+	saved := p.Must(t, "POST", "/v1/addresses", map[string]any{"label": "Home", "line1": "12 Church Street", "latitude": latitude, "longitude": harness.Longitude})
+	return saved["address_id"].(string)
+}
+
+func quoteAt(t *testing.T, p *harness.Person, store, address string) string {
+	t.Helper()
+	p.Must(t, "PUT", "/v1/cart/items/T-BREAD", map[string]any{"quantity": 1, "warehouse_id": store})
+	return p.Must(t, "POST", "/v1/cart/quote", map[string]any{"address_id": address})["quote_id"].(string)
+}
+
+func buy(t *testing.T, p *harness.Person, store, address string) string {
+	t.Helper()
+	return place(t, p, quoteAt(t, p, store, address), "cod")["order_id"].(string)
 }

@@ -3,6 +3,7 @@ package e2e
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"regexp"
@@ -38,6 +39,16 @@ var bad = map[string]struct {
 	"no media type":      {`{}`, ""},
 	"XML":                {`<a/>`, "text/xml"},
 	"empty":              {``, "application/json"},
+	"a name twice":       {`{"quantity": 1, "quantity": 2, "phone": "+919800000000", "phone": "+919800000001"}`, "application/json"},
+	"two documents":      {`{} {}`, "application/json"},
+	"deep lists":         {`{"lines":` + strings.Repeat("[", 50_000) + strings.Repeat("]", 50_000) + `}`, "application/json"},
+	"many fields":        {`{` + strings.Repeat(`"x":1,`, 50_000) + `"x":1}`, "application/json"},
+	"a long number":      {`{"quantity": 1` + strings.Repeat("0", 100_000) + `}`, "application/json"},
+	"another charset":    {`{}`, "application/json; charset=utf-16"},
+	"half a media type":  {`{}`, "application/json; charset="},
+	"a byte order mark":  {"\ufeff{}", "application/json"},
+	"a protobuf":         {"\x0a\x03abc\xff\xff", "application/proto"},
+	"null":               {`null`, "application/json"},
 }
 
 var placeholder = regexp.MustCompile(`\{[^}]+\}`)
@@ -71,9 +82,13 @@ func TestBadInputOnEveryRoute(t *testing.T) {
 					send(t, city, person, method, placeholder.ReplaceAllString(path, "absent"), b.body, b.contentType)
 				})
 			}
-			expired := *person
-			expired.Token = "eyJhbGciOiJFZERTQSIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJ4In0.AAAA"
-			send(t, city, &expired, method, placeholder.ReplaceAllString(path, "absent"), "{}", "application/json")
+			for _, b := range bad {
+				send(t, city, person, "POST", rule.Procedure, b.body, b.contentType)
+				if b.contentType == "application/json" {
+					send(t, city, person, "POST", rule.Procedure, b.body, "application/proto")
+					send(t, city, person, "POST", rule.Procedure, b.body, "application/grpc-web+proto")
+				}
+			}
 		})
 	}
 	for _, path := range []string{"/v1/nothing", "/v1/", "/v1/orders/x/y/z", "/v1//orders", "/doorstep.order.v1.OrderService/Confirm", "/doorstep.inventory.v1.InventoryService/Reserve"} {
@@ -100,7 +115,7 @@ func route(rule auth.Rule) (method, path string) {
 	return "", ""
 }
 
-func send(t *testing.T, city *harness.City, p *harness.Person, method, path, body, contentType string) {
+func send(t *testing.T, city *harness.City, p *harness.Person, method, path, body, contentType string, headers ...string) *http.Response {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
@@ -111,8 +126,13 @@ func send(t *testing.T, city *harness.City, p *harness.Person, method, path, bod
 	if contentType != "" {
 		req.Header.Set("Content-Type", contentType)
 	}
-	req.Header.Set("Authorization", "Bearer "+p.Token)
+	if p.Token != "" {
+		req.Header.Set("Authorization", "Bearer "+p.Token)
+	}
 	req.Header.Set("Idempotency-Key", "bad-input")
+	for i := 0; i+1 < len(headers); i += 2 {
+		req.Header.Add(headers[i], headers[i+1])
+	}
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
 		t.Fatalf("%s %.80s: %v", method, path, err)
@@ -122,17 +142,41 @@ func send(t *testing.T, city *harness.City, p *harness.Person, method, path, bod
 	if err != nil {
 		t.Fatal(err)
 	}
-	if res.StatusCode < 400 {
-		return
-	}
-	var problem struct{ Reason, Title, Code string }
-	_ = json.Unmarshal(text, &problem) // no JSON leaves it empty, which fails below
-	isRPC := strings.HasPrefix(path, "/doorstep.")
+	checkAnswer(t, fmt.Sprintf("%s %.80s", method, path), res, text, strings.HasPrefix(path, "/doorstep."))
+	return res
+}
+
+var stableReason = regexp.MustCompile(`^[a-z][a-z0-9_]{2,40}$`)
+
+// checkAnswer wants an answer in the form of its protocol, which is no fault of ours: of REST, JSON or
+// a problem (RFC 9457); of RPC, whatever Connect says below 500.
+func checkAnswer(t *testing.T, what string, res *http.Response, body []byte, isRPC bool) {
+	t.Helper()
+	contentType := res.Header.Get("Content-Type")
 	switch {
 	case res.StatusCode >= 500:
-		t.Errorf("%s %.80s: %d %.300s", method, path, res.StatusCode, text)
+		t.Errorf("%s: %d %.300s", what, res.StatusCode, body)
+		return
 	case isRPC:
-	case problem.Reason == "" || problem.Title == "" || !strings.HasPrefix(res.Header.Get("Content-Type"), "application/problem+json"):
-		t.Errorf("%s %.80s: %d is no problem document: %s %.300s", method, path, res.StatusCode, res.Header.Get("Content-Type"), text)
+		return
+	case res.StatusCode < 400:
+		if len(body) > 0 && (contentType != "application/json" || !json.Valid(body)) {
+			t.Errorf("%s: %d is no JSON: %s %.300s", what, res.StatusCode, contentType, body)
+		}
+		return
+	}
+	var problem struct {
+		Type, Title, Detail, Reason string
+		Status                      int
+	}
+	if res.Request != nil && res.Request.Method == http.MethodHead {
+		return // has no body to look at
+	}
+	if err := json.Unmarshal(body, &problem); err != nil || contentType != "application/problem+json" || problem.Status != res.StatusCode ||
+		problem.Title == "" || problem.Detail == "" || problem.Type != "/docs/errors#"+problem.Reason || !stableReason.MatchString(problem.Reason) {
+		t.Errorf("%s: %d is no problem document: %s %.300s (%v)", what, res.StatusCode, contentType, body, err)
+	}
+	if (res.StatusCode == http.StatusUnauthorized) != (res.Header.Get("WWW-Authenticate") != "") {
+		t.Errorf("%s: %d with WWW-Authenticate %q", what, res.StatusCode, res.Header.Get("WWW-Authenticate"))
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"buf.build/go/protovalidate"
+
 	catalogv1 "doorstep/gen/catalog/v1"
 	typev1 "doorstep/gen/type/v1"
 	"doorstep/kit/money"
@@ -87,6 +89,9 @@ func (b *builder) readCategories(r io.Reader) error {
 		if b.categories[c.CategoryId] != nil {
 			return fmt.Errorf("categories: line %d: %q comes twice", r.line, c.CategoryId)
 		}
+		if err := protovalidate.Validate(c); err != nil {
+			return fmt.Errorf("categories: line %d: %w", r.line, err)
+		}
 		b.addCategory(c)
 	}
 	return broken
@@ -129,6 +134,8 @@ func categoryID(name, parentID string) string {
 // add takes a product whose fields are all set. A product without an id gets one from its brand,
 // name, pack size and MRP: in shop exports, packs of different sizes often differ in nothing else.
 func (b *builder) add(r row, p *catalogv1.Product) {
+	p.Description = shorten(p.Description, maxDescription)
+	refused := protovalidate.Validate(p)
 	switch {
 	case p.Name == "":
 		b.skip(r, "no name", p.Brand)
@@ -140,6 +147,8 @@ func (b *builder) add(r row, p *catalogv1.Product) {
 		b.skip(r, "price above MRP", fmt.Sprintf("%s: %s above %s", p.Name, money.Paise(p.Price.AmountMinor), money.Paise(p.Mrp.AmountMinor)))
 	case b.takenBarcode(p) != "":
 		b.skip(r, "barcode of another product", b.takenBarcode(p))
+	case refused != nil:
+		b.skip(r, "not what the catalog takes", refused.Error())
 	default:
 		b.keep(r, p)
 	}
@@ -162,7 +171,6 @@ func (b *builder) keep(r row, p *catalogv1.Product) {
 	for _, barcode := range p.Barcodes {
 		b.barcodes[barcode] = true
 	}
-	p.Description = shorten(p.Description, maxDescription)
 	b.file.Products = append(b.file.Products, p)
 }
 

@@ -273,23 +273,3 @@ func TestDemoCatalogue(t *testing.T) {
 		t.Errorf("%v", report)
 	}
 }
-
-func FuzzRead(f *testing.F) {
-	f.Add(bigbasketCSV)
-	f.Add(zeptoCSV)
-	f.Add(header + "DS-1,77,Toned Milk,Gopala,dairy,milk,27.50,26,ml,500 ml,5,0401,chilled,3,,IN,,,1")
-	f.Fuzz(func(t *testing.T, text string) {
-		file, report, err := Read(strings.NewReader(text), nil)
-		if err != nil {
-			return
-		}
-		if report.Products+report.Skipped+report.Merged != report.Rows {
-			t.Errorf("rows do not add up: %v", report)
-		}
-		for _, p := range file.Products {
-			if p.Price.AmountMinor <= 0 || p.Price.AmountMinor > p.Mrp.AmountMinor || p.ProductId == "" || p.CategoryId == "" || p.Name == "" {
-				t.Errorf("unusable: %v", p)
-			}
-		}
-	})
-}
