@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"os/exec"
 	"runtime"
 	"runtime/debug"
 	"strings"
@@ -20,29 +21,48 @@ func Replace(path, name, text string) error {
 	if err != nil {
 		return err
 	}
-	begin, end := fmt.Appendf(nil, "<!-- %s:begin -->\n", name), fmt.Appendf(nil, "<!-- %s:end -->", name)
-	before, rest, found := bytes.Cut(document, begin)
-	_, after, closed := bytes.Cut(rest, end)
-	if !found || !closed {
-		return fmt.Errorf("%s has no section %s", path, name)
+	before, _, after, err := cut(path, string(document), name)
+	if err != nil {
+		return err
 	}
-	fresh := bytes.Join([][]byte{before, begin, []byte(strings.TrimSpace(text)), []byte("\n"), end, after}, nil)
-	return os.WriteFile(path, fresh, 0o644)
+	return os.WriteFile(path, []byte(before+strings.TrimSpace(text)+"\n"+after), 0o644)
 }
 
-// Conditions is one line: date, commit, processor, cores, memory, system, Go.
+// Section is what Replace put there, without space around it.
+func Section(path, name string) (string, error) {
+	document, err := os.ReadFile(path)
+	if err != nil {
+		return "", err
+	}
+	_, section, _, err := cut(path, string(document), name)
+	return strings.TrimSpace(section), err
+}
+
+// cut divides a document at the markers of a section, which stay outside.
+func cut(path, document, name string) (before, section, after string, err error) {
+	begin, end := "<!-- "+name+":begin -->\n", "<!-- "+name+":end -->"
+	before, rest, found := strings.Cut(document, begin)
+	section, after, closed := strings.Cut(rest, end)
+	if !found || !closed {
+		return "", "", "", fmt.Errorf("%s has no section %s", path, name)
+	}
+	return before + begin, section, end + after, nil
+}
+
+// Conditions is one line: date, commit, processor, cores, memory, system, Go, how busy the machine was.
 func Conditions(now time.Time) string {
-	return fmt.Sprintf("%s, commit %s; %d cores of %s, %s, %s, %s",
+	return fmt.Sprintf("%s, commit %s; %d cores of %s, %s, %s, %s, load average %s",
 		now.UTC().Format(time.DateOnly), commit(), runtime.NumCPU(), field("/proc/cpuinfo", "model name", "an unnamed processor"),
-		memory(), runtime.GOOS+"/"+runtime.GOARCH, runtime.Version())
+		memory(), runtime.GOOS+"/"+runtime.GOARCH, runtime.Version(), load())
 }
 
+// commit is that of the binary, or for a test, which has none, of the checkout.
 func commit() string {
+	revision, modified := "", ""
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
-		return "unknown"
+		info = &debug.BuildInfo{}
 	}
-	revision, modified := "unknown", ""
 	for _, setting := range info.Settings {
 		switch {
 		case setting.Key == "vcs.revision":
@@ -51,7 +71,23 @@ func commit() string {
 			modified = " with changes"
 		}
 	}
-	return revision + modified
+	if revision != "" {
+		return revision + modified
+	}
+	out, err := exec.Command("git", "describe", "--always", "--abbrev=10", "--dirty= with changes").Output()
+	if err != nil {
+		return "unknown"
+	}
+	return strings.TrimSpace(string(out))
+}
+
+// load is the average of the last minutes.
+func load() string {
+	text, err := os.ReadFile("/proc/loadavg")
+	if words := strings.Fields(string(text)); err == nil && len(words) >= 3 {
+		return strings.Join(words[:3], " ")
+	}
+	return "unknown"
 }
 
 func memory() string {

@@ -27,6 +27,9 @@ func TestReplace(t *testing.T) {
 	if string(got) != want {
 		t.Errorf("got %q", got)
 	}
+	if section, err := Section(path, "a"); err != nil || section != "new" {
+		t.Errorf("section a is %q, %v", section, err)
+	}
 	if err := Replace(path, "c", "text"); err == nil {
 		t.Error("a section that is not there was replaced")
 	}

@@ -1,16 +1,14 @@
 package faults
 
 import (
-	"bytes"
 	"fmt"
 	"maps"
-	"os"
-	"os/exec"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"time"
+
+	"doorstep/kit/report"
 )
 
 // Result is all that there is to say about a storm.
@@ -78,60 +76,16 @@ func counted[K interface{ ~int | ~string }](counts map[K]int) string {
 	return fmt.Sprintf("%d (%s)", total, strings.Join(parts, ", "))
 }
 
-const (
-	reportBegins = "<!-- storm: written by the command below -->\n"
-	reportEnds   = "<!-- /storm -->"
-)
-
-// Publish writes the result into a page of the checkout, between its marks.
+// Publish writes the result into its section of a page of the checkout.
 func (r Result) Publish(page string) error {
-	page = filepath.Join("..", "..", page)
-	text, err := os.ReadFile(page)
-	if err != nil {
-		return err
-	}
-	before, rest, began := bytes.Cut(text, []byte(reportBegins))
-	_, after, ended := bytes.Cut(rest, []byte(reportEnds))
-	if !began || !ended {
-		return fmt.Errorf("%s lacks the marks %q and %q", page, reportBegins, reportEnds)
-	}
-	var b bytes.Buffer
-	fmt.Fprintf(&b, "%s%s\n%s\n%s%s%s", before, reportBegins, r.conditions(), r.Text(), reportEnds, after)
-	return os.WriteFile(page, b.Bytes(), 0o644)
+	return report.Replace(filepath.Join("..", "..", page), "storm", r.conditions()+"\n"+r.Text())
 }
 
 // conditions are when, what and where.
 func (r Result) conditions() string {
 	s := r.Settings
-	return fmt.Sprintf(`%s, commit %s, took %s. Machine: %s. Command:
+	return fmt.Sprintf(`%s. Took %s.
 
     go test ./test/faults -run TestStorm -count=1 -timeout 60m -orders %d -kills %d -restarts %d -cuts %d -within 50m -kafka=%t -seed %d -report docs/reliability.md
-`, time.Now().UTC().Format("2 January 2006"), commit(), r.Took.Round(time.Second), machine(), s.Orders, s.Kills, s.Restarts, s.Cuts, s.Kafka, s.Seed)
-}
-
-func commit() string {
-	hash, err := exec.Command("git", "rev-parse", "--short=12", "HEAD").Output()
-	if err != nil {
-		return "unknown"
-	}
-	changed, err := exec.Command("git", "status", "--porcelain", "--untracked-files=no").Output()
-	name := strings.TrimSpace(string(hash))
-	if err == nil && len(bytes.TrimSpace(changed)) > 0 {
-		name += " with changes"
-	}
-	return name
-}
-
-func machine() string {
-	words := []string{fmt.Sprintf("%d cores", runtime.NumCPU()), runtime.GOOS + "/" + runtime.GOARCH, runtime.Version()}
-	if text, err := os.ReadFile("/proc/meminfo"); err == nil {
-		var kib int
-		if _, err := fmt.Sscanf(string(text), "MemTotal: %d kB", &kib); err == nil {
-			words = append(words, fmt.Sprintf("%d GiB", (kib+1<<19)>>20))
-		}
-	}
-	if text, err := os.ReadFile("/proc/loadavg"); err == nil {
-		words = append(words, "load average at the end "+strings.Join(strings.Fields(string(text))[:3], " "))
-	}
-	return strings.Join(words, ", ")
+`, report.Conditions(time.Now()), r.Took.Round(time.Second), s.Orders, s.Kills, s.Restarts, s.Cuts, s.Kafka, s.Seed)
 }

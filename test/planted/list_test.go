@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"doorstep/kit/report"
 )
 
 // bug is one of kit/fault as it is written there.
@@ -93,30 +95,21 @@ func defined(t *testing.T, c catcher) bool {
 	})
 }
 
-const (
-	document = root + "/docs/reliability.md"
-	begin    = "<!-- planted:begin -->\n"
-	end      = "<!-- planted:end -->\n"
-)
+const document = root + "/docs/reliability.md"
 
 // The section of the document is what the code says.
 func TestDocument(t *testing.T) {
-	text, err := os.ReadFile(document)
+	got, err := report.Section(document, "planted")
 	if err != nil {
 		t.Fatal(err)
 	}
-	before, rest, okBegin := strings.Cut(string(text), begin)
-	got, after, okEnd := strings.Cut(rest, end)
-	if !okBegin || !okEnd {
-		t.Fatalf("docs/reliability.md has no lines\n%s%s", begin, end)
-	}
-	want := section(t)
+	want := strings.TrimSpace(section(t))
 	switch {
 	case got == want:
 	case !*update:
 		t.Error("docs/reliability.md is not what the code says; run: go test ./test/planted -update")
 	default:
-		if err := os.WriteFile(document, []byte(before+begin+want+end+after), 0o644); err != nil {
+		if err := report.Replace(document, "planted", want); err != nil {
 			t.Fatal(err)
 		}
 	}
