@@ -16,7 +16,7 @@ var (
 	overKafka = flag.Bool("kafka", false, "carry the events over Kafka, and lose it at times")
 	seed      = flag.Uint64("seed", uint64(time.Now().UnixNano()), "of the choices of people and faults")
 	within    = flag.Duration("within", 10*time.Minute, "when every order must have ended")
-	report    = flag.String("report", "", "the page whose part about the storm is written anew")
+	page      = flag.String("report", "", "the page whose part about the storm is written anew")
 )
 
 // Servers are killed and PostgreSQL restarted while people order. No order is lost, each ends, nobody
@@ -48,8 +48,8 @@ func TestStorm(t *testing.T) {
 	if t.Failed() {
 		storm.showLogs(t)
 	}
-	if *report != "" && err == nil {
-		if err := result.Publish(*report); err != nil {
+	if *page != "" && err == nil {
+		if err := result.Publish(*page); err != nil {
 			t.Error(err)
 		}
 	}
