@@ -28,7 +28,7 @@ type Counts struct {
 	NoAnswer                  int            // of those: broken off, refused or too late
 	Statuses                  map[int]int
 	Refusals                  map[string]int // 4xx, by reason
-	OldRetries                int // 503 without Retry-After
+	OldRetries                int            // 503 without Retry-After
 }
 
 // mostFailures is how many are kept; the first ones tell most.
