@@ -119,8 +119,7 @@ func (s *Storm) rage(ctx context.Context, armed chan *server) error {
 }
 
 func (s *Storm) acts(luck *rand.Rand, armed chan *server) (acts []func(context.Context) error) {
-	// Arming a server for its point kills it at a random moment too.
-	for range max(0, s.settings.Kills-len(s.points())) {
+	for range s.settings.Kills {
 		acts = append(acts, func(ctx context.Context) error { return s.killAny(ctx, luck, armed) })
 	}
 	for i := range s.settings.Restarts {

@@ -99,7 +99,7 @@ func (p *phone) send(ctx context.Context, front int, method, path string, body a
 	if key != "" {
 		headers = []string{"Idempotency-Key", key}
 	}
-	answer, err := p.person.At("http://"+p.fronts[front].address()).Send(ctx, method, path, body, headers...)
+	answer, err := p.person.At("http://"+p.fronts[front].address).Send(ctx, method, path, body, headers...)
 	p.tally.answered(answer, err)
 	if answer.Status == http.StatusInternalServerError {
 		p.tally.fail("%s %s answered 500: %v", method, path, answer.Body)

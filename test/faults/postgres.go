@@ -100,7 +100,7 @@ func (p *postgres) directURL() string {
 
 // urlThrough is the server's URL for who comes through a wire.
 func urlThrough(w *wire) string {
-	return "postgres://doorstep@" + w.address() + "/doorstep?sslmode=disable"
+	return "postgres://doorstep@" + w.address + "/doorstep?sslmode=disable"
 }
 
 // carry brings connections from the bridge to the socket, until the bridge is closed.

@@ -164,7 +164,7 @@ func (s *Storm) layOut(t testing.TB) {
 	}
 	whole, split, back := listen(), listen(), listen()
 	s.fronts = []*wire{lay("phones to whole", whole), lay("phones to split", split)}
-	stock := "http://" + lay("split to back", back).address()
+	stock := "http://" + lay("split to back", back).address
 	add("whole", "--http", whole, "--insecure-inbox")
 	add("split", "--http", split, "--insecure-inbox", "--target", strings.Join(except(app.Inventory, app.Payment), ","),
 		"--peer", app.Inventory+"="+stock, "--peer", app.Payment+"="+stock)
@@ -191,7 +191,7 @@ func (s *Storm) points() []fault.Point {
 // hire fills the store's shelves and posts, through the first front door.
 func (s *Storm) hire(t testing.TB) {
 	t.Helper()
-	city := harness.Attach(t, "http://"+s.fronts[0].address())
+	city := harness.Attach(t, "http://"+s.fronts[0].address)
 	buyers := max(s.settings.Orders/hotEvery, hotShare*4)
 	s.units = buyers / hotShare
 	admin := city.Login(t, harness.AdminPhone)

@@ -10,7 +10,7 @@ import (
 
 var (
 	orders    = flag.Int("orders", 60, "orders to place at least")
-	kills     = flag.Int("kills", 25, "servers to kill at random moments; each labelled point comes on top")
+	kills     = flag.Int("kills", 6, "servers to kill at random moments; each labelled point comes on top")
 	restarts  = flag.Int("restarts", 2, "restarts of PostgreSQL, every other one a crash")
 	cuts      = flag.Int("cuts", 18, "faults of connections: cut, answers lost, slow")
 	overKafka = flag.Bool("kafka", false, "carry the events over Kafka, and lose it at times")

@@ -17,9 +17,10 @@ import (
 // wire is a TCP connection with a proxy in it: between phones and a server, between two servers, or
 // between a server and PostgreSQL.
 type wire struct {
-	name  string
-	proxy *toxiproxy.Proxy
-	mu    sync.Mutex // one fault at a time
+	name    string
+	address string // of the proxy
+	proxy   *toxiproxy.Proxy
+	mu      sync.Mutex // one fault at a time
 }
 
 // layWire leads to the address at its other end, which need not be there yet.
@@ -29,14 +30,12 @@ func layWire(name, to string) (*wire, error) {
 		return nil, err
 	}
 	server := toxiproxy.NewServer(toxiproxy.NewMetricsContainer(nil), zerolog.Nop())
-	w := &wire{name: name, proxy: toxiproxy.NewProxy(server, name, from, to)}
+	w := &wire{name: name, address: from, proxy: toxiproxy.NewProxy(server, name, from, to)}
 	if err := w.proxy.Start(); err != nil {
 		return nil, fmt.Errorf("proxy for %s: %w", name, err)
 	}
 	return w, nil
 }
-
-func (w *wire) address() string { return w.proxy.Listen }
 
 // wireFault is what can be wrong with a wire for a while.
 type wireFault struct {
