@@ -78,22 +78,31 @@ const loginsAtOnce = 16
 func NewOrders(ctx context.Context, client *Client, cfg OrdersConfig) (*Orders, error) {
 	l := &Orders{cfg: cfg, free: make(chan *buyer, cfg.Buyers)}
 	err := Each(ctx, cfg.Buyers, loginsAtOnce, func(ctx context.Context, i int) error {
-		person, err := client.Login(ctx, fmt.Sprintf("+9170%08d", i))
+		b, err := newBuyer(ctx, client, i, cfg.Shops[i%len(cfg.Shops)])
 		if err != nil {
 			return err
 		}
-		shop := cfg.Shops[i%len(cfg.Shops)]
-		b := &buyer{
-			Person: person, shop: shop, random: mathrand.New(mathrand.NewPCG(cfg.Seed, uint64(i))),
-			address: address{Label: "Home", Line1: fmt.Sprintf("%d Church Street", i), City: "Bengaluru", Latitude: shop.Latitude, Longitude: shop.Longitude},
-		}
-		if err := b.Call(ctx, http.MethodPost, "/v1/addresses", "", b.address, &b.address); err != nil {
-			return fmt.Errorf("save an address: %w", err)
-		}
+		b.random = mathrand.New(mathrand.NewPCG(cfg.Seed, uint64(i)))
 		l.free <- b
 		return nil
 	})
 	return l, err
+}
+
+// newBuyer logs the i-th customer in and saves an address beside a shop.
+func newBuyer(ctx context.Context, client *Client, i int, shop Shop) (*buyer, error) {
+	person, err := client.Login(ctx, fmt.Sprintf("+9170%08d", i))
+	if err != nil {
+		return nil, err
+	}
+	b := &buyer{
+		Person: person, shop: shop,
+		address: address{Label: "Home", Line1: fmt.Sprintf("%d Church Street", i), City: "Bengaluru", Latitude: shop.Latitude, Longitude: shop.Longitude},
+	}
+	if err := b.Call(ctx, http.MethodPost, "/v1/addresses", "", b.address, &b.address); err != nil {
+		return nil, fmt.Errorf("save an address: %w", err)
+	}
+	return b, nil
 }
 
 // Run begins checkouts at the rate for a length of time and waits for the last.
