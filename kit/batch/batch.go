@@ -10,12 +10,15 @@ package batch
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 )
 
 // Timeout bounds one piece of work, which serves people whose own deadlines differ.
 const Timeout = 15 * time.Second
+
+var errPanic = errors.New("the work of the batch panicked")
 
 // Line is where requests meet. Make it with New.
 type Line[Request, Answer any] struct {
@@ -101,7 +104,7 @@ func (l *Line[Request, Answer]) lead(ctx context.Context, c *call[Request, Answe
 	requests := make([]Request, len(batch))
 	for i, member := range batch {
 		requests[i] = member.request
-		member.err = context.Canceled // stays when work panics
+		member.err = errPanic // unless work returns
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), Timeout)
 	defer cancel()
