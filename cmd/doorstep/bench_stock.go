@@ -55,7 +55,7 @@ func (c *benchStockCommand) measure(ctx context.Context, r *rig.Rig) (f stockFig
 		return f, err
 	}
 	say(fmt.Sprintf("logging %d customers in", c.Buyers))
-	rush, err := load.NewRush(ctx, client, load.RushConfig{Shop: shop, Product: product[0], Buyers: c.Buyers, Connections: c.Connections})
+	rush, err := load.NewRush(ctx, []*load.Client{client}, load.RushConfig{Shop: shop, Product: product[0], Buyers: c.Buyers, Connections: c.Connections})
 	if err != nil {
 		return f, err
 	}

@@ -17,6 +17,14 @@ type RushConfig struct {
 	Buyers  int
 	// Connections bounds the calls at any moment; everyone else waits for a connection.
 	Connections int
+	// Persist makes buyers call again, under the same key, when no answer came.
+	Persist bool
+}
+
+// Outcome is what one buyer saw, in time since the rush began.
+type Outcome struct {
+	Called, Told time.Duration
+	Sold         bool
 }
 
 // RushResult is what came of it.
@@ -25,6 +33,8 @@ type RushResult struct {
 	// everything else, which should not be.
 	Sold, SoldOut int
 	Other         map[string]int
+	// Outcomes of those who were sold a unit or told out_of_stock.
+	Outcomes []Outcome
 	// Came back counts answers that asked a buyer to come back later, who did.
 	CameBack int
 	// Took is until the last buyer knew.
@@ -46,11 +56,11 @@ type Rush struct {
 	result RushResult
 }
 
-// NewRush logs the buyers in and gives each an address.
-func NewRush(ctx context.Context, client *Client, cfg RushConfig) (*Rush, error) {
+// NewRush logs the buyers in and gives each an address. They are spread over clients.
+func NewRush(ctx context.Context, clients []*Client, cfg RushConfig) (*Rush, error) {
 	r := &Rush{cfg: cfg, buyers: make([]*buyer, cfg.Buyers), connections: make(chan struct{}, cfg.Connections)}
 	err := Each(ctx, cfg.Buyers, loginsAtOnce, func(ctx context.Context, i int) (err error) {
-		r.buyers[i], err = newBuyer(ctx, client, i, cfg.Shop)
+		r.buyers[i], err = newBuyer(ctx, clients[i%len(clients)], i, cfg.Shop)
 		return err
 	})
 	return r, err
@@ -78,21 +88,25 @@ func (r *Rush) Run(ctx context.Context) RushResult {
 
 // try is one buyer, from the first call on.
 func (r *Rush) try(ctx context.Context, b *buyer, began time.Time) {
+	called := time.Since(began)
 	err := r.buy(ctx, b)
+	told := time.Since(began)
 	refusal := new(Refusal)
 	switch {
 	case err == nil:
-		r.bought.Add(time.Since(began))
-		r.count(func(r *RushResult) { r.Sold++ })
-	case errors.As(err, &refusal) && refusal.Reason == "out_of_stock":
-		r.toldSoldOut.Add(time.Since(began))
-		r.count(func(r *RushResult) { r.SoldOut++ })
+		r.bought.Add(told)
+		r.count(func(r *RushResult) { r.Sold++; r.Outcomes = append(r.Outcomes, Outcome{called, told, true}) })
+	case errors.As(err, &refusal) && refusal.Reason == outOfStock:
+		r.toldSoldOut.Add(told)
+		r.count(func(r *RushResult) { r.SoldOut++; r.Outcomes = append(r.Outcomes, Outcome{called, told, false}) })
 	case refusal.Reason != "":
 		r.count(func(r *RushResult) { r.Other[fmt.Sprintf("%d %s", refusal.Status, refusal.Reason)]++ })
 	default:
 		r.count(func(r *RushResult) { r.Other[err.Error()]++ })
 	}
 }
+
+const outOfStock = "out_of_stock"
 
 func (r *Rush) buy(ctx context.Context, b *buyer) error {
 	line := map[string]any{"quantity": 1, "warehouse_id": r.cfg.Shop.Store}
@@ -124,22 +138,30 @@ func (r *Rush) call(ctx context.Context, b *buyer, method, path, key string, bod
 		took := time.Since(sent)
 		<-r.connections
 		refusal := new(Refusal)
-		if !errors.As(err, &refusal) {
-			return err
-		}
-		if refusal.Reason == "out_of_stock" {
+		answered := errors.As(err, &refusal)
+		if answered && refusal.Reason == outOfStock {
 			r.answer.Add(took)
 		}
-		seconds, noNumber := strconv.Atoi(refusal.RetryAfter)
-		if refusal.Status != http.StatusServiceUnavailable || noNumber != nil {
+		seconds, told := strconv.Atoi(refusal.RetryAfter)
+		pause := time.Duration(seconds) * time.Second
+		switch {
+		case err == nil:
+			return nil
+		case answered && refusal.Status == http.StatusServiceUnavailable && told == nil:
+			r.count(func(r *RushResult) { r.CameBack++ })
+		case !answered && r.cfg.Persist:
+			pause = noAnswerPause
+		default:
 			return err
 		}
-		r.count(func(r *RushResult) { r.CameBack++ })
-		if err := sleepUntil(ctx, time.Now().Add(time.Duration(seconds)*time.Second)); err != nil {
+		if err := sleepUntil(ctx, time.Now().Add(pause)); err != nil {
 			return err
 		}
 	}
 }
+
+// noAnswerPause is how soon an app tries again when nobody answered.
+const noAnswerPause = 100 * time.Millisecond
 
 func (r *Rush) count(change func(*RushResult)) {
 	r.mu.Lock()

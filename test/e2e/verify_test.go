@@ -88,42 +88,56 @@ func containsAll(found, wanted []string) bool {
 	return !slices.ContainsFunc(wanted, func(name string) bool { return !slices.Contains(found, name) })
 }
 
-// The last call of checkout, sent ten times at once with one key: one order, one payment, one set of
-// stock rows. With another body the key is refused.
+// The last call of checkout, sent two to ten times at once with one key: one order, one payment, one
+// set of stock rows. With another body the key is refused.
 func TestLastCallManyTimes(t *testing.T) { everywhere(t, lastCallManyTimes) }
 
 func lastCallManyTimes(t *testing.T, city *harness.City) {
-	shopper, address := customer(t, city)
-	body := map[string]any{"quote_id": quote(t, shopper, address, map[string]int{"T-MILK": 2}), "payment_method": "upi"}
-	var mu sync.Mutex // guards orders
-	orders := make(map[string]int)
-	var wg sync.WaitGroup
-	for range 10 {
-		wg.Go(func() {
-			status, answer, err := shopper.Call(t.Context(), "POST", "/v1/orders", body, "Idempotency-Key", "the-key")
-			mu.Lock()
-			defer mu.Unlock()
-			orders[fmt.Sprint(status, answer["order_id"], err)]++
-		})
-	}
-	wg.Wait()
-	if len(orders) != 1 {
-		t.Errorf("answers: %v", orders)
-	}
-	body["payment_method"] = "cod"
-	shopper.Refused(t, http.StatusConflict, "idempotency_key_reused", "POST", "/v1/orders", body, "Idempotency-Key", "the-key")
-	shopper.Refused(t, http.StatusBadRequest, "idempotency_key_needed", "POST", "/v1/orders", body)
-	city.Verify(t)
-	for sql, want := range map[string]int{
-		`SELECT count(*) FROM orders.orders`:               1,
-		`SELECT count(*) FROM payment.payments`:            1,
-		`SELECT count(*) FROM payment.emulator_charges`:    1,
-		`SELECT count(*) FROM inventory.holds`:             1,
-		`SELECT sum(quantity) FROM inventory.reservations`: 2,
-	} {
-		var got int
-		if err := city.Pool.QueryRow(t.Context(), sql).Scan(&got); err != nil || got != want {
-			t.Errorf("%s: %d, %v; want %d", sql, got, err, want)
+	for times := 2; times <= 10; times++ {
+		shopper, address := customer(t, city)
+		body := map[string]any{"quote_id": quote(t, shopper, address, map[string]int{"T-MILK": 2}), "payment_method": "upi"}
+		var mu sync.Mutex // guards answers and order
+		answers, order := make(map[string]int), ""
+		var wg sync.WaitGroup
+		for range times {
+			wg.Go(func() {
+				status, answer, err := shopper.Call(t.Context(), "POST", "/v1/orders", body, "Idempotency-Key", "the-key")
+				mu.Lock()
+				defer mu.Unlock()
+				order, _ = answer["order_id"].(string)
+				answers[fmt.Sprint(status, order, err)]++
+			})
 		}
+		wg.Wait()
+		if len(answers) != 1 || order == "" {
+			t.Errorf("%d times: %v", times, answers)
+		}
+		body["payment_method"] = "cod"
+		shopper.Refused(t, http.StatusConflict, "idempotency_key_reused", "POST", "/v1/orders", body, "Idempotency-Key", "the-key")
+		shopper.Refused(t, http.StatusBadRequest, "idempotency_key_needed", "POST", "/v1/orders", body)
+		for sql, want := range map[string]int{
+			`SELECT count(*) FROM orders.orders WHERE user_id = (SELECT user_id FROM orders.orders WHERE order_id = $1)`:                                     1,
+			`SELECT count(*) FROM payment.payments WHERE order_id = $1`:                                                                                      1,
+			`SELECT count(*) FROM payment.emulator_charges WHERE reference = (SELECT provider_reference FROM payment.payments WHERE order_id = $1)`:          1,
+			`SELECT count(*) FROM payment.transfers WHERE order_id = $1 AND kind = 'capture'`:                                                                1,
+			`SELECT count(*) FROM inventory.holds WHERE order_id = $1`:                                                                                       1,
+			`SELECT sum(r.quantity) FROM inventory.reservations r JOIN inventory.holds h USING (hold_id) WHERE h.order_id = $1`:                              2,
+			`SELECT sum(m.reserved_delta) FROM inventory.movements m JOIN inventory.holds h ON m.reference IN (h.hold_id, h.order_id) WHERE h.order_id = $1`: 2,
+		} {
+			wantCount(t, city, sql, want, order)
+		}
+	}
+	city.Verify(t)
+	wantCount(t, city, `SELECT count(*) FROM orders.orders`, 9)
+	wantCount(t, city, `SELECT count(*) FROM payment.payments`, 9)
+	wantCount(t, city, `SELECT count(*) FROM payment.emulator_charges`, 9)
+	wantCount(t, city, `SELECT sum(reserved_quantity) FROM inventory.inventory`, 18)
+}
+
+func wantCount(t *testing.T, city *harness.City, sql string, want int, args ...any) {
+	t.Helper()
+	var got int
+	if err := city.Pool.QueryRow(t.Context(), sql, args...).Scan(&got); err != nil || got != want {
+		t.Errorf("%s: %d, %v; want %d", sql, got, err, want)
 	}
 }
