@@ -23,8 +23,6 @@ import (
 type cart struct {
 	dbgen.OrdersCart
 	Lines []dbgen.CartItemsRow
-	// fresh carts are not stored before something is in them.
-	fresh bool
 }
 
 // mostCarts bounds one read.
@@ -84,7 +82,7 @@ func (s *Service) openCarts(ctx context.Context, userIDs []string) ([]cart, erro
 	return carts, nil
 }
 
-// ensureCart loads the caller's cart for a store, moving it when it is empty, or begins a fresh one.
+// ensureCart loads the caller's cart for a store, making or moving it when it is empty.
 // Reasons: store_needed, cart_other_store.
 func (s *Service) ensureCart(ctx context.Context, userID, warehouseID string) (cart, error) {
 	c, err := s.openCart(ctx, userID)
@@ -92,7 +90,7 @@ func (s *Service) ensureCart(ctx context.Context, userID, warehouseID string) (c
 	case err != nil:
 		return c, err
 	case c.CartID == "":
-		return s.freshCart(ctx, userID, warehouseID)
+		return s.createCart(ctx, userID, warehouseID)
 	case warehouseID == "" || warehouseID == c.WarehouseID:
 		return c, nil
 	case len(c.Lines) > 0:
@@ -106,14 +104,41 @@ func (s *Service) ensureCart(ctx context.Context, userID, warehouseID string) (c
 	return s.openCart(ctx, userID)
 }
 
-func (s *Service) freshCart(ctx context.Context, userID, warehouseID string) (c cart, err error) {
+// createCart stores an empty cart. It comes before the hold, which bears its id: a repeat after a lost
+// answer or a crash must find the hold that it made.
+func (s *Service) createCart(ctx context.Context, userID, warehouseID string) (c cart, err error) {
 	if warehouseID == "" {
 		if warehouseID, err = s.storeOf(ctx, userID); err != nil {
 			return c, err
 		}
 	}
-	c.CartID, c.UserID, c.WarehouseID, c.fresh = string(ids.New[ids.Cart](s.Clock.Now())), userID, warehouseID, true
-	return c, nil
+	c.CartID, c.UserID, c.WarehouseID = string(ids.New[ids.Cart](s.Clock.Now())), userID, warehouseID
+	made, err := s.newCarts.Do(ctx, c)
+	switch {
+	case err != nil:
+		return c, fmt.Errorf("create cart: %w", err)
+	case made:
+		return c, nil
+	}
+	return s.openCart(ctx, userID)
+}
+
+// createCarts stores the carts of users who begin at the same time, and reports which of them are now
+// the open carts of their users.
+func (s *Service) createCarts(ctx context.Context, carts []cart) ([]bool, error) {
+	p := dbgen.CreateCartsParams{Now: s.Clock.Now()}
+	for _, c := range carts {
+		p.CartIds, p.UserIds, p.WarehouseIds = append(p.CartIds, c.CartID), append(p.UserIds, c.UserID), append(p.WarehouseIds, c.WarehouseID)
+	}
+	stored, err := s.queries.CreateCarts(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	made := make([]bool, len(carts))
+	for i, c := range carts {
+		made[i] = slices.Contains(stored, c.CartID)
+	}
+	return made, nil
 }
 
 // storeOf is the store that serves the customer's latest address.

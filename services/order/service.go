@@ -89,10 +89,11 @@ type Deps struct {
 // Service is the order service.
 type Service struct {
 	Deps
-	cfg     Config
-	queries *dbgen.Queries
-	carts   *batch.Line[string, cart] // by user
-	metrics metrics
+	cfg      Config
+	queries  *dbgen.Queries
+	carts    *batch.Line[string, cart] // by user
+	newCarts *batch.Line[cart, bool]
+	metrics  metrics
 }
 
 var _ orderv1connect.OrderPublicServiceHandler = (*Service)(nil)
@@ -100,7 +101,7 @@ var _ orderv1connect.OrderPublicServiceHandler = (*Service)(nil)
 // New makes the service and subscribes it to its events.
 func New(deps Deps, cfg Config) (*Service, error) {
 	s := &Service{Deps: deps, cfg: cfg.withDefaults(), queries: dbgen.New(deps.Pool), metrics: newMetrics()}
-	s.carts = batch.New(mostCarts, s.openCarts)
+	s.carts, s.newCarts = batch.New(mostCarts, s.openCarts), batch.New(mostCarts, s.createCarts)
 	deps.Bus.Subscribe("order",
 		onEach(s, s.onPaymentCaptured), onEach(s, s.onPaymentFailed), onEach(s, s.onPaymentRefunded),
 		onEach(s, s.onPickStarted), onEach(s, s.onOrderPacked), onEach(s, s.onOrderHandedOver),

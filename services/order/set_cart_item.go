@@ -20,8 +20,7 @@ import (
 )
 
 // SetCartItem sets the units of one product and holds them. The hold comes first: units in the cart
-// that nobody holds would be a promise; units held for nobody run out by themselves. So somebody who
-// comes too late for a first product leaves nothing behind, not even a cart.
+// that nobody holds would be a promise; units held for nobody run out by themselves.
 func (s *Service) SetCartItem(ctx context.Context, req *orderv1.SetCartItemRequest) (*orderv1.Cart, error) {
 	user := auth.Caller(ctx).UserID
 	c, err := s.ensureCart(ctx, user, req.WarehouseId)
@@ -38,20 +37,10 @@ func (s *Service) SetCartItem(ctx context.Context, req *orderv1.SetCartItemReque
 	if err != nil {
 		return nil, s.explainReserve(err)
 	}
-	written, err := s.writeLine(ctx, &c, req.ProductId, req.Quantity, until)
-	switch {
-	case err != nil:
+	if err := s.writeLine(ctx, &c, req.ProductId, req.Quantity, until); err != nil {
 		return nil, err
-	case written:
-		return s.showCart(ctx, c)
-	case !c.fresh:
-		return nil, cartOrdered()
 	}
-	// Another first product of the same person was faster, and made the cart.
-	if _, err := s.Inventory.Release(ctx, &inventoryv1.ReleaseRequest{HoldId: c.CartID}); err != nil {
-		return nil, fmt.Errorf("let go of stock: %w", err)
-	}
-	return s.SetCartItem(ctx, req)
+	return s.showCart(ctx, c)
 }
 
 // checkLine refuses what can never be bought. Reasons: product_not_sold, cart_full.
@@ -85,27 +74,26 @@ func cartOrdered() *errs.Error {
 	return errs.New(errs.Conflict, "cart_changed", "This cart was just ordered; look at it again.")
 }
 
-// writeLine stores the line and moves c along with it, or reports that the cart is not open any more
-// or, for a fresh one, that there is another.
-func (s *Service) writeLine(ctx context.Context, c *cart, productID string, quantity int32, until time.Time) (written bool, err error) {
+// writeLine stores the line and moves c along with it. Reason: cart_changed, when the cart is not open
+// any more.
+func (s *Service) writeLine(ctx context.Context, c *cart, productID string, quantity int32, until time.Time) error {
 	version, err := s.queries.SetCartItem(ctx, dbgen.SetCartItemParams{
-		CartID: c.CartID, UserID: c.UserID, WarehouseID: c.WarehouseID, Fresh: c.fresh,
-		ProductID: productID, Quantity: quantity, ReservedUntil: until, Now: s.Clock.Now(),
+		CartID: c.CartID, ProductID: productID, Quantity: quantity, ReservedUntil: until, Now: s.Clock.Now(),
 	})
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
-		return false, nil
+		return cartOrdered()
 	case err != nil:
-		return false, fmt.Errorf("write cart item: %w", err)
+		return fmt.Errorf("write cart item: %w", err)
 	case version == c.Version+1:
 		c.setLine(productID, quantity)
 	default: // changed by somebody else too
 		if c.Lines, err = s.queries.CartItems(ctx, c.CartID); err != nil {
-			return false, fmt.Errorf("load cart items: %w", err)
+			return fmt.Errorf("load cart items: %w", err)
 		}
 	}
 	c.Version, c.ReservedUntil = version, &until
-	return true, nil
+	return nil
 }
 
 // ClearCart empties the cart and lets go of what it held.

@@ -118,7 +118,6 @@ func lastCallManyTimes(t *testing.T, city *harness.City) {
 		for sql, want := range map[string]int{
 			`SELECT count(*) FROM orders.orders WHERE user_id = (SELECT user_id FROM orders.orders WHERE order_id = $1)`:                                     1,
 			`SELECT count(*) FROM payment.payments WHERE order_id = $1`:                                                                                      1,
-			`SELECT count(*) FROM payment.emulator_charges WHERE reference = (SELECT provider_reference FROM payment.payments WHERE order_id = $1)`:          1,
 			`SELECT count(*) FROM payment.transfers WHERE order_id = $1 AND kind = 'capture'`:                                                                1,
 			`SELECT count(*) FROM inventory.holds WHERE order_id = $1`:                                                                                       1,
 			`SELECT sum(r.quantity) FROM inventory.reservations r JOIN inventory.holds h USING (hold_id) WHERE h.order_id = $1`:                              2,

@@ -63,6 +63,48 @@ func (q *Queries) CopyCartItems(ctx context.Context, arg CopyCartItemsParams) er
 	return err
 }
 
+const createCarts = `-- name: CreateCarts :many
+INSERT INTO orders.carts (cart_id, user_id, warehouse_id, updated_at)
+SELECT c.cart_id, c.user_id, c.warehouse_id, $1
+FROM (SELECT unnest($2::text[]) AS cart_id, unnest($3::text[]) AS user_id, unnest($4::text[]) AS warehouse_id) c
+ORDER BY c.user_id
+ON CONFLICT (user_id) WHERE status = 'open' DO NOTHING
+RETURNING cart_id
+`
+
+type CreateCartsParams struct {
+	Now          time.Time
+	CartIds      []string
+	UserIds      []string
+	WarehouseIds []string
+}
+
+// Of users who have an open cart none is made.
+func (q *Queries) CreateCarts(ctx context.Context, arg CreateCartsParams) ([]string, error) {
+	rows, err := q.db.Query(ctx, createCarts,
+		arg.Now,
+		arg.CartIds,
+		arg.UserIds,
+		arg.WarehouseIds,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var cart_id string
+		if err := rows.Scan(&cart_id); err != nil {
+			return nil, err
+		}
+		items = append(items, cart_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const moveCart = `-- name: MoveCart :execrows
 UPDATE orders.carts SET cart_id = $1, warehouse_id = $2, reserved_until = NULL, version = version + 1, updated_at = $3
 WHERE carts.cart_id = $4 AND status = 'open' AND NOT EXISTS (SELECT FROM orders.cart_items i WHERE i.cart_id = $4)
@@ -182,49 +224,35 @@ func (q *Queries) ReopenCart(ctx context.Context, arg ReopenCartParams) (int64, 
 }
 
 const setCartItem = `-- name: SetCartItem :one
-WITH made AS (
-    INSERT INTO orders.carts (cart_id, user_id, warehouse_id, version, reserved_until, updated_at)
-    SELECT $1::text, $2::text, $3::text, 1, $4::timestamptz, $5::timestamptz
-    WHERE $6::bool
-    ON CONFLICT (user_id) WHERE status = 'open' DO NOTHING
-    RETURNING cart_id, version
-), touched AS (
-    UPDATE orders.carts SET version = carts.version + 1, reserved_until = $4::timestamptz, updated_at = $5::timestamptz
-    WHERE NOT $6::bool AND carts.cart_id = $1::text AND carts.status = 'open'
+WITH cart AS (
+    UPDATE orders.carts SET version = carts.version + 1, reserved_until = $1::timestamptz, updated_at = $2::timestamptz
+    WHERE carts.cart_id = $3::text AND carts.status = 'open'
     RETURNING carts.cart_id, carts.version
-), cart AS (
-    SELECT made.cart_id, made.version FROM made UNION ALL SELECT touched.cart_id, touched.version FROM touched
 ), taken_out AS (
     DELETE FROM orders.cart_items USING cart
-    WHERE $7::int = 0 AND cart_items.cart_id = $1::text AND cart_items.product_id = $8::text
+    WHERE $4::int = 0 AND cart_items.cart_id = cart.cart_id AND cart_items.product_id = $5::text
 ), put_in AS (
     INSERT INTO orders.cart_items (cart_id, product_id, quantity, added_at)
-    SELECT $1::text, $8::text, $7::int, $5::timestamptz FROM cart WHERE $7::int > 0
+    SELECT cart.cart_id, $5::text, $4::int, $2::timestamptz FROM cart WHERE $4::int > 0
     ON CONFLICT (cart_id, product_id) DO UPDATE SET quantity = excluded.quantity
 )
 SELECT cart.version FROM cart
 `
 
 type SetCartItemParams struct {
-	CartID        string
-	UserID        string
-	WarehouseID   string
 	ReservedUntil time.Time
 	Now           time.Time
-	Fresh         bool
+	CartID        string
 	Quantity      int32
 	ProductID     string
 }
 
-// Sets the units of a product in an open cart, or in a fresh one unless the user has another by now.
+// Sets the units of a product in an open cart.
 func (q *Queries) SetCartItem(ctx context.Context, arg SetCartItemParams) (int32, error) {
 	row := q.db.QueryRow(ctx, setCartItem,
-		arg.CartID,
-		arg.UserID,
-		arg.WarehouseID,
 		arg.ReservedUntil,
 		arg.Now,
-		arg.Fresh,
+		arg.CartID,
 		arg.Quantity,
 		arg.ProductID,
 	)

@@ -10,6 +10,15 @@ ORDER BY c.cart_id, i.added_at, i.product_id;
 -- name: CartItems :many
 SELECT product_id, quantity FROM orders.cart_items WHERE cart_id = $1 ORDER BY added_at, product_id;
 
+-- name: CreateCarts :many
+-- Of users who have an open cart none is made.
+INSERT INTO orders.carts (cart_id, user_id, warehouse_id, updated_at)
+SELECT c.cart_id, c.user_id, c.warehouse_id, @now
+FROM (SELECT unnest(@cart_ids::text[]) AS cart_id, unnest(@user_ids::text[]) AS user_id, unnest(@warehouse_ids::text[]) AS warehouse_id) c
+ORDER BY c.user_id
+ON CONFLICT (user_id) WHERE status = 'open' DO NOTHING
+RETURNING cart_id;
+
 -- name: MoveCart :execrows
 -- A hold belongs to one store, so an empty cart that moves goes on under a new id.
 UPDATE orders.carts SET cart_id = @new_cart_id, warehouse_id = @warehouse_id, reserved_until = NULL, version = version + 1, updated_at = @now
@@ -21,25 +30,17 @@ WHERE cart_id = $1 AND status = 'open'
 RETURNING version;
 
 -- name: SetCartItem :one
--- Sets the units of a product in an open cart, or in a fresh one unless the user has another by now.
-WITH made AS (
-    INSERT INTO orders.carts (cart_id, user_id, warehouse_id, version, reserved_until, updated_at)
-    SELECT @cart_id::text, @user_id::text, @warehouse_id::text, 1, @reserved_until::timestamptz, @now::timestamptz
-    WHERE @fresh::bool
-    ON CONFLICT (user_id) WHERE status = 'open' DO NOTHING
-    RETURNING cart_id, version
-), touched AS (
+-- Sets the units of a product in an open cart.
+WITH cart AS (
     UPDATE orders.carts SET version = carts.version + 1, reserved_until = @reserved_until::timestamptz, updated_at = @now::timestamptz
-    WHERE NOT @fresh::bool AND carts.cart_id = @cart_id::text AND carts.status = 'open'
+    WHERE carts.cart_id = @cart_id::text AND carts.status = 'open'
     RETURNING carts.cart_id, carts.version
-), cart AS (
-    SELECT made.cart_id, made.version FROM made UNION ALL SELECT touched.cart_id, touched.version FROM touched
 ), taken_out AS (
     DELETE FROM orders.cart_items USING cart
-    WHERE @quantity::int = 0 AND cart_items.cart_id = @cart_id::text AND cart_items.product_id = @product_id::text
+    WHERE @quantity::int = 0 AND cart_items.cart_id = cart.cart_id AND cart_items.product_id = @product_id::text
 ), put_in AS (
     INSERT INTO orders.cart_items (cart_id, product_id, quantity, added_at)
-    SELECT @cart_id::text, @product_id::text, @quantity::int, @now::timestamptz FROM cart WHERE @quantity::int > 0
+    SELECT cart.cart_id, @product_id::text, @quantity::int, @now::timestamptz FROM cart WHERE @quantity::int > 0
     ON CONFLICT (cart_id, product_id) DO UPDATE SET quantity = excluded.quantity
 )
 SELECT cart.version FROM cart;
