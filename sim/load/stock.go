@@ -37,6 +37,8 @@ type RushResult struct {
 	Outcomes []Outcome
 	// Came back counts answers that asked a buyer to come back later, who did.
 	CameBack int
+	// Unanswered calls were made again by persistent buyers.
+	Unanswered int
 	// Took is until the last buyer knew.
 	Took time.Duration
 	// Since the rush began until a buyer was told that nothing is left, and until one had an order.
@@ -151,6 +153,7 @@ func (r *Rush) call(ctx context.Context, b *buyer, method, path, key string, bod
 			r.count(func(r *RushResult) { r.CameBack++ })
 		case !answered && r.cfg.Persist:
 			pause = noAnswerPause
+			r.count(func(r *RushResult) { r.Unanswered++ })
 		default:
 			return err
 		}
