@@ -39,7 +39,7 @@ func TestStampede(t *testing.T) {
 func stampede(t *testing.T, city *harness.City, urls ...string) {
 	t.Helper()
 	leaveRare(t, city)
-	rush, err := load.NewRush(t.Context(), clients(t, urls), load.RushConfig{Shop: shop, Product: rare, Buyers: buyers(), Connections: buyers()})
+	rush, err := load.NewRush(t.Context(), clients(t, urls), load.RushConfig{Shop: shop, Product: rare, Buyers: buyers(), Connections: buyers(), Persist: true})
 	if err != nil {
 		t.Fatal(err)
 	}
