@@ -13,7 +13,7 @@ type benchStockCommand struct {
 	benchFlags
 	Buyers      int `help:"Customers who want one unit each, at the same moment." default:"10000"`
 	Units       int `help:"Units there are." default:"100"`
-	Connections int `help:"Connections that the customers share." default:"512"`
+	Connections int `help:"Connections that the customers share." default:"1000"`
 }
 
 type stockFigures struct {
