@@ -33,9 +33,9 @@ func (l waitLimit) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndDa
 
 // waiting is a context that says why it ended: busy, unless the caller had no more time.
 type waiting struct {
-	context.Context
-	caller context.Context
-	stop   context.CancelFunc
+	context.Context                 //nolint:containedctx // it is a context
+	caller          context.Context //nolint:containedctx // asked for its end
+	stop            context.CancelFunc
 }
 
 type waitingKey struct{}
