@@ -343,7 +343,7 @@ func (q *Queries) LockHolds(ctx context.Context, holdIds []string) error {
 const LockHoldsOrOrders = `-- name: LockHoldsOrOrders :many
 SELECT hold_id, warehouse_id, status, order_id
 FROM inventory.holds
-WHERE hold_id = ANY ($1::text[]) OR order_id = ANY ($2::text[])
+WHERE hold_id = ANY ((SELECT $1::text[])::text[]) OR order_id = ANY ((SELECT $2::text[])::text[])
 ORDER BY hold_id FOR UPDATE
 `
 

@@ -15,7 +15,7 @@ SELECT hold_id FROM inventory.holds WHERE hold_id = ANY (@hold_ids::text[]) ORDE
 -- name: LockHoldsOrOrders :many
 SELECT hold_id, warehouse_id, status, order_id
 FROM inventory.holds
-WHERE hold_id = ANY (@hold_ids::text[]) OR order_id = ANY (@order_ids::text[])
+WHERE hold_id = ANY ((SELECT @hold_ids::text[])::text[]) OR order_id = ANY ((SELECT @order_ids::text[])::text[])
 ORDER BY hold_id FOR UPDATE;
 
 -- name: Attainable :many

@@ -245,7 +245,7 @@ func (q *Queries) InsertOrder(ctx context.Context, arg InsertOrderParams) error 
 }
 
 const itemsOf = `-- name: ItemsOf :many
-SELECT id, order_id, position, product_id, name, pack_size, image_url, quantity, price, mrp, total_price, tax_rate_bp, hsn, storage_zone, is_food, barcodes, short_quantity, refunded_quantity FROM orders.order_items WHERE order_id = ANY ($1::text[]) ORDER BY order_id, position
+SELECT id, order_id, position, product_id, name, pack_size, image_url, quantity, price, mrp, total_price, tax_rate_bp, hsn, storage_zone, is_food, barcodes, short_quantity, refunded_quantity FROM orders.order_items WHERE order_id = ANY ((SELECT $1::text[])::text[]) ORDER BY order_id, position
 `
 
 func (q *Queries) ItemsOf(ctx context.Context, orderIds []string) ([]OrdersOrderItem, error) {
@@ -363,9 +363,10 @@ func (q *Queries) ListUserOrders(ctx context.Context, arg ListUserOrdersParams) 
 }
 
 const lockOrders = `-- name: LockOrders :many
-SELECT id, order_id, user_id, warehouse_id, cart_id, delivery_partner_id, status, payment_method, payment_status, currency, total_amount, delivery_fee, fees_amount, discount, tax_amount, final_amount, quoted_amount, refunded_amount, fees, address_sealed, delivery_latitude, delivery_longitude, delivery_otp_sealed, ride_s, estimate_s, promise_s, created_at, confirmed_at, pick_started_at, pick_done_at, prepared_at, assigned_at, rider_at_store_at, picked_up_at, rider_at_door_at, delivered_at, cancelled_at, cancelled_by, cancel_reason, promise_at, estimated_delivery_time, actual_delivery_time, sequence, published FROM orders.orders WHERE order_id = ANY ($1::text[]) ORDER BY order_id FOR UPDATE
+SELECT id, order_id, user_id, warehouse_id, cart_id, delivery_partner_id, status, payment_method, payment_status, currency, total_amount, delivery_fee, fees_amount, discount, tax_amount, final_amount, quoted_amount, refunded_amount, fees, address_sealed, delivery_latitude, delivery_longitude, delivery_otp_sealed, ride_s, estimate_s, promise_s, created_at, confirmed_at, pick_started_at, pick_done_at, prepared_at, assigned_at, rider_at_store_at, picked_up_at, rider_at_door_at, delivered_at, cancelled_at, cancelled_by, cancel_reason, promise_at, estimated_delivery_time, actual_delivery_time, sequence, published FROM orders.orders WHERE order_id = ANY ((SELECT $1::text[])::text[]) ORDER BY order_id FOR UPDATE
 `
 
+// The array hides in a subselect, here and below: a plan that knows its length is made anew each time.
 func (q *Queries) LockOrders(ctx context.Context, orderIds []string) ([]OrdersOrder, error) {
 	rows, err := q.db.Query(ctx, lockOrders, orderIds)
 	if err != nil {
