@@ -155,7 +155,7 @@ func FuzzLastEventID(f *testing.F) {
 				break // there is nothing after it
 			}
 		}
-		conn.Close()
+		_ = conn.Close()
 		awaitEnd(t, ended, fmt.Append(nil, id))
 	})
 }
