@@ -27,7 +27,7 @@ var arrows = map[string][]string{
 	"sim":              {"kit/geo", "kit/ids", "kit/clock", "sim"},
 	"web":              {},
 	"gen":              {"kit/rpc"},
-	"test":             {"app", "services", "kit", "sim"},
+	"test":             {"app", "services", "kit", "sim", "test"},
 	"tools":            {},
 }
 
