@@ -53,7 +53,7 @@ func ws(h *live.Hub, w http.ResponseWriter, r *http.Request) {
 // end the stream: heartbeats are further apart than the write timeout.
 func TestSSEStaysOpenWhenNothingHappens(t *testing.T) {
 	t.Parallel()
-	_, srv := serve(t, live.Options{Heartbeat: 300 * time.Millisecond, WriteTimeout: 20 * time.Millisecond}, sse)
+	_, srv := serve(t, live.Options{Heartbeat: 500 * time.Millisecond, WriteTimeout: 200 * time.Millisecond}, sse)
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, srv.URL, nil)
 	if err != nil {
 		t.Fatal(err)
