@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+
+	"doorstep/kit/websocket"
 )
 
 // Message is one event for the readers of a channel.
@@ -130,7 +132,7 @@ func encodeWebSocket(m Message) []byte {
 	}
 	b = append(b, `","data":`...)
 	b = append(b, m.Data...)
-	return append(b, '}')
+	return websocket.Text(append(b, '}'))
 }
 
 func encodeSSE(m Message) []byte {

@@ -35,7 +35,9 @@ func (h *Hub) ServeSSE(w http.ResponseWriter, r *http.Request, sub Subscription)
 	if err := e.write(fmt.Appendf(nil, "retry: %d\n\n", 1000+rand.IntN(3000))); err != nil {
 		return
 	}
-	st.pump(r.Context(), e)
+	beat := time.NewTicker(h.opts.Heartbeat)
+	defer beat.Stop()
+	st.pump(r.Context().Done(), beat.C, e)
 }
 
 // eventStream is the wire of a server-sent event stream.

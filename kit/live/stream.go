@@ -28,6 +28,14 @@ type Subscription struct {
 	// Done ends the stream with CloseExpired when closed, for instance when the
 	// token behind it expires. Optional.
 	Done <-chan struct{}
+	// Ended is called once, when a WebSocket has ended or did not begin. Optional.
+	Ended func()
+}
+
+func (s Subscription) end() {
+	if s.Ended != nil {
+		s.Ended()
+	}
 }
 
 // lastEventID is what the reader has: browsers' EventSource sends the header
@@ -96,22 +104,20 @@ type wire interface {
 // flushEvery bounds what a burst keeps in buffers.
 const flushEvery = 32
 
-// pump sends the backlog, then live frames until ctx ends, the reader is gone
-// or the socket is closed.
-func (st *stream) pump(ctx context.Context, w wire) {
-	why, err := st.pumpUntil(ctx, w)
+// pump sends the backlog, then live frames until the reader has left or the
+// socket is closed.
+func (st *stream) pump(left <-chan struct{}, beat <-chan time.Time, w wire) {
+	why, err := st.pumpUntil(left, beat, w)
 	if err == nil && why != gone {
 		w.end(why)
 	}
 }
 
-func (st *stream) pumpUntil(ctx context.Context, w wire) (Close, error) {
+func (st *stream) pumpUntil(left <-chan struct{}, beat <-chan time.Time, w wire) (Close, error) {
 	seen, err := st.sendBacklog(w)
 	if err != nil {
 		return gone, err
 	}
-	beat := time.NewTicker(st.hub.opts.Heartbeat)
-	defer beat.Stop()
 	for {
 		if err := st.drain(w, seen); err != nil {
 			return gone, err
@@ -121,13 +127,13 @@ func (st *stream) pumpUntil(ctx context.Context, w wire) (Close, error) {
 		}
 		select {
 		case <-st.socket.wake:
-		case <-beat.C:
+		case <-beat:
 			if err := w.heartbeat(); err != nil {
 				return gone, err
 			}
 		case <-st.done:
 			return CloseExpired, nil
-		case <-ctx.Done():
+		case <-left:
 			return gone, nil
 		}
 	}

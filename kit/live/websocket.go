@@ -1,118 +1,103 @@
 package live
 
 import (
-	"bufio"
-	"context"
-	"net"
+	"errors"
 	"net/http"
-	"sync"
-	"sync/atomic"
 	"time"
 
-	"github.com/coder/websocket"
+	"doorstep/kit/websocket"
 )
 
 // ServeWebSocket upgrades r and sends one JSON text frame per message:
 // {"event":…,"id":…,"data":…}, id only when there is one. Readers send nothing
 // but control frames; a data frame ends the connection with code 1008. A
-// reader that resumes passes ?last_event_id=. It returns when the connection
-// ends; the codes are those of Close. A request that cannot become a stream is
-// answered through Options.Refuse, a foreign Origin with 403.
+// reader that resumes passes ?last_event_id=. The codes at the end are those of
+// Close. A request that cannot become a stream is answered through
+// Options.Refuse, a foreign Origin with 403.
+//
+// It returns when the stream has begun, so that the request and its buffers do
+// not live as long as the stream; sub.Ended tells the end.
 func (h *Hub) ServeWebSocket(w http.ResponseWriter, r *http.Request, sub Subscription) {
 	st, err := h.open(r, formatWebSocket, sub)
 	if err != nil {
 		h.refuse(w, r, err)
+		sub.end()
 		return
 	}
-	defer h.release(st.socket)
-
-	tap := &hijackTap{ResponseWriter: w}
-	conn, err := websocket.Accept(tap, r, &websocket.AcceptOptions{OriginPatterns: h.opts.Origins})
-	if err != nil {
-		return // Accept has answered
+	conn, err := websocket.Upgrade(w, r, websocket.Options{Origins: h.opts.Origins, WriteTimeout: h.opts.WriteTimeout})
+	if err != nil { // and Upgrade has answered
+		h.release(st.socket)
+		sub.end()
+		return
 	}
-	defer conn.CloseNow()
-	st.socket.onCut(func() { _ = tap.conn.Close() })
+	go func() {
+		defer sub.end()
+		defer h.release(st.socket)
+		h.streamTo(conn, st)
+	}()
+}
+
+// streamTo pumps a stream into a connection that another goroutine listens to.
+func (h *Hub) streamTo(conn *websocket.Conn, st *stream) {
+	st.socket.onCut(conn.Cut)
 	defer st.socket.onCut(nil)
+	defer conn.Cut()
+	left := make(chan struct{})
+	go func() {
+		defer close(left)
+		h.listen(conn, maxSpoken, func([]byte) error { return errSpoke })
+	}()
+	st.pump(left, nil, &webSocket{conn: conn, left: left})
+}
 
-	// The request's own context means nothing once its connection is hijacked;
-	// this one ends when the reader closes or the connection breaks.
-	ctx, cancel := context.WithCancel(context.WithoutCancel(r.Context()))
-	ws := &webSocket{
-		conn: conn, net: tap.conn, pongTimeout: h.opts.Heartbeat,
-		pace: h.pace(tap.conn.SetWriteDeadline),
+// maxSpoken is room for a message of somebody who should send none, and is told so.
+const maxSpoken = 4 << 10
+
+var errSpoke = errors.New("this stream is for listening")
+
+// listen gives every message to take, until the peer leaves, falls silent or take
+// fails; then the peer has been told 1008 and why. A peer that says nothing for
+// a Heartbeat is pinged, and cut when that brings no answer either.
+func (h *Hub) listen(conn *websocket.Conn, limit int, take func([]byte) error) {
+	var pinged time.Time
+	for {
+		message, err := conn.Read(limit, h.opts.Heartbeat)
+		switch {
+		case errors.Is(err, websocket.ErrIdle):
+			if pinged.After(conn.Heard()) || conn.Write(websocket.Ping()) != nil {
+				conn.Cut()
+				return
+			}
+			pinged = time.Now()
+		case err != nil:
+			conn.Cut()
+			return
+		default:
+			if err := take(message); err != nil {
+				conn.Close(websocket.Policy, err.Error())
+				conn.Drain()
+				return
+			}
+		}
 	}
-	ws.beside.Go(func() {
-		defer cancel()
-		ws.listen(ctx)
-	})
-	defer ws.beside.Wait()
-	defer conn.CloseNow()
-	st.pump(ctx, ws)
-}
-
-// hijackTap keeps the network connection that a WebSocket takes over, whose
-// write deadline bounds every write without a context and timer for each.
-type hijackTap struct {
-	http.ResponseWriter
-	conn net.Conn
-}
-
-func (t *hijackTap) Hijack() (net.Conn, *bufio.ReadWriter, error) {
-	conn, rw, err := http.NewResponseController(t.ResponseWriter).Hijack()
-	t.conn = conn
-	return conn, rw, err
 }
 
 // webSocket is the wire of a WebSocket.
 type webSocket struct {
-	conn        *websocket.Conn
-	net         net.Conn
-	pongTimeout time.Duration
-	pace        pace
-	beside      sync.WaitGroup // who listens, and who pings
-	pinging     atomic.Bool
+	conn *websocket.Conn
+	left <-chan struct{} // the reader did, or its connection broke
 }
 
-// listen answers control frames until the reader closes or the connection breaks. It is what
-// Conn.CloseRead does, which takes 15 seconds to end with a reader that sends data.
-func (ws *webSocket) listen(ctx context.Context) {
-	defer ws.net.Close()
-	if _, _, err := ws.conn.Reader(ctx); err == nil {
-		ws.leave(websocket.StatusPolicyViolation, "unexpected data message")
-	}
-}
-
-func (ws *webSocket) write(frame []byte) error {
-	ws.pace.extend()
-	return ws.conn.Write(context.Background(), websocket.MessageText, frame)
-}
+func (ws *webSocket) write(frame []byte) error { return ws.conn.Write(frame) }
 
 func (ws *webSocket) flush() error { return nil } // every frame is flushed
 
-// heartbeat pings beside the stream: frames go on while the pong is awaited. A
-// reader that does not answer within one heartbeat is cut, which ends CloseRead
-// and with it the pump.
-func (ws *webSocket) heartbeat() error {
-	if !ws.pinging.CompareAndSwap(false, true) {
-		return nil
-	}
-	ws.pace.extend()
-	ws.beside.Go(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), ws.pongTimeout)
-		defer cancel()
-		defer ws.pinging.Store(false)
-		if err := ws.conn.Ping(ctx); err != nil {
-			_ = ws.net.Close()
-		}
-	})
-	return nil
-}
+func (ws *webSocket) heartbeat() error { return nil } // listen's
 
-func (ws *webSocket) end(why Close) { ws.leave(websocket.StatusCode(why), why.Reason()) }
+// closeWithin is how long a reader may take to answer a close frame.
+const closeWithin = time.Second
 
-func (ws *webSocket) leave(code websocket.StatusCode, reason string) {
-	// Bounds both halves of the close handshake.
-	_ = ws.net.SetDeadline(time.Now().Add(time.Second))
-	_ = ws.conn.Close(code, reason)
+func (ws *webSocket) end(why Close) {
+	ws.conn.Close(websocket.Code(why), why.Reason())
+	waitFor(ws.left, closeWithin)
 }
