@@ -14,12 +14,13 @@ func (p *platform) front() (*http.Server, error) {
 		return nil, nil
 	}
 	g, err := gateway.New(gateway.Deps{
-		Keys: p.keys, Live: p.hub, Log: p.log, Mounts: p.mounts, Orders: p.ordersForApps(),
+		Keys: p.keys, Live: p.hub, Log: p.log, Mounts: p.mounts, Orders: p.ordersForApps(), Positions: p.locationClient(),
 		Pictures: p.pictures(), Web: web.Files(), Ready: p.ready,
 	}, p.cfg.Gateway)
 	if err != nil {
 		return nil, err
 	}
+	p.run(Gateway, g.Run)
 	return gateway.NewServer(g.Handler()), nil
 }
 

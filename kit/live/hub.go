@@ -98,17 +98,25 @@ type Hub struct {
 	engine engine // chosen once, in New
 	stats  stats
 
-	handlers sync.WaitGroup // one per socket, from admit to its release
+	handlers sync.WaitGroup // one per socket, from admit to dismiss
 
 	mu       sync.Mutex // guards the following
-	sockets  map[*socket]struct{}
+	sockets  map[endpoint]struct{}
 	stopping bool
+}
+
+// endpoint is a connection that the hub can end.
+type endpoint interface {
+	// close tells the other side why, and does not wait for it.
+	close(why Close)
+	// cut breaks the connection.
+	cut()
 }
 
 // New makes a hub. In memory it works at once; with Redis it connects in Run,
 // however long that takes, and answers ErrUnavailable until then.
 func New(opts Options) (*Hub, error) {
-	h := &Hub{opts: opts.withDefaults(), sockets: map[*socket]struct{}{}}
+	h := &Hub{opts: opts.withDefaults(), sockets: map[endpoint]struct{}{}}
 	h.topics = newTopics(&h.stats)
 	if opts.RedisURL == "" {
 		h.engine = &memoryEngine{topics: h.topics}
@@ -184,8 +192,8 @@ func (h *Hub) PublishLatest(channel string, m Message) {
 	h.engine.latest(channel, encodePayload(m, true))
 }
 
-// admit counts s among the open sockets until release.
-func (h *Hub) admit(s *socket) error {
+// admit counts s among the open sockets until dismiss.
+func (h *Hub) admit(s endpoint) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.stopping {
@@ -202,6 +210,10 @@ func (h *Hub) admit(s *socket) error {
 
 func (h *Hub) release(s *socket) {
 	h.topics.unsubscribe(s)
+	h.dismiss(s)
+}
+
+func (h *Hub) dismiss(s endpoint) {
 	h.mu.Lock()
 	delete(h.sockets, s)
 	h.mu.Unlock()

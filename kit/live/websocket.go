@@ -45,7 +45,7 @@ func (h *Hub) streamTo(conn *websocket.Conn, st *stream) {
 	left := make(chan struct{})
 	go func() {
 		defer close(left)
-		h.listen(conn, maxSpoken, func([]byte) error { return errSpoke })
+		h.listen(conn, maxSpoken, spoke, nil)
 	}()
 	st.pump(left, nil, &webSocket{conn: conn, left: left})
 }
@@ -53,33 +53,49 @@ func (h *Hub) streamTo(conn *websocket.Conn, st *stream) {
 // maxSpoken is room for a message of somebody who should send none, and is told so.
 const maxSpoken = 4 << 10
 
-var errSpoke = errors.New("this stream is for listening")
+// spoke refuses what a reader says.
+func spoke([]byte) ([]byte, error) {
+	return nil, &websocket.CloseError{Code: websocket.Policy, Reason: "listen_only"}
+}
 
-// listen gives every message to take, until the peer leaves, falls silent or take
-// fails; then the peer has been told 1008 and why. A peer that says nothing for
-// a Heartbeat is pinged, and cut when that brings no answer either.
-func (h *Hub) listen(conn *websocket.Conn, limit int, take func([]byte) error) {
+// listen gives every message to take and answers what that returns, until the
+// peer leaves, falls silent, or take fails with a *websocket.CloseError, which
+// the peer is told. A peer that says nothing for a Heartbeat is pinged, after
+// what quiet, if any, has to say, and cut when it goes on saying nothing.
+func (h *Hub) listen(conn *websocket.Conn, limit int, take func([]byte) ([]byte, error), quiet func() []byte) {
+	defer conn.Cut()
 	var pinged time.Time
 	for {
+		var answer []byte
 		message, err := conn.Read(limit, h.opts.Heartbeat)
 		switch {
 		case errors.Is(err, websocket.ErrIdle):
 			if pinged.After(conn.Heard()) || conn.Write(websocket.Ping()) != nil {
-				conn.Cut()
 				return
 			}
 			pinged = time.Now()
+			if quiet != nil {
+				answer = quiet()
+			}
 		case err != nil:
-			conn.Cut()
 			return
 		default:
-			if err := take(message); err != nil {
-				conn.Close(websocket.Policy, err.Error())
-				conn.Drain()
+			if answer, err = take(message); err != nil {
+				hangUp(conn, err)
 				return
 			}
 		}
+		if answer != nil && conn.Write(websocket.Text(answer)) != nil {
+			return
+		}
 	}
+}
+
+func hangUp(conn *websocket.Conn, err error) {
+	why := &websocket.CloseError{Code: websocket.Policy}
+	errors.As(err, &why)
+	conn.Close(why.Code, why.Reason)
+	conn.Drain()
 }
 
 // webSocket is the wire of a WebSocket.

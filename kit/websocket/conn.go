@@ -24,6 +24,7 @@ const (
 	NotUTF8     Code = 1007
 	Policy      Code = 1008
 	TooBig      Code = 1009
+	TryLater    Code = 1013
 )
 
 // CloseError is what Read returns at the end of a conversation, whoever ended it.
@@ -51,6 +52,8 @@ type Conn struct {
 	deadline atomic.Int64
 	// heard is when the last frame came, in ns since 1970.
 	heard atomic.Int64
+	// closing means that the peer has been told.
+	closing atomic.Bool
 
 	// The rest belongs to the reader. What was received and not read yet is in[from:to].
 	in       []byte
@@ -100,6 +103,7 @@ func (c *Conn) Cut() { _ = c.net.Close() }
 // Close tells the peer why. What follows is up to the caller: give a Read that is going on a second to
 // meet the peer's answer, or Drain, and then Cut.
 func (c *Conn) Close(why Code, reason string) {
+	c.closing.Store(true)
 	_ = c.net.SetDeadline(time.Now().Add(closeWithin))
 	c.deadline.Store(time.Now().Add(time.Hour).UnixNano()) // keeps Write off the deadline
 	_ = c.Write(closeFrame(why, reason))
@@ -222,7 +226,7 @@ func (c *Conn) fill(need int, idle time.Duration) error {
 		if c.to += n; n > 0 {
 			return nil
 		}
-		if !errors.Is(err, os.ErrDeadlineExceeded) {
+		if c.closing.Load() || !errors.Is(err, os.ErrDeadlineExceeded) {
 			return err
 		}
 		// The deadline is only a time to look: it does not move with every frame.

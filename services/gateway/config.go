@@ -31,8 +31,8 @@ type Config struct {
 	// Origins are the web origins, such as https://shop.example, whose pages may use the API from
 	// a browser, besides our own; "*" is all of them.
 	Origins []string
-	// HistoryEvery is how often an open stream reads its order's history again, in case a live
-	// message was lost; 5 s when zero.
+	// HistoryEvery is how often the history of an order with open streams is read again, in case a
+	// live message was lost; 5 s when zero, and with more than 500 such orders less often.
 	HistoryEvery time.Duration
 }
 

@@ -9,9 +9,11 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strings"
+	"sync"
 
 	"google.golang.org/protobuf/reflect/protoreflect"
 
+	locationv1 "doorstep/gen/location/v1"
 	orderv1 "doorstep/gen/order/v1"
 	"doorstep/kit/auth"
 	"doorstep/kit/errs"
@@ -30,10 +32,17 @@ type Mount struct {
 	Steady Steady
 }
 
-// Orders is what streams of an order need. Both calls are made with the rights of the caller.
+// Orders is what streams of an order need. The calls are made with the rights of the caller.
 type Orders interface {
 	GetOrder(context.Context, *orderv1.GetOrderRequest) (*orderv1.Order, error)
 	ListOrderEvents(context.Context, *orderv1.ListOrderEventsRequest) (*orderv1.ListOrderEventsResponse, error)
+	InspectOrder(context.Context, *orderv1.GetOrderRequest) (*orderv1.Order, error)
+	InspectOrderEvents(context.Context, *orderv1.ListOrderEventsRequest) (*orderv1.ListOrderEventsResponse, error)
+}
+
+// Positions takes what riders' sockets bring, from a caller who has checked it.
+type Positions interface {
+	ReportPositions(context.Context, *locationv1.ReportPositionsRequest) (*locationv1.ReportPositionsResponse, error)
 }
 
 // Deps are what the gateway stands on.
@@ -43,6 +52,8 @@ type Deps struct {
 	Log    *slog.Logger
 	Mounts []Mount
 	Orders Orders
+	// Positions is nil where nobody listens to riders.
+	Positions Positions
 	// Pictures answers /images/.
 	Pictures http.Handler
 	// Web are the files of the apps; nil is none.
@@ -64,6 +75,8 @@ type Gateway struct {
 	repeated *obs.Counter
 	room     *room
 	streams  *streamCount
+	watch    *orderWatch
+	ticks    *fixTicks
 }
 
 // New reads the routes of the mounted services from their contracts.
@@ -76,6 +89,7 @@ func New(deps Deps, cfg Config) (*Gateway, error) {
 		Deps: deps, cfg: cfg, routes: newRoutes(), rpc: make(map[string]http.Handler, len(deps.Mounts)),
 		limits: newLimits(cfg), room: newRoom(cfg), streams: newStreamCount(cfg), kept: newKept(cfg.MaxKept),
 		repeated: obs.Global().Counter("doorstep_repeated_answers_total", "Public answers given again without asking the service.", "1"),
+		watch: newOrderWatch(cfg), ticks: newFixTicks(deps),
 	}
 	var err error
 	if g.policies, err = auth.NewTable(); err != nil {
@@ -104,6 +118,15 @@ func (g *Gateway) mount(m Mount) error {
 	}
 	g.rpc[string(m.Service)] = m.Handler
 	return g.routes.addService(m, g.policies)
+}
+
+// Run looks after the open streams and sockets until ctx ends.
+func (g *Gateway) Run(ctx context.Context) error {
+	var running sync.WaitGroup
+	running.Go(func() { g.watch.run(ctx) })
+	g.ticks.run(ctx)
+	running.Wait()
+	return nil
 }
 
 // Handler answers everything on the gateway's port.

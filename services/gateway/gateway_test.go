@@ -193,6 +193,10 @@ func newFront(t testing.TB, cfg gateway.Config) *front {
 	f.Config = server
 	f.Start()
 	t.Cleanup(f.Close)
+	ctx, cancel := context.WithCancel(context.Background())
+	ran := make(chan error, 1)
+	go func() { ran <- g.Run(ctx) }()
+	t.Cleanup(func() { cancel(); <-ran })
 	return f
 }
 

@@ -29,6 +29,7 @@ func (g *Gateway) addStreams() error {
 		"/v1/orders/{order_id}/track":          g.serveOrderTrack,
 		"/v1/warehouses/{warehouse_id}/events": g.serveStoreEvents,
 		"/v1/partner/events":                   g.serveRiderEvents,
+		"/v1/partner/location":                 g.serveRiderLocation,
 	} {
 		if err := g.routes.add(http.MethodGet, pattern, &route{stream: stream}); err != nil {
 			return err

@@ -3,10 +3,8 @@ package gateway
 import (
 	"context"
 	"encoding/json"
-	"math/rand/v2"
 	"net/http"
 	"strconv"
-	"sync"
 	"time"
 
 	orderv1 "doorstep/gen/order/v1"
@@ -16,16 +14,16 @@ import (
 )
 
 // orderStream is one open stream of an order: its history, then what happens, until it ends. What
-// happens arrives live; now and then the history is read again, so that a message that was lost on
-// its way (from another process, without Redis) is late and not missing.
+// happens arrives live; the orderWatch looks after what does not.
 type orderStream struct {
 	*Gateway
 	orderID string
-	// seen is the newest sequence that the history had when last read.
-	seen int32
+	// asReader has the rights of the caller and outlives the request.
+	asReader context.Context
+	staff    bool
 	// over is given when everything has been said.
-	over    *signal
-	watcher sync.WaitGroup
+	over  *signal
+	leave func()
 }
 
 const (
@@ -36,11 +34,11 @@ const (
 
 // serveOrderEvents is the SSE stream of what happens to an order.
 func (g *Gateway) serveOrderEvents(w http.ResponseWriter, r *http.Request, values []string) {
-	s, leave, ok := g.openOrder(w, r, values[0])
+	s, ok := g.openOrder(w, r, values[0])
 	if !ok {
 		return
 	}
-	defer leave()
+	defer s.end()
 	// An end is not a fault: the stream just ends, after an event that says so.
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
@@ -56,63 +54,84 @@ func (g *Gateway) serveOrderEvents(w http.ResponseWriter, r *http.Request, value
 	r = r.WithContext(ctx)
 	out := &streamWriter{ResponseWriter: w, gateway: g, request: r}
 	g.Live.ServeSSE(out, r, live.Subscription{
-		Channels: []string{"order:" + s.orderID}, Backlog: s.backlog(ctx, out), Done: expired.c,
+		Channels: []string{"order:" + s.orderID}, Backlog: s.backlog(out), Done: expired.c,
 	})
-	cancel()
-	s.watcher.Wait()
 }
 
 // serveOrderTrack is the WebSocket of what happens to an order and where its rider is.
 func (g *Gateway) serveOrderTrack(w http.ResponseWriter, r *http.Request, values []string) {
-	if !g.mayConnect(r) {
-		g.refuse(w, r, forbiddenOrigin())
+	if !g.mayUpgrade(w, r) {
 		return
 	}
-	if r.Header.Get("Upgrade") == "" && r.ProtoMajor == 1 {
-		w.Header().Set("Upgrade", "websocket")
-		g.refuse(w, r, noUpgrade)
-		return
-	}
-	s, leave, ok := g.openOrder(w, r, values[0])
+	s, ok := g.openOrder(w, r, values[0])
 	if !ok {
 		return
 	}
-	defer leave()
-	ctx, cancel := context.WithCancel(r.Context())
-	defer cancel()
-	defer s.over.after(time.Until(tokenExpiry(r)))()
+	stop := s.over.after(time.Until(tokenExpiry(r)))
 	out := &streamWriter{ResponseWriter: w, gateway: g, request: r}
 	g.Live.ServeWebSocket(out, asOwnOrigin(r), live.Subscription{
 		Channels: []string{"order:" + s.orderID, "order:" + s.orderID + ":position"},
-		Backlog:  s.backlog(ctx, out), Done: s.over.c,
+		Backlog:  s.backlog(out), Done: s.over.c, Ended: func() { stop(); s.end() },
 	})
-	cancel()
-	s.watcher.Wait()
 }
 
-// openOrder checks that the caller may watch the order. When not it has answered.
-func (g *Gateway) openOrder(w http.ResponseWriter, r *http.Request, orderID string) (s *orderStream, leave func(), ok bool) {
-	ctx := r.Context()
-	req := &orderv1.GetOrderRequest{OrderId: orderID}
-	err := g.mayCall(ctx, orderv1connect.OrderPublicServiceGetOrderProcedure, req)
-	var order *orderv1.Order
-	if err == nil {
-		order, err = g.Orders.GetOrder(ctx, req)
+// mayUpgrade answers what is no WebSocket, or comes from a page that may not open one.
+func (g *Gateway) mayUpgrade(w http.ResponseWriter, r *http.Request) bool {
+	switch {
+	case !g.mayConnect(r):
+		g.refuse(w, r, forbiddenOrigin())
+		return false
+	case r.Header.Get("Upgrade") == "" && r.ProtoMajor == 1:
+		w.Header().Set("Upgrade", "websocket")
+		g.refuse(w, r, noUpgrade)
+		return false
 	}
+	return true
+}
+
+// openOrder checks that the caller may watch the order: its customer, and staff who may see any. When
+// not it has answered.
+func (g *Gateway) openOrder(w http.ResponseWriter, r *http.Request, orderID string) (s *orderStream, ok bool) {
+	ctx := r.Context()
+	s = &orderStream{
+		Gateway: g, orderID: orderID, asReader: context.WithoutCancel(ctx), staff: auth.Caller(ctx).AllStores(), over: newSignal(),
+	}
+	order, err := s.order(ctx)
 	if err == nil {
-		leave, err = g.streams.enter(auth.Caller(ctx).UserID)
+		s.leave, err = g.streams.enter(auth.Caller(ctx).UserID)
 	}
 	if err != nil {
 		g.refuseFault(w, r, err)
-		return nil, nil, false
+		return nil, false
 	}
 	if ended(order.Status) && lastEventID(r) == endEvent {
-		leave()
+		s.leave()
 		w.WriteHeader(http.StatusNoContent) // makes an EventSource stop coming back
-		return nil, nil, false
+		return nil, false
 	}
-	return &orderStream{Gateway: g, orderID: orderID, over: newSignal()}, leave, true
+	return s, true
 }
+
+// order is the order as far as the caller may see it.
+func (s *orderStream) order(ctx context.Context) (*orderv1.Order, error) {
+	procedure, get := orderv1connect.OrderPublicServiceGetOrderProcedure, s.Orders.GetOrder
+	if s.staff {
+		procedure, get = orderv1connect.OrderPublicServiceInspectOrderProcedure, s.Orders.InspectOrder
+	}
+	req := &orderv1.GetOrderRequest{OrderId: s.orderID}
+	if err := s.mayCall(ctx, procedure, req); err != nil {
+		return nil, err
+	}
+	return get(ctx, req)
+}
+
+func (s *orderStream) end() {
+	s.watch.remove(s)
+	s.leave()
+}
+
+// sayGoodbye ends the stream when its last messages have had the time to be written.
+func (s *orderStream) sayGoodbye() { s.over.after(lastWords) }
 
 func ended(status string) bool { return status == "delivered" || status == "cancelled" }
 
@@ -123,40 +142,20 @@ func lastEventID(r *http.Request) string {
 	return r.URL.Query().Get("last_event_id")
 }
 
-// backlog is what kit/live asks for after it has subscribed: from there on the watcher looks after
-// the stream.
-func (s *orderStream) backlog(ctx context.Context, out *streamWriter) func(context.Context, string) ([]live.Message, error) {
-	return func(context.Context, string) ([]live.Message, error) {
+// backlog is what kit/live asks for after it has subscribed: from there on the watch looks after the
+// stream.
+func (s *orderStream) backlog(out *streamWriter) func(context.Context, string) ([]live.Message, error) {
+	return func(ctx context.Context, _ string) ([]live.Message, error) {
 		messages, over, err := s.history(ctx)
-		if err != nil {
+		switch {
+		case err != nil:
 			out.cause = err
-			return nil, err
+		case over:
+			s.sayGoodbye()
+		default:
+			s.watch.add(s, len(messages))
 		}
-		s.watcher.Go(func() { s.watch(ctx, over) })
-		return messages, nil
-	}
-}
-
-// watch reads the history again and again until the order has ended.
-func (s *orderStream) watch(ctx context.Context, over bool) {
-	for !over {
-		pause := s.cfg.HistoryEvery - time.Duration(rand.Int64N(int64(s.cfg.HistoryEvery/4)+1))
-		if !wait(ctx, pause) {
-			return
-		}
-		known := s.seen
-		messages, nowOver, err := s.history(ctx)
-		if err != nil {
-			continue // the stream itself is fine; look again later
-		}
-		over = nowOver
-		for _, m := range messages[min(int(known), len(messages)):] {
-			// Readers that have it already know it by its id.
-			_ = s.Live.Publish(ctx, "order:"+s.orderID, m) // lost again: the next round or connection has it
-		}
-	}
-	if wait(ctx, lastWords) {
-		s.over.give()
+		return messages, err
 	}
 }
 
@@ -183,7 +182,11 @@ type statusMessage struct {
 
 // history is everything that happened, and when the order has ended a last message that says so.
 func (s *orderStream) history(ctx context.Context) (messages []live.Message, over bool, err error) {
-	res, err := s.Orders.ListOrderEvents(ctx, &orderv1.ListOrderEventsRequest{OrderId: s.orderID})
+	list := s.Orders.ListOrderEvents
+	if s.staff {
+		list = s.Orders.InspectOrderEvents
+	}
+	res, err := list(ctx, &orderv1.ListOrderEventsRequest{OrderId: s.orderID})
 	if err != nil {
 		return nil, false, err
 	}
@@ -198,7 +201,6 @@ func (s *orderStream) history(ctx context.Context) (messages []live.Message, ove
 		messages = append(messages, live.Message{Event: "status", ID: strconv.Itoa(int(e.Sequence)), Data: data})
 		status = e.Status
 	}
-	s.seen = int32(len(messages))
 	if over = ended(status); over {
 		messages = append(messages, live.Message{Event: endEvent, ID: endEvent, Data: []byte(`{"status":"` + status + `"}`)})
 	}

@@ -23,6 +23,20 @@ func (s *Service) ReportLocation(ctx context.Context, req *locationv1.ReportLoca
 	}, nil
 }
 
+// ReportPositions takes the fixes of many riders, whom the caller has logged in, as ReportLocation does.
+func (s *Service) ReportPositions(_ context.Context, req *locationv1.ReportPositionsRequest) (*locationv1.ReportPositionsResponse, error) {
+	results := make([]locationv1.ReportLocationResponse, len(req.Reports))
+	res := &locationv1.ReportPositionsResponse{Results: make([]*locationv1.ReportLocationResponse, len(req.Reports))}
+	for i, r := range req.Reports {
+		report := s.report(r.PartnerId, positionsOf(r.Fixes))
+		result := &results[i]
+		result.Accepted, result.LastSequence = report.verdicts[Accepted], report.sequence
+		result.Dropped = int32(len(r.Fixes)) - result.Accepted
+		res.Results[i] = result
+	}
+	return res, nil
+}
+
 // report is the way of fixes through memory.
 func (s *Service) report(partnerID string, fixes []Position) report {
 	rider := s.index.rider(partnerID)

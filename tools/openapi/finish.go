@@ -77,18 +77,20 @@ type stream struct {
 	name, path, tag, id, description string
 	roles                            []string
 	webSocket                        bool
+	// reports: the caller speaks, and there is nothing to resume.
+	reports bool
 }
 
 var streams = []stream{
 	{
-		name: "FollowOrder", path: "/v1/orders/{order_id}/events", tag: "Order", id: "order_id", roles: []string{"customer"},
+		name: "FollowOrder", path: "/v1/orders/{order_id}/events", tag: "Order", id: "order_id", roles: []string{"customer", "operations", "admin"},
 		description: `What happens to the order, as server-sent events: first the history after Last-Event-ID, then live. ` +
 			`Events are "status" with the members of OrderEvent and its sequence as id. After "end" the order has ended: do not come back. ` +
 			`"close" with the code 4001 means that the login has expired.`,
 	},
 	{
-		name: "TrackOrder", path: "/v1/orders/{order_id}/track", tag: "Order", id: "order_id", roles: []string{"customer"}, webSocket: true,
-		description: `The same as a WebSocket, and where the rider is. Frames are {"event", "id", "data"}; besides "status" and "end" there is ` +
+		name: "TrackOrder", path: "/v1/orders/{order_id}/track", tag: "Order", id: "order_id", roles: []string{"customer", "operations", "admin"}, webSocket: true,
+		description: `The same as a WebSocket, and where the rider is; for operations too. Frames are {"event", "id", "data"}; besides "status" and "end" there is ` +
 			`"position" with latitude and longitude, of which only the newest is sent. Resume with ?last_event_id=.`,
 	},
 	{
@@ -99,6 +101,14 @@ var streams = []stream{
 	{
 		name: "FollowPartner", path: "/v1/partner/events", tag: "Delivery", roles: []string{"rider"},
 		description: `Tells the caller's rider app that an offer or a trip has changed, as server-sent events: read them again.`,
+	},
+	{
+		name: "StreamLocation", path: "/v1/partner/location", tag: "Location", roles: []string{"rider"}, webSocket: true, reports: true,
+		description: `ReportLocation as a WebSocket, for a fix every second or so. Each text frame is a ReportLocationRequest, judged as there; ` +
+			`a rider who sends faster than it is taken is read more slowly. Frames back are a ReportLocationResponse: the first at once, with the sequence to continue after, ` +
+			`then every 5 s while there is something to acknowledge, with what was accepted and dropped since the one before. A device keeps fixes until last_sequence covers them. ` +
+			`The server pings after 15 s of silence and leaves after 30. It closes with 1008 "bad_frame", 1009 for more than 64 KiB, 1013 "unavailable" ` +
+			`(connect again and send what was not acknowledged), 1001 "shutdown" (the same), and 4001 "expired" when the login has ended.`,
 	},
 }
 
@@ -112,7 +122,9 @@ func (s stream) operation() object {
 	done := "200"
 	var answer object
 	if s.webSocket {
-		parameters = append(parameters, obj("name", "last_event_id", "in", "query", "schema", obj("type", "string")))
+		if !s.reports {
+			parameters = append(parameters, obj("name", "last_event_id", "in", "query", "schema", obj("type", "string")))
+		}
 		done, answer = "101", obj("description", "A WebSocket.")
 	} else {
 		parameters = append(parameters, obj("name", "Last-Event-ID", "in", "header", "schema", obj("type", "string")))

@@ -230,6 +230,95 @@ func (x *ReportLocationResponse) GetLastSequence() int64 {
 	return 0
 }
 
+type ReportPositionsRequest struct {
+	state         protoimpl.MessageState           `protogen:"open.v1"`
+	Reports       []*ReportPositionsRequest_Report `protobuf:"bytes,1,rep,name=reports,proto3" json:"reports,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReportPositionsRequest) Reset() {
+	*x = ReportPositionsRequest{}
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReportPositionsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReportPositionsRequest) ProtoMessage() {}
+
+func (x *ReportPositionsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReportPositionsRequest.ProtoReflect.Descriptor instead.
+func (*ReportPositionsRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *ReportPositionsRequest) GetReports() []*ReportPositionsRequest_Report {
+	if x != nil {
+		return x.Reports
+	}
+	return nil
+}
+
+type ReportPositionsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// In the order of the reports.
+	Results       []*ReportLocationResponse `protobuf:"bytes,1,rep,name=results,proto3" json:"results,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReportPositionsResponse) Reset() {
+	*x = ReportPositionsResponse{}
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReportPositionsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReportPositionsResponse) ProtoMessage() {}
+
+func (x *ReportPositionsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReportPositionsResponse.ProtoReflect.Descriptor instead.
+func (*ReportPositionsResponse) Descriptor() ([]byte, []int) {
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *ReportPositionsResponse) GetResults() []*ReportLocationResponse {
+	if x != nil {
+		return x.Results
+	}
+	return nil
+}
+
 type Zone struct {
 	state       protoimpl.MessageState `protogen:"open.v1"`
 	ZoneId      string                 `protobuf:"bytes,1,opt,name=zone_id,json=zoneId,proto3" json:"zone_id,omitempty"`
@@ -244,7 +333,7 @@ type Zone struct {
 
 func (x *Zone) Reset() {
 	*x = Zone{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[3]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -256,7 +345,7 @@ func (x *Zone) String() string {
 func (*Zone) ProtoMessage() {}
 
 func (x *Zone) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[3]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -269,7 +358,7 @@ func (x *Zone) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Zone.ProtoReflect.Descriptor instead.
 func (*Zone) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{3}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Zone) GetZoneId() string {
@@ -315,7 +404,7 @@ type ListZonesRequest struct {
 
 func (x *ListZonesRequest) Reset() {
 	*x = ListZonesRequest{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[4]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -327,7 +416,7 @@ func (x *ListZonesRequest) String() string {
 func (*ListZonesRequest) ProtoMessage() {}
 
 func (x *ListZonesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[4]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -340,7 +429,7 @@ func (x *ListZonesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListZonesRequest.ProtoReflect.Descriptor instead.
 func (*ListZonesRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{4}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{6}
 }
 
 type ListZonesResponse struct {
@@ -352,7 +441,7 @@ type ListZonesResponse struct {
 
 func (x *ListZonesResponse) Reset() {
 	*x = ListZonesResponse{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[5]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -364,7 +453,7 @@ func (x *ListZonesResponse) String() string {
 func (*ListZonesResponse) ProtoMessage() {}
 
 func (x *ListZonesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[5]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -377,7 +466,7 @@ func (x *ListZonesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListZonesResponse.ProtoReflect.Descriptor instead.
 func (*ListZonesResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{5}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *ListZonesResponse) GetZones() []*Zone {
@@ -397,7 +486,7 @@ type SaveZoneRequest struct {
 
 func (x *SaveZoneRequest) Reset() {
 	*x = SaveZoneRequest{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[6]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -409,7 +498,7 @@ func (x *SaveZoneRequest) String() string {
 func (*SaveZoneRequest) ProtoMessage() {}
 
 func (x *SaveZoneRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[6]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -422,7 +511,7 @@ func (x *SaveZoneRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SaveZoneRequest.ProtoReflect.Descriptor instead.
 func (*SaveZoneRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{6}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *SaveZoneRequest) GetZoneId() string {
@@ -448,7 +537,7 @@ type DeleteZoneRequest struct {
 
 func (x *DeleteZoneRequest) Reset() {
 	*x = DeleteZoneRequest{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[7]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -460,7 +549,7 @@ func (x *DeleteZoneRequest) String() string {
 func (*DeleteZoneRequest) ProtoMessage() {}
 
 func (x *DeleteZoneRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[7]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -473,7 +562,7 @@ func (x *DeleteZoneRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteZoneRequest.ProtoReflect.Descriptor instead.
 func (*DeleteZoneRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{7}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *DeleteZoneRequest) GetZoneId() string {
@@ -491,7 +580,7 @@ type DeleteZoneResponse struct {
 
 func (x *DeleteZoneResponse) Reset() {
 	*x = DeleteZoneResponse{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[8]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -503,7 +592,7 @@ func (x *DeleteZoneResponse) String() string {
 func (*DeleteZoneResponse) ProtoMessage() {}
 
 func (x *DeleteZoneResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[8]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -516,7 +605,7 @@ func (x *DeleteZoneResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteZoneResponse.ProtoReflect.Descriptor instead.
 func (*DeleteZoneResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{8}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{10}
 }
 
 type Position struct {
@@ -536,7 +625,7 @@ type Position struct {
 
 func (x *Position) Reset() {
 	*x = Position{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[9]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -548,7 +637,7 @@ func (x *Position) String() string {
 func (*Position) ProtoMessage() {}
 
 func (x *Position) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[9]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -561,7 +650,7 @@ func (x *Position) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Position.ProtoReflect.Descriptor instead.
 func (*Position) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{9}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *Position) GetPartnerId() string {
@@ -628,7 +717,7 @@ type ListPositionsRequest struct {
 
 func (x *ListPositionsRequest) Reset() {
 	*x = ListPositionsRequest{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[10]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -640,7 +729,7 @@ func (x *ListPositionsRequest) String() string {
 func (*ListPositionsRequest) ProtoMessage() {}
 
 func (x *ListPositionsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[10]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -653,7 +742,7 @@ func (x *ListPositionsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPositionsRequest.ProtoReflect.Descriptor instead.
 func (*ListPositionsRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{10}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{12}
 }
 
 type ListPositionsResponse struct {
@@ -665,7 +754,7 @@ type ListPositionsResponse struct {
 
 func (x *ListPositionsResponse) Reset() {
 	*x = ListPositionsResponse{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[11]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -677,7 +766,7 @@ func (x *ListPositionsResponse) String() string {
 func (*ListPositionsResponse) ProtoMessage() {}
 
 func (x *ListPositionsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[11]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -690,7 +779,7 @@ func (x *ListPositionsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPositionsResponse.ProtoReflect.Descriptor instead.
 func (*ListPositionsResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{11}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ListPositionsResponse) GetPositions() []*Position {
@@ -709,7 +798,7 @@ type ListHistoryRequest struct {
 
 func (x *ListHistoryRequest) Reset() {
 	*x = ListHistoryRequest{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[12]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -721,7 +810,7 @@ func (x *ListHistoryRequest) String() string {
 func (*ListHistoryRequest) ProtoMessage() {}
 
 func (x *ListHistoryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[12]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -734,7 +823,7 @@ func (x *ListHistoryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListHistoryRequest.ProtoReflect.Descriptor instead.
 func (*ListHistoryRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{12}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ListHistoryRequest) GetOrderId() string {
@@ -753,7 +842,7 @@ type ListHistoryResponse struct {
 
 func (x *ListHistoryResponse) Reset() {
 	*x = ListHistoryResponse{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[13]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -765,7 +854,7 @@ func (x *ListHistoryResponse) String() string {
 func (*ListHistoryResponse) ProtoMessage() {}
 
 func (x *ListHistoryResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[13]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -778,7 +867,7 @@ func (x *ListHistoryResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListHistoryResponse.ProtoReflect.Descriptor instead.
 func (*ListHistoryResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{13}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ListHistoryResponse) GetPositions() []*Position {
@@ -798,7 +887,7 @@ type LocateRequest struct {
 
 func (x *LocateRequest) Reset() {
 	*x = LocateRequest{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[14]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -810,7 +899,7 @@ func (x *LocateRequest) String() string {
 func (*LocateRequest) ProtoMessage() {}
 
 func (x *LocateRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[14]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -823,7 +912,7 @@ func (x *LocateRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LocateRequest.ProtoReflect.Descriptor instead.
 func (*LocateRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{14}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *LocateRequest) GetLatitude() float64 {
@@ -856,7 +945,7 @@ type ServingStore struct {
 
 func (x *ServingStore) Reset() {
 	*x = ServingStore{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[15]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -868,7 +957,7 @@ func (x *ServingStore) String() string {
 func (*ServingStore) ProtoMessage() {}
 
 func (x *ServingStore) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[15]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -881,7 +970,7 @@ func (x *ServingStore) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ServingStore.ProtoReflect.Descriptor instead.
 func (*ServingStore) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{15}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ServingStore) GetWarehouseId() string {
@@ -942,7 +1031,7 @@ type LocateResponse struct {
 
 func (x *LocateResponse) Reset() {
 	*x = LocateResponse{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[16]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -954,7 +1043,7 @@ func (x *LocateResponse) String() string {
 func (*LocateResponse) ProtoMessage() {}
 
 func (x *LocateResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[16]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -967,7 +1056,7 @@ func (x *LocateResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LocateResponse.ProtoReflect.Descriptor instead.
 func (*LocateResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{16}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *LocateResponse) GetStores() []*ServingStore {
@@ -989,7 +1078,7 @@ type NearestRidersRequest struct {
 
 func (x *NearestRidersRequest) Reset() {
 	*x = NearestRidersRequest{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[17]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1001,7 +1090,7 @@ func (x *NearestRidersRequest) String() string {
 func (*NearestRidersRequest) ProtoMessage() {}
 
 func (x *NearestRidersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[17]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1014,7 +1103,7 @@ func (x *NearestRidersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NearestRidersRequest.ProtoReflect.Descriptor instead.
 func (*NearestRidersRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{17}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *NearestRidersRequest) GetLatitude() float64 {
@@ -1059,7 +1148,7 @@ type NearRider struct {
 
 func (x *NearRider) Reset() {
 	*x = NearRider{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[18]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1071,7 +1160,7 @@ func (x *NearRider) String() string {
 func (*NearRider) ProtoMessage() {}
 
 func (x *NearRider) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[18]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1084,7 +1173,7 @@ func (x *NearRider) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NearRider.ProtoReflect.Descriptor instead.
 func (*NearRider) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{18}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *NearRider) GetPartnerId() string {
@@ -1131,7 +1220,7 @@ type NearestRidersResponse struct {
 
 func (x *NearestRidersResponse) Reset() {
 	*x = NearestRidersResponse{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[19]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1143,7 +1232,7 @@ func (x *NearestRidersResponse) String() string {
 func (*NearestRidersResponse) ProtoMessage() {}
 
 func (x *NearestRidersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[19]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1156,12 +1245,65 @@ func (x *NearestRidersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NearestRidersResponse.ProtoReflect.Descriptor instead.
 func (*NearestRidersResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{19}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *NearestRidersResponse) GetRiders() []*NearRider {
 	if x != nil {
 		return x.Riders
+	}
+	return nil
+}
+
+// The fixes of one rider, in the order in which they came; none is a question for the last sequence.
+type ReportPositionsRequest_Report struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	PartnerId     string                 `protobuf:"bytes,1,opt,name=partner_id,json=partnerId,proto3" json:"partner_id,omitempty"`
+	Fixes         []*Fix                 `protobuf:"bytes,2,rep,name=fixes,proto3" json:"fixes,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReportPositionsRequest_Report) Reset() {
+	*x = ReportPositionsRequest_Report{}
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReportPositionsRequest_Report) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReportPositionsRequest_Report) ProtoMessage() {}
+
+func (x *ReportPositionsRequest_Report) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReportPositionsRequest_Report.ProtoReflect.Descriptor instead.
+func (*ReportPositionsRequest_Report) Descriptor() ([]byte, []int) {
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{3, 0}
+}
+
+func (x *ReportPositionsRequest_Report) GetPartnerId() string {
+	if x != nil {
+		return x.PartnerId
+	}
+	return ""
+}
+
+func (x *ReportPositionsRequest_Report) GetFixes() []*Fix {
+	if x != nil {
+		return x.Fixes
 	}
 	return nil
 }
@@ -1185,7 +1327,15 @@ const file_doorstep_location_v1_location_proto_rawDesc = "" +
 	"\x16ReportLocationResponse\x12\x1a\n" +
 	"\baccepted\x18\x01 \x01(\x05R\baccepted\x12\x18\n" +
 	"\adropped\x18\x02 \x01(\x05R\adropped\x12#\n" +
-	"\rlast_sequence\x18\x03 \x01(\x03R\flastSequence\"\xc7\x01\n" +
+	"\rlast_sequence\x18\x03 \x01(\x03R\flastSequence\"\xc1\x01\n" +
+	"\x16ReportPositionsRequest\x12M\n" +
+	"\areports\x18\x01 \x03(\v23.doorstep.location.v1.ReportPositionsRequest.ReportR\areports\x1aX\n" +
+	"\x06Report\x12\x1d\n" +
+	"\n" +
+	"partner_id\x18\x01 \x01(\tR\tpartnerId\x12/\n" +
+	"\x05fixes\x18\x02 \x03(\v2\x19.doorstep.location.v1.FixR\x05fixes\"a\n" +
+	"\x17ReportPositionsResponse\x12F\n" +
+	"\aresults\x18\x01 \x03(\v2,.doorstep.location.v1.ReportLocationResponseR\aresults\"\xc7\x01\n" +
 	"\x04Zone\x12\x17\n" +
 	"\azone_id\x18\x01 \x01(\tR\x06zoneId\x12,\n" +
 	"\fwarehouse_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vwarehouseId\x12\x1b\n" +
@@ -1255,10 +1405,11 @@ const file_doorstep_location_v1_location_proto_rawDesc = "" +
 	"\n" +
 	"DeleteZone\x12'.doorstep.location.v1.DeleteZoneRequest\x1a(.doorstep.location.v1.DeleteZoneResponse\"4\xca\xda\x18\x0f\x12\x02\x05\x06\x18\x03\"\azone_id\x82\xd3\xe4\x93\x02\x1b*\x19/v1/admin/zones/{zone_id}\x12\x8f\x01\n" +
 	"\rListPositions\x12*.doorstep.location.v1.ListPositionsRequest\x1a+.doorstep.location.v1.ListPositionsResponse\"%\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/admin/positions\x12\xa0\x01\n" +
-	"\vListHistory\x12(.doorstep.location.v1.ListHistoryRequest\x1a).doorstep.location.v1.ListHistoryResponse\"<\xca\xda\x18\x10\x12\x02\x05\x06\x18\x03\"\border_id\x82\xd3\xe4\x93\x02\"\x12 /v1/admin/orders/{order_id}/path2\xd0\x01\n" +
+	"\vListHistory\x12(.doorstep.location.v1.ListHistoryRequest\x1a).doorstep.location.v1.ListHistoryResponse\"<\xca\xda\x18\x10\x12\x02\x05\x06\x18\x03\"\border_id\x82\xd3\xe4\x93\x02\"\x12 /v1/admin/orders/{order_id}/path2\xc0\x02\n" +
 	"\x0fLocationService\x12S\n" +
 	"\x06Locate\x12#.doorstep.location.v1.LocateRequest\x1a$.doorstep.location.v1.LocateResponse\x12h\n" +
-	"\rNearestRiders\x12*.doorstep.location.v1.NearestRidersRequest\x1a+.doorstep.location.v1.NearestRidersResponseB%Z#doorstep/gen/location/v1;locationv1b\x06proto3"
+	"\rNearestRiders\x12*.doorstep.location.v1.NearestRidersRequest\x1a+.doorstep.location.v1.NearestRidersResponse\x12n\n" +
+	"\x0fReportPositions\x12,.doorstep.location.v1.ReportPositionsRequest\x1a-.doorstep.location.v1.ReportPositionsResponseB%Z#doorstep/gen/location/v1;locationv1b\x06proto3"
 
 var (
 	file_doorstep_location_v1_location_proto_rawDescOnce sync.Once
@@ -1272,63 +1423,71 @@ func file_doorstep_location_v1_location_proto_rawDescGZIP() []byte {
 	return file_doorstep_location_v1_location_proto_rawDescData
 }
 
-var file_doorstep_location_v1_location_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
+var file_doorstep_location_v1_location_proto_msgTypes = make([]protoimpl.MessageInfo, 23)
 var file_doorstep_location_v1_location_proto_goTypes = []any{
-	(*Fix)(nil),                    // 0: doorstep.location.v1.Fix
-	(*ReportLocationRequest)(nil),  // 1: doorstep.location.v1.ReportLocationRequest
-	(*ReportLocationResponse)(nil), // 2: doorstep.location.v1.ReportLocationResponse
-	(*Zone)(nil),                   // 3: doorstep.location.v1.Zone
-	(*ListZonesRequest)(nil),       // 4: doorstep.location.v1.ListZonesRequest
-	(*ListZonesResponse)(nil),      // 5: doorstep.location.v1.ListZonesResponse
-	(*SaveZoneRequest)(nil),        // 6: doorstep.location.v1.SaveZoneRequest
-	(*DeleteZoneRequest)(nil),      // 7: doorstep.location.v1.DeleteZoneRequest
-	(*DeleteZoneResponse)(nil),     // 8: doorstep.location.v1.DeleteZoneResponse
-	(*Position)(nil),               // 9: doorstep.location.v1.Position
-	(*ListPositionsRequest)(nil),   // 10: doorstep.location.v1.ListPositionsRequest
-	(*ListPositionsResponse)(nil),  // 11: doorstep.location.v1.ListPositionsResponse
-	(*ListHistoryRequest)(nil),     // 12: doorstep.location.v1.ListHistoryRequest
-	(*ListHistoryResponse)(nil),    // 13: doorstep.location.v1.ListHistoryResponse
-	(*LocateRequest)(nil),          // 14: doorstep.location.v1.LocateRequest
-	(*ServingStore)(nil),           // 15: doorstep.location.v1.ServingStore
-	(*LocateResponse)(nil),         // 16: doorstep.location.v1.LocateResponse
-	(*NearestRidersRequest)(nil),   // 17: doorstep.location.v1.NearestRidersRequest
-	(*NearRider)(nil),              // 18: doorstep.location.v1.NearRider
-	(*NearestRidersResponse)(nil),  // 19: doorstep.location.v1.NearestRidersResponse
-	(*timestamppb.Timestamp)(nil),  // 20: google.protobuf.Timestamp
-	(*v1.Point)(nil),               // 21: doorstep.type.v1.Point
+	(*Fix)(nil),                           // 0: doorstep.location.v1.Fix
+	(*ReportLocationRequest)(nil),         // 1: doorstep.location.v1.ReportLocationRequest
+	(*ReportLocationResponse)(nil),        // 2: doorstep.location.v1.ReportLocationResponse
+	(*ReportPositionsRequest)(nil),        // 3: doorstep.location.v1.ReportPositionsRequest
+	(*ReportPositionsResponse)(nil),       // 4: doorstep.location.v1.ReportPositionsResponse
+	(*Zone)(nil),                          // 5: doorstep.location.v1.Zone
+	(*ListZonesRequest)(nil),              // 6: doorstep.location.v1.ListZonesRequest
+	(*ListZonesResponse)(nil),             // 7: doorstep.location.v1.ListZonesResponse
+	(*SaveZoneRequest)(nil),               // 8: doorstep.location.v1.SaveZoneRequest
+	(*DeleteZoneRequest)(nil),             // 9: doorstep.location.v1.DeleteZoneRequest
+	(*DeleteZoneResponse)(nil),            // 10: doorstep.location.v1.DeleteZoneResponse
+	(*Position)(nil),                      // 11: doorstep.location.v1.Position
+	(*ListPositionsRequest)(nil),          // 12: doorstep.location.v1.ListPositionsRequest
+	(*ListPositionsResponse)(nil),         // 13: doorstep.location.v1.ListPositionsResponse
+	(*ListHistoryRequest)(nil),            // 14: doorstep.location.v1.ListHistoryRequest
+	(*ListHistoryResponse)(nil),           // 15: doorstep.location.v1.ListHistoryResponse
+	(*LocateRequest)(nil),                 // 16: doorstep.location.v1.LocateRequest
+	(*ServingStore)(nil),                  // 17: doorstep.location.v1.ServingStore
+	(*LocateResponse)(nil),                // 18: doorstep.location.v1.LocateResponse
+	(*NearestRidersRequest)(nil),          // 19: doorstep.location.v1.NearestRidersRequest
+	(*NearRider)(nil),                     // 20: doorstep.location.v1.NearRider
+	(*NearestRidersResponse)(nil),         // 21: doorstep.location.v1.NearestRidersResponse
+	(*ReportPositionsRequest_Report)(nil), // 22: doorstep.location.v1.ReportPositionsRequest.Report
+	(*timestamppb.Timestamp)(nil),         // 23: google.protobuf.Timestamp
+	(*v1.Point)(nil),                      // 24: doorstep.type.v1.Point
 }
 var file_doorstep_location_v1_location_proto_depIdxs = []int32{
-	20, // 0: doorstep.location.v1.Fix.recorded_at:type_name -> google.protobuf.Timestamp
+	23, // 0: doorstep.location.v1.Fix.recorded_at:type_name -> google.protobuf.Timestamp
 	0,  // 1: doorstep.location.v1.ReportLocationRequest.fixes:type_name -> doorstep.location.v1.Fix
-	21, // 2: doorstep.location.v1.Zone.polygon:type_name -> doorstep.type.v1.Point
-	3,  // 3: doorstep.location.v1.ListZonesResponse.zones:type_name -> doorstep.location.v1.Zone
-	3,  // 4: doorstep.location.v1.SaveZoneRequest.zone:type_name -> doorstep.location.v1.Zone
-	20, // 5: doorstep.location.v1.Position.recorded_at:type_name -> google.protobuf.Timestamp
-	9,  // 6: doorstep.location.v1.ListPositionsResponse.positions:type_name -> doorstep.location.v1.Position
-	9,  // 7: doorstep.location.v1.ListHistoryResponse.positions:type_name -> doorstep.location.v1.Position
-	15, // 8: doorstep.location.v1.LocateResponse.stores:type_name -> doorstep.location.v1.ServingStore
-	18, // 9: doorstep.location.v1.NearestRidersResponse.riders:type_name -> doorstep.location.v1.NearRider
-	1,  // 10: doorstep.location.v1.LocationPublicService.ReportLocation:input_type -> doorstep.location.v1.ReportLocationRequest
-	4,  // 11: doorstep.location.v1.LocationPublicService.ListZones:input_type -> doorstep.location.v1.ListZonesRequest
-	6,  // 12: doorstep.location.v1.LocationPublicService.SaveZone:input_type -> doorstep.location.v1.SaveZoneRequest
-	7,  // 13: doorstep.location.v1.LocationPublicService.DeleteZone:input_type -> doorstep.location.v1.DeleteZoneRequest
-	10, // 14: doorstep.location.v1.LocationPublicService.ListPositions:input_type -> doorstep.location.v1.ListPositionsRequest
-	12, // 15: doorstep.location.v1.LocationPublicService.ListHistory:input_type -> doorstep.location.v1.ListHistoryRequest
-	14, // 16: doorstep.location.v1.LocationService.Locate:input_type -> doorstep.location.v1.LocateRequest
-	17, // 17: doorstep.location.v1.LocationService.NearestRiders:input_type -> doorstep.location.v1.NearestRidersRequest
-	2,  // 18: doorstep.location.v1.LocationPublicService.ReportLocation:output_type -> doorstep.location.v1.ReportLocationResponse
-	5,  // 19: doorstep.location.v1.LocationPublicService.ListZones:output_type -> doorstep.location.v1.ListZonesResponse
-	3,  // 20: doorstep.location.v1.LocationPublicService.SaveZone:output_type -> doorstep.location.v1.Zone
-	8,  // 21: doorstep.location.v1.LocationPublicService.DeleteZone:output_type -> doorstep.location.v1.DeleteZoneResponse
-	11, // 22: doorstep.location.v1.LocationPublicService.ListPositions:output_type -> doorstep.location.v1.ListPositionsResponse
-	13, // 23: doorstep.location.v1.LocationPublicService.ListHistory:output_type -> doorstep.location.v1.ListHistoryResponse
-	16, // 24: doorstep.location.v1.LocationService.Locate:output_type -> doorstep.location.v1.LocateResponse
-	19, // 25: doorstep.location.v1.LocationService.NearestRiders:output_type -> doorstep.location.v1.NearestRidersResponse
-	18, // [18:26] is the sub-list for method output_type
-	10, // [10:18] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	22, // 2: doorstep.location.v1.ReportPositionsRequest.reports:type_name -> doorstep.location.v1.ReportPositionsRequest.Report
+	2,  // 3: doorstep.location.v1.ReportPositionsResponse.results:type_name -> doorstep.location.v1.ReportLocationResponse
+	24, // 4: doorstep.location.v1.Zone.polygon:type_name -> doorstep.type.v1.Point
+	5,  // 5: doorstep.location.v1.ListZonesResponse.zones:type_name -> doorstep.location.v1.Zone
+	5,  // 6: doorstep.location.v1.SaveZoneRequest.zone:type_name -> doorstep.location.v1.Zone
+	23, // 7: doorstep.location.v1.Position.recorded_at:type_name -> google.protobuf.Timestamp
+	11, // 8: doorstep.location.v1.ListPositionsResponse.positions:type_name -> doorstep.location.v1.Position
+	11, // 9: doorstep.location.v1.ListHistoryResponse.positions:type_name -> doorstep.location.v1.Position
+	17, // 10: doorstep.location.v1.LocateResponse.stores:type_name -> doorstep.location.v1.ServingStore
+	20, // 11: doorstep.location.v1.NearestRidersResponse.riders:type_name -> doorstep.location.v1.NearRider
+	0,  // 12: doorstep.location.v1.ReportPositionsRequest.Report.fixes:type_name -> doorstep.location.v1.Fix
+	1,  // 13: doorstep.location.v1.LocationPublicService.ReportLocation:input_type -> doorstep.location.v1.ReportLocationRequest
+	6,  // 14: doorstep.location.v1.LocationPublicService.ListZones:input_type -> doorstep.location.v1.ListZonesRequest
+	8,  // 15: doorstep.location.v1.LocationPublicService.SaveZone:input_type -> doorstep.location.v1.SaveZoneRequest
+	9,  // 16: doorstep.location.v1.LocationPublicService.DeleteZone:input_type -> doorstep.location.v1.DeleteZoneRequest
+	12, // 17: doorstep.location.v1.LocationPublicService.ListPositions:input_type -> doorstep.location.v1.ListPositionsRequest
+	14, // 18: doorstep.location.v1.LocationPublicService.ListHistory:input_type -> doorstep.location.v1.ListHistoryRequest
+	16, // 19: doorstep.location.v1.LocationService.Locate:input_type -> doorstep.location.v1.LocateRequest
+	19, // 20: doorstep.location.v1.LocationService.NearestRiders:input_type -> doorstep.location.v1.NearestRidersRequest
+	3,  // 21: doorstep.location.v1.LocationService.ReportPositions:input_type -> doorstep.location.v1.ReportPositionsRequest
+	2,  // 22: doorstep.location.v1.LocationPublicService.ReportLocation:output_type -> doorstep.location.v1.ReportLocationResponse
+	7,  // 23: doorstep.location.v1.LocationPublicService.ListZones:output_type -> doorstep.location.v1.ListZonesResponse
+	5,  // 24: doorstep.location.v1.LocationPublicService.SaveZone:output_type -> doorstep.location.v1.Zone
+	10, // 25: doorstep.location.v1.LocationPublicService.DeleteZone:output_type -> doorstep.location.v1.DeleteZoneResponse
+	13, // 26: doorstep.location.v1.LocationPublicService.ListPositions:output_type -> doorstep.location.v1.ListPositionsResponse
+	15, // 27: doorstep.location.v1.LocationPublicService.ListHistory:output_type -> doorstep.location.v1.ListHistoryResponse
+	18, // 28: doorstep.location.v1.LocationService.Locate:output_type -> doorstep.location.v1.LocateResponse
+	21, // 29: doorstep.location.v1.LocationService.NearestRiders:output_type -> doorstep.location.v1.NearestRidersResponse
+	4,  // 30: doorstep.location.v1.LocationService.ReportPositions:output_type -> doorstep.location.v1.ReportPositionsResponse
+	22, // [22:31] is the sub-list for method output_type
+	13, // [13:22] is the sub-list for method input_type
+	13, // [13:13] is the sub-list for extension type_name
+	13, // [13:13] is the sub-list for extension extendee
+	0,  // [0:13] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_location_v1_location_proto_init() }
@@ -1342,7 +1501,7 @@ func file_doorstep_location_v1_location_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_location_v1_location_proto_rawDesc), len(file_doorstep_location_v1_location_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   20,
+			NumMessages:   23,
 			NumExtensions: 0,
 			NumServices:   2,
 		},

@@ -59,6 +59,9 @@ const (
 	// LocationServiceNearestRidersProcedure is the fully-qualified name of the LocationService's
 	// NearestRiders RPC.
 	LocationServiceNearestRidersProcedure = "/doorstep.location.v1.LocationService/NearestRiders"
+	// LocationServiceReportPositionsProcedure is the fully-qualified name of the LocationService's
+	// ReportPositions RPC.
+	LocationServiceReportPositionsProcedure = "/doorstep.location.v1.LocationService/ReportPositions"
 )
 
 // LocationPublicServiceClient is a client for the doorstep.location.v1.LocationPublicService
@@ -301,6 +304,9 @@ type LocationServiceClient interface {
 	Locate(context.Context, *v1.LocateRequest) (*v1.LocateResponse, error)
 	// Known riders near a place, nearest first, with the age of their fix.
 	NearestRiders(context.Context, *v1.NearestRidersRequest) (*v1.NearestRidersResponse, error)
+	// ReportLocation for many riders at once: what came over their sockets since the last time. The
+	// caller says who they are and has checked the fixes.
+	ReportPositions(context.Context, *v1.ReportPositionsRequest) (*v1.ReportPositionsResponse, error)
 }
 
 // NewLocationServiceClient constructs a client for the doorstep.location.v1.LocationService
@@ -326,13 +332,20 @@ func NewLocationServiceClient(httpClient connect.HTTPClient, baseURL string, opt
 			connect.WithSchema(locationServiceMethods.ByName("NearestRiders")),
 			connect.WithClientOptions(opts...),
 		),
+		reportPositions: connect.NewClient[v1.ReportPositionsRequest, v1.ReportPositionsResponse](
+			httpClient,
+			baseURL+LocationServiceReportPositionsProcedure,
+			connect.WithSchema(locationServiceMethods.ByName("ReportPositions")),
+			connect.WithClientOptions(opts...),
+		),
 	}
 }
 
 // locationServiceClient implements LocationServiceClient.
 type locationServiceClient struct {
-	locate        *connect.Client[v1.LocateRequest, v1.LocateResponse]
-	nearestRiders *connect.Client[v1.NearestRidersRequest, v1.NearestRidersResponse]
+	locate          *connect.Client[v1.LocateRequest, v1.LocateResponse]
+	nearestRiders   *connect.Client[v1.NearestRidersRequest, v1.NearestRidersResponse]
+	reportPositions *connect.Client[v1.ReportPositionsRequest, v1.ReportPositionsResponse]
 }
 
 // Locate calls doorstep.location.v1.LocationService.Locate.
@@ -353,12 +366,24 @@ func (c *locationServiceClient) NearestRiders(ctx context.Context, req *v1.Neare
 	return nil, err
 }
 
+// ReportPositions calls doorstep.location.v1.LocationService.ReportPositions.
+func (c *locationServiceClient) ReportPositions(ctx context.Context, req *v1.ReportPositionsRequest) (*v1.ReportPositionsResponse, error) {
+	response, err := c.reportPositions.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // LocationServiceHandler is an implementation of the doorstep.location.v1.LocationService service.
 type LocationServiceHandler interface {
 	// The store whose zone holds a place, nearest first when several do.
 	Locate(context.Context, *v1.LocateRequest) (*v1.LocateResponse, error)
 	// Known riders near a place, nearest first, with the age of their fix.
 	NearestRiders(context.Context, *v1.NearestRidersRequest) (*v1.NearestRidersResponse, error)
+	// ReportLocation for many riders at once: what came over their sockets since the last time. The
+	// caller says who they are and has checked the fixes.
+	ReportPositions(context.Context, *v1.ReportPositionsRequest) (*v1.ReportPositionsResponse, error)
 }
 
 // NewLocationServiceHandler builds an HTTP handler from the service implementation. It returns the
@@ -380,12 +405,20 @@ func NewLocationServiceHandler(svc LocationServiceHandler, opts ...connect.Handl
 		connect.WithSchema(locationServiceMethods.ByName("NearestRiders")),
 		connect.WithHandlerOptions(opts...),
 	)
+	locationServiceReportPositionsHandler := connect.NewUnaryHandlerSimple(
+		LocationServiceReportPositionsProcedure,
+		svc.ReportPositions,
+		connect.WithSchema(locationServiceMethods.ByName("ReportPositions")),
+		connect.WithHandlerOptions(opts...),
+	)
 	return "/doorstep.location.v1.LocationService/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case LocationServiceLocateProcedure:
 			locationServiceLocateHandler.ServeHTTP(w, r)
 		case LocationServiceNearestRidersProcedure:
 			locationServiceNearestRidersHandler.ServeHTTP(w, r)
+		case LocationServiceReportPositionsProcedure:
+			locationServiceReportPositionsHandler.ServeHTTP(w, r)
 		default:
 			http.NotFound(w, r)
 		}
@@ -401,4 +434,8 @@ func (UnimplementedLocationServiceHandler) Locate(context.Context, *v1.LocateReq
 
 func (UnimplementedLocationServiceHandler) NearestRiders(context.Context, *v1.NearestRidersRequest) (*v1.NearestRidersResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.location.v1.LocationService.NearestRiders is not implemented"))
+}
+
+func (UnimplementedLocationServiceHandler) ReportPositions(context.Context, *v1.ReportPositionsRequest) (*v1.ReportPositionsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.location.v1.LocationService.ReportPositions is not implemented"))
 }

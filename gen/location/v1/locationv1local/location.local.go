@@ -61,3 +61,7 @@ func (c *locationService) Locate(ctx context.Context, req *v1.LocateRequest) (*v
 func (c *locationService) NearestRiders(ctx context.Context, req *v1.NearestRidersRequest) (*v1.NearestRidersResponse, error) {
 	return rpc.CallLocal(ctx, c.chain, locationv1connect.LocationServiceNearestRidersProcedure, req, c.handler.NearestRiders)
 }
+
+func (c *locationService) ReportPositions(ctx context.Context, req *v1.ReportPositionsRequest) (*v1.ReportPositionsResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, locationv1connect.LocationServiceReportPositionsProcedure, req, c.handler.ReportPositions)
+}
