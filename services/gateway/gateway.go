@@ -89,7 +89,7 @@ func New(deps Deps, cfg Config) (*Gateway, error) {
 		Deps: deps, cfg: cfg, routes: newRoutes(), rpc: make(map[string]http.Handler, len(deps.Mounts)),
 		limits: newLimits(cfg), room: newRoom(cfg), streams: newStreamCount(cfg), kept: newKept(cfg.MaxKept),
 		repeated: obs.Global().Counter("doorstep_repeated_answers_total", "Public answers given again without asking the service.", "1"),
-		watch: newOrderWatch(cfg), ticks: newFixTicks(deps),
+		watch:    newOrderWatch(cfg), ticks: newFixTicks(deps),
 	}
 	var err error
 	if g.policies, err = auth.NewTable(); err != nil {
