@@ -74,10 +74,6 @@ func (c *benchTrackingCommand) measure(ctx context.Context, r *rig.Rig) (f track
 	client := load.NewClient(r.URL, connectionsOfPhones)
 	defer client.Close()
 	places, products := shops(r), benchProducts(10)
-	say("filling the shelves")
-	if err := load.StockShops(ctx, client, rig.AdminPhone, places, products, unitsOnShelf); err != nil {
-		return f, err
-	}
 	tracking, err := load.NewTracking(ctx, client, load.TrackingConfig{
 		Shops: places, Products: products, AdminPhone: rig.AdminPhone, Riders: c.Riders, FixesPerSecond: c.FixesPerSecond,
 		Orders: c.Orders, Sockets: c.Sockets, Progress: say, Tick: c.tick,
@@ -185,7 +181,7 @@ const steady = 0.05
 func (c *benchTrackingCommand) table(f trackingFigures) []figure {
 	growth := 10 * f.GrowthAMinute / float64(max(f.MemoryAtStart, 1))
 	return []figure{
-		{name: "set up", value: fmt.Sprintf("%d riders online with a socket each; %d orders placed over the API and accepted by a rider, bags not yet handed over; %d watching sockets, %d for each order",
+		{name: "set up", value: fmt.Sprintf("%d riders online with a socket each; %d orders on their way, each placed, packed and handed to a rider over the API; %d watching sockets, %d for each order",
 			f.Riders, f.Orders, f.Sockets, (f.Sockets+f.Orders-1)/f.Orders)},
 		{name: "fixes sent a second, one a frame", value: fmt.Sprintf("%.0f of %.0f asked, %d sent late", f.SentPerSecond, f.FixesPerSecond, f.Late), target: "as asked", met: f.SentPerSecond >= 0.99*f.FixesPerSecond},
 		{name: "fixes acknowledged as accepted / dropped", value: fmt.Sprintf("%d / %d of %d", f.Accepted, f.Dropped, f.Sent), target: "none dropped", met: f.Dropped == 0},

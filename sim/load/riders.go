@@ -10,14 +10,15 @@ import (
 	"time"
 )
 
-// riders is everybody on a bike, and who carries which order.
+// riders is everybody on a bike.
 type riders struct {
 	client *Client
-	shops  []Shop
 	all    []*riderPhone
+	// counters by store give the bags out.
+	counters map[string]*counter
 
-	mu      sync.Mutex // guards carried
-	carried map[string]*riderPhone
+	mu       sync.Mutex      // guards underWay
+	underWay map[string]bool // orders whose bags a rider has
 }
 
 // riderPhone is one rider's app.
@@ -29,13 +30,9 @@ type riderPhone struct {
 }
 
 // hire makes the riders: an account, a partner record and a login each.
-func hire(ctx context.Context, client *Client, adminPhone string, shops []Shop, n int) (*riders, error) {
-	admin, err := client.Login(ctx, adminPhone)
-	if err != nil {
-		return nil, err
-	}
-	r := &riders{client: client, shops: shops, all: make([]*riderPhone, n), carried: make(map[string]*riderPhone)}
-	err = Each(ctx, n, loginsAtOnce, func(ctx context.Context, i int) error {
+func hire(ctx context.Context, client *Client, admin *Person, shops []Shop, n int) (*riders, error) {
+	r := &riders{client: client, all: make([]*riderPhone, n), counters: make(map[string]*counter), underWay: make(map[string]bool)}
+	err := Each(ctx, n, loginsAtOnce, func(ctx context.Context, i int) error {
 		phone, shop := fmt.Sprintf("+9180%08d", i), shops[i%len(shops)]
 		var user struct {
 			ID string `json:"user_id"`
@@ -81,16 +78,17 @@ func (r *riders) goOnline(ctx context.Context, from, to int) error {
 	})
 }
 
-// carry lets the first riders accept what they are offered until so many orders have one.
+// carry lets the first riders take what they are offered until so many orders are on their way.
 func (r *riders) carry(ctx context.Context, first, orders int) error {
 	ctx, cancel := context.WithTimeout(ctx, offersWithin)
 	defer cancel()
 	for r.count() < orders {
-		if err := Each(ctx, first, loginsAtOnce, func(ctx context.Context, i int) error { return r.accept(ctx, r.all[i]) }); err != nil {
-			return err
+		err := Each(ctx, first, loginsAtOnce, func(ctx context.Context, i int) error { return r.accept(ctx, r.all[i]) })
+		if err == nil {
+			err = sleepUntil(ctx, time.Now().Add(500*time.Millisecond))
 		}
-		if err := sleepUntil(ctx, time.Now().Add(time.Second)); err != nil {
-			return fmt.Errorf("%d of %d orders have a rider: %w", r.count(), orders, err)
+		if err != nil {
+			return fmt.Errorf("%d of %d orders are on their way: %w", r.count(), orders, err)
 		}
 	}
 	return nil
@@ -99,7 +97,11 @@ func (r *riders) carry(ctx context.Context, first, orders int) error {
 // offersWithin bounds the search for riders.
 const offersWithin = 5 * time.Minute
 
+// accept shows where the rider is, so that somebody asks, and takes what is offered.
 func (r *riders) accept(ctx context.Context, p *riderPhone) error {
+	if err := patiently(ctx, func() error { return p.stand(ctx) }); err != nil {
+		return fmt.Errorf("report where one stands: %w", err)
+	}
 	var app struct {
 		Offers []struct {
 			ID string `json:"offer_id"`
@@ -114,24 +116,41 @@ func (r *riders) accept(ctx context.Context, p *riderPhone) error {
 	var trip struct {
 		Stops []struct {
 			OrderID string `json:"order_id"`
+			Code    string `json:"pickup_code"`
 		} `json:"stops"`
 	}
 	err := p.Call(ctx, http.MethodPost, "/v1/partner/offers/"+app.Offers[0].ID+"/accept", "", map[string]string{}, &trip)
 	if refusal := new(Refusal); errors.As(err, &refusal) {
-		return nil // somebody else was faster, or it ended
+		return nil // it ended meanwhile; there will be another
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
 	for _, stop := range trip.Stops {
-		r.carried[stop.OrderID] = p
+		if err == nil && r.take(stop.OrderID) {
+			err = r.counters[p.shop.Store].give(ctx, stop.OrderID, stop.Code)
+		}
 	}
 	return err
+}
+
+func (p *riderPhone) stand(ctx context.Context) error {
+	p.sequence++
+	at := p.round(time.Now())
+	fix := map[string]any{"sequence": p.sequence, "latitude": at.Latitude, "longitude": at.Longitude}
+	return p.Call(ctx, http.MethodPost, "/v1/partner/location", "", map[string]any{"fixes": []any{fix}}, nil)
+}
+
+// take is true the first time.
+func (r *riders) take(orderID string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	had := r.underWay[orderID]
+	r.underWay[orderID] = true
+	return !had
 }
 
 func (r *riders) count() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return len(r.carried)
+	return len(r.underWay)
 }
 
 // watchedOrder is an order on its way and the customer who watches.

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"doorstep/kit/geo"
 )
 
 // TrackingConfig is a load of riders who report and customers who watch.
@@ -55,28 +57,56 @@ type Tracking struct {
 	over                                                 atomic.Bool
 }
 
-// NewTracking makes the riders and the orders: every order is placed by a customer of its own and
-// accepted by a rider, over the API.
+// NewTracking makes the riders and the orders, all over the API: every order is placed by a customer of
+// its own, picked, packed, accepted by a rider and handed over.
 func NewTracking(ctx context.Context, client *Client, cfg TrackingConfig) (*Tracking, error) {
 	t := &Tracking{cfg: cfg, delay: NewHistogram()}
-	var err error
-	cfg.Progress(fmt.Sprintf("hiring %d riders", cfg.Riders))
-	if t.riders, err = hire(ctx, client, cfg.AdminPhone, cfg.Shops, cfg.Riders); err != nil {
+	admin, err := client.Login(ctx, cfg.AdminPhone)
+	if err != nil {
 		return nil, err
 	}
+	cfg.Progress("filling the shelves")
+	if err := FillShelves(ctx, admin, cfg.Shops, cfg.Products, 10*cfg.Orders); err != nil {
+		return nil, err
+	}
+	cfg.Progress(fmt.Sprintf("hiring %d riders", cfg.Riders))
+	if t.riders, err = hire(ctx, client, admin, cfg.Shops, cfg.Riders); err != nil {
+		return nil, err
+	}
+	cfg.Progress(fmt.Sprintf("placing and packing %d orders", cfg.Orders))
+	if t.orders, err = placeOrders(ctx, client, cfg.Shops, cfg.Products, cfg.Orders); err != nil {
+		return nil, err
+	}
+	if err := t.pack(ctx, admin); err != nil {
+		return nil, err
+	}
+	cfg.Progress("finding riders for them")
 	first := min(cfg.Orders, cfg.Riders)
 	if err := t.riders.goOnline(ctx, 0, first); err != nil {
 		return nil, err
 	}
-	cfg.Progress(fmt.Sprintf("placing %d orders", cfg.Orders))
-	if t.orders, err = placeOrders(ctx, client, cfg.Shops, cfg.Products, cfg.Orders); err != nil {
-		return nil, err
-	}
-	cfg.Progress("finding riders for them")
 	if err := t.riders.carry(ctx, first, cfg.Orders); err != nil {
 		return nil, err
 	}
 	return t, t.riders.goOnline(ctx, first, cfg.Riders)
+}
+
+// pack opens the stores' counters and packs every order.
+func (t *Tracking) pack(ctx context.Context, admin *Person) error {
+	counters, err := openCounters(ctx, t.riders.client, admin, t.cfg.Shops)
+	if err != nil {
+		return err
+	}
+	ordered := make(map[string]int)
+	for _, order := range t.orders {
+		ordered[order.customer.shop.Store]++
+	}
+	for _, c := range counters {
+		t.riders.counters[c.shop.Store] = c
+	}
+	return Each(ctx, len(counters), loginsAtOnce, func(ctx context.Context, i int) error {
+		return counters[i].pack(ctx, ordered[counters[i].shop.Store])
+	})
 }
 
 // socketsAtOnce are opened beside each other.
@@ -232,13 +262,19 @@ const (
 	degree      = 111_195.0
 )
 
-// fix appends where the rider is now, on a round about the store, as a device reports it.
+// round is where the rider is on a round about the store.
+func (p *riderPhone) round(now time.Time) geo.Point {
+	sin, cos := math.Sincos(math.Mod(float64(now.UnixMilli())/1000*roundSpeed/roundRadius, 2*math.Pi))
+	return geo.Point{Latitude: p.shop.Latitude + cos*roundRadius/degree, Longitude: p.shop.Longitude + sin*roundRadius/degree}
+}
+
+// fix appends where the rider is now, as a device reports it.
 func (p *riderPhone) fix(to []byte, now time.Time) []byte {
 	p.sequence++
-	sin, cos := math.Sincos(math.Mod(float64(now.UnixMilli())/1000*roundSpeed/roundRadius, 2*math.Pi))
+	at := p.round(now)
 	to = strconv.AppendInt(append(to, `{"fixes":[{"sequence":`...), p.sequence, 10)
-	to = strconv.AppendFloat(append(to, `,"latitude":`...), p.shop.Latitude+cos*roundRadius/degree, 'f', 6, 64)
-	to = strconv.AppendFloat(append(to, `,"longitude":`...), p.shop.Longitude+sin*roundRadius/degree, 'f', 6, 64)
+	to = strconv.AppendFloat(append(to, `,"latitude":`...), at.Latitude, 'f', 6, 64)
+	to = strconv.AppendFloat(append(to, `,"longitude":`...), at.Longitude, 'f', 6, 64)
 	to = append(to, `,"speed":7,"heading":90,"accuracy":8,"recorded_at":"`...)
 	to = now.UTC().AppendFormat(to, time.RFC3339Nano)
 	return append(to, `"}]}`...)
