@@ -97,6 +97,19 @@ func (o *orders) GetOrder(ctx context.Context, req *orderv1.GetOrderRequest) (*o
 	return &orderv1.Order{OrderId: req.OrderId, Status: o.status()}, nil
 }
 
+func (o *orders) InspectOrder(ctx context.Context, req *orderv1.GetOrderRequest) (*orderv1.Order, error) {
+	if req.OrderId != "o1" {
+		return nil, auth.NotFound("order", req.OrderId)
+	}
+	return &orderv1.Order{OrderId: req.OrderId, Status: o.status()}, nil
+}
+
+func (o *orders) InspectOrderEvents(ctx context.Context, req *orderv1.ListOrderEventsRequest) (*orderv1.ListOrderEventsResponse, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return &orderv1.ListOrderEventsResponse{Events: append([]*orderv1.OrderEvent(nil), o.history...)}, nil
+}
+
 func (o *orders) status() string {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -156,12 +169,13 @@ type front struct {
 	keys   *auth.Keys
 	hub    *live.Hub
 	orders *orders
+	riders *positions
 	log    *bytes.Buffer
 }
 
 func newFront(t testing.TB, cfg gateway.Config) *front {
 	t.Helper()
-	f := &front{orders: &orders{entered: make(chan struct{}, 100)}, log: &bytes.Buffer{}}
+	f := &front{orders: &orders{entered: make(chan struct{}, 100)}, riders: newPositions(), log: &bytes.Buffer{}}
 	f.t, _ = t.(*testing.T)
 	var err error
 	if f.keys, err = auth.NewKeys(bytes.Repeat([]byte("k"), 32)); err != nil {
@@ -178,7 +192,7 @@ func newFront(t testing.TB, cfg gateway.Config) *front {
 	_, orderHandler := orderv1connect.NewOrderPublicServiceHandler(f.orders, rpc.Serve(chain))
 	_, catalogHandler := catalogv1connect.NewCatalogPublicServiceHandler(catalog{age: new(atomic.Int64)}, rpc.Serve(chain))
 	g, err := gateway.New(gateway.Deps{
-		Keys: f.keys, Live: f.hub, Log: slog.New(slog.NewTextHandler(f.log, nil)), Orders: f.orders,
+		Keys: f.keys, Live: f.hub, Log: slog.New(slog.NewTextHandler(f.log, nil)), Orders: f.orders, Positions: f.riders,
 		Mounts: []gateway.Mount{
 			{Service: orderv1connect.OrderPublicServiceName, Handler: orderHandler},
 			{Service: catalogv1connect.CatalogPublicServiceName, Handler: catalogHandler},
