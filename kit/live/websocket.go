@@ -30,15 +30,16 @@ func (h *Hub) ServeWebSocket(w http.ResponseWriter, r *http.Request, sub Subscri
 		sub.end()
 		return
 	}
-	go func() {
-		defer sub.end()
-		defer h.release(st.socket)
-		h.streamTo(conn, st)
-	}()
+	// The goroutine knows nothing of sub, whose Backlog may hold the request.
+	go h.streamTo(conn, st, sub.Ended)
 }
 
 // streamTo pumps a stream into a connection that another goroutine listens to.
-func (h *Hub) streamTo(conn *websocket.Conn, st *stream) {
+func (h *Hub) streamTo(conn *websocket.Conn, st *stream, ended func()) {
+	if ended != nil {
+		defer ended()
+	}
+	defer h.release(st.socket)
 	st.socket.onCut(conn.Cut)
 	defer st.socket.onCut(nil)
 	defer conn.Cut()

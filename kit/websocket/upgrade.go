@@ -20,6 +20,10 @@ type Options struct {
 	WriteTimeout time.Duration
 }
 
+// sendBuffer is how much the kernel may hold for a peer that takes nothing, in bytes. What waits there
+// can no longer be replaced by something newer.
+const sendBuffer = 8 << 10
+
 // refusal is a handshake that did not happen.
 type refusal struct {
 	status int
@@ -44,6 +48,9 @@ func Upgrade(w http.ResponseWriter, r *http.Request, opts Options) (*Conn, error
 	if hijackErr != nil {
 		http.Error(w, "no WebSocket here", http.StatusNotImplemented)
 		return nil, fmt.Errorf("take the connection over: %w", hijackErr)
+	}
+	if tcp, ok := conn.(interface{ SetWriteBuffer(int) error }); ok {
+		_ = tcp.SetWriteBuffer(sendBuffer) // without it the kernel's default holds more
 	}
 	c := newConn(conn, opts.WriteTimeout)
 	early, _ := buffered.Reader.Peek(buffered.Reader.Buffered()) // what is buffered is there

@@ -24,8 +24,12 @@ type socket struct {
 	out  []byte // of the writer
 }
 
-// longestFrame is the longest that an app of the load gets.
-const longestFrame = 1 << 10
+const (
+	// longestFrame is the longest that an app of the load gets.
+	longestFrame = 1 << 10
+	// receiveBuffer is what the kernel may hold for it.
+	receiveBuffer = 4 << 10
+)
 
 // open connects to a path as a person.
 func (c *Client) open(ctx context.Context, p *Person, path string) (*socket, error) {
@@ -36,6 +40,10 @@ func (c *Client) open(ctx context.Context, p *Person, path string) (*socket, err
 	conn, err := new(net.Dialer).DialContext(ctx, "tcp", base.Host)
 	if err != nil {
 		return nil, err
+	}
+	if tcp, ok := conn.(*net.TCPConn); ok {
+		// A phone that is behind is to skip positions, not to find a queue of old ones in its kernel.
+		_ = tcp.SetReadBuffer(receiveBuffer)
 	}
 	_ = conn.SetDeadline(time.Now().Add(requestTimeout))
 	_, err = fmt.Fprintf(conn, "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"+
