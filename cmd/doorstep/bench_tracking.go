@@ -37,11 +37,13 @@ type trackingFigures struct {
 	Skipped        int64          `json:"positions_skipped"`
 	Lost           int64          `json:"sockets_lost"`
 	Delay          load.Quantiles `json:"device_to_screen"`
-	// Memory of the server: before the sockets, for each of them, at the start and end of the run, and
-	// how it changed in a minute.
+	// Memory of the server: held after a collection before the sockets, for each of them, and at the
+	// start and end of the run; resident then, and how that changed in a minute.
 	MemoryBefore   int64   `json:"memory_before_bytes"`
 	PerRider       float64 `json:"memory_per_rider_socket_bytes"`
 	PerWatcher     float64 `json:"memory_per_watcher_socket_bytes"`
+	HeldAtStart    int64   `json:"memory_held_at_start_bytes"`
+	HeldAtEnd      int64   `json:"memory_held_at_end_bytes"`
 	MemoryAtStart  int64   `json:"memory_at_start_bytes"`
 	MemoryAtEnd    int64   `json:"memory_at_end_bytes"`
 	GrowthAMinute  float64 `json:"memory_growth_bytes_per_minute"`
@@ -93,6 +95,9 @@ func (c *benchTrackingCommand) measure(ctx context.Context, r *rig.Rig) (f track
 	if _, err := tracking.Run(ctx, c.Warmup); err != nil {
 		return f, err
 	}
+	if f.HeldAtStart, err = r.Memory(ctx); err != nil {
+		return f, err
+	}
 	before, err := r.Usage()
 	if err != nil {
 		return f, err
@@ -108,6 +113,9 @@ func (c *benchTrackingCommand) measure(ctx context.Context, r *rig.Rig) (f track
 		return f, err
 	}
 	f.fill(c, result, after.Since(before), memory())
+	if f.HeldAtEnd, err = r.Memory(ctx); err != nil {
+		return f, err
+	}
 	if f.HistorySamples, err = r.Metric(ctx, "doorstep_location_samples_dropped_total"); err != nil {
 		return f, err
 	}
@@ -188,8 +196,9 @@ func (c *benchTrackingCommand) table(f trackingFigures) []figure {
 		{name: "device to screen: median / 90 % / 99 % / longest (ms)", value: quantiles(f.Delay), target: "99 % within 1,000", met: f.Delay.Count > 0 && f.Delay.P99 < time.Second},
 		{name: "frames at the watchers a second", value: fmt.Sprintf("%.0f", float64(f.Frames)/f.Seconds)},
 		{name: "positions skipped for newer ones / sockets lost", value: fmt.Sprintf("%d / %d", f.Skipped, f.Lost), target: "no socket lost", met: f.Lost == 0},
-		{name: "server memory: before the sockets, at the start, at the end (MB)", value: fmt.Sprintf("%d / %d / %d", f.MemoryBefore/1e6, f.MemoryAtStart/1e6, f.MemoryAtEnd/1e6)},
-		{name: "its trend over the run", value: fmt.Sprintf("%+.0f kB a minute, %+.1f %% in ten", f.GrowthAMinute/1e3, 100*growth), target: "no growth: within 5 % in ten minutes", met: growth < steady},
+		{name: "memory held after a collection: before the sockets, at the start, at the end (MB)", value: fmt.Sprintf("%d / %d / %d", f.MemoryBefore/1e6, f.HeldAtStart/1e6, f.HeldAtEnd/1e6)},
+		{name: "resident memory at the start, at the end (MB)", value: fmt.Sprintf("%d / %d", f.MemoryAtStart/1e6, f.MemoryAtEnd/1e6)},
+		{name: "its trend over the run, a sample a second", value: fmt.Sprintf("%+.0f kB a minute, %+.1f %% in ten", f.GrowthAMinute/1e3, 100*growth), target: "no growth: within 5 % in ten minutes", met: growth < steady},
 		{name: "memory a socket when opened: rider / watcher (kB)", value: fmt.Sprintf("%.1f / %.1f", f.PerRider/1e3, f.PerWatcher/1e3)},
 		{name: "processor: server / PostgreSQL (cores)", value: fmt.Sprintf("%.2f / %.2f", f.ServerCores, f.PostgresCores)},
 		{name: "server processor time a fix, its frames included (µs)", value: fmt.Sprintf("%.1f", f.ServerMicros)},

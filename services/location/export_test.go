@@ -27,8 +27,8 @@ type PositionMessage struct {
 
 func ParsePosition(data []byte) (m PositionMessage, err error) { return m, json.Unmarshal(data, &m) }
 
-// ReportPositions is the path of fixes behind the login.
-func (s *Service) ReportPositions(partnerID string, fixes []Position) int32 {
+// ReportFixes is the path of fixes behind the login.
+func (s *Service) ReportFixes(partnerID string, fixes []Position) int32 {
 	report := s.report(partnerID, fixes)
 	return report.verdicts[Accepted]
 }

@@ -134,7 +134,7 @@ func BenchmarkReport(b *testing.B) {
 			Point: between(float64(round*5%1000) + 100), Sequence: round, Speed: 4, Heading: 10, Accuracy: 8,
 			RecordedAt: now.Add(time.Duration(round) * time.Second % time.Minute),
 		}
-		w.Service.ReportPositions(ids[i%riders], fixes)
+		w.Service.ReportFixes(ids[i%riders], fixes)
 	}
 }
 

@@ -55,7 +55,9 @@ func (q *samples) take(limit int) []sample {
 		batch[i] = q.ring[(q.first+i)%len(q.ring)]
 	}
 	q.first = (q.first + n) % len(q.ring)
-	q.count -= n
+	if q.count -= n; q.count == 0 {
+		q.first = 0 // a writer who keeps up uses the same memory again, not one after the other all of the ring
+	}
 	return batch
 }
 

@@ -120,31 +120,36 @@ func fromTapToDoorstep(t *testing.T, city *harness.City) {
 	city.Verify(t)
 }
 
-// watchRider opens the order's live map and waits until a fix of the rider arrives there.
+// watchRider opens the order's live map and waits until a fix of the rider arrives there, over the
+// rider's socket; what cannot be true is dropped and never shown.
 func watchRider(t *testing.T, city *harness.City, shopper, rider *harness.Person, order string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
-	socket, _, err := websocket.Dial(ctx, city.URL+"/v1/orders/"+order+"/track?access_token="+shopper.Token, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer socket.CloseNow()
-	fixes := time.NewTicker(20 * time.Millisecond)
-	defer fixes.Stop()
+	customer := dialAs(ctx, t, city, shopper, "/v1/orders/"+order+"/track")
+	phone := dialAs(ctx, t, city, rider, "/v1/partner/location")
+	dropped := make(chan int, 100)
+	go hearAcknowledgements(ctx, phone, dropped)
+	sent := time.NewTicker(20 * time.Millisecond)
+	defer sent.Stop()
 	go func() { // a fix before the trip is known shows nothing, so the phone goes on sending
-		for sequence := 2; ; sequence++ {
+		send := func(sequence int, latitude float64) {
+			_ = wsjson.Write(ctx, phone, map[string]any{"fixes": []any{map[string]any{
+				"sequence": sequence, "latitude": latitude, "longitude": 77.6003, "recorded_at": time.Now().UTC().Format(time.RFC3339Nano),
+			}}})
+		}
+		for sequence := 2; ; sequence += 2 {
 			select {
 			case <-ctx.Done():
 				return
-			case <-fixes.C:
-				_, _, _ = rider.Call(ctx, "POST", "/v1/partner/location", map[string]any{"fixes": []any{map[string]any{
-					"sequence": sequence, "latitude": 12.9704, "longitude": 77.6003, "recorded_at": time.Now().UTC().Format(time.RFC3339Nano),
-				}}})
+			case <-sent.C:
+				send(sequence, 12.9704)
+				send(sequence-1, 12.9705) // out of order
+				send(sequence+1, 13.9704) // a degree away at once
 			}
 		}
 	}()
-	for {
+	for shown := 0; shown < 3; {
 		var frame struct {
 			Event string
 			Data  struct {
@@ -152,11 +157,44 @@ func watchRider(t *testing.T, city *harness.City, shopper, rider *harness.Person
 				Sequence int
 			}
 		}
-		if err := wsjson.Read(ctx, socket, &frame); err != nil {
+		if err := wsjson.Read(ctx, customer, &frame); err != nil {
 			t.Fatalf("no position came: %v", err)
 		}
-		if frame.Event == "position" && frame.Data.Latitude == 12.9704 {
+		if frame.Event == "position" {
+			if shown++; frame.Data.Latitude != 12.9704 {
+				t.Errorf("the map shows %+v", frame.Data)
+			}
+		}
+	}
+	select {
+	case n := <-dropped:
+		if n == 0 {
+			t.Error("nothing was dropped")
+		}
+	case <-ctx.Done():
+		t.Error("nothing was acknowledged")
+	}
+}
+
+func dialAs(ctx context.Context, t *testing.T, city *harness.City, who *harness.Person, path string) *websocket.Conn {
+	t.Helper()
+	socket, _, err := websocket.Dial(ctx, city.URL+path+"?access_token="+who.Token, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = socket.CloseNow() })
+	return socket
+}
+
+// hearAcknowledgements tells how many fixes were dropped, each time that fixes are acknowledged.
+func hearAcknowledgements(ctx context.Context, phone *websocket.Conn, dropped chan<- int) {
+	for {
+		var told struct{ Accepted, Dropped int }
+		if wsjson.Read(ctx, phone, &told) != nil {
 			return
+		}
+		if told.Accepted > 0 {
+			dropped <- told.Dropped
 		}
 	}
 }
