@@ -228,3 +228,30 @@ func TestRedeliveredEventsChangeNothing(t *testing.T) {
 		t.Errorf("the rider's trip is %q, want o2", got)
 	}
 }
+
+// Many riders in one call are judged each as in a call of their own.
+func TestReportPositions(t *testing.T) {
+	t.Parallel()
+	w := locationtest.New(t)
+	report := func(partnerID string, fixes ...*locationv1.Fix) *locationv1.ReportPositionsRequest_Report {
+		return &locationv1.ReportPositionsRequest_Report{PartnerId: partnerID, Fixes: fixes}
+	}
+	first, second := w.Fix("ann", between(0)), w.Fix("ann", between(10))
+	far := w.Fix("bob", between(0))
+	jump := w.Fix("bob", locationtest.Store)
+	jump.Latitude++
+	res, err := w.Service.ReportPositions(background, &locationv1.ReportPositionsRequest{Reports: []*locationv1.ReportPositionsRequest_Report{
+		report("ann", second, first), report("bob", far, jump), report("eve"),
+	}})
+	if err != nil || len(res.Results) != 3 {
+		t.Fatalf("%v, %v", res, err)
+	}
+	for i, want := range []struct {
+		accepted, dropped int32
+		last              int64
+	}{{1, 1, 2}, {1, 1, 2}, {0, 0, 0}} {
+		if got := res.Results[i]; got.Accepted != want.accepted || got.Dropped != want.dropped || got.LastSequence != want.last {
+			t.Errorf("result %d is %v, want %+v", i, got, want)
+		}
+	}
+}
