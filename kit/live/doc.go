@@ -46,6 +46,10 @@
 // so each socket would have to decode and re-encode every frame, and they queue
 // before a transport could drop a stale value.
 //
-// A socket costs its handler goroutine, one ticker and, for WebSockets, one
-// reading goroutine. A message costs no goroutine and no timer.
+// An event stream costs its handler's goroutine and a ticker, a WebSocket two
+// small goroutines, one that writes and one that listens: the request and its
+// buffers are gone when it is open. A message costs no goroutine and no timer.
+//
+// An Intake is the other direction: a WebSocket whose reader speaks, with one
+// goroutine. What it says is the caller's; that it ends, and how, is the hub's.
 package live

@@ -7,6 +7,7 @@
 //
 //	request ── size of the header ── who calls ── rate ── room ──┬── /v1/...          REST, below
 //	                                                             ├── /v1/.../events   streams of kit/live
+//	                                                             ├── /v1/partner/location   riders' sockets, below
 //	                                                             ├── /doorstep.*/...  RPC, as is
 //	                                                             └── /...             pages, pictures, apps
 //
@@ -15,6 +16,9 @@
 //
 // Reads that are the same for everyone are encoded once and given again, after the limits and before
 // the room, for as long as their service says that it would answer the same (Steady).
+//
+//	a rider's frames ── tick of 100 ms ── one call of the location service for all riders ── positions
+//	                                                             to the streams that watch
 //
 // A REST request is bound to its message completely before the service sees any of it, so that a
 // request that is refused for its form has had no effect. Errors of REST and streams are RFC 9457

@@ -69,7 +69,7 @@ func rest(t *testing.T, method protoreflect.MethodDescriptor) string {
 
 // streams are routes without a method.
 var streams = []string{
-	"GET /v1/orders/{order_id}/events", "GET /v1/orders/{order_id}/track", "GET /v1/warehouses/{warehouse_id}/events", "GET /v1/partner/events",
+	"GET /v1/orders/{order_id}/events", "GET /v1/orders/{order_id}/track", "GET /v1/warehouses/{warehouse_id}/events", "GET /v1/partner/events", "GET /v1/partner/location",
 }
 
 var route = regexp.MustCompile("`((?:GET|PUT|POST|PATCH|DELETE) /v1/[^`?]*[^`?/])`")
