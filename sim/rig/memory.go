@@ -88,6 +88,3 @@ func trend(samples []int64, apart time.Duration) (t Trend) {
 	t.PerMinute = above / square * float64(time.Minute/apart)
 	return t
 }
-
-// Metric is the highest value of a metric of the server.
-func (r *Rig) Metric(ctx context.Context, name string) (float64, error) { return r.metric(ctx, name) }
