@@ -80,7 +80,11 @@ func FuzzWebSocketFrames(f *testing.F) {
 	} {
 		f.Add(seed)
 	}
-	address, ended := readers(f, ws)
+	address, ended := readers(f, func(h *live.Hub, w http.ResponseWriter, r *http.Request) {
+		over := make(chan struct{})
+		h.ServeWebSocket(w, r, live.Subscription{Channels: []string{"a"}, Ended: func() { close(over) }})
+		<-over
+	})
 	f.Fuzz(func(t *testing.T, sent []byte) {
 		conn := ask(t, address, handshake)
 		defer conn.Close()

@@ -193,7 +193,7 @@ func hearAcknowledgements(ctx context.Context, phone *websocket.Conn, dropped ch
 		if wsjson.Read(ctx, phone, &told) != nil {
 			return
 		}
-		if told.Accepted > 0 {
+		if told.Accepted+told.Dropped > 0 { // a call that was repeated finds its own fixes old
 			dropped <- told.Dropped
 		}
 	}
