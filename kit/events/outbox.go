@@ -5,7 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
+	"sort"
 
 	"github.com/jackc/pgx/v5"
 
@@ -21,17 +21,14 @@ type cursor struct {
 // before reports whether an event lies behind this place.
 func (c cursor) before(e Event) bool { return e.xid > c.xid || e.xid == c.xid && e.ID > c.id }
 
-// The horizon comes with each event, and alone when there is none.
+// What can be seen behind a cursor, and the horizon of that moment: events are safe to read below this
+// transaction, because all before it have ended.
 const readSQL = `
-WITH horizon AS (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS xid)
-SELECT h.xid::text::bigint, o.xid::text::bigint, o.id, o.topic, o.type, o.subject, o.partition_key, o.seq, o.occurred_at, o.traceparent, o.payload
-FROM horizon h LEFT JOIN (
-    SELECT * FROM events.outbox
-    WHERE (xid, id) > ($1::bigint::text::xid8, $2) AND xid < pg_snapshot_xmin(pg_current_snapshot())
-      AND ($3::text[] IS NULL OR type = ANY ($3))
-    ORDER BY outbox.xid, outbox.id
-    LIMIT $4) AS o ON true
-ORDER BY o.xid, o.id`
+SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint, xid::text::bigint, id, topic, type, subject, partition_key, seq, occurred_at, traceparent, payload
+FROM events.outbox
+WHERE (xid, id) > ($1::bigint::text::xid8, $2) AND ($3::text[] IS NULL OR type = ANY ($3))
+ORDER BY outbox.xid, outbox.id
+LIMIT $4`
 
 // Events that were written before one of the batch, about the same subject, and are committed but
 // lie behind it: a transaction gets its xid before it waits for the subject's lock, so a later
@@ -42,7 +39,6 @@ SELECT xid::text::bigint, id, topic, type, subject, partition_key, seq, occurred
 FROM events.outbox
 WHERE subject = ANY ($1) AND id < $2 AND (xid, id) > ($3::bigint::text::xid8, $4) AND ($5::text[] IS NULL OR type = ANY ($5))`
 
-// Events are safe to read below this transaction: all before it have ended.
 const horizonSQL = `SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint`
 
 func readHorizon(ctx context.Context, q querier) (xid uint64, err error) {
@@ -61,40 +57,73 @@ type querier interface {
 // read returns the next events of some types (nil: all) in the order in which subjects saw them,
 // and the cursor behind them.
 func read(ctx context.Context, q querier, from cursor, types []string, limit int) ([]Event, cursor, error) {
-	batch, next, err := scan(ctx, q, from, types, limit)
-	if err != nil || len(batch) == 0 {
-		return nil, next, err
+	p, err := open(ctx, q, from, types, limit)
+	if err != nil || len(p.batch) == 0 {
+		return nil, p.next, err
 	}
-	subjects, last := reach(batch)
-	overtaken, err := query(ctx, q, overtakenSQL, toEvent, subjects, last, int64(next.xid), next.id, types)
-	if err != nil {
-		return nil, from, err
+	subjects, last := reach(p.batch)
+	overtaken := p.early
+	if p.full { // and there may be more
+		if overtaken, err = query(ctx, q, overtakenSQL, toEvent, subjects, last, int64(p.next.xid), p.next.id, types); err != nil {
+			return nil, from, err
+		}
 	}
-	return bySubjectOrder(append(batch, overtaken...)), next, nil
+	for _, event := range overtaken {
+		if event.ID < last && slices.Contains(subjects, event.Subject) {
+			p.batch = append(p.batch, event)
+		}
+	}
+	return bySubjectOrder(p.batch), p.next, nil
 }
 
 // scan is read for who does not mind that an event comes after a later one of its subject.
 func scan(ctx context.Context, q querier, from cursor, types []string, limit int) ([]Event, cursor, error) {
-	sql := readSQL
-	if fault.Planted(fault.NaiveCursor) {
-		sql = strings.Replace(sql, "xid < pg_snapshot_xmin(pg_current_snapshot())", "true", 1)
+	p, err := open(ctx, q, from, types, limit)
+	return bySubjectOrder(p.batch), p.next, err
+}
+
+// page is what can be seen of the outbox behind a cursor.
+type page struct {
+	batch []Event // below the horizon
+	early []Event // above it: their turn comes later
+	full  bool    // more can be seen
+	next  cursor  // behind the batch
+}
+
+func open(ctx context.Context, q querier, from cursor, types []string, limit int) (page, error) {
+	horizon, seen, err := look(ctx, q, from, types, limit)
+	if err == nil && len(seen) == 0 && types != nil {
+		horizon, seen, err = lookPast(ctx, q, from, types, limit)
 	}
-	var horizon uint64
-	batch, err := query(ctx, q, sql, func(row pgx.CollectableRow) (e Event, err error) {
-		var last *int64
-		if err = row.Scan(&horizon, nil, &last, nil, nil, nil, nil, nil, nil, nil, nil); err == nil && last != nil {
-			err = row.Scan(append([]any{nil}, e.columns()...)...)
-		}
+	if err != nil {
+		return page{next: from}, err
+	}
+	below := len(seen)
+	if !fault.Planted(fault.NaiveCursor) {
+		below = sort.Search(len(seen), func(i int) bool { return seen[i].xid >= horizon })
+	}
+	p := page{batch: seen[:below:below], early: seen[below:], full: len(seen) >= limit}
+	p.next = behind(from, p.batch, horizon, limit)
+	return p, nil
+}
+
+// look returns all that can be seen behind a cursor, and the horizon if that is anything.
+func look(ctx context.Context, q querier, from cursor, types []string, limit int) (horizon uint64, seen []Event, err error) {
+	seen, err = query(ctx, q, readSQL, func(row pgx.CollectableRow) (e Event, err error) {
+		err = row.Scan(append([]any{&horizon}, e.columns()...)...)
 		return e, err
 	}, int64(from.xid), from.id, types, limit)
-	if err != nil {
-		return nil, from, err
+	return horizon, seen, err
+}
+
+// lookPast lets a cursor pass what is of other types. The horizon is read before the events, so that
+// none can become readable between the two and be skipped.
+func lookPast(ctx context.Context, q querier, from cursor, types []string, limit int) (horizon uint64, seen []Event, err error) {
+	if horizon, err = readHorizon(ctx, q); err != nil {
+		return 0, nil, err
 	}
-	if len(batch) == 1 && batch[0].ID == 0 {
-		batch = nil // the horizon alone
-	}
-	next := behind(from, batch, horizon, limit)
-	return bySubjectOrder(batch), next, nil
+	later, seen, err := look(ctx, q, from, types, limit)
+	return max(horizon, later), seen, err
 }
 
 // bySubjectOrder sorts by id: a subject's lock orders the ids of its events.
