@@ -58,7 +58,7 @@ func (c *benchOrdersCommand) Run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		return c.show("bench-orders", c.command(), c.table(figures), figures)
+		return c.show(fmt.Sprintf("bench-orders-%g", c.Rate), c.command(), c.table(figures), figures)
 	})
 }
 
