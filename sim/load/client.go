@@ -1,13 +1,13 @@
 package load
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
+	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -15,23 +15,55 @@ import (
 
 // Client calls one server.
 type Client struct {
-	base string
-	http *http.Client
+	address string
+	free    chan struct{} // a place for each connection in use
+
+	mu   sync.Mutex // guards idle
+	idle []*wire
 }
 
 // requestTimeout is how long an app waits for an answer.
 const requestTimeout = 30 * time.Second
 
-// NewClient calls the server at base over at most connections connections, all kept open.
+// NewClient calls the server at base, an http URL, over at most connections connections, all kept open.
 func NewClient(base string, connections int) *Client {
-	transport := &http.Transport{
-		MaxConnsPerHost: connections, MaxIdleConnsPerHost: connections, IdleConnTimeout: time.Minute, DisableCompression: true,
-	}
-	return &Client{base: base, http: &http.Client{Transport: transport, Timeout: requestTimeout}}
+	return &Client{address: strings.TrimPrefix(base, "http://"), free: make(chan struct{}, connections)}
 }
 
 // Close ends its connections.
-func (c *Client) Close() { c.http.CloseIdleConnections() }
+func (c *Client) Close() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, w := range c.idle {
+		w.close()
+	}
+	c.idle = nil
+}
+
+// take waits for a connection; the one that was used last comes first.
+func (c *Client) take(ctx context.Context) (*wire, error) {
+	select {
+	case c.free <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	last := len(c.idle) - 1
+	if last < 0 {
+		return &wire{address: c.address}, nil
+	}
+	w := c.idle[last]
+	c.idle = c.idle[:last]
+	return w, nil
+}
+
+func (c *Client) put(w *wire) {
+	c.mu.Lock()
+	c.idle = append(c.idle, w)
+	c.mu.Unlock()
+	<-c.free
+}
 
 // Person is somebody with a login.
 type Person struct {
@@ -52,44 +84,45 @@ func (r *Refusal) Error() string { return fmt.Sprintf("%d %s: %s", r.Status, r.R
 // Call sends a request with a JSON body, if any, under an idempotency key, if any, and reads the
 // answer into answer, if wanted. An answer that is no success is a *Refusal.
 func (p *Person) Call(ctx context.Context, method, path, key string, body, answer any) error {
-	var reader io.Reader
+	var encoded []byte
 	if body != nil {
-		encoded, err := json.Marshal(body)
-		if err != nil {
+		var err error
+		if encoded, err = json.Marshal(body); err != nil {
 			return err
 		}
-		reader = bytes.NewReader(encoded)
 	}
-	req, err := http.NewRequestWithContext(ctx, method, p.client.base+path, reader)
+	w, err := p.client.take(ctx)
 	if err != nil {
 		return err
 	}
+	defer p.client.put(w)
+	w.begin(method, path, nil)
+	w.header("Host", p.client.address)
 	if body != nil {
-		req.Header.Set("Content-Type", "application/json")
+		w.header("Content-Type", "application/json")
 	}
 	if p.Token != "" {
-		req.Header.Set("Authorization", "Bearer "+p.Token)
+		w.header("Authorization", "Bearer "+p.Token)
 	}
 	if key != "" {
-		req.Header.Set("Idempotency-Key", key)
+		w.header("Idempotency-Key", key)
 	}
-	res, err := p.client.http.Do(req)
-	if err != nil {
-		return err
+	deadline := time.Now().Add(requestTimeout)
+	if until, ok := ctx.Deadline(); ok && until.Before(deadline) {
+		deadline = until
 	}
-	defer res.Body.Close()
-	text, err := io.ReadAll(res.Body)
+	res, err := w.send(deadline, encoded)
 	switch {
 	case err != nil:
 		return err
-	case res.StatusCode >= http.StatusMultipleChoices:
-		refusal := &Refusal{Status: res.StatusCode, RetryAfter: res.Header.Get("Retry-After")}
-		_ = json.Unmarshal(text, refusal) // without a readable body the status says enough
+	case res.status >= http.StatusMultipleChoices:
+		refusal := &Refusal{Status: res.status, RetryAfter: res.retryAfter}
+		_ = json.Unmarshal(res.body, refusal) // without a readable body the status says enough
 		return refusal
 	case answer == nil:
 		return nil
 	}
-	return json.Unmarshal(text, answer)
+	return json.Unmarshal(res.body, answer)
 }
 
 // Login logs a phone in with the code from the open inbox.

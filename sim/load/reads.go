@@ -9,7 +9,6 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -68,9 +67,9 @@ func NewReads(ctx context.Context, client *Client, cfg ReadsConfig) (*Reads, err
 	if cfg.ParseOneIn == 0 {
 		cfg.ParseOneIn = 100
 	}
-	l := &Reads{cfg: cfg, address: strings.TrimPrefix(client.base, "http://")}
-	if len(cfg.Stores) == 0 || strings.Contains(l.address, "/") {
-		return nil, errors.New("reads need stores and a server that speaks plain HTTP")
+	l := &Reads{cfg: cfg, address: client.address}
+	if len(cfg.Stores) == 0 {
+		return nil, errors.New("reads need stores")
 	}
 	for _, store := range cfg.Stores {
 		shop, err := explore(ctx, &Person{client: client}, store)

@@ -10,7 +10,6 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
-	"net/url"
 	"time"
 )
 
@@ -33,11 +32,7 @@ const (
 
 // open connects to a path as a person.
 func (c *Client) open(ctx context.Context, p *Person, path string) (*socket, error) {
-	base, err := url.Parse(c.base)
-	if err != nil {
-		return nil, err
-	}
-	conn, err := new(net.Dialer).DialContext(ctx, "tcp", base.Host)
+	conn, err := new(net.Dialer).DialContext(ctx, "tcp", c.address)
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +42,7 @@ func (c *Client) open(ctx context.Context, p *Person, path string) (*socket, err
 	}
 	_ = conn.SetDeadline(time.Now().Add(requestTimeout))
 	_, err = fmt.Fprintf(conn, "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"+
-		"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nAuthorization: Bearer %s\r\n\r\n", path, base.Host, p.Token)
+		"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nAuthorization: Bearer %s\r\n\r\n", path, c.address, p.Token)
 	if err != nil {
 		return nil, errors.Join(err, conn.Close())
 	}

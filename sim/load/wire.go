@@ -12,11 +12,12 @@ import (
 	"time"
 )
 
-// wire is one kept-alive HTTP/1.1 connection. It does what a bench of reads needs and no more: on the
-// two cores that server and load share, net/http's client would take most of the time for itself.
+// wire is one kept-alive HTTP/1.1 connection. It does what the loads need and no more: on the cores
+// that server and load share, net/http's client would take much of the time for itself.
 type wire struct {
 	address string
 	conn    net.Conn
+	used    time.Time
 	in      *bufio.Reader
 	body    bytes.Buffer
 	out     []byte
@@ -24,36 +25,62 @@ type wire struct {
 
 // reply is an answer; it is good until the next one.
 type reply struct {
-	status  int
-	tag     string
-	gzipped bool
-	body    []byte
+	status     int
+	tag        string
+	retryAfter string
+	gzipped    bool
+	body       []byte
 }
 
 // maxReply bounds the body of an answer.
 const maxReply = 4 << 20
 
-// ask gets a path, with the given headers and a tag, if any, that makes the request conditional. After
-// an error it connects anew.
-func (w *wire) ask(headers []byte, path, tag string) (r reply, err error) {
+// idleFor is how long a connection may lie idle before another takes its place: the server is about
+// to end it.
+const idleFor = 20 * time.Second
+
+// ask gets a path, with the given headers and a tag, if any, that makes the request conditional.
+func (w *wire) ask(headers []byte, path, tag string) (reply, error) {
+	w.begin("GET", path, headers)
+	if tag != "" {
+		w.header("If-None-Match", tag)
+	}
+	return w.send(time.Now().Add(requestTimeout), nil)
+}
+
+// begin begins a request. Headers are lines with their ends.
+func (w *wire) begin(method, path string, headers []byte) {
+	w.out = append(append(w.out[:0], method...), ' ')
+	w.out = append(append(w.out, path...), " HTTP/1.1\r\n"...)
+	w.out = append(w.out, headers...)
+}
+
+func (w *wire) header(name, value string) {
+	w.out = append(append(w.out, name...), ": "...)
+	w.out = append(append(w.out, value...), "\r\n"...)
+}
+
+// send ends the request with a body, if any, and reads the answer. After an error it connects anew.
+func (w *wire) send(deadline time.Time, body []byte) (r reply, err error) {
 	defer func() {
-		if err != nil {
+		if w.used = time.Now(); err != nil {
 			w.close()
 		}
 	}()
+	if time.Since(w.used) > idleFor {
+		w.close()
+	}
 	if w.conn == nil {
 		if w.conn, err = net.DialTimeout("tcp", w.address, requestTimeout); err != nil {
 			return r, err
 		}
-		w.in = bufio.NewReaderSize(w.conn, 32<<10)
+		w.in = bufio.NewReaderSize(w.conn, 16<<10)
 	}
-	w.out = append(append(append(w.out[:0], "GET "...), path...), " HTTP/1.1\r\n"...)
-	w.out = append(w.out, headers...)
-	if tag != "" {
-		w.out = append(append(append(w.out, "If-None-Match: "...), tag...), "\r\n"...)
+	if body != nil {
+		w.header("Content-Length", strconv.Itoa(len(body)))
 	}
-	w.out = append(w.out, "\r\n"...)
-	if err := w.conn.SetDeadline(time.Now().Add(requestTimeout)); err != nil {
+	w.out = append(append(w.out, "\r\n"...), body...)
+	if err := w.conn.SetDeadline(deadline); err != nil {
 		return r, err
 	}
 	if _, err := w.conn.Write(w.out); err != nil {
@@ -91,6 +118,8 @@ func (w *wire) read() (r reply, err error) {
 			chunked = string(value) == "chunked"
 		case "content-encoding":
 			r.gzipped = string(value) == "gzip"
+		case "retry-after":
+			r.retryAfter = string(value)
 		case "etag":
 			r.tag = string(value)
 		case "connection":
