@@ -14,27 +14,38 @@ CREATE FUNCTION inventory.reserve(
     OUT n int, OUT open bool, OUT granted bool, OUT delta int, OUT attainable int
 ) RETURNS SETOF record LANGUAGE plpgsql AS $$
 DECLARE
-    name text;
-    hold inventory.holds;
-    has  int;
-    free int;
+    alone bool   := cardinality(hold_ids) = 1;
+    names text[] := hold_ids;
+    turns int[]  := '{1}';
+    name  text;
+    hold  inventory.holds;
+    has   int;
+    free  int;
 BEGIN
-    FOR name IN SELECT DISTINCT unnest(hold_ids) ORDER BY 1 LOOP
-        PERFORM FROM inventory.holds h WHERE h.hold_id = name FOR UPDATE;
+    IF NOT alone THEN
+        names := ARRAY(SELECT DISTINCT unnest(hold_ids) ORDER BY 1);
+        turns := ARRAY(SELECT i FROM generate_subscripts(hold_ids, 1) i ORDER BY product_ids[i], i);
+    END IF;
+    FOREACH name IN ARRAY names LOOP
+        SELECT * INTO hold FROM inventory.holds h WHERE h.hold_id = name FOR UPDATE;
         IF NOT found THEN
             PERFORM pg_advisory_xact_lock(hashtextextended(name, 0));
-            PERFORM FROM inventory.holds h WHERE h.hold_id = name FOR UPDATE;
+            SELECT * INTO hold FROM inventory.holds h WHERE h.hold_id = name FOR UPDATE;
         END IF;
     END LOOP;
-    FOR n IN SELECT i FROM generate_subscripts(hold_ids, 1) i ORDER BY product_ids[i], i LOOP
-        SELECT * INTO hold FROM inventory.holds h WHERE h.hold_id = hold_ids[n];
+    FOREACH n IN ARRAY turns LOOP
+        IF NOT alone THEN
+            SELECT * INTO hold FROM inventory.holds h WHERE h.hold_id = hold_ids[n];
+        END IF;
         SELECT r.quantity INTO has FROM inventory.reservations r
         WHERE r.warehouse_id = of_warehouse AND r.hold_id = hold_ids[n] AND r.product_id = product_ids[n];
         has := coalesce(has, 0);
         delta := quantities[n] - has;
-        open := hold.hold_id IS NULL OR (hold.order_id IS NULL AND (hold.warehouse_id = of_warehouse OR NOT EXISTS (
-            SELECT FROM inventory.reservations r
-            WHERE r.warehouse_id = hold.warehouse_id AND r.hold_id = hold.hold_id AND r.quantity > 0)));
+        open := hold.hold_id IS NULL OR hold.order_id IS NULL AND hold.warehouse_id = of_warehouse;
+        IF NOT open AND hold.order_id IS NULL THEN
+            open := NOT EXISTS (SELECT FROM inventory.reservations r
+                                WHERE r.warehouse_id = hold.warehouse_id AND r.hold_id = hold.hold_id AND r.quantity > 0);
+        END IF;
         granted := open AND delta = 0;
         attainable := quantities[n];
         IF open AND delta <> 0 THEN
