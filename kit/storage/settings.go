@@ -23,7 +23,7 @@ var serverSettings = map[string]string{
 	"wal_compression":             "on",    // cheap, and checkpoints write whole pages
 	"checkpoint_timeout":          "15min", // fewer whole pages again
 	"max_wal_size":                "1GB",
-	"commit_delay":                "500", // microseconds in which others may join a flush, if any are at it
+	"commit_delay":                "1000", // microseconds in which others may join a flush, if any are at it
 	"commit_siblings":             "1",
 	"timezone":                    "UTC",
 	"log_timezone":                "UTC",
