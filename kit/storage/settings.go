@@ -20,10 +20,11 @@ var serverSettings = map[string]string{
 	"maintenance_work_mem":        "64MB",
 	"random_page_cost":            "1.1",   // solid-state disks
 	"jit":                         "off",   // our statements are short
-	"wal_compression":             "on",    // cheap, and checkpoints write whole pages
-	"checkpoint_timeout":          "15min", // fewer whole pages again
-	"max_wal_size":                "1GB",
-	"commit_delay":                "1000", // microseconds in which others may join a flush, if any are at it
+	"wal_compression":             "off",   // after a checkpoint it would take the processor from everybody
+	"checkpoint_timeout":          "15min", // fewer whole pages
+	"max_wal_size":                "4GB",   // reached under load alone
+	"autovacuum_max_workers":      "1",     // one core is enough for it
+	"commit_delay":                "1000",  // microseconds in which others may join a flush, if any are at it
 	"commit_siblings":             "1",
 	"timezone":                    "UTC",
 	"log_timezone":                "UTC",
