@@ -210,6 +210,9 @@ func (c *customer) placedAs(answer reply, method string, began time.Duration) (*
 	switch {
 	case answer.ok():
 		bought.status, bought.items, bought.final = text(answer.body["status"]), linesOf(answer.body), minor(answer.body["final_amount"])
+		for _, item := range list(answer.body["items"]) { // an answer to a late repeat may know of the picking
+			bought.final += whole(item["short_quantity"]) * minor(item["price"])
+		}
 		return bought, nil
 	case answer.reason() == "cart_changed", answer.reason() == "quote_expired":
 		return nil, nil
