@@ -65,7 +65,9 @@ func (s shelf) step(call stockCall, answer stockAnswer) (bool, shelf) {
 func stockModel(units int32) porcupine.Model {
 	return porcupine.Model{
 		Init: func() any { return shelf{units: units} },
-		Step: func(state, call, answer any) (bool, any) { return state.(shelf).step(call.(stockCall), answer.(stockAnswer)) },
+		Step: func(state, call, answer any) (bool, any) {
+			return state.(shelf).step(call.(stockCall), answer.(stockAnswer))
+		},
 	}
 }
 
