@@ -254,7 +254,7 @@ func (c *consumer) oneByOne(ctx context.Context, tx pgx.Tx, news fresh) error {
 		if err == nil {
 			continue
 		}
-		if ctx.Err() != nil || storage.IsRetryable(err) {
+		if notTheEvent(ctx, err) {
 			return err
 		}
 		if err := c.park(ctx, tx, event, err); err != nil {

@@ -14,6 +14,12 @@ import (
 // parkedRetry is how long a parked event rests between attempts.
 const parkedRetry = 5 * time.Second
 
+// notTheEvent reports whether an attempt failed for a reason that another event would have met as well:
+// the end of ctx, a transaction beside it, a database that went away. Such an event is not parked.
+func notTheEvent(ctx context.Context, err error) bool {
+	return ctx.Err() != nil || storage.IsRetryable(err) || storage.IsUnreachable(err)
+}
+
 // park takes back the inbox row, so that the inbox stays the truth about what was applied.
 func (c *consumer) park(ctx context.Context, tx pgx.Tx, event Event, cause error) error {
 	c.bus.opts.Log.ErrorContext(ctx, "event parked", "consumer", c.name, "type", event.Type, "event", event.ID, "subject", event.Subject, "error", cause)
@@ -88,7 +94,7 @@ func (c *consumer) tryParked(ctx context.Context, tx pgx.Tx, event Event) (cause
 		}
 		return c.handlers.apply(ctx, tx, news.events)
 	})
-	if ctx.Err() != nil || storage.IsRetryable(cause) {
+	if notTheEvent(ctx, cause) {
 		return cause, cause
 	}
 	if cause != nil {

@@ -90,6 +90,7 @@ func (s *Service) changePending(ctx context.Context, known *Order, fn func(o *Or
 	if err != nil {
 		return nil, err
 	}
+	fault.Pass(fault.OrderChanged)
 	s.announce(ctx, o)
 	return o, nil
 }
