@@ -135,7 +135,7 @@ func (c *benchOrdersCommand) profile(ctx context.Context, r *rig.Rig) <-chan err
 }
 
 func (c *benchOrdersCommand) tick(r load.OrdersResult) {
-	fmt.Fprintf(os.Stderr, "\r%6.0f s  %d placed  %d failed  %d late   ", r.Took.Seconds(), r.Placed, r.Begun-r.Placed, r.Late)
+	fmt.Fprintf(os.Stderr, "\r%6.0f s  %d placed  %d under way or failed  %d late   ", r.Took.Seconds(), r.Placed, r.Begun-r.Placed, r.Late)
 }
 
 func (c *benchOrdersCommand) command() string {

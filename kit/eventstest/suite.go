@@ -1,9 +1,11 @@
 package eventstest
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"sync"
 	"sync/atomic"
@@ -16,6 +18,7 @@ import (
 
 	eventsv1 "doorstep/gen/events/v1"
 	"doorstep/kit/events"
+	"doorstep/kit/storage"
 )
 
 // Run runs the suite. open gets the database of each test and says how processes open its bus.
@@ -26,6 +29,7 @@ func Run(t *testing.T, open func(t testing.TB, w World) Open) {
 	}{
 		{"ExactlyOnceInOrder", exactlyOnceInOrder},
 		{"BadEventParksItsSubjectOnly", badEventParksItsSubjectOnly},
+		{"DatabaseThatGoesAwayParksNothing", databaseThatGoesAwayParksNothing},
 		{"EventsArriveAsPublished", eventsArriveAsPublished},
 		{"NewConsumerGetsWhatIsKept", newConsumerGetsWhatIsKept},
 		{"WatchersSeeWhatWasPublishedBeforeTheyStarted", watchersSeeWhatWasBefore},
@@ -133,6 +137,36 @@ func badEventParksItsSubjectOnly(t *testing.T, w World, open Open) {
 	w.Eventually(t, 0, `SELECT count(*) FROM events.parked`)
 	w.MustWrite(t, "store/bad")
 	w.AwaitApplied(t, "one", 7)
+}
+
+// databaseThatGoesAwayParksNothing ends the connection of a consumer more often than a batch may fail
+// before its events are tried, and blamed, one by one.
+func databaseThatGoesAwayParksNothing(t *testing.T, w World, open Open) {
+	var log bytes.Buffer
+	var cut atomic.Int32
+	bus := open(events.Options{Poll: 5 * time.Millisecond, Log: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelError}))})
+	bus.Subscribe("one", Applying("one", Never), events.On(func(ctx context.Context, tx pgx.Tx, e events.Of[*eventsv1.OrderConfirmed]) error {
+		if cut.Add(1) <= 5 {
+			_, err := tx.Exec(ctx, `SELECT pg_terminate_backend(pg_backend_pid())`)
+			return err
+		}
+		_, err := tx.Exec(ctx, `INSERT INTO applied (consumer, subject, seq) VALUES ('one', $1, $2)`, e.Subject, e.Seq)
+		return err
+	}))
+	stop := Start(t, bus)
+	err := storage.InTx(t.Context(), w.Pool, func(tx pgx.Tx) error {
+		return events.Publish(t.Context(), tx, events.Draft{
+			Topic: "order", Subject: "store/1", PartitionKey: "store", Seq: 1, Time: time.Now(), Payload: &eventsv1.OrderConfirmed{OrderId: "store/1"},
+		})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.AwaitApplied(t, "one", 1)
+	stop()
+	if cut.Load() != 6 || log.Len() > 0 {
+		t.Errorf("tried %d times, errors logged: %s", cut.Load(), &log)
+	}
 }
 
 func eventsArriveAsPublished(t *testing.T, w World, open Open) {
