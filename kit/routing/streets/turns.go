@@ -1,0 +1,118 @@
+package streets
+
+import (
+	"encoding/binary"
+	"slices"
+)
+
+// turner makes the nodes and arcs of the graph from edges and rules. A node for a part of a forbidden
+// chain remembers how far along the chain one is, like a state of the automaton of Aho and Corasick.
+type turner struct {
+	*builder
+	rules      rules
+	first, out []uint32
+	arriving   []float64
+	leaving    []float64
+	// history has the edges that a node stands for, the last one being where it is.
+	history [][]uint32
+	states  map[string]uint32
+	begins  map[uint32]bool
+}
+
+func (b *builder) turn(r rules) {
+	t := &turner{builder: b, rules: r, states: make(map[string]uint32), begins: make(map[uint32]bool)}
+	t.first, t.out = b.byStart()
+	t.headings()
+	for e := range uint32(len(b.edges)) {
+		t.history = append(t.history, []uint32{e})
+	}
+	for _, chain := range r.chains {
+		t.begins[chain[0]] = true
+		for n := 2; n < len(chain); n++ {
+			if key := keyOf(chain[:n]); t.states[key] == 0 {
+				t.states[key] = uint32(len(t.history))
+				t.history = append(t.history, chain[:n])
+			}
+		}
+	}
+	g := b.graph
+	g.TurnFirst = make([]uint32, 1, len(t.history)+1)
+	for _, history := range t.history {
+		g.Edge = append(g.Edge, history[len(history)-1])
+		t.turns(history)
+		g.TurnFirst = append(g.TurnFirst, uint32(len(g.TurnTo)))
+	}
+}
+
+func keyOf(edges []uint32) string {
+	var key []byte
+	for _, e := range edges {
+		key = binary.LittleEndian.AppendUint32(key, e)
+	}
+	return string(key)
+}
+
+func (t *turner) headings() {
+	g := t.graph
+	g.Segment, g.Against = nil, nil
+	for _, e := range t.edges {
+		g.Segment, g.Against = append(g.Segment, e.segment), append(g.Against, e.against)
+	}
+	for e := range uint32(len(t.edges)) {
+		t.arriving, t.leaving = append(t.arriving, g.Arriving(e)), append(t.leaving, g.Leaving(e))
+	}
+}
+
+// turns adds all that are allowed after a history.
+func (t *turner) turns(history []uint32) {
+	from := history[len(history)-1]
+	at := t.edges[from].to
+	outs := t.out[t.first[at]:t.first[at+1]]
+	for _, to := range outs {
+		back := t.edges[to].segment == t.edges[from].segment
+		if back && len(outs) > 1 || t.rules.pairs[[2]uint32{from, to}] {
+			continue
+		}
+		node := to
+		if len(history) > 1 || t.begins[from] {
+			var allowed bool
+			if node, allowed = t.follow(history, to); !allowed {
+				continue
+			}
+		}
+		t.graph.TurnTo = append(t.graph.TurnTo, node)
+		t.graph.TurnCost = append(t.graph.TurnCost, t.cost(from, to, back))
+	}
+}
+
+// follow is the node after a history and one edge more.
+func (t *turner) follow(history []uint32, to uint32) (node uint32, allowed bool) {
+	way := append(slices.Clone(history), to)
+	for _, chain := range t.rules.chains {
+		if len(chain) <= len(way) && slices.Equal(chain, way[len(way)-len(chain):]) {
+			return 0, false
+		}
+	}
+	for begin := range len(way) - 1 {
+		if state, ok := t.states[keyOf(way[begin:])]; ok {
+			return state, true
+		}
+	}
+	return to, true
+}
+
+func (t *turner) cost(from, to uint32, back bool) uint32 {
+	at := t.edges[from].to
+	cost := int64(t.delay[at])
+	switch {
+	case back:
+		cost += t.profile.turns.reverse
+	case t.degree[at] > 2:
+		cost += t.profile.turns.of(Angle(t.arriving[from], t.leaving[to]), t.leftHand)
+	}
+	flags := t.graph.Flags
+	if flags[t.edges[to].segment]&Private != 0 && flags[t.edges[from].segment]&Private == 0 {
+		cost += privateEntry
+	}
+	return uint32(cost)
+}
