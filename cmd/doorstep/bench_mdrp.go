@@ -1,0 +1,153 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"path"
+	"path/filepath"
+	"slices"
+	"syscall"
+	"time"
+
+	"doorstep/sim/mdrp"
+)
+
+// mdrpSolver is the dispatcher's name in solutions.
+const mdrpSolver = "doorstep"
+
+func serveMDRP(in io.Reader, out io.Writer) error {
+	return mdrp.Serve(in, out, new(mdrpDispatcher))
+}
+
+// mdrpFigures are the measures of all days, of each kind of day, and overall.
+type mdrpFigures struct {
+	Instances []mdrpRow     `json:"instances"`
+	Kinds     []mdrpRow     `json:"kinds"`
+	Overall   mdrp.Measures `json:"overall"`
+	Faults    []string      `json:"faults"`
+}
+
+type mdrpRow struct {
+	Name string `json:"name"`
+	mdrp.Measures
+}
+
+func (c *benchDispatchCommand) runMDRP() error {
+	instances, err := mdrp.Read(c.MDRP)
+	if err != nil {
+		return err
+	}
+	if c.Only != "" {
+		if _, err := path.Match(c.Only, ""); err != nil {
+			return fmt.Errorf("--only %s: %w", c.Only, err)
+		}
+		instances = slices.DeleteFunc(instances, func(i *mdrp.Instance) bool {
+			matches, _ := path.Match(c.Only, i.Name)
+			return !matches
+		})
+	}
+	if len(instances) == 0 {
+		return fmt.Errorf("no instance of %s matches %s", c.MDRP, c.Only)
+	}
+	figures := mdrpFigures{Faults: []string{}}
+	for i, instance := range instances {
+		outcome, err := mdrp.Run(instance, new(mdrpDispatcher), mdrp.Options{Solver: mdrpSolver, CPU: processorTime})
+		if err != nil {
+			return err
+		}
+		measures := mdrp.Measure(instance, outcome)
+		figures.Instances = append(figures.Instances, mdrpRow{instance.Name, measures})
+		for _, refusal := range outcome.Refusals {
+			figures.Faults = append(figures.Faults, instance.Name+": refused: "+refusal)
+		}
+		faults, err := c.checkMDRP(instance, outcome)
+		if err != nil {
+			return err
+		}
+		figures.Faults = append(figures.Faults, faults...)
+		say(fmt.Sprintf("%d of %d: %s: click to door %.2f, undelivered %.0f", i+1, len(instances), instance.Name, measures.ClickToDoor, measures.Undelivered))
+	}
+	figures.sum()
+	command := "doorstep bench dispatch --mdrp " + filepath.Base(c.MDRP)
+	if c.Only != "" {
+		command += " --only '" + c.Only + "'"
+	}
+	return c.show("bench-mdrp", command, figures.table(), figures)
+}
+
+// checkMDRP checks a day, through its file when one is wanted.
+func (c *benchDispatchCommand) checkMDRP(instance *mdrp.Instance, outcome *mdrp.Outcome) ([]string, error) {
+	solution := &outcome.Solution
+	if c.Solutions != "" {
+		if err := solution.Write(c.Solutions); err != nil {
+			return nil, err
+		}
+		written, err := mdrp.ReadSolution(filepath.Join(c.Solutions, instance.Name+".json"))
+		if err != nil {
+			return nil, err
+		}
+		solution = written
+	}
+	var faults []string
+	for _, fault := range mdrp.Check(instance, solution) {
+		faults = append(faults, instance.Name+": "+fault)
+	}
+	return faults, nil
+}
+
+// sum makes the means: of a kind over its days, overall over the kinds.
+func (f *mdrpFigures) sum() {
+	byKind := make(map[string][]mdrp.Measures)
+	for _, row := range f.Instances {
+		kind := (&mdrp.Instance{Name: row.Name}).Kind()
+		if byKind[kind] == nil {
+			f.Kinds = append(f.Kinds, mdrpRow{Name: kind})
+		}
+		byKind[kind] = append(byKind[kind], row.Measures)
+	}
+	var means []mdrp.Measures
+	for i := range f.Kinds {
+		f.Kinds[i].Measures = mdrp.Mean(byKind[f.Kinds[i].Name])
+		means = append(means, f.Kinds[i].Measures)
+	}
+	f.Overall = mdrp.Mean(means)
+}
+
+// processorTime is what the process has used, in its own code and in the kernel's.
+func processorTime() time.Duration {
+	var used syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+		return 0
+	}
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
+}
+
+// table lists what was promised, then each kind of day.
+func (f *mdrpFigures) table() []figure {
+	o := f.Overall
+	atMost := func(name string, value, target float64) figure {
+		return figure{name, fmt.Sprintf("%.2f", value), fmt.Sprintf("at most %.2f", target), value <= target}
+	}
+	lines := []figure{
+		atMost("undelivered (%)", o.UndeliveredPercent, 0.10),
+		atMost("click to door, mean (min)", o.ClickToDoor, 32.4),
+		atMost("click to door, 90 % (min)", o.ClickToDoorP90, 48.8),
+		atMost("ready to pickup (min)", o.ReadyToPickup, 1.85),
+		atMost("pay per order ($)", o.PayPerOrder, 11.42),
+		atMost("processor time a decision (ms)", o.CPU, 5),
+		atMost("instructions refused, rules broken", o.Refused+float64(len(f.Faults)), 0),
+		{name: "click to door, median (min)", value: fmt.Sprintf("%.2f", o.ClickToDoorMedian)},
+		{name: "over 40 min (%) / orders over 90 min a day", value: fmt.Sprintf("%.2f / %.2f", o.OverTargetPercent, o.OverMaximum)},
+		{name: "undelivered counted as 90 min (min)", value: fmt.Sprintf("%.2f", o.Ranking)},
+		{name: "orders a trip / shift time under way", value: fmt.Sprintf("%.3f / %.2f", o.OrdersPerTrip, o.Utilisation)},
+	}
+	for _, kind := range f.Kinds {
+		line := figure{name: kind.Name + ": undelivered (%), click to door mean / 90 %, ready to pickup, pay", value: fmt.Sprintf("%.2f, %.2f / %.1f, %.2f, %.2f",
+			kind.UndeliveredPercent, kind.ClickToDoor, kind.ClickToDoorP90, kind.ReadyToPickup, kind.PayPerOrder)}
+		if kind.Name == "o50t100s1p125" {
+			line.target, line.met = "better than 41.89 at 4.09 %", kind.ClickToDoor < 41.89 && kind.UndeliveredPercent < 4.09
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
