@@ -169,11 +169,11 @@ func (s *Service) makeOffers(ctx context.Context, warehouseID string, decided []
 		made = nil
 		for _, d := range decided {
 			offer := s.offerOf(warehouseID, d, len(onRider[string(d.Rider)]), now)
-			claimed, err := c.q.ClaimForOffer(ctx, dbgen.ClaimForOfferParams{WarehouseID: warehouseID, OrderID: string(d.Order), OfferID: &offer.ID})
+			claimed, err := c.claim(ctx, offer)
 			if err != nil {
-				return fmt.Errorf("claim order: %w", err)
+				return err
 			}
-			if claimed == 0 {
+			if !claimed {
 				continue
 			}
 			if err := c.q.InsertOffer(ctx, insertOf(offer)); err != nil {
@@ -193,9 +193,31 @@ func (s *Service) makeOffers(ctx context.Context, warehouseID string, decided []
 	return nil
 }
 
+// claim has the orders of an offer wait for its answer: all of them or, when one waits no longer, none.
+func (c *change) claim(ctx context.Context, offer *dbgen.Offer) (bool, error) {
+	claimed, err := c.q.ClaimForOffer(ctx, dbgen.ClaimForOfferParams{WarehouseID: offer.WarehouseID, OrderIds: offer.OrderIds, OfferID: &offer.ID})
+	if err != nil {
+		return false, fmt.Errorf("claim orders: %w", err)
+	}
+	if int(claimed) == len(offer.OrderIds) {
+		return true, nil
+	}
+	if claimed > 0 {
+		err = c.q.Unclaim(ctx, dbgen.UnclaimParams{WarehouseID: offer.WarehouseID, OrderIds: offer.OrderIds, OfferID: &offer.ID})
+		if err != nil {
+			return false, fmt.Errorf("let orders go: %w", err)
+		}
+	}
+	return false, nil
+}
+
 func (s *Service) offerOf(warehouseID string, d dispatch.Offer, onTrip int, now time.Time) *dbgen.Offer {
+	orders := make([]string, len(d.Orders))
+	for i, id := range d.Orders {
+		orders[i] = string(id)
+	}
 	return &dbgen.Offer{
-		WarehouseID: warehouseID, ID: ids.New[string](now), PartnerID: string(d.Rider), OrderIds: []string{string(d.Order)},
+		WarehouseID: warehouseID, ID: ids.New[string](now), PartnerID: string(d.Rider), OrderIds: orders,
 		Score: d.Score, Reason: d.Reason, PayMinor: s.cfg.Pay.For(onTrip, d.Metres).Minor, DistanceM: int32(math.Round(max(d.Metres, 0))),
 		ReadyAt: d.ReadyAt, ApproachS: int32(d.Approach.Seconds()), Latitude: d.From.Latitude, Longitude: d.From.Longitude,
 		CreatedAt: now, ExpiresAt: now.Add(s.cfg.Rules.AnswerFor),

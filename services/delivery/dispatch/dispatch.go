@@ -17,6 +17,10 @@ type State struct {
 	Orders []Order
 	// Riders may be asked: online, heard of lately, no open offer, and not under way with a trip.
 	Riders []Rider
+	// Away riders are under way with a trip; they may be asked when it has ended.
+	Away []Rider
+	// PerHour is how many orders the next hour probably brings; zero when nobody knows.
+	PerHour float64
 }
 
 // Order waits for a rider.
@@ -36,21 +40,29 @@ type Order struct {
 // Rider may be asked.
 type Rider struct {
 	ID ids.Rider
+	// At is where the rider is or, of one who is away, where the trip ends.
 	At geo.Point
 	// Orders that the rider will pick up at the store already.
 	Orders []Order
+	// FreeAt is when the trip of a rider who is away probably ends.
+	FreeAt time.Time
+	// IdleSince is since when the rider has no trip; zero when nobody knows.
+	IdleSince time.Time
+	// Asked offers got an answer from the rider, or none in time; Accepted of them were taken.
+	Asked, Accepted int
 }
 
-// Offer is a decision: ask this rider to carry this order.
+// Offer is a decision: ask this rider to carry these orders, together.
 type Offer struct {
-	Rider ids.Rider
-	Order ids.Order
+	Rider  ids.Rider
+	Orders []ids.Order
 	// From is where the rider was.
 	From geo.Point
 	// Approach is the rider's way to the store.
 	Approach time.Duration
-	ReadyAt  time.Time
-	// Metres by road that the order adds to the trip, from the store.
+	// ReadyAt is when the last of the bags is ready.
+	ReadyAt time.Time
+	// Metres by road that the orders add to the trip, from the store.
 	Metres float64
 	// Score is lower for a better rider; Reason is for people, as automated decisions about a worker
 	// need one.

@@ -35,7 +35,7 @@ func decide(state State) []string {
 	state.Store = store
 	var pairs []string
 	for _, o := range (Reference{}).Decide(state, noon, travel.Straight{}) {
-		pairs = append(pairs, fmt.Sprintf("%s:%s", o.Order, o.Rider))
+		pairs = append(pairs, fmt.Sprintf("%s:%s", o.Orders[0], o.Rider))
 	}
 	return pairs
 }
@@ -146,10 +146,10 @@ func TestDecisionsRespectTheRules(t *testing.T) {
 		}
 		riders, orders := map[ids.Rider]bool{}, map[ids.Order]bool{}
 		for _, o := range (Reference{}).Decide(state, noon, travel.Straight{}) {
-			if riders[o.Rider] || orders[o.Order] {
-				t.Fatalf("%s or %s is in two offers", o.Rider, o.Order)
+			if riders[o.Rider] || orders[o.Orders[0]] || len(o.Orders) != 1 {
+				t.Fatalf("%s or %s is in two offers", o.Rider, o.Orders)
 			}
-			riders[o.Rider], orders[o.Order] = true, true
+			riders[o.Rider], orders[o.Orders[0]] = true, true
 			if loads[o.Rider] >= 2 || o.From.Metres(store) > 5000 {
 				t.Fatalf("offer to a rider with %d orders, %.0f m away", loads[o.Rider], o.From.Metres(store))
 			}

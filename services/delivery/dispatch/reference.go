@@ -87,7 +87,7 @@ func (r Rules) consider(state State, order Order, rider Rider, now time.Time, ti
 	}
 	score := Score(metres, len(rider.Orders))
 	return Offer{
-		Rider: rider.ID, Order: order.ID, From: rider.At, Approach: approach, ReadyAt: order.ReadyAt, Metres: added, Score: score,
+		Rider: rider.ID, Orders: []ids.Order{order.ID}, From: rider.At, Approach: approach, ReadyAt: order.ReadyAt, Metres: added, Score: score,
 		Reason: fmt.Sprintf("%.0f m from the store with %d orders: score %.0f, the lowest", metres, len(rider.Orders), score),
 	}, true
 }

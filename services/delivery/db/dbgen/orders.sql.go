@@ -44,18 +44,18 @@ func (q *Queries) AssignedOrders(ctx context.Context) ([]AssignedOrdersRow, erro
 
 const claimForOffer = `-- name: ClaimForOffer :execrows
 UPDATE delivery.orders SET offer_id = $1
-WHERE warehouse_id = $2 AND order_id = $3 AND status = 'waiting' AND offer_id IS NULL
+WHERE warehouse_id = $2 AND order_id = ANY ($3::text[]) AND status = 'waiting' AND offer_id IS NULL
 `
 
 type ClaimForOfferParams struct {
 	OfferID     *string
 	WarehouseID string
-	OrderID     string
+	OrderIds    []string
 }
 
-// The order gets an open offer, if it still waits for one.
+// Orders get an open offer, those that still wait for one.
 func (q *Queries) ClaimForOffer(ctx context.Context, arg ClaimForOfferParams) (int64, error) {
-	result, err := q.db.Exec(ctx, claimForOffer, arg.OfferID, arg.WarehouseID, arg.OrderID)
+	result, err := q.db.Exec(ctx, claimForOffer, arg.OfferID, arg.WarehouseID, arg.OrderIds)
 	if err != nil {
 		return 0, err
 	}
@@ -608,6 +608,23 @@ func (q *Queries) SetCashDue(ctx context.Context, arg SetCashDueParams) ([]SetCa
 		return nil, err
 	}
 	return items, nil
+}
+
+const unclaim = `-- name: Unclaim :exec
+UPDATE delivery.orders SET offer_id = NULL
+WHERE warehouse_id = $1 AND order_id = ANY ($2::text[]) AND status = 'waiting' AND offer_id = $3
+`
+
+type UnclaimParams struct {
+	WarehouseID string
+	OrderIds    []string
+	OfferID     *string
+}
+
+// Orders wait for another offer.
+func (q *Queries) Unclaim(ctx context.Context, arg UnclaimParams) error {
+	_, err := q.db.Exec(ctx, unclaim, arg.WarehouseID, arg.OrderIds, arg.OfferID)
+	return err
 }
 
 const unlockDelivery = `-- name: UnlockDelivery :execrows

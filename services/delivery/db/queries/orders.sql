@@ -92,9 +92,14 @@ SELECT warehouse_id, order_id, partner_id FROM delivery.orders
 WHERE status = 'assigned' ORDER BY warehouse_id LIMIT 20000;
 
 -- name: ClaimForOffer :execrows
--- The order gets an open offer, if it still waits for one.
+-- Orders get an open offer, those that still wait for one.
 UPDATE delivery.orders SET offer_id = @offer_id
-WHERE warehouse_id = @warehouse_id AND order_id = @order_id AND status = 'waiting' AND offer_id IS NULL;
+WHERE warehouse_id = @warehouse_id AND order_id = ANY (@order_ids::text[]) AND status = 'waiting' AND offer_id IS NULL;
+
+-- name: Unclaim :exec
+-- Orders wait for another offer.
+UPDATE delivery.orders SET offer_id = NULL
+WHERE warehouse_id = @warehouse_id AND order_id = ANY (@order_ids::text[]) AND status = 'waiting' AND offer_id = @offer_id;
 
 -- name: ReleaseFromOffer :exec
 UPDATE delivery.orders SET offer_id = NULL, asked = array_append(array_remove(asked, @partner_id::text), @partner_id::text), asked_at = @now::timestamptz
