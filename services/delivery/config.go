@@ -14,8 +14,8 @@ type Config struct {
 	Rules dispatch.Rules
 	// Matcher decides whom to ask; the reference rule when nil.
 	Matcher dispatch.Matcher
-	// Travel tells rides ahead; straight lines when nil.
-	Travel travel.Times
+	// Travel tells rides ahead and shows the way; straight lines when nil.
+	Travel travel.Guide
 	// MaxEstimate is the longest estimate with which orders are taken; 45 min when zero, no limit when
 	// negative.
 	MaxEstimate time.Duration
@@ -42,7 +42,7 @@ func (c Config) withDefaults() Config {
 		c.Matcher = dispatch.Reference{Rules: c.Rules}
 	}
 	if c.Travel == nil {
-		c.Travel = travel.Straight{}
+		c.Travel = &travel.Straight{}
 	}
 	if c.Pay == (Pay{}) {
 		c.Pay = DefaultPay

@@ -34,7 +34,7 @@ func rider(id ids.Rider, metres float64, orders ...Order) Rider {
 func decide(state State) []string {
 	state.Store = store
 	var pairs []string
-	for _, o := range (Reference{}).Decide(state, noon, travel.Straight{}) {
+	for _, o := range (Reference{}).Decide(state, noon, &travel.Straight{}) {
 		pairs = append(pairs, fmt.Sprintf("%s:%s", o.Orders[0], o.Rider))
 	}
 	return pairs
@@ -97,7 +97,7 @@ func TestReferenceDecides(t *testing.T) {
 }
 
 func TestOffersSayWhy(t *testing.T) {
-	offers := Reference{}.Decide(State{Store: store, Orders: []Order{order("a")}, Riders: []Rider{rider("r", 100)}}, noon, travel.Straight{})
+	offers := Reference{}.Decide(State{Store: store, Orders: []Order{order("a")}, Riders: []Rider{rider("r", 100)}}, noon, &travel.Straight{})
 	if len(offers) != 1 || offers[0].Reason != "100 m from the store with 0 orders: score 60, the lowest" || int(offers[0].Metres) != 1350 {
 		t.Errorf("offers %+v", offers)
 	}
@@ -114,12 +114,12 @@ func TestPlanIsTheShortestWay(t *testing.T) {
 			}
 			orders = append(orders, o)
 		}
-		route := Plan(store, orders, noon, travel.Straight{})
+		route := Plan(store, orders, noon, &travel.Straight{})
 		if len(route.Orders) != len(orders) || len(route.AtDoor) != len(orders) {
 			t.Fatalf("%d stops for %d orders", len(route.Orders), len(orders))
 		}
 		shuffled := rapid.Permutation(orders).Draw(t, "another way")
-		if other := ride(store, shuffled, noon, travel.Straight{}); other.Length() < route.Length() {
+		if other := ride(store, shuffled, noon, &travel.Straight{}); other.Length() < route.Length() {
 			t.Fatalf("a way of %v is shorter than %v", other.Length(), route.Length())
 		}
 	})
@@ -145,7 +145,7 @@ func TestDecisionsRespectTheRules(t *testing.T) {
 			state.Riders = append(state.Riders, r)
 		}
 		riders, orders := map[ids.Rider]bool{}, map[ids.Order]bool{}
-		for _, o := range (Reference{}).Decide(state, noon, travel.Straight{}) {
+		for _, o := range (Reference{}).Decide(state, noon, &travel.Straight{}) {
 			if riders[o.Rider] || orders[o.Orders[0]] || len(o.Orders) != 1 {
 				t.Fatalf("%s or %s is in two offers", o.Rider, o.Orders)
 			}

@@ -16,7 +16,7 @@ import (
 var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
 func legOf(straight float64) travel.Leg {
-	return travel.Straight{}.Between(geo.Point{}, geo.Point{Latitude: straight / 111_195}, noon)
+	return (&travel.Straight{}).Between(geo.Point{}, geo.Point{Latitude: straight / 111_195}, noon)
 }
 
 // The case of domain.md, section 5: 2 km disc, mean ride of 1.8 km by road, riders free. The published

@@ -1,11 +1,13 @@
-// Package travel is how far and how long a rider rides between two places. It knows no riders and no
-// orders.
+// Package travel is how far and how long a rider rides between two places, and which way. It knows no
+// riders and no orders.
 package travel
 
 import (
+	"context"
 	"time"
 
 	"doorstep/kit/geo"
+	"doorstep/kit/routing"
 )
 
 // Leg is a ride.
@@ -22,20 +24,32 @@ type Times interface {
 	Between(from, to geo.Point, at time.Time) Leg
 }
 
+// Guide tells rides ahead and shows the way.
+type Guide interface {
+	Times
+	// Way is the ride with its line and turns.
+	Way(ctx context.Context, from, to geo.Point, at time.Time) (routing.Route, error)
+	// SetSlowdowns says where and how much slower than usual everybody rides now. Of overlapping ones
+	// the first counts.
+	SetSlowdowns(ctx context.Context, slow []Slowdown) error
+}
+
+// Slowdown is a rectangle in which rides take longer: rain, a closed street, a procession.
+type Slowdown struct {
+	South, West, North, East float64
+	// Speed is the part of the usual speed that is left; 0.75 in rain.
+	Speed float64
+}
+
+func (s Slowdown) holds(at geo.Point) bool {
+	return at.Latitude >= s.South && at.Latitude <= s.North && at.Longitude >= s.West && at.Longitude <= s.East
+}
+
 // Numbers of domain.md, section 5.
 const (
 	roadFactor = 1.35           // road to straight line
 	meanSpeed  = 15_000. / 3600 // metres per second
 )
-
-// Straight rides 1.35 times the straight line at 15 km/h, slower in the rush hours.
-type Straight struct{}
-
-// Between implements Times.
-func (Straight) Between(from, to geo.Point, at time.Time) Leg {
-	metres := roadFactor * from.Metres(to)
-	return Leg{Metres: metres, Seconds: metres / (meanSpeed * rush(at.Hour()))}
-}
 
 // rush is the part of the usual speed that is left in a local hour.
 func rush(hour int) float64 {
