@@ -21,7 +21,7 @@ type benchCommand struct {
 	Reads    benchReadsCommand    `cmd:"" help:"Lists, product pages and searches: requests a second, how long an answer takes, memory and start."`
 	Stock    benchStockCommand    `cmd:"" help:"Ten thousand customers want a hundred units: who gets one, and how soon everybody knows."`
 	Tracking benchTrackingCommand `cmd:"" help:"Riders who report and customers who watch: the delay from device to screen, memory, processor time."`
-	Dispatch benchDispatchCommand `cmd:"" help:"Assign riders on published instances: how soon orders arrive, pay, processor time a decision."`
+	Dispatch benchDispatchCommand `cmd:"" help:"Decisions alone, on published instances: meal delivery, pickup and delivery with time windows."`
 }
 
 // benchFlags are what all benchmarks of the running platform share. Each starts a server of its own

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"path"
 	"path/filepath"
 	"slices"
 	"syscall"
@@ -37,15 +36,7 @@ func (c *benchDispatchCommand) runMDRP() error {
 	if err != nil {
 		return err
 	}
-	if c.Only != "" {
-		if _, err := path.Match(c.Only, ""); err != nil {
-			return fmt.Errorf("--only %s: %w", c.Only, err)
-		}
-		instances = slices.DeleteFunc(instances, func(i *mdrp.Instance) bool {
-			matches, _ := path.Match(c.Only, i.Name)
-			return !matches
-		})
-	}
+	instances = slices.DeleteFunc(instances, func(i *mdrp.Instance) bool { return !c.wanted(i.Name) })
 	if len(instances) == 0 {
 		return fmt.Errorf("no instance of %s matches %s", c.MDRP, c.Only)
 	}

@@ -1,0 +1,174 @@
+package pdp
+
+import (
+	"math"
+	"math/rand/v2"
+)
+
+// Options say how long to look. The same problem, options and seed give the same solution, unless
+// Used is set.
+type Options struct {
+	Seed uint64
+	// Iterations of ruining and recreating; 0 means 10,000.
+	Iterations int
+	// Used, when there, ends the search instead of Iterations: it says which part of the budget is
+	// used up, 1 for all of it, and is asked every few iterations.
+	Used func() float64
+}
+
+// exactUpTo is how many orders of a single vehicle are solved exactly instead of searched.
+const exactUpTo = 6
+
+// Solve looks for a cheap solution: orders that nobody can take are left out.
+func Solve(p *Problem, options Options) (Solution, error) {
+	if err := p.Validate(); err != nil {
+		return Solution{}, err
+	}
+	if len(p.Vehicles) == 1 && len(p.Orders) <= exactUpTo {
+		if route, ok := Exact(p, 0); ok && p.Weights.Unserved == 0 {
+			return Solution{Routes: []Route{route}}, nil
+		}
+	}
+	m := newModel(p)
+	m.sortNear()
+	m.rank()
+	s := newSearch(m, options)
+	if len(p.Orders) > 0 && len(p.Vehicles) > 0 {
+		s.run()
+	}
+	return m.solution(s.best), nil
+}
+
+// search goes from solution to solution: cur is where it stands, work what it tries.
+type search struct {
+	*model
+	finder  finder
+	random  *rand.Rand
+	options Options
+	done    int
+	used    float64
+
+	cur, work, best *state
+	// touched are the routes in which work differs from cur.
+	touched   []int
+	isTouched []bool
+	// closed vehicles are not to be used.
+	closed []bool
+	// absences counts how often each order was left out while vehicles were taken away.
+	absences []float64
+
+	// removed is how many stops a ruin takes in the mean.
+	removed float64
+	ruined  []bool
+	torn    int
+	doomed  []int
+	queue   []int
+	sorting sorting
+}
+
+func newSearch(m *model, options Options) *search {
+	if options.Iterations == 0 {
+		options.Iterations = 10_000
+	}
+	s := &search{
+		model: m, finder: finder{model: m}, random: rand.New(rand.NewPCG(options.Seed, 1)), options: options,
+		cur: m.newState(), work: m.newState(), best: m.newState(),
+		isTouched: make([]bool, len(m.vehicles)), closed: make([]bool, len(m.vehicles)), ruined: make([]bool, len(m.vehicles)),
+		absences: make([]float64, len(m.carrier)), removed: meanRemoved, sorting: m.newSorting(),
+	}
+	s.finder.blink = func() bool { return s.random.Float64() < blinkChance }
+	return s
+}
+
+func (s *search) run() {
+	s.recreate()
+	s.take()
+	if s.problem.Weights.FewestVehicles {
+		s.fewer(fleetPart)
+	}
+	s.cheaper()
+}
+
+// spent says which part of the budget is used up.
+func (s *search) spent() float64 {
+	if s.options.Used == nil {
+		return float64(s.done) / float64(s.options.Iterations)
+	}
+	if s.done%32 == 0 {
+		s.used = s.options.Used()
+	}
+	return s.used
+}
+
+// cheaper anneals: from here on a dearer solution is taken with a chance that falls with time.
+func (s *search) cheaper() {
+	start := s.spent()
+	s.cur.copyFrom(s.best)
+	s.work.copyFrom(s.best)
+	hot := startHeat * s.scale()
+	for {
+		spent := s.spent()
+		if spent >= 1 {
+			return
+		}
+		part := (spent - start) / (1 - start)
+		heat := hot * math.Pow(endHeat/startHeat, part)
+		s.done++
+		s.ruin()
+		s.recreate()
+		s.work.cost = s.costOf(s.work)
+		if s.work.cost < s.cur.cost-heat*math.Log(s.random.Float64()) {
+			s.take()
+		} else {
+			s.giveBack()
+		}
+	}
+}
+
+// scale is the mean cost of a way between two stops of the best solution.
+func (s *search) scale() float64 {
+	total, ways := 0.0, 0
+	for v := range s.best.routes {
+		if r := &s.best.routes[v]; !r.empty() {
+			total, ways = total+r.total, ways+len(r.seq)-1
+		}
+	}
+	return total / float64(max(ways, 1))
+}
+
+// Heat of the annealing at its start and its end, as part of the mean cost of a way.
+var (
+	startHeat = 1.0
+	endHeat   = 0.01
+	fleetPart = 0.5
+)
+
+// touch notes that a route of work is about to change.
+func (s *search) touch(v int) {
+	if !s.isTouched[v] {
+		s.isTouched[v] = true
+		s.touched = append(s.touched, v)
+	}
+}
+
+// take makes work the place where the search stands.
+func (s *search) take() {
+	s.work.cost = s.costOf(s.work)
+	s.sync(s.cur, s.work)
+	if s.cur.cost < s.best.cost-1e-9 {
+		s.best.copyFrom(s.cur)
+	}
+}
+
+func (s *search) giveBack() { s.sync(s.work, s.cur) }
+
+func (s *search) sync(to, from *state) {
+	for _, v := range s.touched {
+		to.routes[v].copyFrom(&from.routes[v])
+		s.isTouched[v] = false
+	}
+	s.touched = s.touched[:0]
+	copy(to.where, from.where)
+	to.absent = append(to.absent[:0], from.absent...)
+	to.cost = from.cost
+}
