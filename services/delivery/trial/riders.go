@@ -49,12 +49,12 @@ const (
 
 // cycle is the mean time from accepting to being back in usual traffic: what staffing reckons with.
 func (c Config) cycle() float64 {
-	ride := roadFactor * c.planRadius() * 2 / 3 / meanSpeed * math.Exp(c.Nature.SpeedSigma*c.Nature.SpeedSigma)
+	ride := roadFactor * plannedRadius * 2 / 3 / (meanSpeed * c.Plan.Speed) * math.Exp(c.Nature.SpeedSigma*c.Nature.SpeedSigma)
 	return mean(bagMedian, bagSigma) + 2*ride + mean(parkMedian, parkSigma) + mean(doorMedian, doorSigma) + slowDoors*slowDoorMean
 }
 
-// planRadius is the radius that staffing was planned for.
-func (c Config) planRadius() float64 { return 2000 }
+// plannedRadius is the radius that staffing is planned for.
+const plannedRadius = 2000
 
 func (c Config) picking() float64 {
 	n := c.Nature
@@ -71,9 +71,9 @@ func mean(median, sigma float64) float64 { return median * math.Exp(sigma*sigma/
 // staff has as many people come as the hour needs, at the loads of the trial.
 func (s *shop) staff() {
 	c := s.w.cfg
-	perSecond := c.Nature.OrdersPerDay * shareOfDay(s.w.now.Hour()) / 3600
+	perSecond := c.Nature.OrdersPerDay * c.Plan.Demand * shareOfDay(s.w.now.Hour()) / 3600
 	s.pickers = max(2, int(math.Ceil(perSecond*c.picking()/c.PickerLoad-1e-9)))
-	exact := perSecond * c.cycle() / c.RiderLoad * c.Riders
+	exact := perSecond * c.cycle() / c.RiderLoad * c.Riders / c.Plan.Riders
 	need := max(3, int(math.Ceil(exact-1e-9)))
 	need = max(1, int(math.Round(float64(need)*c.Nature.Weather(s.number, s.w.now).Riders)))
 	present := 0

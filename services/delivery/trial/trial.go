@@ -27,6 +27,8 @@ type Config struct {
 	Nature  Nature
 	// Staff of each store by the hour.
 	PickerLoad, RiderLoad float64
+	// Plan is the weather that staffing expects: riders who stay away and slower roads are made up for.
+	Plan Weather
 	// Riders, when not zero, multiplies the riders that RiderLoad asks for.
 	Riders float64
 
@@ -84,6 +86,9 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	if c.Nature.Weather == nil {
 		c.Nature.Weather = Always(Clear)
+	}
+	if c.Plan == (Weather{}) {
+		c.Plan = Clear
 	}
 	if c.Riders == 0 {
 		c.Riders = 1
