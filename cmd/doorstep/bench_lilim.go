@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"syscall"
 	"time"
 
 	"doorstep/services/delivery/dispatch/pdp"
@@ -141,13 +140,6 @@ func (c *benchDispatchCommand) solveLilim(instance lilim.Named) (f lilimFigure, 
 	distance, wrong := instance.Check(routes)
 	f.Routes, f.Distance, f.Wrong = len(routes), distance, append(f.Wrong, wrong...)
 	return f, nil
-}
-
-// processorTime is what this process used so far, in its own code and in the system for it.
-func processorTime() time.Duration {
-	var used syscall.Rusage
-	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &used) // of ourselves it cannot fail
-	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
 func (f lilimFigure) String() string {

@@ -1,14 +1,11 @@
 package main
 
 import (
+	"doorstep/sim/mdrp"
 	"fmt"
 	"io"
 	"path/filepath"
 	"slices"
-	"syscall"
-	"time"
-
-	"doorstep/sim/mdrp"
 )
 
 // mdrpSolver is the dispatcher's name in solutions.
@@ -102,15 +99,6 @@ func (f *mdrpFigures) sum() {
 		means = append(means, f.Kinds[i].Measures)
 	}
 	f.Overall = mdrp.Mean(means)
-}
-
-// processorTime is what the process has used, in its own code and in the kernel's.
-func processorTime() time.Duration {
-	var used syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
-		return 0
-	}
-	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
 // table lists what was promised, then each kind of day.
