@@ -57,6 +57,7 @@ func (h *History) each(visit func(*float64)) {
 		for c := range leg.classes {
 			class := &leg.classes[c]
 			visit(&class.drift)
+			visit(&class.usual)
 			visit(&class.seen)
 			for i := range class.shape {
 				visit(&class.shape[i])

@@ -32,8 +32,9 @@ type learned struct {
 
 type class struct {
 	shape shape
-	// drift is where residuals lie at the moment, seen how many there were of late.
-	drift, seen float64
+	// drift is where residuals lie at the moment, usual where they lie in the long run; seen is how many
+	// there were, up to what usual remembers.
+	drift, usual, seen float64
 }
 
 // Promised is the level of the promise: nine of ten orders come in time.
@@ -48,14 +49,17 @@ func (h *History) See(l Leg, f Forecast, seconds float64) {
 	c := &leg.classes[f.class(l)]
 	off := residual(l, f.seconds(l), seconds)
 	drift := c.drift
-	c.seen = math.Min(c.seen+1, driftMemory)
-	c.drift += math.Max(math.Min(off-c.drift, driftClip), -driftClip) / (c.seen + driftPrior)
+	c.seen = math.Min(c.seen+1, memory)
+	c.drift += clip(off-c.drift) / (math.Min(c.seen, driftMemory) + driftPrior)
+	c.usual += clip(off-c.usual) / (c.seen + driftPrior)
 	leg.all.see(off-drift, memory)
 	c.shape.see(off-drift, memory)
 }
 
 // driftPrior is how many residuals of zero are believed at first.
 const driftPrior = 8
+
+func clip(off float64) float64 { return math.Max(math.Min(off, driftClip), -driftClip) }
 
 // Kept learns whether an order came by its estimate and by its promise.
 func (h *History) Kept(byEstimate, byPromise bool) {
@@ -96,4 +100,11 @@ func (h *History) of(l Leg, f Forecast) Spread {
 		}
 	}
 	return s
+}
+
+// Pace is how long a leg takes at the moment against the usual, in a part of the day: 1.3 in the rain.
+// It is for legs that differ by a factor.
+func (h *History) Pace(l Leg, hour int) float64 {
+	c := &h.legs[l].classes[partOfDay(hour)]
+	return math.Exp(c.drift - c.usual)
 }
