@@ -10,9 +10,9 @@ type Estimate struct {
 	Total Spread
 }
 
-// Make adds up all legs of an order that is placed now.
+// Make adds up all legs of an order that is placed now. Its levels correct themselves.
 func (h *History) Make(f Forecast) Estimate {
-	return h.Remaining(f, Progress{})
+	return read(h.left(f, Progress{}), h.median, h.high)
 }
 
 // Progress is how far an order is: in a leg, for so long.
@@ -23,7 +23,13 @@ type Progress struct {
 
 // Remaining adds up what is left: the rest of the leg under way, given that it has not ended, and the
 // legs after it. Legs that are over are certain and no longer count.
-func (h *History) Remaining(f Forecast, p Progress) Estimate {
+func (h *History) Remaining(f Forecast, p Progress) Estimate { return read(h.left(f, p), 0, 0) }
+
+func read(total Spread, median, high float64) Estimate {
+	return Estimate{Median: span(total.Quantile(0.5 + median)), High: span(total.Quantile(Promised + high)), Total: total}
+}
+
+func (h *History) left(f Forecast, p Progress) Spread {
 	at := p.Leg
 	total := h.of(at, f).after(p.Elapsed.Seconds())
 	if at == Planned {
@@ -32,12 +38,7 @@ func (h *History) Remaining(f Forecast, p Progress) Estimate {
 	for l := at + 1; l <= Door; l++ {
 		total = total.plus(h.of(l, f))
 	}
-	return Estimate{
-		Median: span(total.Quantile(0.5 + h.median)), High: span(total.Quantile(Promised + h.high)), Total: total,
-	}
+	return total
 }
-
-// Usual is the median of one leg.
-func (h *History) Usual(l Leg, f Forecast) time.Duration { return span(h.of(l, f).Quantile(0.5)) }
 
 func span(seconds float64) time.Duration { return time.Duration(seconds * float64(time.Second)) }

@@ -34,6 +34,9 @@ const (
 	nobodySeconds = 15 * 60
 )
 
+// Wait is the longer of the waits for a picker and for a rider.
+func (q Queue) Wait() time.Duration { return max(q.PickerIn(), q.RiderIn()) }
+
 // Forecast is how long each leg of a new order takes, as far as arithmetic goes.
 func (q Queue) Forecast(b Basket, leg travel.Leg, hour int) estimate.Forecast {
 	f := estimate.Forecast{
