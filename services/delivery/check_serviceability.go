@@ -9,17 +9,27 @@ import (
 	deliveryv1 "doorstep/gen/delivery/v1"
 	locationv1 "doorstep/gen/location/v1"
 	"doorstep/kit/geo"
+	"doorstep/services/delivery/ladder"
 	"doorstep/services/delivery/promise"
 )
 
 // CheckServiceability answers for a usual basket: which store serves the place and what it promises
 // now. It reads memory only, besides asking location. Repeating it is safe.
 func (s *Service) CheckServiceability(ctx context.Context, req *deliveryv1.CheckServiceabilityRequest) (*deliveryv1.Serviceability, error) {
-	answer, err := s.quote(ctx, "", geo.Point{Latitude: req.Latitude, Longitude: req.Longitude}, promise.Basket{})
+	answer, err := s.quote(ctx, asked{place: geo.Point{Latitude: req.Latitude, Longitude: req.Longitude}})
 	if err != nil {
 		return nil, err
 	}
 	return answer.shown, nil
+}
+
+// asked is the question of one customer.
+type asked struct {
+	// store that is wanted, "" for the best.
+	store  string
+	user   string
+	place  geo.Point
+	basket promise.Basket
 }
 
 // quoted is what a store says to a place.
@@ -28,10 +38,19 @@ type quoted struct {
 	promise promise.Promise
 }
 
-// quote asks the stores that serve a place, nearest first, until one can promise; otherwise the first
-// one's refusal stands. A wanted store is the only one asked, when it serves the place at all.
-func (s *Service) quote(ctx context.Context, wanted string, place geo.Point, basket promise.Basket) (quoted, error) {
-	located, err := s.Location.Locate(ctx, &locationv1.LocateRequest{Latitude: place.Latitude, Longitude: place.Longitude})
+const (
+	// neighbours is how many stores are asked for one place.
+	neighbours = 3
+	// betterBy is how much sooner a store further away has to promise: a longer ride costs a rider.
+	betterBy = 4 * time.Minute
+)
+
+// quote asks the store that serves a place, the nearest or the wanted one, and its neighbours when it
+// has to let people wait. A neighbour takes over when the first refuses, or when it promises so much
+// sooner that the longer ride is worth it. A cart is tied to its store, whose stock it holds: there the
+// neighbour is only named.
+func (s *Service) quote(ctx context.Context, a asked) (quoted, error) {
+	located, err := s.Location.Locate(ctx, &locationv1.LocateRequest{Latitude: a.place.Latitude, Longitude: a.place.Longitude})
 	if err != nil {
 		return quoted{}, fmt.Errorf("locate stores: %w", err)
 	}
@@ -42,49 +61,85 @@ func (s *Service) quote(ctx context.Context, wanted string, place geo.Point, bas
 	if err != nil {
 		return quoted{}, err
 	}
+	stores, tied := preferred(located.Stores, a.store)
 	now := s.Clock.Now()
-	var first quoted
-	for i, store := range preferred(located.Stores, wanted) {
-		answer := s.ask(seen, store, place, basket, now)
-		if answer.shown.Serviceable {
-			return answer, nil
-		}
-		if i == 0 {
-			first = answer
+	first := s.ask(seen, stores[0], a, now)
+	if first.shown.Serviceable && (tied || seen.stores[stores[0].WarehouseId].queue.Wait() < betterBy) {
+		return first, nil
+	}
+	best := first
+	for _, store := range stores[1:min(len(stores), neighbours)] {
+		other := s.ask(seen, store, a, now)
+		if other.shown.Serviceable && (!best.shown.Serviceable || other.promise.Promise <= best.promise.Promise-betterBy) {
+			best = other
 		}
 	}
-	return first, nil
+	if tied && best.shown != first.shown {
+		first.shown.OtherWarehouseId = best.shown.WarehouseId
+		return first, nil
+	}
+	return best, nil
 }
 
-// preferred is the wanted store alone, or all when it is not among them.
-func preferred(stores []*locationv1.ServingStore, wanted string) []*locationv1.ServingStore {
+// preferred has the wanted store first, which then is tied, when it serves the place at all.
+func preferred(stores []*locationv1.ServingStore, wanted string) (ordered []*locationv1.ServingStore, tied bool) {
 	for _, store := range stores {
 		if store.WarehouseId == wanted {
-			return []*locationv1.ServingStore{store}
+			ordered, tied = append(ordered, store), true
 		}
 	}
-	return stores
+	for _, store := range stores {
+		if store.WarehouseId != wanted {
+			ordered = append(ordered, store)
+		}
+	}
+	return ordered, tied
 }
 
-// ask makes one store's promise, or its refusal: store_closed, store_busy.
-func (s *Service) ask(seen *snapshot, store *locationv1.ServingStore, place geo.Point, basket promise.Basket, now time.Time) quoted {
+// ask makes one store's promise, or its refusal: store_closed, store_paused, wait_in_line, store_busy.
+func (s *Service) ask(seen *snapshot, store *locationv1.ServingStore, a asked, now time.Time) quoted {
 	known, ok := seen.stores[store.WarehouseId]
 	if !ok { // location heard of the store a moment earlier
 		known = storeView{zone: zoneOf(""), queue: s.idle()}
 	}
-	at := geo.Point{Latitude: store.Latitude, Longitude: store.Longitude}
-	p := promise.Make(known.queue, basket, s.cfg.Travel.Between(at, place, now.In(known.zone)))
+	turn := known.line.turn(a.user)
+	p := s.promiseOf(known, geo.Point{Latitude: store.Latitude, Longitude: store.Longitude}, a, now)
 	shown := &deliveryv1.Serviceability{
 		WarehouseId: store.WarehouseId, WarehouseName: store.Name, DistanceM: int32(p.Metres), Reasons: p.Reasons,
 		EstimateMinutes: int32(math.Ceil(p.Estimate.Minutes())), PromiseMinutes: int32(math.Ceil(p.Promise.Minutes())),
+		Terms: s.termsOf(known, p.Surge), InLine: int32(known.line.waiting),
 	}
+	limits := s.cfg.Effects.Of(known.mode.Step)
 	switch {
 	case !store.Open:
 		shown.WhyNot, shown.Message = "store_closed", store.Name+" is closed at this hour."
-	case s.cfg.MaxEstimate > 0 && p.Estimate > s.cfg.MaxEstimate:
+	case limits.Closed:
+		shown.WhyNot, shown.Message = "store_paused", store.Name+" takes no orders for the moment."
+	case turn:
+		shown.Serviceable = true
+	case limits.Line:
+		shown.WhyNot, shown.Message = "wait_in_line", fmt.Sprintf("%s has so many orders that new ones wait in line; %d wait already.", store.Name, known.line.waiting)
+	case s.over(p.Estimate, limits):
 		shown.WhyNot, shown.Message = "store_busy", fmt.Sprintf("%s has too many orders right now; a new one would take about %d minutes.", store.Name, shown.EstimateMinutes)
 	default:
 		shown.Serviceable = true
 	}
 	return quoted{shown: shown, promise: p}
+}
+
+// promiseOf is a store's promise to a place. Those whose turn it is in the line are counted as if they
+// had ordered, except against themselves.
+func (s *Service) promiseOf(store storeView, at geo.Point, a asked, now time.Time) promise.Promise {
+	queue := store.queue
+	queue.Waiting += len(store.line.called)
+	if store.line.turn(a.user) {
+		queue.Waiting--
+	}
+	local := now.In(store.zone)
+	return promise.Make(queue, a.basket, s.cfg.Travel.Between(at, a.place, local), local.Hour(), store.learned())
+}
+
+// over reports whether an estimate is longer than the store takes orders for.
+func (s *Service) over(estimate time.Duration, limits ladder.Limits) bool {
+	return s.cfg.MaxEstimate > 0 && estimate > s.cfg.MaxEstimate || limits.MaxEstimate > 0 && estimate > limits.MaxEstimate
 }

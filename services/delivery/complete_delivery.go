@@ -36,7 +36,10 @@ func (s *Service) CompleteDelivery(ctx context.Context, req *deliveryv1.Complete
 			return err
 		}
 		done = o
-		return c.settle(ctx, h)
+		if err := c.settle(ctx, h); err != nil {
+			return err
+		}
+		return s.countPromise(ctx, c, o)
 	})
 	switch {
 	case err != nil:

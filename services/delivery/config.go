@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"doorstep/services/delivery/dispatch"
+	"doorstep/services/delivery/ladder"
 	"doorstep/services/delivery/travel"
 )
 
@@ -29,6 +30,9 @@ type Config struct {
 	// WrongCodes is how many wrong codes a rider may enter at a door; 5 when zero.
 	WrongCodes int32
 	Pay        Pay
+	// Ladder says when a store takes on less, Effects how much less.
+	Ladder  ladder.Rules
+	Effects ladder.Effects
 	// DispatchEvery is how often waiting orders are looked at; 1 s when zero.
 	DispatchEvery time.Duration
 	// RefreshEvery is how old the view of the queues gets, on the wall; 200 ms when zero.
@@ -47,6 +51,7 @@ func (c Config) withDefaults() Config {
 	if c.Pay == (Pay{}) {
 		c.Pay = DefaultPay
 	}
+	standard(&c.Ladder, ladder.Usual)
 	standard(&c.MaxEstimate, 45*time.Minute)
 	standard(&c.Pickers, 2)
 	standard(&c.SilentAfter, 3*time.Minute)

@@ -9,6 +9,7 @@ import (
 	eventsv1 "doorstep/gen/events/v1"
 	"doorstep/services/delivery/db/dbgen"
 	"doorstep/services/delivery/dispatch"
+	"doorstep/services/delivery/estimate"
 	"doorstep/services/delivery/promise"
 )
 
@@ -39,10 +40,12 @@ func (s *Service) plan(ctx context.Context, c *change, h *held, arrives, ready t
 		o := h.stop(string(stop.ID))
 		o.Position = int16(i + 1)
 		c.touch(o)
-		c.estimate(o, route.AtDoor[i].Add(promise.Door).UTC())
+		planned := estimate.Forecast{Ride: route.AtDoor[i].Sub(leaves).Seconds(), Hour: leaves.In(store.zone).Hour()}
+		left := store.learned().Remaining(planned, estimate.Progress{Leg: estimate.Planned})
+		c.estimate(o, leaves.Add(left.Median).UTC())
 		if o.Status == pickedUp && o.HandoverEstimateAt == nil {
-			given := o.EstimateAt
-			o.HandoverEstimateAt = &given
+			given, ride := o.EstimateAt, float32(planned.Ride)
+			o.HandoverEstimateAt, o.PlannedS = &given, &ride
 		}
 	}
 	return nil
@@ -52,6 +55,9 @@ func (s *Service) plan(ctx context.Context, c *change, h *held, arrives, ready t
 func (c *change) estimate(o *dbgen.Order, at time.Time) {
 	if at.Sub(o.EstimateAt).Abs() <= etaStep {
 		return
+	}
+	if at.After(o.EstimateAt) {
+		o.Revisions++
 	}
 	o.EstimateAt = at
 	c.tell(o, &eventsv1.EtaChanged{OrderId: o.OrderID, EstimateAt: timestamppb.New(at)})

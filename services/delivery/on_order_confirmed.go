@@ -9,7 +9,9 @@ import (
 	eventsv1 "doorstep/gen/events/v1"
 	"doorstep/kit/events"
 	"doorstep/services/delivery/db/dbgen"
+	"doorstep/services/delivery/estimate"
 	"doorstep/services/delivery/promise"
+	"doorstep/services/delivery/travel"
 )
 
 // onOrderConfirmed has orders wait for a rider. The customer's code is kept as a fingerprint.
@@ -30,12 +32,33 @@ func (s *Service) onOrderConfirmed(ctx context.Context, tx pgx.Tx, batch []event
 		rows.Addresses = append(rows.Addresses, o.AddressSealed)
 		rows.OtpIndexes = append(rows.OtpIndexes, s.codeIndex(o.OrderId, code))
 		rows.CashDue = append(rows.CashDue, o.CashDueMinor)
-		rows.WorkS = append(rows.WorkS, int32(basketOf(o.Lines).Work().Seconds()))
+		basket := basketOf(o.Lines)
+		rows.WorkS = append(rows.WorkS, int32(basket.Work().Seconds()))
+		f := s.forecast(o, basket)
+		rows.QueueS, rows.PickS, rows.PackS = append(rows.QueueS, float32(f.Queue)), append(rows.PickS, float32(f.Pick)), append(rows.PackS, float32(f.Pack))
+		rows.LateS, rows.Hours = append(rows.LateS, float32(f.Late)), append(rows.Hours, int16(f.Hour))
 	}
 	if err := s.db.WithTx(tx).InsertOrders(ctx, rows); err != nil {
 		return fmt.Errorf("insert orders: %w", err)
 	}
+	err := s.db.WithTx(tx).UseTickets(ctx, dbgen.UseTicketsParams{WarehouseIds: rows.WarehouseIds, UserIds: rows.UserIds, Now: s.Clock.Now()})
+	if err != nil {
+		return fmt.Errorf("use places in line: %w", err)
+	}
 	return nil
+}
+
+// forecast is what the order was up against when it was confirmed, for the store to learn from.
+func (s *Service) forecast(o *eventsv1.OrderConfirmed, basket promise.Basket) estimate.Forecast {
+	store, known := storeView{zone: zoneOf(""), queue: s.idle()}, false
+	if seen := s.view.now.Load(); seen != nil {
+		if store, known = seen.stores[o.WarehouseId]; !known {
+			store = storeView{zone: zoneOf(""), queue: s.idle()}
+		}
+	}
+	f := store.queue.Forecast(basket, travel.Leg{}, o.ConfirmedAt.AsTime().In(store.zone).Hour())
+	f.Ride = float64(o.RideS)
+	return f
 }
 
 // basketOf counts what picking depends on: food, cold food and other goods go into bags of their own.

@@ -17,7 +17,7 @@ func (s *Service) onOrderPacked(ctx context.Context, tx pgx.Tx, batch []events.O
 	for _, event := range batch {
 		p := event.Message
 		rows.WarehouseIds, rows.OrderIds = append(rows.WarehouseIds, p.WarehouseId), append(rows.OrderIds, p.OrderId)
-		rows.PackedAt = append(rows.PackedAt, p.PackedAt.AsTime())
+		rows.PackedAt, rows.PickDoneAt = append(rows.PackedAt, p.PackedAt.AsTime()), append(rows.PickDoneAt, p.PickDoneAt.AsTime())
 	}
 	if err := s.db.WithTx(tx).MarkPacked(ctx, rows); err != nil {
 		return fmt.Errorf("note packed orders: %w", err)

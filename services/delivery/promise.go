@@ -12,14 +12,16 @@ import (
 )
 
 // Promise answers for a basket. A refusal is an answer too: serviceable is false and why_not says
-// outside_zones, store_closed or store_busy. When another store than the wanted one serves the place,
-// the answer is that store's. Repeating it is safe.
+// outside_zones, store_closed, store_paused, wait_in_line or store_busy. When another store than the
+// wanted one serves the place, the answer is that store's. Repeating it is safe.
 func (s *Service) Promise(ctx context.Context, req *deliveryv1.PromiseRequest) (*deliveryv1.PromiseResponse, error) {
 	basket := promise.Basket{Lines: int(req.Lines), Units: int(req.Units), Chilled: req.Chilled, Bags: 1}
 	if req.Chilled {
 		basket.Bags = 2
 	}
-	answer, err := s.quote(ctx, req.WarehouseId, geo.Point{Latitude: req.Latitude, Longitude: req.Longitude}, basket)
+	answer, err := s.quote(ctx, asked{
+		store: req.WarehouseId, user: req.UserId, place: geo.Point{Latitude: req.Latitude, Longitude: req.Longitude}, basket: basket,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -30,7 +32,7 @@ func (s *Service) Promise(ctx context.Context, req *deliveryv1.PromiseRequest) (
 		// The minute that is shown is the minute that is kept.
 		res.PromiseAt = timestamppb.New(now.Add(time.Duration(answer.shown.PromiseMinutes) * time.Minute))
 		res.RideS = int32(answer.promise.Ride.Seconds())
-		res.SurgePercent = answer.promise.SurgePercent
+		res.SurgePercent, res.SurgeReasons = answer.promise.Surge.Percent, answer.promise.Surge.Reasons
 	}
 	return res, nil
 }

@@ -99,6 +99,7 @@ func New(deps Deps, cfg Config) (*Service, error) {
 		events.OnBatch(s.onOrderHandedOver),
 		events.On(s.onPartnerAtStore),
 		events.On(s.onPartnerAtDoor),
+		events.OnBatch(s.onDeliveryCompleted),
 	)
 	deps.Bus.Watch(events.Watch(s.seeTripChanged))
 	return s, nil
@@ -112,6 +113,7 @@ func (s *Service) Run(ctx context.Context) error {
 	group.Go(func() error { return s.dispatchOrders(ctx) })
 	group.Go(func() error { return s.sweepOffers(ctx) })
 	group.Go(func() error { return s.sweepSilent(ctx) })
+	group.Go(func() error { return s.climbLadder(ctx) })
 	return group.Wait()
 }
 

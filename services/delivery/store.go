@@ -81,7 +81,7 @@ func (c *change) flush(ctx context.Context) error {
 				OtpIndex: o.OtpIndex, OtpWrong: o.OtpWrong, OfferID: o.OfferID, Asked: o.Asked, AskedAt: o.AskedAt, TripID: o.TripID,
 				PartnerID: o.PartnerID, Slot: o.Slot, Position: o.Position, PickupCodeSealed: o.PickupCodeSealed, AssignedAt: o.AssignedAt,
 				AtStoreAt: o.AtStoreAt, PickedUpAt: o.PickedUpAt, AtDoorAt: o.AtDoorAt, EndedAt: o.EndedAt, FailReason: o.FailReason,
-				HandoverEstimateAt: o.HandoverEstimateAt,
+				HandoverEstimateAt: o.HandoverEstimateAt, PlannedS: o.PlannedS, Revisions: o.Revisions,
 			}
 		}
 		var fault error

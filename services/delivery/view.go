@@ -9,6 +9,8 @@ import (
 
 	"doorstep/kit/geo"
 	"doorstep/services/delivery/db/dbgen"
+	"doorstep/services/delivery/estimate"
+	"doorstep/services/delivery/ladder"
 	"doorstep/services/delivery/promise"
 )
 
@@ -38,6 +40,19 @@ type storeView struct {
 	at    geo.Point
 	zone  *time.Location
 	queue promise.Queue
+	// history is what the store has taught, as of a version; nil for nothing.
+	history        *estimate.History
+	historyVersion int64
+	mode           ladder.State
+	line           line
+}
+
+// learned is the history, or one that knows the domain guide only.
+func (v storeView) learned() *estimate.History {
+	if v.history == nil {
+		return &estimate.History{}
+	}
+	return v.history
 }
 
 // refreshView keeps the view young. While it is slow because stores have very long queues it is
@@ -61,12 +76,16 @@ func (s *Service) refresh(ctx context.Context) (*snapshot, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read queues: %w", err)
 	}
+	back, lines, err := s.ridersAndLines(ctx, now)
+	if err != nil {
+		return nil, err
+	}
 	last := s.view.now.Load()
-	fresh := &snapshot{stores: make(map[string]storeView, len(rows)), taken: start, took: time.Since(start)}
+	fresh := &snapshot{stores: make(map[string]storeView, len(rows)), taken: start}
 	for _, r := range rows {
 		q := promise.Queue{
 			ToPick: int(r.ToPick), Work: time.Duration(r.WorkS * float64(time.Second)), Pickers: int(r.Pickers), Pace: r.Pace,
-			Waiting: int(r.Waiting), Available: int(r.Available), Busy: int(r.Busy),
+			Waiting: int(r.Waiting), Available: int(r.Available), Busy: int(r.Busy), Back: back[r.WarehouseID],
 		}
 		switch {
 		case q.Pickers == 0 && q.Available+q.Busy == 0:
@@ -74,12 +93,68 @@ func (s *Service) refresh(ctx context.Context) (*snapshot, error) {
 		case q.Pickers == 0:
 			q.Pickers = s.cfg.Pickers
 		}
+		mode, _ := ladder.Parse(r.Mode) // the table holds steps only
 		fresh.stores[r.WarehouseID] = storeView{
 			name: r.Name, at: geo.Point{Latitude: r.Latitude, Longitude: r.Longitude}, zone: last.zone(r.WarehouseID, r.TimeZone), queue: q,
+			historyVersion: r.HistoryVersion, line: lines[r.WarehouseID],
+			mode: ladder.State{Step: mode, Since: r.ModeSince, Cause: r.ModeCause, Pinned: r.ModePinned},
 		}
 	}
+	if err := s.addHistories(ctx, fresh, last); err != nil {
+		return nil, err
+	}
+	fresh.took = time.Since(start)
 	s.view.now.Store(fresh)
 	return fresh, nil
+}
+
+// ridersAndLines are when riders of each store are back, and who waits for a turn.
+func (s *Service) ridersAndLines(ctx context.Context, now time.Time) (map[string][]time.Duration, map[string]line, error) {
+	rows, err := s.db.RidersBack(ctx, now)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read riders under way: %w", err)
+	}
+	back := make(map[string][]time.Duration, len(rows))
+	for _, r := range rows {
+		for _, seconds := range r.BackS {
+			back[r.WarehouseID] = append(back[r.WarehouseID], time.Duration(seconds*float64(time.Second)))
+		}
+	}
+	waiting, err := s.db.LinesNow(ctx)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read lines: %w", err)
+	}
+	lines := make(map[string]line, len(waiting))
+	for _, r := range waiting {
+		lines[r.WarehouseID] = line{waiting: int(r.Waiting), called: r.Called}
+	}
+	return back, lines, nil
+}
+
+// addHistories reads what stores have taught since the last view.
+func (s *Service) addHistories(ctx context.Context, fresh, last *snapshot) error {
+	var newer []string
+	for id, store := range fresh.stores {
+		if last != nil && last.stores[id].historyVersion == store.historyVersion {
+			store.history = last.stores[id].history
+			fresh.stores[id] = store
+		} else if store.historyVersion > 0 {
+			newer = append(newer, id)
+		}
+	}
+	if len(newer) == 0 {
+		return nil
+	}
+	rows, err := s.db.Histories(ctx, newer)
+	if err != nil {
+		return fmt.Errorf("read histories: %w", err)
+	}
+	for _, r := range rows {
+		store := fresh.stores[r.WarehouseID]
+		store.history, store.historyVersion = s.wake(ctx, r.WarehouseID, r.Learned), r.Version
+		fresh.stores[r.WarehouseID] = store
+	}
+	return nil
 }
 
 // idle is the queue of a store in which nobody is at work, such as one that is being set up: it says

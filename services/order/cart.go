@@ -185,6 +185,7 @@ func (s *Service) showCart(ctx context.Context, c cart) (*orderv1.Cart, error) {
 		shown.ItemsTotal.AmountMinor += item.Total.AmountMinor
 		shown.Savings.AmountMinor += (p.MrpMinor - p.PriceMinor) * int64(line.Quantity)
 	}
+	s.showTerms(ctx, shown, prices)
 	return shown, nil
 }
 

@@ -3,6 +3,7 @@ package order
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"doorstep/kit/money"
 )
@@ -44,8 +45,9 @@ var DefaultFees = Fees{
 	TaxRateBP: 1800,
 }
 
-// Charge computes the fees of a basket worth items, at a surge in percent (100 is none).
-func (f Fees) Charge(items int64, surgePercent int32) []Fee {
+// Charge computes the fees of a basket worth items, at a surge in percent (100 is none) and for its
+// reasons.
+func (f Fees) Charge(items int64, surgePercent int32, why []string) []Fee {
 	fees := []Fee{f.delivery(items)}
 	if items < f.SmallCartBelow && f.SmallCart > 0 {
 		fees = append(fees, Fee{"small_cart", f.SmallCart, "For baskets under " + money.Paise(f.SmallCartBelow).String()})
@@ -54,7 +56,11 @@ func (f Fees) Charge(items int64, surgePercent int32) []Fee {
 		fees = append(fees, Fee{"handling", f.Handling, "Packing and handling"})
 	}
 	if surge := min(f.SurgeBase*int64(surgePercent-100)/100, f.SurgeCap); surge > 0 {
-		fees = append(fees, Fee{"surge", surge, "Few riders are free right now"})
+		reason := "Few riders are free right now"
+		if len(why) > 0 {
+			reason = strings.Join(why, "; ")
+		}
+		fees = append(fees, Fee{"surge", surge, reason})
 	}
 	return fees
 }

@@ -45,7 +45,7 @@ func TestTheBillNeverGrows(t *testing.T) {
 
 func TestCharge(t *testing.T) {
 	sum := func(items int64, surge int32) (total int64) {
-		for _, f := range DefaultFees.Charge(items, surge) {
+		for _, f := range DefaultFees.Charge(items, surge, nil) {
 			if f.Reason == "" {
 				t.Errorf("%s has no reason", f.Kind)
 			}

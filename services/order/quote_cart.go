@@ -57,6 +57,9 @@ func (s *Service) QuoteCart(ctx context.Context, req *orderv1.QuoteCartRequest) 
 		return nil, err
 	}
 	s.addTerms(b, promise)
+	if err := s.keepTerms(b, promise.Serviceability.Terms); err != nil {
+		return nil, err
+	}
 	return s.lockQuote(ctx, user, c, b, shown, promise, expires)
 }
 
@@ -80,10 +83,11 @@ func (s *Service) itemise(c cart, prices map[string]*catalogv1.QuotedProduct) (*
 	return b, shown, nil
 }
 
-// promise asks delivery for this address now. Reasons: not_serviceable, other_store_serves,
-// store_closed, store_busy.
+// promise asks delivery for this address now. When the cart's store does not take the order and another
+// one would, the refusal names it: whether it has the goods, its stock decides. Reasons:
+// not_serviceable, other_store_serves, store_closed, store_paused, wait_in_line, store_busy.
 func (s *Service) promise(ctx context.Context, c cart, b *bill, address *accountv1.Address) (*deliveryv1.PromiseResponse, error) {
-	ask := &deliveryv1.PromiseRequest{WarehouseId: c.WarehouseID, Latitude: address.Latitude, Longitude: address.Longitude, Lines: int32(len(b.Items))}
+	ask := &deliveryv1.PromiseRequest{WarehouseId: c.WarehouseID, Latitude: address.Latitude, Longitude: address.Longitude, Lines: int32(len(b.Items)), UserId: auth.Caller(ctx).UserID}
 	for _, item := range b.Items {
 		ask.Units += item.Quantity
 		ask.Chilled = ask.Chilled || item.StorageZone != "ambient"
@@ -96,6 +100,8 @@ func (s *Service) promise(ctx context.Context, c cart, b *bill, address *account
 	switch {
 	case place.WarehouseId != "" && place.WarehouseId != c.WarehouseID:
 		return nil, errs.New(errs.FailedPrecondition, "other_store_serves", "Another store serves this address; the cart belongs to %s.", c.WarehouseID).With("warehouse_id", place.WarehouseId)
+	case !place.Serviceable && place.OtherWarehouseId != "":
+		return nil, errs.New(errs.FailedPrecondition, refusal(place.WhyNot), "%s Another store can bring it.", place.Message).With("warehouse_id", place.OtherWarehouseId)
 	case !place.Serviceable:
 		return nil, errs.New(errs.FailedPrecondition, refusal(place.WhyNot), "%s", place.Message)
 	}
@@ -166,7 +172,7 @@ func (s *Service) sealAddress(b *bill, found *accountv1.GetAddressResponse) erro
 
 func (s *Service) addTerms(b *bill, promise *deliveryv1.PromiseResponse) {
 	b.addUp(s.cfg.Fees.TaxRateBP)
-	b.Fees = s.cfg.Fees.Charge(b.ItemsTotal, promise.SurgePercent)
+	b.Fees = s.cfg.Fees.Charge(b.ItemsTotal, promise.SurgePercent, promise.SurgeReasons)
 	b.addUp(s.cfg.Fees.TaxRateBP)
 	now := s.Clock.Now()
 	b.RideS = promise.RideS
@@ -175,9 +181,6 @@ func (s *Service) addTerms(b *bill, promise *deliveryv1.PromiseResponse) {
 }
 
 func (s *Service) lockQuote(ctx context.Context, user string, c cart, b *bill, shown []*orderv1.CartItem, promise *deliveryv1.PromiseResponse, expires time.Time) (*orderv1.Quote, error) {
-	if b.ItemsTotal < s.cfg.Fees.MinOrder {
-		return nil, errs.New(errs.FailedPrecondition, "below_minimum_order", "The least order is %s of items.", money.Paise(s.cfg.Fees.MinOrder))
-	}
 	encoded, err := json.Marshal(b)
 	if err != nil {
 		return nil, err

@@ -64,6 +64,7 @@ type Payment interface {
 // Delivery promises.
 type Delivery interface {
 	Promise(context.Context, *deliveryv1.PromiseRequest) (*deliveryv1.PromiseResponse, error)
+	Terms(context.Context, *deliveryv1.TermsRequest) (*deliveryv1.StoreTerms, error)
 }
 
 // Live tells open apps what changed; *live.Hub does.

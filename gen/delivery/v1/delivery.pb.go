@@ -90,11 +90,17 @@ type Serviceability struct {
 	EstimateMinutes int32    `protobuf:"varint,5,opt,name=estimate_minutes,json=estimateMinutes,proto3" json:"estimate_minutes,omitempty"`
 	PromiseMinutes  int32    `protobuf:"varint,6,opt,name=promise_minutes,json=promiseMinutes,proto3" json:"promise_minutes,omitempty"`
 	Reasons         []string `protobuf:"bytes,7,rep,name=reasons,proto3" json:"reasons,omitempty"`
-	// Why not: outside_zones, store_closed, store_busy.
-	WhyNot        string `protobuf:"bytes,8,opt,name=why_not,json=whyNot,proto3" json:"why_not,omitempty"`
-	Message       string `protobuf:"bytes,9,opt,name=message,proto3" json:"message,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	// Why not: outside_zones, store_closed, store_busy, wait_in_line, store_paused.
+	WhyNot  string `protobuf:"bytes,8,opt,name=why_not,json=whyNot,proto3" json:"why_not,omitempty"`
+	Message string `protobuf:"bytes,9,opt,name=message,proto3" json:"message,omitempty"`
+	// What the store asks of every order now.
+	Terms *StoreTerms `protobuf:"bytes,10,opt,name=terms,proto3" json:"terms,omitempty"`
+	// People who wait in line there.
+	InLine int32 `protobuf:"varint,11,opt,name=in_line,json=inLine,proto3" json:"in_line,omitempty"`
+	// Another store that can promise when this one does not.
+	OtherWarehouseId string `protobuf:"bytes,12,opt,name=other_warehouse_id,json=otherWarehouseId,proto3" json:"other_warehouse_id,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *Serviceability) Reset() {
@@ -190,6 +196,671 @@ func (x *Serviceability) GetMessage() string {
 	return ""
 }
 
+func (x *Serviceability) GetTerms() *StoreTerms {
+	if x != nil {
+		return x.Terms
+	}
+	return nil
+}
+
+func (x *Serviceability) GetInLine() int32 {
+	if x != nil {
+		return x.InLine
+	}
+	return 0
+}
+
+func (x *Serviceability) GetOtherWarehouseId() string {
+	if x != nil {
+		return x.OtherWarehouseId
+	}
+	return ""
+}
+
+type TermsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	WarehouseId   string                 `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TermsRequest) Reset() {
+	*x = TermsRequest{}
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TermsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TermsRequest) ProtoMessage() {}
+
+func (x *TermsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TermsRequest.ProtoReflect.Descriptor instead.
+func (*TermsRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *TermsRequest) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+type StoreTerms struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The step of the ladder: normal, batch, tight, ambient, minimum, slots or closed.
+	Mode string `protobuf:"bytes,1,opt,name=mode,proto3" json:"mode,omitempty"`
+	// For people; empty while nothing changes for them.
+	Message string `protobuf:"bytes,2,opt,name=message,proto3" json:"message,omitempty"`
+	// Least value of the items; zero for none of its own.
+	MinimumOrder *v1.Money `protobuf:"bytes,3,opt,name=minimum_order,json=minimumOrder,proto3" json:"minimum_order,omitempty"`
+	// Storage zones from which nothing is sold now: chilled, frozen.
+	RefusedZones []string `protobuf:"bytes,4,rep,name=refused_zones,json=refusedZones,proto3" json:"refused_zones,omitempty"`
+	// Hundredths that the delivery fee is multiplied with; 100 is no surge.
+	SurgePercent  int32    `protobuf:"varint,5,opt,name=surge_percent,json=surgePercent,proto3" json:"surge_percent,omitempty"`
+	SurgeReasons  []string `protobuf:"bytes,6,rep,name=surge_reasons,json=surgeReasons,proto3" json:"surge_reasons,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *StoreTerms) Reset() {
+	*x = StoreTerms{}
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *StoreTerms) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*StoreTerms) ProtoMessage() {}
+
+func (x *StoreTerms) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use StoreTerms.ProtoReflect.Descriptor instead.
+func (*StoreTerms) Descriptor() ([]byte, []int) {
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *StoreTerms) GetMode() string {
+	if x != nil {
+		return x.Mode
+	}
+	return ""
+}
+
+func (x *StoreTerms) GetMessage() string {
+	if x != nil {
+		return x.Message
+	}
+	return ""
+}
+
+func (x *StoreTerms) GetMinimumOrder() *v1.Money {
+	if x != nil {
+		return x.MinimumOrder
+	}
+	return nil
+}
+
+func (x *StoreTerms) GetRefusedZones() []string {
+	if x != nil {
+		return x.RefusedZones
+	}
+	return nil
+}
+
+func (x *StoreTerms) GetSurgePercent() int32 {
+	if x != nil {
+		return x.SurgePercent
+	}
+	return 0
+}
+
+func (x *StoreTerms) GetSurgeReasons() []string {
+	if x != nil {
+		return x.SurgeReasons
+	}
+	return nil
+}
+
+type GetPromiseAccuracyRequest struct {
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	WarehouseId string                 `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	// Days back from today, today included; 28 when zero.
+	Days          int32 `protobuf:"varint,2,opt,name=days,proto3" json:"days,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetPromiseAccuracyRequest) Reset() {
+	*x = GetPromiseAccuracyRequest{}
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetPromiseAccuracyRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetPromiseAccuracyRequest) ProtoMessage() {}
+
+func (x *GetPromiseAccuracyRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetPromiseAccuracyRequest.ProtoReflect.Descriptor instead.
+func (*GetPromiseAccuracyRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *GetPromiseAccuracyRequest) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+func (x *GetPromiseAccuracyRequest) GetDays() int32 {
+	if x != nil {
+		return x.Days
+	}
+	return 0
+}
+
+type PromiseAccuracy struct {
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	WarehouseId string                 `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	// The level of every promise: 0.9.
+	StatedLevel float64 `protobuf:"fixed64,2,opt,name=stated_level,json=statedLevel,proto3" json:"stated_level,omitempty"`
+	// Of all days shown.
+	Total         *PromiseAccuracy_Day   `protobuf:"bytes,3,opt,name=total,proto3" json:"total,omitempty"`
+	Days          []*PromiseAccuracy_Day `protobuf:"bytes,4,rep,name=days,proto3" json:"days,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PromiseAccuracy) Reset() {
+	*x = PromiseAccuracy{}
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PromiseAccuracy) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PromiseAccuracy) ProtoMessage() {}
+
+func (x *PromiseAccuracy) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PromiseAccuracy.ProtoReflect.Descriptor instead.
+func (*PromiseAccuracy) Descriptor() ([]byte, []int) {
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *PromiseAccuracy) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+func (x *PromiseAccuracy) GetStatedLevel() float64 {
+	if x != nil {
+		return x.StatedLevel
+	}
+	return 0
+}
+
+func (x *PromiseAccuracy) GetTotal() *PromiseAccuracy_Day {
+	if x != nil {
+		return x.Total
+	}
+	return nil
+}
+
+func (x *PromiseAccuracy) GetDays() []*PromiseAccuracy_Day {
+	if x != nil {
+		return x.Days
+	}
+	return nil
+}
+
+type JoinWaitlistRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Latitude      float64                `protobuf:"fixed64,1,opt,name=latitude,proto3" json:"latitude,omitempty"`
+	Longitude     float64                `protobuf:"fixed64,2,opt,name=longitude,proto3" json:"longitude,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *JoinWaitlistRequest) Reset() {
+	*x = JoinWaitlistRequest{}
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *JoinWaitlistRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*JoinWaitlistRequest) ProtoMessage() {}
+
+func (x *JoinWaitlistRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use JoinWaitlistRequest.ProtoReflect.Descriptor instead.
+func (*JoinWaitlistRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *JoinWaitlistRequest) GetLatitude() float64 {
+	if x != nil {
+		return x.Latitude
+	}
+	return 0
+}
+
+func (x *JoinWaitlistRequest) GetLongitude() float64 {
+	if x != nil {
+		return x.Longitude
+	}
+	return 0
+}
+
+type WaitlistTicketRef struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	TicketId      string                 `protobuf:"bytes,1,opt,name=ticket_id,json=ticketId,proto3" json:"ticket_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WaitlistTicketRef) Reset() {
+	*x = WaitlistTicketRef{}
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WaitlistTicketRef) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WaitlistTicketRef) ProtoMessage() {}
+
+func (x *WaitlistTicketRef) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WaitlistTicketRef.ProtoReflect.Descriptor instead.
+func (*WaitlistTicketRef) Descriptor() ([]byte, []int) {
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *WaitlistTicketRef) GetTicketId() string {
+	if x != nil {
+		return x.TicketId
+	}
+	return ""
+}
+
+type WaitlistTicket struct {
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	TicketId    string                 `protobuf:"bytes,1,opt,name=ticket_id,json=ticketId,proto3" json:"ticket_id,omitempty"`
+	WarehouseId string                 `protobuf:"bytes,2,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	// waiting; called: order until held_until; used, expired or left.
+	Status string `protobuf:"bytes,3,opt,name=status,proto3" json:"status,omitempty"`
+	// 1 is next; 0 unless waiting.
+	Place int32 `protobuf:"varint,4,opt,name=place,proto3" json:"place,omitempty"`
+	// When the turn probably comes.
+	ExpectedAt    *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=expected_at,json=expectedAt,proto3" json:"expected_at,omitempty"`
+	HeldUntil     *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=held_until,json=heldUntil,proto3" json:"held_until,omitempty"`
+	JoinedAt      *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=joined_at,json=joinedAt,proto3" json:"joined_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WaitlistTicket) Reset() {
+	*x = WaitlistTicket{}
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WaitlistTicket) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WaitlistTicket) ProtoMessage() {}
+
+func (x *WaitlistTicket) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WaitlistTicket.ProtoReflect.Descriptor instead.
+func (*WaitlistTicket) Descriptor() ([]byte, []int) {
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *WaitlistTicket) GetTicketId() string {
+	if x != nil {
+		return x.TicketId
+	}
+	return ""
+}
+
+func (x *WaitlistTicket) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+func (x *WaitlistTicket) GetStatus() string {
+	if x != nil {
+		return x.Status
+	}
+	return ""
+}
+
+func (x *WaitlistTicket) GetPlace() int32 {
+	if x != nil {
+		return x.Place
+	}
+	return 0
+}
+
+func (x *WaitlistTicket) GetExpectedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ExpectedAt
+	}
+	return nil
+}
+
+func (x *WaitlistTicket) GetHeldUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.HeldUntil
+	}
+	return nil
+}
+
+func (x *WaitlistTicket) GetJoinedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.JoinedAt
+	}
+	return nil
+}
+
+type GetModeRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	WarehouseId   string                 `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	PageSize      int32                  `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetModeRequest) Reset() {
+	*x = GetModeRequest{}
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetModeRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetModeRequest) ProtoMessage() {}
+
+func (x *GetModeRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetModeRequest.ProtoReflect.Descriptor instead.
+func (*GetModeRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *GetModeRequest) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+func (x *GetModeRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+type SetModeRequest struct {
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	WarehouseId string                 `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	// A step, or auto.
+	Mode          string `protobuf:"bytes,2,opt,name=mode,proto3" json:"mode,omitempty"`
+	Reason        string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetModeRequest) Reset() {
+	*x = SetModeRequest{}
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetModeRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetModeRequest) ProtoMessage() {}
+
+func (x *SetModeRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetModeRequest.ProtoReflect.Descriptor instead.
+func (*SetModeRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *SetModeRequest) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+func (x *SetModeRequest) GetMode() string {
+	if x != nil {
+		return x.Mode
+	}
+	return ""
+}
+
+func (x *SetModeRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+type Mode struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	WarehouseId   string                 `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	Terms         *StoreTerms            `protobuf:"bytes,2,opt,name=terms,proto3" json:"terms,omitempty"`
+	Pinned        bool                   `protobuf:"varint,3,opt,name=pinned,proto3" json:"pinned,omitempty"`
+	Cause         string                 `protobuf:"bytes,4,opt,name=cause,proto3" json:"cause,omitempty"`
+	Since         *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=since,proto3" json:"since,omitempty"`
+	History       []*Mode_Change         `protobuf:"bytes,6,rep,name=history,proto3" json:"history,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Mode) Reset() {
+	*x = Mode{}
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Mode) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Mode) ProtoMessage() {}
+
+func (x *Mode) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Mode.ProtoReflect.Descriptor instead.
+func (*Mode) Descriptor() ([]byte, []int) {
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *Mode) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+func (x *Mode) GetTerms() *StoreTerms {
+	if x != nil {
+		return x.Terms
+	}
+	return nil
+}
+
+func (x *Mode) GetPinned() bool {
+	if x != nil {
+		return x.Pinned
+	}
+	return false
+}
+
+func (x *Mode) GetCause() string {
+	if x != nil {
+		return x.Cause
+	}
+	return ""
+}
+
+func (x *Mode) GetSince() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Since
+	}
+	return nil
+}
+
+func (x *Mode) GetHistory() []*Mode_Change {
+	if x != nil {
+		return x.History
+	}
+	return nil
+}
+
 type Partner struct {
 	state     protoimpl.MessageState `protogen:"open.v1"`
 	PartnerId string                 `protobuf:"bytes,1,opt,name=partner_id,json=partnerId,proto3" json:"partner_id,omitempty"`
@@ -214,7 +885,7 @@ type Partner struct {
 
 func (x *Partner) Reset() {
 	*x = Partner{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[2]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -226,7 +897,7 @@ func (x *Partner) String() string {
 func (*Partner) ProtoMessage() {}
 
 func (x *Partner) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[2]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -239,7 +910,7 @@ func (x *Partner) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Partner.ProtoReflect.Descriptor instead.
 func (*Partner) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{2}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Partner) GetPartnerId() string {
@@ -348,7 +1019,7 @@ type GetPartnerRequest struct {
 
 func (x *GetPartnerRequest) Reset() {
 	*x = GetPartnerRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[3]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -360,7 +1031,7 @@ func (x *GetPartnerRequest) String() string {
 func (*GetPartnerRequest) ProtoMessage() {}
 
 func (x *GetPartnerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[3]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -373,7 +1044,7 @@ func (x *GetPartnerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetPartnerRequest.ProtoReflect.Descriptor instead.
 func (*GetPartnerRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{3}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{13}
 }
 
 type GoOnlineRequest struct {
@@ -386,7 +1057,7 @@ type GoOnlineRequest struct {
 
 func (x *GoOnlineRequest) Reset() {
 	*x = GoOnlineRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[4]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -398,7 +1069,7 @@ func (x *GoOnlineRequest) String() string {
 func (*GoOnlineRequest) ProtoMessage() {}
 
 func (x *GoOnlineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[4]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -411,7 +1082,7 @@ func (x *GoOnlineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GoOnlineRequest.ProtoReflect.Descriptor instead.
 func (*GoOnlineRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{4}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *GoOnlineRequest) GetLatitude() float64 {
@@ -436,7 +1107,7 @@ type GoOfflineRequest struct {
 
 func (x *GoOfflineRequest) Reset() {
 	*x = GoOfflineRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[5]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -448,7 +1119,7 @@ func (x *GoOfflineRequest) String() string {
 func (*GoOfflineRequest) ProtoMessage() {}
 
 func (x *GoOfflineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[5]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -461,7 +1132,7 @@ func (x *GoOfflineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GoOfflineRequest.ProtoReflect.Descriptor instead.
 func (*GoOfflineRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{5}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{15}
 }
 
 type ListOffersRequest struct {
@@ -472,7 +1143,7 @@ type ListOffersRequest struct {
 
 func (x *ListOffersRequest) Reset() {
 	*x = ListOffersRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[6]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -484,7 +1155,7 @@ func (x *ListOffersRequest) String() string {
 func (*ListOffersRequest) ProtoMessage() {}
 
 func (x *ListOffersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[6]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -497,7 +1168,7 @@ func (x *ListOffersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOffersRequest.ProtoReflect.Descriptor instead.
 func (*ListOffersRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{6}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{16}
 }
 
 type ListOffersResponse struct {
@@ -509,7 +1180,7 @@ type ListOffersResponse struct {
 
 func (x *ListOffersResponse) Reset() {
 	*x = ListOffersResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[7]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -521,7 +1192,7 @@ func (x *ListOffersResponse) String() string {
 func (*ListOffersResponse) ProtoMessage() {}
 
 func (x *ListOffersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[7]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -534,7 +1205,7 @@ func (x *ListOffersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOffersResponse.ProtoReflect.Descriptor instead.
 func (*ListOffersResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{7}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ListOffersResponse) GetOffers() []*Offer {
@@ -553,7 +1224,7 @@ type OfferRef struct {
 
 func (x *OfferRef) Reset() {
 	*x = OfferRef{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[8]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -565,7 +1236,7 @@ func (x *OfferRef) String() string {
 func (*OfferRef) ProtoMessage() {}
 
 func (x *OfferRef) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[8]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -578,7 +1249,7 @@ func (x *OfferRef) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OfferRef.ProtoReflect.Descriptor instead.
 func (*OfferRef) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{8}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *OfferRef) GetOfferId() string {
@@ -596,7 +1267,7 @@ type DeclineOfferResponse struct {
 
 func (x *DeclineOfferResponse) Reset() {
 	*x = DeclineOfferResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[9]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -608,7 +1279,7 @@ func (x *DeclineOfferResponse) String() string {
 func (*DeclineOfferResponse) ProtoMessage() {}
 
 func (x *DeclineOfferResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[9]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -621,7 +1292,7 @@ func (x *DeclineOfferResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeclineOfferResponse.ProtoReflect.Descriptor instead.
 func (*DeclineOfferResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{9}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{19}
 }
 
 type Offer struct {
@@ -641,7 +1312,7 @@ type Offer struct {
 
 func (x *Offer) Reset() {
 	*x = Offer{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[10]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -653,7 +1324,7 @@ func (x *Offer) String() string {
 func (*Offer) ProtoMessage() {}
 
 func (x *Offer) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[10]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -666,7 +1337,7 @@ func (x *Offer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Offer.ProtoReflect.Descriptor instead.
 func (*Offer) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{10}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *Offer) GetOfferId() string {
@@ -749,7 +1420,7 @@ type Stop struct {
 
 func (x *Stop) Reset() {
 	*x = Stop{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[11]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -761,7 +1432,7 @@ func (x *Stop) String() string {
 func (*Stop) ProtoMessage() {}
 
 func (x *Stop) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[11]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -774,7 +1445,7 @@ func (x *Stop) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Stop.ProtoReflect.Descriptor instead.
 func (*Stop) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{11}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *Stop) GetOrderId() string {
@@ -881,7 +1552,7 @@ type Trip struct {
 
 func (x *Trip) Reset() {
 	*x = Trip{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[12]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -893,7 +1564,7 @@ func (x *Trip) String() string {
 func (*Trip) ProtoMessage() {}
 
 func (x *Trip) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[12]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -906,7 +1577,7 @@ func (x *Trip) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Trip.ProtoReflect.Descriptor instead.
 func (*Trip) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{12}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *Trip) GetTripId() string {
@@ -995,7 +1666,7 @@ type TripRef struct {
 
 func (x *TripRef) Reset() {
 	*x = TripRef{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[13]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1007,7 +1678,7 @@ func (x *TripRef) String() string {
 func (*TripRef) ProtoMessage() {}
 
 func (x *TripRef) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[13]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1020,7 +1691,7 @@ func (x *TripRef) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TripRef.ProtoReflect.Descriptor instead.
 func (*TripRef) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{13}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *TripRef) GetTripId() string {
@@ -1040,7 +1711,7 @@ type StopRef struct {
 
 func (x *StopRef) Reset() {
 	*x = StopRef{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[14]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1052,7 +1723,7 @@ func (x *StopRef) String() string {
 func (*StopRef) ProtoMessage() {}
 
 func (x *StopRef) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[14]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1065,7 +1736,7 @@ func (x *StopRef) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StopRef.ProtoReflect.Descriptor instead.
 func (*StopRef) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{14}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *StopRef) GetTripId() string {
@@ -1092,7 +1763,7 @@ type ListTripsRequest struct {
 
 func (x *ListTripsRequest) Reset() {
 	*x = ListTripsRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[15]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1104,7 +1775,7 @@ func (x *ListTripsRequest) String() string {
 func (*ListTripsRequest) ProtoMessage() {}
 
 func (x *ListTripsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[15]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1117,7 +1788,7 @@ func (x *ListTripsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTripsRequest.ProtoReflect.Descriptor instead.
 func (*ListTripsRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{15}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ListTripsRequest) GetPageSize() int32 {
@@ -1144,7 +1815,7 @@ type ListTripsResponse struct {
 
 func (x *ListTripsResponse) Reset() {
 	*x = ListTripsResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[16]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1156,7 +1827,7 @@ func (x *ListTripsResponse) String() string {
 func (*ListTripsResponse) ProtoMessage() {}
 
 func (x *ListTripsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[16]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1169,7 +1840,7 @@ func (x *ListTripsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTripsResponse.ProtoReflect.Descriptor instead.
 func (*ListTripsResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{16}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ListTripsResponse) GetTrips() []*Trip {
@@ -1199,7 +1870,7 @@ type CompleteDeliveryRequest struct {
 
 func (x *CompleteDeliveryRequest) Reset() {
 	*x = CompleteDeliveryRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[17]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1211,7 +1882,7 @@ func (x *CompleteDeliveryRequest) String() string {
 func (*CompleteDeliveryRequest) ProtoMessage() {}
 
 func (x *CompleteDeliveryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[17]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1224,7 +1895,7 @@ func (x *CompleteDeliveryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CompleteDeliveryRequest.ProtoReflect.Descriptor instead.
 func (*CompleteDeliveryRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{17}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *CompleteDeliveryRequest) GetTripId() string {
@@ -1267,7 +1938,7 @@ type FailDeliveryRequest struct {
 
 func (x *FailDeliveryRequest) Reset() {
 	*x = FailDeliveryRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[18]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1279,7 +1950,7 @@ func (x *FailDeliveryRequest) String() string {
 func (*FailDeliveryRequest) ProtoMessage() {}
 
 func (x *FailDeliveryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[18]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1292,7 +1963,7 @@ func (x *FailDeliveryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FailDeliveryRequest.ProtoReflect.Descriptor instead.
 func (*FailDeliveryRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{18}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *FailDeliveryRequest) GetTripId() string {
@@ -1326,7 +1997,7 @@ type UnlockDeliveryRequest struct {
 
 func (x *UnlockDeliveryRequest) Reset() {
 	*x = UnlockDeliveryRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[19]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1338,7 +2009,7 @@ func (x *UnlockDeliveryRequest) String() string {
 func (*UnlockDeliveryRequest) ProtoMessage() {}
 
 func (x *UnlockDeliveryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[19]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1351,7 +2022,7 @@ func (x *UnlockDeliveryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UnlockDeliveryRequest.ProtoReflect.Descriptor instead.
 func (*UnlockDeliveryRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{19}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *UnlockDeliveryRequest) GetWarehouseId() string {
@@ -1376,7 +2047,7 @@ type UnlockDeliveryResponse struct {
 
 func (x *UnlockDeliveryResponse) Reset() {
 	*x = UnlockDeliveryResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[20]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1388,7 +2059,7 @@ func (x *UnlockDeliveryResponse) String() string {
 func (*UnlockDeliveryResponse) ProtoMessage() {}
 
 func (x *UnlockDeliveryResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[20]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1401,7 +2072,7 @@ func (x *UnlockDeliveryResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UnlockDeliveryResponse.ProtoReflect.Descriptor instead.
 func (*UnlockDeliveryResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{20}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{30}
 }
 
 type SavePartnerRequest struct {
@@ -1420,7 +2091,7 @@ type SavePartnerRequest struct {
 
 func (x *SavePartnerRequest) Reset() {
 	*x = SavePartnerRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[21]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1432,7 +2103,7 @@ func (x *SavePartnerRequest) String() string {
 func (*SavePartnerRequest) ProtoMessage() {}
 
 func (x *SavePartnerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[21]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1445,7 +2116,7 @@ func (x *SavePartnerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SavePartnerRequest.ProtoReflect.Descriptor instead.
 func (*SavePartnerRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{21}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *SavePartnerRequest) GetPartnerId() string {
@@ -1502,7 +2173,7 @@ type ListPartnersRequest struct {
 
 func (x *ListPartnersRequest) Reset() {
 	*x = ListPartnersRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[22]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1514,7 +2185,7 @@ func (x *ListPartnersRequest) String() string {
 func (*ListPartnersRequest) ProtoMessage() {}
 
 func (x *ListPartnersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[22]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1527,7 +2198,7 @@ func (x *ListPartnersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPartnersRequest.ProtoReflect.Descriptor instead.
 func (*ListPartnersRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{22}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *ListPartnersRequest) GetWarehouseId() string {
@@ -1568,7 +2239,7 @@ type ListPartnersResponse struct {
 
 func (x *ListPartnersResponse) Reset() {
 	*x = ListPartnersResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[23]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1580,7 +2251,7 @@ func (x *ListPartnersResponse) String() string {
 func (*ListPartnersResponse) ProtoMessage() {}
 
 func (x *ListPartnersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[23]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1593,7 +2264,7 @@ func (x *ListPartnersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPartnersResponse.ProtoReflect.Descriptor instead.
 func (*ListPartnersResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{23}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *ListPartnersResponse) GetPartners() []*Partner {
@@ -1622,7 +2293,7 @@ type Shift struct {
 
 func (x *Shift) Reset() {
 	*x = Shift{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[24]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1634,7 +2305,7 @@ func (x *Shift) String() string {
 func (*Shift) ProtoMessage() {}
 
 func (x *Shift) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[24]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1647,7 +2318,7 @@ func (x *Shift) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Shift.ProtoReflect.Descriptor instead.
 func (*Shift) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{24}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *Shift) GetShiftId() string {
@@ -1689,7 +2360,7 @@ type PlanShiftRequest struct {
 
 func (x *PlanShiftRequest) Reset() {
 	*x = PlanShiftRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[25]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1701,7 +2372,7 @@ func (x *PlanShiftRequest) String() string {
 func (*PlanShiftRequest) ProtoMessage() {}
 
 func (x *PlanShiftRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[25]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1714,7 +2385,7 @@ func (x *PlanShiftRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanShiftRequest.ProtoReflect.Descriptor instead.
 func (*PlanShiftRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{25}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *PlanShiftRequest) GetPartnerId() string {
@@ -1746,7 +2417,7 @@ type ListShiftsRequest struct {
 
 func (x *ListShiftsRequest) Reset() {
 	*x = ListShiftsRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[26]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1758,7 +2429,7 @@ func (x *ListShiftsRequest) String() string {
 func (*ListShiftsRequest) ProtoMessage() {}
 
 func (x *ListShiftsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[26]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1771,7 +2442,7 @@ func (x *ListShiftsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListShiftsRequest.ProtoReflect.Descriptor instead.
 func (*ListShiftsRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{26}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{36}
 }
 
 type ListShiftsResponse struct {
@@ -1783,7 +2454,7 @@ type ListShiftsResponse struct {
 
 func (x *ListShiftsResponse) Reset() {
 	*x = ListShiftsResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[27]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1795,7 +2466,7 @@ func (x *ListShiftsResponse) String() string {
 func (*ListShiftsResponse) ProtoMessage() {}
 
 func (x *ListShiftsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[27]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1808,7 +2479,7 @@ func (x *ListShiftsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListShiftsResponse.ProtoReflect.Descriptor instead.
 func (*ListShiftsResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{27}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *ListShiftsResponse) GetShifts() []*Shift {
@@ -1821,19 +2492,21 @@ func (x *ListShiftsResponse) GetShifts() []*Shift {
 type PromiseRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The store that is asked for; empty: the one that serves the place.
-	WarehouseId   string  `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
-	Latitude      float64 `protobuf:"fixed64,2,opt,name=latitude,proto3" json:"latitude,omitempty"`
-	Longitude     float64 `protobuf:"fixed64,3,opt,name=longitude,proto3" json:"longitude,omitempty"`
-	Lines         int32   `protobuf:"varint,4,opt,name=lines,proto3" json:"lines,omitempty"`
-	Units         int32   `protobuf:"varint,5,opt,name=units,proto3" json:"units,omitempty"`
-	Chilled       bool    `protobuf:"varint,6,opt,name=chilled,proto3" json:"chilled,omitempty"`
+	WarehouseId string  `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	Latitude    float64 `protobuf:"fixed64,2,opt,name=latitude,proto3" json:"latitude,omitempty"`
+	Longitude   float64 `protobuf:"fixed64,3,opt,name=longitude,proto3" json:"longitude,omitempty"`
+	Lines       int32   `protobuf:"varint,4,opt,name=lines,proto3" json:"lines,omitempty"`
+	Units       int32   `protobuf:"varint,5,opt,name=units,proto3" json:"units,omitempty"`
+	Chilled     bool    `protobuf:"varint,6,opt,name=chilled,proto3" json:"chilled,omitempty"`
+	// Who asks; a turn in the line of the store counts for its customer only.
+	UserId        string `protobuf:"bytes,7,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *PromiseRequest) Reset() {
 	*x = PromiseRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[28]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1845,7 +2518,7 @@ func (x *PromiseRequest) String() string {
 func (*PromiseRequest) ProtoMessage() {}
 
 func (x *PromiseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[28]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1858,7 +2531,7 @@ func (x *PromiseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PromiseRequest.ProtoReflect.Descriptor instead.
 func (*PromiseRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{28}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *PromiseRequest) GetWarehouseId() string {
@@ -1903,6 +2576,13 @@ func (x *PromiseRequest) GetChilled() bool {
 	return false
 }
 
+func (x *PromiseRequest) GetUserId() string {
+	if x != nil {
+		return x.UserId
+	}
+	return ""
+}
+
 type PromiseResponse struct {
 	state          protoimpl.MessageState `protogen:"open.v1"`
 	Serviceability *Serviceability        `protobuf:"bytes,1,opt,name=serviceability,proto3" json:"serviceability,omitempty"`
@@ -1911,14 +2591,15 @@ type PromiseResponse struct {
 	// Expected seconds from handover to the door.
 	RideS int32 `protobuf:"varint,4,opt,name=ride_s,json=rideS,proto3" json:"ride_s,omitempty"`
 	// Hundredths that the delivery fee is multiplied with; 100 is no surge.
-	SurgePercent  int32 `protobuf:"varint,5,opt,name=surge_percent,json=surgePercent,proto3" json:"surge_percent,omitempty"`
+	SurgePercent  int32    `protobuf:"varint,5,opt,name=surge_percent,json=surgePercent,proto3" json:"surge_percent,omitempty"`
+	SurgeReasons  []string `protobuf:"bytes,6,rep,name=surge_reasons,json=surgeReasons,proto3" json:"surge_reasons,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *PromiseResponse) Reset() {
 	*x = PromiseResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[29]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1930,7 +2611,7 @@ func (x *PromiseResponse) String() string {
 func (*PromiseResponse) ProtoMessage() {}
 
 func (x *PromiseResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[29]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1943,7 +2624,7 @@ func (x *PromiseResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PromiseResponse.ProtoReflect.Descriptor instead.
 func (*PromiseResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{29}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *PromiseResponse) GetServiceability() *Serviceability {
@@ -1981,6 +2662,206 @@ func (x *PromiseResponse) GetSurgePercent() int32 {
 	return 0
 }
 
+func (x *PromiseResponse) GetSurgeReasons() []string {
+	if x != nil {
+		return x.SurgeReasons
+	}
+	return nil
+}
+
+// Of the deliveries of one day, by the store's calendar; errors are delivered minus the estimate that
+// was shown at checkout.
+type PromiseAccuracy_Day struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// 2026-11-23.
+	Date       string `protobuf:"bytes,1,opt,name=date,proto3" json:"date,omitempty"`
+	Deliveries int32  `protobuf:"varint,2,opt,name=deliveries,proto3" json:"deliveries,omitempty"`
+	// Share that came by the first promise, without grace.
+	OnTimeRate float64 `protobuf:"fixed64,3,opt,name=on_time_rate,json=onTimeRate,proto3" json:"on_time_rate,omitempty"`
+	// The same share against the level that the promise states.
+	Coverage   float64 `protobuf:"fixed64,4,opt,name=coverage,proto3" json:"coverage,omitempty"`
+	MaeMinutes float64 `protobuf:"fixed64,5,opt,name=mae_minutes,json=maeMinutes,proto3" json:"mae_minutes,omitempty"`
+	// Positive: later than estimated.
+	BiasMinutes     float64 `protobuf:"fixed64,6,opt,name=bias_minutes,json=biasMinutes,proto3" json:"bias_minutes,omitempty"`
+	P90ErrorMinutes float64 `protobuf:"fixed64,7,opt,name=p90_error_minutes,json=p90ErrorMinutes,proto3" json:"p90_error_minutes,omitempty"`
+	// Share that came within two minutes of the estimate.
+	HitRate float64 `protobuf:"fixed64,8,opt,name=hit_rate,json=hitRate,proto3" json:"hit_rate,omitempty"`
+	// Estimates that moved back by more than two minutes, an order.
+	Revisions     float64 `protobuf:"fixed64,9,opt,name=revisions,proto3" json:"revisions,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PromiseAccuracy_Day) Reset() {
+	*x = PromiseAccuracy_Day{}
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[40]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PromiseAccuracy_Day) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PromiseAccuracy_Day) ProtoMessage() {}
+
+func (x *PromiseAccuracy_Day) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[40]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PromiseAccuracy_Day.ProtoReflect.Descriptor instead.
+func (*PromiseAccuracy_Day) Descriptor() ([]byte, []int) {
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{5, 0}
+}
+
+func (x *PromiseAccuracy_Day) GetDate() string {
+	if x != nil {
+		return x.Date
+	}
+	return ""
+}
+
+func (x *PromiseAccuracy_Day) GetDeliveries() int32 {
+	if x != nil {
+		return x.Deliveries
+	}
+	return 0
+}
+
+func (x *PromiseAccuracy_Day) GetOnTimeRate() float64 {
+	if x != nil {
+		return x.OnTimeRate
+	}
+	return 0
+}
+
+func (x *PromiseAccuracy_Day) GetCoverage() float64 {
+	if x != nil {
+		return x.Coverage
+	}
+	return 0
+}
+
+func (x *PromiseAccuracy_Day) GetMaeMinutes() float64 {
+	if x != nil {
+		return x.MaeMinutes
+	}
+	return 0
+}
+
+func (x *PromiseAccuracy_Day) GetBiasMinutes() float64 {
+	if x != nil {
+		return x.BiasMinutes
+	}
+	return 0
+}
+
+func (x *PromiseAccuracy_Day) GetP90ErrorMinutes() float64 {
+	if x != nil {
+		return x.P90ErrorMinutes
+	}
+	return 0
+}
+
+func (x *PromiseAccuracy_Day) GetHitRate() float64 {
+	if x != nil {
+		return x.HitRate
+	}
+	return 0
+}
+
+func (x *PromiseAccuracy_Day) GetRevisions() float64 {
+	if x != nil {
+		return x.Revisions
+	}
+	return 0
+}
+
+type Mode_Change struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Mode  string                 `protobuf:"bytes,1,opt,name=mode,proto3" json:"mode,omitempty"`
+	Cause string                 `protobuf:"bytes,2,opt,name=cause,proto3" json:"cause,omitempty"`
+	At    *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=at,proto3" json:"at,omitempty"`
+	// Who pinned or released it; empty when the signals did.
+	By            string `protobuf:"bytes,4,opt,name=by,proto3" json:"by,omitempty"`
+	Pinned        bool   `protobuf:"varint,5,opt,name=pinned,proto3" json:"pinned,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Mode_Change) Reset() {
+	*x = Mode_Change{}
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[41]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Mode_Change) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Mode_Change) ProtoMessage() {}
+
+func (x *Mode_Change) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[41]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Mode_Change.ProtoReflect.Descriptor instead.
+func (*Mode_Change) Descriptor() ([]byte, []int) {
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{11, 0}
+}
+
+func (x *Mode_Change) GetMode() string {
+	if x != nil {
+		return x.Mode
+	}
+	return ""
+}
+
+func (x *Mode_Change) GetCause() string {
+	if x != nil {
+		return x.Cause
+	}
+	return ""
+}
+
+func (x *Mode_Change) GetAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.At
+	}
+	return nil
+}
+
+func (x *Mode_Change) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
+func (x *Mode_Change) GetPinned() bool {
+	if x != nil {
+		return x.Pinned
+	}
+	return false
+}
+
 var File_doorstep_delivery_v1_delivery_proto protoreflect.FileDescriptor
 
 const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
@@ -1988,7 +2869,7 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"#doorstep/delivery/v1/delivery.proto\x12\x14doorstep.delivery.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1ddoorstep/auth/v1/policy.proto\x1a\x1bdoorstep/type/v1/type.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x88\x01\n" +
 	"\x1aCheckServiceabilityRequest\x123\n" +
 	"\blatitude\x18\x01 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x80V@)\x00\x00\x00\x00\x00\x80V\xc0R\blatitude\x125\n" +
-	"\tlongitude\x18\x02 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x80f@)\x00\x00\x00\x00\x00\x80f\xc0R\tlongitude\"\xbc\x02\n" +
+	"\tlongitude\x18\x02 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x80f@)\x00\x00\x00\x00\x00\x80f\xc0R\tlongitude\"\xbb\x03\n" +
 	"\x0eServiceability\x12 \n" +
 	"\vserviceable\x18\x01 \x01(\bR\vserviceable\x12!\n" +
 	"\fwarehouse_id\x18\x02 \x01(\tR\vwarehouseId\x12%\n" +
@@ -1999,7 +2880,81 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"\x0fpromise_minutes\x18\x06 \x01(\x05R\x0epromiseMinutes\x12\x18\n" +
 	"\areasons\x18\a \x03(\tR\areasons\x12\x17\n" +
 	"\awhy_not\x18\b \x01(\tR\x06whyNot\x12\x18\n" +
-	"\amessage\x18\t \x01(\tR\amessage\"\x9e\x04\n" +
+	"\amessage\x18\t \x01(\tR\amessage\x126\n" +
+	"\x05terms\x18\n" +
+	" \x01(\v2 .doorstep.delivery.v1.StoreTermsR\x05terms\x12\x17\n" +
+	"\ain_line\x18\v \x01(\x05R\x06inLine\x12,\n" +
+	"\x12other_warehouse_id\x18\f \x01(\tR\x10otherWarehouseId\"1\n" +
+	"\fTermsRequest\x12!\n" +
+	"\fwarehouse_id\x18\x01 \x01(\tR\vwarehouseId\"\xe7\x01\n" +
+	"\n" +
+	"StoreTerms\x12\x12\n" +
+	"\x04mode\x18\x01 \x01(\tR\x04mode\x12\x18\n" +
+	"\amessage\x18\x02 \x01(\tR\amessage\x12<\n" +
+	"\rminimum_order\x18\x03 \x01(\v2\x17.doorstep.type.v1.MoneyR\fminimumOrder\x12#\n" +
+	"\rrefused_zones\x18\x04 \x03(\tR\frefusedZones\x12#\n" +
+	"\rsurge_percent\x18\x05 \x01(\x05R\fsurgePercent\x12#\n" +
+	"\rsurge_reasons\x18\x06 \x03(\tR\fsurgeReasons\"i\n" +
+	"\x19GetPromiseAccuracyRequest\x12,\n" +
+	"\fwarehouse_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vwarehouseId\x12\x1e\n" +
+	"\x04days\x18\x02 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xee\x02(\x00R\x04days\"\xfa\x03\n" +
+	"\x0fPromiseAccuracy\x12!\n" +
+	"\fwarehouse_id\x18\x01 \x01(\tR\vwarehouseId\x12!\n" +
+	"\fstated_level\x18\x02 \x01(\x01R\vstatedLevel\x12?\n" +
+	"\x05total\x18\x03 \x01(\v2).doorstep.delivery.v1.PromiseAccuracy.DayR\x05total\x12=\n" +
+	"\x04days\x18\x04 \x03(\v2).doorstep.delivery.v1.PromiseAccuracy.DayR\x04days\x1a\xa0\x02\n" +
+	"\x03Day\x12\x12\n" +
+	"\x04date\x18\x01 \x01(\tR\x04date\x12\x1e\n" +
+	"\n" +
+	"deliveries\x18\x02 \x01(\x05R\n" +
+	"deliveries\x12 \n" +
+	"\fon_time_rate\x18\x03 \x01(\x01R\n" +
+	"onTimeRate\x12\x1a\n" +
+	"\bcoverage\x18\x04 \x01(\x01R\bcoverage\x12\x1f\n" +
+	"\vmae_minutes\x18\x05 \x01(\x01R\n" +
+	"maeMinutes\x12!\n" +
+	"\fbias_minutes\x18\x06 \x01(\x01R\vbiasMinutes\x12*\n" +
+	"\x11p90_error_minutes\x18\a \x01(\x01R\x0fp90ErrorMinutes\x12\x19\n" +
+	"\bhit_rate\x18\b \x01(\x01R\ahitRate\x12\x1c\n" +
+	"\trevisions\x18\t \x01(\x01R\trevisions\"\x81\x01\n" +
+	"\x13JoinWaitlistRequest\x123\n" +
+	"\blatitude\x18\x01 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x80V@)\x00\x00\x00\x00\x00\x80V\xc0R\blatitude\x125\n" +
+	"\tlongitude\x18\x02 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x80f@)\x00\x00\x00\x00\x00\x80f\xc0R\tlongitude\";\n" +
+	"\x11WaitlistTicketRef\x12&\n" +
+	"\tticket_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\bticketId\"\xaf\x02\n" +
+	"\x0eWaitlistTicket\x12\x1b\n" +
+	"\tticket_id\x18\x01 \x01(\tR\bticketId\x12!\n" +
+	"\fwarehouse_id\x18\x02 \x01(\tR\vwarehouseId\x12\x16\n" +
+	"\x06status\x18\x03 \x01(\tR\x06status\x12\x14\n" +
+	"\x05place\x18\x04 \x01(\x05R\x05place\x12;\n" +
+	"\vexpected_at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"expectedAt\x129\n" +
+	"\n" +
+	"held_until\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\theldUntil\x127\n" +
+	"\tjoined_at\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\bjoinedAt\"g\n" +
+	"\x0eGetModeRequest\x12,\n" +
+	"\fwarehouse_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vwarehouseId\x12'\n" +
+	"\tpage_size\x18\x02 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\"\xba\x01\n" +
+	"\x0eSetModeRequest\x12,\n" +
+	"\fwarehouse_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vwarehouseId\x12V\n" +
+	"\x04mode\x18\x02 \x01(\tBB\xbaH?r=R\x04autoR\x06normalR\x05batchR\x05tightR\aambientR\aminimumR\x05slotsR\x06closedR\x04mode\x12\"\n" +
+	"\x06reason\x18\x03 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x03\x18\xac\x02R\x06reason\"\x87\x03\n" +
+	"\x04Mode\x12!\n" +
+	"\fwarehouse_id\x18\x01 \x01(\tR\vwarehouseId\x126\n" +
+	"\x05terms\x18\x02 \x01(\v2 .doorstep.delivery.v1.StoreTermsR\x05terms\x12\x16\n" +
+	"\x06pinned\x18\x03 \x01(\bR\x06pinned\x12\x14\n" +
+	"\x05cause\x18\x04 \x01(\tR\x05cause\x120\n" +
+	"\x05since\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x05since\x12;\n" +
+	"\ahistory\x18\x06 \x03(\v2!.doorstep.delivery.v1.Mode.ChangeR\ahistory\x1a\x86\x01\n" +
+	"\x06Change\x12\x12\n" +
+	"\x04mode\x18\x01 \x01(\tR\x04mode\x12\x14\n" +
+	"\x05cause\x18\x02 \x01(\tR\x05cause\x12*\n" +
+	"\x02at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12\x0e\n" +
+	"\x02by\x18\x04 \x01(\tR\x02by\x12\x16\n" +
+	"\x06pinned\x18\x05 \x01(\bR\x06pinned\"\x9e\x04\n" +
 	"\aPartner\x12\x1d\n" +
 	"\n" +
 	"partner_id\x18\x01 \x01(\tR\tpartnerId\x12\x12\n" +
@@ -2128,14 +3083,15 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"\aends_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\x06endsAt\"\x13\n" +
 	"\x11ListShiftsRequest\"I\n" +
 	"\x12ListShiftsResponse\x123\n" +
-	"\x06shifts\x18\x01 \x03(\v2\x1b.doorstep.delivery.v1.ShiftR\x06shifts\"\xb3\x01\n" +
+	"\x06shifts\x18\x01 \x03(\v2\x1b.doorstep.delivery.v1.ShiftR\x06shifts\"\xcc\x01\n" +
 	"\x0ePromiseRequest\x12!\n" +
 	"\fwarehouse_id\x18\x01 \x01(\tR\vwarehouseId\x12\x1a\n" +
 	"\blatitude\x18\x02 \x01(\x01R\blatitude\x12\x1c\n" +
 	"\tlongitude\x18\x03 \x01(\x01R\tlongitude\x12\x14\n" +
 	"\x05lines\x18\x04 \x01(\x05R\x05lines\x12\x14\n" +
 	"\x05units\x18\x05 \x01(\x05R\x05units\x12\x18\n" +
-	"\achilled\x18\x06 \x01(\bR\achilled\"\x93\x02\n" +
+	"\achilled\x18\x06 \x01(\bR\achilled\x12\x17\n" +
+	"\auser_id\x18\a \x01(\tR\x06userId\"\xb8\x02\n" +
 	"\x0fPromiseResponse\x12L\n" +
 	"\x0eserviceability\x18\x01 \x01(\v2$.doorstep.delivery.v1.ServiceabilityR\x0eserviceability\x12;\n" +
 	"\vestimate_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
@@ -2143,9 +3099,16 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"\n" +
 	"promise_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tpromiseAt\x12\x15\n" +
 	"\x06ride_s\x18\x04 \x01(\x05R\x05rideS\x12#\n" +
-	"\rsurge_percent\x18\x05 \x01(\x05R\fsurgePercent2\xf8\x15\n" +
+	"\rsurge_percent\x18\x05 \x01(\x05R\fsurgePercent\x12#\n" +
+	"\rsurge_reasons\x18\x06 \x03(\tR\fsurgeReasons2\x8f\x1d\n" +
 	"\x15DeliveryPublicService\x12\x92\x01\n" +
-	"\x13CheckServiceability\x120.doorstep.delivery.v1.CheckServiceabilityRequest\x1a$.doorstep.delivery.v1.Serviceability\"#\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/serviceability\x90\x02\x01\x12p\n" +
+	"\x13CheckServiceability\x120.doorstep.delivery.v1.CheckServiceabilityRequest\x1a$.doorstep.delivery.v1.Serviceability\"#\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/serviceability\x90\x02\x01\x12\xad\x01\n" +
+	"\x12GetPromiseAccuracy\x12/.doorstep.delivery.v1.GetPromiseAccuracyRequest\x1a%.doorstep.delivery.v1.PromiseAccuracy\"?\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x020\x12./v1/warehouses/{warehouse_id}/promise-accuracy\x90\x02\x01\x12\x7f\n" +
+	"\fJoinWaitlist\x12).doorstep.delivery.v1.JoinWaitlistRequest\x1a$.doorstep.delivery.v1.WaitlistTicket\"\x1e\xca\xda\x18\x03\x12\x01\x01\x82\xd3\xe4\x93\x02\x11:\x01*\"\f/v1/waitlist\x12\x98\x01\n" +
+	"\x11GetWaitlistTicket\x12'.doorstep.delivery.v1.WaitlistTicketRef\x1a$.doorstep.delivery.v1.WaitlistTicket\"4\xca\xda\x18\x10\x12\x01\x01\x18\x01\"\tticket_id\x82\xd3\xe4\x93\x02\x1a\x12\x18/v1/waitlist/{ticket_id}\x12\x94\x01\n" +
+	"\rLeaveWaitlist\x12'.doorstep.delivery.v1.WaitlistTicketRef\x1a$.doorstep.delivery.v1.WaitlistTicket\"4\xca\xda\x18\x10\x12\x01\x01\x18\x01\"\tticket_id\x82\xd3\xe4\x93\x02\x1a*\x18/v1/waitlist/{ticket_id}\x12\x96\x01\n" +
+	"\aGetMode\x12$.doorstep.delivery.v1.GetModeRequest\x1a\x1a.doorstep.delivery.v1.Mode\"I\xca\xda\x18\x15\x12\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02*\x12(/v1/admin/warehouses/{warehouse_id}/mode\x12\x98\x01\n" +
+	"\aSetMode\x12$.doorstep.delivery.v1.SetModeRequest\x1a\x1a.doorstep.delivery.v1.Mode\"K\xca\xda\x18\x14\x12\x02\x05\x06\x18\x03\"\fwarehouse_id\x82\xd3\xe4\x93\x02-:\x01*\x1a(/v1/admin/warehouses/{warehouse_id}/mode\x12p\n" +
 	"\n" +
 	"GetPartner\x12'.doorstep.delivery.v1.GetPartnerRequest\x1a\x1d.doorstep.delivery.v1.Partner\"\x1a\xca\xda\x18\x03\x12\x01\x02\x82\xd3\xe4\x93\x02\r\x12\v/v1/partner\x12v\n" +
 	"\bGoOnline\x12%.doorstep.delivery.v1.GoOnlineRequest\x1a\x1d.doorstep.delivery.v1.Partner\"$\xca\xda\x18\x03\x12\x01\x02\x82\xd3\xe4\x93\x02\x17:\x01*\"\x12/v1/partner/online\x12y\n" +
@@ -2168,9 +3131,10 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"\tPlanShift\x12&.doorstep.delivery.v1.PlanShiftRequest\x1a\x1b.doorstep.delivery.v1.Shift\"G\xca\xda\x18\x12\x12\x02\x05\x06\x18\x03\"\n" +
 	"partner_id\x82\xd3\xe4\x93\x02+:\x01*\"&/v1/admin/partners/{partner_id}/shifts\x12\x82\x01\n" +
 	"\n" +
-	"ListShifts\x12'.doorstep.delivery.v1.ListShiftsRequest\x1a(.doorstep.delivery.v1.ListShiftsResponse\"!\xca\xda\x18\x03\x12\x01\x02\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/partner/shifts2i\n" +
+	"ListShifts\x12'.doorstep.delivery.v1.ListShiftsRequest\x1a(.doorstep.delivery.v1.ListShiftsResponse\"!\xca\xda\x18\x03\x12\x01\x02\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/partner/shifts2\xb8\x01\n" +
 	"\x0fDeliveryService\x12V\n" +
-	"\aPromise\x12$.doorstep.delivery.v1.PromiseRequest\x1a%.doorstep.delivery.v1.PromiseResponseB%Z#doorstep/gen/delivery/v1;deliveryv1b\x06proto3"
+	"\aPromise\x12$.doorstep.delivery.v1.PromiseRequest\x1a%.doorstep.delivery.v1.PromiseResponse\x12M\n" +
+	"\x05Terms\x12\".doorstep.delivery.v1.TermsRequest\x1a .doorstep.delivery.v1.StoreTermsB%Z#doorstep/gen/delivery/v1;deliveryv1b\x06proto3"
 
 var (
 	file_doorstep_delivery_v1_delivery_proto_rawDescOnce sync.Once
@@ -2184,109 +3148,146 @@ func file_doorstep_delivery_v1_delivery_proto_rawDescGZIP() []byte {
 	return file_doorstep_delivery_v1_delivery_proto_rawDescData
 }
 
-var file_doorstep_delivery_v1_delivery_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
+var file_doorstep_delivery_v1_delivery_proto_msgTypes = make([]protoimpl.MessageInfo, 42)
 var file_doorstep_delivery_v1_delivery_proto_goTypes = []any{
 	(*CheckServiceabilityRequest)(nil), // 0: doorstep.delivery.v1.CheckServiceabilityRequest
 	(*Serviceability)(nil),             // 1: doorstep.delivery.v1.Serviceability
-	(*Partner)(nil),                    // 2: doorstep.delivery.v1.Partner
-	(*GetPartnerRequest)(nil),          // 3: doorstep.delivery.v1.GetPartnerRequest
-	(*GoOnlineRequest)(nil),            // 4: doorstep.delivery.v1.GoOnlineRequest
-	(*GoOfflineRequest)(nil),           // 5: doorstep.delivery.v1.GoOfflineRequest
-	(*ListOffersRequest)(nil),          // 6: doorstep.delivery.v1.ListOffersRequest
-	(*ListOffersResponse)(nil),         // 7: doorstep.delivery.v1.ListOffersResponse
-	(*OfferRef)(nil),                   // 8: doorstep.delivery.v1.OfferRef
-	(*DeclineOfferResponse)(nil),       // 9: doorstep.delivery.v1.DeclineOfferResponse
-	(*Offer)(nil),                      // 10: doorstep.delivery.v1.Offer
-	(*Stop)(nil),                       // 11: doorstep.delivery.v1.Stop
-	(*Trip)(nil),                       // 12: doorstep.delivery.v1.Trip
-	(*TripRef)(nil),                    // 13: doorstep.delivery.v1.TripRef
-	(*StopRef)(nil),                    // 14: doorstep.delivery.v1.StopRef
-	(*ListTripsRequest)(nil),           // 15: doorstep.delivery.v1.ListTripsRequest
-	(*ListTripsResponse)(nil),          // 16: doorstep.delivery.v1.ListTripsResponse
-	(*CompleteDeliveryRequest)(nil),    // 17: doorstep.delivery.v1.CompleteDeliveryRequest
-	(*FailDeliveryRequest)(nil),        // 18: doorstep.delivery.v1.FailDeliveryRequest
-	(*UnlockDeliveryRequest)(nil),      // 19: doorstep.delivery.v1.UnlockDeliveryRequest
-	(*UnlockDeliveryResponse)(nil),     // 20: doorstep.delivery.v1.UnlockDeliveryResponse
-	(*SavePartnerRequest)(nil),         // 21: doorstep.delivery.v1.SavePartnerRequest
-	(*ListPartnersRequest)(nil),        // 22: doorstep.delivery.v1.ListPartnersRequest
-	(*ListPartnersResponse)(nil),       // 23: doorstep.delivery.v1.ListPartnersResponse
-	(*Shift)(nil),                      // 24: doorstep.delivery.v1.Shift
-	(*PlanShiftRequest)(nil),           // 25: doorstep.delivery.v1.PlanShiftRequest
-	(*ListShiftsRequest)(nil),          // 26: doorstep.delivery.v1.ListShiftsRequest
-	(*ListShiftsResponse)(nil),         // 27: doorstep.delivery.v1.ListShiftsResponse
-	(*PromiseRequest)(nil),             // 28: doorstep.delivery.v1.PromiseRequest
-	(*PromiseResponse)(nil),            // 29: doorstep.delivery.v1.PromiseResponse
-	(*timestamppb.Timestamp)(nil),      // 30: google.protobuf.Timestamp
-	(*v1.Money)(nil),                   // 31: doorstep.type.v1.Money
+	(*TermsRequest)(nil),               // 2: doorstep.delivery.v1.TermsRequest
+	(*StoreTerms)(nil),                 // 3: doorstep.delivery.v1.StoreTerms
+	(*GetPromiseAccuracyRequest)(nil),  // 4: doorstep.delivery.v1.GetPromiseAccuracyRequest
+	(*PromiseAccuracy)(nil),            // 5: doorstep.delivery.v1.PromiseAccuracy
+	(*JoinWaitlistRequest)(nil),        // 6: doorstep.delivery.v1.JoinWaitlistRequest
+	(*WaitlistTicketRef)(nil),          // 7: doorstep.delivery.v1.WaitlistTicketRef
+	(*WaitlistTicket)(nil),             // 8: doorstep.delivery.v1.WaitlistTicket
+	(*GetModeRequest)(nil),             // 9: doorstep.delivery.v1.GetModeRequest
+	(*SetModeRequest)(nil),             // 10: doorstep.delivery.v1.SetModeRequest
+	(*Mode)(nil),                       // 11: doorstep.delivery.v1.Mode
+	(*Partner)(nil),                    // 12: doorstep.delivery.v1.Partner
+	(*GetPartnerRequest)(nil),          // 13: doorstep.delivery.v1.GetPartnerRequest
+	(*GoOnlineRequest)(nil),            // 14: doorstep.delivery.v1.GoOnlineRequest
+	(*GoOfflineRequest)(nil),           // 15: doorstep.delivery.v1.GoOfflineRequest
+	(*ListOffersRequest)(nil),          // 16: doorstep.delivery.v1.ListOffersRequest
+	(*ListOffersResponse)(nil),         // 17: doorstep.delivery.v1.ListOffersResponse
+	(*OfferRef)(nil),                   // 18: doorstep.delivery.v1.OfferRef
+	(*DeclineOfferResponse)(nil),       // 19: doorstep.delivery.v1.DeclineOfferResponse
+	(*Offer)(nil),                      // 20: doorstep.delivery.v1.Offer
+	(*Stop)(nil),                       // 21: doorstep.delivery.v1.Stop
+	(*Trip)(nil),                       // 22: doorstep.delivery.v1.Trip
+	(*TripRef)(nil),                    // 23: doorstep.delivery.v1.TripRef
+	(*StopRef)(nil),                    // 24: doorstep.delivery.v1.StopRef
+	(*ListTripsRequest)(nil),           // 25: doorstep.delivery.v1.ListTripsRequest
+	(*ListTripsResponse)(nil),          // 26: doorstep.delivery.v1.ListTripsResponse
+	(*CompleteDeliveryRequest)(nil),    // 27: doorstep.delivery.v1.CompleteDeliveryRequest
+	(*FailDeliveryRequest)(nil),        // 28: doorstep.delivery.v1.FailDeliveryRequest
+	(*UnlockDeliveryRequest)(nil),      // 29: doorstep.delivery.v1.UnlockDeliveryRequest
+	(*UnlockDeliveryResponse)(nil),     // 30: doorstep.delivery.v1.UnlockDeliveryResponse
+	(*SavePartnerRequest)(nil),         // 31: doorstep.delivery.v1.SavePartnerRequest
+	(*ListPartnersRequest)(nil),        // 32: doorstep.delivery.v1.ListPartnersRequest
+	(*ListPartnersResponse)(nil),       // 33: doorstep.delivery.v1.ListPartnersResponse
+	(*Shift)(nil),                      // 34: doorstep.delivery.v1.Shift
+	(*PlanShiftRequest)(nil),           // 35: doorstep.delivery.v1.PlanShiftRequest
+	(*ListShiftsRequest)(nil),          // 36: doorstep.delivery.v1.ListShiftsRequest
+	(*ListShiftsResponse)(nil),         // 37: doorstep.delivery.v1.ListShiftsResponse
+	(*PromiseRequest)(nil),             // 38: doorstep.delivery.v1.PromiseRequest
+	(*PromiseResponse)(nil),            // 39: doorstep.delivery.v1.PromiseResponse
+	(*PromiseAccuracy_Day)(nil),        // 40: doorstep.delivery.v1.PromiseAccuracy.Day
+	(*Mode_Change)(nil),                // 41: doorstep.delivery.v1.Mode.Change
+	(*v1.Money)(nil),                   // 42: doorstep.type.v1.Money
+	(*timestamppb.Timestamp)(nil),      // 43: google.protobuf.Timestamp
 }
 var file_doorstep_delivery_v1_delivery_proto_depIdxs = []int32{
-	10, // 0: doorstep.delivery.v1.Partner.offers:type_name -> doorstep.delivery.v1.Offer
-	12, // 1: doorstep.delivery.v1.Partner.trip:type_name -> doorstep.delivery.v1.Trip
-	30, // 2: doorstep.delivery.v1.Partner.online_since:type_name -> google.protobuf.Timestamp
-	10, // 3: doorstep.delivery.v1.ListOffersResponse.offers:type_name -> doorstep.delivery.v1.Offer
-	31, // 4: doorstep.delivery.v1.Offer.pay:type_name -> doorstep.type.v1.Money
-	30, // 5: doorstep.delivery.v1.Offer.expires_at:type_name -> google.protobuf.Timestamp
-	31, // 6: doorstep.delivery.v1.Stop.cash_due:type_name -> doorstep.type.v1.Money
-	30, // 7: doorstep.delivery.v1.Stop.promise_at:type_name -> google.protobuf.Timestamp
-	11, // 8: doorstep.delivery.v1.Trip.stops:type_name -> doorstep.delivery.v1.Stop
-	31, // 9: doorstep.delivery.v1.Trip.pay:type_name -> doorstep.type.v1.Money
-	30, // 10: doorstep.delivery.v1.Trip.created_at:type_name -> google.protobuf.Timestamp
-	30, // 11: doorstep.delivery.v1.Trip.completed_at:type_name -> google.protobuf.Timestamp
-	12, // 12: doorstep.delivery.v1.ListTripsResponse.trips:type_name -> doorstep.delivery.v1.Trip
-	2,  // 13: doorstep.delivery.v1.ListPartnersResponse.partners:type_name -> doorstep.delivery.v1.Partner
-	30, // 14: doorstep.delivery.v1.Shift.starts_at:type_name -> google.protobuf.Timestamp
-	30, // 15: doorstep.delivery.v1.Shift.ends_at:type_name -> google.protobuf.Timestamp
-	30, // 16: doorstep.delivery.v1.PlanShiftRequest.starts_at:type_name -> google.protobuf.Timestamp
-	30, // 17: doorstep.delivery.v1.PlanShiftRequest.ends_at:type_name -> google.protobuf.Timestamp
-	24, // 18: doorstep.delivery.v1.ListShiftsResponse.shifts:type_name -> doorstep.delivery.v1.Shift
-	1,  // 19: doorstep.delivery.v1.PromiseResponse.serviceability:type_name -> doorstep.delivery.v1.Serviceability
-	30, // 20: doorstep.delivery.v1.PromiseResponse.estimate_at:type_name -> google.protobuf.Timestamp
-	30, // 21: doorstep.delivery.v1.PromiseResponse.promise_at:type_name -> google.protobuf.Timestamp
-	0,  // 22: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:input_type -> doorstep.delivery.v1.CheckServiceabilityRequest
-	3,  // 23: doorstep.delivery.v1.DeliveryPublicService.GetPartner:input_type -> doorstep.delivery.v1.GetPartnerRequest
-	4,  // 24: doorstep.delivery.v1.DeliveryPublicService.GoOnline:input_type -> doorstep.delivery.v1.GoOnlineRequest
-	5,  // 25: doorstep.delivery.v1.DeliveryPublicService.GoOffline:input_type -> doorstep.delivery.v1.GoOfflineRequest
-	6,  // 26: doorstep.delivery.v1.DeliveryPublicService.ListOffers:input_type -> doorstep.delivery.v1.ListOffersRequest
-	8,  // 27: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:input_type -> doorstep.delivery.v1.OfferRef
-	8,  // 28: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:input_type -> doorstep.delivery.v1.OfferRef
-	13, // 29: doorstep.delivery.v1.DeliveryPublicService.GetTrip:input_type -> doorstep.delivery.v1.TripRef
-	15, // 30: doorstep.delivery.v1.DeliveryPublicService.ListTrips:input_type -> doorstep.delivery.v1.ListTripsRequest
-	13, // 31: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:input_type -> doorstep.delivery.v1.TripRef
-	14, // 32: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:input_type -> doorstep.delivery.v1.StopRef
-	17, // 33: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:input_type -> doorstep.delivery.v1.CompleteDeliveryRequest
-	18, // 34: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:input_type -> doorstep.delivery.v1.FailDeliveryRequest
-	13, // 35: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:input_type -> doorstep.delivery.v1.TripRef
-	21, // 36: doorstep.delivery.v1.DeliveryPublicService.SavePartner:input_type -> doorstep.delivery.v1.SavePartnerRequest
-	19, // 37: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:input_type -> doorstep.delivery.v1.UnlockDeliveryRequest
-	22, // 38: doorstep.delivery.v1.DeliveryPublicService.ListPartners:input_type -> doorstep.delivery.v1.ListPartnersRequest
-	25, // 39: doorstep.delivery.v1.DeliveryPublicService.PlanShift:input_type -> doorstep.delivery.v1.PlanShiftRequest
-	26, // 40: doorstep.delivery.v1.DeliveryPublicService.ListShifts:input_type -> doorstep.delivery.v1.ListShiftsRequest
-	28, // 41: doorstep.delivery.v1.DeliveryService.Promise:input_type -> doorstep.delivery.v1.PromiseRequest
-	1,  // 42: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:output_type -> doorstep.delivery.v1.Serviceability
-	2,  // 43: doorstep.delivery.v1.DeliveryPublicService.GetPartner:output_type -> doorstep.delivery.v1.Partner
-	2,  // 44: doorstep.delivery.v1.DeliveryPublicService.GoOnline:output_type -> doorstep.delivery.v1.Partner
-	2,  // 45: doorstep.delivery.v1.DeliveryPublicService.GoOffline:output_type -> doorstep.delivery.v1.Partner
-	7,  // 46: doorstep.delivery.v1.DeliveryPublicService.ListOffers:output_type -> doorstep.delivery.v1.ListOffersResponse
-	12, // 47: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:output_type -> doorstep.delivery.v1.Trip
-	9,  // 48: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:output_type -> doorstep.delivery.v1.DeclineOfferResponse
-	12, // 49: doorstep.delivery.v1.DeliveryPublicService.GetTrip:output_type -> doorstep.delivery.v1.Trip
-	16, // 50: doorstep.delivery.v1.DeliveryPublicService.ListTrips:output_type -> doorstep.delivery.v1.ListTripsResponse
-	12, // 51: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:output_type -> doorstep.delivery.v1.Trip
-	12, // 52: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:output_type -> doorstep.delivery.v1.Trip
-	12, // 53: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:output_type -> doorstep.delivery.v1.Trip
-	12, // 54: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:output_type -> doorstep.delivery.v1.Trip
-	12, // 55: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:output_type -> doorstep.delivery.v1.Trip
-	2,  // 56: doorstep.delivery.v1.DeliveryPublicService.SavePartner:output_type -> doorstep.delivery.v1.Partner
-	20, // 57: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:output_type -> doorstep.delivery.v1.UnlockDeliveryResponse
-	23, // 58: doorstep.delivery.v1.DeliveryPublicService.ListPartners:output_type -> doorstep.delivery.v1.ListPartnersResponse
-	24, // 59: doorstep.delivery.v1.DeliveryPublicService.PlanShift:output_type -> doorstep.delivery.v1.Shift
-	27, // 60: doorstep.delivery.v1.DeliveryPublicService.ListShifts:output_type -> doorstep.delivery.v1.ListShiftsResponse
-	29, // 61: doorstep.delivery.v1.DeliveryService.Promise:output_type -> doorstep.delivery.v1.PromiseResponse
-	42, // [42:62] is the sub-list for method output_type
-	22, // [22:42] is the sub-list for method input_type
-	22, // [22:22] is the sub-list for extension type_name
-	22, // [22:22] is the sub-list for extension extendee
-	0,  // [0:22] is the sub-list for field type_name
+	3,  // 0: doorstep.delivery.v1.Serviceability.terms:type_name -> doorstep.delivery.v1.StoreTerms
+	42, // 1: doorstep.delivery.v1.StoreTerms.minimum_order:type_name -> doorstep.type.v1.Money
+	40, // 2: doorstep.delivery.v1.PromiseAccuracy.total:type_name -> doorstep.delivery.v1.PromiseAccuracy.Day
+	40, // 3: doorstep.delivery.v1.PromiseAccuracy.days:type_name -> doorstep.delivery.v1.PromiseAccuracy.Day
+	43, // 4: doorstep.delivery.v1.WaitlistTicket.expected_at:type_name -> google.protobuf.Timestamp
+	43, // 5: doorstep.delivery.v1.WaitlistTicket.held_until:type_name -> google.protobuf.Timestamp
+	43, // 6: doorstep.delivery.v1.WaitlistTicket.joined_at:type_name -> google.protobuf.Timestamp
+	3,  // 7: doorstep.delivery.v1.Mode.terms:type_name -> doorstep.delivery.v1.StoreTerms
+	43, // 8: doorstep.delivery.v1.Mode.since:type_name -> google.protobuf.Timestamp
+	41, // 9: doorstep.delivery.v1.Mode.history:type_name -> doorstep.delivery.v1.Mode.Change
+	20, // 10: doorstep.delivery.v1.Partner.offers:type_name -> doorstep.delivery.v1.Offer
+	22, // 11: doorstep.delivery.v1.Partner.trip:type_name -> doorstep.delivery.v1.Trip
+	43, // 12: doorstep.delivery.v1.Partner.online_since:type_name -> google.protobuf.Timestamp
+	20, // 13: doorstep.delivery.v1.ListOffersResponse.offers:type_name -> doorstep.delivery.v1.Offer
+	42, // 14: doorstep.delivery.v1.Offer.pay:type_name -> doorstep.type.v1.Money
+	43, // 15: doorstep.delivery.v1.Offer.expires_at:type_name -> google.protobuf.Timestamp
+	42, // 16: doorstep.delivery.v1.Stop.cash_due:type_name -> doorstep.type.v1.Money
+	43, // 17: doorstep.delivery.v1.Stop.promise_at:type_name -> google.protobuf.Timestamp
+	21, // 18: doorstep.delivery.v1.Trip.stops:type_name -> doorstep.delivery.v1.Stop
+	42, // 19: doorstep.delivery.v1.Trip.pay:type_name -> doorstep.type.v1.Money
+	43, // 20: doorstep.delivery.v1.Trip.created_at:type_name -> google.protobuf.Timestamp
+	43, // 21: doorstep.delivery.v1.Trip.completed_at:type_name -> google.protobuf.Timestamp
+	22, // 22: doorstep.delivery.v1.ListTripsResponse.trips:type_name -> doorstep.delivery.v1.Trip
+	12, // 23: doorstep.delivery.v1.ListPartnersResponse.partners:type_name -> doorstep.delivery.v1.Partner
+	43, // 24: doorstep.delivery.v1.Shift.starts_at:type_name -> google.protobuf.Timestamp
+	43, // 25: doorstep.delivery.v1.Shift.ends_at:type_name -> google.protobuf.Timestamp
+	43, // 26: doorstep.delivery.v1.PlanShiftRequest.starts_at:type_name -> google.protobuf.Timestamp
+	43, // 27: doorstep.delivery.v1.PlanShiftRequest.ends_at:type_name -> google.protobuf.Timestamp
+	34, // 28: doorstep.delivery.v1.ListShiftsResponse.shifts:type_name -> doorstep.delivery.v1.Shift
+	1,  // 29: doorstep.delivery.v1.PromiseResponse.serviceability:type_name -> doorstep.delivery.v1.Serviceability
+	43, // 30: doorstep.delivery.v1.PromiseResponse.estimate_at:type_name -> google.protobuf.Timestamp
+	43, // 31: doorstep.delivery.v1.PromiseResponse.promise_at:type_name -> google.protobuf.Timestamp
+	43, // 32: doorstep.delivery.v1.Mode.Change.at:type_name -> google.protobuf.Timestamp
+	0,  // 33: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:input_type -> doorstep.delivery.v1.CheckServiceabilityRequest
+	4,  // 34: doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy:input_type -> doorstep.delivery.v1.GetPromiseAccuracyRequest
+	6,  // 35: doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist:input_type -> doorstep.delivery.v1.JoinWaitlistRequest
+	7,  // 36: doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket:input_type -> doorstep.delivery.v1.WaitlistTicketRef
+	7,  // 37: doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist:input_type -> doorstep.delivery.v1.WaitlistTicketRef
+	9,  // 38: doorstep.delivery.v1.DeliveryPublicService.GetMode:input_type -> doorstep.delivery.v1.GetModeRequest
+	10, // 39: doorstep.delivery.v1.DeliveryPublicService.SetMode:input_type -> doorstep.delivery.v1.SetModeRequest
+	13, // 40: doorstep.delivery.v1.DeliveryPublicService.GetPartner:input_type -> doorstep.delivery.v1.GetPartnerRequest
+	14, // 41: doorstep.delivery.v1.DeliveryPublicService.GoOnline:input_type -> doorstep.delivery.v1.GoOnlineRequest
+	15, // 42: doorstep.delivery.v1.DeliveryPublicService.GoOffline:input_type -> doorstep.delivery.v1.GoOfflineRequest
+	16, // 43: doorstep.delivery.v1.DeliveryPublicService.ListOffers:input_type -> doorstep.delivery.v1.ListOffersRequest
+	18, // 44: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:input_type -> doorstep.delivery.v1.OfferRef
+	18, // 45: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:input_type -> doorstep.delivery.v1.OfferRef
+	23, // 46: doorstep.delivery.v1.DeliveryPublicService.GetTrip:input_type -> doorstep.delivery.v1.TripRef
+	25, // 47: doorstep.delivery.v1.DeliveryPublicService.ListTrips:input_type -> doorstep.delivery.v1.ListTripsRequest
+	23, // 48: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:input_type -> doorstep.delivery.v1.TripRef
+	24, // 49: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:input_type -> doorstep.delivery.v1.StopRef
+	27, // 50: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:input_type -> doorstep.delivery.v1.CompleteDeliveryRequest
+	28, // 51: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:input_type -> doorstep.delivery.v1.FailDeliveryRequest
+	23, // 52: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:input_type -> doorstep.delivery.v1.TripRef
+	31, // 53: doorstep.delivery.v1.DeliveryPublicService.SavePartner:input_type -> doorstep.delivery.v1.SavePartnerRequest
+	29, // 54: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:input_type -> doorstep.delivery.v1.UnlockDeliveryRequest
+	32, // 55: doorstep.delivery.v1.DeliveryPublicService.ListPartners:input_type -> doorstep.delivery.v1.ListPartnersRequest
+	35, // 56: doorstep.delivery.v1.DeliveryPublicService.PlanShift:input_type -> doorstep.delivery.v1.PlanShiftRequest
+	36, // 57: doorstep.delivery.v1.DeliveryPublicService.ListShifts:input_type -> doorstep.delivery.v1.ListShiftsRequest
+	38, // 58: doorstep.delivery.v1.DeliveryService.Promise:input_type -> doorstep.delivery.v1.PromiseRequest
+	2,  // 59: doorstep.delivery.v1.DeliveryService.Terms:input_type -> doorstep.delivery.v1.TermsRequest
+	1,  // 60: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:output_type -> doorstep.delivery.v1.Serviceability
+	5,  // 61: doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy:output_type -> doorstep.delivery.v1.PromiseAccuracy
+	8,  // 62: doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
+	8,  // 63: doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket:output_type -> doorstep.delivery.v1.WaitlistTicket
+	8,  // 64: doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
+	11, // 65: doorstep.delivery.v1.DeliveryPublicService.GetMode:output_type -> doorstep.delivery.v1.Mode
+	11, // 66: doorstep.delivery.v1.DeliveryPublicService.SetMode:output_type -> doorstep.delivery.v1.Mode
+	12, // 67: doorstep.delivery.v1.DeliveryPublicService.GetPartner:output_type -> doorstep.delivery.v1.Partner
+	12, // 68: doorstep.delivery.v1.DeliveryPublicService.GoOnline:output_type -> doorstep.delivery.v1.Partner
+	12, // 69: doorstep.delivery.v1.DeliveryPublicService.GoOffline:output_type -> doorstep.delivery.v1.Partner
+	17, // 70: doorstep.delivery.v1.DeliveryPublicService.ListOffers:output_type -> doorstep.delivery.v1.ListOffersResponse
+	22, // 71: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:output_type -> doorstep.delivery.v1.Trip
+	19, // 72: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:output_type -> doorstep.delivery.v1.DeclineOfferResponse
+	22, // 73: doorstep.delivery.v1.DeliveryPublicService.GetTrip:output_type -> doorstep.delivery.v1.Trip
+	26, // 74: doorstep.delivery.v1.DeliveryPublicService.ListTrips:output_type -> doorstep.delivery.v1.ListTripsResponse
+	22, // 75: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:output_type -> doorstep.delivery.v1.Trip
+	22, // 76: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:output_type -> doorstep.delivery.v1.Trip
+	22, // 77: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:output_type -> doorstep.delivery.v1.Trip
+	22, // 78: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:output_type -> doorstep.delivery.v1.Trip
+	22, // 79: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:output_type -> doorstep.delivery.v1.Trip
+	12, // 80: doorstep.delivery.v1.DeliveryPublicService.SavePartner:output_type -> doorstep.delivery.v1.Partner
+	30, // 81: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:output_type -> doorstep.delivery.v1.UnlockDeliveryResponse
+	33, // 82: doorstep.delivery.v1.DeliveryPublicService.ListPartners:output_type -> doorstep.delivery.v1.ListPartnersResponse
+	34, // 83: doorstep.delivery.v1.DeliveryPublicService.PlanShift:output_type -> doorstep.delivery.v1.Shift
+	37, // 84: doorstep.delivery.v1.DeliveryPublicService.ListShifts:output_type -> doorstep.delivery.v1.ListShiftsResponse
+	39, // 85: doorstep.delivery.v1.DeliveryService.Promise:output_type -> doorstep.delivery.v1.PromiseResponse
+	3,  // 86: doorstep.delivery.v1.DeliveryService.Terms:output_type -> doorstep.delivery.v1.StoreTerms
+	60, // [60:87] is the sub-list for method output_type
+	33, // [33:60] is the sub-list for method input_type
+	33, // [33:33] is the sub-list for extension type_name
+	33, // [33:33] is the sub-list for extension extendee
+	0,  // [0:33] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_delivery_v1_delivery_proto_init() }
@@ -2300,7 +3301,7 @@ func file_doorstep_delivery_v1_delivery_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_delivery_v1_delivery_proto_rawDesc), len(file_doorstep_delivery_v1_delivery_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   30,
+			NumMessages:   42,
 			NumExtensions: 0,
 			NumServices:   2,
 		},

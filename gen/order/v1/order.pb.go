@@ -39,7 +39,9 @@ type CartItem struct {
 	Mrp       *v1.Money              `protobuf:"bytes,7,opt,name=mrp,proto3" json:"mrp,omitempty"`
 	Total     *v1.Money              `protobuf:"bytes,8,opt,name=total,proto3" json:"total,omitempty"`
 	// Held for this cart until reserved_until; false after the hold ran out.
-	Reserved      bool `protobuf:"varint,9,opt,name=reserved,proto3" json:"reserved,omitempty"`
+	Reserved bool `protobuf:"varint,9,opt,name=reserved,proto3" json:"reserved,omitempty"`
+	// Not sold at the moment, because the store takes on less: cold_paused. Usually empty.
+	Refused       string `protobuf:"bytes,10,opt,name=refused,proto3" json:"refused,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -137,6 +139,13 @@ func (x *CartItem) GetReserved() bool {
 	return false
 }
 
+func (x *CartItem) GetRefused() string {
+	if x != nil {
+		return x.Refused
+	}
+	return ""
+}
+
 type Cart struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	CartId        string                 `protobuf:"bytes,1,opt,name=cart_id,json=cartId,proto3" json:"cart_id,omitempty"`
@@ -145,6 +154,12 @@ type Cart struct {
 	ReservedUntil *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=reserved_until,json=reservedUntil,proto3" json:"reserved_until,omitempty"`
 	ItemsTotal    *v1.Money              `protobuf:"bytes,5,opt,name=items_total,json=itemsTotal,proto3" json:"items_total,omitempty"`
 	Savings       *v1.Money              `protobuf:"bytes,6,opt,name=savings,proto3" json:"savings,omitempty"`
+	// What would be charged beside the items now; the bill locks it.
+	Fees []*Fee `protobuf:"bytes,7,rep,name=fees,proto3" json:"fees,omitempty"`
+	// Least value of the items now; zero for none.
+	MinimumOrder *v1.Money `protobuf:"bytes,8,opt,name=minimum_order,json=minimumOrder,proto3" json:"minimum_order,omitempty"`
+	// What is special about the store now, for people; usually empty.
+	Notice        string `protobuf:"bytes,9,opt,name=notice,proto3" json:"notice,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -219,6 +234,27 @@ func (x *Cart) GetSavings() *v1.Money {
 		return x.Savings
 	}
 	return nil
+}
+
+func (x *Cart) GetFees() []*Fee {
+	if x != nil {
+		return x.Fees
+	}
+	return nil
+}
+
+func (x *Cart) GetMinimumOrder() *v1.Money {
+	if x != nil {
+		return x.MinimumOrder
+	}
+	return nil
+}
+
+func (x *Cart) GetNotice() string {
+	if x != nil {
+		return x.Notice
+	}
+	return ""
 }
 
 type GetCartRequest struct {
@@ -1726,7 +1762,7 @@ var File_doorstep_order_v1_order_proto protoreflect.FileDescriptor
 
 const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"\n" +
-	"\x1ddoorstep/order/v1/order.proto\x12\x11doorstep.order.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1ddoorstep/auth/v1/policy.proto\x1a\x1bdoorstep/type/v1/type.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb8\x02\n" +
+	"\x1ddoorstep/order/v1/order.proto\x12\x11doorstep.order.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1ddoorstep/auth/v1/policy.proto\x1a\x1bdoorstep/type/v1/type.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd2\x02\n" +
 	"\bCartItem\x12\x1d\n" +
 	"\n" +
 	"product_id\x18\x01 \x01(\tR\tproductId\x12\x12\n" +
@@ -1737,7 +1773,9 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"\x05price\x18\x06 \x01(\v2\x17.doorstep.type.v1.MoneyR\x05price\x12)\n" +
 	"\x03mrp\x18\a \x01(\v2\x17.doorstep.type.v1.MoneyR\x03mrp\x12-\n" +
 	"\x05total\x18\b \x01(\v2\x17.doorstep.type.v1.MoneyR\x05total\x12\x1a\n" +
-	"\breserved\x18\t \x01(\bR\breserved\"\xa5\x02\n" +
+	"\breserved\x18\t \x01(\bR\breserved\x12\x18\n" +
+	"\arefused\x18\n" +
+	" \x01(\tR\arefused\"\xa7\x03\n" +
 	"\x04Cart\x12\x17\n" +
 	"\acart_id\x18\x01 \x01(\tR\x06cartId\x12!\n" +
 	"\fwarehouse_id\x18\x02 \x01(\tR\vwarehouseId\x121\n" +
@@ -1745,7 +1783,10 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"\x0ereserved_until\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\rreservedUntil\x128\n" +
 	"\vitems_total\x18\x05 \x01(\v2\x17.doorstep.type.v1.MoneyR\n" +
 	"itemsTotal\x121\n" +
-	"\asavings\x18\x06 \x01(\v2\x17.doorstep.type.v1.MoneyR\asavings\"\x10\n" +
+	"\asavings\x18\x06 \x01(\v2\x17.doorstep.type.v1.MoneyR\asavings\x12*\n" +
+	"\x04fees\x18\a \x03(\v2\x16.doorstep.order.v1.FeeR\x04fees\x12<\n" +
+	"\rminimum_order\x18\b \x01(\v2\x17.doorstep.type.v1.MoneyR\fminimumOrder\x12\x16\n" +
+	"\x06notice\x18\t \x01(\tR\x06notice\"\x10\n" +
 	"\x0eGetCartRequest\"\x91\x01\n" +
 	"\x12SetCartItemRequest\x12(\n" +
 	"\n" +
@@ -1956,78 +1997,80 @@ var file_doorstep_order_v1_order_proto_depIdxs = []int32{
 	23, // 4: doorstep.order.v1.Cart.reserved_until:type_name -> google.protobuf.Timestamp
 	22, // 5: doorstep.order.v1.Cart.items_total:type_name -> doorstep.type.v1.Money
 	22, // 6: doorstep.order.v1.Cart.savings:type_name -> doorstep.type.v1.Money
-	22, // 7: doorstep.order.v1.Fee.amount:type_name -> doorstep.type.v1.Money
-	23, // 8: doorstep.order.v1.Promise.estimate_at:type_name -> google.protobuf.Timestamp
-	23, // 9: doorstep.order.v1.Promise.promise_at:type_name -> google.protobuf.Timestamp
-	0,  // 10: doorstep.order.v1.Quote.items:type_name -> doorstep.order.v1.CartItem
-	22, // 11: doorstep.order.v1.Quote.items_total:type_name -> doorstep.type.v1.Money
-	6,  // 12: doorstep.order.v1.Quote.fees:type_name -> doorstep.order.v1.Fee
-	22, // 13: doorstep.order.v1.Quote.discount:type_name -> doorstep.type.v1.Money
-	22, // 14: doorstep.order.v1.Quote.tax_included:type_name -> doorstep.type.v1.Money
-	22, // 15: doorstep.order.v1.Quote.total:type_name -> doorstep.type.v1.Money
-	7,  // 16: doorstep.order.v1.Quote.promise:type_name -> doorstep.order.v1.Promise
-	23, // 17: doorstep.order.v1.Quote.expires_at:type_name -> google.protobuf.Timestamp
-	22, // 18: doorstep.order.v1.OrderItem.price:type_name -> doorstep.type.v1.Money
-	22, // 19: doorstep.order.v1.OrderItem.total_price:type_name -> doorstep.type.v1.Money
-	10, // 20: doorstep.order.v1.Order.items:type_name -> doorstep.order.v1.OrderItem
-	22, // 21: doorstep.order.v1.Order.total_amount:type_name -> doorstep.type.v1.Money
-	6,  // 22: doorstep.order.v1.Order.fees:type_name -> doorstep.order.v1.Fee
-	22, // 23: doorstep.order.v1.Order.delivery_fee:type_name -> doorstep.type.v1.Money
-	22, // 24: doorstep.order.v1.Order.discount:type_name -> doorstep.type.v1.Money
-	22, // 25: doorstep.order.v1.Order.tax_included:type_name -> doorstep.type.v1.Money
-	22, // 26: doorstep.order.v1.Order.final_amount:type_name -> doorstep.type.v1.Money
-	22, // 27: doorstep.order.v1.Order.refunded_amount:type_name -> doorstep.type.v1.Money
-	23, // 28: doorstep.order.v1.Order.created_at:type_name -> google.protobuf.Timestamp
-	23, // 29: doorstep.order.v1.Order.confirmed_at:type_name -> google.protobuf.Timestamp
-	23, // 30: doorstep.order.v1.Order.pick_started_at:type_name -> google.protobuf.Timestamp
-	23, // 31: doorstep.order.v1.Order.pick_done_at:type_name -> google.protobuf.Timestamp
-	23, // 32: doorstep.order.v1.Order.prepared_at:type_name -> google.protobuf.Timestamp
-	23, // 33: doorstep.order.v1.Order.assigned_at:type_name -> google.protobuf.Timestamp
-	23, // 34: doorstep.order.v1.Order.rider_at_store_at:type_name -> google.protobuf.Timestamp
-	23, // 35: doorstep.order.v1.Order.picked_up_at:type_name -> google.protobuf.Timestamp
-	23, // 36: doorstep.order.v1.Order.rider_at_door_at:type_name -> google.protobuf.Timestamp
-	23, // 37: doorstep.order.v1.Order.delivered_at:type_name -> google.protobuf.Timestamp
-	23, // 38: doorstep.order.v1.Order.cancelled_at:type_name -> google.protobuf.Timestamp
-	23, // 39: doorstep.order.v1.Order.estimated_delivery_time:type_name -> google.protobuf.Timestamp
-	23, // 40: doorstep.order.v1.Order.promise_at:type_name -> google.protobuf.Timestamp
-	11, // 41: doorstep.order.v1.ListOrdersResponse.orders:type_name -> doorstep.order.v1.Order
-	23, // 42: doorstep.order.v1.OrderEvent.occurred_at:type_name -> google.protobuf.Timestamp
-	16, // 43: doorstep.order.v1.ListOrderEventsResponse.events:type_name -> doorstep.order.v1.OrderEvent
-	23, // 44: doorstep.order.v1.SearchOrdersRequest.created_after:type_name -> google.protobuf.Timestamp
-	21, // 45: doorstep.order.v1.RefundLinesRequest.lines:type_name -> doorstep.order.v1.RefundLinesRequest.Line
-	2,  // 46: doorstep.order.v1.OrderPublicService.GetCart:input_type -> doorstep.order.v1.GetCartRequest
-	3,  // 47: doorstep.order.v1.OrderPublicService.SetCartItem:input_type -> doorstep.order.v1.SetCartItemRequest
-	4,  // 48: doorstep.order.v1.OrderPublicService.ClearCart:input_type -> doorstep.order.v1.ClearCartRequest
-	5,  // 49: doorstep.order.v1.OrderPublicService.QuoteCart:input_type -> doorstep.order.v1.QuoteCartRequest
-	9,  // 50: doorstep.order.v1.OrderPublicService.PlaceOrder:input_type -> doorstep.order.v1.PlaceOrderRequest
-	12, // 51: doorstep.order.v1.OrderPublicService.ListOrders:input_type -> doorstep.order.v1.ListOrdersRequest
-	14, // 52: doorstep.order.v1.OrderPublicService.GetOrder:input_type -> doorstep.order.v1.GetOrderRequest
-	15, // 53: doorstep.order.v1.OrderPublicService.ListOrderEvents:input_type -> doorstep.order.v1.ListOrderEventsRequest
-	18, // 54: doorstep.order.v1.OrderPublicService.CancelOrder:input_type -> doorstep.order.v1.CancelOrderRequest
-	19, // 55: doorstep.order.v1.OrderPublicService.SearchOrders:input_type -> doorstep.order.v1.SearchOrdersRequest
-	14, // 56: doorstep.order.v1.OrderPublicService.InspectOrder:input_type -> doorstep.order.v1.GetOrderRequest
-	15, // 57: doorstep.order.v1.OrderPublicService.InspectOrderEvents:input_type -> doorstep.order.v1.ListOrderEventsRequest
-	18, // 58: doorstep.order.v1.OrderPublicService.CancelOrderByOperations:input_type -> doorstep.order.v1.CancelOrderRequest
-	20, // 59: doorstep.order.v1.OrderPublicService.RefundLines:input_type -> doorstep.order.v1.RefundLinesRequest
-	1,  // 60: doorstep.order.v1.OrderPublicService.GetCart:output_type -> doorstep.order.v1.Cart
-	1,  // 61: doorstep.order.v1.OrderPublicService.SetCartItem:output_type -> doorstep.order.v1.Cart
-	1,  // 62: doorstep.order.v1.OrderPublicService.ClearCart:output_type -> doorstep.order.v1.Cart
-	8,  // 63: doorstep.order.v1.OrderPublicService.QuoteCart:output_type -> doorstep.order.v1.Quote
-	11, // 64: doorstep.order.v1.OrderPublicService.PlaceOrder:output_type -> doorstep.order.v1.Order
-	13, // 65: doorstep.order.v1.OrderPublicService.ListOrders:output_type -> doorstep.order.v1.ListOrdersResponse
-	11, // 66: doorstep.order.v1.OrderPublicService.GetOrder:output_type -> doorstep.order.v1.Order
-	17, // 67: doorstep.order.v1.OrderPublicService.ListOrderEvents:output_type -> doorstep.order.v1.ListOrderEventsResponse
-	11, // 68: doorstep.order.v1.OrderPublicService.CancelOrder:output_type -> doorstep.order.v1.Order
-	13, // 69: doorstep.order.v1.OrderPublicService.SearchOrders:output_type -> doorstep.order.v1.ListOrdersResponse
-	11, // 70: doorstep.order.v1.OrderPublicService.InspectOrder:output_type -> doorstep.order.v1.Order
-	17, // 71: doorstep.order.v1.OrderPublicService.InspectOrderEvents:output_type -> doorstep.order.v1.ListOrderEventsResponse
-	11, // 72: doorstep.order.v1.OrderPublicService.CancelOrderByOperations:output_type -> doorstep.order.v1.Order
-	11, // 73: doorstep.order.v1.OrderPublicService.RefundLines:output_type -> doorstep.order.v1.Order
-	60, // [60:74] is the sub-list for method output_type
-	46, // [46:60] is the sub-list for method input_type
-	46, // [46:46] is the sub-list for extension type_name
-	46, // [46:46] is the sub-list for extension extendee
-	0,  // [0:46] is the sub-list for field type_name
+	6,  // 7: doorstep.order.v1.Cart.fees:type_name -> doorstep.order.v1.Fee
+	22, // 8: doorstep.order.v1.Cart.minimum_order:type_name -> doorstep.type.v1.Money
+	22, // 9: doorstep.order.v1.Fee.amount:type_name -> doorstep.type.v1.Money
+	23, // 10: doorstep.order.v1.Promise.estimate_at:type_name -> google.protobuf.Timestamp
+	23, // 11: doorstep.order.v1.Promise.promise_at:type_name -> google.protobuf.Timestamp
+	0,  // 12: doorstep.order.v1.Quote.items:type_name -> doorstep.order.v1.CartItem
+	22, // 13: doorstep.order.v1.Quote.items_total:type_name -> doorstep.type.v1.Money
+	6,  // 14: doorstep.order.v1.Quote.fees:type_name -> doorstep.order.v1.Fee
+	22, // 15: doorstep.order.v1.Quote.discount:type_name -> doorstep.type.v1.Money
+	22, // 16: doorstep.order.v1.Quote.tax_included:type_name -> doorstep.type.v1.Money
+	22, // 17: doorstep.order.v1.Quote.total:type_name -> doorstep.type.v1.Money
+	7,  // 18: doorstep.order.v1.Quote.promise:type_name -> doorstep.order.v1.Promise
+	23, // 19: doorstep.order.v1.Quote.expires_at:type_name -> google.protobuf.Timestamp
+	22, // 20: doorstep.order.v1.OrderItem.price:type_name -> doorstep.type.v1.Money
+	22, // 21: doorstep.order.v1.OrderItem.total_price:type_name -> doorstep.type.v1.Money
+	10, // 22: doorstep.order.v1.Order.items:type_name -> doorstep.order.v1.OrderItem
+	22, // 23: doorstep.order.v1.Order.total_amount:type_name -> doorstep.type.v1.Money
+	6,  // 24: doorstep.order.v1.Order.fees:type_name -> doorstep.order.v1.Fee
+	22, // 25: doorstep.order.v1.Order.delivery_fee:type_name -> doorstep.type.v1.Money
+	22, // 26: doorstep.order.v1.Order.discount:type_name -> doorstep.type.v1.Money
+	22, // 27: doorstep.order.v1.Order.tax_included:type_name -> doorstep.type.v1.Money
+	22, // 28: doorstep.order.v1.Order.final_amount:type_name -> doorstep.type.v1.Money
+	22, // 29: doorstep.order.v1.Order.refunded_amount:type_name -> doorstep.type.v1.Money
+	23, // 30: doorstep.order.v1.Order.created_at:type_name -> google.protobuf.Timestamp
+	23, // 31: doorstep.order.v1.Order.confirmed_at:type_name -> google.protobuf.Timestamp
+	23, // 32: doorstep.order.v1.Order.pick_started_at:type_name -> google.protobuf.Timestamp
+	23, // 33: doorstep.order.v1.Order.pick_done_at:type_name -> google.protobuf.Timestamp
+	23, // 34: doorstep.order.v1.Order.prepared_at:type_name -> google.protobuf.Timestamp
+	23, // 35: doorstep.order.v1.Order.assigned_at:type_name -> google.protobuf.Timestamp
+	23, // 36: doorstep.order.v1.Order.rider_at_store_at:type_name -> google.protobuf.Timestamp
+	23, // 37: doorstep.order.v1.Order.picked_up_at:type_name -> google.protobuf.Timestamp
+	23, // 38: doorstep.order.v1.Order.rider_at_door_at:type_name -> google.protobuf.Timestamp
+	23, // 39: doorstep.order.v1.Order.delivered_at:type_name -> google.protobuf.Timestamp
+	23, // 40: doorstep.order.v1.Order.cancelled_at:type_name -> google.protobuf.Timestamp
+	23, // 41: doorstep.order.v1.Order.estimated_delivery_time:type_name -> google.protobuf.Timestamp
+	23, // 42: doorstep.order.v1.Order.promise_at:type_name -> google.protobuf.Timestamp
+	11, // 43: doorstep.order.v1.ListOrdersResponse.orders:type_name -> doorstep.order.v1.Order
+	23, // 44: doorstep.order.v1.OrderEvent.occurred_at:type_name -> google.protobuf.Timestamp
+	16, // 45: doorstep.order.v1.ListOrderEventsResponse.events:type_name -> doorstep.order.v1.OrderEvent
+	23, // 46: doorstep.order.v1.SearchOrdersRequest.created_after:type_name -> google.protobuf.Timestamp
+	21, // 47: doorstep.order.v1.RefundLinesRequest.lines:type_name -> doorstep.order.v1.RefundLinesRequest.Line
+	2,  // 48: doorstep.order.v1.OrderPublicService.GetCart:input_type -> doorstep.order.v1.GetCartRequest
+	3,  // 49: doorstep.order.v1.OrderPublicService.SetCartItem:input_type -> doorstep.order.v1.SetCartItemRequest
+	4,  // 50: doorstep.order.v1.OrderPublicService.ClearCart:input_type -> doorstep.order.v1.ClearCartRequest
+	5,  // 51: doorstep.order.v1.OrderPublicService.QuoteCart:input_type -> doorstep.order.v1.QuoteCartRequest
+	9,  // 52: doorstep.order.v1.OrderPublicService.PlaceOrder:input_type -> doorstep.order.v1.PlaceOrderRequest
+	12, // 53: doorstep.order.v1.OrderPublicService.ListOrders:input_type -> doorstep.order.v1.ListOrdersRequest
+	14, // 54: doorstep.order.v1.OrderPublicService.GetOrder:input_type -> doorstep.order.v1.GetOrderRequest
+	15, // 55: doorstep.order.v1.OrderPublicService.ListOrderEvents:input_type -> doorstep.order.v1.ListOrderEventsRequest
+	18, // 56: doorstep.order.v1.OrderPublicService.CancelOrder:input_type -> doorstep.order.v1.CancelOrderRequest
+	19, // 57: doorstep.order.v1.OrderPublicService.SearchOrders:input_type -> doorstep.order.v1.SearchOrdersRequest
+	14, // 58: doorstep.order.v1.OrderPublicService.InspectOrder:input_type -> doorstep.order.v1.GetOrderRequest
+	15, // 59: doorstep.order.v1.OrderPublicService.InspectOrderEvents:input_type -> doorstep.order.v1.ListOrderEventsRequest
+	18, // 60: doorstep.order.v1.OrderPublicService.CancelOrderByOperations:input_type -> doorstep.order.v1.CancelOrderRequest
+	20, // 61: doorstep.order.v1.OrderPublicService.RefundLines:input_type -> doorstep.order.v1.RefundLinesRequest
+	1,  // 62: doorstep.order.v1.OrderPublicService.GetCart:output_type -> doorstep.order.v1.Cart
+	1,  // 63: doorstep.order.v1.OrderPublicService.SetCartItem:output_type -> doorstep.order.v1.Cart
+	1,  // 64: doorstep.order.v1.OrderPublicService.ClearCart:output_type -> doorstep.order.v1.Cart
+	8,  // 65: doorstep.order.v1.OrderPublicService.QuoteCart:output_type -> doorstep.order.v1.Quote
+	11, // 66: doorstep.order.v1.OrderPublicService.PlaceOrder:output_type -> doorstep.order.v1.Order
+	13, // 67: doorstep.order.v1.OrderPublicService.ListOrders:output_type -> doorstep.order.v1.ListOrdersResponse
+	11, // 68: doorstep.order.v1.OrderPublicService.GetOrder:output_type -> doorstep.order.v1.Order
+	17, // 69: doorstep.order.v1.OrderPublicService.ListOrderEvents:output_type -> doorstep.order.v1.ListOrderEventsResponse
+	11, // 70: doorstep.order.v1.OrderPublicService.CancelOrder:output_type -> doorstep.order.v1.Order
+	13, // 71: doorstep.order.v1.OrderPublicService.SearchOrders:output_type -> doorstep.order.v1.ListOrdersResponse
+	11, // 72: doorstep.order.v1.OrderPublicService.InspectOrder:output_type -> doorstep.order.v1.Order
+	17, // 73: doorstep.order.v1.OrderPublicService.InspectOrderEvents:output_type -> doorstep.order.v1.ListOrderEventsResponse
+	11, // 74: doorstep.order.v1.OrderPublicService.CancelOrderByOperations:output_type -> doorstep.order.v1.Order
+	11, // 75: doorstep.order.v1.OrderPublicService.RefundLines:output_type -> doorstep.order.v1.Order
+	62, // [62:76] is the sub-list for method output_type
+	48, // [48:62] is the sub-list for method input_type
+	48, // [48:48] is the sub-list for extension type_name
+	48, // [48:48] is the sub-list for extension extendee
+	0,  // [0:48] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_order_v1_order_proto_init() }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"doorstep/kit/geo"
+	"doorstep/services/delivery/estimate"
 	"doorstep/services/delivery/promise"
 	"doorstep/services/delivery/travel"
 )
@@ -42,16 +43,17 @@ type Desk interface {
 // Peek looks at a shop.
 type Peek func() Shop
 
-// Plain promises as the delivery service does, from the state of the queue, and refuses when the
+// Plain promises from the state of the queue, as a store does that has learned nothing, and refuses when the
 // estimate is too long.
 type Plain struct {
 	MaxEstimate time.Duration // no limit when zero
+	nothing     estimate.History
 }
 
 // Answer implements Desk.
 func (p *Plain) Answer(want Want, shops []Peek, now time.Time) Answer {
 	shop := shops[want.Store]()
-	told := promise.Make(shop.Queue, want.Basket, shop.Times.Between(shop.At, want.Door, now))
+	told := promise.Make(shop.Queue, want.Basket, shop.Times.Between(shop.At, want.Door, now), now.Hour(), &p.nothing)
 	return Answer{
 		Store: want.Store, Refused: p.MaxEstimate > 0 && told.Estimate > p.MaxEstimate, Estimate: told.Estimate,
 		Promise: (told.Promise + time.Minute - 1).Truncate(time.Minute), // the minute that is shown is kept

@@ -4,6 +4,7 @@ package ordertest
 import (
 	"context"
 	"log/slog"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -47,6 +48,8 @@ type Fixture struct {
 	// Stock answers inventory calls; Pay the state of a payment.
 	Stock *Stock
 	Pay   *Pay
+	// Delivery is what delivery asks of orders.
+	Delivery *Promises
 }
 
 // New makes the service; its consumers run until the test ends.
@@ -61,10 +64,11 @@ func New(t testing.TB) *Fixture {
 		t.Fatal(err)
 	}
 	f := &Fixture{Pool: pool, Clock: clock.NewManual(Start), Stock: &Stock{Holds: map[string]map[string]int32{}, Free: 1000}, Pay: &Pay{State: "captured", Charges: map[string]int{}}}
+	f.Delivery = &Promises{clock: f.Clock, terms: &deliveryv1.StoreTerms{Mode: "normal", SurgePercent: 100}}
 	bus := events.NewBus(pool, events.Options{Poll: 5 * time.Millisecond})
 	f.Service, err = order.New(order.Deps{
 		Pool: pool, Bus: bus, Clock: f.Clock, Keys: keys, Log: slog.New(slog.DiscardHandler), Live: quiet{},
-		Account: addresses{}, Catalog: prices{}, Inventory: f.Stock, Payment: f.Pay, Delivery: promises{f.Clock},
+		Account: addresses{}, Catalog: prices{}, Inventory: f.Stock, Payment: f.Pay, Delivery: f.Delivery,
 	}, order.Config{})
 	if err != nil {
 		t.Fatal(err)
@@ -149,14 +153,18 @@ func (a addresses) GetDefaultAddress(ctx context.Context, req *accountv1.GetDefa
 	return a.GetAddress(ctx, &accountv1.GetAddressRequest{UserId: req.UserId, AddressId: Home})
 }
 
-// prices sells everything but "unsold" at Rs 118 with 18 % tax.
+// prices sells everything but "unsold" at Rs 118 with 18 % tax; what begins with "cold" is chilled.
 type prices struct{}
 
 func (prices) Quote(_ context.Context, req *catalogv1.QuoteRequest) (*catalogv1.QuoteResponse, error) {
 	res := &catalogv1.QuoteResponse{Currency: "INR"}
 	for _, id := range req.ProductIds {
+		zone := "ambient"
+		if strings.HasPrefix(id, "cold") {
+			zone = "chilled"
+		}
 		if id != "unsold" {
-			res.Products = append(res.Products, &catalogv1.QuotedProduct{ProductId: id, Name: id, PriceMinor: 11800, MrpMinor: 12000, TaxRateBp: 1800, StorageZone: "ambient", IsFood: true, Barcodes: []string{"200" + id}})
+			res.Products = append(res.Products, &catalogv1.QuotedProduct{ProductId: id, Name: id, PriceMinor: 11800, MrpMinor: 12000, TaxRateBp: 1800, StorageZone: zone, IsFood: true, Barcodes: []string{"200" + id}})
 		}
 	}
 	return res, nil
@@ -226,13 +234,47 @@ func (p *Pay) Authorise(_ context.Context, req *paymentv1.AuthoriseRequest) (*pa
 	return &paymentv1.AuthoriseResponse{State: p.State, Message: "The bank said no."}, nil
 }
 
-// promises delivers in 12 minutes, at most 18, within latitude 13.
-type promises struct{ clock clock.Clock }
+// Promises delivers in 12 minutes, at most 18, within latitude 13, on its terms.
+type Promises struct {
+	clock clock.Clock
+	mu    sync.Mutex // guards the following
+	terms *deliveryv1.StoreTerms
+	// refuses is why nothing is taken, other the store that would.
+	refuses, other string
+}
 
-func (p promises) Promise(_ context.Context, req *deliveryv1.PromiseRequest) (*deliveryv1.PromiseResponse, error) {
+// Set changes the terms.
+func (p *Promises) Set(terms *deliveryv1.StoreTerms) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.terms = terms
+}
+
+// Refuse takes no more orders; another store may.
+func (p *Promises) Refuse(why, other string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.refuses, p.other = why, other
+}
+
+// Promise answers.
+func (p *Promises) Promise(_ context.Context, req *deliveryv1.PromiseRequest) (*deliveryv1.PromiseResponse, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	now := p.clock.Now()
 	return &deliveryv1.PromiseResponse{
-		Serviceability: &deliveryv1.Serviceability{Serviceable: req.Latitude < 13, WarehouseId: Store, EstimateMinutes: 12, PromiseMinutes: 18},
-		EstimateAt:     timestamppb.New(now.Add(12 * time.Minute)), PromiseAt: timestamppb.New(now.Add(18 * time.Minute)), RideS: 400, SurgePercent: 100,
+		Serviceability: &deliveryv1.Serviceability{
+			Serviceable: req.Latitude < 13 && p.refuses == "", WarehouseId: Store, EstimateMinutes: 12, PromiseMinutes: 18, Terms: p.terms,
+			WhyNot: p.refuses, Message: "The store has too much to do.", OtherWarehouseId: p.other,
+		},
+		EstimateAt: timestamppb.New(now.Add(12 * time.Minute)), PromiseAt: timestamppb.New(now.Add(18 * time.Minute)), RideS: 400,
+		SurgePercent: p.terms.SurgePercent, SurgeReasons: p.terms.SurgeReasons,
 	}, nil
+}
+
+// Terms answers.
+func (p *Promises) Terms(context.Context, *deliveryv1.TermsRequest) (*deliveryv1.StoreTerms, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.terms, nil
 }

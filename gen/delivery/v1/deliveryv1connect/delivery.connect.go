@@ -39,6 +39,24 @@ const (
 	// DeliveryPublicServiceCheckServiceabilityProcedure is the fully-qualified name of the
 	// DeliveryPublicService's CheckServiceability RPC.
 	DeliveryPublicServiceCheckServiceabilityProcedure = "/doorstep.delivery.v1.DeliveryPublicService/CheckServiceability"
+	// DeliveryPublicServiceGetPromiseAccuracyProcedure is the fully-qualified name of the
+	// DeliveryPublicService's GetPromiseAccuracy RPC.
+	DeliveryPublicServiceGetPromiseAccuracyProcedure = "/doorstep.delivery.v1.DeliveryPublicService/GetPromiseAccuracy"
+	// DeliveryPublicServiceJoinWaitlistProcedure is the fully-qualified name of the
+	// DeliveryPublicService's JoinWaitlist RPC.
+	DeliveryPublicServiceJoinWaitlistProcedure = "/doorstep.delivery.v1.DeliveryPublicService/JoinWaitlist"
+	// DeliveryPublicServiceGetWaitlistTicketProcedure is the fully-qualified name of the
+	// DeliveryPublicService's GetWaitlistTicket RPC.
+	DeliveryPublicServiceGetWaitlistTicketProcedure = "/doorstep.delivery.v1.DeliveryPublicService/GetWaitlistTicket"
+	// DeliveryPublicServiceLeaveWaitlistProcedure is the fully-qualified name of the
+	// DeliveryPublicService's LeaveWaitlist RPC.
+	DeliveryPublicServiceLeaveWaitlistProcedure = "/doorstep.delivery.v1.DeliveryPublicService/LeaveWaitlist"
+	// DeliveryPublicServiceGetModeProcedure is the fully-qualified name of the DeliveryPublicService's
+	// GetMode RPC.
+	DeliveryPublicServiceGetModeProcedure = "/doorstep.delivery.v1.DeliveryPublicService/GetMode"
+	// DeliveryPublicServiceSetModeProcedure is the fully-qualified name of the DeliveryPublicService's
+	// SetMode RPC.
+	DeliveryPublicServiceSetModeProcedure = "/doorstep.delivery.v1.DeliveryPublicService/SetMode"
 	// DeliveryPublicServiceGetPartnerProcedure is the fully-qualified name of the
 	// DeliveryPublicService's GetPartner RPC.
 	DeliveryPublicServiceGetPartnerProcedure = "/doorstep.delivery.v1.DeliveryPublicService/GetPartner"
@@ -95,6 +113,8 @@ const (
 	DeliveryPublicServiceListShiftsProcedure = "/doorstep.delivery.v1.DeliveryPublicService/ListShifts"
 	// DeliveryServicePromiseProcedure is the fully-qualified name of the DeliveryService's Promise RPC.
 	DeliveryServicePromiseProcedure = "/doorstep.delivery.v1.DeliveryService/Promise"
+	// DeliveryServiceTermsProcedure is the fully-qualified name of the DeliveryService's Terms RPC.
+	DeliveryServiceTermsProcedure = "/doorstep.delivery.v1.DeliveryService/Terms"
 )
 
 // DeliveryPublicServiceClient is a client for the doorstep.delivery.v1.DeliveryPublicService
@@ -102,6 +122,19 @@ const (
 type DeliveryPublicServiceClient interface {
 	// Which store serves a place and what it promises now, or why none does.
 	CheckServiceability(context.Context, *v1.CheckServiceabilityRequest) (*v1.Serviceability, error)
+	// How well a store keeps what it promises, day by day, newest first. Open to everybody.
+	GetPromiseAccuracy(context.Context, *v1.GetPromiseAccuracyRequest) (*v1.PromiseAccuracy, error)
+	// Takes a place in the line of the store that serves a place, when it takes no order for it at once.
+	// Repeating it keeps the place. Reasons: outside_zones, store_closed, no_line, line_full.
+	JoinWaitlist(context.Context, *v1.JoinWaitlistRequest) (*v1.WaitlistTicket, error)
+	// The caller's place in line now.
+	GetWaitlistTicket(context.Context, *v1.WaitlistTicketRef) (*v1.WaitlistTicket, error)
+	// Gives the place to those behind. Repeating it is safe.
+	LeaveWaitlist(context.Context, *v1.WaitlistTicketRef) (*v1.WaitlistTicket, error)
+	// The step of the ladder on which a store stands, and how it came there, newest first.
+	GetMode(context.Context, *v1.GetModeRequest) (*v1.Mode, error)
+	// Pins a store to a step of the ladder, or lets it find its own again. Repeating it is safe.
+	SetMode(context.Context, *v1.SetModeRequest) (*v1.Mode, error)
 	// The calling rider: state, offers and the current trip.
 	GetPartner(context.Context, *v1.GetPartnerRequest) (*v1.Partner, error)
 	// Starts taking offers. Repeating it is safe.
@@ -154,6 +187,43 @@ func NewDeliveryPublicServiceClient(httpClient connect.HTTPClient, baseURL strin
 			baseURL+DeliveryPublicServiceCheckServiceabilityProcedure,
 			connect.WithSchema(deliveryPublicServiceMethods.ByName("CheckServiceability")),
 			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
+		getPromiseAccuracy: connect.NewClient[v1.GetPromiseAccuracyRequest, v1.PromiseAccuracy](
+			httpClient,
+			baseURL+DeliveryPublicServiceGetPromiseAccuracyProcedure,
+			connect.WithSchema(deliveryPublicServiceMethods.ByName("GetPromiseAccuracy")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
+		joinWaitlist: connect.NewClient[v1.JoinWaitlistRequest, v1.WaitlistTicket](
+			httpClient,
+			baseURL+DeliveryPublicServiceJoinWaitlistProcedure,
+			connect.WithSchema(deliveryPublicServiceMethods.ByName("JoinWaitlist")),
+			connect.WithClientOptions(opts...),
+		),
+		getWaitlistTicket: connect.NewClient[v1.WaitlistTicketRef, v1.WaitlistTicket](
+			httpClient,
+			baseURL+DeliveryPublicServiceGetWaitlistTicketProcedure,
+			connect.WithSchema(deliveryPublicServiceMethods.ByName("GetWaitlistTicket")),
+			connect.WithClientOptions(opts...),
+		),
+		leaveWaitlist: connect.NewClient[v1.WaitlistTicketRef, v1.WaitlistTicket](
+			httpClient,
+			baseURL+DeliveryPublicServiceLeaveWaitlistProcedure,
+			connect.WithSchema(deliveryPublicServiceMethods.ByName("LeaveWaitlist")),
+			connect.WithClientOptions(opts...),
+		),
+		getMode: connect.NewClient[v1.GetModeRequest, v1.Mode](
+			httpClient,
+			baseURL+DeliveryPublicServiceGetModeProcedure,
+			connect.WithSchema(deliveryPublicServiceMethods.ByName("GetMode")),
+			connect.WithClientOptions(opts...),
+		),
+		setMode: connect.NewClient[v1.SetModeRequest, v1.Mode](
+			httpClient,
+			baseURL+DeliveryPublicServiceSetModeProcedure,
+			connect.WithSchema(deliveryPublicServiceMethods.ByName("SetMode")),
 			connect.WithClientOptions(opts...),
 		),
 		getPartner: connect.NewClient[v1.GetPartnerRequest, v1.Partner](
@@ -270,6 +340,12 @@ func NewDeliveryPublicServiceClient(httpClient connect.HTTPClient, baseURL strin
 // deliveryPublicServiceClient implements DeliveryPublicServiceClient.
 type deliveryPublicServiceClient struct {
 	checkServiceability *connect.Client[v1.CheckServiceabilityRequest, v1.Serviceability]
+	getPromiseAccuracy  *connect.Client[v1.GetPromiseAccuracyRequest, v1.PromiseAccuracy]
+	joinWaitlist        *connect.Client[v1.JoinWaitlistRequest, v1.WaitlistTicket]
+	getWaitlistTicket   *connect.Client[v1.WaitlistTicketRef, v1.WaitlistTicket]
+	leaveWaitlist       *connect.Client[v1.WaitlistTicketRef, v1.WaitlistTicket]
+	getMode             *connect.Client[v1.GetModeRequest, v1.Mode]
+	setMode             *connect.Client[v1.SetModeRequest, v1.Mode]
 	getPartner          *connect.Client[v1.GetPartnerRequest, v1.Partner]
 	goOnline            *connect.Client[v1.GoOnlineRequest, v1.Partner]
 	goOffline           *connect.Client[v1.GoOfflineRequest, v1.Partner]
@@ -293,6 +369,60 @@ type deliveryPublicServiceClient struct {
 // CheckServiceability calls doorstep.delivery.v1.DeliveryPublicService.CheckServiceability.
 func (c *deliveryPublicServiceClient) CheckServiceability(ctx context.Context, req *v1.CheckServiceabilityRequest) (*v1.Serviceability, error) {
 	response, err := c.checkServiceability.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// GetPromiseAccuracy calls doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy.
+func (c *deliveryPublicServiceClient) GetPromiseAccuracy(ctx context.Context, req *v1.GetPromiseAccuracyRequest) (*v1.PromiseAccuracy, error) {
+	response, err := c.getPromiseAccuracy.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// JoinWaitlist calls doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist.
+func (c *deliveryPublicServiceClient) JoinWaitlist(ctx context.Context, req *v1.JoinWaitlistRequest) (*v1.WaitlistTicket, error) {
+	response, err := c.joinWaitlist.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// GetWaitlistTicket calls doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket.
+func (c *deliveryPublicServiceClient) GetWaitlistTicket(ctx context.Context, req *v1.WaitlistTicketRef) (*v1.WaitlistTicket, error) {
+	response, err := c.getWaitlistTicket.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// LeaveWaitlist calls doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist.
+func (c *deliveryPublicServiceClient) LeaveWaitlist(ctx context.Context, req *v1.WaitlistTicketRef) (*v1.WaitlistTicket, error) {
+	response, err := c.leaveWaitlist.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// GetMode calls doorstep.delivery.v1.DeliveryPublicService.GetMode.
+func (c *deliveryPublicServiceClient) GetMode(ctx context.Context, req *v1.GetModeRequest) (*v1.Mode, error) {
+	response, err := c.getMode.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// SetMode calls doorstep.delivery.v1.DeliveryPublicService.SetMode.
+func (c *deliveryPublicServiceClient) SetMode(ctx context.Context, req *v1.SetModeRequest) (*v1.Mode, error) {
+	response, err := c.setMode.CallUnary(ctx, connect.NewRequest(req))
 	if response != nil {
 		return response.Msg, err
 	}
@@ -466,6 +596,19 @@ func (c *deliveryPublicServiceClient) ListShifts(ctx context.Context, req *v1.Li
 type DeliveryPublicServiceHandler interface {
 	// Which store serves a place and what it promises now, or why none does.
 	CheckServiceability(context.Context, *v1.CheckServiceabilityRequest) (*v1.Serviceability, error)
+	// How well a store keeps what it promises, day by day, newest first. Open to everybody.
+	GetPromiseAccuracy(context.Context, *v1.GetPromiseAccuracyRequest) (*v1.PromiseAccuracy, error)
+	// Takes a place in the line of the store that serves a place, when it takes no order for it at once.
+	// Repeating it keeps the place. Reasons: outside_zones, store_closed, no_line, line_full.
+	JoinWaitlist(context.Context, *v1.JoinWaitlistRequest) (*v1.WaitlistTicket, error)
+	// The caller's place in line now.
+	GetWaitlistTicket(context.Context, *v1.WaitlistTicketRef) (*v1.WaitlistTicket, error)
+	// Gives the place to those behind. Repeating it is safe.
+	LeaveWaitlist(context.Context, *v1.WaitlistTicketRef) (*v1.WaitlistTicket, error)
+	// The step of the ladder on which a store stands, and how it came there, newest first.
+	GetMode(context.Context, *v1.GetModeRequest) (*v1.Mode, error)
+	// Pins a store to a step of the ladder, or lets it find its own again. Repeating it is safe.
+	SetMode(context.Context, *v1.SetModeRequest) (*v1.Mode, error)
 	// The calling rider: state, offers and the current trip.
 	GetPartner(context.Context, *v1.GetPartnerRequest) (*v1.Partner, error)
 	// Starts taking offers. Repeating it is safe.
@@ -514,6 +657,43 @@ func NewDeliveryPublicServiceHandler(svc DeliveryPublicServiceHandler, opts ...c
 		svc.CheckServiceability,
 		connect.WithSchema(deliveryPublicServiceMethods.ByName("CheckServiceability")),
 		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
+	deliveryPublicServiceGetPromiseAccuracyHandler := connect.NewUnaryHandlerSimple(
+		DeliveryPublicServiceGetPromiseAccuracyProcedure,
+		svc.GetPromiseAccuracy,
+		connect.WithSchema(deliveryPublicServiceMethods.ByName("GetPromiseAccuracy")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
+	deliveryPublicServiceJoinWaitlistHandler := connect.NewUnaryHandlerSimple(
+		DeliveryPublicServiceJoinWaitlistProcedure,
+		svc.JoinWaitlist,
+		connect.WithSchema(deliveryPublicServiceMethods.ByName("JoinWaitlist")),
+		connect.WithHandlerOptions(opts...),
+	)
+	deliveryPublicServiceGetWaitlistTicketHandler := connect.NewUnaryHandlerSimple(
+		DeliveryPublicServiceGetWaitlistTicketProcedure,
+		svc.GetWaitlistTicket,
+		connect.WithSchema(deliveryPublicServiceMethods.ByName("GetWaitlistTicket")),
+		connect.WithHandlerOptions(opts...),
+	)
+	deliveryPublicServiceLeaveWaitlistHandler := connect.NewUnaryHandlerSimple(
+		DeliveryPublicServiceLeaveWaitlistProcedure,
+		svc.LeaveWaitlist,
+		connect.WithSchema(deliveryPublicServiceMethods.ByName("LeaveWaitlist")),
+		connect.WithHandlerOptions(opts...),
+	)
+	deliveryPublicServiceGetModeHandler := connect.NewUnaryHandlerSimple(
+		DeliveryPublicServiceGetModeProcedure,
+		svc.GetMode,
+		connect.WithSchema(deliveryPublicServiceMethods.ByName("GetMode")),
+		connect.WithHandlerOptions(opts...),
+	)
+	deliveryPublicServiceSetModeHandler := connect.NewUnaryHandlerSimple(
+		DeliveryPublicServiceSetModeProcedure,
+		svc.SetMode,
+		connect.WithSchema(deliveryPublicServiceMethods.ByName("SetMode")),
 		connect.WithHandlerOptions(opts...),
 	)
 	deliveryPublicServiceGetPartnerHandler := connect.NewUnaryHandlerSimple(
@@ -628,6 +808,18 @@ func NewDeliveryPublicServiceHandler(svc DeliveryPublicServiceHandler, opts ...c
 		switch r.URL.Path {
 		case DeliveryPublicServiceCheckServiceabilityProcedure:
 			deliveryPublicServiceCheckServiceabilityHandler.ServeHTTP(w, r)
+		case DeliveryPublicServiceGetPromiseAccuracyProcedure:
+			deliveryPublicServiceGetPromiseAccuracyHandler.ServeHTTP(w, r)
+		case DeliveryPublicServiceJoinWaitlistProcedure:
+			deliveryPublicServiceJoinWaitlistHandler.ServeHTTP(w, r)
+		case DeliveryPublicServiceGetWaitlistTicketProcedure:
+			deliveryPublicServiceGetWaitlistTicketHandler.ServeHTTP(w, r)
+		case DeliveryPublicServiceLeaveWaitlistProcedure:
+			deliveryPublicServiceLeaveWaitlistHandler.ServeHTTP(w, r)
+		case DeliveryPublicServiceGetModeProcedure:
+			deliveryPublicServiceGetModeHandler.ServeHTTP(w, r)
+		case DeliveryPublicServiceSetModeProcedure:
+			deliveryPublicServiceSetModeHandler.ServeHTTP(w, r)
 		case DeliveryPublicServiceGetPartnerProcedure:
 			deliveryPublicServiceGetPartnerHandler.ServeHTTP(w, r)
 		case DeliveryPublicServiceGoOnlineProcedure:
@@ -675,6 +867,30 @@ type UnimplementedDeliveryPublicServiceHandler struct{}
 
 func (UnimplementedDeliveryPublicServiceHandler) CheckServiceability(context.Context, *v1.CheckServiceabilityRequest) (*v1.Serviceability, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.delivery.v1.DeliveryPublicService.CheckServiceability is not implemented"))
+}
+
+func (UnimplementedDeliveryPublicServiceHandler) GetPromiseAccuracy(context.Context, *v1.GetPromiseAccuracyRequest) (*v1.PromiseAccuracy, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy is not implemented"))
+}
+
+func (UnimplementedDeliveryPublicServiceHandler) JoinWaitlist(context.Context, *v1.JoinWaitlistRequest) (*v1.WaitlistTicket, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist is not implemented"))
+}
+
+func (UnimplementedDeliveryPublicServiceHandler) GetWaitlistTicket(context.Context, *v1.WaitlistTicketRef) (*v1.WaitlistTicket, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket is not implemented"))
+}
+
+func (UnimplementedDeliveryPublicServiceHandler) LeaveWaitlist(context.Context, *v1.WaitlistTicketRef) (*v1.WaitlistTicket, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist is not implemented"))
+}
+
+func (UnimplementedDeliveryPublicServiceHandler) GetMode(context.Context, *v1.GetModeRequest) (*v1.Mode, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.delivery.v1.DeliveryPublicService.GetMode is not implemented"))
+}
+
+func (UnimplementedDeliveryPublicServiceHandler) SetMode(context.Context, *v1.SetModeRequest) (*v1.Mode, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.delivery.v1.DeliveryPublicService.SetMode is not implemented"))
 }
 
 func (UnimplementedDeliveryPublicServiceHandler) GetPartner(context.Context, *v1.GetPartnerRequest) (*v1.Partner, error) {
@@ -752,8 +968,10 @@ func (UnimplementedDeliveryPublicServiceHandler) ListShifts(context.Context, *v1
 // DeliveryServiceClient is a client for the doorstep.delivery.v1.DeliveryService service.
 type DeliveryServiceClient interface {
 	// The promise for an address now, or a refusal with its reason (store_closed, not_serviceable,
-	// store_busy).
+	// store_busy, wait_in_line, store_paused).
 	Promise(context.Context, *v1.PromiseRequest) (*v1.PromiseResponse, error)
+	// What a store asks of every order at the moment, wherever it goes: for a cart without an address.
+	Terms(context.Context, *v1.TermsRequest) (*v1.StoreTerms, error)
 }
 
 // NewDeliveryServiceClient constructs a client for the doorstep.delivery.v1.DeliveryService
@@ -773,12 +991,19 @@ func NewDeliveryServiceClient(httpClient connect.HTTPClient, baseURL string, opt
 			connect.WithSchema(deliveryServiceMethods.ByName("Promise")),
 			connect.WithClientOptions(opts...),
 		),
+		terms: connect.NewClient[v1.TermsRequest, v1.StoreTerms](
+			httpClient,
+			baseURL+DeliveryServiceTermsProcedure,
+			connect.WithSchema(deliveryServiceMethods.ByName("Terms")),
+			connect.WithClientOptions(opts...),
+		),
 	}
 }
 
 // deliveryServiceClient implements DeliveryServiceClient.
 type deliveryServiceClient struct {
 	promise *connect.Client[v1.PromiseRequest, v1.PromiseResponse]
+	terms   *connect.Client[v1.TermsRequest, v1.StoreTerms]
 }
 
 // Promise calls doorstep.delivery.v1.DeliveryService.Promise.
@@ -790,11 +1015,22 @@ func (c *deliveryServiceClient) Promise(ctx context.Context, req *v1.PromiseRequ
 	return nil, err
 }
 
+// Terms calls doorstep.delivery.v1.DeliveryService.Terms.
+func (c *deliveryServiceClient) Terms(ctx context.Context, req *v1.TermsRequest) (*v1.StoreTerms, error) {
+	response, err := c.terms.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // DeliveryServiceHandler is an implementation of the doorstep.delivery.v1.DeliveryService service.
 type DeliveryServiceHandler interface {
 	// The promise for an address now, or a refusal with its reason (store_closed, not_serviceable,
-	// store_busy).
+	// store_busy, wait_in_line, store_paused).
 	Promise(context.Context, *v1.PromiseRequest) (*v1.PromiseResponse, error)
+	// What a store asks of every order at the moment, wherever it goes: for a cart without an address.
+	Terms(context.Context, *v1.TermsRequest) (*v1.StoreTerms, error)
 }
 
 // NewDeliveryServiceHandler builds an HTTP handler from the service implementation. It returns the
@@ -810,10 +1046,18 @@ func NewDeliveryServiceHandler(svc DeliveryServiceHandler, opts ...connect.Handl
 		connect.WithSchema(deliveryServiceMethods.ByName("Promise")),
 		connect.WithHandlerOptions(opts...),
 	)
+	deliveryServiceTermsHandler := connect.NewUnaryHandlerSimple(
+		DeliveryServiceTermsProcedure,
+		svc.Terms,
+		connect.WithSchema(deliveryServiceMethods.ByName("Terms")),
+		connect.WithHandlerOptions(opts...),
+	)
 	return "/doorstep.delivery.v1.DeliveryService/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case DeliveryServicePromiseProcedure:
 			deliveryServicePromiseHandler.ServeHTTP(w, r)
+		case DeliveryServiceTermsProcedure:
+			deliveryServiceTermsHandler.ServeHTTP(w, r)
 		default:
 			http.NotFound(w, r)
 		}
@@ -825,4 +1069,8 @@ type UnimplementedDeliveryServiceHandler struct{}
 
 func (UnimplementedDeliveryServiceHandler) Promise(context.Context, *v1.PromiseRequest) (*v1.PromiseResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.delivery.v1.DeliveryService.Promise is not implemented"))
+}
+
+func (UnimplementedDeliveryServiceHandler) Terms(context.Context, *v1.TermsRequest) (*v1.StoreTerms, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.delivery.v1.DeliveryService.Terms is not implemented"))
 }

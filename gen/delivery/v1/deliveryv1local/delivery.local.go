@@ -24,6 +24,30 @@ func (c *deliveryPublicService) CheckServiceability(ctx context.Context, req *v1
 	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceCheckServiceabilityProcedure, req, c.handler.CheckServiceability)
 }
 
+func (c *deliveryPublicService) GetPromiseAccuracy(ctx context.Context, req *v1.GetPromiseAccuracyRequest) (*v1.PromiseAccuracy, error) {
+	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceGetPromiseAccuracyProcedure, req, c.handler.GetPromiseAccuracy)
+}
+
+func (c *deliveryPublicService) JoinWaitlist(ctx context.Context, req *v1.JoinWaitlistRequest) (*v1.WaitlistTicket, error) {
+	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceJoinWaitlistProcedure, req, c.handler.JoinWaitlist)
+}
+
+func (c *deliveryPublicService) GetWaitlistTicket(ctx context.Context, req *v1.WaitlistTicketRef) (*v1.WaitlistTicket, error) {
+	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceGetWaitlistTicketProcedure, req, c.handler.GetWaitlistTicket)
+}
+
+func (c *deliveryPublicService) LeaveWaitlist(ctx context.Context, req *v1.WaitlistTicketRef) (*v1.WaitlistTicket, error) {
+	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceLeaveWaitlistProcedure, req, c.handler.LeaveWaitlist)
+}
+
+func (c *deliveryPublicService) GetMode(ctx context.Context, req *v1.GetModeRequest) (*v1.Mode, error) {
+	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceGetModeProcedure, req, c.handler.GetMode)
+}
+
+func (c *deliveryPublicService) SetMode(ctx context.Context, req *v1.SetModeRequest) (*v1.Mode, error) {
+	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceSetModeProcedure, req, c.handler.SetMode)
+}
+
 func (c *deliveryPublicService) GetPartner(ctx context.Context, req *v1.GetPartnerRequest) (*v1.Partner, error) {
 	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceGetPartnerProcedure, req, c.handler.GetPartner)
 }
@@ -108,4 +132,8 @@ type deliveryService struct {
 
 func (c *deliveryService) Promise(ctx context.Context, req *v1.PromiseRequest) (*v1.PromiseResponse, error) {
 	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryServicePromiseProcedure, req, c.handler.Promise)
+}
+
+func (c *deliveryService) Terms(ctx context.Context, req *v1.TermsRequest) (*v1.StoreTerms, error) {
+	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryServiceTermsProcedure, req, c.handler.Terms)
 }

@@ -88,7 +88,7 @@ type OrderPublicServiceClient interface {
 	ClearCart(context.Context, *v1.ClearCartRequest) (*v1.Cart, error)
 	// The bill, locked until it expires: items, fees with their reasons, tax, and the promise.
 	// Reasons: cart_empty, address_not_found, not_serviceable, other_store_serves, out_of_stock,
-	// store_busy.
+	// below_minimum_order, cold_paused, store_closed, store_busy, wait_in_line, store_paused.
 	QuoteCart(context.Context, *v1.QuoteCartRequest) (*v1.Quote, error)
 	// Places the order of a quote. The same key answers with the same order, however often it is
 	// sent. Reasons: quote_not_found, quote_expired, quote_used, cart_changed, out_of_stock, payment_failed,
@@ -367,7 +367,7 @@ type OrderPublicServiceHandler interface {
 	ClearCart(context.Context, *v1.ClearCartRequest) (*v1.Cart, error)
 	// The bill, locked until it expires: items, fees with their reasons, tax, and the promise.
 	// Reasons: cart_empty, address_not_found, not_serviceable, other_store_serves, out_of_stock,
-	// store_busy.
+	// below_minimum_order, cold_paused, store_closed, store_busy, wait_in_line, store_paused.
 	QuoteCart(context.Context, *v1.QuoteCartRequest) (*v1.Quote, error)
 	// Places the order of a quote. The same key answers with the same order, however often it is
 	// sent. Reasons: quote_not_found, quote_expired, quote_used, cart_changed, out_of_stock, payment_failed,

@@ -17,11 +17,63 @@ var (
 	ErrBatchAlreadyClosed = errors.New("batch already closed")
 )
 
+const saveHistory = `-- name: SaveHistory :batchexec
+INSERT INTO delivery.histories (warehouse_id, version, deliveries, learned) VALUES ($1, 1, $2, $3)
+ON CONFLICT (warehouse_id) DO UPDATE SET version = histories.version + 1, deliveries = excluded.deliveries, learned = excluded.learned
+`
+
+type SaveHistoryBatchResults struct {
+	br     pgx.BatchResults
+	tot    int
+	closed bool
+}
+
+type SaveHistoryParams struct {
+	WarehouseID string
+	Deliveries  int64
+	Learned     []byte
+}
+
+func (q *Queries) SaveHistory(ctx context.Context, arg []SaveHistoryParams) *SaveHistoryBatchResults {
+	batch := &pgx.Batch{}
+	for _, a := range arg {
+		vals := []interface{}{
+			a.WarehouseID,
+			a.Deliveries,
+			a.Learned,
+		}
+		batch.Queue(saveHistory, vals...)
+	}
+	br := q.db.SendBatch(ctx, batch)
+	return &SaveHistoryBatchResults{br, len(arg), false}
+}
+
+func (b *SaveHistoryBatchResults) Exec(f func(int, error)) {
+	defer b.br.Close()
+	for t := 0; t < b.tot; t++ {
+		if b.closed {
+			if f != nil {
+				f(t, ErrBatchAlreadyClosed)
+			}
+			continue
+		}
+		_, err := b.br.Exec()
+		if f != nil {
+			f(t, err)
+		}
+	}
+}
+
+func (b *SaveHistoryBatchResults) Close() error {
+	b.closed = true
+	return b.br.Close()
+}
+
 const saveOrder = `-- name: SaveOrder :batchexec
 UPDATE delivery.orders SET status = $3, seq = $4, estimate_at = $5, address_sealed = $6, otp_index = $7, otp_wrong = $8,
     offer_id = $9, asked = $10, asked_at = $11, trip_id = $12, partner_id = $13, slot = $14, position = $15,
     pickup_code_sealed = $16, assigned_at = $17, at_store_at = $18, picked_up_at = $19, at_door_at = $20, ended_at = $21, fail_reason = $22,
-    handover_estimate_at = $23
+    handover_estimate_at = $23, planned_s = $24, revisions = $25
 WHERE warehouse_id = $1 AND order_id = $2
 `
 
@@ -55,6 +107,8 @@ type SaveOrderParams struct {
 	EndedAt            *time.Time
 	FailReason         string
 	HandoverEstimateAt *time.Time
+	PlannedS           *float32
+	Revisions          int16
 }
 
 func (q *Queries) SaveOrder(ctx context.Context, arg []SaveOrderParams) *SaveOrderBatchResults {
@@ -84,6 +138,8 @@ func (q *Queries) SaveOrder(ctx context.Context, arg []SaveOrderParams) *SaveOrd
 			a.EndedAt,
 			a.FailReason,
 			a.HandoverEstimateAt,
+			a.PlannedS,
+			a.Revisions,
 		}
 		batch.Queue(saveOrder, vals...)
 	}

@@ -6,7 +6,27 @@ package dbgen
 
 import (
 	"time"
+
+	"github.com/jackc/pgx/v5/pgtype"
 )
+
+type History struct {
+	WarehouseID string
+	Version     int64
+	Deliveries  int64
+	Learned     []byte
+}
+
+type ModeChange struct {
+	WarehouseID string
+	Version     int64
+	Mode        string
+	Before      string
+	Cause       string
+	Pinned      bool
+	By          string
+	At          time.Time
+}
 
 type Offer struct {
 	WarehouseID string
@@ -63,6 +83,14 @@ type Order struct {
 	FailReason         string
 	FirstEstimateAt    *time.Time
 	HandoverEstimateAt *time.Time
+	QueueS             *float32
+	PickS              *float32
+	PackS              *float32
+	LateS              *float32
+	Hour               *int16
+	PickDoneAt         *time.Time
+	PlannedS           *float32
+	Revisions          int16
 }
 
 type Partner struct {
@@ -84,6 +112,18 @@ type Partner struct {
 	CreatedAt        time.Time
 }
 
+type PromiseDay struct {
+	WarehouseID string
+	Day         pgtype.Date
+	Deliveries  int32
+	OnTime      int32
+	Hits        int32
+	Revisions   int32
+	ErrorS      float64
+	AbsErrorS   float64
+	Errors      []int32
+}
+
 type Shift struct {
 	ID        string
 	PartnerID string
@@ -103,10 +143,31 @@ type Store struct {
 	LeasedUntil time.Time
 }
 
+type StoreMode struct {
+	WarehouseID string
+	Mode        string
+	Cause       string
+	Since       time.Time
+	Pinned      bool
+	Version     int64
+}
+
 type StorePicker struct {
 	WarehouseID string
 	PickerID    string
 	LastSeen    time.Time
+}
+
+type Ticket struct {
+	WarehouseID string
+	TicketID    string
+	UserID      string
+	Status      string
+	Latitude    float64
+	Longitude   float64
+	JoinedAt    time.Time
+	HeldUntil   *time.Time
+	EndedAt     *time.Time
 }
 
 type Trip struct {

@@ -63,7 +63,7 @@ func (q *Queries) ClaimForOffer(ctx context.Context, arg ClaimForOfferParams) (i
 }
 
 const getOrder = `-- name: GetOrder :one
-SELECT warehouse_id, order_id, user_id, status, seq, confirmed_at, promise_at, estimate_at, ride_s, latitude, longitude, address_sealed, otp_index, otp_wrong, cash_due_minor, work_s, picking_at, packed_at, offer_id, asked, asked_at, trip_id, partner_id, slot, position, pickup_code_sealed, assigned_at, at_store_at, picked_up_at, at_door_at, ended_at, fail_reason, first_estimate_at, handover_estimate_at FROM delivery.orders WHERE warehouse_id = $1 AND order_id = $2
+SELECT warehouse_id, order_id, user_id, status, seq, confirmed_at, promise_at, estimate_at, ride_s, latitude, longitude, address_sealed, otp_index, otp_wrong, cash_due_minor, work_s, picking_at, packed_at, offer_id, asked, asked_at, trip_id, partner_id, slot, position, pickup_code_sealed, assigned_at, at_store_at, picked_up_at, at_door_at, ended_at, fail_reason, first_estimate_at, handover_estimate_at, queue_s, pick_s, pack_s, late_s, hour, pick_done_at, planned_s, revisions FROM delivery.orders WHERE warehouse_id = $1 AND order_id = $2
 `
 
 type GetOrderParams struct {
@@ -109,17 +109,26 @@ func (q *Queries) GetOrder(ctx context.Context, arg GetOrderParams) (Order, erro
 		&i.FailReason,
 		&i.FirstEstimateAt,
 		&i.HandoverEstimateAt,
+		&i.QueueS,
+		&i.PickS,
+		&i.PackS,
+		&i.LateS,
+		&i.Hour,
+		&i.PickDoneAt,
+		&i.PlannedS,
+		&i.Revisions,
 	)
 	return i, err
 }
 
 const insertOrders = `-- name: InsertOrders :exec
 INSERT INTO delivery.orders (warehouse_id, order_id, user_id, status, confirmed_at, promise_at, estimate_at, first_estimate_at, ride_s,
-    latitude, longitude, address_sealed, otp_index, cash_due_minor, work_s)
+    latitude, longitude, address_sealed, otp_index, cash_due_minor, work_s, queue_s, pick_s, pack_s, late_s, hour)
 SELECT unnest($1::text[]), unnest($2::text[]), unnest($3::text[]), 'waiting',
     unnest($4::timestamptz[]), unnest($5::timestamptz[]), unnest($6::timestamptz[]), unnest($6::timestamptz[]), unnest($7::int[]),
     unnest($8::float8[]), unnest($9::float8[]), unnest($10::bytea[]), unnest($11::bytea[]),
-    unnest($12::bigint[]), unnest($13::int[])
+    unnest($12::bigint[]), unnest($13::int[]),
+    unnest($14::real[]), unnest($15::real[]), unnest($16::real[]), unnest($17::real[]), unnest($18::smallint[])
 ON CONFLICT DO NOTHING
 `
 
@@ -137,6 +146,11 @@ type InsertOrdersParams struct {
 	OtpIndexes   [][]byte
 	CashDue      []int64
 	WorkS        []int32
+	QueueS       []float32
+	PickS        []float32
+	PackS        []float32
+	LateS        []float32
+	Hours        []int16
 }
 
 func (q *Queries) InsertOrders(ctx context.Context, arg InsertOrdersParams) error {
@@ -154,12 +168,17 @@ func (q *Queries) InsertOrders(ctx context.Context, arg InsertOrdersParams) erro
 		arg.OtpIndexes,
 		arg.CashDue,
 		arg.WorkS,
+		arg.QueueS,
+		arg.PickS,
+		arg.PackS,
+		arg.LateS,
+		arg.Hours,
 	)
 	return err
 }
 
 const lockOrder = `-- name: LockOrder :one
-SELECT warehouse_id, order_id, user_id, status, seq, confirmed_at, promise_at, estimate_at, ride_s, latitude, longitude, address_sealed, otp_index, otp_wrong, cash_due_minor, work_s, picking_at, packed_at, offer_id, asked, asked_at, trip_id, partner_id, slot, position, pickup_code_sealed, assigned_at, at_store_at, picked_up_at, at_door_at, ended_at, fail_reason, first_estimate_at, handover_estimate_at FROM delivery.orders WHERE warehouse_id = $1 AND order_id = $2 FOR UPDATE
+SELECT warehouse_id, order_id, user_id, status, seq, confirmed_at, promise_at, estimate_at, ride_s, latitude, longitude, address_sealed, otp_index, otp_wrong, cash_due_minor, work_s, picking_at, packed_at, offer_id, asked, asked_at, trip_id, partner_id, slot, position, pickup_code_sealed, assigned_at, at_store_at, picked_up_at, at_door_at, ended_at, fail_reason, first_estimate_at, handover_estimate_at, queue_s, pick_s, pack_s, late_s, hour, pick_done_at, planned_s, revisions FROM delivery.orders WHERE warehouse_id = $1 AND order_id = $2 FOR UPDATE
 `
 
 type LockOrderParams struct {
@@ -205,12 +224,20 @@ func (q *Queries) LockOrder(ctx context.Context, arg LockOrderParams) (Order, er
 		&i.FailReason,
 		&i.FirstEstimateAt,
 		&i.HandoverEstimateAt,
+		&i.QueueS,
+		&i.PickS,
+		&i.PackS,
+		&i.LateS,
+		&i.Hour,
+		&i.PickDoneAt,
+		&i.PlannedS,
+		&i.Revisions,
 	)
 	return i, err
 }
 
 const lockOrders = `-- name: LockOrders :many
-SELECT warehouse_id, order_id, user_id, status, seq, confirmed_at, promise_at, estimate_at, ride_s, latitude, longitude, address_sealed, otp_index, otp_wrong, cash_due_minor, work_s, picking_at, packed_at, offer_id, asked, asked_at, trip_id, partner_id, slot, position, pickup_code_sealed, assigned_at, at_store_at, picked_up_at, at_door_at, ended_at, fail_reason, first_estimate_at, handover_estimate_at FROM delivery.orders WHERE warehouse_id = $1 AND order_id = ANY ($2::text[]) ORDER BY order_id FOR UPDATE
+SELECT warehouse_id, order_id, user_id, status, seq, confirmed_at, promise_at, estimate_at, ride_s, latitude, longitude, address_sealed, otp_index, otp_wrong, cash_due_minor, work_s, picking_at, packed_at, offer_id, asked, asked_at, trip_id, partner_id, slot, position, pickup_code_sealed, assigned_at, at_store_at, picked_up_at, at_door_at, ended_at, fail_reason, first_estimate_at, handover_estimate_at, queue_s, pick_s, pack_s, late_s, hour, pick_done_at, planned_s, revisions FROM delivery.orders WHERE warehouse_id = $1 AND order_id = ANY ($2::text[]) ORDER BY order_id FOR UPDATE
 `
 
 type LockOrdersParams struct {
@@ -262,6 +289,14 @@ func (q *Queries) LockOrders(ctx context.Context, arg LockOrdersParams) ([]Order
 			&i.FailReason,
 			&i.FirstEstimateAt,
 			&i.HandoverEstimateAt,
+			&i.QueueS,
+			&i.PickS,
+			&i.PackS,
+			&i.LateS,
+			&i.Hour,
+			&i.PickDoneAt,
+			&i.PlannedS,
+			&i.Revisions,
 		); err != nil {
 			return nil, err
 		}
@@ -274,7 +309,7 @@ func (q *Queries) LockOrders(ctx context.Context, arg LockOrdersParams) ([]Order
 }
 
 const lockPairs = `-- name: LockPairs :many
-SELECT warehouse_id, order_id, user_id, status, seq, confirmed_at, promise_at, estimate_at, ride_s, latitude, longitude, address_sealed, otp_index, otp_wrong, cash_due_minor, work_s, picking_at, packed_at, offer_id, asked, asked_at, trip_id, partner_id, slot, position, pickup_code_sealed, assigned_at, at_store_at, picked_up_at, at_door_at, ended_at, fail_reason, first_estimate_at, handover_estimate_at FROM delivery.orders
+SELECT warehouse_id, order_id, user_id, status, seq, confirmed_at, promise_at, estimate_at, ride_s, latitude, longitude, address_sealed, otp_index, otp_wrong, cash_due_minor, work_s, picking_at, packed_at, offer_id, asked, asked_at, trip_id, partner_id, slot, position, pickup_code_sealed, assigned_at, at_store_at, picked_up_at, at_door_at, ended_at, fail_reason, first_estimate_at, handover_estimate_at, queue_s, pick_s, pack_s, late_s, hour, pick_done_at, planned_s, revisions FROM delivery.orders
 WHERE (warehouse_id, order_id) IN (SELECT unnest($1::text[]), unnest($2::text[]))
 ORDER BY warehouse_id, order_id FOR UPDATE
 `
@@ -328,6 +363,14 @@ func (q *Queries) LockPairs(ctx context.Context, arg LockPairsParams) ([]Order, 
 			&i.FailReason,
 			&i.FirstEstimateAt,
 			&i.HandoverEstimateAt,
+			&i.QueueS,
+			&i.PickS,
+			&i.PackS,
+			&i.LateS,
+			&i.Hour,
+			&i.PickDoneAt,
+			&i.PlannedS,
+			&i.Revisions,
 		); err != nil {
 			return nil, err
 		}
@@ -342,9 +385,9 @@ func (q *Queries) LockPairs(ctx context.Context, arg LockPairsParams) ([]Order, 
 const markPacked = `-- name: MarkPacked :exec
 WITH told AS (
     SELECT unnest($1::text[]) AS warehouse_id, unnest($2::text[]) AS order_id,
-        unnest($3::timestamptz[]) AS packed_at
+        unnest($3::timestamptz[]) AS packed_at, unnest($4::timestamptz[]) AS pick_done_at
 ), packed AS (
-    UPDATE delivery.orders o SET packed_at = told.packed_at
+    UPDATE delivery.orders o SET packed_at = told.packed_at, pick_done_at = told.pick_done_at
     FROM told
     WHERE o.warehouse_id = told.warehouse_id AND o.order_id = told.order_id AND o.packed_at IS NULL
     RETURNING o.warehouse_id, EXTRACT(EPOCH FROM o.packed_at - o.picking_at)::float8 / o.work_s AS took
@@ -360,11 +403,17 @@ type MarkPackedParams struct {
 	WarehouseIds []string
 	OrderIds     []string
 	PackedAt     []time.Time
+	PickDoneAt   []time.Time
 }
 
 // Each order moves the store's pace a tenth of the way to what it took.
 func (q *Queries) MarkPacked(ctx context.Context, arg MarkPackedParams) error {
-	_, err := q.db.Exec(ctx, markPacked, arg.WarehouseIds, arg.OrderIds, arg.PackedAt)
+	_, err := q.db.Exec(ctx, markPacked,
+		arg.WarehouseIds,
+		arg.OrderIds,
+		arg.PackedAt,
+		arg.PickDoneAt,
+	)
 	return err
 }
 
@@ -404,7 +453,7 @@ SELECT o.warehouse_id, o.order_id, o.status, o.confirmed_at, o.promise_at, o.lat
     o.offer_id, o.asked, o.asked_at, o.partner_id
 FROM (SELECT unnest($1::text[]) AS id) store
 CROSS JOIN LATERAL (
-    SELECT warehouse_id, order_id, user_id, status, seq, confirmed_at, promise_at, estimate_at, ride_s, latitude, longitude, address_sealed, otp_index, otp_wrong, cash_due_minor, work_s, picking_at, packed_at, offer_id, asked, asked_at, trip_id, partner_id, slot, position, pickup_code_sealed, assigned_at, at_store_at, picked_up_at, at_door_at, ended_at, fail_reason, first_estimate_at, handover_estimate_at FROM delivery.orders
+    SELECT warehouse_id, order_id, user_id, status, seq, confirmed_at, promise_at, estimate_at, ride_s, latitude, longitude, address_sealed, otp_index, otp_wrong, cash_due_minor, work_s, picking_at, packed_at, offer_id, asked, asked_at, trip_id, partner_id, slot, position, pickup_code_sealed, assigned_at, at_store_at, picked_up_at, at_door_at, ended_at, fail_reason, first_estimate_at, handover_estimate_at, queue_s, pick_s, pack_s, late_s, hour, pick_done_at, planned_s, revisions FROM delivery.orders
     WHERE orders.warehouse_id = store.id AND orders.status IN ('waiting', 'assigned')
     ORDER BY orders.confirmed_at LIMIT 200
 ) o
@@ -464,7 +513,7 @@ func (q *Queries) OpenOrders(ctx context.Context, warehouseIds []string) ([]Open
 }
 
 const ordersOfTrips = `-- name: OrdersOfTrips :many
-SELECT o.warehouse_id, o.order_id, o.user_id, o.status, o.seq, o.confirmed_at, o.promise_at, o.estimate_at, o.ride_s, o.latitude, o.longitude, o.address_sealed, o.otp_index, o.otp_wrong, o.cash_due_minor, o.work_s, o.picking_at, o.packed_at, o.offer_id, o.asked, o.asked_at, o.trip_id, o.partner_id, o.slot, o.position, o.pickup_code_sealed, o.assigned_at, o.at_store_at, o.picked_up_at, o.at_door_at, o.ended_at, o.fail_reason, o.first_estimate_at, o.handover_estimate_at FROM delivery.trips t
+SELECT o.warehouse_id, o.order_id, o.user_id, o.status, o.seq, o.confirmed_at, o.promise_at, o.estimate_at, o.ride_s, o.latitude, o.longitude, o.address_sealed, o.otp_index, o.otp_wrong, o.cash_due_minor, o.work_s, o.picking_at, o.packed_at, o.offer_id, o.asked, o.asked_at, o.trip_id, o.partner_id, o.slot, o.position, o.pickup_code_sealed, o.assigned_at, o.at_store_at, o.picked_up_at, o.at_door_at, o.ended_at, o.fail_reason, o.first_estimate_at, o.handover_estimate_at, o.queue_s, o.pick_s, o.pack_s, o.late_s, o.hour, o.pick_done_at, o.planned_s, o.revisions FROM delivery.trips t
 JOIN delivery.orders o ON o.warehouse_id = t.warehouse_id AND o.order_id = ANY (t.order_ids) AND o.trip_id = t.id
 WHERE t.partner_id = $1 AND t.id = ANY ($2::text[])
 `
@@ -519,6 +568,14 @@ func (q *Queries) OrdersOfTrips(ctx context.Context, arg OrdersOfTripsParams) ([
 			&i.FailReason,
 			&i.FirstEstimateAt,
 			&i.HandoverEstimateAt,
+			&i.QueueS,
+			&i.PickS,
+			&i.PackS,
+			&i.LateS,
+			&i.Hour,
+			&i.PickDoneAt,
+			&i.PlannedS,
+			&i.Revisions,
 		); err != nil {
 			return nil, err
 		}

@@ -31,6 +31,30 @@ func (q *Queries) GetStore(ctx context.Context, warehouseID string) (Store, erro
 	return i, err
 }
 
+const heldStores = `-- name: HeldStores :many
+SELECT warehouse_id FROM delivery.stores WHERE leased_by = $1::text AND leased_until > now() ORDER BY warehouse_id
+`
+
+func (q *Queries) HeldStores(ctx context.Context, holder string) ([]string, error) {
+	rows, err := q.db.Query(ctx, heldStores, holder)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var warehouse_id string
+		if err := rows.Scan(&warehouse_id); err != nil {
+			return nil, err
+		}
+		items = append(items, warehouse_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const leaseStores = `-- name: LeaseStores :many
 UPDATE delivery.stores SET leased_by = $1::text, leased_until = now() + interval '3 seconds'
 WHERE warehouse_id IN (
@@ -64,8 +88,12 @@ func (q *Queries) LeaseStores(ctx context.Context, holder string) ([]string, err
 const queues = `-- name: Queues :many
 SELECT s.warehouse_id, s.name, s.latitude, s.longitude, s.time_zone, s.pace,
     COALESCE(q.to_pick, 0)::int AS to_pick, COALESCE(q.work_s, 0)::float8 AS work_s, COALESCE(q.waiting, 0)::int AS waiting,
-    COALESCE(r.available, 0)::int AS available, COALESCE(r.busy, 0)::int AS busy, COALESCE(p.pickers, 0)::int AS pickers
+    COALESCE(r.available, 0)::int AS available, COALESCE(r.busy, 0)::int AS busy, COALESCE(p.pickers, 0)::int AS pickers,
+    COALESCE(h.version, 0)::bigint AS history_version,
+    COALESCE(m.mode, 'normal')::text AS mode, COALESCE(m.cause, '')::text AS mode_cause, COALESCE(m.since, 'epoch')::timestamptz AS mode_since, COALESCE(m.pinned, false)::boolean AS mode_pinned
 FROM delivery.stores s
+LEFT JOIN delivery.histories h ON h.warehouse_id = s.warehouse_id
+LEFT JOIN delivery.store_modes m ON m.warehouse_id = s.warehouse_id
 LEFT JOIN (
     SELECT warehouse_id,
         count(*) FILTER (WHERE packed_at IS NULL) AS to_pick,
@@ -90,18 +118,23 @@ type QueuesParams struct {
 }
 
 type QueuesRow struct {
-	WarehouseID string
-	Name        string
-	Latitude    float64
-	Longitude   float64
-	TimeZone    string
-	Pace        float64
-	ToPick      int32
-	WorkS       float64
-	Waiting     int32
-	Available   int32
-	Busy        int32
-	Pickers     int32
+	WarehouseID    string
+	Name           string
+	Latitude       float64
+	Longitude      float64
+	TimeZone       string
+	Pace           float64
+	ToPick         int32
+	WorkS          float64
+	Waiting        int32
+	Available      int32
+	Busy           int32
+	Pickers        int32
+	HistoryVersion int64
+	Mode           string
+	ModeCause      string
+	ModeSince      time.Time
+	ModePinned     bool
 }
 
 // Every store with what is in front of a new order.
@@ -127,7 +160,51 @@ func (q *Queries) Queues(ctx context.Context, arg QueuesParams) ([]QueuesRow, er
 			&i.Available,
 			&i.Busy,
 			&i.Pickers,
+			&i.HistoryVersion,
+			&i.Mode,
+			&i.ModeCause,
+			&i.ModeSince,
+			&i.ModePinned,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const ridersBack = `-- name: RidersBack :many
+SELECT b.warehouse_id, array_agg(GREATEST(b.back_s, 0) ORDER BY b.back_s)::float8[] AS back_s
+FROM (
+    SELECT p.warehouse_id, (max(EXTRACT(EPOCH FROM o.estimate_at - $1::timestamptz)) + max(o.ride_s))::float8 AS back_s
+    FROM delivery.delivery_partners p
+    JOIN delivery.orders o ON o.partner_id = p.id AND o.status IN ('assigned', 'picked_up')
+    WHERE p.state = 'busy' AND p.online_since IS NOT NULL
+    GROUP BY p.id, p.warehouse_id
+) b
+GROUP BY b.warehouse_id
+`
+
+type RidersBackRow struct {
+	WarehouseID string
+	BackS       []float64
+}
+
+// In how many seconds the riders who are on a trip and go on working are back at their store, the first
+// one first: after the last door, the way there again.
+func (q *Queries) RidersBack(ctx context.Context, now time.Time) ([]RidersBackRow, error) {
+	rows, err := q.db.Query(ctx, ridersBack, now)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RidersBackRow
+	for rows.Next() {
+		var i RidersBackRow
+		if err := rows.Scan(&i.WarehouseID, &i.BackS); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

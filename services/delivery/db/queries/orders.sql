@@ -1,10 +1,11 @@
 -- name: InsertOrders :exec
 INSERT INTO delivery.orders (warehouse_id, order_id, user_id, status, confirmed_at, promise_at, estimate_at, first_estimate_at, ride_s,
-    latitude, longitude, address_sealed, otp_index, cash_due_minor, work_s)
+    latitude, longitude, address_sealed, otp_index, cash_due_minor, work_s, queue_s, pick_s, pack_s, late_s, hour)
 SELECT unnest(@warehouse_ids::text[]), unnest(@order_ids::text[]), unnest(@user_ids::text[]), 'waiting',
     unnest(@confirmed_at::timestamptz[]), unnest(@promise_at::timestamptz[]), unnest(@estimate_at::timestamptz[]), unnest(@estimate_at::timestamptz[]), unnest(@ride_s::int[]),
     unnest(@latitudes::float8[]), unnest(@longitudes::float8[]), unnest(@addresses::bytea[]), unnest(@otp_indexes::bytea[]),
-    unnest(@cash_due::bigint[]), unnest(@work_s::int[])
+    unnest(@cash_due::bigint[]), unnest(@work_s::int[]),
+    unnest(@queue_s::real[]), unnest(@pick_s::real[]), unnest(@pack_s::real[]), unnest(@late_s::real[]), unnest(@hours::smallint[])
 ON CONFLICT DO NOTHING;
 
 -- name: MarkPicking :exec
@@ -24,9 +25,9 @@ WHERE o.warehouse_id = started.warehouse_id AND o.order_id = started.order_id AN
 -- Each order moves the store's pace a tenth of the way to what it took.
 WITH told AS (
     SELECT unnest(@warehouse_ids::text[]) AS warehouse_id, unnest(@order_ids::text[]) AS order_id,
-        unnest(@packed_at::timestamptz[]) AS packed_at
+        unnest(@packed_at::timestamptz[]) AS packed_at, unnest(@pick_done_at::timestamptz[]) AS pick_done_at
 ), packed AS (
-    UPDATE delivery.orders o SET packed_at = told.packed_at
+    UPDATE delivery.orders o SET packed_at = told.packed_at, pick_done_at = told.pick_done_at
     FROM told
     WHERE o.warehouse_id = told.warehouse_id AND o.order_id = told.order_id AND o.packed_at IS NULL
     RETURNING o.warehouse_id, EXTRACT(EPOCH FROM o.packed_at - o.picking_at)::float8 / o.work_s AS took
@@ -72,7 +73,7 @@ ORDER BY warehouse_id, order_id FOR UPDATE;
 UPDATE delivery.orders SET status = $3, seq = $4, estimate_at = $5, address_sealed = $6, otp_index = $7, otp_wrong = $8,
     offer_id = $9, asked = $10, asked_at = $11, trip_id = $12, partner_id = $13, slot = $14, position = $15,
     pickup_code_sealed = $16, assigned_at = $17, at_store_at = $18, picked_up_at = $19, at_door_at = $20, ended_at = $21, fail_reason = $22,
-    handover_estimate_at = $23
+    handover_estimate_at = $23, planned_s = $24, revisions = $25
 WHERE warehouse_id = $1 AND order_id = $2;
 
 -- name: OpenOrders :many
