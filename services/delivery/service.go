@@ -40,10 +40,11 @@ func Migrations() fs.FS {
 	return sub
 }
 
-// Location knows which store serves a place and where riders are.
+// Location knows which store serves a place, where riders are and what slows them down.
 type Location interface {
 	Locate(ctx context.Context, req *locationv1.LocateRequest) (*locationv1.LocateResponse, error)
 	NearestRiders(ctx context.Context, req *locationv1.NearestRidersRequest) (*locationv1.NearestRidersResponse, error)
+	CurrentConditions(ctx context.Context, req *locationv1.ListConditionsRequest) (*locationv1.ListConditionsResponse, error)
 }
 
 // Live tells a rider's app that something changed.
@@ -109,6 +110,7 @@ func New(deps Deps, cfg Config) (*Service, error) {
 func (s *Service) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return s.refreshView(ctx) })
+	group.Go(func() error { return s.keepConditions(ctx) })
 	group.Go(func() error { return s.tellNews(ctx) })
 	group.Go(func() error { return s.dispatchOrders(ctx) })
 	group.Go(func() error { return s.sweepOffers(ctx) })

@@ -3,6 +3,7 @@ package delivery
 import (
 	"context"
 	"fmt"
+	"math"
 	"sync/atomic"
 	"time"
 	_ "time/tzdata" // the stores' local time, also where the machine has no zone files
@@ -199,4 +200,17 @@ func (s *Service) storeOf(ctx context.Context, q *dbgen.Queries, warehouseID str
 		return storeView{}, fmt.Errorf("find store %s: %w", warehouseID, err)
 	}
 	return storeView{name: row.Name, at: geo.Point{Latitude: row.Latitude, Longitude: row.Longitude}, zone: zoneOf(row.TimeZone)}, nil
+}
+
+// zoneNear is the time zone of the store that is nearest to a place.
+func (s *Service) zoneNear(at geo.Point) *time.Location {
+	zone, nearest := zoneOf(""), math.Inf(1)
+	if seen := s.view.now.Load(); seen != nil {
+		for _, store := range seen.stores {
+			if away := store.at.Metres(at); away < nearest {
+				zone, nearest = store.zone, away
+			}
+		}
+	}
+	return zone
 }

@@ -2669,6 +2669,231 @@ func (x *PromiseResponse) GetSurgeReasons() []string {
 	return nil
 }
 
+type FindRouteRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	FromLatitude  float64                `protobuf:"fixed64,1,opt,name=from_latitude,json=fromLatitude,proto3" json:"from_latitude,omitempty"`
+	FromLongitude float64                `protobuf:"fixed64,2,opt,name=from_longitude,json=fromLongitude,proto3" json:"from_longitude,omitempty"`
+	ToLatitude    float64                `protobuf:"fixed64,3,opt,name=to_latitude,json=toLatitude,proto3" json:"to_latitude,omitempty"`
+	ToLongitude   float64                `protobuf:"fixed64,4,opt,name=to_longitude,json=toLongitude,proto3" json:"to_longitude,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FindRouteRequest) Reset() {
+	*x = FindRouteRequest{}
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[40]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FindRouteRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FindRouteRequest) ProtoMessage() {}
+
+func (x *FindRouteRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[40]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FindRouteRequest.ProtoReflect.Descriptor instead.
+func (*FindRouteRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{40}
+}
+
+func (x *FindRouteRequest) GetFromLatitude() float64 {
+	if x != nil {
+		return x.FromLatitude
+	}
+	return 0
+}
+
+func (x *FindRouteRequest) GetFromLongitude() float64 {
+	if x != nil {
+		return x.FromLongitude
+	}
+	return 0
+}
+
+func (x *FindRouteRequest) GetToLatitude() float64 {
+	if x != nil {
+		return x.ToLatitude
+	}
+	return 0
+}
+
+func (x *FindRouteRequest) GetToLongitude() float64 {
+	if x != nil {
+		return x.ToLongitude
+	}
+	return 0
+}
+
+type Route struct {
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	Seconds   int32                  `protobuf:"varint,1,opt,name=seconds,proto3" json:"seconds,omitempty"`
+	DistanceM int32                  `protobuf:"varint,2,opt,name=distance_m,json=distanceM,proto3" json:"distance_m,omitempty"`
+	// The way as it is drawn: Google's encoded polyline, five digits.
+	Line string `protobuf:"bytes,3,opt,name=line,proto3" json:"line,omitempty"`
+	// None where no map of the roads is loaded.
+	Steps         []*RouteStep `protobuf:"bytes,4,rep,name=steps,proto3" json:"steps,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Route) Reset() {
+	*x = Route{}
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[41]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Route) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Route) ProtoMessage() {}
+
+func (x *Route) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[41]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Route.ProtoReflect.Descriptor instead.
+func (*Route) Descriptor() ([]byte, []int) {
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{41}
+}
+
+func (x *Route) GetSeconds() int32 {
+	if x != nil {
+		return x.Seconds
+	}
+	return 0
+}
+
+func (x *Route) GetDistanceM() int32 {
+	if x != nil {
+		return x.DistanceM
+	}
+	return 0
+}
+
+func (x *Route) GetLine() string {
+	if x != nil {
+		return x.Line
+	}
+	return ""
+}
+
+func (x *Route) GetSteps() []*RouteStep {
+	if x != nil {
+		return x.Steps
+	}
+	return nil
+}
+
+// A stretch along one street.
+type RouteStep struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What the rider does at its beginning: depart, straight, slight_left, left, sharp_left, slight_right,
+	// right, sharp_right, u_turn, roundabout or arrive.
+	Turn          string  `protobuf:"bytes,1,opt,name=turn,proto3" json:"turn,omitempty"`
+	Street        string  `protobuf:"bytes,2,opt,name=street,proto3" json:"street,omitempty"`
+	Seconds       int32   `protobuf:"varint,3,opt,name=seconds,proto3" json:"seconds,omitempty"`
+	DistanceM     int32   `protobuf:"varint,4,opt,name=distance_m,json=distanceM,proto3" json:"distance_m,omitempty"`
+	Latitude      float64 `protobuf:"fixed64,5,opt,name=latitude,proto3" json:"latitude,omitempty"`
+	Longitude     float64 `protobuf:"fixed64,6,opt,name=longitude,proto3" json:"longitude,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RouteStep) Reset() {
+	*x = RouteStep{}
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[42]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RouteStep) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RouteStep) ProtoMessage() {}
+
+func (x *RouteStep) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[42]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RouteStep.ProtoReflect.Descriptor instead.
+func (*RouteStep) Descriptor() ([]byte, []int) {
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{42}
+}
+
+func (x *RouteStep) GetTurn() string {
+	if x != nil {
+		return x.Turn
+	}
+	return ""
+}
+
+func (x *RouteStep) GetStreet() string {
+	if x != nil {
+		return x.Street
+	}
+	return ""
+}
+
+func (x *RouteStep) GetSeconds() int32 {
+	if x != nil {
+		return x.Seconds
+	}
+	return 0
+}
+
+func (x *RouteStep) GetDistanceM() int32 {
+	if x != nil {
+		return x.DistanceM
+	}
+	return 0
+}
+
+func (x *RouteStep) GetLatitude() float64 {
+	if x != nil {
+		return x.Latitude
+	}
+	return 0
+}
+
+func (x *RouteStep) GetLongitude() float64 {
+	if x != nil {
+		return x.Longitude
+	}
+	return 0
+}
+
 // Of the deliveries of one day, by the store's calendar; errors are delivered minus the estimate that
 // was shown at checkout.
 type PromiseAccuracy_Day struct {
@@ -2694,7 +2919,7 @@ type PromiseAccuracy_Day struct {
 
 func (x *PromiseAccuracy_Day) Reset() {
 	*x = PromiseAccuracy_Day{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[40]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2706,7 +2931,7 @@ func (x *PromiseAccuracy_Day) String() string {
 func (*PromiseAccuracy_Day) ProtoMessage() {}
 
 func (x *PromiseAccuracy_Day) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[40]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2799,7 +3024,7 @@ type Mode_Change struct {
 
 func (x *Mode_Change) Reset() {
 	*x = Mode_Change{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[41]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2811,7 +3036,7 @@ func (x *Mode_Change) String() string {
 func (*Mode_Change) ProtoMessage() {}
 
 func (x *Mode_Change) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[41]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3100,7 +3325,27 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"promise_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tpromiseAt\x12\x15\n" +
 	"\x06ride_s\x18\x04 \x01(\x05R\x05rideS\x12#\n" +
 	"\rsurge_percent\x18\x05 \x01(\x05R\fsurgePercent\x12#\n" +
-	"\rsurge_reasons\x18\x06 \x03(\tR\fsurgeReasons2\x8f\x1d\n" +
+	"\rsurge_reasons\x18\x06 \x03(\tR\fsurgeReasons\"\x86\x02\n" +
+	"\x10FindRouteRequest\x12<\n" +
+	"\rfrom_latitude\x18\x01 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x80V@)\x00\x00\x00\x00\x00\x80V\xc0R\ffromLatitude\x12>\n" +
+	"\x0efrom_longitude\x18\x02 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x80f@)\x00\x00\x00\x00\x00\x80f\xc0R\rfromLongitude\x128\n" +
+	"\vto_latitude\x18\x03 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x80V@)\x00\x00\x00\x00\x00\x80V\xc0R\n" +
+	"toLatitude\x12:\n" +
+	"\fto_longitude\x18\x04 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x80f@)\x00\x00\x00\x00\x00\x80f\xc0R\vtoLongitude\"\x8b\x01\n" +
+	"\x05Route\x12\x18\n" +
+	"\aseconds\x18\x01 \x01(\x05R\aseconds\x12\x1d\n" +
+	"\n" +
+	"distance_m\x18\x02 \x01(\x05R\tdistanceM\x12\x12\n" +
+	"\x04line\x18\x03 \x01(\tR\x04line\x125\n" +
+	"\x05steps\x18\x04 \x03(\v2\x1f.doorstep.delivery.v1.RouteStepR\x05steps\"\xaa\x01\n" +
+	"\tRouteStep\x12\x12\n" +
+	"\x04turn\x18\x01 \x01(\tR\x04turn\x12\x16\n" +
+	"\x06street\x18\x02 \x01(\tR\x06street\x12\x18\n" +
+	"\aseconds\x18\x03 \x01(\x05R\aseconds\x12\x1d\n" +
+	"\n" +
+	"distance_m\x18\x04 \x01(\x05R\tdistanceM\x12\x1a\n" +
+	"\blatitude\x18\x05 \x01(\x01R\blatitude\x12\x1c\n" +
+	"\tlongitude\x18\x06 \x01(\x01R\tlongitude2\x86\x1e\n" +
 	"\x15DeliveryPublicService\x12\x92\x01\n" +
 	"\x13CheckServiceability\x120.doorstep.delivery.v1.CheckServiceabilityRequest\x1a$.doorstep.delivery.v1.Serviceability\"#\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/serviceability\x90\x02\x01\x12\xad\x01\n" +
 	"\x12GetPromiseAccuracy\x12/.doorstep.delivery.v1.GetPromiseAccuracyRequest\x1a%.doorstep.delivery.v1.PromiseAccuracy\"?\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x020\x12./v1/warehouses/{warehouse_id}/promise-accuracy\x90\x02\x01\x12\x7f\n" +
@@ -3123,7 +3368,8 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"\fArriveAtDoor\x12\x1d.doorstep.delivery.v1.StopRef\x1a\x1a.doorstep.delivery.v1.Trip\"Q\xca\xda\x18\x0e\x12\x01\x02\x18\x01\"\atrip_id\x82\xd3\xe4\x93\x029:\x01*\"4/v1/partner/trips/{trip_id}/stops/{order_id}/at-door\x12\xb0\x01\n" +
 	"\x10CompleteDelivery\x12-.doorstep.delivery.v1.CompleteDeliveryRequest\x1a\x1a.doorstep.delivery.v1.Trip\"Q\xca\xda\x18\x0e\x12\x01\x02\x18\x01\"\atrip_id\x82\xd3\xe4\x93\x029:\x01*\"4/v1/partner/trips/{trip_id}/stops/{order_id}/deliver\x12\xa5\x01\n" +
 	"\fFailDelivery\x12).doorstep.delivery.v1.FailDeliveryRequest\x1a\x1a.doorstep.delivery.v1.Trip\"N\xca\xda\x18\x0e\x12\x01\x02\x18\x01\"\atrip_id\x82\xd3\xe4\x93\x026:\x01*\"1/v1/partner/trips/{trip_id}/stops/{order_id}/fail\x12\x8d\x01\n" +
-	"\rReturnToStore\x12\x1d.doorstep.delivery.v1.TripRef\x1a\x1a.doorstep.delivery.v1.Trip\"A\xca\xda\x18\x0e\x12\x01\x02\x18\x01\"\atrip_id\x82\xd3\xe4\x93\x02):\x01*\"$/v1/partner/trips/{trip_id}/returned\x12\x98\x01\n" +
+	"\rReturnToStore\x12\x1d.doorstep.delivery.v1.TripRef\x1a\x1a.doorstep.delivery.v1.Trip\"A\xca\xda\x18\x0e\x12\x01\x02\x18\x01\"\atrip_id\x82\xd3\xe4\x93\x02):\x01*\"$/v1/partner/trips/{trip_id}/returned\x12u\n" +
+	"\tFindRoute\x12&.doorstep.delivery.v1.FindRouteRequest\x1a\x1b.doorstep.delivery.v1.Route\"#\xca\xda\x18\x03\x12\x01\x02\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/partner/route\x90\x02\x01\x12\x98\x01\n" +
 	"\vSavePartner\x12(.doorstep.delivery.v1.SavePartnerRequest\x1a\x1d.doorstep.delivery.v1.Partner\"@\xca\xda\x18\x12\x12\x02\x05\x06\x18\x03\"\n" +
 	"partner_id\x82\xd3\xe4\x93\x02$:\x01*\x1a\x1f/v1/admin/partners/{partner_id}\x12\xcc\x01\n" +
 	"\x0eUnlockDelivery\x12+.doorstep.delivery.v1.UnlockDeliveryRequest\x1a,.doorstep.delivery.v1.UnlockDeliveryResponse\"_\xca\xda\x18\x10\x12\x02\x05\x06\x18\x03\"\border_id\x82\xd3\xe4\x93\x02E:\x01*\"@/v1/admin/warehouses/{warehouse_id}/deliveries/{order_id}/unlock\x12\x8b\x01\n" +
@@ -3148,7 +3394,7 @@ func file_doorstep_delivery_v1_delivery_proto_rawDescGZIP() []byte {
 	return file_doorstep_delivery_v1_delivery_proto_rawDescData
 }
 
-var file_doorstep_delivery_v1_delivery_proto_msgTypes = make([]protoimpl.MessageInfo, 42)
+var file_doorstep_delivery_v1_delivery_proto_msgTypes = make([]protoimpl.MessageInfo, 45)
 var file_doorstep_delivery_v1_delivery_proto_goTypes = []any{
 	(*CheckServiceabilityRequest)(nil), // 0: doorstep.delivery.v1.CheckServiceabilityRequest
 	(*Serviceability)(nil),             // 1: doorstep.delivery.v1.Serviceability
@@ -3190,104 +3436,110 @@ var file_doorstep_delivery_v1_delivery_proto_goTypes = []any{
 	(*ListShiftsResponse)(nil),         // 37: doorstep.delivery.v1.ListShiftsResponse
 	(*PromiseRequest)(nil),             // 38: doorstep.delivery.v1.PromiseRequest
 	(*PromiseResponse)(nil),            // 39: doorstep.delivery.v1.PromiseResponse
-	(*PromiseAccuracy_Day)(nil),        // 40: doorstep.delivery.v1.PromiseAccuracy.Day
-	(*Mode_Change)(nil),                // 41: doorstep.delivery.v1.Mode.Change
-	(*v1.Money)(nil),                   // 42: doorstep.type.v1.Money
-	(*timestamppb.Timestamp)(nil),      // 43: google.protobuf.Timestamp
+	(*FindRouteRequest)(nil),           // 40: doorstep.delivery.v1.FindRouteRequest
+	(*Route)(nil),                      // 41: doorstep.delivery.v1.Route
+	(*RouteStep)(nil),                  // 42: doorstep.delivery.v1.RouteStep
+	(*PromiseAccuracy_Day)(nil),        // 43: doorstep.delivery.v1.PromiseAccuracy.Day
+	(*Mode_Change)(nil),                // 44: doorstep.delivery.v1.Mode.Change
+	(*v1.Money)(nil),                   // 45: doorstep.type.v1.Money
+	(*timestamppb.Timestamp)(nil),      // 46: google.protobuf.Timestamp
 }
 var file_doorstep_delivery_v1_delivery_proto_depIdxs = []int32{
 	3,  // 0: doorstep.delivery.v1.Serviceability.terms:type_name -> doorstep.delivery.v1.StoreTerms
-	42, // 1: doorstep.delivery.v1.StoreTerms.minimum_order:type_name -> doorstep.type.v1.Money
-	40, // 2: doorstep.delivery.v1.PromiseAccuracy.total:type_name -> doorstep.delivery.v1.PromiseAccuracy.Day
-	40, // 3: doorstep.delivery.v1.PromiseAccuracy.days:type_name -> doorstep.delivery.v1.PromiseAccuracy.Day
-	43, // 4: doorstep.delivery.v1.WaitlistTicket.expected_at:type_name -> google.protobuf.Timestamp
-	43, // 5: doorstep.delivery.v1.WaitlistTicket.held_until:type_name -> google.protobuf.Timestamp
-	43, // 6: doorstep.delivery.v1.WaitlistTicket.joined_at:type_name -> google.protobuf.Timestamp
+	45, // 1: doorstep.delivery.v1.StoreTerms.minimum_order:type_name -> doorstep.type.v1.Money
+	43, // 2: doorstep.delivery.v1.PromiseAccuracy.total:type_name -> doorstep.delivery.v1.PromiseAccuracy.Day
+	43, // 3: doorstep.delivery.v1.PromiseAccuracy.days:type_name -> doorstep.delivery.v1.PromiseAccuracy.Day
+	46, // 4: doorstep.delivery.v1.WaitlistTicket.expected_at:type_name -> google.protobuf.Timestamp
+	46, // 5: doorstep.delivery.v1.WaitlistTicket.held_until:type_name -> google.protobuf.Timestamp
+	46, // 6: doorstep.delivery.v1.WaitlistTicket.joined_at:type_name -> google.protobuf.Timestamp
 	3,  // 7: doorstep.delivery.v1.Mode.terms:type_name -> doorstep.delivery.v1.StoreTerms
-	43, // 8: doorstep.delivery.v1.Mode.since:type_name -> google.protobuf.Timestamp
-	41, // 9: doorstep.delivery.v1.Mode.history:type_name -> doorstep.delivery.v1.Mode.Change
+	46, // 8: doorstep.delivery.v1.Mode.since:type_name -> google.protobuf.Timestamp
+	44, // 9: doorstep.delivery.v1.Mode.history:type_name -> doorstep.delivery.v1.Mode.Change
 	20, // 10: doorstep.delivery.v1.Partner.offers:type_name -> doorstep.delivery.v1.Offer
 	22, // 11: doorstep.delivery.v1.Partner.trip:type_name -> doorstep.delivery.v1.Trip
-	43, // 12: doorstep.delivery.v1.Partner.online_since:type_name -> google.protobuf.Timestamp
+	46, // 12: doorstep.delivery.v1.Partner.online_since:type_name -> google.protobuf.Timestamp
 	20, // 13: doorstep.delivery.v1.ListOffersResponse.offers:type_name -> doorstep.delivery.v1.Offer
-	42, // 14: doorstep.delivery.v1.Offer.pay:type_name -> doorstep.type.v1.Money
-	43, // 15: doorstep.delivery.v1.Offer.expires_at:type_name -> google.protobuf.Timestamp
-	42, // 16: doorstep.delivery.v1.Stop.cash_due:type_name -> doorstep.type.v1.Money
-	43, // 17: doorstep.delivery.v1.Stop.promise_at:type_name -> google.protobuf.Timestamp
+	45, // 14: doorstep.delivery.v1.Offer.pay:type_name -> doorstep.type.v1.Money
+	46, // 15: doorstep.delivery.v1.Offer.expires_at:type_name -> google.protobuf.Timestamp
+	45, // 16: doorstep.delivery.v1.Stop.cash_due:type_name -> doorstep.type.v1.Money
+	46, // 17: doorstep.delivery.v1.Stop.promise_at:type_name -> google.protobuf.Timestamp
 	21, // 18: doorstep.delivery.v1.Trip.stops:type_name -> doorstep.delivery.v1.Stop
-	42, // 19: doorstep.delivery.v1.Trip.pay:type_name -> doorstep.type.v1.Money
-	43, // 20: doorstep.delivery.v1.Trip.created_at:type_name -> google.protobuf.Timestamp
-	43, // 21: doorstep.delivery.v1.Trip.completed_at:type_name -> google.protobuf.Timestamp
+	45, // 19: doorstep.delivery.v1.Trip.pay:type_name -> doorstep.type.v1.Money
+	46, // 20: doorstep.delivery.v1.Trip.created_at:type_name -> google.protobuf.Timestamp
+	46, // 21: doorstep.delivery.v1.Trip.completed_at:type_name -> google.protobuf.Timestamp
 	22, // 22: doorstep.delivery.v1.ListTripsResponse.trips:type_name -> doorstep.delivery.v1.Trip
 	12, // 23: doorstep.delivery.v1.ListPartnersResponse.partners:type_name -> doorstep.delivery.v1.Partner
-	43, // 24: doorstep.delivery.v1.Shift.starts_at:type_name -> google.protobuf.Timestamp
-	43, // 25: doorstep.delivery.v1.Shift.ends_at:type_name -> google.protobuf.Timestamp
-	43, // 26: doorstep.delivery.v1.PlanShiftRequest.starts_at:type_name -> google.protobuf.Timestamp
-	43, // 27: doorstep.delivery.v1.PlanShiftRequest.ends_at:type_name -> google.protobuf.Timestamp
+	46, // 24: doorstep.delivery.v1.Shift.starts_at:type_name -> google.protobuf.Timestamp
+	46, // 25: doorstep.delivery.v1.Shift.ends_at:type_name -> google.protobuf.Timestamp
+	46, // 26: doorstep.delivery.v1.PlanShiftRequest.starts_at:type_name -> google.protobuf.Timestamp
+	46, // 27: doorstep.delivery.v1.PlanShiftRequest.ends_at:type_name -> google.protobuf.Timestamp
 	34, // 28: doorstep.delivery.v1.ListShiftsResponse.shifts:type_name -> doorstep.delivery.v1.Shift
 	1,  // 29: doorstep.delivery.v1.PromiseResponse.serviceability:type_name -> doorstep.delivery.v1.Serviceability
-	43, // 30: doorstep.delivery.v1.PromiseResponse.estimate_at:type_name -> google.protobuf.Timestamp
-	43, // 31: doorstep.delivery.v1.PromiseResponse.promise_at:type_name -> google.protobuf.Timestamp
-	43, // 32: doorstep.delivery.v1.Mode.Change.at:type_name -> google.protobuf.Timestamp
-	0,  // 33: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:input_type -> doorstep.delivery.v1.CheckServiceabilityRequest
-	4,  // 34: doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy:input_type -> doorstep.delivery.v1.GetPromiseAccuracyRequest
-	6,  // 35: doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist:input_type -> doorstep.delivery.v1.JoinWaitlistRequest
-	7,  // 36: doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket:input_type -> doorstep.delivery.v1.WaitlistTicketRef
-	7,  // 37: doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist:input_type -> doorstep.delivery.v1.WaitlistTicketRef
-	9,  // 38: doorstep.delivery.v1.DeliveryPublicService.GetMode:input_type -> doorstep.delivery.v1.GetModeRequest
-	10, // 39: doorstep.delivery.v1.DeliveryPublicService.SetMode:input_type -> doorstep.delivery.v1.SetModeRequest
-	13, // 40: doorstep.delivery.v1.DeliveryPublicService.GetPartner:input_type -> doorstep.delivery.v1.GetPartnerRequest
-	14, // 41: doorstep.delivery.v1.DeliveryPublicService.GoOnline:input_type -> doorstep.delivery.v1.GoOnlineRequest
-	15, // 42: doorstep.delivery.v1.DeliveryPublicService.GoOffline:input_type -> doorstep.delivery.v1.GoOfflineRequest
-	16, // 43: doorstep.delivery.v1.DeliveryPublicService.ListOffers:input_type -> doorstep.delivery.v1.ListOffersRequest
-	18, // 44: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:input_type -> doorstep.delivery.v1.OfferRef
-	18, // 45: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:input_type -> doorstep.delivery.v1.OfferRef
-	23, // 46: doorstep.delivery.v1.DeliveryPublicService.GetTrip:input_type -> doorstep.delivery.v1.TripRef
-	25, // 47: doorstep.delivery.v1.DeliveryPublicService.ListTrips:input_type -> doorstep.delivery.v1.ListTripsRequest
-	23, // 48: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:input_type -> doorstep.delivery.v1.TripRef
-	24, // 49: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:input_type -> doorstep.delivery.v1.StopRef
-	27, // 50: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:input_type -> doorstep.delivery.v1.CompleteDeliveryRequest
-	28, // 51: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:input_type -> doorstep.delivery.v1.FailDeliveryRequest
-	23, // 52: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:input_type -> doorstep.delivery.v1.TripRef
-	31, // 53: doorstep.delivery.v1.DeliveryPublicService.SavePartner:input_type -> doorstep.delivery.v1.SavePartnerRequest
-	29, // 54: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:input_type -> doorstep.delivery.v1.UnlockDeliveryRequest
-	32, // 55: doorstep.delivery.v1.DeliveryPublicService.ListPartners:input_type -> doorstep.delivery.v1.ListPartnersRequest
-	35, // 56: doorstep.delivery.v1.DeliveryPublicService.PlanShift:input_type -> doorstep.delivery.v1.PlanShiftRequest
-	36, // 57: doorstep.delivery.v1.DeliveryPublicService.ListShifts:input_type -> doorstep.delivery.v1.ListShiftsRequest
-	38, // 58: doorstep.delivery.v1.DeliveryService.Promise:input_type -> doorstep.delivery.v1.PromiseRequest
-	2,  // 59: doorstep.delivery.v1.DeliveryService.Terms:input_type -> doorstep.delivery.v1.TermsRequest
-	1,  // 60: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:output_type -> doorstep.delivery.v1.Serviceability
-	5,  // 61: doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy:output_type -> doorstep.delivery.v1.PromiseAccuracy
-	8,  // 62: doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
-	8,  // 63: doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket:output_type -> doorstep.delivery.v1.WaitlistTicket
-	8,  // 64: doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
-	11, // 65: doorstep.delivery.v1.DeliveryPublicService.GetMode:output_type -> doorstep.delivery.v1.Mode
-	11, // 66: doorstep.delivery.v1.DeliveryPublicService.SetMode:output_type -> doorstep.delivery.v1.Mode
-	12, // 67: doorstep.delivery.v1.DeliveryPublicService.GetPartner:output_type -> doorstep.delivery.v1.Partner
-	12, // 68: doorstep.delivery.v1.DeliveryPublicService.GoOnline:output_type -> doorstep.delivery.v1.Partner
-	12, // 69: doorstep.delivery.v1.DeliveryPublicService.GoOffline:output_type -> doorstep.delivery.v1.Partner
-	17, // 70: doorstep.delivery.v1.DeliveryPublicService.ListOffers:output_type -> doorstep.delivery.v1.ListOffersResponse
-	22, // 71: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:output_type -> doorstep.delivery.v1.Trip
-	19, // 72: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:output_type -> doorstep.delivery.v1.DeclineOfferResponse
-	22, // 73: doorstep.delivery.v1.DeliveryPublicService.GetTrip:output_type -> doorstep.delivery.v1.Trip
-	26, // 74: doorstep.delivery.v1.DeliveryPublicService.ListTrips:output_type -> doorstep.delivery.v1.ListTripsResponse
-	22, // 75: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:output_type -> doorstep.delivery.v1.Trip
-	22, // 76: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:output_type -> doorstep.delivery.v1.Trip
-	22, // 77: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:output_type -> doorstep.delivery.v1.Trip
-	22, // 78: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:output_type -> doorstep.delivery.v1.Trip
-	22, // 79: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:output_type -> doorstep.delivery.v1.Trip
-	12, // 80: doorstep.delivery.v1.DeliveryPublicService.SavePartner:output_type -> doorstep.delivery.v1.Partner
-	30, // 81: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:output_type -> doorstep.delivery.v1.UnlockDeliveryResponse
-	33, // 82: doorstep.delivery.v1.DeliveryPublicService.ListPartners:output_type -> doorstep.delivery.v1.ListPartnersResponse
-	34, // 83: doorstep.delivery.v1.DeliveryPublicService.PlanShift:output_type -> doorstep.delivery.v1.Shift
-	37, // 84: doorstep.delivery.v1.DeliveryPublicService.ListShifts:output_type -> doorstep.delivery.v1.ListShiftsResponse
-	39, // 85: doorstep.delivery.v1.DeliveryService.Promise:output_type -> doorstep.delivery.v1.PromiseResponse
-	3,  // 86: doorstep.delivery.v1.DeliveryService.Terms:output_type -> doorstep.delivery.v1.StoreTerms
-	60, // [60:87] is the sub-list for method output_type
-	33, // [33:60] is the sub-list for method input_type
-	33, // [33:33] is the sub-list for extension type_name
-	33, // [33:33] is the sub-list for extension extendee
-	0,  // [0:33] is the sub-list for field type_name
+	46, // 30: doorstep.delivery.v1.PromiseResponse.estimate_at:type_name -> google.protobuf.Timestamp
+	46, // 31: doorstep.delivery.v1.PromiseResponse.promise_at:type_name -> google.protobuf.Timestamp
+	42, // 32: doorstep.delivery.v1.Route.steps:type_name -> doorstep.delivery.v1.RouteStep
+	46, // 33: doorstep.delivery.v1.Mode.Change.at:type_name -> google.protobuf.Timestamp
+	0,  // 34: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:input_type -> doorstep.delivery.v1.CheckServiceabilityRequest
+	4,  // 35: doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy:input_type -> doorstep.delivery.v1.GetPromiseAccuracyRequest
+	6,  // 36: doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist:input_type -> doorstep.delivery.v1.JoinWaitlistRequest
+	7,  // 37: doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket:input_type -> doorstep.delivery.v1.WaitlistTicketRef
+	7,  // 38: doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist:input_type -> doorstep.delivery.v1.WaitlistTicketRef
+	9,  // 39: doorstep.delivery.v1.DeliveryPublicService.GetMode:input_type -> doorstep.delivery.v1.GetModeRequest
+	10, // 40: doorstep.delivery.v1.DeliveryPublicService.SetMode:input_type -> doorstep.delivery.v1.SetModeRequest
+	13, // 41: doorstep.delivery.v1.DeliveryPublicService.GetPartner:input_type -> doorstep.delivery.v1.GetPartnerRequest
+	14, // 42: doorstep.delivery.v1.DeliveryPublicService.GoOnline:input_type -> doorstep.delivery.v1.GoOnlineRequest
+	15, // 43: doorstep.delivery.v1.DeliveryPublicService.GoOffline:input_type -> doorstep.delivery.v1.GoOfflineRequest
+	16, // 44: doorstep.delivery.v1.DeliveryPublicService.ListOffers:input_type -> doorstep.delivery.v1.ListOffersRequest
+	18, // 45: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:input_type -> doorstep.delivery.v1.OfferRef
+	18, // 46: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:input_type -> doorstep.delivery.v1.OfferRef
+	23, // 47: doorstep.delivery.v1.DeliveryPublicService.GetTrip:input_type -> doorstep.delivery.v1.TripRef
+	25, // 48: doorstep.delivery.v1.DeliveryPublicService.ListTrips:input_type -> doorstep.delivery.v1.ListTripsRequest
+	23, // 49: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:input_type -> doorstep.delivery.v1.TripRef
+	24, // 50: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:input_type -> doorstep.delivery.v1.StopRef
+	27, // 51: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:input_type -> doorstep.delivery.v1.CompleteDeliveryRequest
+	28, // 52: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:input_type -> doorstep.delivery.v1.FailDeliveryRequest
+	23, // 53: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:input_type -> doorstep.delivery.v1.TripRef
+	40, // 54: doorstep.delivery.v1.DeliveryPublicService.FindRoute:input_type -> doorstep.delivery.v1.FindRouteRequest
+	31, // 55: doorstep.delivery.v1.DeliveryPublicService.SavePartner:input_type -> doorstep.delivery.v1.SavePartnerRequest
+	29, // 56: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:input_type -> doorstep.delivery.v1.UnlockDeliveryRequest
+	32, // 57: doorstep.delivery.v1.DeliveryPublicService.ListPartners:input_type -> doorstep.delivery.v1.ListPartnersRequest
+	35, // 58: doorstep.delivery.v1.DeliveryPublicService.PlanShift:input_type -> doorstep.delivery.v1.PlanShiftRequest
+	36, // 59: doorstep.delivery.v1.DeliveryPublicService.ListShifts:input_type -> doorstep.delivery.v1.ListShiftsRequest
+	38, // 60: doorstep.delivery.v1.DeliveryService.Promise:input_type -> doorstep.delivery.v1.PromiseRequest
+	2,  // 61: doorstep.delivery.v1.DeliveryService.Terms:input_type -> doorstep.delivery.v1.TermsRequest
+	1,  // 62: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:output_type -> doorstep.delivery.v1.Serviceability
+	5,  // 63: doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy:output_type -> doorstep.delivery.v1.PromiseAccuracy
+	8,  // 64: doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
+	8,  // 65: doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket:output_type -> doorstep.delivery.v1.WaitlistTicket
+	8,  // 66: doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
+	11, // 67: doorstep.delivery.v1.DeliveryPublicService.GetMode:output_type -> doorstep.delivery.v1.Mode
+	11, // 68: doorstep.delivery.v1.DeliveryPublicService.SetMode:output_type -> doorstep.delivery.v1.Mode
+	12, // 69: doorstep.delivery.v1.DeliveryPublicService.GetPartner:output_type -> doorstep.delivery.v1.Partner
+	12, // 70: doorstep.delivery.v1.DeliveryPublicService.GoOnline:output_type -> doorstep.delivery.v1.Partner
+	12, // 71: doorstep.delivery.v1.DeliveryPublicService.GoOffline:output_type -> doorstep.delivery.v1.Partner
+	17, // 72: doorstep.delivery.v1.DeliveryPublicService.ListOffers:output_type -> doorstep.delivery.v1.ListOffersResponse
+	22, // 73: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:output_type -> doorstep.delivery.v1.Trip
+	19, // 74: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:output_type -> doorstep.delivery.v1.DeclineOfferResponse
+	22, // 75: doorstep.delivery.v1.DeliveryPublicService.GetTrip:output_type -> doorstep.delivery.v1.Trip
+	26, // 76: doorstep.delivery.v1.DeliveryPublicService.ListTrips:output_type -> doorstep.delivery.v1.ListTripsResponse
+	22, // 77: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:output_type -> doorstep.delivery.v1.Trip
+	22, // 78: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:output_type -> doorstep.delivery.v1.Trip
+	22, // 79: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:output_type -> doorstep.delivery.v1.Trip
+	22, // 80: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:output_type -> doorstep.delivery.v1.Trip
+	22, // 81: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:output_type -> doorstep.delivery.v1.Trip
+	41, // 82: doorstep.delivery.v1.DeliveryPublicService.FindRoute:output_type -> doorstep.delivery.v1.Route
+	12, // 83: doorstep.delivery.v1.DeliveryPublicService.SavePartner:output_type -> doorstep.delivery.v1.Partner
+	30, // 84: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:output_type -> doorstep.delivery.v1.UnlockDeliveryResponse
+	33, // 85: doorstep.delivery.v1.DeliveryPublicService.ListPartners:output_type -> doorstep.delivery.v1.ListPartnersResponse
+	34, // 86: doorstep.delivery.v1.DeliveryPublicService.PlanShift:output_type -> doorstep.delivery.v1.Shift
+	37, // 87: doorstep.delivery.v1.DeliveryPublicService.ListShifts:output_type -> doorstep.delivery.v1.ListShiftsResponse
+	39, // 88: doorstep.delivery.v1.DeliveryService.Promise:output_type -> doorstep.delivery.v1.PromiseResponse
+	3,  // 89: doorstep.delivery.v1.DeliveryService.Terms:output_type -> doorstep.delivery.v1.StoreTerms
+	62, // [62:90] is the sub-list for method output_type
+	34, // [34:62] is the sub-list for method input_type
+	34, // [34:34] is the sub-list for extension type_name
+	34, // [34:34] is the sub-list for extension extendee
+	0,  // [0:34] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_delivery_v1_delivery_proto_init() }
@@ -3301,7 +3553,7 @@ func file_doorstep_delivery_v1_delivery_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_delivery_v1_delivery_proto_rawDesc), len(file_doorstep_delivery_v1_delivery_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   42,
+			NumMessages:   45,
 			NumExtensions: 0,
 			NumServices:   2,
 		},

@@ -1255,6 +1255,228 @@ func (x *NearestRidersResponse) GetRiders() []*NearRider {
 	return nil
 }
 
+// Something that slows riders down in a rectangle.
+type Condition struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// drizzle, rain, heavy_rain, heat or traffic.
+	Kind  string  `protobuf:"bytes,1,opt,name=kind,proto3" json:"kind,omitempty"`
+	South float64 `protobuf:"fixed64,2,opt,name=south,proto3" json:"south,omitempty"`
+	West  float64 `protobuf:"fixed64,3,opt,name=west,proto3" json:"west,omitempty"`
+	North float64 `protobuf:"fixed64,4,opt,name=north,proto3" json:"north,omitempty"`
+	East  float64 `protobuf:"fixed64,5,opt,name=east,proto3" json:"east,omitempty"`
+	// What is left of the usual speed, in hundredths. 0 is what is usual for the kind: 90 in drizzle, 75 in
+	// rain, 55 in heavy rain, 95 in heat, 60 in traffic.
+	SpeedPercent  int32 `protobuf:"varint,6,opt,name=speed_percent,json=speedPercent,proto3" json:"speed_percent,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Condition) Reset() {
+	*x = Condition{}
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Condition) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Condition) ProtoMessage() {}
+
+func (x *Condition) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Condition.ProtoReflect.Descriptor instead.
+func (*Condition) Descriptor() ([]byte, []int) {
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *Condition) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *Condition) GetSouth() float64 {
+	if x != nil {
+		return x.South
+	}
+	return 0
+}
+
+func (x *Condition) GetWest() float64 {
+	if x != nil {
+		return x.West
+	}
+	return 0
+}
+
+func (x *Condition) GetNorth() float64 {
+	if x != nil {
+		return x.North
+	}
+	return 0
+}
+
+func (x *Condition) GetEast() float64 {
+	if x != nil {
+		return x.East
+	}
+	return 0
+}
+
+func (x *Condition) GetSpeedPercent() int32 {
+	if x != nil {
+		return x.SpeedPercent
+	}
+	return 0
+}
+
+type ListConditionsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListConditionsRequest) Reset() {
+	*x = ListConditionsRequest{}
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListConditionsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListConditionsRequest) ProtoMessage() {}
+
+func (x *ListConditionsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListConditionsRequest.ProtoReflect.Descriptor instead.
+func (*ListConditionsRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{23}
+}
+
+type ListConditionsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Of overlapping ones the first counts.
+	Conditions []*Condition `protobuf:"bytes,1,rep,name=conditions,proto3" json:"conditions,omitempty"`
+	// When they were said; absent when nobody ever did.
+	Since         *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=since,proto3" json:"since,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListConditionsResponse) Reset() {
+	*x = ListConditionsResponse{}
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListConditionsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListConditionsResponse) ProtoMessage() {}
+
+func (x *ListConditionsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListConditionsResponse.ProtoReflect.Descriptor instead.
+func (*ListConditionsResponse) Descriptor() ([]byte, []int) {
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *ListConditionsResponse) GetConditions() []*Condition {
+	if x != nil {
+		return x.Conditions
+	}
+	return nil
+}
+
+func (x *ListConditionsResponse) GetSince() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Since
+	}
+	return nil
+}
+
+type SetConditionsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Conditions    []*Condition           `protobuf:"bytes,1,rep,name=conditions,proto3" json:"conditions,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetConditionsRequest) Reset() {
+	*x = SetConditionsRequest{}
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetConditionsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetConditionsRequest) ProtoMessage() {}
+
+func (x *SetConditionsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetConditionsRequest.ProtoReflect.Descriptor instead.
+func (*SetConditionsRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *SetConditionsRequest) GetConditions() []*Condition {
+	if x != nil {
+		return x.Conditions
+	}
+	return nil
+}
+
 // The fixes of one rider, in the order in which they came; none is a question for the last sequence.
 type ReportPositionsRequest_Report struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1266,7 +1488,7 @@ type ReportPositionsRequest_Report struct {
 
 func (x *ReportPositionsRequest_Report) Reset() {
 	*x = ReportPositionsRequest_Report{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[22]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1278,7 +1500,7 @@ func (x *ReportPositionsRequest_Report) String() string {
 func (*ReportPositionsRequest_Report) ProtoMessage() {}
 
 func (x *ReportPositionsRequest_Report) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[22]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1397,7 +1619,26 @@ const file_doorstep_location_v1_location_proto_rawDesc = "" +
 	"distance_m\x18\x04 \x01(\x01R\tdistanceM\x12\x13\n" +
 	"\x05age_s\x18\x05 \x01(\x01R\x04ageS\"P\n" +
 	"\x15NearestRidersResponse\x127\n" +
-	"\x06riders\x18\x01 \x03(\v2\x1f.doorstep.location.v1.NearRiderR\x06riders2\x87\a\n" +
+	"\x06riders\x18\x01 \x03(\v2\x1f.doorstep.location.v1.NearRiderR\x06riders\"\xb9\x02\n" +
+	"\tCondition\x12C\n" +
+	"\x04kind\x18\x01 \x01(\tB/\xbaH,r*R\adrizzleR\x04rainR\n" +
+	"heavy_rainR\x04heatR\atrafficR\x04kind\x12-\n" +
+	"\x05south\x18\x02 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x80V@)\x00\x00\x00\x00\x00\x80V\xc0R\x05south\x12+\n" +
+	"\x04west\x18\x03 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x80f@)\x00\x00\x00\x00\x00\x80f\xc0R\x04west\x12-\n" +
+	"\x05north\x18\x04 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x80V@)\x00\x00\x00\x00\x00\x80V\xc0R\x05north\x12+\n" +
+	"\x04east\x18\x05 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x80f@)\x00\x00\x00\x00\x00\x80f\xc0R\x04east\x12/\n" +
+	"\rspeed_percent\x18\x06 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xc8\x01(\x00R\fspeedPercent\"\x17\n" +
+	"\x15ListConditionsRequest\"\x8b\x01\n" +
+	"\x16ListConditionsResponse\x12?\n" +
+	"\n" +
+	"conditions\x18\x01 \x03(\v2\x1f.doorstep.location.v1.ConditionR\n" +
+	"conditions\x120\n" +
+	"\x05since\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x05since\"a\n" +
+	"\x14SetConditionsRequest\x12I\n" +
+	"\n" +
+	"conditions\x18\x01 \x03(\v2\x1f.doorstep.location.v1.ConditionB\b\xbaH\x05\x92\x01\x02\x10dR\n" +
+	"conditions2\xb4\t\n" +
 	"\x15LocationPublicService\x12\x93\x01\n" +
 	"\x0eReportLocation\x12+.doorstep.location.v1.ReportLocationRequest\x1a,.doorstep.location.v1.ReportLocationResponse\"&\xca\xda\x18\x03\x12\x01\x02\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/v1/partner/location\x12\x7f\n" +
 	"\tListZones\x12&.doorstep.location.v1.ListZonesRequest\x1a'.doorstep.location.v1.ListZonesResponse\"!\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/admin/zones\x12\x89\x01\n" +
@@ -1405,10 +1646,13 @@ const file_doorstep_location_v1_location_proto_rawDesc = "" +
 	"\n" +
 	"DeleteZone\x12'.doorstep.location.v1.DeleteZoneRequest\x1a(.doorstep.location.v1.DeleteZoneResponse\"4\xca\xda\x18\x0f\x12\x02\x05\x06\x18\x03\"\azone_id\x82\xd3\xe4\x93\x02\x1b*\x19/v1/admin/zones/{zone_id}\x12\x8f\x01\n" +
 	"\rListPositions\x12*.doorstep.location.v1.ListPositionsRequest\x1a+.doorstep.location.v1.ListPositionsResponse\"%\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/admin/positions\x12\xa0\x01\n" +
-	"\vListHistory\x12(.doorstep.location.v1.ListHistoryRequest\x1a).doorstep.location.v1.ListHistoryResponse\"<\xca\xda\x18\x10\x12\x02\x05\x06\x18\x03\"\border_id\x82\xd3\xe4\x93\x02\"\x12 /v1/admin/orders/{order_id}/path2\xc0\x02\n" +
+	"\vListHistory\x12(.doorstep.location.v1.ListHistoryRequest\x1a).doorstep.location.v1.ListHistoryResponse\"<\xca\xda\x18\x10\x12\x02\x05\x06\x18\x03\"\border_id\x82\xd3\xe4\x93\x02\"\x12 /v1/admin/orders/{order_id}/path\x12\x93\x01\n" +
+	"\x0eListConditions\x12+.doorstep.location.v1.ListConditionsRequest\x1a,.doorstep.location.v1.ListConditionsResponse\"&\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/admin/conditions\x12\x94\x01\n" +
+	"\rSetConditions\x12*.doorstep.location.v1.SetConditionsRequest\x1a,.doorstep.location.v1.ListConditionsResponse\")\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x19:\x01*\x1a\x14/v1/admin/conditions2\xb0\x03\n" +
 	"\x0fLocationService\x12S\n" +
 	"\x06Locate\x12#.doorstep.location.v1.LocateRequest\x1a$.doorstep.location.v1.LocateResponse\x12h\n" +
 	"\rNearestRiders\x12*.doorstep.location.v1.NearestRidersRequest\x1a+.doorstep.location.v1.NearestRidersResponse\x12n\n" +
+	"\x11CurrentConditions\x12+.doorstep.location.v1.ListConditionsRequest\x1a,.doorstep.location.v1.ListConditionsResponse\x12n\n" +
 	"\x0fReportPositions\x12,.doorstep.location.v1.ReportPositionsRequest\x1a-.doorstep.location.v1.ReportPositionsResponseB%Z#doorstep/gen/location/v1;locationv1b\x06proto3"
 
 var (
@@ -1423,7 +1667,7 @@ func file_doorstep_location_v1_location_proto_rawDescGZIP() []byte {
 	return file_doorstep_location_v1_location_proto_rawDescData
 }
 
-var file_doorstep_location_v1_location_proto_msgTypes = make([]protoimpl.MessageInfo, 23)
+var file_doorstep_location_v1_location_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
 var file_doorstep_location_v1_location_proto_goTypes = []any{
 	(*Fix)(nil),                           // 0: doorstep.location.v1.Fix
 	(*ReportLocationRequest)(nil),         // 1: doorstep.location.v1.ReportLocationRequest
@@ -1447,47 +1691,60 @@ var file_doorstep_location_v1_location_proto_goTypes = []any{
 	(*NearestRidersRequest)(nil),          // 19: doorstep.location.v1.NearestRidersRequest
 	(*NearRider)(nil),                     // 20: doorstep.location.v1.NearRider
 	(*NearestRidersResponse)(nil),         // 21: doorstep.location.v1.NearestRidersResponse
-	(*ReportPositionsRequest_Report)(nil), // 22: doorstep.location.v1.ReportPositionsRequest.Report
-	(*timestamppb.Timestamp)(nil),         // 23: google.protobuf.Timestamp
-	(*v1.Point)(nil),                      // 24: doorstep.type.v1.Point
+	(*Condition)(nil),                     // 22: doorstep.location.v1.Condition
+	(*ListConditionsRequest)(nil),         // 23: doorstep.location.v1.ListConditionsRequest
+	(*ListConditionsResponse)(nil),        // 24: doorstep.location.v1.ListConditionsResponse
+	(*SetConditionsRequest)(nil),          // 25: doorstep.location.v1.SetConditionsRequest
+	(*ReportPositionsRequest_Report)(nil), // 26: doorstep.location.v1.ReportPositionsRequest.Report
+	(*timestamppb.Timestamp)(nil),         // 27: google.protobuf.Timestamp
+	(*v1.Point)(nil),                      // 28: doorstep.type.v1.Point
 }
 var file_doorstep_location_v1_location_proto_depIdxs = []int32{
-	23, // 0: doorstep.location.v1.Fix.recorded_at:type_name -> google.protobuf.Timestamp
+	27, // 0: doorstep.location.v1.Fix.recorded_at:type_name -> google.protobuf.Timestamp
 	0,  // 1: doorstep.location.v1.ReportLocationRequest.fixes:type_name -> doorstep.location.v1.Fix
-	22, // 2: doorstep.location.v1.ReportPositionsRequest.reports:type_name -> doorstep.location.v1.ReportPositionsRequest.Report
+	26, // 2: doorstep.location.v1.ReportPositionsRequest.reports:type_name -> doorstep.location.v1.ReportPositionsRequest.Report
 	2,  // 3: doorstep.location.v1.ReportPositionsResponse.results:type_name -> doorstep.location.v1.ReportLocationResponse
-	24, // 4: doorstep.location.v1.Zone.polygon:type_name -> doorstep.type.v1.Point
+	28, // 4: doorstep.location.v1.Zone.polygon:type_name -> doorstep.type.v1.Point
 	5,  // 5: doorstep.location.v1.ListZonesResponse.zones:type_name -> doorstep.location.v1.Zone
 	5,  // 6: doorstep.location.v1.SaveZoneRequest.zone:type_name -> doorstep.location.v1.Zone
-	23, // 7: doorstep.location.v1.Position.recorded_at:type_name -> google.protobuf.Timestamp
+	27, // 7: doorstep.location.v1.Position.recorded_at:type_name -> google.protobuf.Timestamp
 	11, // 8: doorstep.location.v1.ListPositionsResponse.positions:type_name -> doorstep.location.v1.Position
 	11, // 9: doorstep.location.v1.ListHistoryResponse.positions:type_name -> doorstep.location.v1.Position
 	17, // 10: doorstep.location.v1.LocateResponse.stores:type_name -> doorstep.location.v1.ServingStore
 	20, // 11: doorstep.location.v1.NearestRidersResponse.riders:type_name -> doorstep.location.v1.NearRider
-	0,  // 12: doorstep.location.v1.ReportPositionsRequest.Report.fixes:type_name -> doorstep.location.v1.Fix
-	1,  // 13: doorstep.location.v1.LocationPublicService.ReportLocation:input_type -> doorstep.location.v1.ReportLocationRequest
-	6,  // 14: doorstep.location.v1.LocationPublicService.ListZones:input_type -> doorstep.location.v1.ListZonesRequest
-	8,  // 15: doorstep.location.v1.LocationPublicService.SaveZone:input_type -> doorstep.location.v1.SaveZoneRequest
-	9,  // 16: doorstep.location.v1.LocationPublicService.DeleteZone:input_type -> doorstep.location.v1.DeleteZoneRequest
-	12, // 17: doorstep.location.v1.LocationPublicService.ListPositions:input_type -> doorstep.location.v1.ListPositionsRequest
-	14, // 18: doorstep.location.v1.LocationPublicService.ListHistory:input_type -> doorstep.location.v1.ListHistoryRequest
-	16, // 19: doorstep.location.v1.LocationService.Locate:input_type -> doorstep.location.v1.LocateRequest
-	19, // 20: doorstep.location.v1.LocationService.NearestRiders:input_type -> doorstep.location.v1.NearestRidersRequest
-	3,  // 21: doorstep.location.v1.LocationService.ReportPositions:input_type -> doorstep.location.v1.ReportPositionsRequest
-	2,  // 22: doorstep.location.v1.LocationPublicService.ReportLocation:output_type -> doorstep.location.v1.ReportLocationResponse
-	7,  // 23: doorstep.location.v1.LocationPublicService.ListZones:output_type -> doorstep.location.v1.ListZonesResponse
-	5,  // 24: doorstep.location.v1.LocationPublicService.SaveZone:output_type -> doorstep.location.v1.Zone
-	10, // 25: doorstep.location.v1.LocationPublicService.DeleteZone:output_type -> doorstep.location.v1.DeleteZoneResponse
-	13, // 26: doorstep.location.v1.LocationPublicService.ListPositions:output_type -> doorstep.location.v1.ListPositionsResponse
-	15, // 27: doorstep.location.v1.LocationPublicService.ListHistory:output_type -> doorstep.location.v1.ListHistoryResponse
-	18, // 28: doorstep.location.v1.LocationService.Locate:output_type -> doorstep.location.v1.LocateResponse
-	21, // 29: doorstep.location.v1.LocationService.NearestRiders:output_type -> doorstep.location.v1.NearestRidersResponse
-	4,  // 30: doorstep.location.v1.LocationService.ReportPositions:output_type -> doorstep.location.v1.ReportPositionsResponse
-	22, // [22:31] is the sub-list for method output_type
-	13, // [13:22] is the sub-list for method input_type
-	13, // [13:13] is the sub-list for extension type_name
-	13, // [13:13] is the sub-list for extension extendee
-	0,  // [0:13] is the sub-list for field type_name
+	22, // 12: doorstep.location.v1.ListConditionsResponse.conditions:type_name -> doorstep.location.v1.Condition
+	27, // 13: doorstep.location.v1.ListConditionsResponse.since:type_name -> google.protobuf.Timestamp
+	22, // 14: doorstep.location.v1.SetConditionsRequest.conditions:type_name -> doorstep.location.v1.Condition
+	0,  // 15: doorstep.location.v1.ReportPositionsRequest.Report.fixes:type_name -> doorstep.location.v1.Fix
+	1,  // 16: doorstep.location.v1.LocationPublicService.ReportLocation:input_type -> doorstep.location.v1.ReportLocationRequest
+	6,  // 17: doorstep.location.v1.LocationPublicService.ListZones:input_type -> doorstep.location.v1.ListZonesRequest
+	8,  // 18: doorstep.location.v1.LocationPublicService.SaveZone:input_type -> doorstep.location.v1.SaveZoneRequest
+	9,  // 19: doorstep.location.v1.LocationPublicService.DeleteZone:input_type -> doorstep.location.v1.DeleteZoneRequest
+	12, // 20: doorstep.location.v1.LocationPublicService.ListPositions:input_type -> doorstep.location.v1.ListPositionsRequest
+	14, // 21: doorstep.location.v1.LocationPublicService.ListHistory:input_type -> doorstep.location.v1.ListHistoryRequest
+	23, // 22: doorstep.location.v1.LocationPublicService.ListConditions:input_type -> doorstep.location.v1.ListConditionsRequest
+	25, // 23: doorstep.location.v1.LocationPublicService.SetConditions:input_type -> doorstep.location.v1.SetConditionsRequest
+	16, // 24: doorstep.location.v1.LocationService.Locate:input_type -> doorstep.location.v1.LocateRequest
+	19, // 25: doorstep.location.v1.LocationService.NearestRiders:input_type -> doorstep.location.v1.NearestRidersRequest
+	23, // 26: doorstep.location.v1.LocationService.CurrentConditions:input_type -> doorstep.location.v1.ListConditionsRequest
+	3,  // 27: doorstep.location.v1.LocationService.ReportPositions:input_type -> doorstep.location.v1.ReportPositionsRequest
+	2,  // 28: doorstep.location.v1.LocationPublicService.ReportLocation:output_type -> doorstep.location.v1.ReportLocationResponse
+	7,  // 29: doorstep.location.v1.LocationPublicService.ListZones:output_type -> doorstep.location.v1.ListZonesResponse
+	5,  // 30: doorstep.location.v1.LocationPublicService.SaveZone:output_type -> doorstep.location.v1.Zone
+	10, // 31: doorstep.location.v1.LocationPublicService.DeleteZone:output_type -> doorstep.location.v1.DeleteZoneResponse
+	13, // 32: doorstep.location.v1.LocationPublicService.ListPositions:output_type -> doorstep.location.v1.ListPositionsResponse
+	15, // 33: doorstep.location.v1.LocationPublicService.ListHistory:output_type -> doorstep.location.v1.ListHistoryResponse
+	24, // 34: doorstep.location.v1.LocationPublicService.ListConditions:output_type -> doorstep.location.v1.ListConditionsResponse
+	24, // 35: doorstep.location.v1.LocationPublicService.SetConditions:output_type -> doorstep.location.v1.ListConditionsResponse
+	18, // 36: doorstep.location.v1.LocationService.Locate:output_type -> doorstep.location.v1.LocateResponse
+	21, // 37: doorstep.location.v1.LocationService.NearestRiders:output_type -> doorstep.location.v1.NearestRidersResponse
+	24, // 38: doorstep.location.v1.LocationService.CurrentConditions:output_type -> doorstep.location.v1.ListConditionsResponse
+	4,  // 39: doorstep.location.v1.LocationService.ReportPositions:output_type -> doorstep.location.v1.ReportPositionsResponse
+	28, // [28:40] is the sub-list for method output_type
+	16, // [16:28] is the sub-list for method input_type
+	16, // [16:16] is the sub-list for extension type_name
+	16, // [16:16] is the sub-list for extension extendee
+	0,  // [0:16] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_location_v1_location_proto_init() }
@@ -1501,7 +1758,7 @@ func file_doorstep_location_v1_location_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_location_v1_location_proto_rawDesc), len(file_doorstep_location_v1_location_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   23,
+			NumMessages:   27,
 			NumExtensions: 0,
 			NumServices:   2,
 		},

@@ -268,9 +268,27 @@ func Await(t testing.TB, what string, holds func() bool) {
 
 // Map is where everything is.
 type Map struct {
-	mu     sync.Mutex // guards the following
-	riders map[string]*locationv1.NearRider
-	closed bool
+	mu         sync.Mutex // guards the following
+	riders     map[string]*locationv1.NearRider
+	closed     bool
+	conditions *locationv1.ListConditionsResponse
+}
+
+// Slow says what slows riders down.
+func (m *Map) Slow(conditions ...*locationv1.Condition) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.conditions = &locationv1.ListConditionsResponse{Conditions: conditions}
+}
+
+// CurrentConditions are those that were said last.
+func (m *Map) CurrentConditions(context.Context, *locationv1.ListConditionsRequest) (*locationv1.ListConditionsResponse, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.conditions == nil {
+		return &locationv1.ListConditionsResponse{}, nil
+	}
+	return proto.CloneOf(m.conditions), nil
 }
 
 // Close closes the store for the night.

@@ -96,6 +96,9 @@ const (
 	// DeliveryPublicServiceReturnToStoreProcedure is the fully-qualified name of the
 	// DeliveryPublicService's ReturnToStore RPC.
 	DeliveryPublicServiceReturnToStoreProcedure = "/doorstep.delivery.v1.DeliveryPublicService/ReturnToStore"
+	// DeliveryPublicServiceFindRouteProcedure is the fully-qualified name of the
+	// DeliveryPublicService's FindRoute RPC.
+	DeliveryPublicServiceFindRouteProcedure = "/doorstep.delivery.v1.DeliveryPublicService/FindRoute"
 	// DeliveryPublicServiceSavePartnerProcedure is the fully-qualified name of the
 	// DeliveryPublicService's SavePartner RPC.
 	DeliveryPublicServiceSavePartnerProcedure = "/doorstep.delivery.v1.DeliveryPublicService/SavePartner"
@@ -160,6 +163,8 @@ type DeliveryPublicServiceClient interface {
 	FailDelivery(context.Context, *v1.FailDeliveryRequest) (*v1.Trip, error)
 	// The rider is back at the store with what was not delivered.
 	ReturnToStore(context.Context, *v1.TripRef) (*v1.Trip, error)
+	// The fastest way between two places at this moment, for riders. Reason: position_invalid.
+	FindRoute(context.Context, *v1.FindRouteRequest) (*v1.Route, error)
 	// Makes or changes the partner record of a rider's login.
 	SavePartner(context.Context, *v1.SavePartnerRequest) (*v1.Partner, error)
 	// Lets the rider enter the customer's code again after too many wrong ones. Repeating it is safe.
@@ -304,6 +309,13 @@ func NewDeliveryPublicServiceClient(httpClient connect.HTTPClient, baseURL strin
 			connect.WithSchema(deliveryPublicServiceMethods.ByName("ReturnToStore")),
 			connect.WithClientOptions(opts...),
 		),
+		findRoute: connect.NewClient[v1.FindRouteRequest, v1.Route](
+			httpClient,
+			baseURL+DeliveryPublicServiceFindRouteProcedure,
+			connect.WithSchema(deliveryPublicServiceMethods.ByName("FindRoute")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
 		savePartner: connect.NewClient[v1.SavePartnerRequest, v1.Partner](
 			httpClient,
 			baseURL+DeliveryPublicServiceSavePartnerProcedure,
@@ -359,6 +371,7 @@ type deliveryPublicServiceClient struct {
 	completeDelivery    *connect.Client[v1.CompleteDeliveryRequest, v1.Trip]
 	failDelivery        *connect.Client[v1.FailDeliveryRequest, v1.Trip]
 	returnToStore       *connect.Client[v1.TripRef, v1.Trip]
+	findRoute           *connect.Client[v1.FindRouteRequest, v1.Route]
 	savePartner         *connect.Client[v1.SavePartnerRequest, v1.Partner]
 	unlockDelivery      *connect.Client[v1.UnlockDeliveryRequest, v1.UnlockDeliveryResponse]
 	listPartners        *connect.Client[v1.ListPartnersRequest, v1.ListPartnersResponse]
@@ -546,6 +559,15 @@ func (c *deliveryPublicServiceClient) ReturnToStore(ctx context.Context, req *v1
 	return nil, err
 }
 
+// FindRoute calls doorstep.delivery.v1.DeliveryPublicService.FindRoute.
+func (c *deliveryPublicServiceClient) FindRoute(ctx context.Context, req *v1.FindRouteRequest) (*v1.Route, error) {
+	response, err := c.findRoute.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // SavePartner calls doorstep.delivery.v1.DeliveryPublicService.SavePartner.
 func (c *deliveryPublicServiceClient) SavePartner(ctx context.Context, req *v1.SavePartnerRequest) (*v1.Partner, error) {
 	response, err := c.savePartner.CallUnary(ctx, connect.NewRequest(req))
@@ -634,6 +656,8 @@ type DeliveryPublicServiceHandler interface {
 	FailDelivery(context.Context, *v1.FailDeliveryRequest) (*v1.Trip, error)
 	// The rider is back at the store with what was not delivered.
 	ReturnToStore(context.Context, *v1.TripRef) (*v1.Trip, error)
+	// The fastest way between two places at this moment, for riders. Reason: position_invalid.
+	FindRoute(context.Context, *v1.FindRouteRequest) (*v1.Route, error)
 	// Makes or changes the partner record of a rider's login.
 	SavePartner(context.Context, *v1.SavePartnerRequest) (*v1.Partner, error)
 	// Lets the rider enter the customer's code again after too many wrong ones. Repeating it is safe.
@@ -774,6 +798,13 @@ func NewDeliveryPublicServiceHandler(svc DeliveryPublicServiceHandler, opts ...c
 		connect.WithSchema(deliveryPublicServiceMethods.ByName("ReturnToStore")),
 		connect.WithHandlerOptions(opts...),
 	)
+	deliveryPublicServiceFindRouteHandler := connect.NewUnaryHandlerSimple(
+		DeliveryPublicServiceFindRouteProcedure,
+		svc.FindRoute,
+		connect.WithSchema(deliveryPublicServiceMethods.ByName("FindRoute")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
 	deliveryPublicServiceSavePartnerHandler := connect.NewUnaryHandlerSimple(
 		DeliveryPublicServiceSavePartnerProcedure,
 		svc.SavePartner,
@@ -846,6 +877,8 @@ func NewDeliveryPublicServiceHandler(svc DeliveryPublicServiceHandler, opts ...c
 			deliveryPublicServiceFailDeliveryHandler.ServeHTTP(w, r)
 		case DeliveryPublicServiceReturnToStoreProcedure:
 			deliveryPublicServiceReturnToStoreHandler.ServeHTTP(w, r)
+		case DeliveryPublicServiceFindRouteProcedure:
+			deliveryPublicServiceFindRouteHandler.ServeHTTP(w, r)
 		case DeliveryPublicServiceSavePartnerProcedure:
 			deliveryPublicServiceSavePartnerHandler.ServeHTTP(w, r)
 		case DeliveryPublicServiceUnlockDeliveryProcedure:
@@ -943,6 +976,10 @@ func (UnimplementedDeliveryPublicServiceHandler) FailDelivery(context.Context, *
 
 func (UnimplementedDeliveryPublicServiceHandler) ReturnToStore(context.Context, *v1.TripRef) (*v1.Trip, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.delivery.v1.DeliveryPublicService.ReturnToStore is not implemented"))
+}
+
+func (UnimplementedDeliveryPublicServiceHandler) FindRoute(context.Context, *v1.FindRouteRequest) (*v1.Route, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.delivery.v1.DeliveryPublicService.FindRoute is not implemented"))
 }
 
 func (UnimplementedDeliveryPublicServiceHandler) SavePartner(context.Context, *v1.SavePartnerRequest) (*v1.Partner, error) {

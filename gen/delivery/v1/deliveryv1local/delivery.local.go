@@ -100,6 +100,10 @@ func (c *deliveryPublicService) ReturnToStore(ctx context.Context, req *v1.TripR
 	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceReturnToStoreProcedure, req, c.handler.ReturnToStore)
 }
 
+func (c *deliveryPublicService) FindRoute(ctx context.Context, req *v1.FindRouteRequest) (*v1.Route, error) {
+	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceFindRouteProcedure, req, c.handler.FindRoute)
+}
+
 func (c *deliveryPublicService) SavePartner(ctx context.Context, req *v1.SavePartnerRequest) (*v1.Partner, error) {
 	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceSavePartnerProcedure, req, c.handler.SavePartner)
 }

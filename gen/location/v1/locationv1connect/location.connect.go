@@ -54,11 +54,20 @@ const (
 	// LocationPublicServiceListHistoryProcedure is the fully-qualified name of the
 	// LocationPublicService's ListHistory RPC.
 	LocationPublicServiceListHistoryProcedure = "/doorstep.location.v1.LocationPublicService/ListHistory"
+	// LocationPublicServiceListConditionsProcedure is the fully-qualified name of the
+	// LocationPublicService's ListConditions RPC.
+	LocationPublicServiceListConditionsProcedure = "/doorstep.location.v1.LocationPublicService/ListConditions"
+	// LocationPublicServiceSetConditionsProcedure is the fully-qualified name of the
+	// LocationPublicService's SetConditions RPC.
+	LocationPublicServiceSetConditionsProcedure = "/doorstep.location.v1.LocationPublicService/SetConditions"
 	// LocationServiceLocateProcedure is the fully-qualified name of the LocationService's Locate RPC.
 	LocationServiceLocateProcedure = "/doorstep.location.v1.LocationService/Locate"
 	// LocationServiceNearestRidersProcedure is the fully-qualified name of the LocationService's
 	// NearestRiders RPC.
 	LocationServiceNearestRidersProcedure = "/doorstep.location.v1.LocationService/NearestRiders"
+	// LocationServiceCurrentConditionsProcedure is the fully-qualified name of the LocationService's
+	// CurrentConditions RPC.
+	LocationServiceCurrentConditionsProcedure = "/doorstep.location.v1.LocationService/CurrentConditions"
 	// LocationServiceReportPositionsProcedure is the fully-qualified name of the LocationService's
 	// ReportPositions RPC.
 	LocationServiceReportPositionsProcedure = "/doorstep.location.v1.LocationService/ReportPositions"
@@ -77,6 +86,11 @@ type LocationPublicServiceClient interface {
 	ListPositions(context.Context, *v1.ListPositionsRequest) (*v1.ListPositionsResponse, error)
 	// Where a rider was, oldest first, for the replay of a trip.
 	ListHistory(context.Context, *v1.ListHistoryRequest) (*v1.ListHistoryResponse, error)
+	// What slows riders down now, and where: weather and traffic.
+	ListConditions(context.Context, *v1.ListConditionsRequest) (*v1.ListConditionsResponse, error)
+	// Says what slows riders down from now on, in place of what was said before; none is a clear day.
+	// Repeating it is safe. Reason: area_invalid.
+	SetConditions(context.Context, *v1.SetConditionsRequest) (*v1.ListConditionsResponse, error)
 }
 
 // NewLocationPublicServiceClient constructs a client for the
@@ -126,6 +140,18 @@ func NewLocationPublicServiceClient(httpClient connect.HTTPClient, baseURL strin
 			connect.WithSchema(locationPublicServiceMethods.ByName("ListHistory")),
 			connect.WithClientOptions(opts...),
 		),
+		listConditions: connect.NewClient[v1.ListConditionsRequest, v1.ListConditionsResponse](
+			httpClient,
+			baseURL+LocationPublicServiceListConditionsProcedure,
+			connect.WithSchema(locationPublicServiceMethods.ByName("ListConditions")),
+			connect.WithClientOptions(opts...),
+		),
+		setConditions: connect.NewClient[v1.SetConditionsRequest, v1.ListConditionsResponse](
+			httpClient,
+			baseURL+LocationPublicServiceSetConditionsProcedure,
+			connect.WithSchema(locationPublicServiceMethods.ByName("SetConditions")),
+			connect.WithClientOptions(opts...),
+		),
 	}
 }
 
@@ -137,6 +163,8 @@ type locationPublicServiceClient struct {
 	deleteZone     *connect.Client[v1.DeleteZoneRequest, v1.DeleteZoneResponse]
 	listPositions  *connect.Client[v1.ListPositionsRequest, v1.ListPositionsResponse]
 	listHistory    *connect.Client[v1.ListHistoryRequest, v1.ListHistoryResponse]
+	listConditions *connect.Client[v1.ListConditionsRequest, v1.ListConditionsResponse]
+	setConditions  *connect.Client[v1.SetConditionsRequest, v1.ListConditionsResponse]
 }
 
 // ReportLocation calls doorstep.location.v1.LocationPublicService.ReportLocation.
@@ -193,6 +221,24 @@ func (c *locationPublicServiceClient) ListHistory(ctx context.Context, req *v1.L
 	return nil, err
 }
 
+// ListConditions calls doorstep.location.v1.LocationPublicService.ListConditions.
+func (c *locationPublicServiceClient) ListConditions(ctx context.Context, req *v1.ListConditionsRequest) (*v1.ListConditionsResponse, error) {
+	response, err := c.listConditions.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// SetConditions calls doorstep.location.v1.LocationPublicService.SetConditions.
+func (c *locationPublicServiceClient) SetConditions(ctx context.Context, req *v1.SetConditionsRequest) (*v1.ListConditionsResponse, error) {
+	response, err := c.setConditions.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // LocationPublicServiceHandler is an implementation of the
 // doorstep.location.v1.LocationPublicService service.
 type LocationPublicServiceHandler interface {
@@ -206,6 +252,11 @@ type LocationPublicServiceHandler interface {
 	ListPositions(context.Context, *v1.ListPositionsRequest) (*v1.ListPositionsResponse, error)
 	// Where a rider was, oldest first, for the replay of a trip.
 	ListHistory(context.Context, *v1.ListHistoryRequest) (*v1.ListHistoryResponse, error)
+	// What slows riders down now, and where: weather and traffic.
+	ListConditions(context.Context, *v1.ListConditionsRequest) (*v1.ListConditionsResponse, error)
+	// Says what slows riders down from now on, in place of what was said before; none is a clear day.
+	// Repeating it is safe. Reason: area_invalid.
+	SetConditions(context.Context, *v1.SetConditionsRequest) (*v1.ListConditionsResponse, error)
 }
 
 // NewLocationPublicServiceHandler builds an HTTP handler from the service implementation. It
@@ -251,6 +302,18 @@ func NewLocationPublicServiceHandler(svc LocationPublicServiceHandler, opts ...c
 		connect.WithSchema(locationPublicServiceMethods.ByName("ListHistory")),
 		connect.WithHandlerOptions(opts...),
 	)
+	locationPublicServiceListConditionsHandler := connect.NewUnaryHandlerSimple(
+		LocationPublicServiceListConditionsProcedure,
+		svc.ListConditions,
+		connect.WithSchema(locationPublicServiceMethods.ByName("ListConditions")),
+		connect.WithHandlerOptions(opts...),
+	)
+	locationPublicServiceSetConditionsHandler := connect.NewUnaryHandlerSimple(
+		LocationPublicServiceSetConditionsProcedure,
+		svc.SetConditions,
+		connect.WithSchema(locationPublicServiceMethods.ByName("SetConditions")),
+		connect.WithHandlerOptions(opts...),
+	)
 	return "/doorstep.location.v1.LocationPublicService/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case LocationPublicServiceReportLocationProcedure:
@@ -265,6 +328,10 @@ func NewLocationPublicServiceHandler(svc LocationPublicServiceHandler, opts ...c
 			locationPublicServiceListPositionsHandler.ServeHTTP(w, r)
 		case LocationPublicServiceListHistoryProcedure:
 			locationPublicServiceListHistoryHandler.ServeHTTP(w, r)
+		case LocationPublicServiceListConditionsProcedure:
+			locationPublicServiceListConditionsHandler.ServeHTTP(w, r)
+		case LocationPublicServiceSetConditionsProcedure:
+			locationPublicServiceSetConditionsHandler.ServeHTTP(w, r)
 		default:
 			http.NotFound(w, r)
 		}
@@ -298,12 +365,22 @@ func (UnimplementedLocationPublicServiceHandler) ListHistory(context.Context, *v
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.location.v1.LocationPublicService.ListHistory is not implemented"))
 }
 
+func (UnimplementedLocationPublicServiceHandler) ListConditions(context.Context, *v1.ListConditionsRequest) (*v1.ListConditionsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.location.v1.LocationPublicService.ListConditions is not implemented"))
+}
+
+func (UnimplementedLocationPublicServiceHandler) SetConditions(context.Context, *v1.SetConditionsRequest) (*v1.ListConditionsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.location.v1.LocationPublicService.SetConditions is not implemented"))
+}
+
 // LocationServiceClient is a client for the doorstep.location.v1.LocationService service.
 type LocationServiceClient interface {
 	// The store whose zone holds a place, nearest first when several do.
 	Locate(context.Context, *v1.LocateRequest) (*v1.LocateResponse, error)
 	// Known riders near a place, nearest first, with the age of their fix.
 	NearestRiders(context.Context, *v1.NearestRidersRequest) (*v1.NearestRidersResponse, error)
+	// What slows riders down now.
+	CurrentConditions(context.Context, *v1.ListConditionsRequest) (*v1.ListConditionsResponse, error)
 	// ReportLocation for many riders at once: what came over their sockets since the last time. The
 	// caller says who they are and has checked the fixes.
 	ReportPositions(context.Context, *v1.ReportPositionsRequest) (*v1.ReportPositionsResponse, error)
@@ -332,6 +409,12 @@ func NewLocationServiceClient(httpClient connect.HTTPClient, baseURL string, opt
 			connect.WithSchema(locationServiceMethods.ByName("NearestRiders")),
 			connect.WithClientOptions(opts...),
 		),
+		currentConditions: connect.NewClient[v1.ListConditionsRequest, v1.ListConditionsResponse](
+			httpClient,
+			baseURL+LocationServiceCurrentConditionsProcedure,
+			connect.WithSchema(locationServiceMethods.ByName("CurrentConditions")),
+			connect.WithClientOptions(opts...),
+		),
 		reportPositions: connect.NewClient[v1.ReportPositionsRequest, v1.ReportPositionsResponse](
 			httpClient,
 			baseURL+LocationServiceReportPositionsProcedure,
@@ -343,9 +426,10 @@ func NewLocationServiceClient(httpClient connect.HTTPClient, baseURL string, opt
 
 // locationServiceClient implements LocationServiceClient.
 type locationServiceClient struct {
-	locate          *connect.Client[v1.LocateRequest, v1.LocateResponse]
-	nearestRiders   *connect.Client[v1.NearestRidersRequest, v1.NearestRidersResponse]
-	reportPositions *connect.Client[v1.ReportPositionsRequest, v1.ReportPositionsResponse]
+	locate            *connect.Client[v1.LocateRequest, v1.LocateResponse]
+	nearestRiders     *connect.Client[v1.NearestRidersRequest, v1.NearestRidersResponse]
+	currentConditions *connect.Client[v1.ListConditionsRequest, v1.ListConditionsResponse]
+	reportPositions   *connect.Client[v1.ReportPositionsRequest, v1.ReportPositionsResponse]
 }
 
 // Locate calls doorstep.location.v1.LocationService.Locate.
@@ -360,6 +444,15 @@ func (c *locationServiceClient) Locate(ctx context.Context, req *v1.LocateReques
 // NearestRiders calls doorstep.location.v1.LocationService.NearestRiders.
 func (c *locationServiceClient) NearestRiders(ctx context.Context, req *v1.NearestRidersRequest) (*v1.NearestRidersResponse, error) {
 	response, err := c.nearestRiders.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// CurrentConditions calls doorstep.location.v1.LocationService.CurrentConditions.
+func (c *locationServiceClient) CurrentConditions(ctx context.Context, req *v1.ListConditionsRequest) (*v1.ListConditionsResponse, error) {
+	response, err := c.currentConditions.CallUnary(ctx, connect.NewRequest(req))
 	if response != nil {
 		return response.Msg, err
 	}
@@ -381,6 +474,8 @@ type LocationServiceHandler interface {
 	Locate(context.Context, *v1.LocateRequest) (*v1.LocateResponse, error)
 	// Known riders near a place, nearest first, with the age of their fix.
 	NearestRiders(context.Context, *v1.NearestRidersRequest) (*v1.NearestRidersResponse, error)
+	// What slows riders down now.
+	CurrentConditions(context.Context, *v1.ListConditionsRequest) (*v1.ListConditionsResponse, error)
 	// ReportLocation for many riders at once: what came over their sockets since the last time. The
 	// caller says who they are and has checked the fixes.
 	ReportPositions(context.Context, *v1.ReportPositionsRequest) (*v1.ReportPositionsResponse, error)
@@ -405,6 +500,12 @@ func NewLocationServiceHandler(svc LocationServiceHandler, opts ...connect.Handl
 		connect.WithSchema(locationServiceMethods.ByName("NearestRiders")),
 		connect.WithHandlerOptions(opts...),
 	)
+	locationServiceCurrentConditionsHandler := connect.NewUnaryHandlerSimple(
+		LocationServiceCurrentConditionsProcedure,
+		svc.CurrentConditions,
+		connect.WithSchema(locationServiceMethods.ByName("CurrentConditions")),
+		connect.WithHandlerOptions(opts...),
+	)
 	locationServiceReportPositionsHandler := connect.NewUnaryHandlerSimple(
 		LocationServiceReportPositionsProcedure,
 		svc.ReportPositions,
@@ -417,6 +518,8 @@ func NewLocationServiceHandler(svc LocationServiceHandler, opts ...connect.Handl
 			locationServiceLocateHandler.ServeHTTP(w, r)
 		case LocationServiceNearestRidersProcedure:
 			locationServiceNearestRidersHandler.ServeHTTP(w, r)
+		case LocationServiceCurrentConditionsProcedure:
+			locationServiceCurrentConditionsHandler.ServeHTTP(w, r)
 		case LocationServiceReportPositionsProcedure:
 			locationServiceReportPositionsHandler.ServeHTTP(w, r)
 		default:
@@ -434,6 +537,10 @@ func (UnimplementedLocationServiceHandler) Locate(context.Context, *v1.LocateReq
 
 func (UnimplementedLocationServiceHandler) NearestRiders(context.Context, *v1.NearestRidersRequest) (*v1.NearestRidersResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.location.v1.LocationService.NearestRiders is not implemented"))
+}
+
+func (UnimplementedLocationServiceHandler) CurrentConditions(context.Context, *v1.ListConditionsRequest) (*v1.ListConditionsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.location.v1.LocationService.CurrentConditions is not implemented"))
 }
 
 func (UnimplementedLocationServiceHandler) ReportPositions(context.Context, *v1.ReportPositionsRequest) (*v1.ReportPositionsResponse, error) {

@@ -44,6 +44,14 @@ func (c *locationPublicService) ListHistory(ctx context.Context, req *v1.ListHis
 	return rpc.CallLocal(ctx, c.chain, locationv1connect.LocationPublicServiceListHistoryProcedure, req, c.handler.ListHistory)
 }
 
+func (c *locationPublicService) ListConditions(ctx context.Context, req *v1.ListConditionsRequest) (*v1.ListConditionsResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, locationv1connect.LocationPublicServiceListConditionsProcedure, req, c.handler.ListConditions)
+}
+
+func (c *locationPublicService) SetConditions(ctx context.Context, req *v1.SetConditionsRequest) (*v1.ListConditionsResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, locationv1connect.LocationPublicServiceSetConditionsProcedure, req, c.handler.SetConditions)
+}
+
 // NewLocationService calls handler through chain.
 func NewLocationService(handler locationv1connect.LocationServiceHandler, chain rpc.Chain) locationv1connect.LocationServiceClient {
 	return &locationService{handler: handler, chain: chain}
@@ -60,6 +68,10 @@ func (c *locationService) Locate(ctx context.Context, req *v1.LocateRequest) (*v
 
 func (c *locationService) NearestRiders(ctx context.Context, req *v1.NearestRidersRequest) (*v1.NearestRidersResponse, error) {
 	return rpc.CallLocal(ctx, c.chain, locationv1connect.LocationServiceNearestRidersProcedure, req, c.handler.NearestRiders)
+}
+
+func (c *locationService) CurrentConditions(ctx context.Context, req *v1.ListConditionsRequest) (*v1.ListConditionsResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, locationv1connect.LocationServiceCurrentConditionsProcedure, req, c.handler.CurrentConditions)
 }
 
 func (c *locationService) ReportPositions(ctx context.Context, req *v1.ReportPositionsRequest) (*v1.ReportPositionsResponse, error) {

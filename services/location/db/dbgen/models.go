@@ -8,6 +8,12 @@ import (
 	"time"
 )
 
+type LocationCondition struct {
+	OnlyRow    bool
+	Conditions []byte
+	Since      time.Time
+}
+
 type LocationLocationUpdate struct {
 	Time              time.Time
 	DeliveryPartnerID string
