@@ -11,24 +11,41 @@ package hierarchy
 
 import "math"
 
-// Weight is a time with a length: milliseconds in the upper half, centimetres in the lower. Sums and
-// comparisons are those of whole numbers, so the shorter of two equally fast ways wins. Differences may
-// be negative.
+// Weight is what a way costs, and two facts about it, in one number. The cost is its time and what
+// makes it unwelcome beyond that, in tenths of a second, and stands in the upper 23 bits; then come the
+// unwelcome part of it in 17 bits and the length in decimetres in 23. So sums and comparisons are those
+// of whole numbers: the least cost wins, of equal ones that with less unwelcome in it, of equal ones the
+// shortest. Differences may be negative.
 type Weight int64
+
+const (
+	lengthBits = 23
+	extraBits  = 17
+	costShift  = lengthBits + extraBits
+)
 
 // Unreachable is more than any way takes; two of them can still be added.
 const Unreachable Weight = math.MaxInt64 / 4
 
-// Make puts a weight together. A way must stay below 12 days and 40,000 km.
-func Make(milliseconds, centimetres int64) Weight {
-	return Weight(milliseconds<<32 + centimetres)
+// MostMetres, MostSeconds and MostExtra are what a way must stay below.
+const (
+	MostMetres  = (1<<lengthBits - 1) / 10
+	MostSeconds = (1 << (61 - costShift)) / 10
+	MostExtra   = (1<<extraBits - 1) / 10
+)
+
+// Make puts a weight together from tenths of a second of time and of extra cost, and decimetres.
+func Make(time, extra, length int64) Weight {
+	return Weight((time+extra)<<costShift + extra<<lengthBits + length)
 }
 
-// Milliseconds is the time.
-func (w Weight) Milliseconds() int64 { return int64(w) >> 32 }
+// Time is in tenths of a second, without what is unwelcome.
+func (w Weight) Time() int64 {
+	return int64(w)>>costShift - int64(w)>>lengthBits&(1<<extraBits-1)
+}
 
-// Centimetres is the length.
-func (w Weight) Centimetres() int64 { return int64(w) & math.MaxUint32 }
+// Length is in decimetres.
+func (w Weight) Length() int64 { return int64(w) & (1<<lengthBits - 1) }
 
 // Graph is a directed graph: the arcs of node v are First[v] to First[v+1]. Weights are not negative.
 type Graph struct {

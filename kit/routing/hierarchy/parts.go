@@ -79,7 +79,7 @@ func rows(first, head, middle []uint32, weight []uint64, nodes int) (a Arcs, ok 
 }
 
 // maxArc is more than any arc may weigh, so that sums along a way never overflow.
-const maxArc = Weight(1) << 58
+const maxArc = Unreachable / 4
 
 // passable reports whether a shortcut between two ranks has both its halves.
 func (h *Hierarchy) passable(from, to uint32, arc Arc) bool {

@@ -33,8 +33,8 @@ func (r *Roads) parts(c codec, source *uint64, h *hierarchy.Parts) {
 		c.bytes(list)
 	}
 	for _, list := range []*[]uint32{
-		&lat, &lon, &g.PointFirst, &g.Name, &g.Edges, &g.Segment, &g.Milliseconds, &g.Centimetres,
-		&g.Edge, &g.TurnFirst, &g.TurnTo, &g.TurnCost,
+		&lat, &lon, &g.PointFirst, &g.Name, &g.Edges, &g.Segment, &g.Milliseconds, &g.Extra, &g.Centimetres,
+		&g.Edge, &g.TurnFirst, &g.TurnTo, &g.TurnTime, &g.TurnExtra,
 		&h.Order, &h.UpFirst, &h.UpHead, &h.UpMiddle, &h.DownFirst, &h.DownHead, &h.DownMiddle,
 	} {
 		c.words(list)

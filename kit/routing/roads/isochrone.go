@@ -31,7 +31,7 @@ func (r *Roads) Isochrone(ctx context.Context, from geo.Point, within time.Durat
 		return nil, err
 	}
 	m := r.metric.Load()
-	limit := hierarchy.Make(int64(float64(within.Milliseconds())*m.factor), 0)
+	limit := int64(float64(within.Milliseconds()) * m.factor / 100)
 	lines := r.reached(m, place, limit)
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -49,29 +49,38 @@ func (r *Roads) Isochrone(ctx context.Context, from geo.Point, within time.Durat
 // smallestHole is how many cells an area without streets has to have to be left out.
 const smallestHole = 60
 
-// reached are the parts of streets that can be reached in time.
-func (r *Roads) reached(m *metric, place Place, limit hierarchy.Weight) (lines [][]geo.Point) {
+// reached are the parts of streets that can be reached in so many tenths of a second, by whatever way.
+func (r *Roads) reached(m *metric, place Place, limit int64) (lines [][]geo.Point) {
 	g := r.graph
+	times := arcs(g, m.milliseconds)
+	for k, w := range times.Weight {
+		times.Weight[k] = hierarchy.Make(w.Time(), 0, 0)
+	}
 	all, n := m.positions(g, place)
 	var seeds []hierarchy.Seed
 	for _, at := range all[:n] {
-		seeds = append(seeds, hierarchy.Seed{Node: at.edge, Weight: at.left})
+		left := at.left.Time()
+		seeds = append(seeds, hierarchy.Seed{Node: at.edge, Weight: hierarchy.Make(left, 0, 0)})
 		begin := partOf(g, at.edge, place)
-		end := 1.0
-		if at.left > limit {
-			end = begin + (1-begin)*float64(limit.Milliseconds())/float64(at.left.Milliseconds())
-		}
-		lines = append(lines, cut(g.Line(at.edge, nil), begin, end))
+		lines = append(lines, cut(g.Line(at.edge, nil), begin, begin+(1-begin)*share(limit, left)))
 	}
 	// Whoever reaches an edge's end later than in time may still have gone a part of it.
-	for node, after := range arcs(g, m.milliseconds).From(seeds, limit) {
+	for node, after := range times.From(seeds, hierarchy.Make(limit, 0, 0)) {
 		edge := g.Edge[node]
-		took := int64(m.milliseconds[edge])
-		left := limit.Milliseconds() - after.Milliseconds() + took
+		took := along(g, m.milliseconds, edge, 1).Time()
+		left := limit - after.Time() + took
 		if left <= 0 || edge == all[0].edge || n > 1 && edge == all[1].edge {
 			continue
 		}
-		lines = append(lines, cut(g.Line(edge, nil), 0, min(1, float64(left)/float64(took))))
+		lines = append(lines, cut(g.Line(edge, nil), 0, share(left, took)))
 	}
 	return lines
+}
+
+// share is how much of something that takes so long fits into a time.
+func share(within, takes int64) float64 {
+	if takes <= within {
+		return 1
+	}
+	return float64(within) / float64(takes)
 }

@@ -3,8 +3,10 @@
 // street edges and arcs are turns, so costs and restrictions of turns are exact; a contraction
 // hierarchy over it finds the ways (package hierarchy names the sources).
 //
-// Times inside are whole milliseconds and lengths whole centimetres, so answers are the same on every
-// machine; outside they are seconds and metres. Among equally fast ways the shortest counts.
+// The way that is found costs least: its time and what makes it unwelcome, such as private roads, many
+// turns and streets that are not made for the vehicle. What is answered is its time and its length.
+// Inside these are whole tenths of a second and decimetres for each street, so answers are the same on
+// every machine.
 package roads
 
 import (
@@ -92,11 +94,24 @@ func assemble(g *streets.Graph, report streets.Report, source uint64, h *hierarc
 func arcs(g *streets.Graph, milliseconds []uint32) hierarchy.Graph {
 	weights := make([]hierarchy.Weight, len(g.TurnTo))
 	for k, to := range g.TurnTo {
-		edge := g.Edge[to]
-		weights[k] = hierarchy.Make(int64(g.TurnCost[k])+int64(milliseconds[edge]), g.Length(edge))
+		weights[k] = turned(g, k) + along(g, milliseconds, g.Edge[to], 1)
 	}
 	return hierarchy.Graph{First: g.TurnFirst, Head: g.TurnTo, Weight: weights}
 }
+
+// turned is what a turn weighs.
+func turned(g *streets.Graph, turn int) hierarchy.Weight {
+	return hierarchy.Make(tenth(g.TurnTime[turn]), tenth(g.TurnExtra[turn]), 0)
+}
+
+// along is what a part of an edge weighs. What is unwelcome about it grows and shrinks with the time.
+func along(g *streets.Graph, milliseconds []uint32, edge uint32, part float64) hierarchy.Weight {
+	ms := float64(milliseconds[edge])
+	extra := float64(g.Extra[edge]) * ms / float64(g.Milliseconds[edge])
+	return hierarchy.Make(int64(math.Round(part*ms/100)), int64(math.Round(part*extra/100)), int64(math.Round(part*float64(g.Length(edge))/10)))
+}
+
+func tenth(milliseconds uint32) int64 { return (int64(milliseconds) + 50) / 100 }
 
 // Report says what was kept of the extract and what was left out.
 func (r *Roads) Report() streets.Report { return r.report }
@@ -110,8 +125,8 @@ func (r *Roads) Graph() *streets.Graph { return r.graph }
 // Bytes is what the engine holds in memory, without the room that queries use.
 func (r *Roads) Bytes() int {
 	g := r.graph
-	n := 4*(len(g.Lat)+len(g.Lon)+len(g.PointFirst)+len(g.Name)+len(g.Edges)+len(g.Segment)+len(g.Milliseconds)+len(g.Centimetres)) +
-		4*(len(g.Edge)+len(g.TurnFirst)+len(g.TurnTo)+len(g.TurnCost)) + len(g.Class) + len(g.Flags) + len(g.Against)
+	n := 4*(len(g.Lat)+len(g.Lon)+len(g.PointFirst)+len(g.Name)+len(g.Edges)+len(g.Segment)+len(g.Milliseconds)+len(g.Extra)+len(g.Centimetres)) +
+		4*(len(g.Edge)+len(g.TurnFirst)+len(g.TurnTo)+len(g.TurnTime)+len(g.TurnExtra)) + len(g.Class) + len(g.Flags) + len(g.Against)
 	for _, name := range g.Names {
 		n += 16 + len(name)
 	}
@@ -169,9 +184,8 @@ func (m *metric) positions(g *streets.Graph, p Place) (all [2]position, n int) {
 		if d == 1 {
 			part = 1 - part
 		}
-		ms, cm := int64(m.milliseconds[edge]), g.Length(edge)
-		doneMs, doneCm := int64(math.Round(part*float64(ms))), int64(math.Round(part*float64(cm)))
-		all[n] = position{edge, hierarchy.Make(doneMs, doneCm), hierarchy.Make(ms-doneMs, cm-doneCm)}
+		done := along(g, m.milliseconds, edge, part)
+		all[n] = position{edge, done, along(g, m.milliseconds, edge, 1) - done}
 		n++
 	}
 	return all, n
@@ -200,10 +214,10 @@ func (r *Roads) destinations(m *metric, p Place, seeds []hierarchy.Seed) []hiera
 
 // seconds are those of a weight under the metric's factor.
 func (m *metric) seconds(w hierarchy.Weight) float64 {
-	return float64(w.Milliseconds()) / 1000 / m.factor
+	return float64(w.Time()) / 10 / m.factor
 }
 
-func metres(w hierarchy.Weight) float64 { return float64(w.Centimetres()) / 100 }
+func metres(w hierarchy.Weight) float64 { return float64(w.Length()) / 10 }
 
 func noRoute() error {
 	return errs.New(errs.FailedPrecondition, "no_route", "There is no way by road between these places.")

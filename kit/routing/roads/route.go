@@ -104,13 +104,13 @@ func (r *Roads) stretches(m *metric, nodes []uint32, from, to Place) []stretch {
 			end = partOf(g, edge, to)
 		}
 		s := stretch{edge: edge, line: cut(g.Line(edge, nil), begin, end)}
-		s.seconds = float64(m.milliseconds[edge]) / 1000 * (end - begin) / m.factor
-		s.metres = float64(g.Length(edge)) / 100 * (end - begin)
+		w := along(g, m.milliseconds, edge, end) - along(g, m.milliseconds, edge, begin)
+		s.seconds, s.metres = m.seconds(w), metres(w)
 		if i > 0 {
 			before := g.Edge[nodes[i-1]]
 			s.angle = streets.Angle(g.Arriving(before), g.Leaving(edge))
 			s.junction = g.TurnFirst[before+1]-g.TurnFirst[before] > 1
-			s.turning = float64(r.turnCost(nodes[i-1], node)) / 1000 / m.factor
+			s.turning = m.seconds(r.turn(nodes[i-1], node))
 			if g.Segment[before] == g.Segment[edge] {
 				s.angle = 180
 			}
@@ -120,11 +120,11 @@ func (r *Roads) stretches(m *metric, nodes []uint32, from, to Place) []stretch {
 	return all
 }
 
-func (r *Roads) turnCost(from, to uint32) uint32 {
+func (r *Roads) turn(from, to uint32) hierarchy.Weight {
 	g := r.graph
 	for k := g.TurnFirst[from]; k < g.TurnFirst[from+1]; k++ {
 		if g.TurnTo[k] == to {
-			return g.TurnCost[k]
+			return turned(g, int(k))
 		}
 	}
 	return 0

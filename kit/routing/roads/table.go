@@ -51,8 +51,7 @@ func (r *Roads) starts(m *metric, from, to Place) []start {
 			continue
 		}
 		for k := g.TurnFirst[at.edge]; k < g.TurnFirst[at.edge+1]; k++ {
-			edge := g.Edge[g.TurnTo[k]]
-			w := at.left + hierarchy.Make(int64(g.TurnCost[k])+int64(m.milliseconds[edge]), g.Length(edge))
+			w := at.left + turned(g, int(k)) + along(g, m.milliseconds, g.Edge[g.TurnTo[k]], 1)
 			starts = append(starts, start{hierarchy.Seed{Node: g.TurnTo[k], Weight: w}, at.edge})
 		}
 	}

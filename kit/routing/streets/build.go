@@ -47,8 +47,9 @@ type builder struct {
 	vertices uint32
 	delay    []uint32 // of a vertex, for gates and signals
 	edges    []draft
-	// segments of a chosen way are first, first+1, ...
+	// degree counts the segments at a vertex, ends are the vertices of a segment.
 	degree []uint8
+	ends   [][2]uint32
 }
 
 type chosenWay struct {
@@ -67,6 +68,7 @@ type draft struct {
 	against      bool
 	from, to     uint32
 	milliseconds uint32
+	extra        uint32
 }
 
 func (b *builder) chooseWays() {
@@ -170,30 +172,35 @@ func (b *builder) segment(c *chosenWay, line []uint32) {
 	g.Class, g.Flags, g.Name = append(g.Class, c.class), append(g.Flags, c.flags), append(g.Name, b.name(c.way))
 	g.Centimetres = append(g.Centimetres, max(1, uint32(math.Round(metres*100))))
 	from, to := b.end(line[0]), b.end(line[len(line)-1])
+	b.ends = append(b.ends, [2]uint32{from, to})
 	b.degree[from]++
 	b.degree[to]++
 	if c.forward > 0 {
-		b.edges = append(b.edges, draft{s, false, from, to, duration(metres, c.forward, c.flags)})
+		ms, extra := b.cost(metres, c.forward, c)
+		b.edges = append(b.edges, draft{s, false, from, to, ms, extra})
 	}
 	if c.backward > 0 {
-		b.edges = append(b.edges, draft{s, true, to, from, duration(metres, c.backward, c.flags)})
+		ms, extra := b.cost(metres, c.backward, c)
+		b.edges = append(b.edges, draft{s, true, to, from, ms, extra})
 	}
 }
 
-// Private streets are slower, and going into one takes time at the gate; both are bounded, so that the
-// last metres into an estate are always found.
+// Private streets are unwelcome, and more so is entering one. Both are bounded, so that the last metres
+// into an estate are always found, and neither takes time, so that they are promised honestly.
 const (
-	privateSlower = 0.5
-	privateMost   = 60_000
-	privateEntry  = 30_000
+	privateShare = 1.0
+	privateMost  = 60_000
+	privateEntry = 300_000
 )
 
-func duration(metres, kmh float64, flags Flags) uint32 {
+// cost is the time on a stretch and the extra cost of it, in milliseconds.
+func (b *builder) cost(metres, kmh float64, c *chosenWay) (time, extra uint32) {
 	ms := metres / kmh * 3600
-	if flags&Private != 0 {
-		ms += min(ms*privateSlower, privateMost)
+	more := ms * b.profile.unwelcome[c.class]
+	if c.flags&Private != 0 {
+		more += min(ms*privateShare, privateMost)
 	}
-	return max(1, uint32(math.Round(ms)))
+	return max(1, uint32(math.Round(ms))), uint32(math.Round(more))
 }
 
 func (b *builder) name(w way) uint32 {

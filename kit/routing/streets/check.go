@@ -14,10 +14,10 @@ func (g *Graph) Check() error {
 	segments, edges, nodes := len(g.Class), len(g.Segment), len(g.Edge)
 	sound := len(g.Lat) == len(g.Lon) && ascending(g.PointFirst, segments, len(g.Lat)) &&
 		len(g.Flags) == segments && len(g.Name) == segments && len(g.Centimetres) == segments && len(g.Edges) == 2*segments &&
-		len(g.Against) == edges && len(g.Milliseconds) == edges && edges > 0 && nodes >= edges &&
-		ascending(g.TurnFirst, nodes, len(g.TurnTo)) && len(g.TurnCost) == len(g.TurnTo) &&
+		len(g.Against) == edges && len(g.Milliseconds) == edges && len(g.Extra) == edges && edges > 0 && nodes >= edges &&
+		ascending(g.TurnFirst, nodes, len(g.TurnTo)) && len(g.TurnTime) == len(g.TurnTo) && len(g.TurnExtra) == len(g.TurnTo) &&
 		below(g.Name, len(g.Names)) && below(g.Segment, segments) && below(g.Edge, edges) && below(g.TurnTo, nodes)
-	if !sound {
+	if !sound || !notAbove(g.TurnTime, most) || !notAbove(g.TurnExtra, most) || !notAbove(g.Centimetres, most) {
 		return errInconsistent
 	}
 	for s := range segments {
@@ -32,7 +32,7 @@ func (g *Graph) Check() error {
 		}
 	}
 	for e := range uint32(edges) {
-		if g.Edge[e] != e || g.Milliseconds[e] > most || g.Edges[2*g.Segment[e]+direction(g.Against[e])] != e {
+		if g.Edge[e] != e || g.Milliseconds[e] > most || g.Extra[e] > most || g.Edges[2*g.Segment[e]+direction(g.Against[e])] != e {
 			return errInconsistent
 		}
 	}
@@ -44,8 +44,18 @@ func (g *Graph) Check() error {
 	return nil
 }
 
-// most is how long an edge may take, in milliseconds: more than a day is a broken file.
-const most = 100_000_000
+// most is how long an edge or a turn may take, in milliseconds, and how long it may be, in centimetres:
+// more is a broken file.
+const most = 40_000_000
+
+func notAbove(list []uint32, limit uint32) bool {
+	for _, v := range list {
+		if v > limit {
+			return false
+		}
+	}
+	return true
+}
 
 func ascending(first []uint32, n, end int) bool {
 	if len(first) != n+1 || first[0] != 0 || int(first[n]) != end {

@@ -42,6 +42,19 @@ func (c Class) String() string {
 	return classNames[c]
 }
 
+// rank is 0 for the most important streets; links are like what they lead to.
+func (c Class) rank() int {
+	switch {
+	case c >= Service:
+		return 7
+	case c >= LivingStreet || c == Residential:
+		return 6
+	case c == Unclassified:
+		return 5
+	}
+	return max(0, (int(c)-1)/2)
+}
+
 // ClassOf is the class of a value, Unknown for what is no street or none yet.
 func ClassOf(highway string) Class {
 	switch highway {

@@ -100,7 +100,7 @@ func (b *builder) renumberEdges(keep []bool, segments []uint32) (nodes []uint32)
 		nodes[e] = uint32(len(g.Segment))
 		g.Edges[i] = nodes[e]
 		g.Segment, g.Against = append(g.Segment, uint32(i/2)), append(g.Against, i%2 == 1)
-		g.Milliseconds = append(g.Milliseconds, b.edges[e].milliseconds)
+		g.Milliseconds, g.Extra = append(g.Milliseconds, b.edges[e].milliseconds), append(g.Extra, b.edges[e].extra)
 	}
 	next := uint32(len(g.Segment))
 	for n := len(b.edges); n < len(keep); n++ {
@@ -129,7 +129,8 @@ func (g *Graph) renumberTurns(old *Graph, keep []bool, nodes []uint32) {
 		g.Edge = append(g.Edge, nodes[old.Edge[n]])
 		for k := old.TurnFirst[n]; k < old.TurnFirst[n+1]; k++ {
 			if keep[old.TurnTo[k]] {
-				g.TurnTo, g.TurnCost = append(g.TurnTo, nodes[old.TurnTo[k]]), append(g.TurnCost, old.TurnCost[k])
+				g.TurnTo = append(g.TurnTo, nodes[old.TurnTo[k]])
+				g.TurnTime, g.TurnExtra = append(g.TurnTime, old.TurnTime[k]), append(g.TurnExtra, old.TurnExtra[k])
 			}
 		}
 		g.TurnFirst = append(g.TurnFirst, uint32(len(g.TurnTo)))

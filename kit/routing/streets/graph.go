@@ -29,18 +29,22 @@ type Graph struct {
 	Edges []uint32
 
 	// Segment and Against say which way an edge goes, and Milliseconds how long that takes at the
-	// profile's own speed. Centimetres are those of a segment.
+	// profile's own speed. Extra is what it costs beyond that, in milliseconds too: how much longer
+	// another way may be before this one is taken. Centimetres are those of a segment.
 	Segment      []uint32
 	Against      []bool
 	Milliseconds []uint32
+	Extra        []uint32
 	Centimetres  []uint32
 
 	// Edge is what a node is a copy of.
 	Edge []uint32
-	// The turns from node n are TurnFirst[n] to TurnFirst[n+1]; TurnCost is in milliseconds.
+	// The turns from node n are TurnFirst[n] to TurnFirst[n+1], with their time and extra cost in
+	// milliseconds.
 	TurnFirst []uint32
 	TurnTo    []uint32
-	TurnCost  []uint32
+	TurnTime  []uint32
+	TurnExtra []uint32
 }
 
 // NoEdge stands for a direction that is closed.
@@ -118,8 +122,14 @@ func Angle(arriving, leaving float64) float64 {
 
 // turnCosts are in milliseconds. Near is the turn that crosses no traffic: left where one drives on
 // the left.
+// They are for streets of equal importance when equal is 1.
 type turnCosts struct {
 	straight, slight, near, far, sharp, reverse, signal int64
+	// equal multiplies the cost where streets are equally important, step adds for each rank that the
+	// crossing street is above the one come from.
+	equal, step float64
+	// Extra costs: of a street of another name, and of entering a service road.
+	instruction, service int64
 }
 
 // What is a turn, in degrees.

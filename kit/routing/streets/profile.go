@@ -20,6 +20,8 @@ type Profile struct {
 	// speeds in km/h by class; 0 is closed unless a tag of its own opens it, and then slow.
 	speeds [classes]float64
 	slow   float64
+	// unwelcome is how much of the time on a class counts as extra cost.
+	unwelcome [classes]float64
 	// top is the fastest it goes, wherever; limited whether signs concern it.
 	top     float64
 	limited bool
@@ -62,7 +64,7 @@ func car() Profile {
 		slow: 8, top: 140, limited: true,
 		surfaces: rough(1),
 		passes:   passable,
-		turns:    turnCosts{straight: 500, slight: 750, near: 1500, far: 2500, sharp: 1000, reverse: 12_000, signal: 6000},
+		turns:    turnCosts{straight: 500, slight: 750, near: 1500, far: 2500, sharp: 1000, reverse: 12_000, signal: 6000, equal: 1},
 	}
 }
 
@@ -92,7 +94,7 @@ func bicycle() Profile {
 		slow: 5, top: 25,
 		surfaces: rough(0.85),
 		passes:   append(slices.Clone(passable), "bollard", "block", "chain", "cycle_barrier", "motorcycle_barrier"),
-		turns:    turnCosts{slight: 300, near: 1000, far: 2500, sharp: 1000, reverse: 4000, signal: 6000},
+		turns:    turnCosts{slight: 300, near: 1000, far: 2500, sharp: 1000, reverse: 4000, signal: 6000, equal: 1},
 	}
 }
 

@@ -17,12 +17,15 @@ type turner struct {
 	history [][]uint32
 	states  map[string]uint32
 	begins  map[uint32]bool
+	// crossing has the segments at each vertex.
+	crossing, crossingFirst []uint32
 }
 
 func (b *builder) turn(r rules) {
 	t := &turner{builder: b, rules: r, states: make(map[string]uint32), begins: make(map[uint32]bool)}
 	t.first, t.out = b.byStart()
 	t.headings()
+	t.crossings()
 	for e := range uint32(len(b.edges)) {
 		t.history = append(t.history, []uint32{e})
 	}
@@ -41,6 +44,27 @@ func (b *builder) turn(r rules) {
 		g.Edge = append(g.Edge, history[len(history)-1])
 		t.turns(history)
 		g.TurnFirst = append(g.TurnFirst, uint32(len(g.TurnTo)))
+	}
+}
+
+// crossings lists the segments at each vertex, kept or not: who may not be used may still be in the way.
+func (t *turner) crossings() {
+	t.crossingFirst = make([]uint32, t.vertices+1)
+	for _, ends := range t.ends {
+		for _, v := range ends {
+			t.crossingFirst[v+1]++
+		}
+	}
+	for v := range t.vertices {
+		t.crossingFirst[v+1] += t.crossingFirst[v]
+	}
+	t.crossing = make([]uint32, 2*len(t.ends))
+	next := slices.Clone(t.crossingFirst)
+	for s, ends := range t.ends {
+		for _, v := range ends {
+			t.crossing[next[v]] = uint32(s)
+			next[v]++
+		}
 	}
 }
 
@@ -80,8 +104,9 @@ func (t *turner) turns(history []uint32) {
 				continue
 			}
 		}
+		time, extra := t.cost(from, to, back)
 		t.graph.TurnTo = append(t.graph.TurnTo, node)
-		t.graph.TurnCost = append(t.graph.TurnCost, t.cost(from, to, back))
+		t.graph.TurnTime, t.graph.TurnExtra = append(t.graph.TurnTime, time), append(t.graph.TurnExtra, extra)
 	}
 }
 
@@ -101,18 +126,45 @@ func (t *turner) follow(history []uint32, to uint32) (node uint32, allowed bool)
 	return to, true
 }
 
-func (t *turner) cost(from, to uint32, back bool) uint32 {
+// cost is the time that a turn takes and its extra cost.
+func (t *turner) cost(from, to uint32, back bool) (time, extra uint32) {
 	at := t.edges[from].to
-	cost := int64(t.delay[at])
+	time = t.delay[at]
+	costs, g := t.profile.turns, t.graph
+	was, is := t.edges[from].segment, t.edges[to].segment
 	switch {
 	case back:
-		cost += t.profile.turns.reverse
+		time += uint32(costs.reverse)
 	case t.degree[at] > 2:
-		cost += t.profile.turns.of(Angle(t.arriving[from], t.leaving[to]), t.leftHand)
+		time += uint32(float64(costs.of(Angle(t.arriving[from], t.leaving[to]), t.leftHand)) * t.importance(from, to))
 	}
-	flags := t.graph.Flags
-	if flags[t.edges[to].segment]&Private != 0 && flags[t.edges[from].segment]&Private == 0 {
-		cost += privateEntry
+	if !back && g.Name[was] != g.Name[is] {
+		extra += uint32(costs.instruction)
 	}
-	return uint32(cost)
+	if g.Class[is] == Service && g.Class[was] != Service {
+		extra += uint32(costs.service)
+	}
+	if g.Flags[is]&Private != 0 && g.Flags[was]&Private == 0 {
+		extra += privateEntry
+	}
+	return time, extra
+}
+
+// importance is how much a junction holds up: the more important the streets that cross, against the
+// one that is come from, the longer.
+func (t *turner) importance(from, to uint32) float64 {
+	g := t.graph
+	at := t.edges[from].to
+	own, best := g.Class[t.edges[from].segment].rank(), -1
+	for _, s := range t.crossing[t.crossingFirst[at]:t.crossingFirst[at+1]] {
+		if s != t.edges[from].segment && s != t.edges[to].segment {
+			if r := g.Class[s].rank(); best < 0 || r < best {
+				best = r
+			}
+		}
+	}
+	if best < 0 {
+		return 0
+	}
+	return max(0, t.profile.turns.equal+t.profile.turns.step*float64(own-best))
 }
