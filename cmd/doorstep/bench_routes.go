@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
-	"syscall"
 	"time"
 
 	"doorstep/kit/errs"
@@ -189,15 +188,6 @@ func timeTable(ctx context.Context, engine *roads.Roads, pairs []pair, n int) (t
 		times++
 	}
 	return tableTimed{n, (processorTime() - begin).Seconds() * 1000 / float64(times)}, nil
-}
-
-// processorTime is what this process used, in user and system mode.
-func processorTime() time.Duration {
-	var used syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
-		return 0
-	}
-	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
 // pairs are those of the file, or random ones.
