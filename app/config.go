@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -53,6 +54,10 @@ type Config struct {
 	Payment  payment.Config
 	Delivery delivery.Config
 	Gateway  gateway.Config
+	// Map opens the OpenStreetMap extract with the roads of the city; the imported one when nil. People
+	// drive on its left unless DriveOnRight.
+	Map          func() (io.ReadSeekCloser, error)
+	DriveOnRight bool
 	// Between is extra middleware of calls between services; tests make the calls fail with it.
 	Between rpc.Chain
 	// OpenInbox lets anyone read the messages that would have been sent.

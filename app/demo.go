@@ -1,9 +1,11 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"time"
 
@@ -28,6 +30,7 @@ type DemoConfig struct {
 	Stores            int
 	Catalog           string // a file; empty: the demo's own
 	OrdersPerStoreDay float64
+	Weather           string // one of city.Weathers; as it was before when empty
 	Orders            int
 	// Ready is told when the platform serves; Progress how the city lives.
 	Ready    func(url string)
@@ -49,6 +52,7 @@ func Demo(ctx context.Context, cfg Config, demo DemoConfig) (city.Report, error)
 		return city.Report{}, err
 	}
 	cfg.OpenInbox = true
+	cfg.Map = demoMap
 	cfg.Account.AdminPhone = AdminPhone
 	cfg.Account.ResendAfter = time.Second // simulated people lose their tokens with the process
 	cfg.Gateway.RateLimitOff = true       // one address sends for a whole city
@@ -63,6 +67,14 @@ func Demo(ctx context.Context, cfg Config, demo DemoConfig) (city.Report, error)
 	return report, errors.Join(err, running.Wait())
 }
 
+// demoMap is the extract that comes with the demo.
+func demoMap() (io.ReadSeekCloser, error) {
+	return struct {
+		io.ReadSeeker
+		io.Closer
+	}{bytes.NewReader(citydata.Roads()), io.NopCloser(nil)}, nil
+}
+
 // inhabit lets people live in the city and checks what they leave behind.
 func inhabit(ctx context.Context, running *Running, cfg Config, demo DemoConfig, stores []city.Store) (city.Report, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -74,7 +86,7 @@ func inhabit(ctx context.Context, running *Running, cfg Config, demo DemoConfig,
 	demo.Ready(running.URL)
 	world, err := city.Setup(ctx, city.Config{
 		BaseURL: running.URL, Clock: cfg.Clock, Speed: demo.Speed, Seed: demo.Seed, AdminPhone: AdminPhone,
-		Orders: demo.Orders, OrdersPerStoreDay: demo.OrdersPerStoreDay, Log: cfg.Log, Progress: demo.Progress,
+		Orders: demo.Orders, OrdersPerStoreDay: demo.OrdersPerStoreDay, Weather: demo.Weather, Log: cfg.Log, Progress: demo.Progress,
 	}, stores)
 	if err != nil {
 		return city.Report{}, err

@@ -118,7 +118,7 @@ func newPlatform(ctx context.Context, cfg Config, db *Database) (*platform, erro
 			secrets.RevokeBefore(e.Message.UserId, from.AsTime())
 		}
 	}))
-	if err := p.build(); err != nil {
+	if err := p.build(ctx); err != nil {
 		return nil, err
 	}
 	p.run("events", p.bus.Run)

@@ -78,7 +78,7 @@ type loop struct {
 }
 
 // build makes the services of this process in the order in which they need each other.
-func (p *platform) build() error {
+func (p *platform) build(ctx context.Context) error {
 	steps := []struct {
 		name string
 		make func() error
@@ -89,7 +89,7 @@ func (p *platform) build() error {
 		{Inventory, p.makeInventory},
 		{Payment, p.makePayment},
 		{Location, p.makeLocation},
-		{Delivery, p.makeDelivery},
+		{Delivery, func() error { return p.makeDelivery(ctx) }},
 		{Warehouse, p.makeWarehouse},
 		{Order, p.makeOrder},
 		{Notification, p.makeNotification},
@@ -174,7 +174,12 @@ func (p *platform) makeLocation() (err error) {
 	return nil
 }
 
-func (p *platform) makeDelivery() (err error) {
+func (p *platform) makeDelivery(ctx context.Context) (err error) {
+	if p.cfg.Delivery.Travel == nil {
+		if p.cfg.Delivery.Travel, err = p.guide(ctx); err != nil {
+			return err
+		}
+	}
 	p.delivery, err = delivery.New(delivery.Deps{
 		Pool: p.db.Pool, Bus: p.bus, Clock: p.cfg.Clock, Keys: p.keys, Log: p.log, Live: p.hub, Location: p.locationClient(),
 	}, p.cfg.Delivery)

@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/netip"
+	"os"
 	"strings"
 	"time"
 
@@ -21,6 +23,8 @@ type serveCommand struct {
 	Origin        []string          `help:"Web origins besides our own whose pages may use the API." placeholder:"URL"`
 	MaxEstimate   time.Duration     `help:"Refuse orders that would take longer; negative for no limit." default:"45m"`
 	RateLimit     bool              `help:"Limit how often one address or person may ask; off only for load tests." default:"true" negatable:""`
+	Map           string            `help:"OpenStreetMap extract with the roads of the city (.osm.pbf); by default the imported one." placeholder:"FILE" type:"existingfile"`
+	DriveOn       string            `help:"Side of the road: left or right." enum:"left,right" default:"left"`
 	InsecureInbox bool              `help:"Let anyone on this machine read the messages that would have been sent (only on a loopback address)."`
 }
 
@@ -38,6 +42,10 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	cfg.Gateway.TrustedProxies, cfg.Gateway.Origins = c.TrustedProxy, c.Origin
 	cfg.Gateway.RateLimitOff = !c.RateLimit
 	cfg.Delivery.MaxEstimate = c.MaxEstimate
+	cfg.DriveOnRight = c.DriveOn == "right"
+	if c.Map != "" {
+		cfg.Map = func() (io.ReadSeekCloser, error) { return os.Open(c.Map) }
+	}
 	running, err := app.Start(ctx, cfg)
 	if err != nil {
 		return err

@@ -43,6 +43,8 @@ type Config struct {
 	// Watching is the share of customers who keep the live page of their order open; 0.1 when zero,
 	// -1 for none.
 	Watching float64
+	// Weather of the whole city at the beginning, one of Weathers; as it was before when empty.
+	Weather string
 	// Log is silent when nil.
 	Log *slog.Logger
 	// Progress is called from one goroutine, several times a second.
@@ -88,6 +90,7 @@ type World struct {
 	pickers []*picker
 	live    live
 	logins  logbook
+	weather weather
 }
 
 // store is a dark store with everything the city knows about it.
@@ -134,6 +137,7 @@ func (w *World) Run(ctx context.Context) (Report, error) {
 	began, wallBegan := w.now(), time.Now()
 	w.pace.begin()
 	var people sync.WaitGroup
+	people.Go(func() { w.watchWeather(living) })
 	for _, s := range w.stores {
 		people.Go(func() { w.receiveShoppers(living, s) })
 		people.Go(func() { s.manager.run(living) })

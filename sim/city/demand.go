@@ -44,12 +44,17 @@ type demand struct {
 	streams streams
 	store   string
 	perDay  float64
+	// weather multiplies the rate; nil is a clear day.
+	weather func() float64
 }
 
 // perHour is the rate of orders at a moment.
 func (d demand) perHour(at time.Time) float64 {
 	at = at.In(local)
 	rate := d.perDay * dayFactors[at.Weekday()] * shareOfDay(at.Hour())
+	if d.weather != nil {
+		rate *= d.weather()
+	}
 	for _, start := range d.bursts(at) {
 		if !at.Before(start) && at.Before(start.Add(burstLasts)) {
 			return rate * burstFactor
@@ -91,7 +96,7 @@ func (d demand) next(after time.Time, draw float64) time.Time {
 
 // receiveShoppers lets shoppers of a store arrive until enough orders were placed.
 func (w *World) receiveShoppers(ctx context.Context, s *store) {
-	d := demand{streams: w.streams, store: string(s.ID), perDay: w.cfg.OrdersPerStoreDay}
+	d := demand{streams: w.streams, store: string(s.ID), perDay: w.cfg.OrdersPerStoreDay, weather: func() float64 { return w.weather.demand(s.Position) }}
 	rng := w.streams.of("arrivals", string(s.ID))
 	line := timeline{pace: w.pace}
 	line.start()

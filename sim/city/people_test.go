@@ -148,18 +148,26 @@ func TestSlotsKeepZonesAndOrder(t *testing.T) {
 
 func TestPath(t *testing.T) {
 	t.Parallel()
-	from, to := geo.Point{Latitude: 12.97, Longitude: 77.60}, geo.Point{Latitude: 12.98, Longitude: 77.61}
-	way := path{from: from, to: to, takes: 100 * time.Second}
-	if half := way.at(50 * time.Second); math.Abs(from.Metres(half)-to.Metres(half)) > 1 {
-		t.Errorf("half way is %v", half)
+	from, corner, to := geo.Point{Latitude: 12.97, Longitude: 77.60}, geo.Point{Latitude: 12.98, Longitude: 77.60}, geo.Point{Latitude: 12.98, Longitude: 77.61}
+	length := from.Metres(corner) + corner.Metres(to)
+	way := along(1.1*length, from, corner, to).during(100 * time.Second)
+	late := way.at(75 * time.Second)
+	if gone := from.Metres(corner) + corner.Metres(late); math.Abs(gone-0.75*length) > 1 || math.Abs(late.Latitude-12.98) > 1e-6 {
+		t.Errorf("three quarters of the way are at %v", late)
+	}
+	if north, east := way.heading(time.Second), way.heading(99*time.Second); math.Abs(north) > 1 || math.Abs(east-90) > 1 {
+		t.Errorf("heading %.0f and then %.0f", north, east)
 	}
 	if way.at(0) != from || way.at(2*time.Minute) != to {
 		t.Error("a path leaves its ends")
 	}
-	if got := way.speed() * 100; math.Abs(got-from.Metres(to)*detour) > 1 {
+	if got := way.speed() * 100; math.Abs(got-1.1*length) > 1 {
 		t.Errorf("%.0f m of road", got)
 	}
-	if still := (path{from: from, to: to}); still.at(0) != to || still.speed() != 0 {
+	if cut := way.short(80); math.Abs(cut.end().Metres(to)-80) > 1 || math.Abs(way.metres-cut.metres-80) > 0.1 {
+		t.Errorf("80 m short of the end is %v", cut.end())
+	}
+	if still := along(0, from, to); still.at(0) != to || still.speed() != 0 {
 		t.Error("a path without time is not at its end")
 	}
 }
@@ -172,7 +180,7 @@ func TestRideTime(t *testing.T) {
 	mean := func(at time.Time) float64 {
 		var sum time.Duration
 		for range 4000 {
-			sum += rideTime(rng, from, to, at)
+			sum += (&World{}).rideTime(rng, from.Metres(to)*detour, from, at)
 		}
 		return (sum / 4000).Seconds()
 	}

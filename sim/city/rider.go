@@ -47,6 +47,8 @@ type rider struct {
 	trouble map[string]int // failed attempts by order
 	// recalled is on duty or on a trip since an earlier run, as the platform sees it.
 	recalled bool
+	// hardy riders, near 1, work in any weather.
+	hardy float64
 }
 
 func (w *World) newRider(s *store, number int, sh shift) *rider {
@@ -57,6 +59,7 @@ func (w *World) newRider(s *store, number int, sh shift) *rider {
 		time: timeline{pace: w.pace}, told: newNudges(),
 		phone:   &phone{api: w.api, session: session, rng: w.streams.of("fixes", entity...)},
 		choices: w.streams.of("rider", entity...), trouble: make(map[string]int),
+		hardy: w.streams.of("hardy", entity...).Float64(),
 	}
 }
 
@@ -120,6 +123,9 @@ func (r *rider) work(ctx context.Context, end time.Time) {
 // online takes offers until the end of the shift or a break. After the end there is only the open
 // trip to finish.
 func (r *rider) online(ctx context.Context, end time.Time) error {
+	if !r.recalled && r.shelters() {
+		return r.time.wait(ctx, breakLasts)
+	}
 	me := as(ctx, r.session)
 	r.stand(ctx)
 	if r.w.now().Before(end) {
@@ -139,7 +145,7 @@ func (r *rider) online(ctx context.Context, end time.Time) error {
 		switch now := r.w.now(); {
 		case onTheWay(partner.Trip):
 			err = r.carry(ctx, partner.Trip)
-		case !now.Before(end) || now.After(r.breakAt):
+		case !now.Before(end) || now.After(r.breakAt) || r.shelters():
 			return r.goOffline(ctx, now.Before(end))
 		case len(partner.Offers) > 0:
 			err = r.answer(ctx, partner.Offers[0])
@@ -154,6 +160,9 @@ func (r *rider) online(ctx context.Context, end time.Time) error {
 	}
 	return ctx.Err()
 }
+
+// shelters reports whether the weather at the store is too bad for this rider.
+func (r *rider) shelters() bool { return r.hardy < 1-r.w.weather.riders(r.store.Position) }
 
 func (r *rider) goOffline(ctx context.Context, comesBack bool) error {
 	if _, err := r.w.api.delivery.GoOffline(as(ctx, r.session), &deliveryv1.GoOfflineRequest{}); err != nil {
@@ -193,7 +202,7 @@ func unlessEnded(err error) error {
 // idle rides back to the store, or waits there, until something happens.
 func (r *rider) idle(ctx context.Context) error {
 	if r.at.Metres(r.store.Position) > homeRadius {
-		return r.ride(ctx, r.store.Position, rideTime(r.choices, r.at, r.store.Position, r.w.now()), true)
+		return r.rideTo(ctx, r.store.Position, true)
 	}
 	_, err := r.await(ctx, r.pollEvery())
 	return err
@@ -229,19 +238,24 @@ func (r *rider) stand(ctx context.Context) {
 	r.phone.send(ctx)
 }
 
-// ride moves to a place and reports positions on the way. A lookout rider stops when the app rings.
-func (r *rider) ride(ctx context.Context, to geo.Point, takes time.Duration, lookout bool) error {
-	way := path{from: r.at, to: to, takes: takes}
-	heading, speed := way.from.Heading(to), way.speed()
-	for passed, fixed := time.Duration(0), time.Duration(0); passed < takes; {
-		step := min(r.w.reportEvery(), takes-passed)
+// rideTo rides to a place by the roads.
+func (r *rider) rideTo(ctx context.Context, to geo.Point, lookout bool) error {
+	way := r.wayTo(ctx, to)
+	return r.ride(ctx, way.during(r.w.rideTime(r.choices, way.metres, r.at, r.w.now())), lookout)
+}
+
+// ride goes along a way and reports positions. A lookout rider stops when the app rings.
+func (r *rider) ride(ctx context.Context, way path, lookout bool) error {
+	speed := way.speed()
+	for passed, fixed := time.Duration(0), time.Duration(0); passed < way.takes; {
+		step := min(r.w.reportEvery(), way.takes-passed)
 		if err := r.time.wait(ctx, step); err != nil {
 			return err
 		}
 		passed += step
 		for ; fixed+fixEvery <= passed; fixed += fixEvery {
 			behind := passed - fixed - fixEvery
-			r.phone.fix(way.at(fixed+fixEvery), speed, heading, r.time.due.Add(-behind))
+			r.phone.fix(way.at(fixed+fixEvery), speed, way.heading(fixed+fixEvery), r.time.due.Add(-behind))
 		}
 		r.at = way.at(passed)
 		r.lastFix = r.time.due
@@ -250,7 +264,7 @@ func (r *rider) ride(ctx context.Context, to geo.Point, takes time.Duration, loo
 			return nil
 		}
 	}
-	r.at = to
+	r.at = way.end()
 	return nil
 }
 

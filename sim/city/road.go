@@ -1,10 +1,15 @@
 package city
 
 import (
+	"context"
 	"math/rand/v2"
+	"slices"
+	"sort"
 	"time"
 
+	deliveryv1 "doorstep/gen/delivery/v1"
 	"doorstep/kit/geo"
+	"doorstep/kit/routing/polyline"
 )
 
 const (
@@ -27,23 +32,82 @@ func rushFactor(at time.Time) float64 {
 	}
 }
 
-// rideTime is how long a ride takes.
-func rideTime(rng *rand.Rand, from, to geo.Point, at time.Time) time.Duration {
-	return seconds(from.Metres(to) * detour / (meanSpeed * noise(rng, speedSigma) * rushFactor(at)))
+// rideTime is how long a ride of so many metres takes that begins at a place.
+func (w *World) rideTime(rng *rand.Rand, metres float64, from geo.Point, at time.Time) time.Duration {
+	return seconds(metres / (meanSpeed * noise(rng, speedSigma) * rushFactor(at) * w.weather.speed(from)))
 }
 
-// path is a movement at even speed. It is drawn as the crow flies and timed by road.
+// wayTo is the way that the rider's app shows, or one as the crow flies when it shows none.
+func (r *rider) wayTo(ctx context.Context, to geo.Point) path {
+	shown, err := r.w.api.delivery.FindRoute(once(as(ctx, r.session)), &deliveryv1.FindRouteRequest{
+		FromLatitude: r.at.Latitude, FromLongitude: r.at.Longitude, ToLatitude: to.Latitude, ToLongitude: to.Longitude,
+	})
+	if err == nil {
+		if line, err := polyline.Decode(shown.Line, polyline.Google); err == nil && len(line) > 1 {
+			return along(float64(shown.DistanceM), slices.Concat([]geo.Point{r.at}, line, []geo.Point{to})...)
+		}
+	}
+	return along(r.at.Metres(to)*detour, r.at, to)
+}
+
+// path is a movement at even speed along a line.
 type path struct {
-	from, to geo.Point
-	takes    time.Duration
+	line []geo.Point
+	// passed are the metres of the line up to each of its points.
+	passed []float64
+	// metres are those by road, which take the time; the line may be drawn more coarsely.
+	metres float64
+	takes  time.Duration
+}
+
+func along(metres float64, line ...geo.Point) path {
+	p := path{line: line, passed: make([]float64, len(line)), metres: metres}
+	for i := 1; i < len(line); i++ {
+		p.passed[i] = p.passed[i-1] + line[i-1].Metres(line[i])
+	}
+	return p
+}
+
+func (p path) end() geo.Point { return p.line[len(p.line)-1] }
+
+// during is the same way in another time.
+func (p path) during(takes time.Duration) path {
+	p.takes = takes
+	return p
+}
+
+// short is the way without its last metres.
+func (p path) short(metres float64) path {
+	left := p.passed[len(p.passed)-1] - metres
+	cut, i := p.point(left)
+	line := slices.Concat(p.line[:i], []geo.Point{cut})
+	return along(max(0, p.metres-metres), line...)
+}
+
+// point is the place after some metres of the line, and the number of the next point of the line.
+func (p path) point(metres float64) (at geo.Point, next int) {
+	next = sort.SearchFloat64s(p.passed[1:len(p.passed)-1], metres) + 1
+	a, b := p.line[next-1], p.line[next]
+	return a.Towards(b, max(0, metres-p.passed[next-1])), next
 }
 
 // at is the position after a while.
 func (p path) at(passed time.Duration) geo.Point {
 	if passed >= p.takes {
-		return p.to
+		return p.end()
 	}
-	return p.from.Towards(p.to, p.from.Metres(p.to)*max(0, float64(passed)/float64(p.takes)))
+	at, _ := p.point(p.drawn(passed))
+	return at
+}
+
+// heading is the direction after a while.
+func (p path) heading(passed time.Duration) float64 {
+	_, next := p.point(p.drawn(passed))
+	return p.line[next-1].Heading(p.line[next])
+}
+
+func (p path) drawn(passed time.Duration) float64 {
+	return p.passed[len(p.passed)-1] * max(0, float64(passed)/float64(max(1, p.takes)))
 }
 
 // speed is what the rider's phone shows, metres a second.
@@ -51,7 +115,7 @@ func (p path) speed() float64 {
 	if p.takes <= 0 {
 		return 0
 	}
-	return p.from.Metres(p.to) * detour / p.takes.Seconds()
+	return p.metres / p.takes.Seconds()
 }
 
 // inside reports whether a point lies in a ring (even-odd rule).

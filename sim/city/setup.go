@@ -28,6 +28,11 @@ func (w *World) prepare(ctx context.Context) error {
 	if _, err := w.office.session.bearer(ctx); err != nil {
 		return err
 	}
+	if w.cfg.Weather != "" {
+		if err := w.setWeather(ctx, w.cfg.Weather); err != nil {
+			return err
+		}
+	}
 	for _, s := range w.stores {
 		w.stage(s.stocking(), 0, 0)
 		if err := w.prepareStore(ctx, s); err != nil {

@@ -62,7 +62,7 @@ func (r *rider) carry(ctx context.Context, trip *deliveryv1.Trip) error {
 		return nil
 	}
 	store := geo.Point{Latitude: trip.StoreLatitude, Longitude: trip.StoreLongitude}
-	if err := r.ride(ctx, store, rideTime(r.choices, r.at, store, r.w.now()), false); err != nil {
+	if err := r.rideTo(ctx, store, false); err != nil {
 		return err
 	}
 	_, err := r.w.api.delivery.ReturnToStore(as(ctx, r.session), &deliveryv1.TripRef{TripId: trip.TripId})
@@ -90,7 +90,7 @@ func (r *rider) collect(ctx context.Context, trip **deliveryv1.Trip) error {
 	if (*trip).Status == tripAssigned {
 		store := geo.Point{Latitude: (*trip).StoreLatitude, Longitude: (*trip).StoreLongitude}
 		if r.at.Metres(store) > homeRadius {
-			if err := r.ride(ctx, store, rideTime(r.choices, r.at, store, r.w.now()), false); err != nil {
+			if err := r.rideTo(ctx, store, false); err != nil {
 				return err
 			}
 		}
@@ -153,14 +153,15 @@ func (r *rider) deliver(ctx context.Context, trip **deliveryv1.Trip, stop *deliv
 	if stop.Status == stopAtDoor { // since an earlier run
 		r.at = door
 	}
-	ride, find := rideTime(rng, r.at, door, r.w.now()), seconds(lognormal(rng, 45, 0.5))
-	if away := r.at.Metres(door); away > walkedMetres {
-		if err := r.ride(ctx, r.at.Towards(door, away-walkedMetres), ride, false); err != nil {
+	way, find := r.wayTo(ctx, door), seconds(lognormal(rng, 45, 0.5))
+	ride := r.w.rideTime(rng, way.metres, r.at, r.w.now())
+	if r.at.Metres(door) > walkedMetres {
+		if err := r.ride(ctx, way.short(walkedMetres).during(ride), false); err != nil {
 			return err
 		}
 	}
 	if stop.Status != stopAtDoor {
-		if err := r.ride(ctx, door, find, false); err != nil {
+		if err := r.ride(ctx, along(r.at.Metres(door), r.at, door).during(find), false); err != nil {
 			return err
 		}
 		if err := r.arrive(ctx, trip, orderID); err != nil {
