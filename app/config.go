@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -53,6 +54,10 @@ type Config struct {
 	Payment  payment.Config
 	Delivery delivery.Config
 	Gateway  gateway.Config
+	// Map opens the OpenStreetMap extract in which places are looked up; nil for none. MapAttribution is
+	// shown with what comes from it.
+	Map            func() (io.ReadSeekCloser, error)
+	MapAttribution string
 	// Between is extra middleware of calls between services; tests make the calls fail with it.
 	Between rpc.Chain
 	// OpenInbox lets anyone read the messages that would have been sent.

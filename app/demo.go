@@ -1,9 +1,11 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"time"
 
@@ -49,6 +51,7 @@ func Demo(ctx context.Context, cfg Config, demo DemoConfig) (city.Report, error)
 		return city.Report{}, err
 	}
 	cfg.OpenInbox = true
+	cfg.Map, cfg.MapAttribution = demoMap, citydata.RoadsAttribution
 	cfg.Account.AdminPhone = AdminPhone
 	cfg.Account.ResendAfter = time.Second // simulated people lose their tokens with the process
 	cfg.Gateway.RateLimitOff = true       // one address sends for a whole city
@@ -61,6 +64,14 @@ func Demo(ctx context.Context, cfg Config, demo DemoConfig) (city.Report, error)
 	report, err := inhabit(ctx, running, cfg, demo, stores)
 	stop()
 	return report, errors.Join(err, running.Wait())
+}
+
+// demoMap is the extract that the demo ships.
+func demoMap() (io.ReadSeekCloser, error) {
+	return struct {
+		io.ReadSeeker
+		io.Closer
+	}{bytes.NewReader(citydata.Roads()), io.NopCloser(nil)}, nil
 }
 
 // inhabit lets people live in the city and checks what they leave behind.

@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/netip"
+	"os"
 	"strings"
 	"time"
 
@@ -21,6 +23,7 @@ type serveCommand struct {
 	Origin        []string          `help:"Web origins besides our own whose pages may use the API." placeholder:"URL"`
 	MaxEstimate   time.Duration     `help:"Refuse orders that would take longer; negative for no limit." default:"45m"`
 	RateLimit     bool              `help:"Limit how often one address or person may ask; off only for load tests." default:"true" negatable:""`
+	Map           string            `help:"OpenStreetMap extract of the city (.osm.pbf) in which streets and places are looked up." placeholder:"FILE" type:"existingfile"`
 	InsecureInbox bool              `help:"Let anyone on this machine read the messages that would have been sent (only on a loopback address)."`
 }
 
@@ -38,6 +41,10 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	cfg.Gateway.TrustedProxies, cfg.Gateway.Origins = c.TrustedProxy, c.Origin
 	cfg.Gateway.RateLimitOff = !c.RateLimit
 	cfg.Delivery.MaxEstimate = c.MaxEstimate
+	if c.Map != "" {
+		cfg.Map = func() (io.ReadSeekCloser, error) { return os.Open(c.Map) }
+		cfg.MapAttribution = "© OpenStreetMap contributors"
+	}
 	running, err := app.Start(ctx, cfg)
 	if err != nil {
 		return err

@@ -129,9 +129,8 @@ func TestReverseIsNearest(t *testing.T) {
 func TestBrokenExtracts(t *testing.T) {
 	whole := geocodetest.Extract
 	for name, text := range map[string]string{"empty": "", "short": whole[:len(whole)/2], "text": "this is no extract", "damaged": whole[:300] + "x" + whole[301:]} {
-		index, err := embedded.Open(t.Context(), strings.NewReader(text))
-		if err == nil && text != "" {
-			t.Errorf("%s: read as %v", name, index)
+		if _, err := embedded.Open(t.Context(), strings.NewReader(text)); err == nil {
+			t.Errorf("%s: taken", name)
 		}
 	}
 }

@@ -4,14 +4,11 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"runtime"
 	"slices"
-
-	"github.com/paulmach/osm"
-	"github.com/paulmach/osm/osmpbf"
 
 	"doorstep/kit/geo"
 	"doorstep/kit/geocode"
+	"doorstep/kit/routing/pbf"
 )
 
 // extract is what has a name in a file of OpenStreetMap data.
@@ -24,7 +21,7 @@ type extract struct {
 type namedWay struct {
 	names []string
 	class string // residential, primary
-	nodes []osm.NodeID
+	nodes []int64
 	line  []geo.Point
 }
 
@@ -46,37 +43,34 @@ var placeTags = []string{"place", "amenity", "shop", "tourism", "healthcare", "l
 func readExtract(ctx context.Context, file io.ReadSeeker) (*extract, error) {
 	x := &extract{}
 	var outlines []outline
-	need := make(map[osm.NodeID]geo.Point)
-	err := scan(ctx, file, false, func(object osm.Object) {
-		switch o := object.(type) {
-		case *osm.Node:
-			if p, ok := placeOf(o.Tags); ok {
-				p.at = geo.Point{Latitude: o.Lat, Longitude: o.Lon}
+	need := make(map[int64]geo.Point)
+	err := pass(ctx, file, pbf.Visitor{
+		Node: func(n pbf.Node) {
+			if p, ok := placeOf(n.Tags); ok && n.At.Valid() {
+				p.at = n.At
 				x.places = append(x.places, p)
 			}
-		case *osm.Way:
-			nodes := o.Nodes.NodeIDs()
-			if class := o.Tags.Find("highway"); class != "" && o.Tags.Find("area") != "yes" {
-				if names := namesOf(o.Tags); len(names) > 0 {
-					x.ways = append(x.ways, namedWay{names: names, class: class, nodes: nodes})
-					want(need, nodes)
+		},
+		Way: func(w pbf.Way) {
+			if class := w.Tags.Get("highway"); class != "" && w.Tags.Get("area") != "yes" {
+				if names := namesOf(w.Tags); len(names) > 0 {
+					x.ways = append(x.ways, namedWay{names: names, class: class, nodes: slices.Clone(w.Nodes)})
+					want(need, w.Nodes)
 				}
-			} else if p, ok := placeOf(o.Tags); ok {
-				outlines = append(outlines, outline{p, nodes})
-				want(need, nodes)
+			} else if p, ok := placeOf(w.Tags); ok {
+				outlines = append(outlines, outline{p, slices.Clone(w.Nodes)})
+				want(need, w.Nodes)
 			}
-		}
+		},
 	})
 	if err != nil {
 		return nil, err
 	}
-	err = scan(ctx, file, true, func(object osm.Object) {
-		if node, ok := object.(*osm.Node); ok {
-			if _, needed := need[node.ID]; needed {
-				need[node.ID] = geo.Point{Latitude: node.Lat, Longitude: node.Lon}
-			}
+	err = pass(ctx, file, pbf.Visitor{Node: func(n pbf.Node) {
+		if _, needed := need[n.ID]; needed {
+			need[n.ID] = n.At
 		}
-	})
+	}})
 	if err != nil {
 		return nil, err
 	}
@@ -87,11 +81,11 @@ func readExtract(ctx context.Context, file io.ReadSeeker) (*extract, error) {
 // outline is a place that is drawn as a way.
 type outline struct {
 	place namedPlace
-	nodes []osm.NodeID
+	nodes []int64
 }
 
 // locate puts ways and outlines where their nodes are. What has none in the file is left out.
-func (x *extract) locate(where map[osm.NodeID]geo.Point, outlines []outline) {
+func (x *extract) locate(where map[int64]geo.Point, outlines []outline) {
 	for i := range x.ways {
 		x.ways[i].line = points(where, x.ways[i].nodes)
 	}
@@ -104,13 +98,13 @@ func (x *extract) locate(where map[osm.NodeID]geo.Point, outlines []outline) {
 	}
 }
 
-func want(need map[osm.NodeID]geo.Point, nodes []osm.NodeID) {
+func want(need map[int64]geo.Point, nodes []int64) {
 	for _, id := range nodes {
 		need[id] = geo.Point{}
 	}
 }
 
-func points(where map[osm.NodeID]geo.Point, nodes []osm.NodeID) []geo.Point {
+func points(where map[int64]geo.Point, nodes []int64) []geo.Point {
 	line := make([]geo.Point, 0, len(nodes))
 	for _, id := range nodes {
 		if p := where[id]; p.Valid() {
@@ -130,38 +124,43 @@ func middle(line []geo.Point) geo.Point {
 	return geo.Point{Latitude: (low.Latitude + high.Latitude) / 2, Longitude: (low.Longitude + high.Longitude) / 2}
 }
 
-func scan(ctx context.Context, file io.ReadSeeker, nodesOnly bool, visit func(osm.Object)) error {
+// pass goes through the file once, as long as ctx lets it.
+func pass(ctx context.Context, file io.ReadSeeker, visit pbf.Visitor) error {
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
 		return fmt.Errorf("read extract: %w", err)
 	}
-	scanner := osmpbf.New(ctx, file, min(runtime.GOMAXPROCS(0), 4))
-	defer scanner.Close()
-	scanner.SkipRelations, scanner.SkipWays = true, nodesOnly
-	for scanner.Scan() {
-		visit(scanner.Object())
-	}
-	if err := scanner.Err(); err != nil {
-		return fmt.Errorf("read extract: %w", err)
-	}
-	return nil
+	return pbf.Read(reader{ctx, file}, visit)
 }
 
-func namesOf(tags osm.Tags) []string {
+// reader stops when its context ends.
+type reader struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (r reader) Read(b []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return r.r.Read(b)
+}
+
+func namesOf(tags pbf.Tags) []string {
 	var names []string
 	for _, tag := range nameTags {
-		if name := tags.Find(tag); name != "" && !slices.Contains(names, name) {
+		if name := tags.Get(tag); name != "" && !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}
 	return names
 }
 
-func placeOf(tags osm.Tags) (p namedPlace, ok bool) {
+func placeOf(tags pbf.Tags) (p namedPlace, ok bool) {
 	if p.names = namesOf(tags); len(p.names) == 0 {
 		return p, false
 	}
 	for _, tag := range placeTags {
-		if value := tags.Find(tag); value != "" && value != "no" && value != "stop_position" {
+		if value := tags.Get(tag); value != "" && value != "no" && value != "stop_position" {
 			p.kind, p.category = geocode.Spot, value
 			if value == "yes" {
 				p.category = tag
@@ -172,7 +171,7 @@ func placeOf(tags osm.Tags) (p namedPlace, ok bool) {
 			return p, true
 		}
 	}
-	if tags.Find("highway") == "bus_stop" {
+	if tags.Get("highway") == "bus_stop" {
 		p.kind, p.category = geocode.Spot, "bus_stop"
 		return p, true
 	}

@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/paulmach/osm"
-
 	"doorstep/kit/geo"
 )
 
@@ -59,7 +57,7 @@ func connected(ways []namedWay, members []int) [][]int {
 		}
 		return i
 	}
-	byNode, byCell := make(map[osm.NodeID]int), make(map[cell][]int)
+	byNode, byCell := make(map[int64]int), make(map[cell][]int)
 	for _, i := range members {
 		for _, id := range ways[i].nodes {
 			if other, ok := byNode[id]; ok {
