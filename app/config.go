@@ -54,7 +54,7 @@ type Config struct {
 	Payment  payment.Config
 	Delivery delivery.Config
 	Gateway  gateway.Config
-	// Map opens the OpenStreetMap extract with the roads of the city; the imported one when nil. People
+	// Map opens the OpenStreetMap extract with the roads and places of the city; the imported one when nil. People
 	// drive on its left unless DriveOnRight.
 	Map          func() (io.ReadSeekCloser, error)
 	DriveOnRight bool

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 
 	"github.com/cespare/xxhash/v2"
@@ -18,19 +17,6 @@ import (
 
 // vehicle is what riders ride.
 const vehicle = "scooter"
-
-// mapOf is the extract of the roads that this process uses: the one it was told of, or the one that
-// was imported; nil for none.
-func (c Config) mapOf() func() (io.ReadSeekCloser, error) {
-	if c.Map != nil {
-		return c.Map
-	}
-	imported := filepath.Join(c.Data, "map.osm.pbf")
-	if _, err := os.Stat(imported); err != nil {
-		return nil
-	}
-	return func() (io.ReadSeekCloser, error) { return os.Open(imported) }
-}
 
 // guide rides along the roads of the extract, or straight without one.
 func (p *platform) guide(ctx context.Context) (travel.Guide, error) {

@@ -164,7 +164,9 @@ func (p *platform) makePayment() (err error) {
 }
 
 func (p *platform) makeLocation() (err error) {
-	p.location, err = location.New(location.Deps{Pool: p.db.Pool, Bus: p.bus, Clock: p.cfg.Clock, Log: p.log, Live: p.hub}, location.Config{})
+	p.location, err = location.New(location.Deps{
+		Pool: p.db.Pool, Bus: p.bus, Clock: p.cfg.Clock, Log: p.log, Live: p.hub, Names: placeNames(p.cfg.mapOf()),
+	}, location.Config{Attribution: mapAttribution})
 	if err != nil {
 		return err
 	}

@@ -18,6 +18,7 @@ import (
 )
 
 type benchCommand struct {
+	Geocode  benchGeocodeCommand  `cmd:"" help:"Streets and places typed badly: how many are found, how long a key press takes."`
 	Orders   benchOrdersCommand   `cmd:"" help:"Complete checkouts: processor time an order, the rate, how long placing takes."`
 	Reads    benchReadsCommand    `cmd:"" help:"Lists, product pages and searches: requests a second, how long an answer takes, memory and start."`
 	Routes   benchRoutesCommand   `cmd:"" help:"Roads: preparation, routes and tables on an OpenStreetMap extract."`

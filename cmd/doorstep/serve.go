@@ -23,7 +23,7 @@ type serveCommand struct {
 	Origin        []string          `help:"Web origins besides our own whose pages may use the API." placeholder:"URL"`
 	MaxEstimate   time.Duration     `help:"Refuse orders that would take longer; negative for no limit." default:"45m"`
 	RateLimit     bool              `help:"Limit how often one address or person may ask; off only for load tests." default:"true" negatable:""`
-	Map           string            `help:"OpenStreetMap extract with the roads of the city (.osm.pbf); by default the imported one." placeholder:"FILE" type:"existingfile"`
+	Map           string            `help:"OpenStreetMap extract of the city (.osm.pbf) with its roads and places; by default the imported one." placeholder:"FILE" type:"existingfile"`
 	DriveOn       string            `help:"Side of the road: left or right." enum:"left,right" default:"left"`
 	InsecureInbox bool              `help:"Let anyone on this machine read the messages that would have been sent (only on a loopback address)."`
 }

@@ -232,9 +232,11 @@ func nonsenseIsRefused(t *testing.T, s suite) {
 	}
 }
 
+// refused wants nonsense to be told as such, or as a place without a road near it, which it is too.
 func refused(t *testing.T, call string, err error) {
 	t.Helper()
-	if public := new(errs.Error); !errors.As(err, &public) || public.Kind != errs.InvalidArgument {
+	public := new(errs.Error)
+	if !errors.As(err, &public) || public.Kind != errs.InvalidArgument && public.Reason != routing.ReasonNoRoadNear {
 		t.Errorf("%s of nonsense: %v", call, err)
 	}
 }

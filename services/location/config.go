@@ -17,6 +17,8 @@ type Config struct {
 	// SnapshotEvery is the wall time between two exchanges of positions with the other processes; 3 s
 	// when zero.
 	SnapshotEvery time.Duration
+	// Attribution goes with every answer of the geocoder.
+	Attribution string
 }
 
 func (c Config) withDefaults() Config {

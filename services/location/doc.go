@@ -4,6 +4,9 @@
 // It never decides who carries an order, computes no road distances and shows a rider to nobody but
 // operations and, while the rider is on the way for them, the customers of the trip.
 //
+// What people call places comes from a geocoder (kit/geocode) over an extract of the map, which is read
+// in the background when a process starts.
+//
 // A fix goes through memory only: filter, index, the customers' channels. Three slower things hang
 // off it through bounded queues: arrivals (the outbox, batched), history (COPY, batched; when the
 // queue is full the oldest sample goes), and a snapshot of the positions every few seconds.

@@ -13,6 +13,7 @@ import (
 	"doorstep/gen/location/v1/locationv1connect"
 	"doorstep/kit/clock"
 	"doorstep/kit/events"
+	"doorstep/kit/geocode"
 	"doorstep/kit/ids"
 	"doorstep/kit/live"
 	"doorstep/services/location/db/dbgen"
@@ -48,6 +49,8 @@ type Deps struct {
 	Clock clock.Clock
 	Log   *slog.Logger
 	Live  Live
+	// Names makes the geocoder; nil for an installation without one. It may take its time.
+	Names func(ctx context.Context) (geocode.Geocoder, error)
 }
 
 // Service is zones and riders' positions.
@@ -65,6 +68,7 @@ type Service struct {
 	arrivals   chan arrival
 	partitions *partitions
 	metrics    metrics
+	names      placeNames
 }
 
 var (
@@ -86,6 +90,7 @@ func New(deps Deps, cfg Config) (*Service, error) {
 		Deps: deps, cfg: cfg, db: dbgen.New(deps.Pool), process: ids.Secret(),
 		places: newPlaces(), index: x, trips: newTrips(x),
 		samples: newSamples(cfg.HistoryQueue), arrivals: make(chan arrival, arrivalQueue), partitions: newPartitions(deps.Pool),
+		names: placeNames{ready: make(chan struct{})},
 	}
 	if err := s.metrics.register(s.samples); err != nil {
 		return nil, err
@@ -123,6 +128,7 @@ func (s *Service) subscribe() {
 // Run keeps the background loops going until ctx ends.
 func (s *Service) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return s.openNames(ctx) })
 	group.Go(func() error { return s.reload(ctx) })
 	group.Go(func() error { return s.exchangePositions(ctx) })
 	group.Go(func() error { return s.publishArrivals(ctx) })

@@ -789,6 +789,364 @@ func (x *ListPositionsResponse) GetPositions() []*Position {
 	return nil
 }
 
+type GeocodeRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Q     string                 `protobuf:"bytes,1,opt,name=q,proto3" json:"q,omitempty"`
+	// Where the person is; both absent for nowhere.
+	Latitude  float64 `protobuf:"fixed64,2,opt,name=latitude,proto3" json:"latitude,omitempty"`
+	Longitude float64 `protobuf:"fixed64,3,opt,name=longitude,proto3" json:"longitude,omitempty"`
+	// 1 to 20, 8 when absent.
+	PageSize      int32 `protobuf:"varint,4,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GeocodeRequest) Reset() {
+	*x = GeocodeRequest{}
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GeocodeRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GeocodeRequest) ProtoMessage() {}
+
+func (x *GeocodeRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GeocodeRequest.ProtoReflect.Descriptor instead.
+func (*GeocodeRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *GeocodeRequest) GetQ() string {
+	if x != nil {
+		return x.Q
+	}
+	return ""
+}
+
+func (x *GeocodeRequest) GetLatitude() float64 {
+	if x != nil {
+		return x.Latitude
+	}
+	return 0
+}
+
+func (x *GeocodeRequest) GetLongitude() float64 {
+	if x != nil {
+		return x.Longitude
+	}
+	return 0
+}
+
+func (x *GeocodeRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+type GeocodeResponse struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Places []*GeocodedPlace       `protobuf:"bytes,1,rep,name=places,proto3" json:"places,omitempty"`
+	// To be shown with the places; empty when there are none.
+	Attribution   string `protobuf:"bytes,2,opt,name=attribution,proto3" json:"attribution,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GeocodeResponse) Reset() {
+	*x = GeocodeResponse{}
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GeocodeResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GeocodeResponse) ProtoMessage() {}
+
+func (x *GeocodeResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GeocodeResponse.ProtoReflect.Descriptor instead.
+func (*GeocodeResponse) Descriptor() ([]byte, []int) {
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *GeocodeResponse) GetPlaces() []*GeocodedPlace {
+	if x != nil {
+		return x.Places
+	}
+	return nil
+}
+
+func (x *GeocodeResponse) GetAttribution() string {
+	if x != nil {
+		return x.Attribution
+	}
+	return ""
+}
+
+type GeocodedPlace struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// street, place or area.
+	Kind string `protobuf:"bytes,1,opt,name=kind,proto3" json:"kind,omitempty"`
+	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	// OpenStreetMap's word for what it is, such as cafe.
+	Category string `protobuf:"bytes,3,opt,name=category,proto3" json:"category,omitempty"`
+	// Tells places of one name apart: the quarter, or a larger street near by.
+	Context       string  `protobuf:"bytes,4,opt,name=context,proto3" json:"context,omitempty"`
+	Latitude      float64 `protobuf:"fixed64,5,opt,name=latitude,proto3" json:"latitude,omitempty"`
+	Longitude     float64 `protobuf:"fixed64,6,opt,name=longitude,proto3" json:"longitude,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GeocodedPlace) Reset() {
+	*x = GeocodedPlace{}
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GeocodedPlace) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GeocodedPlace) ProtoMessage() {}
+
+func (x *GeocodedPlace) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GeocodedPlace.ProtoReflect.Descriptor instead.
+func (*GeocodedPlace) Descriptor() ([]byte, []int) {
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *GeocodedPlace) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *GeocodedPlace) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *GeocodedPlace) GetCategory() string {
+	if x != nil {
+		return x.Category
+	}
+	return ""
+}
+
+func (x *GeocodedPlace) GetContext() string {
+	if x != nil {
+		return x.Context
+	}
+	return ""
+}
+
+func (x *GeocodedPlace) GetLatitude() float64 {
+	if x != nil {
+		return x.Latitude
+	}
+	return 0
+}
+
+func (x *GeocodedPlace) GetLongitude() float64 {
+	if x != nil {
+		return x.Longitude
+	}
+	return 0
+}
+
+type ReverseGeocodeRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Latitude      float64                `protobuf:"fixed64,1,opt,name=latitude,proto3" json:"latitude,omitempty"`
+	Longitude     float64                `protobuf:"fixed64,2,opt,name=longitude,proto3" json:"longitude,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReverseGeocodeRequest) Reset() {
+	*x = ReverseGeocodeRequest{}
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReverseGeocodeRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReverseGeocodeRequest) ProtoMessage() {}
+
+func (x *ReverseGeocodeRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReverseGeocodeRequest.ProtoReflect.Descriptor instead.
+func (*ReverseGeocodeRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *ReverseGeocodeRequest) GetLatitude() float64 {
+	if x != nil {
+		return x.Latitude
+	}
+	return 0
+}
+
+func (x *ReverseGeocodeRequest) GetLongitude() float64 {
+	if x != nil {
+		return x.Longitude
+	}
+	return 0
+}
+
+type ReverseGeocodeResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The nearest street with a name.
+	Street string `protobuf:"bytes,1,opt,name=street,proto3" json:"street,omitempty"`
+	// Its nearest point, and how far that is in metres.
+	Latitude  float64 `protobuf:"fixed64,2,opt,name=latitude,proto3" json:"latitude,omitempty"`
+	Longitude float64 `protobuf:"fixed64,3,opt,name=longitude,proto3" json:"longitude,omitempty"`
+	DistanceM float64 `protobuf:"fixed64,4,opt,name=distance_m,json=distanceM,proto3" json:"distance_m,omitempty"`
+	// Something with a name close by.
+	Place string `protobuf:"bytes,5,opt,name=place,proto3" json:"place,omitempty"`
+	// The quarter.
+	Context       string `protobuf:"bytes,6,opt,name=context,proto3" json:"context,omitempty"`
+	Attribution   string `protobuf:"bytes,7,opt,name=attribution,proto3" json:"attribution,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReverseGeocodeResponse) Reset() {
+	*x = ReverseGeocodeResponse{}
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReverseGeocodeResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReverseGeocodeResponse) ProtoMessage() {}
+
+func (x *ReverseGeocodeResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReverseGeocodeResponse.ProtoReflect.Descriptor instead.
+func (*ReverseGeocodeResponse) Descriptor() ([]byte, []int) {
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *ReverseGeocodeResponse) GetStreet() string {
+	if x != nil {
+		return x.Street
+	}
+	return ""
+}
+
+func (x *ReverseGeocodeResponse) GetLatitude() float64 {
+	if x != nil {
+		return x.Latitude
+	}
+	return 0
+}
+
+func (x *ReverseGeocodeResponse) GetLongitude() float64 {
+	if x != nil {
+		return x.Longitude
+	}
+	return 0
+}
+
+func (x *ReverseGeocodeResponse) GetDistanceM() float64 {
+	if x != nil {
+		return x.DistanceM
+	}
+	return 0
+}
+
+func (x *ReverseGeocodeResponse) GetPlace() string {
+	if x != nil {
+		return x.Place
+	}
+	return ""
+}
+
+func (x *ReverseGeocodeResponse) GetContext() string {
+	if x != nil {
+		return x.Context
+	}
+	return ""
+}
+
+func (x *ReverseGeocodeResponse) GetAttribution() string {
+	if x != nil {
+		return x.Attribution
+	}
+	return ""
+}
+
 type ListHistoryRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
@@ -798,7 +1156,7 @@ type ListHistoryRequest struct {
 
 func (x *ListHistoryRequest) Reset() {
 	*x = ListHistoryRequest{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[14]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -810,7 +1168,7 @@ func (x *ListHistoryRequest) String() string {
 func (*ListHistoryRequest) ProtoMessage() {}
 
 func (x *ListHistoryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[14]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -823,7 +1181,7 @@ func (x *ListHistoryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListHistoryRequest.ProtoReflect.Descriptor instead.
 func (*ListHistoryRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{14}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ListHistoryRequest) GetOrderId() string {
@@ -842,7 +1200,7 @@ type ListHistoryResponse struct {
 
 func (x *ListHistoryResponse) Reset() {
 	*x = ListHistoryResponse{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[15]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -854,7 +1212,7 @@ func (x *ListHistoryResponse) String() string {
 func (*ListHistoryResponse) ProtoMessage() {}
 
 func (x *ListHistoryResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[15]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -867,7 +1225,7 @@ func (x *ListHistoryResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListHistoryResponse.ProtoReflect.Descriptor instead.
 func (*ListHistoryResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{15}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ListHistoryResponse) GetPositions() []*Position {
@@ -887,7 +1245,7 @@ type LocateRequest struct {
 
 func (x *LocateRequest) Reset() {
 	*x = LocateRequest{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[16]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -899,7 +1257,7 @@ func (x *LocateRequest) String() string {
 func (*LocateRequest) ProtoMessage() {}
 
 func (x *LocateRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[16]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -912,7 +1270,7 @@ func (x *LocateRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LocateRequest.ProtoReflect.Descriptor instead.
 func (*LocateRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{16}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *LocateRequest) GetLatitude() float64 {
@@ -945,7 +1303,7 @@ type ServingStore struct {
 
 func (x *ServingStore) Reset() {
 	*x = ServingStore{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[17]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -957,7 +1315,7 @@ func (x *ServingStore) String() string {
 func (*ServingStore) ProtoMessage() {}
 
 func (x *ServingStore) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[17]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -970,7 +1328,7 @@ func (x *ServingStore) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ServingStore.ProtoReflect.Descriptor instead.
 func (*ServingStore) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{17}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ServingStore) GetWarehouseId() string {
@@ -1031,7 +1389,7 @@ type LocateResponse struct {
 
 func (x *LocateResponse) Reset() {
 	*x = LocateResponse{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[18]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1043,7 +1401,7 @@ func (x *LocateResponse) String() string {
 func (*LocateResponse) ProtoMessage() {}
 
 func (x *LocateResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[18]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1056,7 +1414,7 @@ func (x *LocateResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LocateResponse.ProtoReflect.Descriptor instead.
 func (*LocateResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{18}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *LocateResponse) GetStores() []*ServingStore {
@@ -1078,7 +1436,7 @@ type NearestRidersRequest struct {
 
 func (x *NearestRidersRequest) Reset() {
 	*x = NearestRidersRequest{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[19]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1090,7 +1448,7 @@ func (x *NearestRidersRequest) String() string {
 func (*NearestRidersRequest) ProtoMessage() {}
 
 func (x *NearestRidersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[19]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1103,7 +1461,7 @@ func (x *NearestRidersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NearestRidersRequest.ProtoReflect.Descriptor instead.
 func (*NearestRidersRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{19}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *NearestRidersRequest) GetLatitude() float64 {
@@ -1148,7 +1506,7 @@ type NearRider struct {
 
 func (x *NearRider) Reset() {
 	*x = NearRider{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[20]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1160,7 +1518,7 @@ func (x *NearRider) String() string {
 func (*NearRider) ProtoMessage() {}
 
 func (x *NearRider) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[20]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1173,7 +1531,7 @@ func (x *NearRider) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NearRider.ProtoReflect.Descriptor instead.
 func (*NearRider) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{20}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *NearRider) GetPartnerId() string {
@@ -1220,7 +1578,7 @@ type NearestRidersResponse struct {
 
 func (x *NearestRidersResponse) Reset() {
 	*x = NearestRidersResponse{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[21]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1232,7 +1590,7 @@ func (x *NearestRidersResponse) String() string {
 func (*NearestRidersResponse) ProtoMessage() {}
 
 func (x *NearestRidersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[21]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1245,7 +1603,7 @@ func (x *NearestRidersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NearestRidersResponse.ProtoReflect.Descriptor instead.
 func (*NearestRidersResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{21}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *NearestRidersResponse) GetRiders() []*NearRider {
@@ -1273,7 +1631,7 @@ type Condition struct {
 
 func (x *Condition) Reset() {
 	*x = Condition{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[22]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1285,7 +1643,7 @@ func (x *Condition) String() string {
 func (*Condition) ProtoMessage() {}
 
 func (x *Condition) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[22]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1298,7 +1656,7 @@ func (x *Condition) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Condition.ProtoReflect.Descriptor instead.
 func (*Condition) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{22}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *Condition) GetKind() string {
@@ -1351,7 +1709,7 @@ type ListConditionsRequest struct {
 
 func (x *ListConditionsRequest) Reset() {
 	*x = ListConditionsRequest{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[23]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1363,7 +1721,7 @@ func (x *ListConditionsRequest) String() string {
 func (*ListConditionsRequest) ProtoMessage() {}
 
 func (x *ListConditionsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[23]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1376,7 +1734,7 @@ func (x *ListConditionsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListConditionsRequest.ProtoReflect.Descriptor instead.
 func (*ListConditionsRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{23}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{28}
 }
 
 type ListConditionsResponse struct {
@@ -1391,7 +1749,7 @@ type ListConditionsResponse struct {
 
 func (x *ListConditionsResponse) Reset() {
 	*x = ListConditionsResponse{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[24]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1403,7 +1761,7 @@ func (x *ListConditionsResponse) String() string {
 func (*ListConditionsResponse) ProtoMessage() {}
 
 func (x *ListConditionsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[24]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1416,7 +1774,7 @@ func (x *ListConditionsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListConditionsResponse.ProtoReflect.Descriptor instead.
 func (*ListConditionsResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{24}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *ListConditionsResponse) GetConditions() []*Condition {
@@ -1442,7 +1800,7 @@ type SetConditionsRequest struct {
 
 func (x *SetConditionsRequest) Reset() {
 	*x = SetConditionsRequest{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[25]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1454,7 +1812,7 @@ func (x *SetConditionsRequest) String() string {
 func (*SetConditionsRequest) ProtoMessage() {}
 
 func (x *SetConditionsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[25]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1467,7 +1825,7 @@ func (x *SetConditionsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetConditionsRequest.ProtoReflect.Descriptor instead.
 func (*SetConditionsRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{25}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *SetConditionsRequest) GetConditions() []*Condition {
@@ -1488,7 +1846,7 @@ type ReportPositionsRequest_Report struct {
 
 func (x *ReportPositionsRequest_Report) Reset() {
 	*x = ReportPositionsRequest_Report{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[26]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1500,7 +1858,7 @@ func (x *ReportPositionsRequest_Report) String() string {
 func (*ReportPositionsRequest_Report) ProtoMessage() {}
 
 func (x *ReportPositionsRequest_Report) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[26]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1586,7 +1944,34 @@ const file_doorstep_location_v1_location_proto_rawDesc = "" +
 	"\border_id\x18\b \x01(\tR\aorderId\"\x16\n" +
 	"\x14ListPositionsRequest\"U\n" +
 	"\x15ListPositionsResponse\x12<\n" +
-	"\tpositions\x18\x01 \x03(\v2\x1e.doorstep.location.v1.PositionR\tpositions\":\n" +
+	"\tpositions\x18\x01 \x03(\v2\x1e.doorstep.location.v1.PositionR\tpositions\"\xbc\x01\n" +
+	"\x0eGeocodeRequest\x12\x16\n" +
+	"\x01q\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x01q\x123\n" +
+	"\blatitude\x18\x02 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x80V@)\x00\x00\x00\x00\x00\x80V\xc0R\blatitude\x125\n" +
+	"\tlongitude\x18\x03 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x80f@)\x00\x00\x00\x00\x00\x80f\xc0R\tlongitude\x12&\n" +
+	"\tpage_size\x18\x04 \x01(\x05B\t\xbaH\x06\x1a\x04\x18\x14(\x00R\bpageSize\"p\n" +
+	"\x0fGeocodeResponse\x12;\n" +
+	"\x06places\x18\x01 \x03(\v2#.doorstep.location.v1.GeocodedPlaceR\x06places\x12 \n" +
+	"\vattribution\x18\x02 \x01(\tR\vattribution\"\xa7\x01\n" +
+	"\rGeocodedPlace\x12\x12\n" +
+	"\x04kind\x18\x01 \x01(\tR\x04kind\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12\x1a\n" +
+	"\bcategory\x18\x03 \x01(\tR\bcategory\x12\x18\n" +
+	"\acontext\x18\x04 \x01(\tR\acontext\x12\x1a\n" +
+	"\blatitude\x18\x05 \x01(\x01R\blatitude\x12\x1c\n" +
+	"\tlongitude\x18\x06 \x01(\x01R\tlongitude\"\x83\x01\n" +
+	"\x15ReverseGeocodeRequest\x123\n" +
+	"\blatitude\x18\x01 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x80V@)\x00\x00\x00\x00\x00\x80V\xc0R\blatitude\x125\n" +
+	"\tlongitude\x18\x02 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x80f@)\x00\x00\x00\x00\x00\x80f\xc0R\tlongitude\"\xdb\x01\n" +
+	"\x16ReverseGeocodeResponse\x12\x16\n" +
+	"\x06street\x18\x01 \x01(\tR\x06street\x12\x1a\n" +
+	"\blatitude\x18\x02 \x01(\x01R\blatitude\x12\x1c\n" +
+	"\tlongitude\x18\x03 \x01(\x01R\tlongitude\x12\x1d\n" +
+	"\n" +
+	"distance_m\x18\x04 \x01(\x01R\tdistanceM\x12\x14\n" +
+	"\x05place\x18\x05 \x01(\tR\x05place\x12\x18\n" +
+	"\acontext\x18\x06 \x01(\tR\acontext\x12 \n" +
+	"\vattribution\x18\a \x01(\tR\vattribution\":\n" +
 	"\x12ListHistoryRequest\x12$\n" +
 	"\border_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aorderId\"S\n" +
 	"\x13ListHistoryResponse\x12<\n" +
@@ -1638,14 +2023,16 @@ const file_doorstep_location_v1_location_proto_rawDesc = "" +
 	"\x14SetConditionsRequest\x12I\n" +
 	"\n" +
 	"conditions\x18\x01 \x03(\v2\x1f.doorstep.location.v1.ConditionB\b\xbaH\x05\x92\x01\x02\x10dR\n" +
-	"conditions2\xb4\t\n" +
+	"conditions2\xbe\v\n" +
 	"\x15LocationPublicService\x12\x93\x01\n" +
 	"\x0eReportLocation\x12+.doorstep.location.v1.ReportLocationRequest\x1a,.doorstep.location.v1.ReportLocationResponse\"&\xca\xda\x18\x03\x12\x01\x02\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/v1/partner/location\x12\x7f\n" +
 	"\tListZones\x12&.doorstep.location.v1.ListZonesRequest\x1a'.doorstep.location.v1.ListZonesResponse\"!\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/admin/zones\x12\x89\x01\n" +
 	"\bSaveZone\x12%.doorstep.location.v1.SaveZoneRequest\x1a\x1a.doorstep.location.v1.Zone\":\xca\xda\x18\x0f\x12\x02\x05\x06\x18\x03\"\azone_id\x82\xd3\xe4\x93\x02!:\x04zone\x1a\x19/v1/admin/zones/{zone_id}\x12\x95\x01\n" +
 	"\n" +
 	"DeleteZone\x12'.doorstep.location.v1.DeleteZoneRequest\x1a(.doorstep.location.v1.DeleteZoneResponse\"4\xca\xda\x18\x0f\x12\x02\x05\x06\x18\x03\"\azone_id\x82\xd3\xe4\x93\x02\x1b*\x19/v1/admin/zones/{zone_id}\x12\x8f\x01\n" +
-	"\rListPositions\x12*.doorstep.location.v1.ListPositionsRequest\x1a+.doorstep.location.v1.ListPositionsResponse\"%\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/admin/positions\x12\xa0\x01\n" +
+	"\rListPositions\x12*.doorstep.location.v1.ListPositionsRequest\x1a+.doorstep.location.v1.ListPositionsResponse\"%\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/admin/positions\x12t\n" +
+	"\aGeocode\x12$.doorstep.location.v1.GeocodeRequest\x1a%.doorstep.location.v1.GeocodeResponse\"\x1c\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x02\r\x12\v/v1/geocode\x90\x02\x01\x12\x91\x01\n" +
+	"\x0eReverseGeocode\x12+.doorstep.location.v1.ReverseGeocodeRequest\x1a,.doorstep.location.v1.ReverseGeocodeResponse\"$\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/geocode/reverse\x90\x02\x01\x12\xa0\x01\n" +
 	"\vListHistory\x12(.doorstep.location.v1.ListHistoryRequest\x1a).doorstep.location.v1.ListHistoryResponse\"<\xca\xda\x18\x10\x12\x02\x05\x06\x18\x03\"\border_id\x82\xd3\xe4\x93\x02\"\x12 /v1/admin/orders/{order_id}/path\x12\x93\x01\n" +
 	"\x0eListConditions\x12+.doorstep.location.v1.ListConditionsRequest\x1a,.doorstep.location.v1.ListConditionsResponse\"&\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/admin/conditions\x12\x94\x01\n" +
 	"\rSetConditions\x12*.doorstep.location.v1.SetConditionsRequest\x1a,.doorstep.location.v1.ListConditionsResponse\")\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x19:\x01*\x1a\x14/v1/admin/conditions2\xb0\x03\n" +
@@ -1667,7 +2054,7 @@ func file_doorstep_location_v1_location_proto_rawDescGZIP() []byte {
 	return file_doorstep_location_v1_location_proto_rawDescData
 }
 
-var file_doorstep_location_v1_location_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
+var file_doorstep_location_v1_location_proto_msgTypes = make([]protoimpl.MessageInfo, 32)
 var file_doorstep_location_v1_location_proto_goTypes = []any{
 	(*Fix)(nil),                           // 0: doorstep.location.v1.Fix
 	(*ReportLocationRequest)(nil),         // 1: doorstep.location.v1.ReportLocationRequest
@@ -1683,68 +2070,78 @@ var file_doorstep_location_v1_location_proto_goTypes = []any{
 	(*Position)(nil),                      // 11: doorstep.location.v1.Position
 	(*ListPositionsRequest)(nil),          // 12: doorstep.location.v1.ListPositionsRequest
 	(*ListPositionsResponse)(nil),         // 13: doorstep.location.v1.ListPositionsResponse
-	(*ListHistoryRequest)(nil),            // 14: doorstep.location.v1.ListHistoryRequest
-	(*ListHistoryResponse)(nil),           // 15: doorstep.location.v1.ListHistoryResponse
-	(*LocateRequest)(nil),                 // 16: doorstep.location.v1.LocateRequest
-	(*ServingStore)(nil),                  // 17: doorstep.location.v1.ServingStore
-	(*LocateResponse)(nil),                // 18: doorstep.location.v1.LocateResponse
-	(*NearestRidersRequest)(nil),          // 19: doorstep.location.v1.NearestRidersRequest
-	(*NearRider)(nil),                     // 20: doorstep.location.v1.NearRider
-	(*NearestRidersResponse)(nil),         // 21: doorstep.location.v1.NearestRidersResponse
-	(*Condition)(nil),                     // 22: doorstep.location.v1.Condition
-	(*ListConditionsRequest)(nil),         // 23: doorstep.location.v1.ListConditionsRequest
-	(*ListConditionsResponse)(nil),        // 24: doorstep.location.v1.ListConditionsResponse
-	(*SetConditionsRequest)(nil),          // 25: doorstep.location.v1.SetConditionsRequest
-	(*ReportPositionsRequest_Report)(nil), // 26: doorstep.location.v1.ReportPositionsRequest.Report
-	(*timestamppb.Timestamp)(nil),         // 27: google.protobuf.Timestamp
-	(*v1.Point)(nil),                      // 28: doorstep.type.v1.Point
+	(*GeocodeRequest)(nil),                // 14: doorstep.location.v1.GeocodeRequest
+	(*GeocodeResponse)(nil),               // 15: doorstep.location.v1.GeocodeResponse
+	(*GeocodedPlace)(nil),                 // 16: doorstep.location.v1.GeocodedPlace
+	(*ReverseGeocodeRequest)(nil),         // 17: doorstep.location.v1.ReverseGeocodeRequest
+	(*ReverseGeocodeResponse)(nil),        // 18: doorstep.location.v1.ReverseGeocodeResponse
+	(*ListHistoryRequest)(nil),            // 19: doorstep.location.v1.ListHistoryRequest
+	(*ListHistoryResponse)(nil),           // 20: doorstep.location.v1.ListHistoryResponse
+	(*LocateRequest)(nil),                 // 21: doorstep.location.v1.LocateRequest
+	(*ServingStore)(nil),                  // 22: doorstep.location.v1.ServingStore
+	(*LocateResponse)(nil),                // 23: doorstep.location.v1.LocateResponse
+	(*NearestRidersRequest)(nil),          // 24: doorstep.location.v1.NearestRidersRequest
+	(*NearRider)(nil),                     // 25: doorstep.location.v1.NearRider
+	(*NearestRidersResponse)(nil),         // 26: doorstep.location.v1.NearestRidersResponse
+	(*Condition)(nil),                     // 27: doorstep.location.v1.Condition
+	(*ListConditionsRequest)(nil),         // 28: doorstep.location.v1.ListConditionsRequest
+	(*ListConditionsResponse)(nil),        // 29: doorstep.location.v1.ListConditionsResponse
+	(*SetConditionsRequest)(nil),          // 30: doorstep.location.v1.SetConditionsRequest
+	(*ReportPositionsRequest_Report)(nil), // 31: doorstep.location.v1.ReportPositionsRequest.Report
+	(*timestamppb.Timestamp)(nil),         // 32: google.protobuf.Timestamp
+	(*v1.Point)(nil),                      // 33: doorstep.type.v1.Point
 }
 var file_doorstep_location_v1_location_proto_depIdxs = []int32{
-	27, // 0: doorstep.location.v1.Fix.recorded_at:type_name -> google.protobuf.Timestamp
+	32, // 0: doorstep.location.v1.Fix.recorded_at:type_name -> google.protobuf.Timestamp
 	0,  // 1: doorstep.location.v1.ReportLocationRequest.fixes:type_name -> doorstep.location.v1.Fix
-	26, // 2: doorstep.location.v1.ReportPositionsRequest.reports:type_name -> doorstep.location.v1.ReportPositionsRequest.Report
+	31, // 2: doorstep.location.v1.ReportPositionsRequest.reports:type_name -> doorstep.location.v1.ReportPositionsRequest.Report
 	2,  // 3: doorstep.location.v1.ReportPositionsResponse.results:type_name -> doorstep.location.v1.ReportLocationResponse
-	28, // 4: doorstep.location.v1.Zone.polygon:type_name -> doorstep.type.v1.Point
+	33, // 4: doorstep.location.v1.Zone.polygon:type_name -> doorstep.type.v1.Point
 	5,  // 5: doorstep.location.v1.ListZonesResponse.zones:type_name -> doorstep.location.v1.Zone
 	5,  // 6: doorstep.location.v1.SaveZoneRequest.zone:type_name -> doorstep.location.v1.Zone
-	27, // 7: doorstep.location.v1.Position.recorded_at:type_name -> google.protobuf.Timestamp
+	32, // 7: doorstep.location.v1.Position.recorded_at:type_name -> google.protobuf.Timestamp
 	11, // 8: doorstep.location.v1.ListPositionsResponse.positions:type_name -> doorstep.location.v1.Position
-	11, // 9: doorstep.location.v1.ListHistoryResponse.positions:type_name -> doorstep.location.v1.Position
-	17, // 10: doorstep.location.v1.LocateResponse.stores:type_name -> doorstep.location.v1.ServingStore
-	20, // 11: doorstep.location.v1.NearestRidersResponse.riders:type_name -> doorstep.location.v1.NearRider
-	22, // 12: doorstep.location.v1.ListConditionsResponse.conditions:type_name -> doorstep.location.v1.Condition
-	27, // 13: doorstep.location.v1.ListConditionsResponse.since:type_name -> google.protobuf.Timestamp
-	22, // 14: doorstep.location.v1.SetConditionsRequest.conditions:type_name -> doorstep.location.v1.Condition
-	0,  // 15: doorstep.location.v1.ReportPositionsRequest.Report.fixes:type_name -> doorstep.location.v1.Fix
-	1,  // 16: doorstep.location.v1.LocationPublicService.ReportLocation:input_type -> doorstep.location.v1.ReportLocationRequest
-	6,  // 17: doorstep.location.v1.LocationPublicService.ListZones:input_type -> doorstep.location.v1.ListZonesRequest
-	8,  // 18: doorstep.location.v1.LocationPublicService.SaveZone:input_type -> doorstep.location.v1.SaveZoneRequest
-	9,  // 19: doorstep.location.v1.LocationPublicService.DeleteZone:input_type -> doorstep.location.v1.DeleteZoneRequest
-	12, // 20: doorstep.location.v1.LocationPublicService.ListPositions:input_type -> doorstep.location.v1.ListPositionsRequest
-	14, // 21: doorstep.location.v1.LocationPublicService.ListHistory:input_type -> doorstep.location.v1.ListHistoryRequest
-	23, // 22: doorstep.location.v1.LocationPublicService.ListConditions:input_type -> doorstep.location.v1.ListConditionsRequest
-	25, // 23: doorstep.location.v1.LocationPublicService.SetConditions:input_type -> doorstep.location.v1.SetConditionsRequest
-	16, // 24: doorstep.location.v1.LocationService.Locate:input_type -> doorstep.location.v1.LocateRequest
-	19, // 25: doorstep.location.v1.LocationService.NearestRiders:input_type -> doorstep.location.v1.NearestRidersRequest
-	23, // 26: doorstep.location.v1.LocationService.CurrentConditions:input_type -> doorstep.location.v1.ListConditionsRequest
-	3,  // 27: doorstep.location.v1.LocationService.ReportPositions:input_type -> doorstep.location.v1.ReportPositionsRequest
-	2,  // 28: doorstep.location.v1.LocationPublicService.ReportLocation:output_type -> doorstep.location.v1.ReportLocationResponse
-	7,  // 29: doorstep.location.v1.LocationPublicService.ListZones:output_type -> doorstep.location.v1.ListZonesResponse
-	5,  // 30: doorstep.location.v1.LocationPublicService.SaveZone:output_type -> doorstep.location.v1.Zone
-	10, // 31: doorstep.location.v1.LocationPublicService.DeleteZone:output_type -> doorstep.location.v1.DeleteZoneResponse
-	13, // 32: doorstep.location.v1.LocationPublicService.ListPositions:output_type -> doorstep.location.v1.ListPositionsResponse
-	15, // 33: doorstep.location.v1.LocationPublicService.ListHistory:output_type -> doorstep.location.v1.ListHistoryResponse
-	24, // 34: doorstep.location.v1.LocationPublicService.ListConditions:output_type -> doorstep.location.v1.ListConditionsResponse
-	24, // 35: doorstep.location.v1.LocationPublicService.SetConditions:output_type -> doorstep.location.v1.ListConditionsResponse
-	18, // 36: doorstep.location.v1.LocationService.Locate:output_type -> doorstep.location.v1.LocateResponse
-	21, // 37: doorstep.location.v1.LocationService.NearestRiders:output_type -> doorstep.location.v1.NearestRidersResponse
-	24, // 38: doorstep.location.v1.LocationService.CurrentConditions:output_type -> doorstep.location.v1.ListConditionsResponse
-	4,  // 39: doorstep.location.v1.LocationService.ReportPositions:output_type -> doorstep.location.v1.ReportPositionsResponse
-	28, // [28:40] is the sub-list for method output_type
-	16, // [16:28] is the sub-list for method input_type
-	16, // [16:16] is the sub-list for extension type_name
-	16, // [16:16] is the sub-list for extension extendee
-	0,  // [0:16] is the sub-list for field type_name
+	16, // 9: doorstep.location.v1.GeocodeResponse.places:type_name -> doorstep.location.v1.GeocodedPlace
+	11, // 10: doorstep.location.v1.ListHistoryResponse.positions:type_name -> doorstep.location.v1.Position
+	22, // 11: doorstep.location.v1.LocateResponse.stores:type_name -> doorstep.location.v1.ServingStore
+	25, // 12: doorstep.location.v1.NearestRidersResponse.riders:type_name -> doorstep.location.v1.NearRider
+	27, // 13: doorstep.location.v1.ListConditionsResponse.conditions:type_name -> doorstep.location.v1.Condition
+	32, // 14: doorstep.location.v1.ListConditionsResponse.since:type_name -> google.protobuf.Timestamp
+	27, // 15: doorstep.location.v1.SetConditionsRequest.conditions:type_name -> doorstep.location.v1.Condition
+	0,  // 16: doorstep.location.v1.ReportPositionsRequest.Report.fixes:type_name -> doorstep.location.v1.Fix
+	1,  // 17: doorstep.location.v1.LocationPublicService.ReportLocation:input_type -> doorstep.location.v1.ReportLocationRequest
+	6,  // 18: doorstep.location.v1.LocationPublicService.ListZones:input_type -> doorstep.location.v1.ListZonesRequest
+	8,  // 19: doorstep.location.v1.LocationPublicService.SaveZone:input_type -> doorstep.location.v1.SaveZoneRequest
+	9,  // 20: doorstep.location.v1.LocationPublicService.DeleteZone:input_type -> doorstep.location.v1.DeleteZoneRequest
+	12, // 21: doorstep.location.v1.LocationPublicService.ListPositions:input_type -> doorstep.location.v1.ListPositionsRequest
+	14, // 22: doorstep.location.v1.LocationPublicService.Geocode:input_type -> doorstep.location.v1.GeocodeRequest
+	17, // 23: doorstep.location.v1.LocationPublicService.ReverseGeocode:input_type -> doorstep.location.v1.ReverseGeocodeRequest
+	19, // 24: doorstep.location.v1.LocationPublicService.ListHistory:input_type -> doorstep.location.v1.ListHistoryRequest
+	28, // 25: doorstep.location.v1.LocationPublicService.ListConditions:input_type -> doorstep.location.v1.ListConditionsRequest
+	30, // 26: doorstep.location.v1.LocationPublicService.SetConditions:input_type -> doorstep.location.v1.SetConditionsRequest
+	21, // 27: doorstep.location.v1.LocationService.Locate:input_type -> doorstep.location.v1.LocateRequest
+	24, // 28: doorstep.location.v1.LocationService.NearestRiders:input_type -> doorstep.location.v1.NearestRidersRequest
+	28, // 29: doorstep.location.v1.LocationService.CurrentConditions:input_type -> doorstep.location.v1.ListConditionsRequest
+	3,  // 30: doorstep.location.v1.LocationService.ReportPositions:input_type -> doorstep.location.v1.ReportPositionsRequest
+	2,  // 31: doorstep.location.v1.LocationPublicService.ReportLocation:output_type -> doorstep.location.v1.ReportLocationResponse
+	7,  // 32: doorstep.location.v1.LocationPublicService.ListZones:output_type -> doorstep.location.v1.ListZonesResponse
+	5,  // 33: doorstep.location.v1.LocationPublicService.SaveZone:output_type -> doorstep.location.v1.Zone
+	10, // 34: doorstep.location.v1.LocationPublicService.DeleteZone:output_type -> doorstep.location.v1.DeleteZoneResponse
+	13, // 35: doorstep.location.v1.LocationPublicService.ListPositions:output_type -> doorstep.location.v1.ListPositionsResponse
+	15, // 36: doorstep.location.v1.LocationPublicService.Geocode:output_type -> doorstep.location.v1.GeocodeResponse
+	18, // 37: doorstep.location.v1.LocationPublicService.ReverseGeocode:output_type -> doorstep.location.v1.ReverseGeocodeResponse
+	20, // 38: doorstep.location.v1.LocationPublicService.ListHistory:output_type -> doorstep.location.v1.ListHistoryResponse
+	29, // 39: doorstep.location.v1.LocationPublicService.ListConditions:output_type -> doorstep.location.v1.ListConditionsResponse
+	29, // 40: doorstep.location.v1.LocationPublicService.SetConditions:output_type -> doorstep.location.v1.ListConditionsResponse
+	23, // 41: doorstep.location.v1.LocationService.Locate:output_type -> doorstep.location.v1.LocateResponse
+	26, // 42: doorstep.location.v1.LocationService.NearestRiders:output_type -> doorstep.location.v1.NearestRidersResponse
+	29, // 43: doorstep.location.v1.LocationService.CurrentConditions:output_type -> doorstep.location.v1.ListConditionsResponse
+	4,  // 44: doorstep.location.v1.LocationService.ReportPositions:output_type -> doorstep.location.v1.ReportPositionsResponse
+	31, // [31:45] is the sub-list for method output_type
+	17, // [17:31] is the sub-list for method input_type
+	17, // [17:17] is the sub-list for extension type_name
+	17, // [17:17] is the sub-list for extension extendee
+	0,  // [0:17] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_location_v1_location_proto_init() }
@@ -1758,7 +2155,7 @@ func file_doorstep_location_v1_location_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_location_v1_location_proto_rawDesc), len(file_doorstep_location_v1_location_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   27,
+			NumMessages:   32,
 			NumExtensions: 0,
 			NumServices:   2,
 		},

@@ -19,6 +19,7 @@ import (
 	"doorstep/kit/clock"
 	"doorstep/kit/events"
 	"doorstep/kit/geo"
+	"doorstep/kit/geocode"
 	"doorstep/kit/live"
 	"doorstep/kit/storage/storagetest"
 	"doorstep/services/location"
@@ -61,10 +62,22 @@ func New(t testing.TB) *World {
 // Another starts the service of another process on the same database; stop ends it before the test
 // does.
 func (w *World) Another(cfg location.Config) (service *location.Service, bus *events.Bus, stop func()) {
+	return w.start(location.Deps{}, cfg)
+}
+
+// WithNames starts the service of another process, with a geocoder.
+func (w *World) WithNames(names func(context.Context) (geocode.Geocoder, error), cfg location.Config) *location.Service {
+	service, _, _ := w.start(location.Deps{Names: names}, cfg)
+	return service
+}
+
+// start fills in what the tests have one of.
+func (w *World) start(deps location.Deps, cfg location.Config) (service *location.Service, bus *events.Bus, stop func()) {
 	w.T.Helper()
 	cfg.SnapshotEvery = 20 * time.Millisecond
 	bus = events.NewBus(w.Pool, events.Options{Poll: 5 * time.Millisecond})
-	service, err := location.New(location.Deps{Pool: w.Pool, Bus: bus, Clock: w.Clock, Live: w.Live}, cfg)
+	deps.Pool, deps.Bus, deps.Clock, deps.Live = w.Pool, bus, w.Clock, w.Live
+	service, err := location.New(deps, cfg)
 	if err != nil {
 		w.T.Fatal(err)
 	}

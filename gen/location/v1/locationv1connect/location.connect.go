@@ -51,6 +51,12 @@ const (
 	// LocationPublicServiceListPositionsProcedure is the fully-qualified name of the
 	// LocationPublicService's ListPositions RPC.
 	LocationPublicServiceListPositionsProcedure = "/doorstep.location.v1.LocationPublicService/ListPositions"
+	// LocationPublicServiceGeocodeProcedure is the fully-qualified name of the LocationPublicService's
+	// Geocode RPC.
+	LocationPublicServiceGeocodeProcedure = "/doorstep.location.v1.LocationPublicService/Geocode"
+	// LocationPublicServiceReverseGeocodeProcedure is the fully-qualified name of the
+	// LocationPublicService's ReverseGeocode RPC.
+	LocationPublicServiceReverseGeocodeProcedure = "/doorstep.location.v1.LocationPublicService/ReverseGeocode"
 	// LocationPublicServiceListHistoryProcedure is the fully-qualified name of the
 	// LocationPublicService's ListHistory RPC.
 	LocationPublicServiceListHistoryProcedure = "/doorstep.location.v1.LocationPublicService/ListHistory"
@@ -84,6 +90,13 @@ type LocationPublicServiceClient interface {
 	DeleteZone(context.Context, *v1.DeleteZoneRequest) (*v1.DeleteZoneResponse, error)
 	// Last known positions of riders, for the city map.
 	ListPositions(context.Context, *v1.ListPositionsRequest) (*v1.ListPositionsResponse, error)
+	// Streets and places that are called like what was typed so far, best first, those near a place before
+	// others. Words may be unfinished, abbreviated or misspelt. Without an extract of the map, and for no
+	// words, there are none. Data from OpenStreetMap, see attribution.
+	Geocode(context.Context, *v1.GeocodeRequest) (*v1.GeocodeResponse, error)
+	// The street and the place nearest to a point; an answer without either when nothing with a name is
+	// near. Reason: position_invalid.
+	ReverseGeocode(context.Context, *v1.ReverseGeocodeRequest) (*v1.ReverseGeocodeResponse, error)
 	// Where a rider was, oldest first, for the replay of a trip.
 	ListHistory(context.Context, *v1.ListHistoryRequest) (*v1.ListHistoryResponse, error)
 	// What slows riders down now, and where: weather and traffic.
@@ -134,6 +147,20 @@ func NewLocationPublicServiceClient(httpClient connect.HTTPClient, baseURL strin
 			connect.WithSchema(locationPublicServiceMethods.ByName("ListPositions")),
 			connect.WithClientOptions(opts...),
 		),
+		geocode: connect.NewClient[v1.GeocodeRequest, v1.GeocodeResponse](
+			httpClient,
+			baseURL+LocationPublicServiceGeocodeProcedure,
+			connect.WithSchema(locationPublicServiceMethods.ByName("Geocode")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
+		reverseGeocode: connect.NewClient[v1.ReverseGeocodeRequest, v1.ReverseGeocodeResponse](
+			httpClient,
+			baseURL+LocationPublicServiceReverseGeocodeProcedure,
+			connect.WithSchema(locationPublicServiceMethods.ByName("ReverseGeocode")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
 		listHistory: connect.NewClient[v1.ListHistoryRequest, v1.ListHistoryResponse](
 			httpClient,
 			baseURL+LocationPublicServiceListHistoryProcedure,
@@ -162,6 +189,8 @@ type locationPublicServiceClient struct {
 	saveZone       *connect.Client[v1.SaveZoneRequest, v1.Zone]
 	deleteZone     *connect.Client[v1.DeleteZoneRequest, v1.DeleteZoneResponse]
 	listPositions  *connect.Client[v1.ListPositionsRequest, v1.ListPositionsResponse]
+	geocode        *connect.Client[v1.GeocodeRequest, v1.GeocodeResponse]
+	reverseGeocode *connect.Client[v1.ReverseGeocodeRequest, v1.ReverseGeocodeResponse]
 	listHistory    *connect.Client[v1.ListHistoryRequest, v1.ListHistoryResponse]
 	listConditions *connect.Client[v1.ListConditionsRequest, v1.ListConditionsResponse]
 	setConditions  *connect.Client[v1.SetConditionsRequest, v1.ListConditionsResponse]
@@ -212,6 +241,24 @@ func (c *locationPublicServiceClient) ListPositions(ctx context.Context, req *v1
 	return nil, err
 }
 
+// Geocode calls doorstep.location.v1.LocationPublicService.Geocode.
+func (c *locationPublicServiceClient) Geocode(ctx context.Context, req *v1.GeocodeRequest) (*v1.GeocodeResponse, error) {
+	response, err := c.geocode.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// ReverseGeocode calls doorstep.location.v1.LocationPublicService.ReverseGeocode.
+func (c *locationPublicServiceClient) ReverseGeocode(ctx context.Context, req *v1.ReverseGeocodeRequest) (*v1.ReverseGeocodeResponse, error) {
+	response, err := c.reverseGeocode.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // ListHistory calls doorstep.location.v1.LocationPublicService.ListHistory.
 func (c *locationPublicServiceClient) ListHistory(ctx context.Context, req *v1.ListHistoryRequest) (*v1.ListHistoryResponse, error) {
 	response, err := c.listHistory.CallUnary(ctx, connect.NewRequest(req))
@@ -250,6 +297,13 @@ type LocationPublicServiceHandler interface {
 	DeleteZone(context.Context, *v1.DeleteZoneRequest) (*v1.DeleteZoneResponse, error)
 	// Last known positions of riders, for the city map.
 	ListPositions(context.Context, *v1.ListPositionsRequest) (*v1.ListPositionsResponse, error)
+	// Streets and places that are called like what was typed so far, best first, those near a place before
+	// others. Words may be unfinished, abbreviated or misspelt. Without an extract of the map, and for no
+	// words, there are none. Data from OpenStreetMap, see attribution.
+	Geocode(context.Context, *v1.GeocodeRequest) (*v1.GeocodeResponse, error)
+	// The street and the place nearest to a point; an answer without either when nothing with a name is
+	// near. Reason: position_invalid.
+	ReverseGeocode(context.Context, *v1.ReverseGeocodeRequest) (*v1.ReverseGeocodeResponse, error)
 	// Where a rider was, oldest first, for the replay of a trip.
 	ListHistory(context.Context, *v1.ListHistoryRequest) (*v1.ListHistoryResponse, error)
 	// What slows riders down now, and where: weather and traffic.
@@ -296,6 +350,20 @@ func NewLocationPublicServiceHandler(svc LocationPublicServiceHandler, opts ...c
 		connect.WithSchema(locationPublicServiceMethods.ByName("ListPositions")),
 		connect.WithHandlerOptions(opts...),
 	)
+	locationPublicServiceGeocodeHandler := connect.NewUnaryHandlerSimple(
+		LocationPublicServiceGeocodeProcedure,
+		svc.Geocode,
+		connect.WithSchema(locationPublicServiceMethods.ByName("Geocode")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
+	locationPublicServiceReverseGeocodeHandler := connect.NewUnaryHandlerSimple(
+		LocationPublicServiceReverseGeocodeProcedure,
+		svc.ReverseGeocode,
+		connect.WithSchema(locationPublicServiceMethods.ByName("ReverseGeocode")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
 	locationPublicServiceListHistoryHandler := connect.NewUnaryHandlerSimple(
 		LocationPublicServiceListHistoryProcedure,
 		svc.ListHistory,
@@ -326,6 +394,10 @@ func NewLocationPublicServiceHandler(svc LocationPublicServiceHandler, opts ...c
 			locationPublicServiceDeleteZoneHandler.ServeHTTP(w, r)
 		case LocationPublicServiceListPositionsProcedure:
 			locationPublicServiceListPositionsHandler.ServeHTTP(w, r)
+		case LocationPublicServiceGeocodeProcedure:
+			locationPublicServiceGeocodeHandler.ServeHTTP(w, r)
+		case LocationPublicServiceReverseGeocodeProcedure:
+			locationPublicServiceReverseGeocodeHandler.ServeHTTP(w, r)
 		case LocationPublicServiceListHistoryProcedure:
 			locationPublicServiceListHistoryHandler.ServeHTTP(w, r)
 		case LocationPublicServiceListConditionsProcedure:
@@ -359,6 +431,14 @@ func (UnimplementedLocationPublicServiceHandler) DeleteZone(context.Context, *v1
 
 func (UnimplementedLocationPublicServiceHandler) ListPositions(context.Context, *v1.ListPositionsRequest) (*v1.ListPositionsResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.location.v1.LocationPublicService.ListPositions is not implemented"))
+}
+
+func (UnimplementedLocationPublicServiceHandler) Geocode(context.Context, *v1.GeocodeRequest) (*v1.GeocodeResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.location.v1.LocationPublicService.Geocode is not implemented"))
+}
+
+func (UnimplementedLocationPublicServiceHandler) ReverseGeocode(context.Context, *v1.ReverseGeocodeRequest) (*v1.ReverseGeocodeResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.location.v1.LocationPublicService.ReverseGeocode is not implemented"))
 }
 
 func (UnimplementedLocationPublicServiceHandler) ListHistory(context.Context, *v1.ListHistoryRequest) (*v1.ListHistoryResponse, error) {

@@ -40,6 +40,14 @@ func (c *locationPublicService) ListPositions(ctx context.Context, req *v1.ListP
 	return rpc.CallLocal(ctx, c.chain, locationv1connect.LocationPublicServiceListPositionsProcedure, req, c.handler.ListPositions)
 }
 
+func (c *locationPublicService) Geocode(ctx context.Context, req *v1.GeocodeRequest) (*v1.GeocodeResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, locationv1connect.LocationPublicServiceGeocodeProcedure, req, c.handler.Geocode)
+}
+
+func (c *locationPublicService) ReverseGeocode(ctx context.Context, req *v1.ReverseGeocodeRequest) (*v1.ReverseGeocodeResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, locationv1connect.LocationPublicServiceReverseGeocodeProcedure, req, c.handler.ReverseGeocode)
+}
+
 func (c *locationPublicService) ListHistory(ctx context.Context, req *v1.ListHistoryRequest) (*v1.ListHistoryResponse, error) {
 	return rpc.CallLocal(ctx, c.chain, locationv1connect.LocationPublicServiceListHistoryProcedure, req, c.handler.ListHistory)
 }
