@@ -64,7 +64,7 @@ func car() Profile {
 		slow: 8, top: 140, limited: true,
 		surfaces: rough(1),
 		passes:   passable,
-		turns:    turnCosts{straight: 500, slight: 750, near: 1500, far: 2500, sharp: 1000, reverse: 12_000, signal: 6000, equal: 1},
+		turns:    turnCosts{most: 7500, reverse: 12_000, signal: 2000},
 	}
 }
 
@@ -94,7 +94,7 @@ func bicycle() Profile {
 		slow: 5, top: 25,
 		surfaces: rough(0.85),
 		passes:   append(slices.Clone(passable), "bollard", "block", "chain", "cycle_barrier", "motorcycle_barrier"),
-		turns:    turnCosts{slight: 300, near: 1000, far: 2500, sharp: 1000, reverse: 4000, signal: 6000, equal: 1},
+		turns:    turnCosts{most: 4000, reverse: 4000, signal: 2000},
 	}
 }
 
@@ -106,7 +106,7 @@ func foot() Profile {
 		surfaces: map[string]float64{"sand": 0.8, "mud": 0.7},
 		passes: append(slices.Clone(passable), "bollard", "block", "chain", "cycle_barrier", "motorcycle_barrier", "stile", "turnstile",
 			"kissing_gate", "full-height_turnstile", "horse_stile", "jersey_barrier", "log", "debris"),
-		turns: turnCosts{signal: 6000},
+		turns: turnCosts{signal: 2000},
 	}
 	for c := range classes {
 		if c != Motorway && c != MotorwayLink && c != Unknown {
