@@ -7,10 +7,11 @@ type turnCosts struct {
 	// most is what the sharpest turn takes, reverse what turning round at a dead end does and signal
 	// what a traffic light does.
 	most, reverse, signal float64
-	// reluctance is how much of a turn's time counts as extra cost. The others are extra costs too: for
-	// a street of another name, for entering a service road, for a junction with others, and for each
-	// rank that makes the crossing street more important, where others come from both sides.
-	reluctance, instruction, service, junction, crossing float64
+	// The others are extra costs. instruction is for a street of another name, service for entering a
+	// service road. At a junction it depends on what one does and counts for each rank that the other
+	// streets are above what can be ignored: crossing those that come from both sides, passing those on
+	// one side, or turning near or far.
+	instruction, service, crossing, passing, near, far float64
 }
 
 // A turn takes a time that grows with its angle like a logistic curve: turns over the oncoming traffic,
@@ -46,9 +47,8 @@ func (t *turner) cost(from, to uint32, back bool) (time, extra uint32) {
 		takes += costs.reverse
 	case t.degree[at] > 2:
 		angle := Angle(t.arriving[from], t.leaving[to])
-		turning := costs.time(angle, t.leftHand)
-		takes += turning
-		more += costs.reluctance*turning + costs.junction + costs.crossing*t.crosses(from, to, angle)
+		takes += costs.time(angle, t.leftHand)
+		more += t.junction(from, to, angle)
 	}
 	if !back && g.Name[was] != g.Name[is] {
 		more += costs.instruction
@@ -62,13 +62,15 @@ func (t *turner) cost(from, to uint32, back bool) (time, extra uint32) {
 	return uint32(math.Round(takes)), uint32(math.Round(more))
 }
 
-// equalRank is what a crossing counts where all streets are equally important; where the others are
-// so much less important, it counts nothing.
-const equalRank = 3
+// ignored is how many ranks less important than one's own street the others have to be to count nothing.
+const ignored = 3
 
-// crosses is how much a turn goes through others: nothing when there are none on one of its sides.
-func (t *turner) crosses(from, to uint32, angle float64) float64 {
-	g := t.graph
+// passingAngle is below which one goes straight on, in degrees.
+const passingAngle = 30
+
+// junction is the extra cost of dealing with others where streets meet.
+func (t *turner) junction(from, to uint32, angle float64) float64 {
+	g, costs := t.graph, t.profile.turns
 	was, is := t.edges[from].segment, t.edges[to].segment
 	at := t.edges[from].to
 	left, right, best := false, false, math.MaxInt
@@ -80,8 +82,14 @@ func (t *turner) crosses(from, to uint32, angle float64) float64 {
 		left, right = left || other < angle, right || other > angle
 		best = min(best, g.Class[a.segment].rank())
 	}
-	if !left || !right {
-		return 0
+	importance := float64(max(0, g.Class[was].rank()-best+ignored))
+	switch {
+	case left && right:
+		return importance * costs.crossing
+	case math.Abs(angle) < passingAngle:
+		return importance * costs.passing
+	case angle < 0 == t.leftHand:
+		return importance * costs.near
 	}
-	return float64(max(0, g.Class[was].rank()-best+equalRank))
+	return importance * costs.far
 }
