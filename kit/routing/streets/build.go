@@ -195,8 +195,10 @@ const (
 
 // cost is the time on a stretch and the extra cost of it, in milliseconds.
 func (b *builder) cost(metres, kmh float64, c *chosenWay) (time, extra uint32) {
-	ms := metres / kmh * 3600
-	more := ms * b.profile.unwelcome[c.class]
+	p := b.profile
+	own := min(kmh, p.top)
+	ms := metres / own * 3600
+	more := ms * (p.unwelcome[c.class] + p.overtaken*(kmh-own))
 	if c.flags&Private != 0 {
 		more += min(ms*privateShare, privateMost)
 	}

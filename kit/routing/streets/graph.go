@@ -94,66 +94,53 @@ const headingReach = 8
 // Arriving and Leaving are the directions of travel at the end and the beginning of an edge, in
 // degrees clockwise from north.
 func (g *Graph) Arriving(edge uint32) float64 {
-	line := g.Line(edge, make([]geo.Point, 0, 16))
-	end := line[len(line)-1]
-	for i := len(line) - 2; i >= 0; i-- {
-		if i == 0 || line[i].Metres(end) >= headingReach {
-			return line[i].Heading(end)
-		}
+	line := g.line(g.Segment[edge])
+	if g.Against[edge] {
+		return opposite(leaving(line))
 	}
-	return 0
+	return arriving(line)
 }
 
 // Leaving is the direction at the beginning.
 func (g *Graph) Leaving(edge uint32) float64 {
-	line := g.Line(edge, make([]geo.Point, 0, 16))
-	for i := 1; i < len(line); i++ {
-		if i == len(line)-1 || line[i].Metres(line[0]) >= headingReach {
-			return line[0].Heading(line[i])
+	line := g.line(g.Segment[edge])
+	if g.Against[edge] {
+		return opposite(arriving(line))
+	}
+	return leaving(line)
+}
+
+// corners are those of one segment.
+type corners struct {
+	g           *Graph
+	first, last uint32
+}
+
+func (g *Graph) line(segment uint32) corners {
+	return corners{g, g.PointFirst[segment], g.PointFirst[segment+1] - 1}
+}
+
+func arriving(c corners) float64 {
+	end := c.g.Point(c.last)
+	for i := c.last - 1; ; i-- {
+		if p := c.g.Point(i); i == c.first || p.Metres(end) >= headingReach {
+			return p.Heading(end)
 		}
 	}
-	return 0
 }
+
+func leaving(c corners) float64 {
+	begin := c.g.Point(c.first)
+	for i := c.first + 1; ; i++ {
+		if p := c.g.Point(i); i == c.last || p.Metres(begin) >= headingReach {
+			return begin.Heading(p)
+		}
+	}
+}
+
+func opposite(heading float64) float64 { return math.Mod(heading+180, 360) }
 
 // Angle is how far one turns from a direction to another: -180 to 180 degrees, right is positive.
 func Angle(arriving, leaving float64) float64 {
 	return math.Mod(leaving-arriving+540, 360) - 180
-}
-
-// turnCosts are in milliseconds. Near is the turn that crosses no traffic: left where one drives on
-// the left.
-// They are for streets of equal importance when equal is 1.
-type turnCosts struct {
-	straight, slight, near, far, sharp, reverse, signal int64
-	// equal multiplies the cost where streets are equally important, step adds for each rank that the
-	// crossing street is above the one come from.
-	equal, step float64
-	// Extra costs: of a street of another name, and of entering a service road.
-	instruction, service int64
-}
-
-// What is a turn, in degrees.
-const (
-	slightFrom = 20
-	turnFrom   = 45
-	sharpFrom  = 120
-)
-
-// of is what a turn at a junction costs. Bends of a street without a junction cost nothing.
-func (t turnCosts) of(angle float64, leftHand bool) int64 {
-	near := angle < 0 == leftHand
-	switch size := math.Abs(angle); {
-	case size < slightFrom:
-		return t.straight
-	case size < turnFrom:
-		return t.slight
-	case size < sharpFrom && near:
-		return t.near
-	case size < sharpFrom:
-		return t.far
-	case near:
-		return t.near + t.sharp
-	default:
-		return t.far + t.sharp
-	}
 }

@@ -22,6 +22,8 @@ type Profile struct {
 	slow   float64
 	// unwelcome is how much of the time on a class counts as extra cost.
 	unwelcome [classes]float64
+	// overtaken is the same for each km/h by which others are faster than it goes.
+	overtaken float64
 	// top is the fastest it goes, wherever; limited whether signs concern it.
 	top     float64
 	limited bool
@@ -58,27 +60,35 @@ func car() Profile {
 		modes:  []string{"motorcar", "motor_vehicle", "vehicle", "access"},
 		exempt: []string{"motorcar", "motor_vehicle"},
 		speeds: [classes]float64{
-			Motorway: 100, MotorwayLink: 60, Trunk: 85, TrunkLink: 50, Primary: 65, PrimaryLink: 40, Secondary: 55, SecondaryLink: 35,
-			Tertiary: 45, TertiaryLink: 30, Unclassified: 35, Residential: 30, LivingStreet: 10, Service: 15, Track: 12,
+			Motorway: 100, MotorwayLink: 60, Trunk: 73, TrunkLink: 50, Primary: 57, PrimaryLink: 45, Secondary: 49, SecondaryLink: 40,
+			Tertiary: 40, TertiaryLink: 35, Unclassified: 35, Residential: 30, LivingStreet: 20, Service: 20, Track: 12,
 		},
 		slow: 8, top: 140, limited: true,
-		surfaces: rough(1),
-		passes:   passable,
-		turns:    turnCosts{straight: 500, slight: 750, near: 1500, far: 2500, sharp: 1000, reverse: 12_000, signal: 6000, equal: 1},
+		unwelcome: [classes]float64{Residential: 0.05, LivingStreet: 1, Service: 0.2, Track: 0.5},
+		surfaces:  rough(1),
+		passes:    passable,
+		turns: turnCosts{
+			most: 7500, reverse: 12_000, signal: 2000,
+			instruction: 4000, service: 12_000, crossing: 4500, passing: 500, near: 1000, far: 3500,
+		},
 	}
 }
 
+// scooter is a small one: main streets are usual for it, but not welcome where cars go faster.
 func scooter() Profile {
 	p := car()
 	p.Name = "scooter"
 	p.modes = []string{"motorcycle", "motor_vehicle", "vehicle", "access"}
 	p.exempt = []string{"motorcycle", "moped", "motor_vehicle"}
 	p.speeds[Motorway], p.speeds[MotorwayLink] = 0, 0
-	p.speeds[Path] = 0
-	p.top = 45
+	p.top, p.overtaken = 45, 0.036
+	p.unwelcome = [classes]float64{Secondary: 0.05, SecondaryLink: 0.05, Tertiary: 0.06, TertiaryLink: 0.06, LivingStreet: 2, Service: 0.25, Track: 0.5}
 	p.surfaces = rough(0.9)
 	p.passes = append(slices.Clone(passable), "bollard", "block", "chain")
-	p.turns.reverse = 8000
+	p.turns = turnCosts{
+		most: 7500, reverse: 8000, signal: 2000,
+		instruction: 3100, service: 5000, crossing: 4100, passing: 450, near: 1050, far: 3100,
+	}
 	return p
 }
 
@@ -94,7 +104,7 @@ func bicycle() Profile {
 		slow: 5, top: 25,
 		surfaces: rough(0.85),
 		passes:   append(slices.Clone(passable), "bollard", "block", "chain", "cycle_barrier", "motorcycle_barrier"),
-		turns:    turnCosts{slight: 300, near: 1000, far: 2500, sharp: 1000, reverse: 4000, signal: 6000, equal: 1},
+		turns:    turnCosts{most: 4000, reverse: 4000, signal: 2000},
 	}
 }
 
@@ -106,7 +116,7 @@ func foot() Profile {
 		surfaces: map[string]float64{"sand": 0.8, "mud": 0.7},
 		passes: append(slices.Clone(passable), "bollard", "block", "chain", "cycle_barrier", "motorcycle_barrier", "stile", "turnstile",
 			"kissing_gate", "full-height_turnstile", "horse_stile", "jersey_barrier", "log", "debris"),
-		turns: turnCosts{signal: 6000},
+		turns: turnCosts{signal: 2000},
 	}
 	for c := range classes {
 		if c != Motorway && c != MotorwayLink && c != Unknown {
@@ -160,7 +170,8 @@ func (p Profile) access(tags pbf.Tags) (a access, own bool) {
 	return unsaid, false
 }
 
-// speed is how fast it goes on a way, in km/h each direction; 0 is not at all, and why says why not.
+// speed is how fast one goes on a way in each direction, in km/h, before the vehicle's own top speed; 0
+// is not at all, and why says why not.
 func (p Profile) speed(c Class, tags pbf.Tags) (forward, backward float64, why string) {
 	speed := p.speeds[c]
 	a, own := p.access(tags)
@@ -217,9 +228,9 @@ func grade(tracktype string) float64 {
 // signed obeys a speed limit, and goes faster than usual where one is higher.
 func (p Profile) signed(speed float64, tags pbf.Tags, direction string) float64 {
 	if limit, ok := limitOf(tags, direction); ok && p.limited {
-		speed = limit
+		return limit
 	}
-	return min(speed, p.top)
+	return speed
 }
 
 func limitOf(tags pbf.Tags, direction string) (kmh float64, ok bool) {

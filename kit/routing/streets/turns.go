@@ -17,15 +17,16 @@ type turner struct {
 	history [][]uint32
 	states  map[string]uint32
 	begins  map[uint32]bool
-	// crossing has the segments at each vertex.
-	crossing, crossingFirst []uint32
+	// arms has the ends of segments at each vertex.
+	arms      []arm
+	armsFirst []uint32
 }
 
 func (b *builder) turn(r rules) {
 	t := &turner{builder: b, rules: r, states: make(map[string]uint32), begins: make(map[uint32]bool)}
 	t.first, t.out = b.byStart()
 	t.headings()
-	t.crossings()
+	t.junctions()
 	for e := range uint32(len(b.edges)) {
 		t.history = append(t.history, []uint32{e})
 	}
@@ -47,24 +48,25 @@ func (b *builder) turn(r rules) {
 	}
 }
 
-// crossings lists the segments at each vertex, kept or not: who may not be used may still be in the way.
-func (t *turner) crossings() {
-	t.crossingFirst = make([]uint32, t.vertices+1)
+// junctions lists the arms at each vertex, kept or not: who may not be used may still be in the way.
+func (t *turner) junctions() {
+	t.armsFirst = make([]uint32, t.vertices+1)
 	for _, ends := range t.ends {
 		for _, v := range ends {
-			t.crossingFirst[v+1]++
+			t.armsFirst[v+1]++
 		}
 	}
 	for v := range t.vertices {
-		t.crossingFirst[v+1] += t.crossingFirst[v]
+		t.armsFirst[v+1] += t.armsFirst[v]
 	}
-	t.crossing = make([]uint32, 2*len(t.ends))
-	next := slices.Clone(t.crossingFirst)
+	t.arms = make([]arm, 2*len(t.ends))
+	next := slices.Clone(t.armsFirst)
 	for s, ends := range t.ends {
-		for _, v := range ends {
-			t.crossing[next[v]] = uint32(s)
-			next[v]++
-		}
+		line := t.graph.line(uint32(s))
+		t.arms[next[ends[0]]] = arm{uint32(s), leaving(line)}
+		next[ends[0]]++
+		t.arms[next[ends[1]]] = arm{uint32(s), opposite(arriving(line))}
+		next[ends[1]]++
 	}
 }
 
@@ -124,47 +126,4 @@ func (t *turner) follow(history []uint32, to uint32) (node uint32, allowed bool)
 		}
 	}
 	return to, true
-}
-
-// cost is the time that a turn takes and its extra cost.
-func (t *turner) cost(from, to uint32, back bool) (time, extra uint32) {
-	at := t.edges[from].to
-	time = t.delay[at]
-	costs, g := t.profile.turns, t.graph
-	was, is := t.edges[from].segment, t.edges[to].segment
-	switch {
-	case back:
-		time += uint32(costs.reverse)
-	case t.degree[at] > 2:
-		time += uint32(float64(costs.of(Angle(t.arriving[from], t.leaving[to]), t.leftHand)) * t.importance(from, to))
-	}
-	if !back && g.Name[was] != g.Name[is] {
-		extra += uint32(costs.instruction)
-	}
-	if g.Class[is] == Service && g.Class[was] != Service {
-		extra += uint32(costs.service)
-	}
-	if g.Flags[is]&Private != 0 && g.Flags[was]&Private == 0 {
-		extra += privateEntry
-	}
-	return time, extra
-}
-
-// importance is how much a junction holds up: the more important the streets that cross, against the
-// one that is come from, the longer.
-func (t *turner) importance(from, to uint32) float64 {
-	g := t.graph
-	at := t.edges[from].to
-	own, best := g.Class[t.edges[from].segment].rank(), -1
-	for _, s := range t.crossing[t.crossingFirst[at]:t.crossingFirst[at+1]] {
-		if s != t.edges[from].segment && s != t.edges[to].segment {
-			if r := g.Class[s].rank(); best < 0 || r < best {
-				best = r
-			}
-		}
-	}
-	if best < 0 {
-		return 0
-	}
-	return max(0, t.profile.turns.equal+t.profile.turns.step*float64(own-best))
 }
