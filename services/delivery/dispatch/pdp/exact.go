@@ -117,20 +117,24 @@ func (t *table) look() {
 func (t *table) greedy() float64 {
 	f := finder{model: t.model}
 	r := t.newRoute(t.vehicle)
+	bound := Forever
 	for round := range 2 {
 		for o := range t.carrier {
 			if round > 0 {
 				t.remove(&r, o)
-				t.refresh(&r)
+				if !t.refresh(&r) {
+					return bound // the others need it as a short cut
+				}
 			}
 			at, _, found := f.best(&r, o, Forever)
 			if !found {
-				return Forever
+				return bound
 			}
 			t.insert(&r, o, at)
 		}
+		bound = r.total
 	}
-	return r.total
+	return bound
 }
 
 // atLeast is what the stops that are left cost when it is now.

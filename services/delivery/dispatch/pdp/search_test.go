@@ -72,6 +72,55 @@ func TestTheSearchKnowsWhatItsRoutesCost(t *testing.T) {
 	})
 }
 
+// A search that is given a solution ends with one that is not dearer, whatever it was given.
+func TestTheSearchIsNotWorseThanItsStart(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := drawAny(t)
+		first := solve(t, p, Options{Seed: 1, Iterations: 5})
+		next := solve(t, p, Options{Seed: 2, Iterations: 1, Start: &first})
+		before, _ := Check(p, first)
+		after, wrong := Check(p, next)
+		worse := after.Unserved > before.Unserved || p.Weights.FewestVehicles && after.Vehicles > before.Vehicles
+		if p.Weights.Unserved > 0 && !p.Weights.FewestVehicles {
+			worse = false
+		}
+		same := after.Unserved == before.Unserved && (!p.Weights.FewestVehicles || after.Vehicles == before.Vehicles)
+		if same || p.Weights.Unserved > 0 && !p.Weights.FewestVehicles {
+			worse = worse || p.Weights.Weigh(after) > p.Weights.Weigh(before)+1e-6
+		}
+		if worse || len(wrong) > 0 {
+			t.Fatalf("from %+v to %+v, wrong: %v", before, after, wrong)
+		}
+	})
+}
+
+func TestAnImpossibleStartIsLeft(t *testing.T) {
+	p := city(4, 2, 1)
+	p.Vehicles[1].Aboard = []int{3}
+	visit := func(order int, delivery bool) Visit { return Visit{order, delivery} }
+	start := Solution{Routes: []Route{
+		{Vehicle: 9, Visits: []Visit{visit(0, false), visit(0, true)}},
+		{Vehicle: 0, Visits: []Visit{visit(0, true), visit(0, false)}},
+		{Vehicle: 0, Visits: []Visit{visit(0, false)}},
+		{Vehicle: 0, Visits: []Visit{visit(7, false), visit(7, true)}},
+		{Vehicle: 0, Visits: []Visit{visit(3, true)}},
+		{Vehicle: 0, Visits: []Visit{visit(0, false), visit(0, true), visit(0, false), visit(0, true)}},
+		{Vehicle: 0, Visits: []Visit{visit(1, false), visit(1, true)}},
+		{Vehicle: 0, Visits: []Visit{visit(2, false), visit(2, true)}},
+	}}
+	m := newModel(p)
+	m.sortNear()
+	m.rank()
+	s := newSearch(m, Options{Start: &start})
+	s.start()
+	if !slices.Equal(s.work.where, []int{none, 0, none, none}) || !slices.Equal(s.work.absent, []int{0, 2, 3}) {
+		t.Errorf("orders are at %v, absent %v", s.work.where, s.work.absent)
+	}
+	if _, wrong := Check(p, solve(t, p, Options{Start: &start, Iterations: 50})); len(wrong) > 0 {
+		t.Error(wrong)
+	}
+}
+
 // best promises to say by how much a route gets dearer.
 func TestInsertionSaysWhatItAdds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
