@@ -292,23 +292,26 @@ func BenchmarkIteration(b *testing.B) {
 	}
 }
 
+// Time has a price in the first of each pair; in the second, distance alone counts.
 func BenchmarkInsertion(b *testing.B) {
 	for _, orders := range []int{3, 10, 25} {
-		b.Run(fmt.Sprintf("into a route of %d orders", orders), func(b *testing.B) {
-			p := city(orders+1, 1, 1)
-			p.Vehicles[0].Capacity = Forever
-			m := newModel(p)
-			f, r := finder{model: m}, m.newRoute(0)
-			for o := range orders {
-				at, _, _ := f.best(&r, o, Forever)
-				m.insert(&r, o, at)
-			}
-			b.ReportAllocs()
-			for b.Loop() {
-				if _, _, found := f.best(&r, orders, Forever); !found {
-					b.Fatal("no place")
+		for name, weights := range map[string]Weights{"timed": {Distance: 1, Late: 50, Delivery: 1}, "distance": {Distance: 1}} {
+			b.Run(fmt.Sprint(name, " ", orders), func(b *testing.B) {
+				p := city(orders+1, 1, 1)
+				p.Weights, p.Vehicles[0].Capacity = weights, Forever
+				m := newModel(p)
+				f, r := finder{model: m}, m.newRoute(0)
+				for o := range orders {
+					at, _, _ := f.best(&r, o, Forever)
+					m.insert(&r, o, at)
 				}
-			}
-		})
+				b.ReportAllocs()
+				for b.Loop() {
+					if _, _, found := f.best(&r, orders, Forever); !found {
+						b.Fatal("no place")
+					}
+				}
+			})
+		}
 	}
 }
