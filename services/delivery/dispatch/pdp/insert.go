@@ -48,7 +48,7 @@ func (f *finder) best(r *route, order int, limit float64) (at place, added float
 		if sum := toP + costPD + costFromD[after] - cost[i] + priceP; sum < added {
 			td := max(tp+timePD, opensD)
 			if td <= closesD && td+timeFromD[after] <= latest[i] && !f.blinks() {
-				if sum = f.timely(r, d, sum, td, i); sum < added {
+				if sum = f.timely(r, d, sum, td, i, added); sum < added {
 					at, added, found = place{i, i}, sum, true
 				}
 			}
@@ -88,7 +88,7 @@ func (f *finder) later(r *route, order, i int, t, extraP, limit float64) (best i
 		}
 		if sum := extraP + f.extra[j+1]; sum < added {
 			if td := max(t+timeToD[node], opensD); td <= closesD && td+timeFromD[r.seq[j+1]] <= r.latest[j+1] && !f.blinks() {
-				if sum = f.timely(r, d, sum, td, j+1); sum < added {
+				if sum = f.timely(r, d, sum, td, j+1, added); sum < added {
 					best, added, found = j+1, sum, true
 				}
 			}
@@ -112,7 +112,7 @@ func (f *finder) bestDelivery(r *route, order int, limit float64) (at place, add
 		if td > f.closes[d] || td+f.time[d*n+after] > r.latest[j] || f.extra[j] >= added || f.blinks() {
 			continue
 		}
-		if sum := f.timely(r, d, f.extra[j], td, j); sum < added {
+		if sum := f.timely(r, d, f.extra[j], td, j, added); sum < added {
 			at, added, found = place{none, j}, sum, true
 		}
 	}
@@ -143,8 +143,8 @@ func (f *finder) priced(node int, t float64) float64 {
 }
 
 // timely adds the price of the delivery at td, before index k, and what it costs that the stops behind
-// happen later, until one happens when it did before.
-func (f *finder) timely(r *route, d int, sum, td float64, k int) float64 {
+// happen later, until one happens when it did before, or until it is not below limit any more.
+func (f *finder) timely(r *route, d int, sum, td float64, k int, limit float64) float64 {
 	if !f.timed {
 		return sum
 	}
@@ -153,7 +153,7 @@ func (f *finder) timely(r *route, d int, sum, td float64, k int) float64 {
 	t := td + f.time[d*f.n+int(r.seq[k])]
 	for ; k < last; k++ {
 		t = max(t, f.opens[r.seq[k]])
-		if t == r.begin[k] {
+		if t == r.begin[k] || sum >= limit {
 			return sum
 		}
 		sum += f.price(r.seq[k], t) - f.price(r.seq[k], r.begin[k])

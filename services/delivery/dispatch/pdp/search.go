@@ -71,7 +71,7 @@ type search struct {
 }
 
 func newSearch(m *model, options Options) *search {
-	if options.Iterations == 0 {
+	if options.Iterations <= 0 {
 		options.Iterations = 10_000
 	}
 	s := &search{
@@ -159,7 +159,7 @@ func (s *search) cheaper() {
 	hot := startHeat * s.scale()
 	for {
 		spent := s.spent()
-		if spent >= 1 {
+		if !(spent < 1) {
 			return
 		}
 		part := (spent - start) / (1 - start)
