@@ -108,6 +108,7 @@ func TestPlanIsTheShortestWay(t *testing.T) {
 		var orders []Order
 		for i := range rapid.IntRange(1, 4).Draw(t, "orders") {
 			o := order(ids.Order(fmt.Sprint(i)))
+			o.PromiseAt = noon.Add(24 * time.Hour)
 			o.Door = geo.Point{
 				Latitude:  store.Latitude + rapid.Float64Range(-0.02, 0.02).Draw(t, "latitude"),
 				Longitude: store.Longitude + rapid.Float64Range(-0.02, 0.02).Draw(t, "longitude"),
@@ -123,6 +124,31 @@ func TestPlanIsTheShortestWay(t *testing.T) {
 			t.Fatalf("a way of %v is shorter than %v", other.Length(), route.Length())
 		}
 	})
+}
+
+// The short way would be past the near door first.
+func TestPlanKeepsPromisesFirst(t *testing.T) {
+	near, far := order("near"), order("far")
+	near.Door, far.Door = north(500), north(-1000)
+	for _, c := range []struct {
+		promise time.Duration
+		want    []ids.Order
+	}{{time.Hour, []ids.Order{"near", "far"}}, {9 * time.Minute, []ids.Order{"far", "near"}}} {
+		near.PromiseAt, far.PromiseAt = noon.Add(time.Hour), noon.Add(c.promise)
+		var got []ids.Order
+		for _, o := range Plan(store, []Order{near, far}, noon, &travel.Straight{}).Orders {
+			got = append(got, o.ID)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("a promise in %v: %v, want %v", c.promise, got, c.want)
+		}
+	}
+}
+
+func TestPlanOfNothing(t *testing.T) {
+	if route := Plan(store, nil, noon, &travel.Straight{}); len(route.Orders) != 0 || route.Length() != 0 {
+		t.Errorf("%+v", route)
+	}
 }
 
 // Whatever the state, offers respect the rules.

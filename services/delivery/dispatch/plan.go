@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"doorstep/kit/geo"
+	"doorstep/services/delivery/dispatch/pdp"
 	"doorstep/services/delivery/promise"
 	"doorstep/services/delivery/travel"
 )
@@ -25,17 +26,49 @@ func (r Route) Length() time.Duration {
 	return r.AtDoor[len(r.AtDoor)-1].Sub(r.leaves)
 }
 
-// Plan is the way past all doors that ends first. It tries every sequence, so it is for the few
-// orders that one rider carries.
+// lateCosts is how many seconds of riding a second after a promise is worth.
+const lateCosts = 100
+
+// Plan is the way past all doors that keeps the promises and, that being so, ends first. The sequence
+// is the best of all for the few orders that one rider carries, for the speed at which the trip
+// begins.
 func Plan(store geo.Point, orders []Order, leaves time.Time, times travel.Times) Route {
-	best := Route{leaves: leaves}
-	each(orders, func(sequence []Order) {
-		route := ride(store, sequence, leaves, times)
-		if len(best.Orders) == 0 || route.Length() < best.Length() {
-			best = route
-		}
-	})
-	return best
+	if len(orders) < 2 {
+		return ride(store, orders, leaves, times)
+	}
+	problem := aboard(store, orders, leaves, times)
+	solution, err := pdp.Solve(problem, pdp.Options{})
+	if err != nil || len(solution.Routes) != 1 || len(solution.Unserved) > 0 {
+		return ride(store, orders, leaves, times) // of a trip without windows there is always a way
+	}
+	sequence := make([]Order, 0, len(orders))
+	for _, visit := range solution.Routes[0].Visits {
+		sequence = append(sequence, orders[visit.Order])
+	}
+	return ride(store, sequence, leaves, times)
+}
+
+// aboard is the trip of a rider who has all bags. Place 0 is the store, the others are the doors.
+func aboard(store geo.Point, orders []Order, leaves time.Time, times travel.Times) *pdp.Problem {
+	places := []geo.Point{store}
+	rider := pdp.Vehicle{End: pdp.Nowhere, Until: pdp.Forever}
+	problem := &pdp.Problem{
+		Weights: pdp.Weights{Late: lateCosts, Finish: 1},
+		Travel: func(from, to int) pdp.Leg {
+			leg := times.Between(places[from], places[to], leaves)
+			return pdp.Leg{Distance: leg.Metres, Time: promise.Ride(leg).Seconds()}
+		},
+	}
+	for i, order := range orders {
+		door := pdp.Anytime(len(places))
+		door.Service = promise.Door.Seconds()
+		door.Due = order.PromiseAt.Sub(leaves).Seconds() - door.Service
+		places = append(places, order.Door)
+		problem.Orders = append(problem.Orders, pdp.Order{Delivery: door})
+		rider.Aboard = append(rider.Aboard, i)
+	}
+	problem.Vehicles = []pdp.Vehicle{rider}
+	return problem
 }
 
 func ride(from geo.Point, sequence []Order, leaves time.Time, times travel.Times) Route {
@@ -52,22 +85,4 @@ func ride(from geo.Point, sequence []Order, leaves time.Time, times travel.Times
 		from = order.Door
 	}
 	return route
-}
-
-// each calls try with every sequence of orders; try must not keep the slice.
-func each(orders []Order, try func([]Order)) {
-	sequence := append([]Order(nil), orders...)
-	var place func(int)
-	place = func(i int) {
-		if i == len(sequence) {
-			try(sequence)
-			return
-		}
-		for k := i; k < len(sequence); k++ {
-			sequence[i], sequence[k] = sequence[k], sequence[i]
-			place(i + 1)
-			sequence[i], sequence[k] = sequence[k], sequence[i]
-		}
-	}
-	place(0)
 }

@@ -1,5 +1,10 @@
 package pdp
 
+import (
+	"cmp"
+	"slices"
+)
+
 // MostExact is how many orders Exact takes: beyond it the table of states is no longer small.
 const MostExact = 8
 
@@ -21,25 +26,29 @@ func Exact(p *Problem, vehicle int) (Route, bool) {
 		}
 	}
 	t := newTable(m, vehicle)
-	for at := t.first; at < t.last; at++ {
-		t.goOn(at)
+	for state := range t.last {
+		t.goOn(state)
 	}
 	return t.cheapest(p)
 }
 
-// table has the labels by state. A state is a number in base 3, a digit for each order: 0 waits, 1 is
-// aboard, 2 is delivered. Every step makes it larger.
+// table has the labels by state. An order waits (0), is aboard (1) or is delivered (2). A state is a
+// number with such a digit for each order, in base 3, or base 2 when the order is aboard from the
+// beginning. Every step makes it larger; 0 is the first.
 type table struct {
 	*model
-	vehicle     int
-	first, last int
-	powers      [MostExact + 1]int
+	vehicle int
+	last    int
+	// powers are what a digit counts in a state, bases its base.
+	powers, bases [MostExact]int
 	// digits are those of the state at hand.
 	digits [MostExact]int
 	// bound is the cost of the first answer. reach and ride are the least time and cost of a way to each
 	// stop, whatever is before it.
 	bound       float64
 	reach, ride []float64
+	// byReach are the orders by the reach of their deliveries.
+	byReach []int
 	// heads[state*stops+node] is the newest label of a state whose last stop is node.
 	heads  []int32
 	labels []label
@@ -57,11 +66,11 @@ func newTable(m *model, vehicle int) *table {
 	t := &table{model: m, vehicle: vehicle}
 	power := 1
 	for o, carrier := range m.carrier {
-		t.powers[o] = power
+		t.powers[o], t.bases[o] = power, 3
 		if carrier != none {
-			t.first += power
+			t.bases[o] = 2
 		}
-		power *= 3
+		power *= t.bases[o]
 	}
 	t.last = power - 1
 	t.heads = make([]int32, power*m.stops)
@@ -78,7 +87,7 @@ func newTable(m *model, vehicle int) *table {
 func (t *table) goOn(state int) {
 	load := t.vehicles[t.vehicle].aboard
 	for o, carrier := range t.carrier {
-		t.digits[o] = state / t.powers[o] % 3
+		t.digits[o] = state/t.powers[o]%t.bases[o] + 3 - t.bases[o]
 		if t.digits[o] > 0 && carrier == none {
 			load += t.load[2*o]
 		}
@@ -86,7 +95,7 @@ func (t *table) goOn(state int) {
 			load += t.load[2*o+1]
 		}
 	}
-	if state == t.first {
+	if state == 0 {
 		t.step(state, 0, load)
 		return
 	}
@@ -111,39 +120,61 @@ func (t *table) look() {
 			}
 		}
 	}
+	for o := range t.carrier {
+		t.byReach = append(t.byReach, o)
+	}
+	slices.SortFunc(t.byReach, func(a, b int) int { return cmp.Compare(t.reach[2*a+1], t.reach[2*b+1]) })
 }
 
 // greedy is the cost of the way that insertion finds, which then gets a second chance for each order.
 func (t *table) greedy() float64 {
 	f := finder{model: t.model}
 	r := t.newRoute(t.vehicle)
+	bound := Forever
 	for round := range 2 {
 		for o := range t.carrier {
 			if round > 0 {
 				t.remove(&r, o)
-				t.refresh(&r)
+				if !t.refresh(&r) {
+					return bound // the others need it as a short cut
+				}
 			}
 			at, _, found := f.best(&r, o, Forever)
 			if !found {
-				return Forever
+				return bound
 			}
 			t.insert(&r, o, at)
 		}
+		bound = r.total
 	}
-	return r.total
+	return bound
 }
 
-// atLeast is what the stops that are left cost when it is now.
+// atLeast is what the stops that are left cost when it is now: each the least way to it, what it costs
+// to be there no earlier than that takes, and as many least ways one after the other as there are
+// deliveries before one, and stops before the end.
 func (t *table) atLeast(now float64) (sum float64) {
+	late, alone, inTurn, end := 0.0, 0.0, 0.0, now
 	for o := range t.carrier {
 		for node := 2*o + t.digits[o]; node < 2*o+2; node++ {
 			sum += t.ride[node]
-			if t.timed {
-				sum += t.price(int32(node), max(now+t.reach[node], t.opens[node]))
-			}
+			end += t.reach[node]
+			begin := max(now+t.reach[node], t.opens[node])
+			alone += t.slope[node] * begin
+			late += t.late[node] * max(0, begin-t.due[node])
 		}
 	}
-	return sum
+	if !t.timed {
+		return sum
+	}
+	turn := now
+	for _, o := range t.byReach {
+		if t.digits[o] < 2 {
+			turn += t.reach[2*o+1]
+			inTurn += t.slope[2*o+1] * turn
+		}
+	}
+	return sum + late + max(alone, inTurn) + t.vehicles[t.vehicle].finish*end
 }
 
 func (t *table) step(state int, at int32, load float64) {

@@ -151,16 +151,23 @@ func city(orders, vehicles int, seed uint64) *Problem {
 	return p
 }
 
+// A rider with bags of several stores to fetch, and one who has all bags.
 func BenchmarkExact(b *testing.B) {
 	for orders := 1; orders <= MostExact; orders++ {
-		p := city(orders, 1, 1)
-		b.Run(fmt.Sprint(orders, " orders"), func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				if _, ok := Exact(p, 0); !ok {
-					b.Fatal("no way")
+		fetch, bring := city(orders, 1, 1), city(orders, 1, 1)
+		for o := range orders {
+			bring.Vehicles[0].Aboard = append(bring.Vehicles[0].Aboard, o)
+		}
+		bring.Vehicles[0].Capacity = MostExact
+		for name, p := range map[string]*Problem{"fetch": fetch, "bring": bring} {
+			b.Run(fmt.Sprintf("%s %d", name, orders), func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					if _, ok := Exact(p, 0); !ok {
+						b.Fatal("no way")
+					}
 				}
-			}
-		})
+			})
+		}
 	}
 }

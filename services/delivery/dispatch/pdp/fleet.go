@@ -2,6 +2,13 @@ package pdp
 
 import "math"
 
+const (
+	// fleetPart of the budget is for taking vehicles away.
+	fleetPart = 0.25
+	// fleetHeat is the heat meanwhile, as part of the mean cost of a way.
+	fleetHeat = 0.3
+)
+
 // fewer takes one vehicle away after the other, until the part of the budget is used up: the orders
 // of the route are absent, and the search goes on as long as that of what is absent gets easier.
 func (s *search) fewer(part float64) {
@@ -26,14 +33,13 @@ func (s *search) closeOne() bool {
 			s.closed[v] = true
 			continue
 		}
-		sum, fixed := 0.0, false
+		sum := 0.0
 		for o, at := range s.work.where {
 			if at == v {
 				sum += s.absences[o]
-				fixed = fixed || s.carrier[o] != none
 			}
 		}
-		if sum += float64(len(r.seq)) * 1e-3; !fixed && sum < least {
+		if sum += float64(len(r.seq)) * 1e-3; len(s.problem.Vehicles[v].Aboard) == 0 && sum < least {
 			victim, least = v, sum
 		}
 	}
@@ -82,8 +88,6 @@ func (s *search) home(part float64) bool {
 	}
 	return false
 }
-
-var fleetHeat = 0.3
 
 // missed sums how often the absent were absent.
 func (s *search) missed(at *state) (sum float64) {

@@ -44,16 +44,17 @@ func (f *finder) best(r *route, order int, limit float64) (at place, added float
 		tp = max(tp, opensP)
 		toP := costToP[before]
 		// The delivery comes next.
-		if sum := toP + costPD + costFromD[after] - cost[i]; sum < added {
+		priceP := f.priced(p, tp)
+		if sum := toP + costPD + costFromD[after] - cost[i] + priceP; sum < added {
 			td := max(tp+timePD, opensD)
 			if td <= closesD && td+timeFromD[after] <= latest[i] && !f.blinks() {
-				if sum = f.timely(r, order, place{i, i}, sum, td, i); sum < added {
+				if sum = f.timely(r, d, sum, td, i, added); sum < added {
 					at, added, found = place{i, i}, sum, true
 				}
 			}
 		}
 		// Or later.
-		extraP := toP + costFromP[after] - cost[i]
+		extraP := toP + costFromP[after] - cost[i] + priceP
 		if i == last || extraP+f.least[i+1] >= added {
 			continue
 		}
@@ -65,7 +66,8 @@ func (f *finder) best(r *route, order int, limit float64) (at place, added float
 	return at, added, found
 }
 
-// later looks for the delivery behind the stop at i, which begins at t after the pickup before it.
+// later looks for the delivery behind the stop at i, which the vehicle reaches at t after the pickup
+// before it. extraP is what that costs so far.
 func (f *finder) later(r *route, order, i int, t, extraP, limit float64) (best int, added float64, found bool) {
 	n, last := f.n, len(r.seq)-1
 	d := 2*order + 1
@@ -79,9 +81,14 @@ func (f *finder) later(r *route, order, i int, t, extraP, limit float64) (best i
 			break
 		}
 		t = max(t, f.opens[node])
+		if f.timed {
+			if extraP += f.price(node, t) - f.price(node, r.begin[j]); extraP+f.least[j+1] >= added {
+				break
+			}
+		}
 		if sum := extraP + f.extra[j+1]; sum < added {
 			if td := max(t+timeToD[node], opensD); td <= closesD && td+timeFromD[r.seq[j+1]] <= r.latest[j+1] && !f.blinks() {
-				if sum = f.timely(r, order, place{i, j + 1}, sum, td, j+1); sum < added {
+				if sum = f.timely(r, d, sum, td, j+1, added); sum < added {
 					best, added, found = j+1, sum, true
 				}
 			}
@@ -105,7 +112,7 @@ func (f *finder) bestDelivery(r *route, order int, limit float64) (at place, add
 		if td > f.closes[d] || td+f.time[d*n+after] > r.latest[j] || f.extra[j] >= added || f.blinks() {
 			continue
 		}
-		if sum := f.timely(r, order, place{none, j}, f.extra[j], td, j); sum < added {
+		if sum := f.timely(r, d, f.extra[j], td, j, added); sum < added {
 			at, added, found = place{none, j}, sum, true
 		}
 	}
@@ -127,23 +134,26 @@ func (f *finder) weighDelivery(r *route, d int) {
 	}
 }
 
-// timely adds to the cost of the ways what it costs that the stops happen at other times: those
-// between the two places and those behind, until one happens when it did before. The delivery begins
-// at td, before index k.
-func (f *finder) timely(r *route, order int, at place, sum, td float64, k int) float64 {
+// priced is what it costs that a stop begins at t, when that costs anything.
+func (f *finder) priced(node int, t float64) float64 {
+	if !f.timed {
+		return 0
+	}
+	return f.price(int32(node), t)
+}
+
+// timely adds the price of the delivery at td, before index k, and what it costs that the stops behind
+// happen later, until one happens when it did before, or until it is not below limit any more.
+func (f *finder) timely(r *route, d int, sum, td float64, k int, limit float64) float64 {
 	if !f.timed {
 		return sum
 	}
-	n, last := f.n, len(r.seq)-1
-	d := 2*order + 1
-	if at.pickup != none {
-		sum += f.priceBetween(r, order, at)
-	}
+	last := len(r.seq) - 1
 	sum += f.price(int32(d), td)
-	t := td + f.time[d*n+int(r.seq[k])]
+	t := td + f.time[d*f.n+int(r.seq[k])]
 	for ; k < last; k++ {
 		t = max(t, f.opens[r.seq[k]])
-		if t == r.begin[k] {
+		if t == r.begin[k] || sum >= limit {
 			return sum
 		}
 		sum += f.price(r.seq[k], t) - f.price(r.seq[k], r.begin[k])
@@ -154,18 +164,4 @@ func (f *finder) timely(r *route, order int, at place, sum, td float64, k int) f
 		return sum + finish*t
 	}
 	return sum + finish*(t-r.begin[last])
-}
-
-// priceBetween is for the pickup and the stops up to the delivery.
-func (f *finder) priceBetween(r *route, order int, at place) float64 {
-	n, p := f.n, 2*order
-	t := max(r.begin[at.pickup-1]+f.timeTo[p*n+int(r.seq[at.pickup-1])], f.opens[p])
-	sum := f.price(int32(p), t)
-	t += f.time[p*n+int(r.seq[at.pickup])]
-	for k := at.pickup; k < at.delivery; k++ {
-		t = max(t, f.opens[r.seq[k]])
-		sum += f.price(r.seq[k], t) - f.price(r.seq[k], r.begin[k])
-		t += r.time[k+1]
-	}
-	return sum
 }

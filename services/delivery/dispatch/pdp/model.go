@@ -33,7 +33,8 @@ type model struct {
 	// opening is the price of using a vehicle, unserved that of leaving an order out.
 	opening, unserved float64
 	// carrier is the vehicle that an order is aboard of, or none.
-	carrier []int
+	carrier   []int
+	anyAboard bool
 	// timed says that it costs something when things happen.
 	timed bool
 	// near[a*(stops-1):] are the other stops, the nearest first.
@@ -92,7 +93,7 @@ func (m *model) addVehicles(places []int, service []float64) ([]int, []float64) 
 		made := vehicle{start: at(v.Start), end: at(v.End), from: v.From, until: v.Until + slack, capacity: v.Capacity + slack, class: i,
 			finish: m.problem.Weights.Finish}
 		for _, o := range v.Aboard {
-			m.carrier[o] = i
+			m.carrier[o], m.anyAboard = i, true
 			made.aboard += m.problem.Orders[o].Load
 		}
 		if len(v.Aboard) == 0 {
@@ -171,10 +172,24 @@ func (m *model) price(node int32, t float64) float64 {
 // rank makes vehicles, or orders that are left out, dearer than anything that they could save, when
 // they come first.
 func (m *model) rank() {
-	all := 1.0
-	for node := range m.stops {
-		all += slices.Max(m.cost[node*m.n:(node+1)*m.n]) + slices.Max(m.costTo[node*m.n:(node+1)*m.n])
+	ways, longest, latest := 0.0, 0.0, 0.0
+	for _, v := range m.vehicles {
+		latest = max(latest, v.from)
+		longest = max(longest, slices.Max(m.time[int(v.start)*m.n:(int(v.start)+1)*m.n]))
 	}
+	for node := range m.stops {
+		from, to := node*m.n, (node+1)*m.n
+		ways += slices.Max(m.cost[from:to]) + slices.Max(m.costTo[from:to])
+		longest += slices.Max(m.time[from:to])
+		latest = max(latest, m.opens[node])
+	}
+	all := 1 + ways // no solution costs more
+	for node := range m.stops {
+		if m.timed {
+			all += m.price(int32(node), latest+longest)
+		}
+	}
+	all += float64(len(m.vehicles)) * m.problem.Weights.Finish * (latest + longest)
 	m.opening, m.unserved = m.problem.Weights.Vehicle, m.problem.Weights.Unserved
 	if m.problem.Weights.FewestVehicles {
 		m.opening += all

@@ -13,6 +13,11 @@ const blinkChance = 0.01
 // nowhere stays absent.
 func (s *search) recreate() {
 	s.sortAbsent()
+	if s.anyAboard { // those can go nowhere else
+		slices.SortStableFunc(s.work.absent, func(a, b int) int {
+			return cmp.Compare(min(s.carrier[b], 0), min(s.carrier[a], 0))
+		})
+	}
 	s.queue = append(s.queue[:0], s.work.absent...)
 	s.work.absent = s.work.absent[:0]
 	for _, order := range s.queue {
@@ -33,7 +38,9 @@ func (s *search) place(order int) bool {
 			if s.closed[v] || s.crowded(v) {
 				continue
 			}
-			limit -= s.opening
+			if limit -= s.opening; limit <= 0 {
+				continue
+			}
 		}
 		if where, added, found := s.finder.best(r, order, limit); found {
 			at, vehicle, least = where, v, added

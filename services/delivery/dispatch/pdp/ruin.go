@@ -2,13 +2,14 @@ package pdp
 
 import "math"
 
-// Numbers of Christiaens and Vanden Berghe for ruining, section 5: how many stops a ruin takes in
-// the mean, how long a string may be, how often a string keeps some in its middle, and how many.
+// How many stops a ruin takes in the mean, how long a string may be, and how often it keeps some in
+// its middle: as Christiaens and Vanden Berghe have it, section 5. Half of those that keep one keep
+// another, and so on; theirs keep more.
 const (
 	meanRemoved = 10
 	longest     = 10
 	splitChance = 0.5
-	keepMore    = 0.5
+	keepAnother = 0.5
 )
 
 // ruin takes strings of neighbouring stops out of neighbouring routes, each with the other stop of
@@ -28,6 +29,7 @@ func (s *search) ruin() {
 	for v := range s.ruined {
 		s.ruined[v] = false
 	}
+	s.torn = 0
 	seed := int32(s.random.IntN(s.stops))
 	s.tear(seed, length)
 	near := s.near[int(seed)*(s.stops-1) : (int(seed)+1)*(s.stops-1)]
@@ -37,7 +39,6 @@ func (s *search) ruin() {
 		}
 		s.tear(node, length)
 	}
-	s.torn = 0
 }
 
 // tear takes a string with the stop in it out of its route, once for each route.
@@ -58,7 +59,7 @@ func (s *search) tear(node int32, length float64) {
 	take = min(take, size)
 	keep := 0
 	if take > 1 && take < size && s.random.Float64() < splitChance {
-		for keep = 1; take+keep < size && s.random.Float64() > keepMore; keep++ {
+		for keep = 1; take+keep < size && s.random.Float64() < keepAnother; keep++ {
 		}
 	}
 	span := take + keep
@@ -75,13 +76,28 @@ func (s *search) tear(node int32, length float64) {
 		}
 		s.doom(int(r.seq[first+i]) / 2)
 	}
+	s.takeOut(v)
+}
+
+// takeOut takes the doomed orders out of a route. Without a stop the others may come later, when it
+// was a short cut, and a bag whose delivery is absent is carried on: then everybody has to leave.
+func (s *search) takeOut(v int) {
+	r := &s.work.routes[v]
 	s.touch(v)
 	for _, o := range s.doomed {
 		s.remove(r, o)
+	}
+	if !s.refresh(r) {
+		for _, node := range r.seq[1 : len(r.seq)-1] {
+			s.doom(int(node) / 2)
+		}
+		r.seq = append(r.seq[:1], r.seq[len(r.seq)-1])
+		s.refresh(r)
+	}
+	for _, o := range s.doomed {
 		s.work.where[o] = none
 		s.work.absent = append(s.work.absent, o)
 	}
-	s.refresh(r)
 }
 
 func (s *search) doom(order int) {

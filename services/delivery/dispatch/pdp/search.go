@@ -3,6 +3,7 @@ package pdp
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 )
 
 // Options say how long to look. The same problem, options and seed give the same solution, unless
@@ -11,6 +12,9 @@ type Options struct {
 	Seed uint64
 	// Iterations of ruining and recreating; 0 means 10,000.
 	Iterations int
+	// Start, when there, is where the search begins; the answer is not dearer. What of it is not
+	// possible is left.
+	Start *Solution
 	// Used, when there, ends the search instead of Iterations: it says which part of the budget is
 	// used up, 1 for all of it, and is asked every few iterations.
 	Used func() float64
@@ -67,7 +71,7 @@ type search struct {
 }
 
 func newSearch(m *model, options Options) *search {
-	if options.Iterations == 0 {
+	if options.Iterations <= 0 {
 		options.Iterations = 10_000
 	}
 	s := &search{
@@ -81,12 +85,59 @@ func newSearch(m *model, options Options) *search {
 }
 
 func (s *search) run() {
+	s.start()
 	s.recreate()
 	s.take()
 	if s.problem.Weights.FewestVehicles {
 		s.fewer(fleetPart)
 	}
 	s.cheaper()
+}
+
+// start takes over the routes of the solution to begin with.
+func (s *search) start() {
+	if s.options.Start == nil {
+		return
+	}
+	for _, given := range s.options.Start.Routes {
+		if given.Vehicle < 0 || given.Vehicle >= len(s.vehicles) || !s.work.routes[given.Vehicle].empty() {
+			continue
+		}
+		r := s.newRoute(given.Vehicle)
+		if orders, ok := s.follow(&r, given.Visits); ok {
+			s.touch(given.Vehicle)
+			s.work.routes[given.Vehicle].copyFrom(&r)
+			for _, o := range orders {
+				s.work.where[o] = given.Vehicle
+			}
+		}
+	}
+	s.work.absent = slices.DeleteFunc(s.work.absent, func(o int) bool { return s.work.where[o] != none })
+}
+
+// follow makes a route of visits, and says which orders are in it; false when it is none.
+func (s *search) follow(r *route, visits []Visit) (orders []int, ok bool) {
+	aboard := make(map[int]bool)
+	seq := []int32{r.seq[0]}
+	for _, visit := range visits {
+		o := visit.Order
+		if o < 0 || o >= len(s.carrier) || s.work.where[o] != none || s.carrier[o] != none && s.carrier[o] != r.vehicle {
+			return nil, false
+		}
+		carried := s.carrier[o] == r.vehicle || aboard[o]
+		if visit.Delivery != carried || slices.Contains(orders, o) {
+			return nil, false
+		}
+		node := int32(2 * o)
+		if aboard[o] = true; visit.Delivery {
+			delete(aboard, o)
+			orders = append(orders, o)
+			node++
+		}
+		seq = append(seq, node)
+	}
+	r.seq = append(seq, r.seq[1])
+	return orders, len(aboard) == 0 && s.refresh(r)
 }
 
 // spent says which part of the budget is used up.
@@ -108,7 +159,7 @@ func (s *search) cheaper() {
 	hot := startHeat * s.scale()
 	for {
 		spent := s.spent()
-		if spent >= 1 {
+		if !(spent < 1) {
 			return
 		}
 		part := (spent - start) / (1 - start)
@@ -137,10 +188,9 @@ func (s *search) scale() float64 {
 }
 
 // Heat of the annealing at its start and its end, as part of the mean cost of a way.
-var (
-	startHeat = 1.0
-	endHeat   = 0.01
-	fleetPart = 0.5
+const (
+	startHeat = 8.0
+	endHeat   = 0.02
 )
 
 // touch notes that a route of work is about to change.

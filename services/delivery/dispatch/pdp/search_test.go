@@ -72,6 +72,55 @@ func TestTheSearchKnowsWhatItsRoutesCost(t *testing.T) {
 	})
 }
 
+// A search that is given a solution ends with one that is not dearer, whatever it was given.
+func TestTheSearchIsNotWorseThanItsStart(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := drawAny(t)
+		first := solve(t, p, Options{Seed: 1, Iterations: 5})
+		next := solve(t, p, Options{Seed: 2, Iterations: 1, Start: &first})
+		before, _ := Check(p, first)
+		after, wrong := Check(p, next)
+		worse := after.Unserved > before.Unserved || p.Weights.FewestVehicles && after.Vehicles > before.Vehicles
+		if p.Weights.Unserved > 0 && !p.Weights.FewestVehicles {
+			worse = false
+		}
+		same := after.Unserved == before.Unserved && (!p.Weights.FewestVehicles || after.Vehicles == before.Vehicles)
+		if same || p.Weights.Unserved > 0 && !p.Weights.FewestVehicles {
+			worse = worse || p.Weights.Weigh(after) > p.Weights.Weigh(before)+1e-6
+		}
+		if worse || len(wrong) > 0 {
+			t.Fatalf("from %+v to %+v, wrong: %v", before, after, wrong)
+		}
+	})
+}
+
+func TestAnImpossibleStartIsLeft(t *testing.T) {
+	p := city(4, 2, 1)
+	p.Vehicles[1].Aboard = []int{3}
+	visit := func(order int, delivery bool) Visit { return Visit{order, delivery} }
+	start := Solution{Routes: []Route{
+		{Vehicle: 9, Visits: []Visit{visit(0, false), visit(0, true)}},
+		{Vehicle: 0, Visits: []Visit{visit(0, true), visit(0, false)}},
+		{Vehicle: 0, Visits: []Visit{visit(0, false)}},
+		{Vehicle: 0, Visits: []Visit{visit(7, false), visit(7, true)}},
+		{Vehicle: 0, Visits: []Visit{visit(3, true)}},
+		{Vehicle: 0, Visits: []Visit{visit(0, false), visit(0, true), visit(0, false), visit(0, true)}},
+		{Vehicle: 0, Visits: []Visit{visit(1, false), visit(1, true)}},
+		{Vehicle: 0, Visits: []Visit{visit(2, false), visit(2, true)}},
+	}}
+	m := newModel(p)
+	m.sortNear()
+	m.rank()
+	s := newSearch(m, Options{Start: &start})
+	s.start()
+	if !slices.Equal(s.work.where, []int{none, 0, none, none}) || !slices.Equal(s.work.absent, []int{0, 2, 3}) {
+		t.Errorf("orders are at %v, absent %v", s.work.where, s.work.absent)
+	}
+	if _, wrong := Check(p, solve(t, p, Options{Start: &start, Iterations: 50})); len(wrong) > 0 {
+		t.Error(wrong)
+	}
+}
+
 // best promises to say by how much a route gets dearer.
 func TestInsertionSaysWhatItAdds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -243,23 +292,26 @@ func BenchmarkIteration(b *testing.B) {
 	}
 }
 
+// Time has a price in the first of each pair; in the second, distance alone counts.
 func BenchmarkInsertion(b *testing.B) {
 	for _, orders := range []int{3, 10, 25} {
-		b.Run(fmt.Sprintf("into a route of %d orders", orders), func(b *testing.B) {
-			p := city(orders+1, 1, 1)
-			p.Vehicles[0].Capacity = Forever
-			m := newModel(p)
-			f, r := finder{model: m}, m.newRoute(0)
-			for o := range orders {
-				at, _, _ := f.best(&r, o, Forever)
-				m.insert(&r, o, at)
-			}
-			b.ReportAllocs()
-			for b.Loop() {
-				if _, _, found := f.best(&r, orders, Forever); !found {
-					b.Fatal("no place")
+		for name, weights := range map[string]Weights{"timed": {Distance: 1, Late: 50, Delivery: 1}, "distance": {Distance: 1}} {
+			b.Run(fmt.Sprint(name, " ", orders), func(b *testing.B) {
+				p := city(orders+1, 1, 1)
+				p.Weights, p.Vehicles[0].Capacity = weights, Forever
+				m := newModel(p)
+				f, r := finder{model: m}, m.newRoute(0)
+				for o := range orders {
+					at, _, _ := f.best(&r, o, Forever)
+					m.insert(&r, o, at)
 				}
-			}
-		})
+				b.ReportAllocs()
+				for b.Loop() {
+					if _, _, found := f.best(&r, orders, Forever); !found {
+						b.Fatal("no place")
+					}
+				}
+			})
+		}
 	}
 }
