@@ -18,6 +18,12 @@ type Engine struct {
 	waiting  []int // orders that no courier has
 	tried    int   // routes tried at this decision
 	scratch  []trip
+	pace     pace
+	counted  int       // orders that pace has seen
+	duty     []int     // couriers on duty, by minute
+	demand   []float64 // orders an hour that each place is expected to have
+	late     [farthest + 1]float64
+	dear     float64 // the price of a courier's minute at this decision
 }
 
 // order is one as the engine keeps it.
@@ -39,7 +45,7 @@ type courier struct {
 
 // New begins a day.
 func New(setup Setup, rules Rules) *Engine {
-	e := &Engine{setup: setup, rules: rules.withDefaults(), gap: 1, now: -1}
+	e := &Engine{setup: setup, rules: rules.withDefaults(), gap: 1, now: -1, pace: newPace()}
 	for _, place := range setup.Places {
 		e.between = append(e.between, e.row(place))
 	}
@@ -48,6 +54,14 @@ func New(setup Setup, rules Rules) *Engine {
 			Shift: shift, seen: Sighting{Phase: Off, Place: None, At: shift.Start, From: shift.On},
 			fromStart: e.row(shift.Start),
 		})
+	}
+	e.demand, e.late = make([]float64, len(setup.Places)), e.lateness()
+	last := 0
+	for _, shift := range setup.Shifts {
+		last = max(last, shift.Off)
+	}
+	for minute := range last + 1 {
+		e.duty = append(e.duty, e.onDuty(minute))
 	}
 	return e
 }
@@ -97,10 +111,17 @@ func (e *Engine) Decide(now int) []Instruction {
 		e.gap = max(1, now-e.now)
 	}
 	e.now, e.tried = now, 0
+	e.note()
+	e.dear = e.price()
 	e.begin()
 	e.insertNew()
 	e.improve()
-	return e.act()
+	out := e.act()
+	if e.rules.SpreadGain > 0 {
+		e.weigh()
+		out = append(out, e.spread()...)
+	}
+	return out
 }
 
 // begin lets each route begin where its courier is free, and keeps of it what still waits.

@@ -101,7 +101,10 @@ func (e *Engine) value(r *route, trips []trip) float64 {
 		busy += leaves - departs
 		now = leaves
 	}
-	return cost + e.rules.Price*float64(busy)
+	if len(trips) > 0 {
+		cost += e.rules.EndPrice * e.dear * float64(min(now, r.off)-r.start)
+	}
+	return cost + (1-e.rules.EndPrice)*e.dear*float64(busy)
 }
 
 // waitCost is what a customer's wait costs: its minutes, and more of them when it gets long, so that
