@@ -102,9 +102,9 @@ func (e *Engine) value(r *route, trips []trip) float64 {
 		now = leaves
 	}
 	if len(trips) > 0 {
-		cost += e.rules.EndPrice * e.dear * float64(min(now, r.off)-r.start)
+		cost += e.dear * float64(min(now, r.off)-r.start)
 	}
-	return cost + (1-e.rules.EndPrice)*e.dear*float64(busy)
+	return cost + e.rules.Busy*float64(busy)
 }
 
 // waitCost is what a customer's wait costs: its minutes, and more of them when it gets long, so that

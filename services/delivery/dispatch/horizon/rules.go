@@ -7,7 +7,7 @@ type Rules struct {
 	Price                                     float64
 	PriceShort, PriceMost                     float64
 	Calm                                      int
-	Persist, EndPrice, SpreadGain, SpreadStay float64
+	Persist, Busy, SpreadGain, SpreadStay float64
 	// Missed is what an order costs that nobody can carry.
 	Missed float64
 	// Patience is the age from which a minute of an order counts more; Ageing is how much more.
@@ -20,7 +20,7 @@ type Rules struct {
 }
 
 // DefaultRules were chosen on training days; docs/decisions has the search.
-var DefaultRules = Rules{Price: 0.07, PriceShort: 0.02, PriceMost: 3, EndPrice: 1, SpreadGain: 0.3, SpreadStay: 30, Calm: 30, Persist: 60, Missed: 300, Patience: 50, Ageing: 0.5, Bundle: 4, Effort: 40000}
+var DefaultRules = Rules{Price: 0.07, PriceShort: 0.02, PriceMost: 3, Busy: 0.02, SpreadGain: 0.3, SpreadStay: 30, Calm: 30, Persist: 60, Missed: 300, Patience: 50, Ageing: 0.5, Bundle: 4, Effort: 40000}
 
 // withDefaults fills the zero fields.
 func (r Rules) withDefaults() Rules {
