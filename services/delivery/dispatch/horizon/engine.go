@@ -2,6 +2,7 @@ package horizon
 
 import (
 	"cmp"
+	"math/rand/v2"
 	"slices"
 )
 
@@ -17,6 +18,8 @@ type Engine struct {
 	orders   []order
 	waiting  []int // orders that no courier has
 	tried    int   // routes tried at this decision
+	undo     []kept
+	random   *rand.Rand
 	scratch  []trip
 	pace     pace
 	counted  int       // orders that pace has seen
@@ -32,6 +35,7 @@ type order struct {
 	toDoor   int     // minutes from its place to its door
 	fromDoor []int16 // minutes from its door to each place
 	taken    bool    // a courier has it, or has delivered it
+	ends     float64 // what it is worth that a courier is free at its door
 	planned  int     // the courier who is to carry it, or None
 }
 
@@ -45,7 +49,7 @@ type courier struct {
 
 // New begins a day.
 func New(setup Setup, rules Rules) *Engine {
-	e := &Engine{setup: setup, rules: rules.withDefaults(), gap: 1, now: -1, pace: newPace()}
+	e := &Engine{setup: setup, rules: rules.withDefaults(), gap: 1, now: -1, pace: newPace(), random: rand.New(rand.NewPCG(1, 2))}
 	for _, place := range setup.Places {
 		e.between = append(e.between, e.row(place))
 	}
@@ -116,9 +120,9 @@ func (e *Engine) Decide(now int) []Instruction {
 	e.begin()
 	e.insertNew()
 	e.improve()
+	e.shake()
 	out := e.act()
 	if e.rules.SpreadGain > 0 {
-		e.weigh()
 		out = append(out, e.spread()...)
 	}
 	return out
@@ -138,6 +142,10 @@ func (e *Engine) begin() {
 		if r.fixed {
 			r.trips = slices.Insert(r.trips, 0, e.tripOf(c.seen.Orders))
 		}
+	}
+	e.worth()
+	for i := range e.couriers {
+		r := &e.couriers[i].route
 		r.cost = e.value(r, r.trips)
 		for r.cost >= never && len(r.trips) > 0 && !(r.fixed && len(r.trips) == 1) {
 			r.trips = r.trips[:len(r.trips)-1]
