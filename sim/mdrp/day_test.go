@@ -268,7 +268,7 @@ func TestCheckFindsEachFault(t *testing.T) {
 		"dropped too early":      {func(s *mdrp.Solution) { s.Assignments[0].Drops[1].DropoffAt = 37 }, "not possible before 38"},
 		"not an order":           {func(s *mdrp.Solution) { s.Assignments[0].Drops[1].Order = "o9" }, "no order"},
 		"carried twice":          {func(s *mdrp.Solution) { s.Assignments[0].Drops[1].Order = "o1" }, "carried twice"},
-		"of another restaurant":  {func(s *mdrp.Solution) { s.Assignments[0].Drops[1].Order = "o3" }, "of r2"},
+		"of another restaurant":  {func(s *mdrp.Solution) { s.Assignments[1].Restaurant = "r1" }, "of r2"},
 		"committed too early":    {func(s *mdrp.Solution) { s.Assignments[1].Drops[0].CommittedAt = 13 }, "committed at 13"},
 		"committed too late":     {func(s *mdrp.Solution) { s.Assignments[0].Drops[1].CommittedAt = 23 }, "committed at 23"},
 		"committed on the way":   {func(s *mdrp.Solution) { s.Assignments[1].Drops[0].CommittedAt = 20 }, "committed at 20"},
