@@ -3,6 +3,7 @@ package mdrp
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -34,7 +35,8 @@ func Check(instance *Instance, solution *Solution) []string {
 		a := &solution.Assignments[i]
 		c.works[a.Courier] = append(c.works[a.Courier], work{departs: a.DepartAt, decided: a.DecidedAt, trip: a})
 	}
-	for id, works := range c.works {
+	for _, id := range slices.Sorted(maps.Keys(c.works)) {
+		works := c.works[id]
 		courier, ok := c.couriers[id]
 		if !ok {
 			c.fault("%q is no courier", id)

@@ -47,6 +47,21 @@ func (e *Engine) bind(i int, t trip) Instruction {
 	for _, o := range orders {
 		e.take(o)
 	}
+	e.pace.carried += float64(len(orders))
+	e.pace.served += e.tripMinutes(arrival, t)
 	c.seen = Sighting{Phase: AtPickup, Place: t.place, From: arrival, Orders: orders}
 	return Instruction{Courier: i, Orders: orders, Place: None}
+}
+
+// tripMinutes is how long a trip keeps a courier, with a usual way to the place.
+func (e *Engine) tripMinutes(_ int, t trip) float64 {
+	total := float64(e.setup.PickupBefore + e.setup.PickupAfter + 4)
+	for k, number := range t.orders[:t.count] {
+		way := e.orders[number].toDoor
+		if k > 0 {
+			way = e.setup.Travel(e.orders[t.orders[k-1]].Door, e.orders[number].Door)
+		}
+		total += float64(way + e.setup.DropBefore + e.setup.DropAfter)
+	}
+	return total
 }

@@ -2,6 +2,7 @@ package horizon
 
 import (
 	"cmp"
+	"math/rand/v2"
 	"slices"
 )
 
@@ -17,7 +18,15 @@ type Engine struct {
 	orders   []order
 	waiting  []int // orders that no courier has
 	tried    int   // routes tried at this decision
+	undo     []kept
+	random   *rand.Rand
 	scratch  []trip
+	pace     pace
+	counted  int       // orders that pace has seen
+	duty     []int     // couriers on duty, by minute
+	demand   []float64 // orders an hour that each place is expected to have
+	late     [farthest + 1]float64
+	dear     float64 // the price of a courier's minute at this decision
 }
 
 // order is one as the engine keeps it.
@@ -26,6 +35,7 @@ type order struct {
 	toDoor   int     // minutes from its place to its door
 	fromDoor []int16 // minutes from its door to each place
 	taken    bool    // a courier has it, or has delivered it
+	ends     float64 // what it is worth that a courier is free at its door
 	planned  int     // the courier who is to carry it, or None
 }
 
@@ -39,7 +49,7 @@ type courier struct {
 
 // New begins a day.
 func New(setup Setup, rules Rules) *Engine {
-	e := &Engine{setup: setup, rules: rules.withDefaults(), gap: 1, now: -1}
+	e := &Engine{setup: setup, rules: rules.withDefaults(), gap: 1, now: -1, pace: newPace(), random: rand.New(rand.NewPCG(1, 2))}
 	for _, place := range setup.Places {
 		e.between = append(e.between, e.row(place))
 	}
@@ -48,6 +58,14 @@ func New(setup Setup, rules Rules) *Engine {
 			Shift: shift, seen: Sighting{Phase: Off, Place: None, At: shift.Start, From: shift.On},
 			fromStart: e.row(shift.Start),
 		})
+	}
+	e.demand, e.late = make([]float64, len(setup.Places)), e.lateness()
+	last := 0
+	for _, shift := range setup.Shifts {
+		last = max(last, shift.Off)
+	}
+	for minute := range last + 1 {
+		e.duty = append(e.duty, e.onDuty(minute))
 	}
 	return e
 }
@@ -97,10 +115,17 @@ func (e *Engine) Decide(now int) []Instruction {
 		e.gap = max(1, now-e.now)
 	}
 	e.now, e.tried = now, 0
+	e.note()
+	e.dear = e.price()
 	e.begin()
 	e.insertNew()
 	e.improve()
-	return e.act()
+	e.shake()
+	out := e.act()
+	if e.rules.SpreadGain > 0 {
+		out = append(out, e.spread()...)
+	}
+	return out
 }
 
 // begin lets each route begin where its courier is free, and keeps of it what still waits.
@@ -117,6 +142,10 @@ func (e *Engine) begin() {
 		if r.fixed {
 			r.trips = slices.Insert(r.trips, 0, e.tripOf(c.seen.Orders))
 		}
+	}
+	e.worth()
+	for i := range e.couriers {
+		r := &e.couriers[i].route
 		r.cost = e.value(r, r.trips)
 		for r.cost >= never && len(r.trips) > 0 && !(r.fixed && len(r.trips) == 1) {
 			r.trips = r.trips[:len(r.trips)-1]

@@ -51,13 +51,14 @@ func (e *Engine) tripOf(orders []int) trip {
 
 // route is what is planned for a courier.
 type route struct {
-	start int     // when it is free
-	row   []int16 // minutes from where it is free to each place
-	off   int
-	open  bool // it may get orders
-	fixed bool // the first trip is under way, but not picked up: it keeps its orders
-	trips []trip
-	cost  float64
+	start  int     // when it is free
+	row    []int16 // minutes from where it is free to each place
+	off    int
+	missed float64 // what a minute of its absence costs those who order near where it is
+	open   bool    // it may get orders
+	fixed  bool    // the first trip is under way, but not picked up: it keeps its orders
+	trips  []trip
+	cost   float64
 }
 
 // never is the cost of what is not possible.
@@ -101,7 +102,14 @@ func (e *Engine) value(r *route, trips []trip) float64 {
 		busy += leaves - departs
 		now = leaves
 	}
-	return cost + e.rules.Price*float64(busy)
+	if len(trips) > 0 {
+		cost += (e.dear + r.missed) * float64(min(now, r.off)-r.start)
+		if now < r.off {
+			last := &trips[len(trips)-1]
+			cost -= e.orders[last.orders[last.count-1]].ends
+		}
+	}
+	return cost + e.rules.Busy*float64(busy)
 }
 
 // waitCost is what a customer's wait costs: its minutes, and more of them when it gets long, so that
