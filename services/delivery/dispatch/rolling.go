@@ -46,7 +46,7 @@ func (w Weights) WithDefaults() Weights {
 	fill(&w.Late, 4*time.Minute)
 	fill(&w.Margin, 150*time.Second)
 	fill(&w.Free, 0.8)
-	fill(&w.Slope, 2)
+	fill(&w.Slope, 0.6)
 	fill(&w.Dear, 1)
 	fill(&w.Hunger, 10*time.Minute)
 	fill(&w.Idle, 0.2)
@@ -64,10 +64,15 @@ const (
 
 // Decide implements Matcher.
 func (m Rolling) Decide(state State, now time.Time, times travel.Times) []Offer {
-	if len(state.Orders) == 0 || len(state.Riders) == 0 {
-		return nil
+	m.Rules, m.Weights = m.Rules.WithDefaults(), m.Weights.WithDefaults()
+	horizon := now.Add(m.Weights.Commit)
+	if !slices.ContainsFunc(state.Orders, func(o Order) bool { return !o.ReadyAt.After(horizon) }) {
+		return nil // no bag meets a rider soon, whatever the plan
 	}
 	p := newPlanner(m, state, now, times)
+	if !slices.ContainsFunc(p.slots, func(s slot) bool { return s.askable && !s.at.After(horizon) }) {
+		return nil
+	}
 	trips := p.singles()
 	columns := p.match(trips)
 	for range mostRounds {
@@ -96,7 +101,6 @@ type planner struct {
 }
 
 func newPlanner(m Rolling, state State, now time.Time, times travel.Times) *planner {
-	m.Rules, m.Weights = m.Rules.WithDefaults(), m.Weights.WithDefaults()
 	p := &planner{Rolling: m, state: state, now: now, times: times, orders: slices.Clone(state.Orders)}
 	slices.SortFunc(p.orders, func(a, b Order) int {
 		return cmp.Or(a.PromiseAt.Compare(b.PromiseAt), a.ConfirmedAt.Compare(b.ConfirmedAt), cmp.Compare(a.ID, b.ID))

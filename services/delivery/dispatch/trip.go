@@ -45,7 +45,7 @@ const (
 	// lateRate is what each second counts that a promise is broken for, besides the wait.
 	lateRate = 1.0
 	// laterRounds is how much of the price of rider time counts for trips that begin later.
-	laterRounds = 0.5
+	laterRounds = 0.0
 )
 
 // cost is what a trip costs that a rider makes from a slot; false when it must not be.
