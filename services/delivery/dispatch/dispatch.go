@@ -68,6 +68,8 @@ type Offer struct {
 	// need one.
 	Score  float64
 	Reason string
+	// Why is the whole explanation.
+	Why *Why
 }
 
 // Matcher decides whom to ask now. An order that it leaves out is asked about again soon. The

@@ -37,6 +37,7 @@ func (m Reference) Decide(state State, now time.Time, times travel.Times) []Offe
 		if !ok || order.ReadyAt.Sub(now) > offer.Approach+rules.AnswerFor+rules.Lead {
 			continue // nobody there, or too early
 		}
+		offer.Why = rules.why(state, offer, taken, rules.candidates(state, order, now, times), now)
 		taken[offer.Rider] = true
 		offers = append(offers, offer)
 	}
@@ -62,6 +63,16 @@ func (r Rules) best(state State, order Order, taken map[ids.Rider]bool, now time
 		}
 	}
 	return best, found
+}
+
+// candidates are all riders whom the rules allow, for the explanation.
+func (r Rules) candidates(state State, order Order, now time.Time, times travel.Times) (all []Offer) {
+	for _, rider := range state.Riders {
+		if offer, ok := r.consider(state, order, rider, now, times); ok {
+			all = append(all, offer)
+		}
+	}
+	return all
 }
 
 func compareBool(a, b bool) int {

@@ -30,8 +30,7 @@ type Weights struct {
 	// Free is the load up to which rider time costs nothing; from there its price grows by Slope for
 	// each rider's worth of work that is missing for each rider there is, up to Dear.
 	Free, Slope, Dear float64
-	// Hunger is after how long beside its bag an order counts double, and is served before others that
-	// are not hungry.
+	// Hunger is after how long beside its bag an order goes before all that have not waited so long.
 	Hunger time.Duration
 	// Idle is how much a rider's minute without work weighs when riders are equal otherwise, up to
 	// MostIdle.
@@ -46,7 +45,7 @@ func (w Weights) WithDefaults() Weights {
 	fill(&w.Late, 4*time.Minute)
 	fill(&w.Margin, 150*time.Second)
 	fill(&w.Free, 0.8)
-	fill(&w.Slope, 2)
+	fill(&w.Slope, 0.6)
 	fill(&w.Dear, 1)
 	fill(&w.Hunger, 10*time.Minute)
 	fill(&w.Idle, 0.2)
@@ -54,6 +53,9 @@ func (w Weights) WithDefaults() Weights {
 	fill(&w.Commit, time.Minute)
 	return w
 }
+
+// none is the slot of a trip that nobody makes for now.
+const none = assign.None
 
 const (
 	// mostPlanned orders, the most urgent ones, are planned at once.
@@ -64,10 +66,15 @@ const (
 
 // Decide implements Matcher.
 func (m Rolling) Decide(state State, now time.Time, times travel.Times) []Offer {
-	if len(state.Orders) == 0 || len(state.Riders) == 0 {
-		return nil
+	m.Rules, m.Weights = m.Rules.WithDefaults(), m.Weights.WithDefaults()
+	horizon := now.Add(m.Weights.Commit)
+	if !slices.ContainsFunc(state.Orders, func(o Order) bool { return !o.ReadyAt.After(horizon) }) {
+		return nil // no bag meets a rider soon, whatever the plan
 	}
 	p := newPlanner(m, state, now, times)
+	if !slices.ContainsFunc(p.slots, func(s slot) bool { return s.askable && !s.at.After(horizon) }) {
+		return nil
+	}
 	trips := p.singles()
 	columns := p.match(trips)
 	for range mostRounds {
@@ -96,7 +103,6 @@ type planner struct {
 }
 
 func newPlanner(m Rolling, state State, now time.Time, times travel.Times) *planner {
-	m.Rules, m.Weights = m.Rules.WithDefaults(), m.Weights.WithDefaults()
 	p := &planner{Rolling: m, state: state, now: now, times: times, orders: slices.Clone(state.Orders)}
 	slices.SortFunc(p.orders, func(a, b Order) int {
 		return cmp.Or(a.PromiseAt.Compare(b.PromiseAt), a.ConfirmedAt.Compare(b.ConfirmedAt), cmp.Compare(a.ID, b.ID))
@@ -150,14 +156,14 @@ func (p *planner) merge(trips []trip, columns []int) []trip {
 	now := make([]float64, len(trips)) // what each costs as matched
 	for i, t := range trips {
 		now[i] = p.later(t)
-		if columns[i] != assign.None {
+		if columns[i] != none {
 			c, _ := p.cost(t, &p.slots[columns[i]])
 			now[i] = c.Total()
 		}
 	}
 	for a := range trips {
 		for b := a + 1; b < len(trips); b++ {
-			if columns[a] == assign.None && columns[b] == assign.None {
+			if columns[a] == none && columns[b] == none {
 				continue
 			}
 			if c, ok := p.together(trips[a], trips[b], p.sooner(columns[a], columns[b])); ok && c < now[a]+now[b] {
@@ -185,9 +191,9 @@ func (p *planner) merge(trips []trip, columns []int) []trip {
 // sooner is the slot of two that begins first; both may be None, not at once.
 func (p *planner) sooner(a, b int) *slot {
 	switch {
-	case a == assign.None:
+	case a == none:
 		return &p.slots[b]
-	case b == assign.None || !p.slots[b].at.Before(p.slots[a].at):
+	case b == none || !p.slots[b].at.Before(p.slots[a].at):
 		return &p.slots[a]
 	}
 	return &p.slots[b]
@@ -206,7 +212,7 @@ func (p *planner) together(a, b trip, s *slot) (float64, bool) {
 func (p *planner) commit(trips []trip, columns []int) []Offer {
 	var offers []Offer
 	for i, t := range trips {
-		if columns[i] == assign.None {
+		if columns[i] == none {
 			continue
 		}
 		s := &p.slots[columns[i]]
@@ -214,7 +220,22 @@ func (p *planner) commit(trips []trip, columns []int) []Offer {
 		if !s.askable || meet.Sub(p.now) > p.Weights.Commit {
 			continue
 		}
-		offers = append(offers, p.offer(t, s))
+		why := p.why(trips, columns, i)
+		offers = append(offers, p.offer(t, s, why))
 	}
 	return offers
+}
+
+// offer is the trip as it is offered.
+func (p *planner) offer(t trip, s *slot, why *Why) Offer {
+	c, _ := p.cost(t, s)
+	offer := Offer{Rider: s.rider.ID, From: s.rider.At, Approach: s.approach, ReadyAt: t.ready(), Score: c.Total(), Reason: p.reason(t, s, why), Why: why}
+	for _, o := range t.orders {
+		offer.Orders = append(offer.Orders, o.ID)
+	}
+	offer.Metres = p.route(slices.Concat(s.rider.Orders, t.orders), p.now).Metres
+	if len(s.rider.Orders) > 0 {
+		offer.Metres -= p.route(s.rider.Orders, p.now).Metres
+	}
+	return offer
 }

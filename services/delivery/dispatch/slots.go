@@ -90,7 +90,7 @@ func (p *planner) idle(r *Rider) time.Duration {
 func (p *planner) rate() (load, price float64) {
 	riders := len(p.state.Riders) + len(p.state.Away)
 	coming := p.state.PerHour * p.cycle.Hours()
-	load = (float64(len(p.state.Orders)) + coming) / float64(riders)
+	load = (float64(len(p.state.Orders)) + coming) / float64(max(riders, 1))
 	w := p.Weights
 	return load, min(max((load-w.Free)*w.Slope, 0), w.Dear)
 }

@@ -44,8 +44,8 @@ const (
 	again = 5 * time.Minute
 	// lateRate is what each second counts that a promise is broken for, besides the wait.
 	lateRate = 1.0
-	// laterRounds is how much of the price of rider time counts for trips that begin later.
-	laterRounds = 0.5
+	// hungry is how many times the customer counts whose bag waits for too long.
+	hungry = 10
 )
 
 // cost is what a trip costs that a rider makes from a slot; false when it must not be.
@@ -62,44 +62,27 @@ func (p *planner) cost(t trip, s *slot) (c Cost, ok bool) {
 	if len(all) > p.Rules.Capacity {
 		return c, false
 	}
-	leaves := s.at
-	for _, o := range all {
-		leaves = later(leaves, o.ReadyAt)
-	}
-	leaves = leaves.Add(promise.Bag)
-	route := p.route(all, leaves)
+	route := p.route(all, p.leaves(s, all))
 	if len(all) > 1 && !p.mayShare(route, s) {
 		return c, false
 	}
-	for i, o := range route.Orders {
-		wait, late := p.customer(o, route.AtDoor[i].Add(promise.Door))
-		c.Wait, c.Late = c.Wait+wait, c.Late+late
-	}
+	c.Wait, c.Late = p.customers(route)
 	busy := p.busy(route, s)
 	if len(s.rider.Orders) > 0 { // what the trip costs anyway is not for the order that joins
-		before := p.route(s.rider.Orders, p.leaves(s))
-		for i, o := range before.Orders {
-			wait, late := p.customer(o, before.AtDoor[i].Add(promise.Door))
-			c.Wait, c.Late = c.Wait-wait, c.Late-late
-		}
+		before := p.route(s.rider.Orders, p.leaves(s, s.rider.Orders))
+		wait, late := p.customers(before)
+		c.Wait, c.Late = c.Wait-wait, c.Late-late
 		busy -= p.busy(before, s)
 	}
 	c.Rider = p.price * busy.Seconds()
-	if s.round > 0 {
-		c.Rider *= laterRounds
-	}
 	c.Refusal += (1 - s.accepts) * refused.Seconds()
-	c.Fair = p.Weights.Idle / 60 * (p.Weights.MostIdle - p.idle(s.rider)).Seconds() / 60
+	c.Fair = p.Weights.Idle * (p.Weights.MostIdle - p.idle(s.rider)).Minutes()
 	return c, true
 }
 
-// leaves is when a rider leaves with the bags that are the rider's already.
-func (p *planner) leaves(s *slot) time.Time {
-	at := s.at
-	for _, o := range s.rider.Orders {
-		at = later(at, o.ReadyAt)
-	}
-	return at.Add(promise.Bag)
+// leaves is when a rider has the bags of some orders.
+func (p *planner) leaves(s *slot, orders []Order) time.Time {
+	return later(s.at, trip{orders}.ready()).Add(promise.Bag)
 }
 
 // busy is how long the trip takes the rider, from being at the store to being back.
@@ -118,14 +101,23 @@ func (p *planner) route(orders []Order, leaves time.Time) Route {
 	return Plan(p.state.Store, orders, leaves, p.times)
 }
 
+// customers are what a route costs them.
+func (p *planner) customers(route Route) (wait, late float64) {
+	for i, o := range route.Orders {
+		w, l := p.customer(o, route.AtDoor[i].Add(promise.Door))
+		wait, late = wait+w, late+l
+	}
+	return wait, late
+}
+
 // customer is what an order costs its customer that is delivered at a time.
 func (p *planner) customer(o Order, delivered time.Time) (wait, late float64) {
-	direct := later(o.ReadyAt, p.now).Add(promise.Bag + promise.Ride(p.leg(o)) + promise.Door)
-	wait = max(delivered.Sub(direct).Seconds(), 0)
+	trip := promise.Bag + promise.Ride(p.leg(o)) + promise.Door
+	wait = max(delivered.Sub(later(o.ReadyAt, p.now).Add(trip)).Seconds(), 0)
 	over := delivered.Sub(o.PromiseAt).Seconds()
 	late = p.Weights.Late.Seconds()*normal(over/p.Weights.Margin.Seconds()) + lateRate*max(over, 0)
-	if hungry := delivered.Sub(o.ReadyAt) - (promise.Bag + promise.Ride(p.leg(o)) + promise.Door) - p.Weights.Hunger; hungry > 0 {
-		late += hungry.Seconds()
+	if p.now.Sub(o.ReadyAt) > p.Weights.Hunger {
+		wait, late = wait*hungry, late*hungry
 	}
 	return wait, late
 }
@@ -137,33 +129,29 @@ func (p *planner) later(t trip) float64 {
 		at = p.slots[len(p.slots)-1].at
 	}
 	leaves := later(at, t.ready()).Add(p.cycle + promise.Bag)
-	route := p.route(t.orders, leaves)
-	var sum float64
-	for i, o := range route.Orders {
-		wait, late := p.customer(o, route.AtDoor[i].Add(promise.Door))
-		sum += wait + late
-	}
-	return sum
+	wait, late := p.customers(p.route(t.orders, leaves))
+	return wait + late
 }
 
 // mayShare reports whether orders may share a trip: none takes a long way round, no bag waits long for
 // another beside a rider, and no promise is broken that would be kept alone.
 func (p *planner) mayShare(route Route, s *slot) bool {
 	for i, o := range route.Orders {
-		alone := later(s.at, o.ReadyAt).Add(promise.Bag + promise.Ride(p.leg(o)))
-		if route.AtDoor[i].Sub(alone) > p.Rules.Detour+promise.Door+p.Rules.Patience {
+		meets := later(s.at, o.ReadyAt).Add(promise.Bag)
+		ride := promise.Ride(p.leg(o))
+		if route.leaves.Sub(meets) > p.Rules.Patience || route.AtDoor[i].Sub(route.leaves)-ride > p.Rules.Detour {
 			return false
 		}
-		if route.leaves.Sub(later(s.at, o.ReadyAt)) > p.Rules.Patience+promise.Bag {
-			return false
-		}
-		if route.AtDoor[i].Add(promise.Door).After(o.PromiseAt) && !alone.Add(promise.Door).After(o.PromiseAt) {
+		if late(o, route.AtDoor[i]) && !late(o, meets.Add(ride)) {
 			return false
 		}
 	}
 	return true
 }
 
+func late(o Order, atDoor time.Time) bool { return atDoor.Add(promise.Door).After(o.PromiseAt) }
+
+// leg is the way from the store to an order's door.
 func (p *planner) leg(o Order) travel.Leg {
 	l, known := p.legs[o.ID]
 	if !known {
@@ -174,17 +162,3 @@ func (p *planner) leg(o Order) travel.Leg {
 }
 
 func normal(x float64) float64 { return 0.5 * math.Erfc(-x/math.Sqrt2) }
-
-// offer is the trip as it is offered.
-func (p *planner) offer(t trip, s *slot) Offer {
-	c, _ := p.cost(t, s)
-	offer := Offer{Rider: s.rider.ID, From: s.rider.At, Approach: s.approach, ReadyAt: t.ready(), Score: c.Total()}
-	for _, o := range t.orders {
-		offer.Orders = append(offer.Orders, o.ID)
-	}
-	offer.Metres = p.route(slices.Concat(s.rider.Orders, t.orders), p.now).Metres
-	if len(s.rider.Orders) > 0 {
-		offer.Metres -= p.route(s.rider.Orders, p.now).Metres
-	}
-	return offer
-}

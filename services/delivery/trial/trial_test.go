@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"testing"
 	"time"
+
+	"doorstep/services/delivery/dispatch"
 )
 
 func run(t *testing.T, c Config) Result {
@@ -136,5 +138,20 @@ func TestConfigsWithoutSense(t *testing.T) {
 		if _, err := Run(c); err == nil {
 			t.Errorf("%s: no error", name)
 		}
+	}
+}
+
+// When riders are scarce, planning all orders together serves customers sooner with the same riders,
+// and the store's promises are kept more often.
+func TestRollingBeatsTheReferenceUnderLoad(t *testing.T) {
+	reference, rolling := Domain(2, 1), Domain(2, 1)
+	reference.RiderLoad, rolling.RiderLoad = 0.95, 0.95
+	rolling.Matcher = dispatch.Rolling{}
+	a, b := run(t, reference), run(t, rolling)
+	if b.ClickToDoor.Mean > a.ClickToDoor.Mean-0.5 || b.OnTime < a.OnTime+0.04 || b.Busy > a.Busy {
+		t.Errorf("rolling: %.2f min, %.3f on time, %.3f busy; reference: %.2f, %.3f, %.3f", b.ClickToDoor.Mean, b.OnTime, b.Busy, a.ClickToDoor.Mean, a.OnTime, a.Busy)
+	}
+	if b.Batched < 0.02 || b.Batched > 0.4 {
+		t.Errorf("%.2f of the orders share a trip", b.Batched)
 	}
 }
