@@ -3,6 +3,7 @@ package trial
 import (
 	"container/heap"
 	"fmt"
+	"slices"
 	"time"
 
 	"doorstep/kit/geo"
@@ -143,12 +144,15 @@ func (s *shop) peek() Shop {
 	}
 	for _, r := range s.riders {
 		switch {
-		case r.away || len(r.load) > 0:
+		case r.leaving:
+		case !r.atStore || len(r.load) > 0:
 			q.Busy++
+			q.Back = append(q.Back, r.backIn())
 		default:
 			q.Available++
 		}
 	}
+	slices.Sort(q.Back)
 	return Shop{Number: s.number, At: s.at, Queue: q, Times: s.times}
 }
 
