@@ -91,6 +91,23 @@ func New(t testing.TB, cfg delivery.Config) *Fixture {
 	return f
 }
 
+// Again is another process of the service on the same database. It serves; its loops do not run.
+func (f *Fixture) Again(t testing.TB, cfg delivery.Config) *delivery.Service {
+	t.Helper()
+	s, err := delivery.New(delivery.Deps{
+		Pool: f.Pool, Bus: events.NewBus(f.Pool, events.Options{}), Clock: f.Clock, Keys: f.Keys, Location: f.Map, Live: f.Told,
+	}, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// Customer is the context of a customer.
+func Customer(t testing.TB, id string) context.Context {
+	return auth.WithPrincipal(t.Context(), auth.Principal{UserID: id, Role: authv1.Role_ROLE_CUSTOMER})
+}
+
 // Rider is the context of a rider.
 func Rider(t testing.TB, id string) context.Context {
 	return auth.WithPrincipal(t.Context(), auth.Principal{UserID: id, Role: authv1.Role_ROLE_RIDER})

@@ -82,13 +82,13 @@ type Rules struct {
 // that is not enough, as when half of the riders leave at once.
 var Usual = Rules{
 	Up: [steps]time.Duration{
-		Batch: 2 * time.Minute, Tight: 4 * time.Minute, Ambient: 12 * time.Minute, Minimum: 16 * time.Minute, Slots: 22 * time.Minute, Closed: 45 * time.Minute,
+		Batch: 2 * time.Minute, Tight: 5 * time.Minute, Ambient: 12 * time.Minute, Minimum: 16 * time.Minute, Slots: 22 * time.Minute, Closed: 45 * time.Minute,
 	},
 	Down: [steps]time.Duration{
 		Batch: 30 * time.Second, Tight: 90 * time.Second, Ambient: 6 * time.Minute, Minimum: 8 * time.Minute, Slots: 10 * time.Minute, Closed: 15 * time.Minute,
 	},
-	BatchLoad: 0.85, CalmLoad: 0.7,
-	Lasting: 30 * time.Second, Calm: 3 * time.Minute,
+	BatchLoad: 0.9, CalmLoad: 0.7,
+	Lasting: time.Minute, Calm: 5 * time.Minute,
 }
 
 // State of a store on the ladder. The zero value is a store that never left the ground.

@@ -61,7 +61,7 @@ func TestAMomentIsNoPressure(t *testing.T) {
 // The step that is taken is the lowest that was called for all the while.
 func TestRisesToWhatLasted(t *testing.T) {
 	s, _, now := walk(State{}, waiting(Usual.Up[Closed]), noon, 10*time.Second)
-	s, _, _ = walk(s, waiting(Usual.Up[Tight]), now, time.Minute)
+	s, _, _ = walk(s, waiting(Usual.Up[Tight]), now, 2*time.Minute)
 	if s.Step != Tight {
 		t.Errorf("came to %v, want tight", s.Step)
 	}
@@ -128,7 +128,7 @@ func TestPinnedHolds(t *testing.T) {
 }
 
 func TestNobodyAtWork(t *testing.T) {
-	if s, _, _ := walk(State{}, Signals{Waiting: 1}, noon, time.Minute); s.Step != Slots {
+	if s, _, _ := walk(State{}, Signals{Waiting: 1}, noon, 2*time.Minute); s.Step != Slots {
 		t.Errorf("orders and nobody to carry them: %v, want slots", s.Step)
 	}
 	if s, _, _ := walk(State{}, Signals{}, noon, time.Minute); s.Step != Normal {

@@ -40,7 +40,7 @@ func (k *Keeper) Answer(want Want, shops []Peek, now time.Time) Answer {
 	if k.Control {
 		k.climb(store, shop.Queue, now)
 		limits := k.Effects.Of(store.mode.Step)
-		answer.Refused = limits.Line || limits.Closed || limits.MaxEstimate > 0 && told.Estimate > limits.MaxEstimate
+		answer.Refused = limits.Line || limits.Closed || !limits.Admits(told.Estimate, shop.Queue.RiderIn())
 	}
 	if !answer.Refused {
 		k.asked[[2]int{want.Store, want.Number}] = shop.Queue.Forecast(want.Basket, leg, now.Hour())
