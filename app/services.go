@@ -164,7 +164,8 @@ func (p *platform) makePayment() (err error) {
 }
 
 func (p *platform) makeLocation() (err error) {
-	p.location, err = location.New(location.Deps{Pool: p.db.Pool, Bus: p.bus, Clock: p.cfg.Clock, Log: p.log, Live: p.hub}, location.Config{})
+	roads, _ := p.cfg.Delivery.Travel.(location.Roads) // straight lines are none
+	p.location, err = location.New(location.Deps{Pool: p.db.Pool, Bus: p.bus, Clock: p.cfg.Clock, Log: p.log, Live: p.hub, Roads: roads}, location.Config{})
 	if err != nil {
 		return err
 	}

@@ -64,5 +64,5 @@ func (s *Service) climb(ctx context.Context, seen *snapshot, id string, lasting 
 }
 
 func signals(q promise.Queue) ladder.Signals {
-	return ladder.Signals{PickerIn: q.PickerIn(), RiderIn: q.RiderIn(), Waiting: q.Waiting, Available: q.Available, Busy: q.Busy}
+	return ladder.Signals{PickerIn: q.PickerIn(), RiderIn: q.RiderIn(), Waiting: q.Waiting, Available: q.Available, Busy: q.Busy, Slow: q.Slow}
 }

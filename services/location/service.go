@@ -48,6 +48,8 @@ type Deps struct {
 	Clock clock.Clock
 	Log   *slog.Logger
 	Live  Live
+	// Roads are the streets, as riders ride; nil where none are loaded.
+	Roads Roads
 }
 
 // Service is zones and riders' positions.

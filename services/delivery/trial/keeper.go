@@ -64,7 +64,7 @@ func (k *Keeper) climb(store *kept, q promise.Queue, now time.Time) {
 		rules = ladder.Usual
 	}
 	next := rules.Next(store.mode, ladder.Signals{
-		PickerIn: q.PickerIn(), RiderIn: q.RiderIn(), Waiting: q.Waiting, Available: q.Available, Busy: q.Busy,
+		PickerIn: q.PickerIn(), RiderIn: q.RiderIn(), Waiting: q.Waiting, Available: q.Available, Busy: q.Busy, Slow: q.Slow,
 	}, now)
 	if next.Step != store.mode.Step {
 		k.Steps++

@@ -128,7 +128,7 @@ func (w *world) open(number int) {
 
 // peek is the store as promises see it.
 func (s *shop) peek() Shop {
-	q := promise.Queue{Pickers: s.pickers, Pace: s.pace}
+	q := promise.Queue{Pickers: s.pickers, Pace: s.pace, Slow: 1 / s.w.cfg.Nature.Weather(s.number, s.w.now).Speed}
 	for _, o := range s.picking {
 		q.ToPick++
 		left := o.want.Basket.Work()
