@@ -19,7 +19,7 @@ const module = "doorstep"
 // arrows says which of our packages a folder may import; the longest matching folder counts.
 // Everything may import gen and the standard library.
 var arrows = map[string][]string{
-	"cmd":              {"app", "sim", "kit", "services/delivery/dispatch"}, // a bench of pure decisions needs no platform
+	"cmd":              {"app", "sim", "kit", "services/delivery/dispatch", "services/delivery/trial"}, // a bench of pure decisions needs no platform
 	"app":              {"app", "services", "kit", "sim", "web"},
 	"services":         {"kit"},
 	"services/gateway": {"kit"},

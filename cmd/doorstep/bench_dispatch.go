@@ -15,6 +15,7 @@ type benchDispatchCommand struct {
 	MDRP      string `help:"Run days of the Meal Delivery Routing Problem: a folder of instances, or its tar.gz." name:"mdrp" type:"path" placeholder:"DIR"`
 	MDRPStdio bool   `help:"Dispatch one such day: its online protocol on standard input and output." name:"mdrp-stdio"`
 	lilimFlags
+	promiseFlags
 	Only      string `help:"Run the instances whose names match this pattern only, such as *o50*." placeholder:"PATTERN"`
 	Solutions string `help:"Write what was done into this folder, and check it." type:"existingdir" placeholder:"DIR"`
 	Seed      uint64 `help:"Seed of everything that is drawn." default:"1"`
@@ -31,8 +32,10 @@ func (c *benchDispatchCommand) Run(ctx context.Context) error {
 		return c.runMDRP()
 	case c.Lilim != "":
 		return c.runLilim(ctx)
+	case c.Promise:
+		return c.runPromise()
 	}
-	return errors.New("say what to dispatch: --mdrp DIR, --mdrp-stdio or --lilim DIR")
+	return errors.New("say what to dispatch: --mdrp DIR, --mdrp-stdio, --lilim DIR or --promise")
 }
 
 // wanted reports whether an instance is to be run.

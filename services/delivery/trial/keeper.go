@@ -18,9 +18,17 @@ type Keeper struct {
 	Effects ladder.Effects
 
 	stores map[int]*kept
-	asked  map[[2]int]estimate.Forecast
+	asked  map[[2]int]told
 	// Steps counts how often a store stood on another step than a moment before.
 	Steps int
+	// Arrivals are the errors of the estimates of the rider standing at the door, in minutes.
+	Arrivals []float64
+}
+
+// told is what an order was up against, and what its customer may have been told of the arrival.
+type told struct {
+	forecast estimate.Forecast
+	arrival  time.Time
 }
 
 type kept struct {
@@ -35,22 +43,23 @@ func (k *Keeper) Answer(want Want, shops []Peek, now time.Time) Answer {
 	shop := shops[want.Store]()
 	store := k.store(want.Store)
 	leg := shop.Times.Between(shop.At, want.Door, now)
-	told := promise.Make(shop.Queue, want.Basket, leg, now.Hour(), &store.history)
-	answer := Answer{Store: want.Store, Estimate: told.Estimate, Promise: time.Duration(math.Ceil(told.Promise.Minutes())) * time.Minute}
+	p := promise.Make(shop.Queue, want.Basket, leg, now.Hour(), &store.history)
+	// The minute that is shown is the minute that is kept.
+	answer := Answer{Store: want.Store, Estimate: p.Estimate, Promise: time.Duration(math.Ceil(p.Promise.Minutes())) * time.Minute}
 	if k.Control {
 		k.climb(store, shop.Queue, now)
 		limits := k.Effects.Of(store.mode.Step)
-		answer.Refused = limits.Line || limits.Closed || !limits.Admits(told.Estimate, shop.Queue.RiderIn())
+		answer.Refused = limits.Line || limits.Closed || !limits.Admits(p.Estimate, shop.Queue.RiderIn())
 	}
 	if !answer.Refused {
-		k.asked[[2]int{want.Store, want.Number}] = shop.Queue.Forecast(want.Basket, leg, now.Hour())
+		k.asked[[2]int{want.Store, want.Number}] = told{shop.Queue.Forecast(want.Basket, leg, now.Hour()), now.Add(p.Arrival)}
 	}
 	return answer
 }
 
 func (k *Keeper) store(number int) *kept {
 	if k.stores == nil {
-		k.stores, k.asked = make(map[int]*kept), make(map[[2]int]estimate.Forecast)
+		k.stores, k.asked = make(map[int]*kept), make(map[[2]int]told)
 	}
 	if k.stores[number] == nil {
 		k.stores[number] = &kept{}
@@ -75,17 +84,18 @@ func (k *Keeper) climb(store *kept, q promise.Queue, now time.Time) {
 // Ended implements Desk: what the delivery service learns from delivery_completed.
 func (k *Keeper) Ended(r Record) {
 	key := [2]int{r.Home, r.Number}
-	f, known := k.asked[key]
+	was, known := k.asked[key]
 	delete(k.asked, key)
 	if !known || r.Cancelled {
 		return
 	}
+	k.Arrivals = append(k.Arrivals, r.AtDoor.Sub(was.arrival).Minutes())
 	h := &k.store(r.Store).history
 	h.Kept(!r.Delivered.After(r.Estimate), !r.Delivered.After(r.Promise))
 	for leg, took := range [...]time.Duration{
 		estimate.Queue: r.PickStarted.Sub(r.Placed), estimate.Pick: r.Picked.Sub(r.PickStarted), estimate.Pack: r.Packed.Sub(r.Picked),
 		estimate.Rider: r.Handover.Sub(r.Packed), estimate.Ride: r.AtDoor.Sub(r.Handover), estimate.Door: r.Delivered.Sub(r.AtDoor),
 	} {
-		h.See(estimate.Leg(leg), f, took.Seconds())
+		h.See(estimate.Leg(leg), was.forecast, took.Seconds())
 	}
 }

@@ -41,6 +41,8 @@ type World struct {
 	Clock   *clock.Manual
 	Service *location.Service
 	Live    *Live
+	// Roads are what other processes have loaded that are started from now on.
+	Roads location.Roads
 
 	sequences map[string]int64
 }
@@ -64,7 +66,7 @@ func (w *World) Another(cfg location.Config) (service *location.Service, bus *ev
 	w.T.Helper()
 	cfg.SnapshotEvery = 20 * time.Millisecond
 	bus = events.NewBus(w.Pool, events.Options{Poll: 5 * time.Millisecond})
-	service, err := location.New(location.Deps{Pool: w.Pool, Bus: bus, Clock: w.Clock, Live: w.Live}, cfg)
+	service, err := location.New(location.Deps{Pool: w.Pool, Bus: bus, Clock: w.Clock, Live: w.Live, Roads: w.Roads}, cfg)
 	if err != nil {
 		w.T.Fatal(err)
 	}
