@@ -78,7 +78,12 @@ type loop struct {
 }
 
 // build makes the services of this process in the order in which they need each other.
-func (p *platform) build(ctx context.Context) error {
+func (p *platform) build(ctx context.Context) (err error) {
+	if p.cfg.Delivery.Travel == nil && (p.cfg.runs(Location) || p.cfg.runs(Delivery)) {
+		if p.cfg.Delivery.Travel, err = p.guide(ctx); err != nil {
+			return err
+		}
+	}
 	steps := []struct {
 		name string
 		make func() error
@@ -89,7 +94,7 @@ func (p *platform) build(ctx context.Context) error {
 		{Inventory, p.makeInventory},
 		{Payment, p.makePayment},
 		{Location, p.makeLocation},
-		{Delivery, func() error { return p.makeDelivery(ctx) }},
+		{Delivery, p.makeDelivery},
 		{Warehouse, p.makeWarehouse},
 		{Order, p.makeOrder},
 		{Notification, p.makeNotification},
@@ -164,8 +169,9 @@ func (p *platform) makePayment() (err error) {
 }
 
 func (p *platform) makeLocation() (err error) {
+	roads, _ := p.cfg.Delivery.Travel.(location.Roads) // straight lines are none
 	p.location, err = location.New(location.Deps{
-		Pool: p.db.Pool, Bus: p.bus, Clock: p.cfg.Clock, Log: p.log, Live: p.hub, Names: placeNames(p.cfg.mapOf()),
+		Pool: p.db.Pool, Bus: p.bus, Clock: p.cfg.Clock, Log: p.log, Live: p.hub, Names: placeNames(p.cfg.mapOf()), Roads: roads,
 	}, location.Config{Attribution: mapAttribution})
 	if err != nil {
 		return err
@@ -176,12 +182,7 @@ func (p *platform) makeLocation() (err error) {
 	return nil
 }
 
-func (p *platform) makeDelivery(ctx context.Context) (err error) {
-	if p.cfg.Delivery.Travel == nil {
-		if p.cfg.Delivery.Travel, err = p.guide(ctx); err != nil {
-			return err
-		}
-	}
+func (p *platform) makeDelivery() (err error) {
 	p.delivery, err = delivery.New(delivery.Deps{
 		Pool: p.db.Pool, Bus: p.bus, Clock: p.cfg.Clock, Keys: p.keys, Log: p.log, Live: p.hub, Location: p.locationClient(),
 	}, p.cfg.Delivery)

@@ -16,6 +16,7 @@ type benchDispatchCommand struct {
 	MDRPStdio bool   `help:"Dispatch one such day: its online protocol on standard input and output." name:"mdrp-stdio"`
 	lilimFlags
 	cityFlags
+	promiseFlags
 	Only      string `help:"Run the instances whose names match this pattern only, such as *o50*." placeholder:"PATTERN"`
 	Solutions string `help:"Write what was done into this folder, and check it." type:"existingdir" placeholder:"DIR"`
 	Seed      uint64 `help:"Seed of everything that is drawn." default:"1"`
@@ -34,8 +35,10 @@ func (c *benchDispatchCommand) Run(ctx context.Context) error {
 		return c.runLilim(ctx)
 	case c.City:
 		return c.runCity(ctx)
+	case c.Promise:
+		return c.runPromise()
 	}
-	return errors.New("say what to dispatch: --mdrp DIR, --mdrp-stdio, --lilim DIR or --city")
+	return errors.New("say what to dispatch: --mdrp DIR, --mdrp-stdio, --lilim DIR, --city or --promise")
 }
 
 // wanted reports whether an instance is to be run.

@@ -9,7 +9,6 @@ import (
 	deliveryv1 "doorstep/gen/delivery/v1"
 	locationv1 "doorstep/gen/location/v1"
 	"doorstep/kit/geo"
-	"doorstep/services/delivery/ladder"
 	"doorstep/services/delivery/promise"
 )
 
@@ -119,7 +118,7 @@ func (s *Service) ask(seen *snapshot, store *locationv1.ServingStore, a asked, n
 		shown.Serviceable = true
 	case limits.Line:
 		shown.WhyNot, shown.Message = "wait_in_line", fmt.Sprintf("%s has so many orders that new ones wait in line; %d wait already.", store.Name, known.line.waiting)
-	case s.over(p.Estimate, limits):
+	case s.cfg.MaxEstimate > 0 && p.Estimate > s.cfg.MaxEstimate || !limits.Admits(p.Estimate, known.queue.RiderIn()):
 		shown.WhyNot, shown.Message = "store_busy", fmt.Sprintf("%s has too many orders right now; a new one would take about %d minutes.", store.Name, shown.EstimateMinutes)
 	default:
 		shown.Serviceable = true
@@ -137,9 +136,4 @@ func (s *Service) promiseOf(store storeView, at geo.Point, a asked, now time.Tim
 	}
 	local := now.In(store.zone)
 	return promise.Make(queue, a.basket, s.cfg.Travel.Between(at, a.place, local), local.Hour(), store.learned())
-}
-
-// over reports whether an estimate is longer than the store takes orders for.
-func (s *Service) over(estimate time.Duration, limits ladder.Limits) bool {
-	return s.cfg.MaxEstimate > 0 && estimate > s.cfg.MaxEstimate || limits.MaxEstimate > 0 && estimate > limits.MaxEstimate
 }

@@ -9,15 +9,15 @@ import (
 	"doorstep/services/delivery/promise"
 )
 
-// climbEvery is how often stores look at their step and their line, in business time.
-const climbEvery = 5 * time.Second
+// climbRounds of dispatch pass between two looks of the stores at their step and their line.
+const climbRounds = 5
 
 // climbLadder moves the stores that this process dispatches for along their ladders, and calls those
 // who wait in their lines. How long pressure has lasted is in memory: a process that takes a store over
 // begins to count anew.
 func (s *Service) climbLadder(ctx context.Context) error {
 	lasting := make(map[string]ladder.State)
-	return s.every(ctx, "climb the ladder", s.wall(climbEvery), func(ctx context.Context) error {
+	return s.every(ctx, "climb the ladder", s.wall(climbRounds*s.cfg.DispatchEvery), func(ctx context.Context) error {
 		stores, err := s.db.HeldStores(ctx, s.holder)
 		if err != nil {
 			return fmt.Errorf("read held stores: %w", err)
@@ -47,6 +47,9 @@ func (s *Service) climb(ctx context.Context, seen *snapshot, id string, lasting 
 	if state.Step != store.mode.Step || state.Pinned != store.mode.Pinned {
 		state = store.mode // somebody else moved it
 	}
+	if s.cfg.MaxEstimate < 0 && !state.Pinned {
+		return nil // every order is wanted, however long it takes
+	}
 	next := s.cfg.Ladder.Next(state, signals(store.queue), s.Clock.Now())
 	lasting[id] = next
 	if next.Step == state.Step {
@@ -61,5 +64,5 @@ func (s *Service) climb(ctx context.Context, seen *snapshot, id string, lasting 
 }
 
 func signals(q promise.Queue) ladder.Signals {
-	return ladder.Signals{PickerIn: q.PickerIn(), RiderIn: q.RiderIn(), Waiting: q.Waiting, Available: q.Available, Busy: q.Busy}
+	return ladder.Signals{PickerIn: q.PickerIn(), RiderIn: q.RiderIn(), Waiting: q.Waiting, Available: q.Available, Busy: q.Busy, Slow: q.Slow}
 }

@@ -17,8 +17,8 @@ type Config struct {
 	Matcher dispatch.Matcher
 	// Travel tells rides ahead and shows the way; straight lines when nil.
 	Travel travel.Guide
-	// MaxEstimate is the longest estimate with which orders are taken; 45 min when zero, no limit when
-	// negative.
+	// MaxEstimate is the longest estimate with which orders are taken; 45 min when zero. When negative
+	// there is no limit, and stores do not step up by themselves.
 	MaxEstimate time.Duration
 	// Pickers of a store in which nobody picked lately; 2 when zero.
 	Pickers int

@@ -32,6 +32,7 @@ func (s *Service) keepConditions(ctx context.Context) error {
 		if err := s.cfg.Travel.SetSlowdowns(ctx, slow); err != nil {
 			return fmt.Errorf("change conditions: %w", err)
 		}
+		s.slow.Store(&slow)
 		known = now
 		return nil
 	})

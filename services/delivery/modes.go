@@ -64,6 +64,8 @@ func (s *Service) SetMode(ctx context.Context, req *deliveryv1.SetModeRequest) (
 		switch {
 		case pin && (!now.Pinned || now.Step != step):
 			return ladder.Pin(step, req.Reason, at)
+		case !pin && now.Pinned && s.cfg.MaxEstimate < 0: // signals move nothing: back to the ground
+			return ladder.State{Since: at, Cause: req.Reason}
 		case !pin && now.Pinned:
 			return ladder.Release(now, req.Reason, at)
 		}

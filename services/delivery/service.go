@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io/fs"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -20,6 +21,7 @@ import (
 	"doorstep/kit/ids"
 	"doorstep/kit/live"
 	"doorstep/services/delivery/db/dbgen"
+	"doorstep/services/delivery/travel"
 )
 
 // Schema holds the service's tables; Migrations creates them.
@@ -66,9 +68,11 @@ type Deps struct {
 // Service is the riders of the installation and what they carry.
 type Service struct {
 	Deps
-	cfg     Config
-	db      *dbgen.Queries
-	view    view
+	cfg  Config
+	db   *dbgen.Queries
+	view view
+	// slow is what slows riders down, as said last.
+	slow    atomic.Pointer[[]travel.Slowdown]
 	metrics metrics
 	// holder is this process's name in the leases of stores.
 	holder string

@@ -159,6 +159,7 @@ func (c *change) settle(ctx context.Context, h *held) error {
 	if h.trip != nil && openTrip(h.trip) {
 		if h.trip.Status = h.tripStatus(); !openTrip(h.trip) {
 			h.trip.CompletedAt, h.partner.TripID = &c.now, nil
+			h.partner.BackAt = h.backAt(c.now)
 		}
 		err := c.q.SaveTrip(ctx, dbgen.SaveTripParams{
 			WarehouseID: h.trip.WarehouseID, ID: h.trip.ID, Status: h.trip.Status, OrderIds: h.trip.OrderIds, PayMinor: h.trip.PayMinor, CompletedAt: h.trip.CompletedAt,
@@ -180,7 +181,7 @@ func (c *change) savePartner(ctx context.Context, p *dbgen.Partner) error {
 	}
 	err := c.q.SavePartnerState(ctx, dbgen.SavePartnerStateParams{
 		ID: p.ID, State: p.State, OnlineSince: p.OnlineSince, TripID: p.TripID, CurrentOrderID: p.CurrentOrderID,
-		CurrentLatitude: p.CurrentLatitude, CurrentLongitude: p.CurrentLongitude, Version: p.Version,
+		CurrentLatitude: p.CurrentLatitude, CurrentLongitude: p.CurrentLongitude, Version: p.Version, BackAt: p.BackAt,
 	})
 	if err != nil {
 		return fmt.Errorf("save partner: %w", err)

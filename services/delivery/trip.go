@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"slices"
+	"time"
 
 	"doorstep/services/delivery/db/dbgen"
 )
@@ -97,4 +98,20 @@ func stateOf(p *dbgen.Partner) string {
 		return available
 	}
 	return offline
+}
+
+// backAt is when a rider whose trip ends now is at the store again: after the way from the last door. Nil
+// when the rider is there.
+func (h *held) backAt(now time.Time) *time.Time {
+	var last *dbgen.Order
+	for _, o := range h.orders {
+		if o.Status == completed && o.EndedAt != nil && (last == nil || o.EndedAt.After(*last.EndedAt)) {
+			last = o
+		}
+	}
+	if last == nil || len(h.with(returned)) > 0 {
+		return nil
+	}
+	at := now.Add(time.Duration(last.RideS) * time.Second)
+	return &at
 }

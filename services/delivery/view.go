@@ -13,6 +13,7 @@ import (
 	"doorstep/services/delivery/estimate"
 	"doorstep/services/delivery/ladder"
 	"doorstep/services/delivery/promise"
+	"doorstep/services/delivery/travel"
 )
 
 const (
@@ -87,6 +88,7 @@ func (s *Service) refresh(ctx context.Context) (*snapshot, error) {
 		q := promise.Queue{
 			ToPick: int(r.ToPick), Work: time.Duration(r.WorkS * float64(time.Second)), Pickers: int(r.Pickers), Pace: r.Pace,
 			Waiting: int(r.Waiting), Available: int(r.Available), Busy: int(r.Busy), Back: back[r.WarehouseID],
+			Slow: s.slowAt(geo.Point{Latitude: r.Latitude, Longitude: r.Longitude}),
 		}
 		switch {
 		case q.Pickers == 0 && q.Available+q.Busy == 0:
@@ -156,6 +158,14 @@ func (s *Service) addHistories(ctx context.Context, fresh, last *snapshot) error
 		fresh.stores[r.WarehouseID] = store
 	}
 	return nil
+}
+
+// slowAt is how much longer rides take at a place, by what is said of weather and traffic.
+func (s *Service) slowAt(at geo.Point) float64 {
+	if said := s.slow.Load(); said != nil {
+		return 1 / travel.SpeedAt(*said, at)
+	}
+	return 1
 }
 
 // idle is the queue of a store in which nobody is at work, such as one that is being set up: it says

@@ -155,8 +155,8 @@ func (s *Service) untilTurn(store storeView, t dbgen.Ticket, ahead int, now time
 // that the store may take longer: so everybody's turn comes, however far away they live.
 func (s *Service) excess(store storeView, t dbgen.Ticket, now time.Time) time.Duration {
 	p := s.promiseOf(store, store.at, asked{place: geo.Point{Latitude: t.Latitude, Longitude: t.Longitude}}, now)
-	limit := s.cfg.Effects.Of(max(store.mode.Step, ladder.Tight)).MaxEstimate
-	return p.Estimate - limit - now.Sub(t.JoinedAt)
+	limits := s.cfg.Effects.Of(max(store.mode.Step, ladder.Tight))
+	return limits.Excess(p.Estimate, store.queue.RiderIn()) - now.Sub(t.JoinedAt)
 }
 
 // callLines calls those at the head of each line whom the store can serve, strictly in their order,

@@ -25,6 +25,7 @@ func positionOf(m *locationv1.Position) Position {
 func zoneMessage(z Zone) *locationv1.Zone {
 	return &locationv1.Zone{
 		ZoneId: z.ZoneID, WarehouseId: z.WarehouseID, Name: z.Name, Polygon: cornerMessages(z.Polygon), IsActive: z.Active,
+		RideMinutes: z.RideMinutes,
 	}
 }
 

@@ -30,8 +30,10 @@ type Store struct {
 type Zone struct {
 	ZoneID, WarehouseID, Name string
 	Polygon                   []geo.Point
-	Active, Deleted           bool
-	Version                   int64
+	// RideMinutes is what the polygon was drawn from, 0 when people drew it.
+	RideMinutes     int32
+	Active, Deleted bool
+	Version         int64
 }
 
 // Serving is a store that delivers to a place.
@@ -39,7 +41,9 @@ type Serving struct {
 	Store  Store
 	ZoneID string
 	Metres float64
-	Open   bool
+	// Ride in seconds by road, 0 where no streets are loaded.
+	Ride float64
+	Open bool
 }
 
 // places are all stores and zones in memory. The newest version of each wins. Reading takes no lock;
@@ -81,6 +85,13 @@ func (p *places) putStores(stores ...Store) {
 			p.built.Store(nil)
 		}
 	}
+}
+
+func (p *places) store(id string) (Store, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	store, known := p.stores[id]
+	return store, known
 }
 
 func (p *places) putZones(zones ...Zone) {

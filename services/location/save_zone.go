@@ -9,22 +9,30 @@ import (
 
 	locationv1 "doorstep/gen/location/v1"
 	"doorstep/kit/events"
+	"doorstep/kit/geo"
 	"doorstep/kit/storage"
 	"doorstep/services/location/db/dbgen"
 )
 
-// SaveZone creates or replaces a delivery zone; repeating it is safe. The store may come later.
-// Reason: polygon_invalid.
+// SaveZone creates or replaces a delivery zone, by its corners or by minutes of riding; repeating it is
+// safe. With corners the store may come later. Reasons: polygon_invalid, and those of reach.
 func (s *Service) SaveZone(ctx context.Context, req *locationv1.SaveZoneRequest) (*locationv1.Zone, error) {
-	polygon, err := ParsePolygon(cornersOf(req.Zone.Polygon))
+	var polygon []geo.Point
+	var err error
+	if minutes := req.Zone.RideMinutes; minutes > 0 {
+		polygon, err = s.reach(ctx, req.Zone.WarehouseId, minutes)
+	} else {
+		polygon, err = ParsePolygon(cornersOf(req.Zone.Polygon))
+	}
 	if err != nil {
 		return nil, err
 	}
 	zone := Zone{
 		ZoneID: req.ZoneId, WarehouseID: req.Zone.WarehouseId, Name: req.Zone.Name, Polygon: polygon, Active: req.Zone.IsActive,
+		RideMinutes: req.Zone.RideMinutes,
 	}
 	now := s.Clock.Now()
-	save := dbgen.SaveZoneParams{ZoneID: zone.ZoneID, WarehouseID: zone.WarehouseID, Name: zone.Name, IsActive: zone.Active, Now: now}
+	save := dbgen.SaveZoneParams{ZoneID: zone.ZoneID, WarehouseID: zone.WarehouseID, Name: zone.Name, IsActive: zone.Active, RideMinutes: zone.RideMinutes, Now: now}
 	for _, p := range polygon {
 		save.Latitudes = append(save.Latitudes, p.Latitude)
 		save.Longitudes = append(save.Longitudes, p.Longitude)

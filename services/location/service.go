@@ -51,6 +51,8 @@ type Deps struct {
 	Live  Live
 	// Names makes the geocoder; nil for an installation without one. It may take its time.
 	Names func(ctx context.Context) (geocode.Geocoder, error)
+	// Roads are the streets, as riders ride; nil where none are loaded.
+	Roads Roads
 }
 
 // Service is zones and riders' positions.

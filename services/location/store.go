@@ -37,6 +37,7 @@ func storeOfEvent(m *eventsv1.WarehouseSaved, version int64) Store {
 func zoneOf(row dbgen.LocationZone) Zone {
 	zone := Zone{
 		ZoneID: row.ZoneID, WarehouseID: row.WarehouseID, Name: row.Name, Active: row.IsActive, Deleted: row.Deleted, Version: row.Version,
+		RideMinutes: row.RideMinutes,
 	}
 	for i := range row.Latitudes {
 		zone.Polygon = append(zone.Polygon, geo.Point{Latitude: row.Latitudes[i], Longitude: row.Longitudes[i]})
@@ -47,12 +48,13 @@ func zoneOf(row dbgen.LocationZone) Zone {
 func zoneOfEvent(m *eventsv1.ZoneSaved, version int64) Zone {
 	return Zone{
 		ZoneID: m.ZoneId, WarehouseID: m.WarehouseId, Name: m.Name, Polygon: cornersOf(m.Polygon),
-		Active: m.IsActive, Deleted: m.Deleted, Version: version,
+		Active: m.IsActive, Deleted: m.Deleted, Version: version, RideMinutes: m.RideMinutes,
 	}
 }
 
 func (z Zone) event() *eventsv1.ZoneSaved {
 	return &eventsv1.ZoneSaved{
 		ZoneId: z.ZoneID, WarehouseId: z.WarehouseID, Name: z.Name, Polygon: cornerMessages(z.Polygon), IsActive: z.Active, Deleted: z.Deleted,
+		RideMinutes: z.RideMinutes,
 	}
 }

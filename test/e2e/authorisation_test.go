@@ -27,7 +27,7 @@ var samples = map[protoreflect.Name]any{
 	"address_id": "absent", "order_id": "absent", "offer_id": "absent", "trip_id": "absent", "user_id": "absent", "partner_id": "absent",
 	"zone_id": "absent", "pickup_code": "0000", "otp": "0000", "picked_total": int32(1), "aisle": "A01", "bin": int32(1), "zone": "ambient",
 	"sequence": int64(1), "delta": int32(1), "reason": "other", "refresh_token": "absent", "to": "nobody", "amount_minor": int64(1), "bins": int32(10),
-	"language": "en", "q": "milk", "barcode": "2000000000015",
+	"language": "en", "ticket_id": "absent", "mode": "auto", "q": "milk", "barcode": "2000000000015",
 }
 
 // enough are repeated fields that must not be empty, with their least length.
@@ -264,6 +264,9 @@ func hire(t *testing.T, city *harness.City) cast {
 		"trip_id":      func() string { return trip },
 		"offer_id":     func() string { return offer },
 		"address_id":   func() string { return addressAt(t, me, harness.Latitude) },
+		"ticket_id": func() string {
+			return waitAt(t, people.byRole[authv1.Role_ROLE_OPERATIONS], me, harness.Store, harness.Latitude)
+		},
 		"order_id": func() string {
 			me.Must(t, "DELETE", "/v1/cart", nil)
 			return buy(t, me, harness.Store, addressAt(t, me, harness.Latitude))
@@ -276,6 +279,7 @@ func hire(t *testing.T, city *harness.City) cast {
 	people.foreign = ids{
 		"address_id": address, "order_id": buy(t, other, harness.OtherStore, address), "trip_id": theirTrip, "offer_id": theirOffer,
 		"warehouse_id": harness.OtherStore, "quote_id": quoteAt(t, other, harness.OtherStore, address),
+		"ticket_id": waitAt(t, people.byRole[authv1.Role_ROLE_OPERATIONS], other, harness.OtherStore, otherLatitude),
 	}
 	return people
 }
@@ -299,6 +303,23 @@ func ride(t *testing.T, rider, customer *harness.Person, store string, latitude 
 	})
 	accepted := rider.Must(t, "POST", "/v1/partner/offers/"+offer+"/accept", map[string]any{})
 	return accepted["trip_id"].(string), offer
+}
+
+// waitAt has a customer wait in the line of a store, which takes no order at once for that moment.
+func waitAt(t *testing.T, operations, customer *harness.Person, store string, latitude float64) (ticket string) {
+	t.Helper()
+	mode := "/v1/admin/warehouses/" + store + "/mode"
+	operations.Must(t, "PUT", mode, map[string]any{"mode": "slots", "reason": "a test of the line"})
+	harness.Eventually(t, func() error {
+		status, body, err := customer.Call(t.Context(), "POST", "/v1/waitlist", map[string]any{"latitude": latitude, "longitude": harness.Longitude})
+		if err != nil || status != http.StatusOK {
+			return fmt.Errorf("join the line: %d %v %v", status, body, err)
+		}
+		ticket = body["ticket_id"].(string)
+		return nil
+	})
+	operations.Must(t, "PUT", mode, map[string]any{"mode": "normal", "reason": "the test is over"})
+	return ticket
 }
 
 func addressAt(t *testing.T, p *harness.Person, latitude float64) string {

@@ -2987,6 +2987,7 @@ type ZoneSaved struct {
 	Polygon       []*v1.Point            `protobuf:"bytes,4,rep,name=polygon,proto3" json:"polygon,omitempty"`
 	IsActive      bool                   `protobuf:"varint,5,opt,name=is_active,json=isActive,proto3" json:"is_active,omitempty"`
 	Deleted       bool                   `protobuf:"varint,6,opt,name=deleted,proto3" json:"deleted,omitempty"`
+	RideMinutes   int32                  `protobuf:"varint,7,opt,name=ride_minutes,json=rideMinutes,proto3" json:"ride_minutes,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3061,6 +3062,13 @@ func (x *ZoneSaved) GetDeleted() bool {
 		return x.Deleted
 	}
 	return false
+}
+
+func (x *ZoneSaved) GetRideMinutes() int32 {
+	if x != nil {
+		return x.RideMinutes
+	}
+	return 0
 }
 
 type PartnerAtStore struct {
@@ -3615,14 +3623,15 @@ const file_doorstep_events_v1_events_proto_rawDesc = "" +
 	"partner_id\x18\x01 \x01(\tR\tpartnerId\x12\x17\n" +
 	"\atrip_id\x18\x02 \x01(\tR\x06tripId\x12\x12\n" +
 	"\x04what\x18\x03 \x01(\tR\x04what\x12\x19\n" +
-	"\border_id\x18\x04 \x01(\tR\aorderId\"\xc5\x01\n" +
+	"\border_id\x18\x04 \x01(\tR\aorderId\"\xe8\x01\n" +
 	"\tZoneSaved\x12\x17\n" +
 	"\azone_id\x18\x01 \x01(\tR\x06zoneId\x12!\n" +
 	"\fwarehouse_id\x18\x02 \x01(\tR\vwarehouseId\x12\x12\n" +
 	"\x04name\x18\x03 \x01(\tR\x04name\x121\n" +
 	"\apolygon\x18\x04 \x03(\v2\x17.doorstep.type.v1.PointR\apolygon\x12\x1b\n" +
 	"\tis_active\x18\x05 \x01(\bR\bisActive\x12\x18\n" +
-	"\adeleted\x18\x06 \x01(\bR\adeleted\"~\n" +
+	"\adeleted\x18\x06 \x01(\bR\adeleted\x12!\n" +
+	"\fride_minutes\x18\a \x01(\x05R\vrideMinutes\"~\n" +
 	"\x0ePartnerAtStore\x12\x1d\n" +
 	"\n" +
 	"partner_id\x18\x01 \x01(\tR\tpartnerId\x12!\n" +

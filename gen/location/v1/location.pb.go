@@ -325,8 +325,11 @@ type Zone struct {
 	WarehouseId string                 `protobuf:"bytes,2,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
 	Name        string                 `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
 	// The outer ring, closed or not, 3 to 500 corners.
-	Polygon       []*v1.Point `protobuf:"bytes,4,rep,name=polygon,proto3" json:"polygon,omitempty"`
-	IsActive      bool        `protobuf:"varint,5,opt,name=is_active,json=isActive,proto3" json:"is_active,omitempty"`
+	Polygon  []*v1.Point `protobuf:"bytes,4,rep,name=polygon,proto3" json:"polygon,omitempty"`
+	IsActive bool        `protobuf:"varint,5,opt,name=is_active,json=isActive,proto3" json:"is_active,omitempty"`
+	// Instead of a polygon: what riders of the store reach in so many minutes by road, drawn when the zone
+	// is saved.
+	RideMinutes   int32 `protobuf:"varint,6,opt,name=ride_minutes,json=rideMinutes,proto3" json:"ride_minutes,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -394,6 +397,13 @@ func (x *Zone) GetIsActive() bool {
 		return x.IsActive
 	}
 	return false
+}
+
+func (x *Zone) GetRideMinutes() int32 {
+	if x != nil {
+		return x.RideMinutes
+	}
+	return 0
 }
 
 type ListZonesRequest struct {
@@ -1294,9 +1304,11 @@ type ServingStore struct {
 	Latitude    float64                `protobuf:"fixed64,3,opt,name=latitude,proto3" json:"latitude,omitempty"`
 	Longitude   float64                `protobuf:"fixed64,4,opt,name=longitude,proto3" json:"longitude,omitempty"`
 	// Straight line, metres.
-	DistanceM     float64 `protobuf:"fixed64,5,opt,name=distance_m,json=distanceM,proto3" json:"distance_m,omitempty"`
-	Open          bool    `protobuf:"varint,6,opt,name=open,proto3" json:"open,omitempty"`
-	ZoneId        string  `protobuf:"bytes,7,opt,name=zone_id,json=zoneId,proto3" json:"zone_id,omitempty"`
+	DistanceM float64 `protobuf:"fixed64,5,opt,name=distance_m,json=distanceM,proto3" json:"distance_m,omitempty"`
+	Open      bool    `protobuf:"varint,6,opt,name=open,proto3" json:"open,omitempty"`
+	ZoneId    string  `protobuf:"bytes,7,opt,name=zone_id,json=zoneId,proto3" json:"zone_id,omitempty"`
+	// By road as riders ride; 0 where no streets are loaded.
+	RideS         float64 `protobuf:"fixed64,8,opt,name=ride_s,json=rideS,proto3" json:"ride_s,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1378,6 +1390,13 @@ func (x *ServingStore) GetZoneId() string {
 		return x.ZoneId
 	}
 	return ""
+}
+
+func (x *ServingStore) GetRideS() float64 {
+	if x != nil {
+		return x.RideS
+	}
+	return 0
 }
 
 type LocateResponse struct {
@@ -1915,13 +1934,14 @@ const file_doorstep_location_v1_location_proto_rawDesc = "" +
 	"partner_id\x18\x01 \x01(\tR\tpartnerId\x12/\n" +
 	"\x05fixes\x18\x02 \x03(\v2\x19.doorstep.location.v1.FixR\x05fixes\"a\n" +
 	"\x17ReportPositionsResponse\x12F\n" +
-	"\aresults\x18\x01 \x03(\v2,.doorstep.location.v1.ReportLocationResponseR\aresults\"\xc7\x01\n" +
+	"\aresults\x18\x01 \x03(\v2,.doorstep.location.v1.ReportLocationResponseR\aresults\"\xf3\x01\n" +
 	"\x04Zone\x12\x17\n" +
 	"\azone_id\x18\x01 \x01(\tR\x06zoneId\x12,\n" +
 	"\fwarehouse_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vwarehouseId\x12\x1b\n" +
-	"\x04name\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18dR\x04name\x12>\n" +
-	"\apolygon\x18\x04 \x03(\v2\x17.doorstep.type.v1.PointB\v\xbaH\b\x92\x01\x05\b\x03\x10\xf4\x03R\apolygon\x12\x1b\n" +
-	"\tis_active\x18\x05 \x01(\bR\bisActive\"\x12\n" +
+	"\x04name\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18dR\x04name\x12<\n" +
+	"\apolygon\x18\x04 \x03(\v2\x17.doorstep.type.v1.PointB\t\xbaH\x06\x92\x01\x03\x10\xf4\x03R\apolygon\x12\x1b\n" +
+	"\tis_active\x18\x05 \x01(\bR\bisActive\x12,\n" +
+	"\fride_minutes\x18\x06 \x01(\x05B\t\xbaH\x06\x1a\x04\x18<(\x00R\vrideMinutes\"\x12\n" +
 	"\x10ListZonesRequest\"E\n" +
 	"\x11ListZonesResponse\x120\n" +
 	"\x05zones\x18\x01 \x03(\v2\x1a.doorstep.location.v1.ZoneR\x05zones\"{\n" +
@@ -1978,7 +1998,7 @@ const file_doorstep_location_v1_location_proto_rawDesc = "" +
 	"\tpositions\x18\x01 \x03(\v2\x1e.doorstep.location.v1.PositionR\tpositions\"I\n" +
 	"\rLocateRequest\x12\x1a\n" +
 	"\blatitude\x18\x01 \x01(\x01R\blatitude\x12\x1c\n" +
-	"\tlongitude\x18\x02 \x01(\x01R\tlongitude\"\xcb\x01\n" +
+	"\tlongitude\x18\x02 \x01(\x01R\tlongitude\"\xe2\x01\n" +
 	"\fServingStore\x12!\n" +
 	"\fwarehouse_id\x18\x01 \x01(\tR\vwarehouseId\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x1a\n" +
@@ -1987,7 +2007,8 @@ const file_doorstep_location_v1_location_proto_rawDesc = "" +
 	"\n" +
 	"distance_m\x18\x05 \x01(\x01R\tdistanceM\x12\x12\n" +
 	"\x04open\x18\x06 \x01(\bR\x04open\x12\x17\n" +
-	"\azone_id\x18\a \x01(\tR\x06zoneId\"L\n" +
+	"\azone_id\x18\a \x01(\tR\x06zoneId\x12\x15\n" +
+	"\x06ride_s\x18\b \x01(\x01R\x05rideS\"L\n" +
 	"\x0eLocateResponse\x12:\n" +
 	"\x06stores\x18\x01 \x03(\v2\".doorstep.location.v1.ServingStoreR\x06stores\"\x81\x01\n" +
 	"\x14NearestRidersRequest\x12\x1a\n" +

@@ -91,6 +91,23 @@ func New(t testing.TB, cfg delivery.Config) *Fixture {
 	return f
 }
 
+// Again is another process of the service on the same database. It serves; its loops do not run.
+func (f *Fixture) Again(t testing.TB, cfg delivery.Config) *delivery.Service {
+	t.Helper()
+	s, err := delivery.New(delivery.Deps{
+		Pool: f.Pool, Bus: events.NewBus(f.Pool, events.Options{}), Clock: f.Clock, Keys: f.Keys, Location: f.Map, Live: f.Told,
+	}, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// Customer is the context of a customer.
+func Customer(t testing.TB, id string) context.Context {
+	return auth.WithPrincipal(t.Context(), auth.Principal{UserID: id, Role: authv1.Role_ROLE_CUSTOMER})
+}
+
 // Rider is the context of a rider.
 func Rider(t testing.TB, id string) context.Context {
 	return auth.WithPrincipal(t.Context(), auth.Principal{UserID: id, Role: authv1.Role_ROLE_RIDER})
@@ -272,6 +289,7 @@ type Map struct {
 	riders     map[string]*locationv1.NearRider
 	closed     bool
 	conditions *locationv1.ListConditionsResponse
+	others     []*locationv1.ServingStore
 }
 
 // Slow says what slows riders down.
@@ -289,6 +307,21 @@ func (m *Map) CurrentConditions(context.Context, *locationv1.ListConditionsReque
 		return &locationv1.ListConditionsResponse{}, nil
 	}
 	return proto.CloneOf(m.conditions), nil
+}
+
+// Neighbour opens another store some metres north, which serves the same places.
+func (m *Map) Neighbour(t testing.TB, f *Fixture, id string, metres float64) {
+	t.Helper()
+	at := North(metres)
+	f.Tell(t, "warehouse", id, &eventsv1.WarehouseSaved{
+		WarehouseId: id, Name: id, Latitude: at.Latitude, Longitude: at.Longitude, ServiceRadius: 3000, IsActive: true, ClosesMinute: 1440, TimeZone: "Asia/Kolkata",
+	})
+	Await(t, "the store "+id, func() bool {
+		return f.Count(t, `SELECT count(*) FROM delivery.stores WHERE warehouse_id = $1`, id) == 1
+	})
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.others = append(m.others, &locationv1.ServingStore{WarehouseId: id, Name: id, Latitude: at.Latitude, Longitude: at.Longitude, Open: true})
 }
 
 // Close closes the store for the night.
@@ -315,9 +348,8 @@ func (m *Map) Locate(_ context.Context, req *locationv1.LocateRequest) (*locatio
 	if req.Latitude >= 13 {
 		return &locationv1.LocateResponse{}, nil
 	}
-	return &locationv1.LocateResponse{Stores: []*locationv1.ServingStore{
-		{WarehouseId: Store, Name: "Koramangala", Latitude: At.Latitude, Longitude: At.Longitude, Open: !m.closed},
-	}}, nil
+	stores := []*locationv1.ServingStore{{WarehouseId: Store, Name: "Koramangala", Latitude: At.Latitude, Longitude: At.Longitude, Open: !m.closed}}
+	return &locationv1.LocateResponse{Stores: append(stores, m.others...)}, nil
 }
 
 // NearestRiders knows everyone who was placed.

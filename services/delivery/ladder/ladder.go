@@ -55,6 +55,8 @@ type Signals struct {
 	PickerIn, RiderIn time.Duration
 	// Waiting orders have no rider; Available and Busy riders are online.
 	Waiting, Available, Busy int
+	// Slow is how much longer rides take than usual: 1.33 in rain. Zero counts as 1.
+	Slow float64
 }
 
 // wait is the longer of the two waits.
@@ -74,6 +76,9 @@ type Rules struct {
 	Up, Down [steps]time.Duration
 	// BatchLoad is the part of the riders on a trip from which they take more at once.
 	BatchLoad, CalmLoad float64
+	// Rain: while rides take WetSlow times as long or more, a store with WetLoad of its riders on a trip is
+	// tight before anybody waits, until either falls to DryLoad or DrySlow.
+	WetSlow, DrySlow, WetLoad, DryLoad float64
 	// Lasting is how long pressure lasts before a step up, Calm how long it stays away before one down.
 	Lasting, Calm time.Duration
 }
@@ -82,13 +87,14 @@ type Rules struct {
 // that is not enough, as when half of the riders leave at once.
 var Usual = Rules{
 	Up: [steps]time.Duration{
-		Batch: 2 * time.Minute, Tight: 4 * time.Minute, Ambient: 12 * time.Minute, Minimum: 16 * time.Minute, Slots: 22 * time.Minute, Closed: 45 * time.Minute,
+		Batch: 2 * time.Minute, Tight: 5 * time.Minute, Ambient: 12 * time.Minute, Minimum: 16 * time.Minute, Slots: 22 * time.Minute, Closed: 45 * time.Minute,
 	},
 	Down: [steps]time.Duration{
 		Batch: 30 * time.Second, Tight: 90 * time.Second, Ambient: 6 * time.Minute, Minimum: 8 * time.Minute, Slots: 10 * time.Minute, Closed: 15 * time.Minute,
 	},
-	BatchLoad: 0.85, CalmLoad: 0.7,
-	Lasting: 30 * time.Second, Calm: 3 * time.Minute,
+	BatchLoad: 0.9, CalmLoad: 0.7,
+	WetSlow: 1.2, DrySlow: 1.1, WetLoad: 0.7, DryLoad: 0.4,
+	Lasting: time.Minute, Calm: 5 * time.Minute,
 }
 
 // State of a store on the ladder. The zero value is a store that never left the ground.
@@ -149,8 +155,11 @@ func (r Rules) wanted(seen Signals) Step {
 			return step
 		}
 	}
-	if seen.nobody() {
+	switch {
+	case seen.nobody():
 		return Slots
+	case r.wet(seen, r.WetSlow, r.WetLoad):
+		return Tight
 	}
 	if wait >= r.Up[Batch] || seen.load() >= r.BatchLoad {
 		return Batch
@@ -160,7 +169,12 @@ func (r Rules) wanted(seen Signals) Step {
 
 // eased reports whether a step is no longer needed.
 func (r Rules) eased(step Step, seen Signals) bool {
-	return seen.wait() <= r.Down[step] && !seen.nobody() && (step != Batch || seen.load() <= r.CalmLoad)
+	return seen.wait() <= r.Down[step] && !seen.nobody() && (step != Batch || seen.load() <= r.CalmLoad) && (step > Tight || !r.wet(seen, r.DrySlow, r.DryLoad))
+}
+
+// wet reports whether rides are slow and riders have little time.
+func (r Rules) wet(seen Signals, slow, load float64) bool {
+	return slow > 0 && seen.Slow >= slow && seen.load() >= load
 }
 
 // Pin puts a store on a step, whatever the signals say, until it is let go.
@@ -175,6 +189,9 @@ func Release(s State, why string, now time.Time) State {
 
 func describe(seen Signals) string {
 	text := fmt.Sprintf("%d of %d riders on a trip, %d orders without one", seen.Busy, seen.Available+seen.Busy, seen.Waiting)
+	if seen.Slow >= 1.1 {
+		text += fmt.Sprintf(", rides take %.0f %% longer", 100*(seen.Slow-1))
+	}
 	switch wait := seen.wait(); {
 	case wait < time.Minute:
 		return text

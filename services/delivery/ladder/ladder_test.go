@@ -61,7 +61,7 @@ func TestAMomentIsNoPressure(t *testing.T) {
 // The step that is taken is the lowest that was called for all the while.
 func TestRisesToWhatLasted(t *testing.T) {
 	s, _, now := walk(State{}, waiting(Usual.Up[Closed]), noon, 10*time.Second)
-	s, _, _ = walk(s, waiting(Usual.Up[Tight]), now, time.Minute)
+	s, _, _ = walk(s, waiting(Usual.Up[Tight]), now, 2*time.Minute)
 	if s.Step != Tight {
 		t.Errorf("came to %v, want tight", s.Step)
 	}
@@ -127,8 +127,33 @@ func TestPinnedHolds(t *testing.T) {
 	}
 }
 
+// In the rain a busy store is tight before anybody waits, and stays so while it is busy and wet.
+func TestRain(t *testing.T) {
+	busy := Signals{Available: 3, Busy: 7}
+	wet := busy
+	wet.Slow = 1.33
+	if s, _, _ := walk(State{}, busy, noon, time.Hour); s.Step != Normal {
+		t.Errorf("a busy day: %v", s.Step)
+	}
+	s, changes, now := walk(State{}, wet, noon, 2*time.Minute)
+	if s.Step != Tight || changes != 1 {
+		t.Fatalf("rain: %v after %d changes", s.Step, changes)
+	}
+	wet.Available, wet.Busy = 5, 5
+	if s, _, now = walk(s, wet, now, time.Hour); s.Step != Tight {
+		t.Errorf("rain goes on: %v", s.Step)
+	}
+	if s, _, _ := walk(s, busy, now, time.Hour); s.Step != Normal {
+		t.Errorf("the rain is over: %v", s.Step)
+	}
+	wet.Available, wet.Busy = 9, 1
+	if s, _, _ := walk(s, wet, now, time.Hour); s.Step != Normal {
+		t.Errorf("nobody orders in the rain: %v", s.Step)
+	}
+}
+
 func TestNobodyAtWork(t *testing.T) {
-	if s, _, _ := walk(State{}, Signals{Waiting: 1}, noon, time.Minute); s.Step != Slots {
+	if s, _, _ := walk(State{}, Signals{Waiting: 1}, noon, 2*time.Minute); s.Step != Slots {
 		t.Errorf("orders and nobody to carry them: %v, want slots", s.Step)
 	}
 	if s, _, _ := walk(State{}, Signals{}, noon, time.Minute); s.Step != Normal {

@@ -19,6 +19,8 @@ import (
 type Promise struct {
 	// From now until delivered.
 	Estimate, Promise time.Duration
+	// Arrival is the estimate of the rider standing at the door.
+	Arrival time.Duration
 	// From handover until the rider stands at the door.
 	Ride   time.Duration
 	Metres float64
@@ -33,7 +35,7 @@ func Make(q Queue, b Basket, leg travel.Leg, hour int, h *estimate.History) Prom
 	f := q.Forecast(b, leg, hour)
 	made := h.Make(f)
 	p := Promise{
-		Estimate: made.Median, Promise: max(made.High, made.Median), Ride: Ride(leg), Metres: leg.Metres,
+		Estimate: made.Median, Promise: max(made.High, made.Median), Arrival: made.Arrival, Ride: Ride(leg), Metres: leg.Metres,
 		Surge: q.Surge(h.Pace(estimate.Ride, hour)),
 	}
 	if q.ToPick > 0 {

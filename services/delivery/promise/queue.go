@@ -25,6 +25,9 @@ type Queue struct {
 	// Back is when those with a trip are back, the first one first. When it is not known how long they
 	// take, they come evenly over the time of a trip.
 	Back []time.Duration
+	// Slow is how much longer rides take by what is known of weather and traffic: 1.33 in rain. Zero
+	// counts as 1.
+	Slow float64
 }
 
 const (

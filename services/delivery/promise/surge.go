@@ -24,9 +24,10 @@ const (
 	surgeStep  = 5
 )
 
-// Surge of a store whose rides take so long against the usual.
-func (q Queue) Surge(slow float64) Surge {
+// Surge of a store whose rides take so long against the usual forecast of them.
+func (q Queue) Surge(pace float64) Surge {
 	s := Surge{Percent: 100}
+	slow := pace * max(q.Slow, 1)
 	wait := q.RiderIn().Seconds()
 	load := min(surgeMinute*max(wait/60-surgeAfter, 0), surgeMost-100)
 	if load >= surgeStep {

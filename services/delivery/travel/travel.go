@@ -45,6 +45,16 @@ func (s Slowdown) holds(at geo.Point) bool {
 	return at.Latitude >= s.South && at.Latitude <= s.North && at.Longitude >= s.West && at.Longitude <= s.East
 }
 
+// SpeedAt is the part of the usual speed that is left at a place; never nothing.
+func SpeedAt(slow []Slowdown, at geo.Point) float64 {
+	for _, area := range slow {
+		if area.holds(at) {
+			return max(area.Speed, 0.1)
+		}
+	}
+	return 1
+}
+
 // Numbers of domain.md, section 5.
 const (
 	roadFactor = 1.35           // road to straight line

@@ -99,7 +99,7 @@ func (w *world) want(s *shop, number int) Want {
 	if b.Chilled && n.ExtraUnits {
 		b.Bags = 2
 	}
-	return Want{Door: door, Basket: b, Store: s.number}
+	return Want{Door: door, Basket: b, Store: s.number, Number: number}
 }
 
 // place is where store i stands, in the middle of the city's row of stores.

@@ -21,8 +21,8 @@ type Shop struct {
 type Want struct {
 	Door   geo.Point
 	Basket promise.Basket
-	// Store is the customer's own.
-	Store int
+	// Store is the customer's own, Number counts its customers.
+	Store, Number int
 }
 
 // Answer is what the customer is told. The store is the one that will serve.

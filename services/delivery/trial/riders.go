@@ -384,3 +384,30 @@ func (r *rider) expectedBack() (time.Time, geo.Point) {
 	}
 	return t, at
 }
+
+// backIn is how long a rider probably takes until the next order can be handed over: the stops that are
+// left, or the trip that has not begun, and the way to the store.
+func (r *rider) backIn() time.Duration {
+	s, now := r.shop, r.shop.w.now
+	free, from := now, r.position()
+	switch {
+	case r.away:
+		free, from = r.expectedBack()
+	case len(r.load) > 0:
+		free = later(now, r.arrive)
+		ready := s.ready()
+		from = s.at
+		for _, o := range r.load {
+			if o.Packed.IsZero() {
+				free = later(free, ready[o])
+			}
+		}
+		free = free.Add(promise.Bag)
+		for _, o := range r.load {
+			free = free.Add(promise.Ride(s.times.Between(from, o.want.Door, free)) + promise.Door)
+			from = o.want.Door
+		}
+	}
+	home := s.times.Between(from, s.at, free)
+	return free.Sub(now) + seconds(home.Seconds)
+}

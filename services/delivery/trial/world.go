@@ -3,6 +3,7 @@ package trial
 import (
 	"container/heap"
 	"fmt"
+	"slices"
 	"time"
 
 	"doorstep/kit/geo"
@@ -127,7 +128,7 @@ func (w *world) open(number int) {
 
 // peek is the store as promises see it.
 func (s *shop) peek() Shop {
-	q := promise.Queue{Pickers: s.pickers, Pace: s.pace}
+	q := promise.Queue{Pickers: s.pickers, Pace: s.pace, Slow: 1 / s.w.cfg.Nature.Weather(s.number, s.w.now).Speed}
 	for _, o := range s.picking {
 		q.ToPick++
 		left := o.want.Basket.Work()
@@ -143,12 +144,15 @@ func (s *shop) peek() Shop {
 	}
 	for _, r := range s.riders {
 		switch {
-		case r.away || len(r.load) > 0:
+		case r.leaving:
+		case !r.atStore || len(r.load) > 0:
 			q.Busy++
+			q.Back = append(q.Back, r.backIn())
 		default:
 			q.Available++
 		}
 	}
+	slices.Sort(q.Back)
 	return Shop{Number: s.number, At: s.at, Queue: q, Times: s.times}
 }
 

@@ -42,6 +42,8 @@ type World struct {
 	Clock   *clock.Manual
 	Service *location.Service
 	Live    *Live
+	// Roads are what other processes have loaded that are started from now on.
+	Roads location.Roads
 
 	sequences map[string]int64
 }
@@ -76,7 +78,7 @@ func (w *World) start(deps location.Deps, cfg location.Config) (service *locatio
 	w.T.Helper()
 	cfg.SnapshotEvery = 20 * time.Millisecond
 	bus = events.NewBus(w.Pool, events.Options{Poll: 5 * time.Millisecond})
-	deps.Pool, deps.Bus, deps.Clock, deps.Live = w.Pool, bus, w.Clock, w.Live
+	deps.Pool, deps.Bus, deps.Clock, deps.Live, deps.Roads = w.Pool, bus, w.Clock, w.Live, w.Roads
 	service, err := location.New(deps, cfg)
 	if err != nil {
 		w.T.Fatal(err)

@@ -85,7 +85,8 @@ type LocationPublicServiceClient interface {
 	// Takes a rider's fixes. Older sequence numbers and impossible jumps are dropped and counted.
 	ReportLocation(context.Context, *v1.ReportLocationRequest) (*v1.ReportLocationResponse, error)
 	ListZones(context.Context, *v1.ListZonesRequest) (*v1.ListZonesResponse, error)
-	// Creates or changes a delivery zone. Reason: polygon_invalid.
+	// Creates or changes a delivery zone. Reasons: polygon_invalid; by minutes no_roads,
+	// warehouse_not_found, zone_not_drawn.
 	SaveZone(context.Context, *v1.SaveZoneRequest) (*v1.Zone, error)
 	DeleteZone(context.Context, *v1.DeleteZoneRequest) (*v1.DeleteZoneResponse, error)
 	// Last known positions of riders, for the city map.
@@ -292,7 +293,8 @@ type LocationPublicServiceHandler interface {
 	// Takes a rider's fixes. Older sequence numbers and impossible jumps are dropped and counted.
 	ReportLocation(context.Context, *v1.ReportLocationRequest) (*v1.ReportLocationResponse, error)
 	ListZones(context.Context, *v1.ListZonesRequest) (*v1.ListZonesResponse, error)
-	// Creates or changes a delivery zone. Reason: polygon_invalid.
+	// Creates or changes a delivery zone. Reasons: polygon_invalid; by minutes no_roads,
+	// warehouse_not_found, zone_not_drawn.
 	SaveZone(context.Context, *v1.SaveZoneRequest) (*v1.Zone, error)
 	DeleteZone(context.Context, *v1.DeleteZoneRequest) (*v1.DeleteZoneResponse, error)
 	// Last known positions of riders, for the city map.
@@ -455,7 +457,7 @@ func (UnimplementedLocationPublicServiceHandler) SetConditions(context.Context, 
 
 // LocationServiceClient is a client for the doorstep.location.v1.LocationService service.
 type LocationServiceClient interface {
-	// The store whose zone holds a place, nearest first when several do.
+	// The store whose zone holds a place, nearest by road first when several do.
 	Locate(context.Context, *v1.LocateRequest) (*v1.LocateResponse, error)
 	// Known riders near a place, nearest first, with the age of their fix.
 	NearestRiders(context.Context, *v1.NearestRidersRequest) (*v1.NearestRidersResponse, error)
@@ -550,7 +552,7 @@ func (c *locationServiceClient) ReportPositions(ctx context.Context, req *v1.Rep
 
 // LocationServiceHandler is an implementation of the doorstep.location.v1.LocationService service.
 type LocationServiceHandler interface {
-	// The store whose zone holds a place, nearest first when several do.
+	// The store whose zone holds a place, nearest by road first when several do.
 	Locate(context.Context, *v1.LocateRequest) (*v1.LocateResponse, error)
 	// Known riders near a place, nearest first, with the age of their fix.
 	NearestRiders(context.Context, *v1.NearestRidersRequest) (*v1.NearestRidersResponse, error)

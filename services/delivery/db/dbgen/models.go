@@ -110,6 +110,7 @@ type Partner struct {
 	CurrentLongitude float64
 	Version          int64
 	CreatedAt        time.Time
+	BackAt           *time.Time
 }
 
 type PromiseDay struct {

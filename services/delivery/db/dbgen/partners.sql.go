@@ -11,7 +11,7 @@ import (
 )
 
 const getPartner = `-- name: GetPartner :one
-SELECT id, warehouse_id, name, phone_sealed, phone_index, vehicle_type, vehicle_number, state, is_available, online_since, trip_id, current_order_id, current_latitude, current_longitude, version, created_at FROM delivery.delivery_partners WHERE id = $1
+SELECT id, warehouse_id, name, phone_sealed, phone_index, vehicle_type, vehicle_number, state, is_available, online_since, trip_id, current_order_id, current_latitude, current_longitude, version, created_at, back_at FROM delivery.delivery_partners WHERE id = $1
 `
 
 func (q *Queries) GetPartner(ctx context.Context, id string) (Partner, error) {
@@ -34,6 +34,7 @@ func (q *Queries) GetPartner(ctx context.Context, id string) (Partner, error) {
 		&i.CurrentLongitude,
 		&i.Version,
 		&i.CreatedAt,
+		&i.BackAt,
 	)
 	return i, err
 }
@@ -116,7 +117,7 @@ func (q *Queries) InsertShift(ctx context.Context, arg InsertShiftParams) error 
 }
 
 const listPartners = `-- name: ListPartners :many
-SELECT id, warehouse_id, name, phone_sealed, phone_index, vehicle_type, vehicle_number, state, is_available, online_since, trip_id, current_order_id, current_latitude, current_longitude, version, created_at FROM delivery.delivery_partners
+SELECT id, warehouse_id, name, phone_sealed, phone_index, vehicle_type, vehicle_number, state, is_available, online_since, trip_id, current_order_id, current_latitude, current_longitude, version, created_at, back_at FROM delivery.delivery_partners
 WHERE ($1::text = '' OR warehouse_id = $1) AND ($2::text = '' OR state = $2) AND id > $3::text
 ORDER BY id LIMIT $4
 `
@@ -159,6 +160,7 @@ func (q *Queries) ListPartners(ctx context.Context, arg ListPartnersParams) ([]P
 			&i.CurrentLongitude,
 			&i.Version,
 			&i.CreatedAt,
+			&i.BackAt,
 		); err != nil {
 			return nil, err
 		}
@@ -205,7 +207,7 @@ func (q *Queries) ListShifts(ctx context.Context, arg ListShiftsParams) ([]Shift
 }
 
 const lockPartner = `-- name: LockPartner :one
-SELECT id, warehouse_id, name, phone_sealed, phone_index, vehicle_type, vehicle_number, state, is_available, online_since, trip_id, current_order_id, current_latitude, current_longitude, version, created_at FROM delivery.delivery_partners WHERE id = $1 FOR UPDATE
+SELECT id, warehouse_id, name, phone_sealed, phone_index, vehicle_type, vehicle_number, state, is_available, online_since, trip_id, current_order_id, current_latitude, current_longitude, version, created_at, back_at FROM delivery.delivery_partners WHERE id = $1 FOR UPDATE
 `
 
 func (q *Queries) LockPartner(ctx context.Context, id string) (Partner, error) {
@@ -228,6 +230,7 @@ func (q *Queries) LockPartner(ctx context.Context, id string) (Partner, error) {
 		&i.CurrentLongitude,
 		&i.Version,
 		&i.CreatedAt,
+		&i.BackAt,
 	)
 	return i, err
 }
@@ -268,7 +271,7 @@ func (q *Queries) RidersToAsk(ctx context.Context, warehouseIds []string) ([]Rid
 }
 
 const savePartnerState = `-- name: SavePartnerState :exec
-UPDATE delivery.delivery_partners SET state = $2, online_since = $3, trip_id = $4, current_order_id = $5, current_latitude = $6, current_longitude = $7, version = $8
+UPDATE delivery.delivery_partners SET state = $2, online_since = $3, trip_id = $4, current_order_id = $5, current_latitude = $6, current_longitude = $7, version = $8, back_at = $9
 WHERE id = $1
 `
 
@@ -281,6 +284,7 @@ type SavePartnerStateParams struct {
 	CurrentLatitude  float64
 	CurrentLongitude float64
 	Version          int64
+	BackAt           *time.Time
 }
 
 func (q *Queries) SavePartnerState(ctx context.Context, arg SavePartnerStateParams) error {
@@ -293,6 +297,7 @@ func (q *Queries) SavePartnerState(ctx context.Context, arg SavePartnerStatePara
 		arg.CurrentLatitude,
 		arg.CurrentLongitude,
 		arg.Version,
+		arg.BackAt,
 	)
 	return err
 }

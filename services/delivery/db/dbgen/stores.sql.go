@@ -103,8 +103,8 @@ LEFT JOIN (
     FROM delivery.orders WHERE status IN ('waiting', 'assigned') GROUP BY warehouse_id
 ) q ON q.warehouse_id = s.warehouse_id
 LEFT JOIN (
-    SELECT warehouse_id, count(*) FILTER (WHERE state = 'available') AS available,
-        count(*) FILTER (WHERE state = 'busy' AND online_since IS NOT NULL) AS busy
+    SELECT warehouse_id, count(*) FILTER (WHERE state = 'available' AND (back_at IS NULL OR back_at <= $1)) AS available,
+        count(*) FILTER (WHERE state = 'busy' AND online_since IS NOT NULL OR state = 'available' AND back_at > $1) AS busy
     FROM delivery.delivery_partners WHERE state <> 'offline' GROUP BY warehouse_id
 ) r ON r.warehouse_id = s.warehouse_id
 LEFT JOIN (
@@ -184,6 +184,9 @@ FROM (
     JOIN delivery.orders o ON o.partner_id = p.id AND o.status IN ('assigned', 'picked_up')
     WHERE p.state = 'busy' AND p.online_since IS NOT NULL
     GROUP BY p.id, p.warehouse_id
+    UNION ALL
+    SELECT warehouse_id, EXTRACT(EPOCH FROM back_at - $1::timestamptz)::float8
+    FROM delivery.delivery_partners WHERE state = 'available' AND back_at > $1
 ) b
 GROUP BY b.warehouse_id
 `
@@ -193,8 +196,8 @@ type RidersBackRow struct {
 	BackS       []float64
 }
 
-// In how many seconds the riders who are on a trip and go on working are back at their store, the first
-// one first: after the last door, the way there again.
+// In how many seconds the riders who are away and go on working are back at their store, the first one
+// first: after the last door, the way there again.
 func (q *Queries) RidersBack(ctx context.Context, now time.Time) ([]RidersBackRow, error) {
 	rows, err := q.db.Query(ctx, ridersBack, now)
 	if err != nil {

@@ -14,7 +14,7 @@ SELECT * FROM delivery.delivery_partners WHERE id = $1;
 SELECT * FROM delivery.delivery_partners WHERE id = $1 FOR UPDATE;
 
 -- name: SavePartnerState :exec
-UPDATE delivery.delivery_partners SET state = $2, online_since = $3, trip_id = $4, current_order_id = $5, current_latitude = $6, current_longitude = $7, version = $8
+UPDATE delivery.delivery_partners SET state = $2, online_since = $3, trip_id = $4, current_order_id = $5, current_latitude = $6, current_longitude = $7, version = $8, back_at = $9
 WHERE id = $1;
 
 -- name: ListPartners :many

@@ -35,8 +35,8 @@ LEFT JOIN (
     FROM delivery.orders WHERE status IN ('waiting', 'assigned') GROUP BY warehouse_id
 ) q ON q.warehouse_id = s.warehouse_id
 LEFT JOIN (
-    SELECT warehouse_id, count(*) FILTER (WHERE state = 'available') AS available,
-        count(*) FILTER (WHERE state = 'busy' AND online_since IS NOT NULL) AS busy
+    SELECT warehouse_id, count(*) FILTER (WHERE state = 'available' AND (back_at IS NULL OR back_at <= sqlc.arg(now))) AS available,
+        count(*) FILTER (WHERE state = 'busy' AND online_since IS NOT NULL OR state = 'available' AND back_at > sqlc.arg(now)) AS busy
     FROM delivery.delivery_partners WHERE state <> 'offline' GROUP BY warehouse_id
 ) r ON r.warehouse_id = s.warehouse_id
 LEFT JOIN (
@@ -44,8 +44,8 @@ LEFT JOIN (
 ) p ON p.warehouse_id = s.warehouse_id;
 
 -- name: RidersBack :many
--- In how many seconds the riders who are on a trip and go on working are back at their store, the first
--- one first: after the last door, the way there again.
+-- In how many seconds the riders who are away and go on working are back at their store, the first one
+-- first: after the last door, the way there again.
 SELECT b.warehouse_id, array_agg(GREATEST(b.back_s, 0) ORDER BY b.back_s)::float8[] AS back_s
 FROM (
     SELECT p.warehouse_id, (max(EXTRACT(EPOCH FROM o.estimate_at - sqlc.arg(now)::timestamptz)) + max(o.ride_s))::float8 AS back_s
@@ -53,6 +53,9 @@ FROM (
     JOIN delivery.orders o ON o.partner_id = p.id AND o.status IN ('assigned', 'picked_up')
     WHERE p.state = 'busy' AND p.online_since IS NOT NULL
     GROUP BY p.id, p.warehouse_id
+    UNION ALL
+    SELECT warehouse_id, EXTRACT(EPOCH FROM back_at - sqlc.arg(now)::timestamptz)::float8
+    FROM delivery.delivery_partners WHERE state = 'available' AND back_at > sqlc.arg(now)
 ) b
 GROUP BY b.warehouse_id;
 

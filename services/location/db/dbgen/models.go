@@ -77,4 +77,5 @@ type LocationZone struct {
 	Deleted     bool
 	Version     int64
 	UpdatedAt   time.Time
+	RideMinutes int32
 }

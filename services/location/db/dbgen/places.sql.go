@@ -60,7 +60,7 @@ func (q *Queries) ListStores(ctx context.Context) ([]LocationStore, error) {
 }
 
 const listZones = `-- name: ListZones :many
-SELECT zone_id, warehouse_id, name, latitudes, longitudes, is_active, deleted, version, updated_at FROM location.zones ORDER BY zone_id
+SELECT zone_id, warehouse_id, name, latitudes, longitudes, is_active, deleted, version, updated_at, ride_minutes FROM location.zones ORDER BY zone_id
 `
 
 func (q *Queries) ListZones(ctx context.Context) ([]LocationZone, error) {
@@ -82,6 +82,7 @@ func (q *Queries) ListZones(ctx context.Context) ([]LocationZone, error) {
 			&i.Deleted,
 			&i.Version,
 			&i.UpdatedAt,
+			&i.RideMinutes,
 		); err != nil {
 			return nil, err
 		}
@@ -94,7 +95,7 @@ func (q *Queries) ListZones(ctx context.Context) ([]LocationZone, error) {
 }
 
 const lockZone = `-- name: LockZone :one
-SELECT zone_id, warehouse_id, name, latitudes, longitudes, is_active, deleted, version, updated_at FROM location.zones WHERE zone_id = $1 FOR UPDATE
+SELECT zone_id, warehouse_id, name, latitudes, longitudes, is_active, deleted, version, updated_at, ride_minutes FROM location.zones WHERE zone_id = $1 FOR UPDATE
 `
 
 func (q *Queries) LockZone(ctx context.Context, zoneID string) (LocationZone, error) {
@@ -110,6 +111,7 @@ func (q *Queries) LockZone(ctx context.Context, zoneID string) (LocationZone, er
 		&i.Deleted,
 		&i.Version,
 		&i.UpdatedAt,
+		&i.RideMinutes,
 	)
 	return i, err
 }
@@ -155,11 +157,11 @@ func (q *Queries) SaveStore(ctx context.Context, arg SaveStoreParams) error {
 }
 
 const saveZone = `-- name: SaveZone :one
-INSERT INTO location.zones AS z (zone_id, warehouse_id, name, latitudes, longitudes, is_active, version, updated_at)
-VALUES ($1, $2, $3, $4, $5, $6, 1, $7)
+INSERT INTO location.zones AS z (zone_id, warehouse_id, name, latitudes, longitudes, is_active, ride_minutes, version, updated_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8)
 ON CONFLICT (zone_id) DO UPDATE SET
     warehouse_id = excluded.warehouse_id, name = excluded.name, latitudes = excluded.latitudes, longitudes = excluded.longitudes,
-    is_active = excluded.is_active, deleted = false, version = z.version + 1, updated_at = excluded.updated_at
+    is_active = excluded.is_active, ride_minutes = excluded.ride_minutes, deleted = false, version = z.version + 1, updated_at = excluded.updated_at
 RETURNING version
 `
 
@@ -170,6 +172,7 @@ type SaveZoneParams struct {
 	Latitudes   []float64
 	Longitudes  []float64
 	IsActive    bool
+	RideMinutes int32
 	Now         time.Time
 }
 
@@ -181,6 +184,7 @@ func (q *Queries) SaveZone(ctx context.Context, arg SaveZoneParams) (int64, erro
 		arg.Latitudes,
 		arg.Longitudes,
 		arg.IsActive,
+		arg.RideMinutes,
 		arg.Now,
 	)
 	var version int64

@@ -12,11 +12,11 @@ WHERE s.version < excluded.version;
 SELECT * FROM location.stores;
 
 -- name: SaveZone :one
-INSERT INTO location.zones AS z (zone_id, warehouse_id, name, latitudes, longitudes, is_active, version, updated_at)
-VALUES (@zone_id, @warehouse_id, @name, @latitudes, @longitudes, @is_active, 1, @now)
+INSERT INTO location.zones AS z (zone_id, warehouse_id, name, latitudes, longitudes, is_active, ride_minutes, version, updated_at)
+VALUES (@zone_id, @warehouse_id, @name, @latitudes, @longitudes, @is_active, @ride_minutes, 1, @now)
 ON CONFLICT (zone_id) DO UPDATE SET
     warehouse_id = excluded.warehouse_id, name = excluded.name, latitudes = excluded.latitudes, longitudes = excluded.longitudes,
-    is_active = excluded.is_active, deleted = false, version = z.version + 1, updated_at = excluded.updated_at
+    is_active = excluded.is_active, ride_minutes = excluded.ride_minutes, deleted = false, version = z.version + 1, updated_at = excluded.updated_at
 RETURNING version;
 
 -- name: LockZone :one
