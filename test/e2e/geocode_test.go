@@ -20,7 +20,6 @@ func TestPlacesAreLookedUp(t *testing.T) {
 		cfg.Map = func() (io.ReadSeekCloser, error) {
 			return os.Open("../../sim/city/citydata/roads/bengaluru-central.osm.pbf")
 		}
-		cfg.MapAttribution = citydata.RoadsAttribution
 	})
 	var found locationv1.GeocodeResponse
 	read(t, city.URL+"/v1/geocode?"+url.Values{"q": {"12 chruch st"}, "latitude": {"12.975"}, "longitude": {"77.605"}}.Encode(), &found)
