@@ -58,10 +58,19 @@ type Config struct {
 	// drive on its left unless DriveOnRight.
 	Map          func() (io.ReadSeekCloser, error)
 	DriveOnRight bool
+	Engines      Engines
 	// Between is extra middleware of calls between services; tests make the calls fail with it.
 	Between rpc.Chain
 	// OpenInbox lets anyone read the messages that would have been sent.
 	OpenInbox bool
+}
+
+// Engines that run elsewhere. At most one shows ways, instead of the embedded one, which steps in when
+// it does not answer; at most one looks places up. What has to be known at once, for promises and
+// dispatch, the embedded roads say in any case.
+type Engines struct {
+	OSRMURL, ValhallaURL, GoogleRoutesKey string
+	PhotonURL, NominatimURL               string
 }
 
 // Names of the services, in the order in which they start.

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -9,6 +10,8 @@ import (
 
 	"doorstep/kit/geocode"
 	"doorstep/kit/geocode/embedded"
+	"doorstep/kit/geocode/nominatim"
+	"doorstep/kit/geocode/photon"
 )
 
 // mapAttribution is shown with what comes from an extract, as its licence wants.
@@ -27,9 +30,21 @@ func (c Config) mapOf() func() (io.ReadSeekCloser, error) {
 	return func() (io.ReadSeekCloser, error) { return os.Open(imported) }
 }
 
-// placeNames makes the geocoder of an extract; nil without one.
-func placeNames(open func() (io.ReadSeekCloser, error)) func(context.Context) (geocode.Geocoder, error) {
-	if open == nil {
+// placeNames makes the geocoder: one that runs elsewhere, or that of the extract; nil without both.
+func (c Config) placeNames() func(context.Context) (geocode.Geocoder, error) {
+	open := c.mapOf()
+	switch e := c.Engines; {
+	case few(e.PhotonURL, e.NominatimURL) > 1:
+		return func(context.Context) (geocode.Geocoder, error) {
+			return nil, errors.New("choose one of --photon-url and --nominatim-url")
+		}
+	case e.PhotonURL != "":
+		return func(context.Context) (geocode.Geocoder, error) { return photon.New(photon.Config{Server: e.PhotonURL}) }
+	case e.NominatimURL != "":
+		return func(context.Context) (geocode.Geocoder, error) {
+			return nominatim.New(nominatim.Config{Server: e.NominatimURL})
+		}
+	case open == nil:
 		return nil
 	}
 	return func(ctx context.Context) (geocode.Geocoder, error) {

@@ -10,8 +10,14 @@ import (
 
 	"github.com/cespare/xxhash/v2"
 
+	"doorstep/kit/routing"
+	"doorstep/kit/routing/cached"
+	"doorstep/kit/routing/fallback"
+	"doorstep/kit/routing/google"
+	"doorstep/kit/routing/osrm"
 	"doorstep/kit/routing/roads"
 	"doorstep/kit/routing/streets"
+	"doorstep/kit/routing/valhalla"
 	"doorstep/services/delivery/travel"
 )
 
@@ -21,7 +27,14 @@ const vehicle = "scooter"
 // guide rides along the roads of the extract, or straight without one.
 func (p *platform) guide(ctx context.Context) (travel.Guide, error) {
 	open := p.cfg.mapOf()
+	outside, err := p.cfg.Engines.ways()
+	if err != nil {
+		return nil, err
+	}
 	if open == nil {
+		if outside != nil {
+			return nil, errors.New("an engine that shows ways needs a map as well (--map, or import roads): promises are made from it")
+		}
 		return &travel.Straight{}, nil
 	}
 	extract, err := open()
@@ -33,7 +46,50 @@ func (p *platform) guide(ctx context.Context) (travel.Guide, error) {
 	if err != nil {
 		return nil, fmt.Errorf("prepare the roads: %w", err)
 	}
-	return travel.On(network), nil
+	if outside == nil {
+		return travel.On(network, nil), nil
+	}
+	both := fallback.New(outside, network, fallback.Options{Told: func(call string, _ bool, cause error) {
+		if cause != nil {
+			p.log.DebugContext(ctx, "the embedded roads step in", "call", call, "error", cause)
+		}
+	}})
+	ways, err := cached.New(both, cached.Options{})
+	if err != nil {
+		return nil, err
+	}
+	p.run("ways", func(ctx context.Context) error {
+		<-ctx.Done()
+		ways.Close()
+		return nil
+	})
+	return travel.On(network, ways), nil
+}
+
+// ways is the engine that shows them, nil when none runs elsewhere.
+func (e Engines) ways() (routing.Router, error) {
+	if few(e.OSRMURL, e.ValhallaURL, e.GoogleRoutesKey) > 1 {
+		return nil, errors.New("choose one of --osrm-url, --valhalla-url and --google-routes-key")
+	}
+	switch {
+	case e.OSRMURL != "":
+		return osrm.New(osrm.Config{Server: e.OSRMURL})
+	case e.ValhallaURL != "":
+		return valhalla.New(valhalla.Config{Server: e.ValhallaURL})
+	case e.GoogleRoutesKey != "":
+		return google.New(google.Config{Key: e.GoogleRoutesKey})
+	}
+	return nil, nil
+}
+
+// few counts what is given.
+func few(given ...string) (n int) {
+	for _, text := range given {
+		if text != "" {
+			n++
+		}
+	}
+	return n
 }
 
 // prepareRoads reads what was prepared of the extract the last time, or prepares it and keeps that.

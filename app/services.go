@@ -171,7 +171,7 @@ func (p *platform) makePayment() (err error) {
 func (p *platform) makeLocation() (err error) {
 	roads, _ := p.cfg.Delivery.Travel.(location.Roads) // straight lines are none
 	p.location, err = location.New(location.Deps{
-		Pool: p.db.Pool, Bus: p.bus, Clock: p.cfg.Clock, Log: p.log, Live: p.hub, Names: placeNames(p.cfg.mapOf()), Roads: roads,
+		Pool: p.db.Pool, Bus: p.bus, Clock: p.cfg.Clock, Log: p.log, Live: p.hub, Names: p.cfg.placeNames(), Roads: roads,
 	}, location.Config{Attribution: mapAttribution})
 	if err != nil {
 		return err

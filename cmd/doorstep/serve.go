@@ -25,6 +25,11 @@ type serveCommand struct {
 	RateLimit     bool              `help:"Limit how often one address or person may ask; off only for load tests." default:"true" negatable:""`
 	Map           string            `help:"OpenStreetMap extract of the city (.osm.pbf) with its roads and places; by default the imported one." placeholder:"FILE" type:"existingfile"`
 	DriveOn       string            `help:"Side of the road: left or right." enum:"left,right" default:"left"`
+	OsrmURL       string            `help:"Let this OSRM server show ways; the embedded roads step in when it does not answer." placeholder:"URL"`
+	ValhallaURL   string            `help:"The same with a Valhalla server." placeholder:"URL"`
+	GoogleKey     string            `help:"The same with Google Routes: the key of the project." name:"google-routes-key" placeholder:"KEY"`
+	PhotonURL     string            `help:"Look places up in this Photon server." placeholder:"URL"`
+	NominatimURL  string            `help:"Look places up in this Nominatim server, which wants whole words." placeholder:"URL"`
 	InsecureInbox bool              `help:"Let anyone on this machine read the messages that would have been sent (only on a loopback address)."`
 }
 
@@ -43,6 +48,9 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	cfg.Gateway.RateLimitOff = !c.RateLimit
 	cfg.Delivery.MaxEstimate = c.MaxEstimate
 	cfg.DriveOnRight = c.DriveOn == "right"
+	cfg.Engines = app.Engines{
+		OSRMURL: c.OsrmURL, ValhallaURL: c.ValhallaURL, GoogleRoutesKey: c.GoogleKey, PhotonURL: c.PhotonURL, NominatimURL: c.NominatimURL,
+	}
 	if c.Map != "" {
 		cfg.Map = func() (io.ReadSeekCloser, error) { return os.Open(c.Map) }
 	}

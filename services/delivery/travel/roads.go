@@ -3,6 +3,7 @@ package travel
 import (
 	"context"
 	"math"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -29,6 +30,7 @@ const (
 // of a store's size take 15 km/h on average, as published.
 type Roads struct {
 	network  *roads.Roads
+	ways     routing.Router
 	pace     float64 // seconds of a rider for a second of the network
 	legs     *otter.Cache[ends, Leg]
 	straight Straight
@@ -45,8 +47,12 @@ type ends struct {
 }
 
 // On is a guide on a street network, which becomes the guide's: it changes the network's conditions.
-func On(network *roads.Roads) *Roads {
-	return &Roads{network: network, pace: paceOn(network), legs: otter.Must(&otter.Options[ends, Leg]{MaximumSize: keptLegs})}
+// Another engine may show the ways; the network does when ways is nil.
+func On(network *roads.Roads, ways routing.Router) *Roads {
+	if ways == nil {
+		ways = network
+	}
+	return &Roads{network: network, ways: ways, pace: paceOn(network), legs: otter.Must(&otter.Options[ends, Leg]{MaximumSize: keptLegs})}
 }
 
 // paceOn compares the network with the published mean speed.
@@ -98,24 +104,33 @@ func (r *Roads) Between(from, to geo.Point, at time.Time) Leg {
 
 func round(degrees float64) int32 { return int32(math.Round(degrees * 1e5)) }
 
-// Way implements Guide.
+// Way implements Guide. It takes as long as Between says for each of its metres, whichever engine shows
+// it.
 func (r *Roads) Way(ctx context.Context, from, to geo.Point, at time.Time) (routing.Route, error) {
-	route, err := r.network.Route(ctx, []geo.Point{from, to})
+	route, err := r.ways.Route(ctx, []geo.Point{from, to})
 	if errs.Is(err, "no_road_near") || errs.Is(err, "no_route") {
 		return r.straight.Way(ctx, from, to, at)
 	}
-	if err != nil {
-		return routing.Route{}, err
+	leg := r.Between(from, to, at)
+	if err != nil || route.Seconds <= 0 || leg.Metres <= 0 {
+		return route, err
 	}
-	slower := r.pace / rush(at.Hour())
-	route.Seconds *= slower
+	return stretched(route, leg.Seconds/leg.Metres*route.Metres/route.Seconds), nil
+}
+
+// stretched is the same route in another time. The engine's own answer may be shared, so it is left.
+func stretched(route routing.Route, factor float64) routing.Route {
+	route.Seconds *= factor
+	route.Legs = slices.Clone(route.Legs)
 	for i := range route.Legs {
-		route.Legs[i].Seconds *= slower
-		for k := range route.Legs[i].Steps {
-			route.Legs[i].Steps[k].Seconds *= slower
+		leg := &route.Legs[i]
+		leg.Seconds *= factor
+		leg.Steps = slices.Clone(leg.Steps)
+		for k := range leg.Steps {
+			leg.Steps[k].Seconds *= factor
 		}
 	}
-	return route, nil
+	return route
 }
 
 // SetSlowdowns implements Guide. Rides are found on the old speeds until the network has the new ones.

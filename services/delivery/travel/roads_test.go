@@ -24,7 +24,7 @@ func bengaluru(t *testing.T) *Roads {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return On(network)
+	return On(network, nil)
 }
 
 // rides are pairs of places on streets, some kilometres apart at most.
