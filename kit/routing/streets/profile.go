@@ -183,12 +183,12 @@ func (p Profile) speed(c Class, tags pbf.Tags) (forward, backward float64, why s
 	}
 	if speed == 0 {
 		if a == unsaid || !own {
-			return 0, 0, "not for a " + p.Name + ": " + c.String()
+			return 0, 0, p.notFor() + ": " + c.String()
 		}
 		speed = p.slow
 	}
 	if tags.Get("motorroad") == "yes" && !p.limited {
-		return 0, 0, "not for a " + p.Name + ": motor road"
+		return 0, 0, p.notFor() + ": motor road"
 	}
 	if c == Service && !p.walks {
 		switch tags.Get("service") {
@@ -211,6 +211,13 @@ func (p Profile) speed(c Class, tags pbf.Tags) (forward, backward float64, why s
 		return 0, 0, "one-way by the clock"
 	}
 	return forward, backward, ""
+}
+
+func (p Profile) notFor() string {
+	if p.walks {
+		return "not on foot"
+	}
+	return "not for a " + p.Name
 }
 
 func grade(tracktype string) float64 {
