@@ -2,7 +2,9 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -25,11 +27,11 @@ func RoadsFile(data, profile string) string {
 	return filepath.Join(data, "roads", profile+".roads")
 }
 
-// ImportRoads prepares an OpenStreetMap extract and keeps the result in the data folder, a file for each
-// profile. It returns a report for people: what was kept, and what was left out for which reason. What
-// was prepared from the same extract before is left alone, so repeating is safe. Roads are files and not
-// rows, so no database is needed; each machine that answers for roads needs the files, and a running
-// doorstep finds new ones when it starts again.
+// ImportRoads makes an OpenStreetMap extract the city's map: it prepares it for routing, a file for each
+// profile, and keeps these and the extract in the data folder. It returns a report for people: what was
+// kept, and what was left out for which reason. What was prepared from the same extract before is left
+// alone, so repeating is safe. These are files and not rows, so no database is needed; each machine that
+// answers for roads needs them, and a running doorstep finds new ones when it starts again.
 func ImportRoads(ctx context.Context, cfg Config, path string, opts RoadsImport) (string, error) {
 	cfg, err := cfg.withDefaults()
 	if err != nil {
@@ -61,7 +63,29 @@ func ImportRoads(ctx context.Context, cfg Config, path string, opts RoadsImport)
 		}
 		report.WriteString(text)
 	}
+	if err := keepMap(file, mapFile(cfg.Data)); err != nil {
+		return "", fmt.Errorf("keep the extract: %w", err)
+	}
 	return report.String(), nil
+}
+
+// keepMap copies the extract, whole or not at all.
+func keepMap(extract *os.File, to string) error {
+	if _, err := extract.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	copied, err := os.CreateTemp(filepath.Dir(to), filepath.Base(to)+".*")
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(copied, extract)
+	if err = errors.Join(err, copied.Chmod(0o644), copied.Sync(), copied.Close()); err == nil {
+		err = os.Rename(copied.Name(), to)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(copied.Name()))
+	}
+	return nil
 }
 
 func importProfile(ctx context.Context, cfg Config, extract *streets.Extract, name string, leftHand bool) (string, error) {

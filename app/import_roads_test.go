@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
@@ -37,6 +38,9 @@ func TestImportRoadsIsSafeToRepeat(t *testing.T) {
 	}
 	if third := run(); !strings.Contains(third, "saved") {
 		t.Errorf("over a damaged file the report is %s", third)
+	}
+	if copied, err := os.ReadFile(filepath.Join(data, "map.osm.pbf")); err != nil || !bytes.Equal(copied, citydata.Roads()) {
+		t.Errorf("the extract is not kept: %d bytes, %v", len(copied), err)
 	}
 	r, err := roads.Open(kept)
 	if err != nil || r.Profile() != "bicycle" {

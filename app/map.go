@@ -20,12 +20,15 @@ func (c Config) mapOf() func() (io.ReadSeekCloser, error) {
 	if c.Map != nil {
 		return c.Map
 	}
-	imported := filepath.Join(c.Data, "map.osm.pbf")
+	imported := mapFile(c.Data)
 	if _, err := os.Stat(imported); err != nil {
 		return nil
 	}
 	return func() (io.ReadSeekCloser, error) { return os.Open(imported) }
 }
+
+// mapFile is where an imported extract is kept in a data folder.
+func mapFile(data string) string { return filepath.Join(data, "map.osm.pbf") }
 
 // placeNames makes the geocoder of an extract; nil without one.
 func placeNames(open func() (io.ReadSeekCloser, error)) func(context.Context) (geocode.Geocoder, error) {
