@@ -13,6 +13,7 @@ import (
 
 	"doorstep/kit/errs"
 	"doorstep/kit/geo"
+	"doorstep/kit/routing"
 	"doorstep/kit/routing/roads"
 	"doorstep/kit/routing/streets"
 )
@@ -59,19 +60,19 @@ func TestPlacesWithoutARoadAreRefused(t *testing.T) {
 	r := open(t)
 	far := geo.Point{Latitude: 13.2, Longitude: 77.6}
 	near := places(t, r, 1, 1)[0]
-	if _, err := r.Snap(t.Context(), far); reason(err) != "no_road_near" {
+	if _, err := r.Snap(t.Context(), far); reason(err) != routing.ReasonNoRoadNear {
 		t.Errorf("snap: %v", err)
 	}
-	if _, err := r.Route(t.Context(), []geo.Point{near, far}); reason(err) != "no_road_near" {
+	if _, err := r.Route(t.Context(), []geo.Point{near, far}); reason(err) != routing.ReasonNoRoadNear {
 		t.Errorf("route: %v", err)
 	}
-	if _, err := r.Table(t.Context(), []geo.Point{far}, []geo.Point{near}); reason(err) != "no_road_near" {
+	if _, err := r.Table(t.Context(), []geo.Point{far}, []geo.Point{near}); reason(err) != routing.ReasonNoRoadNear {
 		t.Errorf("table: %v", err)
 	}
-	if _, err := r.Route(t.Context(), []geo.Point{near}); reason(err) != "too_few_stops" {
+	if _, err := r.Route(t.Context(), []geo.Point{near}); reason(err) != routing.ReasonInvalid {
 		t.Errorf("one stop: %v", err)
 	}
-	if _, err := r.Locate(geo.Point{Latitude: math.NaN(), Longitude: 77.6}); reason(err) != "no_road_near" {
+	if _, err := r.Locate(geo.Point{Latitude: math.NaN(), Longitude: 77.6}); reason(err) != routing.ReasonNoRoadNear {
 		t.Errorf("no number: %v", err)
 	}
 }
