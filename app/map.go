@@ -23,12 +23,15 @@ func (c Config) mapOf() func() (io.ReadSeekCloser, error) {
 	if c.Map != nil {
 		return c.Map
 	}
-	imported := filepath.Join(c.Data, "map.osm.pbf")
+	imported := mapFile(c.Data)
 	if _, err := os.Stat(imported); err != nil {
 		return nil
 	}
 	return func() (io.ReadSeekCloser, error) { return os.Open(imported) }
 }
+
+// mapFile is where an imported extract is kept in a data folder.
+func mapFile(data string) string { return filepath.Join(data, "map.osm.pbf") }
 
 // placeNames makes the geocoder: one that runs elsewhere, or that of the extract; nil without both.
 func (c Config) placeNames() func(context.Context) (geocode.Geocoder, error) {

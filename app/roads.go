@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"path/filepath"
 
 	"github.com/cespare/xxhash/v2"
 
@@ -98,7 +97,7 @@ func (c Config) prepareRoads(ctx context.Context, extract io.ReadSeeker) (*roads
 	if _, err := io.Copy(sum, extract); err != nil {
 		return nil, err
 	}
-	kept := filepath.Join(c.Data, "roads-"+vehicle+".prepared")
+	kept := RoadsFile(c.Data, vehicle)
 	known, err := roads.Open(kept)
 	switch {
 	case err == nil && known.Source() == sum.Sum64():

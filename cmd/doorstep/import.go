@@ -11,6 +11,7 @@ import (
 
 type importCommand struct {
 	Catalog importCatalogCommand `cmd:"" help:"Products and categories from a CSV file; what is there is updated, so repeating is safe."`
+	Roads   importRoadsCommand   `cmd:"" help:"Streets from an OpenStreetMap extract, prepared for routing; repeating is safe."`
 	Stores  importStoresCommand  `cmd:"" help:"Dark stores with zones and aisles from a JSON file; repeating is safe."`
 }
 

@@ -43,9 +43,9 @@ func (r *Roads) Save(path string) (err error) {
 			err = errors.Join(err, os.Remove(file.Name()))
 		}
 	}()
-	_, err = file.Write(r.encode())
-	if err == nil {
-		err = file.Sync()
+	if _, err = file.Write(r.encode()); err == nil {
+		// Anyone may read it: roads are no secret, and other users' processes share the folder.
+		err = errors.Join(file.Chmod(0o644), file.Sync())
 	}
 	if err = errors.Join(err, file.Close()); err != nil {
 		return err

@@ -17,7 +17,6 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"doorstep/kit/errs"
 	"doorstep/kit/geo"
 	"doorstep/kit/routing"
 	"doorstep/kit/routing/hierarchy"
@@ -154,7 +153,7 @@ func (r *Roads) Locate(at geo.Point) (Place, error) {
 	if place, ok := r.grid.nearest(r.graph, at); ok {
 		return place, nil
 	}
-	return Place{}, errs.New(errs.FailedPrecondition, "no_road_near", "There is no road near %.5f, %.5f.", at.Latitude, at.Longitude)
+	return Place{}, routing.NoRoadNear()
 }
 
 // Snap is Locate for people.
@@ -218,10 +217,6 @@ func (m *metric) seconds(w hierarchy.Weight) float64 {
 }
 
 func metres(w hierarchy.Weight) float64 { return float64(w.Length()) / 10 }
-
-func noRoute() error {
-	return errs.New(errs.FailedPrecondition, "no_route", "There is no way by road between these places.")
-}
 
 // Random is a place on a street, of all streets by turns, for samples; the same for a number.
 func (r *Roads) Random(number uint32) geo.Point {

@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 
-	"doorstep/kit/errs"
 	"doorstep/kit/geo"
 	"doorstep/kit/routing"
 	"doorstep/kit/routing/hierarchy"
@@ -15,8 +14,8 @@ import (
 // Route is the fastest way past all stops. Between stops one may not turn round in the road; at a stop
 // one may go on in either direction.
 func (r *Roads) Route(ctx context.Context, stops []geo.Point) (routing.Route, error) {
-	if len(stops) < 2 {
-		return routing.Route{}, errs.New(errs.InvalidArgument, "too_few_stops", "A route needs two stops or more.")
+	if err := routing.CheckStops(stops, 2); err != nil {
+		return routing.Route{}, err
 	}
 	places, err := r.locate(stops)
 	if err != nil {
@@ -42,7 +41,7 @@ func (r *Roads) Route(ctx context.Context, stops []geo.Point) (routing.Route, er
 func (r *Roads) leg(m *metric, from, to Place) (routing.Leg, []geo.Point, error) {
 	w, nodes := r.path(m, from, to)
 	if w >= hierarchy.Unreachable {
-		return routing.Leg{}, nil, noRoute()
+		return routing.Leg{}, nil, routing.NoRoute()
 	}
 	stretches := r.stretches(m, nodes, from, to)
 	leg := routing.Leg{Seconds: m.seconds(w), Metres: metres(w), Steps: r.steps(m, stretches)}

@@ -2,8 +2,11 @@ package streets
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"slices"
+
+	"doorstep/kit/geo"
 )
 
 // Options are what an extract cannot say.
@@ -21,6 +24,9 @@ func (x *Extract) Graph(p Profile, opts Options) (*Graph, Report, error) {
 	b.report.drop("ferry", x.ferries, 0)
 	b.chooseWays()
 	b.cutWays()
+	if across := b.graph.across(); across > mostAcross {
+		return nil, b.report, fmt.Errorf("the extract is %.0f km across; cut it to the area of delivery, %d km or less", across/1000, mostAcross/1000)
+	}
 	b.keepConnected()
 	if len(b.edges) == 0 {
 		return nil, b.report, errors.New("no street is left for a " + p.Name)
@@ -29,6 +35,21 @@ func (x *Extract) Graph(p Profile, opts Options) (*Graph, Report, error) {
 	b.turn(rules)
 	b.finish()
 	return b.graph, b.report, nil
+}
+
+// mostAcross is how large an extract may be, in metres: sums of times and lengths have room for ways of
+// a few times that.
+const mostAcross = 200_000
+
+// across is from one corner of the map to the other.
+func (g *Graph) across() float64 {
+	if len(g.Lat) == 0 {
+		return 0
+	}
+	corner := func(lat, lon int32) geo.Point {
+		return geo.Point{Latitude: float64(lat) / units, Longitude: float64(lon) / units}
+	}
+	return corner(slices.Min(g.Lat), slices.Min(g.Lon)).Metres(corner(slices.Max(g.Lat), slices.Max(g.Lon)))
 }
 
 type builder struct {

@@ -12,6 +12,8 @@ type turnCosts struct {
 	// streets are above what can be ignored: crossing those that come from both sides, passing those on
 	// one side, or turning near or far.
 	instruction, service, crossing, passing, near, far float64
+	// round is for turning into the opposite direction, as from one carriageway to the other.
+	round float64
 }
 
 // A turn takes a time that grows with its angle like a logistic curve: turns over the oncoming traffic,
@@ -68,6 +70,9 @@ const ignored = 3
 // passingAngle is below which one goes straight on, in degrees.
 const passingAngle = 30
 
+// roundAngle is from which on a turn leads back, in degrees.
+const roundAngle = 140
+
 // junction is the extra cost of dealing with others where streets meet.
 func (t *turner) junction(from, to uint32, angle float64) float64 {
 	g, costs := t.graph, t.profile.turns
@@ -81,6 +86,9 @@ func (t *turner) junction(from, to uint32, angle float64) float64 {
 		other := Angle(t.arriving[from], a.heading)
 		left, right = left || other < angle, right || other > angle
 		best = min(best, g.Class[a.segment].rank())
+	}
+	if math.Abs(angle) > roundAngle {
+		return costs.round
 	}
 	importance := float64(max(0, g.Class[was].rank()-best+ignored))
 	switch {

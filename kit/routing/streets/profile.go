@@ -69,7 +69,7 @@ func car() Profile {
 		passes:    passable,
 		turns: turnCosts{
 			most: 7500, reverse: 12_000, signal: 2000,
-			instruction: 4000, service: 12_000, crossing: 4500, passing: 500, near: 1000, far: 3500,
+			instruction: 4000, service: 12_000, crossing: 4500, passing: 500, near: 1000, far: 3500, round: 120_000,
 		},
 	}
 }
@@ -81,13 +81,13 @@ func scooter() Profile {
 	p.modes = []string{"motorcycle", "motor_vehicle", "vehicle", "access"}
 	p.exempt = []string{"motorcycle", "moped", "motor_vehicle"}
 	p.speeds[Motorway], p.speeds[MotorwayLink] = 0, 0
-	p.top, p.overtaken = 45, 0.036
-	p.unwelcome = [classes]float64{Secondary: 0.05, SecondaryLink: 0.05, Tertiary: 0.06, TertiaryLink: 0.06, LivingStreet: 2, Service: 0.25, Track: 0.5}
+	p.top, p.overtaken = 45, 0.03
+	p.unwelcome = [classes]float64{Secondary: 0.05, SecondaryLink: 0.05, Tertiary: 0.06, TertiaryLink: 0.06, LivingStreet: 1.6, Service: 0.3, Track: 0.5}
 	p.surfaces = rough(0.9)
 	p.passes = append(slices.Clone(passable), "bollard", "block", "chain")
 	p.turns = turnCosts{
 		most: 7500, reverse: 8000, signal: 2000,
-		instruction: 3100, service: 5000, crossing: 4100, passing: 450, near: 1050, far: 3100,
+		instruction: 3100, service: 3000, crossing: 4100, passing: 600, near: 1050, far: 3100, round: 120_000,
 	}
 	return p
 }
@@ -183,12 +183,12 @@ func (p Profile) speed(c Class, tags pbf.Tags) (forward, backward float64, why s
 	}
 	if speed == 0 {
 		if a == unsaid || !own {
-			return 0, 0, "not for a " + p.Name + ": " + c.String()
+			return 0, 0, p.notFor() + ": " + c.String()
 		}
 		speed = p.slow
 	}
 	if tags.Get("motorroad") == "yes" && !p.limited {
-		return 0, 0, "not for a " + p.Name + ": motor road"
+		return 0, 0, p.notFor() + ": motor road"
 	}
 	if c == Service && !p.walks {
 		switch tags.Get("service") {
@@ -211,6 +211,13 @@ func (p Profile) speed(c Class, tags pbf.Tags) (forward, backward float64, why s
 		return 0, 0, "one-way by the clock"
 	}
 	return forward, backward, ""
+}
+
+func (p Profile) notFor() string {
+	if p.walks {
+		return "not on foot"
+	}
+	return "not for a " + p.Name
 }
 
 func grade(tracktype string) float64 {

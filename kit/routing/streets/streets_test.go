@@ -327,3 +327,16 @@ func TestSpeedLimits(t *testing.T) {
 		}
 	}
 }
+
+func TestCountriesAreRefused(t *testing.T) {
+	x, index := &Extract{}, make(map[int64]uint32)
+	x.addWay(pbf.Way{ID: 1, Nodes: []int64{1, 2}, Tags: tagsOf("highway=primary")}, index)
+	x.nodes = []node{{at: geo.Point{Latitude: 12, Longitude: 77}}, {at: geo.Point{Latitude: 15, Longitude: 77}}}
+	p, err := ProfileOf("car")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := x.Graph(p, Options{}); err == nil || !strings.Contains(err.Error(), "334 km across") {
+		t.Errorf("an extract of 334 km: %v", err)
+	}
+}
