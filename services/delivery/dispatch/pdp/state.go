@@ -34,6 +34,16 @@ func (s *state) copyFrom(other *state) {
 	s.cost = other.cost
 }
 
+// used counts the vehicles that move.
+func (s *state) used() (count int) {
+	for v := range s.routes {
+		if !s.routes[v].empty() {
+			count++
+		}
+	}
+	return count
+}
+
 // costOf is what a state costs, with what it takes to make vehicles or orders come first.
 func (m *model) costOf(s *state) float64 {
 	total := m.unserved * float64(len(s.absent))
