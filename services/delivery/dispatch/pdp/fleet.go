@@ -4,15 +4,16 @@ import "math"
 
 const (
 	// fleetPart of the budget is for taking vehicles away.
-	fleetPart = 0.25
+	fleetPart = 0.15
 	// fleetHeat is the heat meanwhile, as part of the mean cost of a way.
 	fleetHeat = 0.3
 )
 
 // fewer takes one vehicle away after the other, until the part of the budget is used up: the orders
-// of the route are absent, and the search goes on as long as that of what is absent gets easier.
-func (s *search) fewer(part float64) {
-	for s.spent() < part {
+// of the route are absent, and the search goes on as long as what is absent gets easier. It ends when
+// no more than enough are left.
+func (s *search) fewer(part float64, enough int) {
+	for s.spent() < part && s.best.used() > enough {
 		s.cur.copyFrom(s.best)
 		s.work.copyFrom(s.best)
 		if !s.closeOne() || !s.home(part) {

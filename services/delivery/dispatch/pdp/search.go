@@ -80,18 +80,43 @@ func newSearch(m *model, options Options) *search {
 		isTouched: make([]bool, len(m.vehicles)), closed: make([]bool, len(m.vehicles)), ruined: make([]bool, len(m.vehicles)),
 		absences: make([]float64, len(m.carrier)), removed: meanRemoved, sorting: m.newSorting(),
 	}
-	s.finder.blink = func() bool { return s.random.Float64() < blinkChance }
 	return s
 }
 
 func (s *search) run() {
 	s.start()
+	s.build()
+	if !s.problem.Weights.FewestVehicles {
+		s.cheaper(1)
+		return
+	}
+	s.fewer(fleetPart, 0)
+	s.cheaper(secondStart)
+	// With few vehicles the solutions lie in valleys without a way between them, and some valleys are
+	// high. So it all happens twice, from another beginning.
+	first := s.newState()
+	first.copyFrom(s.best)
+	s.best.copyFrom(s.newState())
+	s.work.copyFrom(s.best)
+	s.cur.copyFrom(s.best)
+	s.build()
+	s.fewer(secondStart+fleetPart, first.used())
+	if s.best.cost > first.cost+s.opening/2 {
+		s.best.copyFrom(first)
+	}
+	s.cheaper(1)
+	if first.cost < s.best.cost {
+		s.best.copyFrom(first)
+	}
+}
+
+// build makes a first solution, of what is absent. It overlooks nothing: an order that finds no place
+// has none.
+func (s *search) build() {
+	s.finder.blink = nil
 	s.recreate()
 	s.take()
-	if s.problem.Weights.FewestVehicles {
-		s.fewer(fleetPart)
-	}
-	s.cheaper()
+	s.finder.blink = func() bool { return s.random.Float64() < blinkChance }
 }
 
 // start takes over the routes of the solution to begin with.
@@ -152,17 +177,17 @@ func (s *search) spent() float64 {
 }
 
 // cheaper anneals: from here on a dearer solution is taken with a chance that falls with time.
-func (s *search) cheaper() {
+func (s *search) cheaper(until float64) {
 	start := s.spent()
 	s.cur.copyFrom(s.best)
 	s.work.copyFrom(s.best)
 	hot := startHeat * s.scale()
 	for {
 		spent := s.spent()
-		if !(spent < 1) {
+		if !(spent < until) {
 			return
 		}
-		part := (spent - start) / (1 - start)
+		part := (spent - start) / (until - start)
 		heat := hot * math.Pow(endHeat/startHeat, part)
 		s.done++
 		s.ruin()
@@ -191,6 +216,8 @@ func (s *search) scale() float64 {
 const (
 	startHeat = 8.0
 	endHeat   = 0.02
+	// secondStart is where in the budget the search begins again.
+	secondStart = 0.45
 )
 
 // touch notes that a route of work is about to change.

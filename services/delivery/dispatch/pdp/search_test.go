@@ -1,6 +1,7 @@
 package pdp
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"reflect"
@@ -80,15 +81,14 @@ func TestTheSearchIsNotWorseThanItsStart(t *testing.T) {
 		next := solve(t, p, Options{Seed: 2, Iterations: 1, Start: &first})
 		before, _ := Check(p, first)
 		after, wrong := Check(p, next)
-		worse := after.Unserved > before.Unserved || p.Weights.FewestVehicles && after.Vehicles > before.Vehicles
-		if p.Weights.Unserved > 0 && !p.Weights.FewestVehicles {
-			worse = false
+		worse := cmp.Compare(p.Weights.Weigh(after), p.Weights.Weigh(before)+1e-6)
+		if p.Weights.FewestVehicles {
+			worse = cmp.Or(cmp.Compare(after.Vehicles, before.Vehicles), worse)
 		}
-		same := after.Unserved == before.Unserved && (!p.Weights.FewestVehicles || after.Vehicles == before.Vehicles)
-		if same || p.Weights.Unserved > 0 && !p.Weights.FewestVehicles {
-			worse = worse || p.Weights.Weigh(after) > p.Weights.Weigh(before)+1e-6
+		if p.Weights.FewestVehicles || p.Weights.Unserved == 0 {
+			worse = cmp.Or(cmp.Compare(after.Unserved, before.Unserved), worse)
 		}
-		if worse || len(wrong) > 0 {
+		if worse > 0 || len(wrong) > 0 {
 			t.Fatalf("from %+v to %+v, wrong: %v", before, after, wrong)
 		}
 	})
