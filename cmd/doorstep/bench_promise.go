@@ -53,12 +53,6 @@ type promiseFigures struct {
 // The best row of the rain table in domain.md, section 5: refuse if ETA > 18 min.
 var bestInRain = promiseRow{Case: "the guide: rain, refuse if ETA > 18 min", Served: 1429, Rejected: 0.27, MeanMinutes: 13.8, P90Minutes: 18.7}
 
-// careful is how orders share trips here: little detours, and no bag waits long for another.
-var careful = dispatch.Rolling{
-	Rules:   dispatch.Rules{Detour: 2 * time.Minute, Patience: 30 * time.Second},
-	Weights: dispatch.Weights{Late: 10 * time.Minute, Margin: 4 * time.Minute},
-}
-
 // doorShift is how much longer an estimate until delivered is than one until the rider stands at the
 // door: what the cap of the guide's row is shifted by.
 const doorShift = 90 * time.Second
@@ -92,7 +86,7 @@ func (c *benchDispatchCommand) runPromise() error {
 			cfg := run.config(uint64(seed)+1, c.PromiseDays)
 			cfg.Desk, cfg.RiderLoad = run.desk(), run.load
 			if !run.rule {
-				cfg.Matcher, cfg.Rules = careful, careful.Rules
+				cfg.Matcher = dispatch.Rolling{}
 			}
 			result, err := trial.Run(cfg)
 			if err != nil {

@@ -25,6 +25,11 @@
 // when the bag is. An offer is open for 20 s; a rider who lets it go is asked again for that order
 // only when nobody else is left. Offers keep their score and reason for good.
 //
+// Promises. A quote reads memory only: the queues of a moment ago (view.go), what each store has taught
+// (package estimate), its step on the ladder and its line. delivery_completed teaches the store; the ledger
+// of kept promises is written with each delivery. The process that dispatches for a store also moves it
+// along its ladder (package ladder) and calls those who wait in its line (waitlist.go).
+//
 // Reassignment. A rider who goes offline before the handover loses the orders at once, one who was not
 // heard of for three minutes loses them by a sweep (rider_unassigned either way); an order that was
 // handed over stays with its rider. Should bags be handed to a rider in that very moment, they stay
@@ -35,6 +40,7 @@
 // Events in: order_confirmed, order_cancelled, order_ready_for_pickup; warehouse_saved, pick_started,
 // order_packed, order_handed_over; partner_at_store, partner_at_door.
 // Events out about an order: rider_assigned, rider_unassigned, rider_arrived_at_store,
-// rider_arrived_at_door, eta_changed, delivery_completed, delivery_failed, goods_returned; about a
-// partner: partner_state_changed, trip_changed.
+// rider_arrived_at_door, eta_changed, delivery_completed (which it reads itself, to learn),
+// delivery_failed, goods_returned; about a partner: partner_state_changed, trip_changed; about a store:
+// store_mode_changed, waitlist_called.
 package delivery

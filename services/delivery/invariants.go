@@ -16,4 +16,14 @@ WHERE status IN ('assigned', 'picked_up') GROUP BY partner_id HAVING count(*) > 
 SELECT format('rider %s is %s, trip %s is %s', p.id, p.state, p.trip_id, t.status)
 FROM delivery.delivery_partners p LEFT JOIN delivery.trips t ON t.id = p.trip_id AND t.partner_id = p.id
 WHERE (p.state = 'busy') <> coalesce(t.status IN ('assigned', 'at_store', 'under_way'), false)`),
+	verify.Rule("promises_are_counted", "the ledger of promises has every delivery once", `
+SELECT format('store %s: the ledger has %s deliveries, there are %s, %s since it is kept', o.warehouse_id, coalesce(d.counted, 0), o.completed, o.forecast)
+FROM (SELECT warehouse_id, count(*) AS completed, count(*) FILTER (WHERE queue_s IS NOT NULL) AS forecast
+    FROM delivery.orders WHERE status = 'completed' GROUP BY warehouse_id) o
+LEFT JOIN (SELECT warehouse_id, sum(deliveries) AS counted FROM delivery.promise_days GROUP BY warehouse_id) d USING (warehouse_id)
+WHERE coalesce(d.counted, 0) NOT BETWEEN o.forecast AND o.completed`),
+	verify.Rule("steps_have_a_cause", "a store stands on the step that its history ends with", `
+SELECT format('store %s is on %s as of change %s, its history ends with %s', m.warehouse_id, m.mode, m.version, coalesce(c.mode, 'nothing'))
+FROM delivery.store_modes m LEFT JOIN delivery.mode_changes c ON c.warehouse_id = m.warehouse_id AND c.version = m.version
+WHERE c.mode IS DISTINCT FROM m.mode OR c.cause = ''`),
 }

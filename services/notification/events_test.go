@@ -81,6 +81,23 @@ func TestUnknownOrderIsIgnored(t *testing.T) {
 	same(t, "to the phone", inbox(t, f, phone))
 }
 
+// A turn in the line of a store is told once, with how long it is held.
+func TestTurnInTheLine(t *testing.T) {
+	t.Parallel()
+	f := notificationtest.New(t, open, nil)
+	f.User(t, "asha", phone, "", "en")
+	held := timestamppb.New(time.Date(2026, 3, 1, 6, 42, 0, 0, time.UTC))
+	for range 2 {
+		f.Publish(t, about("store", &eventsv1.WaitlistCalled{TicketId: "t1", WarehouseId: "store", UserId: "asha", HeldUntil: held}))
+	}
+	res, err := f.ListInbox(t.Context(), &notificationv1.ListInboxRequest{To: phone})
+	must(t, err)
+	same(t, "to the phone", inbox(t, f, phone), "push waitlist_called")
+	if !strings.Contains(res.Messages[0].Text, "12:12") {
+		t.Fatalf("said %q", res.Messages[0].Text)
+	}
+}
+
 func TestSecondRiderIsNoNews(t *testing.T) {
 	t.Parallel()
 	f := notificationtest.New(t, open, nil)

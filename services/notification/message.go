@@ -29,6 +29,7 @@ const (
 	orderDelivered  subject = "order_delivered"
 	orderCancelled  subject = "order_cancelled"
 	paymentRefunded subject = "payment_refunded"
+	waitlistCalled  subject = "waitlist_called"
 	promotion       subject = "promotion"
 )
 
@@ -49,6 +50,7 @@ var plans = map[subject]plan{
 	orderDelivered:  {inApp: true, channels: []Channel{Push, Email}},
 	orderCancelled:  {inApp: true, channels: []Channel{Push, SMS, Email}},
 	paymentRefunded: {inApp: true, channels: []Channel{Push, SMS, Email}},
+	waitlistCalled:  {inApp: true, channels: []Channel{Push}},
 	promotion:       {inApp: true, channels: []Channel{Push}},
 }
 

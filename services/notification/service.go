@@ -86,6 +86,7 @@ func New(deps Deps, cfg Config) (*Service, error) {
 		events.OnBatch(s.onOrderDelivered),
 		events.OnBatch(s.onOrderCancelled),
 		events.OnBatch(s.onPaymentRefunded),
+		events.OnBatch(s.onWaitlistCalled),
 	)
 	return s, nil
 }

@@ -25,6 +25,7 @@ var samples = map[subject][]facts{
 	orderDelivered:  {{Order: "1k8z3v0qx4m2p", Amount: money.Paise(41_300)}},
 	orderCancelled:  cancelledBy("customer", "payment", "store", "rider", "system"),
 	paymentRefunded: {{Order: "1k8z3v0qx4m2p", Amount: money.Paise(4_350)}},
+	waitlistCalled:  {{At: "18:42"}},
 	promotion:       {{Title: "Mangoes", Text: "Alphonso < Rs 500 & ripe"}},
 }
 

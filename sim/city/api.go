@@ -137,7 +137,7 @@ func (a *api) send(ctx context.Context, next connect.UnaryFunc, req connect.AnyR
 var businessReasons = map[string]bool{
 	"otp_resend_too_soon": true, "otp_locked": true, "refresh_token_rotated": true,
 	"cart_changed": true, "quote_used": true, "quote_expired": true, "out_of_stock": true,
-	"idempotency_key_reused": true, "store_busy": true, "store_closed": true, "not_serviceable": true,
+	"idempotency_key_reused": true, "store_busy": true, "store_closed": true, "store_paused": true, "wait_in_line": true, "not_serviceable": true,
 	"payment_failed": true, "offer_ended": true,
 }
 

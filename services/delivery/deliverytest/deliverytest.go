@@ -27,6 +27,7 @@ import (
 	"doorstep/kit/idem"
 	"doorstep/kit/live"
 	"doorstep/kit/storage/storagetest"
+	"doorstep/kit/verify"
 	"doorstep/services/delivery"
 )
 
@@ -74,6 +75,15 @@ func New(t testing.TB, cfg delivery.Config) *Fixture {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { // after the loops have ended
+		report, err := verify.Check(context.Background(), pool, delivery.Invariants)
+		if err == nil {
+			err = report.Err()
+		}
+		if err != nil {
+			t.Error(err)
+		}
+	})
 	ctx, stop := context.WithCancel(context.Background())
 	var group errgroup.Group
 	group.Go(func() error { return bus.Run(ctx) })
