@@ -36,7 +36,7 @@ type Weights struct {
 	// MostIdle.
 	Idle     float64
 	MostIdle time.Duration
-	// Commit is how long before rider and bag meet an offer is made.
+	// Commit is how long the rider may wait for the bag, and how near a rider who comes back is asked.
 	Commit time.Duration
 }
 
@@ -72,7 +72,7 @@ func (m Rolling) Decide(state State, now time.Time, times travel.Times) []Offer 
 		return nil // no bag meets a rider soon, whatever the plan
 	}
 	p := newPlanner(m, state, now, times)
-	if !slices.ContainsFunc(p.slots, func(s slot) bool { return s.askable && !s.at.After(horizon) }) {
+	if !slices.ContainsFunc(p.slots, func(s slot) bool { return s.askable }) {
 		return nil
 	}
 	trips := p.singles()
@@ -216,14 +216,26 @@ func (p *planner) commit(trips []trip, columns []int) []Offer {
 			continue
 		}
 		s := &p.slots[columns[i]]
-		meet := later(s.at, t.ready())
-		if !s.askable || meet.Sub(p.now) > p.Weights.Commit {
+		if !s.askable || !p.due(t, s) {
 			continue
 		}
 		why := p.why(trips, columns, i)
 		offers = append(offers, p.offer(t, s, why))
 	}
 	return offers
+}
+
+// due reports whether a trip has to be offered now: so that the rider is there when the bag is. Riders
+// who come back by themselves are asked when they are near, because by then a better trip may have
+// turned up for them.
+func (p *planner) due(t trip, s *slot) bool {
+	switch {
+	case t.ready().Sub(s.at) > p.Weights.Commit:
+		return false
+	case s.rider.Returning && s.at.Sub(p.now) > p.Weights.Commit:
+		return slices.ContainsFunc(t.orders, p.isHungry)
+	}
+	return true
 }
 
 // offer is the trip as it is offered.
