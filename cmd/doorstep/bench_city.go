@@ -15,7 +15,7 @@ import (
 
 type cityFlags struct {
 	City   bool `help:"Run dark stores with the numbers of the domain guide: the rolling matcher against the reference rule." name:"city"`
-	Seeds  int  `help:"Seeds of the stores' days." default:"4"`
+	Seeds  int  `help:"Seeds of the stores' days." default:"6"`
 	Days   int  `help:"Days of each seed." default:"1"`
 	Stores int  `help:"Stores of each seed." default:"1"`
 }
@@ -23,7 +23,7 @@ type cityFlags struct {
 // cityLoads are the shares of their time that riders are planned to be busy. The marked ones are
 // reported; all of them tell how many riders a service needs.
 var (
-	cityLoads    = []float64{0.65, 0.70, 0.75, 0.80, 0.85, 0.92, 0.98, 1.05, 1.12, 1.20}
+	cityLoads    = []float64{0.65, 0.75, 0.85, 0.92, 1.00, 1.08, 1.18}
 	reportedLoad = map[float64]bool{0.65: true, 0.75: true, 0.85: true, 0.92: true}
 	cityWeathers = []struct {
 		name    string
@@ -31,7 +31,8 @@ var (
 	}{{"clear", trial.Clear}, {"rain", trial.Rain}}
 )
 
-// drowning is the load from which on the reference rule serves worse than at any reported one.
+// drowning is the highest load at which the reference rule is tried: beyond, it serves worse than at any
+// reported one.
 const drowning = 1.0
 
 // sameService is how much worse a service may be to count as the same: a hundredth in the mean, and a

@@ -36,8 +36,6 @@ type Weights struct {
 	// MostIdle.
 	Idle     float64
 	MostIdle time.Duration
-	// Commit is how long the rider may wait for the bag, and how near a rider who comes back is asked.
-	Commit time.Duration
 }
 
 // WithDefaults fills the zero fields.
@@ -50,7 +48,6 @@ func (w Weights) WithDefaults() Weights {
 	fill(&w.Hunger, 10*time.Minute)
 	fill(&w.Idle, 0.2)
 	fill(&w.MostIdle, 30*time.Minute)
-	fill(&w.Commit, time.Minute)
 	return w
 }
 
@@ -67,9 +64,10 @@ const (
 // Decide implements Matcher.
 func (m Rolling) Decide(state State, now time.Time, times travel.Times) []Offer {
 	m.Rules, m.Weights = m.Rules.WithDefaults(), m.Weights.WithDefaults()
-	horizon := now.Add(m.Weights.Commit)
-	if !slices.ContainsFunc(state.Orders, func(o Order) bool { return !o.ReadyAt.After(horizon) }) {
-		return nil // no bag meets a rider soon, whatever the plan
+	horizon := now.Add(m.Rules.Lead)
+	if !slices.ContainsFunc(state.Orders, func(o Order) bool { return !o.ReadyAt.After(horizon) }) &&
+		!slices.ContainsFunc(state.Riders, func(r Rider) bool { return !r.Returning && r.At != state.Store }) {
+		return nil // no bag meets a rider soon, and nobody has to leave early
 	}
 	p := newPlanner(m, state, now, times)
 	if !slices.ContainsFunc(p.slots, func(s slot) bool { return s.askable }) {
@@ -230,9 +228,9 @@ func (p *planner) commit(trips []trip, columns []int) []Offer {
 // turned up for them.
 func (p *planner) due(t trip, s *slot) bool {
 	switch {
-	case t.ready().Sub(s.at) > p.Weights.Commit:
+	case t.ready().Sub(s.at) > p.Rules.Lead:
 		return false
-	case s.rider.Returning && s.at.Sub(p.now) > p.Weights.Commit:
+	case s.rider.Returning && s.at.Sub(p.now) > p.Rules.Lead:
 		return slices.ContainsFunc(t.orders, p.isHungry)
 	}
 	return true
