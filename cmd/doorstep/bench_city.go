@@ -23,7 +23,7 @@ type cityFlags struct {
 // cityLoads are the shares of their time that riders are planned to be busy. The marked ones are
 // reported; all of them tell how many riders a service needs.
 var (
-	cityLoads    = []float64{0.65, 0.70, 0.75, 0.80, 0.85, 0.92, 0.98, 1.05, 1.12, 1.20}
+	cityLoads    = []float64{0.65, 0.75, 0.85, 0.92, 1.00, 1.10}
 	reportedLoad = map[float64]bool{0.65: true, 0.75: true, 0.85: true, 0.92: true}
 	cityWeathers = []struct {
 		name    string
@@ -31,7 +31,8 @@ var (
 	}{{"clear", trial.Clear}, {"rain", trial.Rain}}
 )
 
-// drowning is the load from which on the reference rule serves worse than at any reported one.
+// drowning is the highest load at which the reference rule is tried: beyond, it serves worse than at any
+// reported one.
 const drowning = 1.0
 
 // sameService is how much worse a service may be to count as the same: a hundredth in the mean, and a
@@ -57,6 +58,7 @@ type citySide struct {
 	RiderHours     float64 `json:"rider_hours_a_day"`
 	Fewest         float64 `json:"fewest_rider_hours_a_day_for_this_service"`
 	Delivered      float64 `json:"delivered_a_day"`
+	Balked         float64 `json:"balked"`
 	DecisionMicros float64 `json:"decision_mean_us"`
 }
 
@@ -170,6 +172,7 @@ func (s *citySide) add(r trial.Result, n, days float64) {
 	s.AtStore += r.Stages.AtStore / n
 	s.RiderHours += r.OnlineHours / n / days
 	s.Delivered += float64(r.Delivered) / n / days
+	s.Balked += float64(r.Balked) / float64(r.Visits) / n
 	s.DecisionMicros += float64(r.DecisionMean.Microseconds()) / n
 }
 
@@ -235,6 +238,7 @@ func cityTable(f cityFigures) (lines []figure) {
 			figure{name: name + "click-to-door mean (min), reference / rolling / gain", value: fmt.Sprintf("%.2f / %.2f / %s", a.Mean, b.Mean, c.Faster.text("%.2f", 1))},
 			figure{name: name + "click-to-door P90 (min)", value: fmt.Sprintf("%.2f / %.2f / %s", a.P90, b.P90, c.FasterP90.text("%.2f", 1))},
 			figure{name: name + "on time (%)", value: fmt.Sprintf("%.1f / %.1f / %s", a.OnTime*100, b.OnTime*100, c.OnTime.text("%.1f", 100))},
+			figure{name: name + "orders delivered a day; customers who gave up before ordering (%)", value: fmt.Sprintf("%.0f / %.0f; %.1f / %.1f", a.Delivered, b.Delivered, a.Balked*100, b.Balked*100)},
 			figure{name: name + "orders a rider-hour", value: fmt.Sprintf("%.3f / %.3f / %s", a.PerRiderHour, b.PerRiderHour, c.PerHour.text("%.3f", 1))},
 			figure{name: name + "fewest rider-hours a day for the reference's service; fewer (%)", value: fmt.Sprintf("%.0f / %.0f / %s", a.Fewest, b.Fewest, c.FewerHours.text("%.1f", 100))},
 			figure{name: name + "riders busy (%); orders that share a trip (%)", value: fmt.Sprintf("%.1f / %.1f; %.1f / %.1f", a.Busy*100, b.Busy*100, a.Batched*100, b.Batched*100)},

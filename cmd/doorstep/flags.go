@@ -9,6 +9,7 @@ import (
 
 	"doorstep/app"
 	"doorstep/kit/obs"
+	"doorstep/services/delivery/dispatch"
 )
 
 // databaseFlags say which database.
@@ -45,12 +46,16 @@ type platformFlags struct {
 	KafkaBrokers []string `help:"Carry events to several processes through Kafka." placeholder:"HOST:PORT"`
 	OtlpEndpoint string   `help:"Send traces there (OTLP over HTTP)." placeholder:"URL"`
 	Connections  int32    `help:"Size of the database connection pool." default:"20"`
+	Matcher      string   `help:"Who is asked to carry an order: rolling plans all orders and riders together, reference takes the lowest score order by order." enum:"rolling,reference" default:"rolling"`
 }
 
 func (f platformFlags) config() app.Config {
 	cfg := f.databaseFlags.config()
 	cfg.HTTP, cfg.Admin, cfg.RedisURL, cfg.KafkaBrokers = f.HTTP, f.Admin, f.RedisURL, f.KafkaBrokers
 	cfg.OTLPEndpoint, cfg.MaxConns, cfg.Version = f.OtlpEndpoint, f.Connections, version
+	if f.Matcher == "reference" {
+		cfg.Delivery.Matcher = dispatch.Reference{}
+	}
 	return cfg
 }
 

@@ -13,6 +13,9 @@ const earthRadius = 6_371_008.8
 
 // Metres is the great-circle distance (haversine formula).
 func (p Point) Metres(q Point) float64 {
+	if p == q {
+		return 0
+	}
 	lat1, lat2 := p.Latitude*math.Pi/180, q.Latitude*math.Pi/180
 	dLat, dLon := lat2-lat1, (q.Longitude-p.Longitude)*math.Pi/180
 	h := math.Pow(math.Sin(dLat/2), 2) + math.Cos(lat1)*math.Cos(lat2)*math.Pow(math.Sin(dLon/2), 2)

@@ -96,6 +96,8 @@ func (s *Service) take(ctx context.Context, c *change, h *held, offer *dbgen.Off
 	if ended == 0 {
 		return nil, offerEnded("This offer has ended.")
 	}
+	h.partner.OffersAsked++
+	h.partner.OffersAccepted++
 	for _, o := range orders {
 		o.OfferID = &offer.ID
 		if err := s.giveTo(ctx, c, h, o); err != nil {

@@ -13,7 +13,7 @@ import (
 type Config struct {
 	// Rules of dispatch. Capacity is at most 2.
 	Rules dispatch.Rules
-	// Matcher decides whom to ask; the reference rule when nil.
+	// Matcher decides whom to ask; the rolling one when nil.
 	Matcher dispatch.Matcher
 	// Travel tells rides ahead and shows the way; straight lines when nil.
 	Travel travel.Guide
@@ -43,7 +43,7 @@ func (c Config) withDefaults() Config {
 	c.Rules = c.Rules.WithDefaults()
 	c.Rules.Capacity = min(c.Rules.Capacity, 2)
 	if c.Matcher == nil {
-		c.Matcher = dispatch.Reference{Rules: c.Rules}
+		c.Matcher = dispatch.Rolling{Rules: c.Rules}
 	}
 	if c.Travel == nil {
 		c.Travel = &travel.Straight{}

@@ -37,8 +37,11 @@ func (s *Service) DeclineOffer(ctx context.Context, req *deliveryv1.OfferRef) (*
 }
 
 // letOfferGo ends an open offer without a trip: its orders wait for somebody else. False when it had
-// ended before.
+// ended before. The rider is locked first, as everywhere.
 func (s *Service) letOfferGo(ctx context.Context, c *change, offer *dbgen.Offer, how string) (bool, error) {
+	if _, err := c.lockPartner(ctx, offer.PartnerID); err != nil {
+		return false, err
+	}
 	err := c.q.ReleaseFromOffer(ctx, dbgen.ReleaseFromOfferParams{
 		WarehouseID: offer.WarehouseID, OrderIds: offer.OrderIds, OfferID: &offer.ID, PartnerID: offer.PartnerID, Now: c.now,
 	})
@@ -49,5 +52,11 @@ func (s *Service) letOfferGo(ctx context.Context, c *change, offer *dbgen.Offer,
 	if err != nil {
 		return false, fmt.Errorf("end offer: %w", err)
 	}
-	return ended > 0, nil
+	if ended == 0 {
+		return false, nil
+	}
+	if err := c.q.CountAsked(ctx, offer.PartnerID); err != nil {
+		return false, fmt.Errorf("count the answer: %w", err)
+	}
+	return true, nil
 }

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"time"
 
+	"google.golang.org/protobuf/proto"
+
 	locationv1 "doorstep/gen/location/v1"
 	"doorstep/kit/geo"
 	"doorstep/kit/ids"
@@ -19,6 +21,8 @@ import (
 const (
 	// leaseRenewal is how often, on the wall, this process takes or keeps stores; a lease holds for 3 s.
 	leaseRenewal = time.Second
+	// tarrying is how much later than expected a rider may be back without being asked from afar.
+	tarrying = 2 * time.Minute
 	// nearestRiders bounds how many riders are looked at for a store.
 	nearestRiders = 500
 )
@@ -49,12 +53,12 @@ func (s *Service) dispatch(ctx context.Context, stores []string) error {
 	if err != nil {
 		return fmt.Errorf("read riders: %w", err)
 	}
-	riders := make(map[string]map[string]bool)
+	riders := make(map[string]map[string]dbgen.RidersToAskRow)
 	for _, r := range rows {
 		if riders[r.WarehouseID] == nil {
-			riders[r.WarehouseID] = make(map[string]bool)
+			riders[r.WarehouseID] = make(map[string]dbgen.RidersToAskRow)
 		}
-		riders[r.WarehouseID][r.ID] = true
+		riders[r.WarehouseID][r.ID] = r
 	}
 	if len(riders) == 0 {
 		return nil
@@ -67,20 +71,42 @@ func (s *Service) dispatch(ctx context.Context, stores []string) error {
 	for _, o := range open {
 		byStore[o.WarehouseID] = append(byStore[o.WarehouseID], o)
 	}
+	s.arrivals.see(open, s.Clock.Now())
+	maps.DeleteFunc(byStore, func(_ string, orders []dbgen.OpenOrdersRow) bool { return !slices.ContainsFunc(orders, needsRider) })
+	if len(byStore) == 0 {
+		return nil
+	}
+	away, err := s.ridersAway(ctx, slices.Sorted(maps.Keys(byStore)))
+	if err != nil {
+		return err
+	}
 	for store, orders := range byStore {
-		if !slices.ContainsFunc(orders, needsRider) {
-			continue
-		}
-		if err := s.dispatchStore(ctx, store, orders, riders[store]); err != nil {
+		if err := s.dispatchStore(ctx, store, orders, riders[store], away[store]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// ridersAway are the riders of each store who are under way: whom it is better to wait for than to ask
+// somebody far away, and how many orders the riders can take in the next minutes, depends on them.
+func (s *Service) ridersAway(ctx context.Context, stores []string) (map[string][]dispatch.Rider, error) {
+	rows, err := s.db.RidersUnderWay(ctx, stores)
+	if err != nil {
+		return nil, fmt.Errorf("read riders under way: %w", err)
+	}
+	away := make(map[string][]dispatch.Rider)
+	for _, r := range rows {
+		away[r.WarehouseID] = append(away[r.WarehouseID], dispatch.Rider{
+			ID: ids.Rider(r.ID), At: geo.Point{Latitude: r.Latitude, Longitude: r.Longitude}, FreeAt: r.EstimateAt,
+		})
+	}
+	return away, nil
+}
+
 func needsRider(o dbgen.OpenOrdersRow) bool { return o.Status == waiting && o.OfferID == nil }
 
-func (s *Service) dispatchStore(ctx context.Context, warehouseID string, open []dbgen.OpenOrdersRow, may map[string]bool) error {
+func (s *Service) dispatchStore(ctx context.Context, warehouseID string, open []dbgen.OpenOrdersRow, may map[string]dbgen.RidersToAskRow, away []dispatch.Rider) error {
 	seen, err := s.look(ctx)
 	if err != nil {
 		return err
@@ -90,7 +116,7 @@ func (s *Service) dispatchStore(ctx context.Context, warehouseID string, open []
 		return nil // a new store; the view has it in a moment
 	}
 	now := s.Clock.Now()
-	state := dispatch.State{Store: store.at}
+	state := dispatch.State{Store: store.at, Away: away, PerHour: s.arrivals.perHour(warehouseID, now)}
 	onRider := make(map[string][]dispatch.Order)
 	for i, ready := range readyTimes(open, store.queue, now) {
 		o := open[i]
@@ -111,7 +137,7 @@ func (s *Service) dispatchStore(ctx context.Context, warehouseID string, open []
 			onRider[*o.PartnerID] = append(onRider[*o.PartnerID], order)
 		}
 	}
-	if state.Riders, err = s.ridersNear(ctx, store.at, may, onRider); err != nil {
+	if state.Riders, err = s.ridersNear(ctx, store.at, may, onRider, now); err != nil {
 		return err
 	}
 	offers := s.cfg.Matcher.Decide(state, now.In(store.zone), s.cfg.Travel)
@@ -141,7 +167,7 @@ func readyTimes(open []dbgen.OpenOrdersRow, q promise.Queue, now time.Time) []ti
 }
 
 // ridersNear are the riders who may be asked and were heard of lately.
-func (s *Service) ridersNear(ctx context.Context, store geo.Point, may map[string]bool, onRider map[string][]dispatch.Order) ([]dispatch.Rider, error) {
+func (s *Service) ridersNear(ctx context.Context, store geo.Point, may map[string]dbgen.RidersToAskRow, onRider map[string][]dispatch.Order, now time.Time) ([]dispatch.Rider, error) {
 	near, err := s.Location.NearestRiders(ctx, &locationv1.NearestRidersRequest{
 		Latitude: store.Latitude, Longitude: store.Longitude, RadiusM: s.cfg.Rules.Radius, Limit: nearestRiders,
 	})
@@ -150,11 +176,20 @@ func (s *Service) ridersNear(ctx context.Context, store geo.Point, may map[strin
 	}
 	var riders []dispatch.Rider
 	for _, r := range near.Riders {
-		if may[r.PartnerId] && r.AgeS <= s.cfg.FreshFix.Seconds() {
-			riders = append(riders, dispatch.Rider{
-				ID: ids.Rider(r.PartnerId), At: geo.Point{Latitude: r.Latitude, Longitude: r.Longitude}, Orders: onRider[r.PartnerId],
-			})
+		known, ok := may[r.PartnerId]
+		if !ok || r.AgeS > s.cfg.FreshFix.Seconds() {
+			continue
 		}
+		rider := dispatch.Rider{
+			ID: ids.Rider(r.PartnerId), At: geo.Point{Latitude: r.Latitude, Longitude: r.Longitude}, Orders: onRider[r.PartnerId],
+			Asked: int(known.OffersAsked), Accepted: int(known.OffersAccepted),
+		}
+		if known.IdleSince != nil {
+			rider.IdleSince = *known.IdleSince
+		}
+		// Who comes back much later than expected may have stopped somewhere, and has to be asked.
+		rider.Returning = known.BackAt != nil && now.Before(known.BackAt.Add(tarrying))
+		riders = append(riders, rider)
 	}
 	return riders, nil
 }
@@ -168,7 +203,10 @@ func (s *Service) makeOffers(ctx context.Context, warehouseID string, decided []
 	err := s.change(ctx, func(c *change) error {
 		made = nil
 		for _, d := range decided {
-			offer := s.offerOf(warehouseID, d, len(onRider[string(d.Rider)]), now)
+			offer, err := s.offerOf(warehouseID, d, len(onRider[string(d.Rider)]), now)
+			if err != nil {
+				return err
+			}
 			claimed, err := c.claim(ctx, offer)
 			if err != nil {
 				return err
@@ -211,22 +249,26 @@ func (c *change) claim(ctx context.Context, offer *dbgen.Offer) (bool, error) {
 	return false, nil
 }
 
-func (s *Service) offerOf(warehouseID string, d dispatch.Offer, onTrip int, now time.Time) *dbgen.Offer {
+func (s *Service) offerOf(warehouseID string, d dispatch.Offer, onTrip int, now time.Time) (*dbgen.Offer, error) {
 	orders := make([]string, len(d.Orders))
 	for i, id := range d.Orders {
 		orders[i] = string(id)
 	}
+	why, err := proto.Marshal(explain(d.Why))
+	if err != nil {
+		return nil, fmt.Errorf("write the explanation: %w", err)
+	}
 	return &dbgen.Offer{
 		WarehouseID: warehouseID, ID: ids.New[string](now), PartnerID: string(d.Rider), OrderIds: orders,
-		Score: d.Score, Reason: d.Reason, PayMinor: s.cfg.Pay.For(onTrip, d.Metres).Minor, DistanceM: int32(math.Round(max(d.Metres, 0))),
+		Score: d.Score, Reason: d.Reason, PayMinor: s.cfg.Pay.For(onTrip, len(orders), d.Metres).Minor, DistanceM: int32(math.Round(max(d.Metres, 0))),
 		ReadyAt: d.ReadyAt, ApproachS: int32(d.Approach.Seconds()), Latitude: d.From.Latitude, Longitude: d.From.Longitude,
-		CreatedAt: now, ExpiresAt: now.Add(s.cfg.Rules.AnswerFor),
-	}
+		CreatedAt: now, ExpiresAt: now.Add(s.cfg.Rules.AnswerFor), Why: why,
+	}, nil
 }
 
 func insertOf(o *dbgen.Offer) dbgen.InsertOfferParams {
 	return dbgen.InsertOfferParams{
 		WarehouseID: o.WarehouseID, ID: o.ID, PartnerID: o.PartnerID, OrderIds: o.OrderIds, Score: o.Score, Reason: o.Reason, PayMinor: o.PayMinor,
-		DistanceM: o.DistanceM, ReadyAt: o.ReadyAt, ApproachS: o.ApproachS, Latitude: o.Latitude, Longitude: o.Longitude, CreatedAt: o.CreatedAt, ExpiresAt: o.ExpiresAt,
+		DistanceM: o.DistanceM, ReadyAt: o.ReadyAt, ApproachS: o.ApproachS, Latitude: o.Latitude, Longitude: o.Longitude, CreatedAt: o.CreatedAt, ExpiresAt: o.ExpiresAt, Why: o.Why,
 	}
 }

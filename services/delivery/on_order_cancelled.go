@@ -86,13 +86,18 @@ func (c *change) dropWaiting(ctx context.Context, o *dbgen.Order) error {
 	if o.OfferID == nil {
 		return nil
 	}
-	partnerID, err := c.q.WithdrawOffer(ctx, dbgen.WithdrawOfferParams{WarehouseID: o.WarehouseID, ID: *o.OfferID, Now: c.now})
+	withdrawn, err := c.q.WithdrawOffer(ctx, dbgen.WithdrawOfferParams{WarehouseID: o.WarehouseID, ID: *o.OfferID, Now: c.now})
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil // it has ended
 	}
 	if err != nil {
 		return fmt.Errorf("withdraw offer: %w", err)
 	}
-	c.nudge(o.WarehouseID, partnerID, "", o.OrderID, cancelled)
+	// The other orders of the offer wait for another one.
+	err = c.q.Unclaim(ctx, dbgen.UnclaimParams{WarehouseID: o.WarehouseID, OrderIds: withdrawn.OrderIds, OfferID: o.OfferID})
+	if err != nil {
+		return fmt.Errorf("let orders go: %w", err)
+	}
+	c.nudge(o.WarehouseID, withdrawn.PartnerID, "", o.OrderID, cancelled)
 	return nil
 }

@@ -16,11 +16,15 @@ type Pay struct {
 // DefaultPay is Rs 15, Rs 10 for a further order, Rs 8 a kilometre.
 var DefaultPay = Pay{Base: money.Paise(1500), ExtraDrop: money.Paise(1000), PerKm: money.Paise(800)}
 
-// For is the pay for an order that adds some metres to a trip with orders already on it.
-func (p Pay) For(onTrip int, metres float64) money.Money {
-	fixed := p.Base
-	if onTrip > 0 {
-		fixed = p.ExtraDrop
+// For is the pay for orders that add some metres to a trip with orders already on it.
+func (p Pay) For(onTrip, orders int, metres float64) money.Money {
+	pay := p.PerKm.Share(int64(max(metres, 0)), 1000)
+	for i := range orders {
+		if onTrip+i == 0 {
+			pay = pay.Plus(p.Base)
+		} else {
+			pay = pay.Plus(p.ExtraDrop)
+		}
 	}
-	return fixed.Plus(p.PerKm.Share(int64(max(metres, 0)), 1000))
+	return pay
 }

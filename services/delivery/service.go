@@ -72,8 +72,10 @@ type Service struct {
 	db   *dbgen.Queries
 	view view
 	// slow is what slows riders down, as said last.
-	slow    atomic.Pointer[[]travel.Slowdown]
-	metrics metrics
+	slow atomic.Pointer[[]travel.Slowdown]
+	// arrivals at the stores that this process dispatches for.
+	arrivals arrivals
+	metrics  metrics
 	// holder is this process's name in the leases of stores.
 	holder string
 	// news for riders; full means dropped.

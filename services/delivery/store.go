@@ -175,13 +175,17 @@ func (c *change) settle(ctx context.Context, h *held) error {
 // savePartner saves what a partner does, and tells it when the state is another one.
 func (c *change) savePartner(ctx context.Context, p *dbgen.Partner) error {
 	if state := stateOf(p); state != p.State {
-		p.State = state
+		p.State, p.IdleSince = state, nil
+		if state == available {
+			p.IdleSince = &c.now
+		}
 		p.Version++
 		c.tellPartner(p)
 	}
 	err := c.q.SavePartnerState(ctx, dbgen.SavePartnerStateParams{
 		ID: p.ID, State: p.State, OnlineSince: p.OnlineSince, TripID: p.TripID, CurrentOrderID: p.CurrentOrderID,
 		CurrentLatitude: p.CurrentLatitude, CurrentLongitude: p.CurrentLongitude, Version: p.Version, BackAt: p.BackAt,
+		OffersAsked: p.OffersAsked, OffersAccepted: p.OffersAccepted, IdleSince: p.IdleSince,
 	})
 	if err != nil {
 		return fmt.Errorf("save partner: %w", err)

@@ -2894,6 +2894,483 @@ func (x *RouteStep) GetLongitude() float64 {
 	return 0
 }
 
+type GetAssignmentRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Of an order or of an offer.
+	Id            string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetAssignmentRequest) Reset() {
+	*x = GetAssignmentRequest{}
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[43]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetAssignmentRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetAssignmentRequest) ProtoMessage() {}
+
+func (x *GetAssignmentRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[43]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetAssignmentRequest.ProtoReflect.Descriptor instead.
+func (*GetAssignmentRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{43}
+}
+
+func (x *GetAssignmentRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+type GetAssignmentResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Assignments   []*Assignment          `protobuf:"bytes,1,rep,name=assignments,proto3" json:"assignments,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetAssignmentResponse) Reset() {
+	*x = GetAssignmentResponse{}
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[44]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetAssignmentResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetAssignmentResponse) ProtoMessage() {}
+
+func (x *GetAssignmentResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[44]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetAssignmentResponse.ProtoReflect.Descriptor instead.
+func (*GetAssignmentResponse) Descriptor() ([]byte, []int) {
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{44}
+}
+
+func (x *GetAssignmentResponse) GetAssignments() []*Assignment {
+	if x != nil {
+		return x.Assignments
+	}
+	return nil
+}
+
+// A decision to ask a rider, and what came of it.
+type Assignment struct {
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	OfferId     string                 `protobuf:"bytes,1,opt,name=offer_id,json=offerId,proto3" json:"offer_id,omitempty"`
+	OrderIds    []string               `protobuf:"bytes,2,rep,name=order_ids,json=orderIds,proto3" json:"order_ids,omitempty"`
+	WarehouseId string                 `protobuf:"bytes,3,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	PartnerId   string                 `protobuf:"bytes,4,opt,name=partner_id,json=partnerId,proto3" json:"partner_id,omitempty"`
+	// open, accepted, declined, expired or withdrawn.
+	Status string `protobuf:"bytes,5,opt,name=status,proto3" json:"status,omitempty"`
+	// In one line.
+	Reason string `protobuf:"bytes,6,opt,name=reason,proto3" json:"reason,omitempty"`
+	// What the matcher compared, in its own unit; less is better.
+	Score     float64   `protobuf:"fixed64,7,opt,name=score,proto3" json:"score,omitempty"`
+	Pay       *v1.Money `protobuf:"bytes,8,opt,name=pay,proto3" json:"pay,omitempty"`
+	DistanceM int32     `protobuf:"varint,9,opt,name=distance_m,json=distanceM,proto3" json:"distance_m,omitempty"`
+	// What the decision assumed: when the last bag is ready, how far the rider is.
+	ReadyAt   *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=ready_at,json=readyAt,proto3" json:"ready_at,omitempty"`
+	ApproachS int32                  `protobuf:"varint,11,opt,name=approach_s,json=approachS,proto3" json:"approach_s,omitempty"`
+	CreatedAt *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
+	EndedAt   *timestamppb.Timestamp `protobuf:"bytes,13,opt,name=ended_at,json=endedAt,proto3" json:"ended_at,omitempty"`
+	TripId    string                 `protobuf:"bytes,14,opt,name=trip_id,json=tripId,proto3" json:"trip_id,omitempty"`
+	// Missing for decisions from before explanations were kept.
+	Why           *AssignmentWhy `protobuf:"bytes,15,opt,name=why,proto3" json:"why,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Assignment) Reset() {
+	*x = Assignment{}
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[45]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Assignment) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Assignment) ProtoMessage() {}
+
+func (x *Assignment) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[45]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Assignment.ProtoReflect.Descriptor instead.
+func (*Assignment) Descriptor() ([]byte, []int) {
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{45}
+}
+
+func (x *Assignment) GetOfferId() string {
+	if x != nil {
+		return x.OfferId
+	}
+	return ""
+}
+
+func (x *Assignment) GetOrderIds() []string {
+	if x != nil {
+		return x.OrderIds
+	}
+	return nil
+}
+
+func (x *Assignment) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+func (x *Assignment) GetPartnerId() string {
+	if x != nil {
+		return x.PartnerId
+	}
+	return ""
+}
+
+func (x *Assignment) GetStatus() string {
+	if x != nil {
+		return x.Status
+	}
+	return ""
+}
+
+func (x *Assignment) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *Assignment) GetScore() float64 {
+	if x != nil {
+		return x.Score
+	}
+	return 0
+}
+
+func (x *Assignment) GetPay() *v1.Money {
+	if x != nil {
+		return x.Pay
+	}
+	return nil
+}
+
+func (x *Assignment) GetDistanceM() int32 {
+	if x != nil {
+		return x.DistanceM
+	}
+	return 0
+}
+
+func (x *Assignment) GetReadyAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ReadyAt
+	}
+	return nil
+}
+
+func (x *Assignment) GetApproachS() int32 {
+	if x != nil {
+		return x.ApproachS
+	}
+	return 0
+}
+
+func (x *Assignment) GetCreatedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CreatedAt
+	}
+	return nil
+}
+
+func (x *Assignment) GetEndedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EndedAt
+	}
+	return nil
+}
+
+func (x *Assignment) GetTripId() string {
+	if x != nil {
+		return x.TripId
+	}
+	return ""
+}
+
+func (x *Assignment) GetWhy() *AssignmentWhy {
+	if x != nil {
+		return x.Why
+	}
+	return nil
+}
+
+type AssignmentWhy struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	WaitingOrders int32                  `protobuf:"varint,1,opt,name=waiting_orders,json=waitingOrders,proto3" json:"waiting_orders,omitempty"`
+	FreeRiders    int32                  `protobuf:"varint,2,opt,name=free_riders,json=freeRiders,proto3" json:"free_riders,omitempty"`
+	// Under way with a trip.
+	AwayRiders int32 `protobuf:"varint,3,opt,name=away_riders,json=awayRiders,proto3" json:"away_riders,omitempty"`
+	// How many trips each rider has to make in the time of one.
+	Load float64 `protobuf:"fixed64,4,opt,name=load,proto3" json:"load,omitempty"`
+	// What a second of a rider's time was worth, in seconds of waiting of one customer.
+	RiderPrice float64 `protobuf:"fixed64,5,opt,name=rider_price,json=riderPrice,proto3" json:"rider_price,omitempty"`
+	// What the orders would have cost one by one, when they go together.
+	ApartCost float64 `protobuf:"fixed64,6,opt,name=apart_cost,json=apartCost,proto3" json:"apart_cost,omitempty"`
+	// The least cost first.
+	Candidates []*AssignmentCandidate `protobuf:"bytes,7,rep,name=candidates,proto3" json:"candidates,omitempty"`
+	// With those that are not named.
+	Considered    int32 `protobuf:"varint,8,opt,name=considered,proto3" json:"considered,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AssignmentWhy) Reset() {
+	*x = AssignmentWhy{}
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[46]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AssignmentWhy) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AssignmentWhy) ProtoMessage() {}
+
+func (x *AssignmentWhy) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[46]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AssignmentWhy.ProtoReflect.Descriptor instead.
+func (*AssignmentWhy) Descriptor() ([]byte, []int) {
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{46}
+}
+
+func (x *AssignmentWhy) GetWaitingOrders() int32 {
+	if x != nil {
+		return x.WaitingOrders
+	}
+	return 0
+}
+
+func (x *AssignmentWhy) GetFreeRiders() int32 {
+	if x != nil {
+		return x.FreeRiders
+	}
+	return 0
+}
+
+func (x *AssignmentWhy) GetAwayRiders() int32 {
+	if x != nil {
+		return x.AwayRiders
+	}
+	return 0
+}
+
+func (x *AssignmentWhy) GetLoad() float64 {
+	if x != nil {
+		return x.Load
+	}
+	return 0
+}
+
+func (x *AssignmentWhy) GetRiderPrice() float64 {
+	if x != nil {
+		return x.RiderPrice
+	}
+	return 0
+}
+
+func (x *AssignmentWhy) GetApartCost() float64 {
+	if x != nil {
+		return x.ApartCost
+	}
+	return 0
+}
+
+func (x *AssignmentWhy) GetCandidates() []*AssignmentCandidate {
+	if x != nil {
+		return x.Candidates
+	}
+	return nil
+}
+
+func (x *AssignmentWhy) GetConsidered() int32 {
+	if x != nil {
+		return x.Considered
+	}
+	return 0
+}
+
+type AssignmentCandidate struct {
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	PartnerId string                 `protobuf:"bytes,1,opt,name=partner_id,json=partnerId,proto3" json:"partner_id,omitempty"`
+	// When the rider can be at the store.
+	AtStore *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=at_store,json=atStore,proto3" json:"at_store,omitempty"`
+	Total   float64                `protobuf:"fixed64,3,opt,name=total,proto3" json:"total,omitempty"`
+	// The parts of the total, in seconds of waiting of one customer: of the customers, of broken promises,
+	// of the rider's time, of a refusal, of fairness between riders.
+	Wait    float64 `protobuf:"fixed64,4,opt,name=wait,proto3" json:"wait,omitempty"`
+	Late    float64 `protobuf:"fixed64,5,opt,name=late,proto3" json:"late,omitempty"`
+	Rider   float64 `protobuf:"fixed64,6,opt,name=rider,proto3" json:"rider,omitempty"`
+	Refusal float64 `protobuf:"fixed64,7,opt,name=refusal,proto3" json:"refusal,omitempty"`
+	Fair    float64 `protobuf:"fixed64,8,opt,name=fair,proto3" json:"fair,omitempty"`
+	Chosen  bool    `protobuf:"varint,9,opt,name=chosen,proto3" json:"chosen,omitempty"`
+	// Why not this one.
+	Note          string `protobuf:"bytes,10,opt,name=note,proto3" json:"note,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AssignmentCandidate) Reset() {
+	*x = AssignmentCandidate{}
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[47]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AssignmentCandidate) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AssignmentCandidate) ProtoMessage() {}
+
+func (x *AssignmentCandidate) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[47]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AssignmentCandidate.ProtoReflect.Descriptor instead.
+func (*AssignmentCandidate) Descriptor() ([]byte, []int) {
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{47}
+}
+
+func (x *AssignmentCandidate) GetPartnerId() string {
+	if x != nil {
+		return x.PartnerId
+	}
+	return ""
+}
+
+func (x *AssignmentCandidate) GetAtStore() *timestamppb.Timestamp {
+	if x != nil {
+		return x.AtStore
+	}
+	return nil
+}
+
+func (x *AssignmentCandidate) GetTotal() float64 {
+	if x != nil {
+		return x.Total
+	}
+	return 0
+}
+
+func (x *AssignmentCandidate) GetWait() float64 {
+	if x != nil {
+		return x.Wait
+	}
+	return 0
+}
+
+func (x *AssignmentCandidate) GetLate() float64 {
+	if x != nil {
+		return x.Late
+	}
+	return 0
+}
+
+func (x *AssignmentCandidate) GetRider() float64 {
+	if x != nil {
+		return x.Rider
+	}
+	return 0
+}
+
+func (x *AssignmentCandidate) GetRefusal() float64 {
+	if x != nil {
+		return x.Refusal
+	}
+	return 0
+}
+
+func (x *AssignmentCandidate) GetFair() float64 {
+	if x != nil {
+		return x.Fair
+	}
+	return 0
+}
+
+func (x *AssignmentCandidate) GetChosen() bool {
+	if x != nil {
+		return x.Chosen
+	}
+	return false
+}
+
+func (x *AssignmentCandidate) GetNote() string {
+	if x != nil {
+		return x.Note
+	}
+	return ""
+}
+
 // Of the deliveries of one day, by the store's calendar; errors are delivered minus the estimate that
 // was shown at checkout.
 type PromiseAccuracy_Day struct {
@@ -2919,7 +3396,7 @@ type PromiseAccuracy_Day struct {
 
 func (x *PromiseAccuracy_Day) Reset() {
 	*x = PromiseAccuracy_Day{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[43]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2931,7 +3408,7 @@ func (x *PromiseAccuracy_Day) String() string {
 func (*PromiseAccuracy_Day) ProtoMessage() {}
 
 func (x *PromiseAccuracy_Day) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[43]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3024,7 +3501,7 @@ type Mode_Change struct {
 
 func (x *Mode_Change) Reset() {
 	*x = Mode_Change{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[44]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3036,7 +3513,7 @@ func (x *Mode_Change) String() string {
 func (*Mode_Change) ProtoMessage() {}
 
 func (x *Mode_Change) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[44]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3345,7 +3822,63 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"\n" +
 	"distance_m\x18\x04 \x01(\x05R\tdistanceM\x12\x1a\n" +
 	"\blatitude\x18\x05 \x01(\x01R\blatitude\x12\x1c\n" +
-	"\tlongitude\x18\x06 \x01(\x01R\tlongitude2\x86\x1e\n" +
+	"\tlongitude\x18\x06 \x01(\x01R\tlongitude\"1\n" +
+	"\x14GetAssignmentRequest\x12\x19\n" +
+	"\x02id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\x02id\"[\n" +
+	"\x15GetAssignmentResponse\x12B\n" +
+	"\vassignments\x18\x01 \x03(\v2 .doorstep.delivery.v1.AssignmentR\vassignments\"\xae\x04\n" +
+	"\n" +
+	"Assignment\x12\x19\n" +
+	"\boffer_id\x18\x01 \x01(\tR\aofferId\x12\x1b\n" +
+	"\torder_ids\x18\x02 \x03(\tR\borderIds\x12!\n" +
+	"\fwarehouse_id\x18\x03 \x01(\tR\vwarehouseId\x12\x1d\n" +
+	"\n" +
+	"partner_id\x18\x04 \x01(\tR\tpartnerId\x12\x16\n" +
+	"\x06status\x18\x05 \x01(\tR\x06status\x12\x16\n" +
+	"\x06reason\x18\x06 \x01(\tR\x06reason\x12\x14\n" +
+	"\x05score\x18\a \x01(\x01R\x05score\x12)\n" +
+	"\x03pay\x18\b \x01(\v2\x17.doorstep.type.v1.MoneyR\x03pay\x12\x1d\n" +
+	"\n" +
+	"distance_m\x18\t \x01(\x05R\tdistanceM\x125\n" +
+	"\bready_at\x18\n" +
+	" \x01(\v2\x1a.google.protobuf.TimestampR\areadyAt\x12\x1d\n" +
+	"\n" +
+	"approach_s\x18\v \x01(\x05R\tapproachS\x129\n" +
+	"\n" +
+	"created_at\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\x125\n" +
+	"\bended_at\x18\r \x01(\v2\x1a.google.protobuf.TimestampR\aendedAt\x12\x17\n" +
+	"\atrip_id\x18\x0e \x01(\tR\x06tripId\x125\n" +
+	"\x03why\x18\x0f \x01(\v2#.doorstep.delivery.v1.AssignmentWhyR\x03why\"\xb7\x02\n" +
+	"\rAssignmentWhy\x12%\n" +
+	"\x0ewaiting_orders\x18\x01 \x01(\x05R\rwaitingOrders\x12\x1f\n" +
+	"\vfree_riders\x18\x02 \x01(\x05R\n" +
+	"freeRiders\x12\x1f\n" +
+	"\vaway_riders\x18\x03 \x01(\x05R\n" +
+	"awayRiders\x12\x12\n" +
+	"\x04load\x18\x04 \x01(\x01R\x04load\x12\x1f\n" +
+	"\vrider_price\x18\x05 \x01(\x01R\n" +
+	"riderPrice\x12\x1d\n" +
+	"\n" +
+	"apart_cost\x18\x06 \x01(\x01R\tapartCost\x12I\n" +
+	"\n" +
+	"candidates\x18\a \x03(\v2).doorstep.delivery.v1.AssignmentCandidateR\n" +
+	"candidates\x12\x1e\n" +
+	"\n" +
+	"considered\x18\b \x01(\x05R\n" +
+	"considered\"\x99\x02\n" +
+	"\x13AssignmentCandidate\x12\x1d\n" +
+	"\n" +
+	"partner_id\x18\x01 \x01(\tR\tpartnerId\x125\n" +
+	"\bat_store\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\aatStore\x12\x14\n" +
+	"\x05total\x18\x03 \x01(\x01R\x05total\x12\x12\n" +
+	"\x04wait\x18\x04 \x01(\x01R\x04wait\x12\x12\n" +
+	"\x04late\x18\x05 \x01(\x01R\x04late\x12\x14\n" +
+	"\x05rider\x18\x06 \x01(\x01R\x05rider\x12\x18\n" +
+	"\arefusal\x18\a \x01(\x01R\arefusal\x12\x12\n" +
+	"\x04fair\x18\b \x01(\x01R\x04fair\x12\x16\n" +
+	"\x06chosen\x18\t \x01(\bR\x06chosen\x12\x12\n" +
+	"\x04note\x18\n" +
+	" \x01(\tR\x04note2\xa6\x1f\n" +
 	"\x15DeliveryPublicService\x12\x92\x01\n" +
 	"\x13CheckServiceability\x120.doorstep.delivery.v1.CheckServiceabilityRequest\x1a$.doorstep.delivery.v1.Serviceability\"#\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/serviceability\x90\x02\x01\x12\xad\x01\n" +
 	"\x12GetPromiseAccuracy\x12/.doorstep.delivery.v1.GetPromiseAccuracyRequest\x1a%.doorstep.delivery.v1.PromiseAccuracy\"?\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x020\x12./v1/warehouses/{warehouse_id}/promise-accuracy\x90\x02\x01\x12\x7f\n" +
@@ -3372,7 +3905,9 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"\tFindRoute\x12&.doorstep.delivery.v1.FindRouteRequest\x1a\x1b.doorstep.delivery.v1.Route\"#\xca\xda\x18\x03\x12\x01\x02\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/partner/route\x90\x02\x01\x12\x98\x01\n" +
 	"\vSavePartner\x12(.doorstep.delivery.v1.SavePartnerRequest\x1a\x1d.doorstep.delivery.v1.Partner\"@\xca\xda\x18\x12\x12\x02\x05\x06\x18\x03\"\n" +
 	"partner_id\x82\xd3\xe4\x93\x02$:\x01*\x1a\x1f/v1/admin/partners/{partner_id}\x12\xcc\x01\n" +
-	"\x0eUnlockDelivery\x12+.doorstep.delivery.v1.UnlockDeliveryRequest\x1a,.doorstep.delivery.v1.UnlockDeliveryResponse\"_\xca\xda\x18\x10\x12\x02\x05\x06\x18\x03\"\border_id\x82\xd3\xe4\x93\x02E:\x01*\"@/v1/admin/warehouses/{warehouse_id}/deliveries/{order_id}/unlock\x12\x8b\x01\n" +
+	"\x0eUnlockDelivery\x12+.doorstep.delivery.v1.UnlockDeliveryRequest\x1a,.doorstep.delivery.v1.UnlockDeliveryResponse\"_\xca\xda\x18\x10\x12\x02\x05\x06\x18\x03\"\border_id\x82\xd3\xe4\x93\x02E:\x01*\"@/v1/admin/warehouses/{warehouse_id}/deliveries/{order_id}/unlock\x12\x9d\x01\n" +
+	"\rGetAssignment\x12*.doorstep.delivery.v1.GetAssignmentRequest\x1a+.doorstep.delivery.v1.GetAssignmentResponse\"3\xca\xda\x18\n" +
+	"\x12\x02\x05\x06\x18\x03\"\x02id\x82\xd3\xe4\x93\x02\x1c\x12\x1a/v1/admin/assignments/{id}\x90\x02\x01\x12\x8b\x01\n" +
 	"\fListPartners\x12).doorstep.delivery.v1.ListPartnersRequest\x1a*.doorstep.delivery.v1.ListPartnersResponse\"$\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/admin/partners\x12\x99\x01\n" +
 	"\tPlanShift\x12&.doorstep.delivery.v1.PlanShiftRequest\x1a\x1b.doorstep.delivery.v1.Shift\"G\xca\xda\x18\x12\x12\x02\x05\x06\x18\x03\"\n" +
 	"partner_id\x82\xd3\xe4\x93\x02+:\x01*\"&/v1/admin/partners/{partner_id}/shifts\x12\x82\x01\n" +
@@ -3394,7 +3929,7 @@ func file_doorstep_delivery_v1_delivery_proto_rawDescGZIP() []byte {
 	return file_doorstep_delivery_v1_delivery_proto_rawDescData
 }
 
-var file_doorstep_delivery_v1_delivery_proto_msgTypes = make([]protoimpl.MessageInfo, 45)
+var file_doorstep_delivery_v1_delivery_proto_msgTypes = make([]protoimpl.MessageInfo, 50)
 var file_doorstep_delivery_v1_delivery_proto_goTypes = []any{
 	(*CheckServiceabilityRequest)(nil), // 0: doorstep.delivery.v1.CheckServiceabilityRequest
 	(*Serviceability)(nil),             // 1: doorstep.delivery.v1.Serviceability
@@ -3439,107 +3974,122 @@ var file_doorstep_delivery_v1_delivery_proto_goTypes = []any{
 	(*FindRouteRequest)(nil),           // 40: doorstep.delivery.v1.FindRouteRequest
 	(*Route)(nil),                      // 41: doorstep.delivery.v1.Route
 	(*RouteStep)(nil),                  // 42: doorstep.delivery.v1.RouteStep
-	(*PromiseAccuracy_Day)(nil),        // 43: doorstep.delivery.v1.PromiseAccuracy.Day
-	(*Mode_Change)(nil),                // 44: doorstep.delivery.v1.Mode.Change
-	(*v1.Money)(nil),                   // 45: doorstep.type.v1.Money
-	(*timestamppb.Timestamp)(nil),      // 46: google.protobuf.Timestamp
+	(*GetAssignmentRequest)(nil),       // 43: doorstep.delivery.v1.GetAssignmentRequest
+	(*GetAssignmentResponse)(nil),      // 44: doorstep.delivery.v1.GetAssignmentResponse
+	(*Assignment)(nil),                 // 45: doorstep.delivery.v1.Assignment
+	(*AssignmentWhy)(nil),              // 46: doorstep.delivery.v1.AssignmentWhy
+	(*AssignmentCandidate)(nil),        // 47: doorstep.delivery.v1.AssignmentCandidate
+	(*PromiseAccuracy_Day)(nil),        // 48: doorstep.delivery.v1.PromiseAccuracy.Day
+	(*Mode_Change)(nil),                // 49: doorstep.delivery.v1.Mode.Change
+	(*v1.Money)(nil),                   // 50: doorstep.type.v1.Money
+	(*timestamppb.Timestamp)(nil),      // 51: google.protobuf.Timestamp
 }
 var file_doorstep_delivery_v1_delivery_proto_depIdxs = []int32{
 	3,  // 0: doorstep.delivery.v1.Serviceability.terms:type_name -> doorstep.delivery.v1.StoreTerms
-	45, // 1: doorstep.delivery.v1.StoreTerms.minimum_order:type_name -> doorstep.type.v1.Money
-	43, // 2: doorstep.delivery.v1.PromiseAccuracy.total:type_name -> doorstep.delivery.v1.PromiseAccuracy.Day
-	43, // 3: doorstep.delivery.v1.PromiseAccuracy.days:type_name -> doorstep.delivery.v1.PromiseAccuracy.Day
-	46, // 4: doorstep.delivery.v1.WaitlistTicket.expected_at:type_name -> google.protobuf.Timestamp
-	46, // 5: doorstep.delivery.v1.WaitlistTicket.held_until:type_name -> google.protobuf.Timestamp
-	46, // 6: doorstep.delivery.v1.WaitlistTicket.joined_at:type_name -> google.protobuf.Timestamp
+	50, // 1: doorstep.delivery.v1.StoreTerms.minimum_order:type_name -> doorstep.type.v1.Money
+	48, // 2: doorstep.delivery.v1.PromiseAccuracy.total:type_name -> doorstep.delivery.v1.PromiseAccuracy.Day
+	48, // 3: doorstep.delivery.v1.PromiseAccuracy.days:type_name -> doorstep.delivery.v1.PromiseAccuracy.Day
+	51, // 4: doorstep.delivery.v1.WaitlistTicket.expected_at:type_name -> google.protobuf.Timestamp
+	51, // 5: doorstep.delivery.v1.WaitlistTicket.held_until:type_name -> google.protobuf.Timestamp
+	51, // 6: doorstep.delivery.v1.WaitlistTicket.joined_at:type_name -> google.protobuf.Timestamp
 	3,  // 7: doorstep.delivery.v1.Mode.terms:type_name -> doorstep.delivery.v1.StoreTerms
-	46, // 8: doorstep.delivery.v1.Mode.since:type_name -> google.protobuf.Timestamp
-	44, // 9: doorstep.delivery.v1.Mode.history:type_name -> doorstep.delivery.v1.Mode.Change
+	51, // 8: doorstep.delivery.v1.Mode.since:type_name -> google.protobuf.Timestamp
+	49, // 9: doorstep.delivery.v1.Mode.history:type_name -> doorstep.delivery.v1.Mode.Change
 	20, // 10: doorstep.delivery.v1.Partner.offers:type_name -> doorstep.delivery.v1.Offer
 	22, // 11: doorstep.delivery.v1.Partner.trip:type_name -> doorstep.delivery.v1.Trip
-	46, // 12: doorstep.delivery.v1.Partner.online_since:type_name -> google.protobuf.Timestamp
+	51, // 12: doorstep.delivery.v1.Partner.online_since:type_name -> google.protobuf.Timestamp
 	20, // 13: doorstep.delivery.v1.ListOffersResponse.offers:type_name -> doorstep.delivery.v1.Offer
-	45, // 14: doorstep.delivery.v1.Offer.pay:type_name -> doorstep.type.v1.Money
-	46, // 15: doorstep.delivery.v1.Offer.expires_at:type_name -> google.protobuf.Timestamp
-	45, // 16: doorstep.delivery.v1.Stop.cash_due:type_name -> doorstep.type.v1.Money
-	46, // 17: doorstep.delivery.v1.Stop.promise_at:type_name -> google.protobuf.Timestamp
+	50, // 14: doorstep.delivery.v1.Offer.pay:type_name -> doorstep.type.v1.Money
+	51, // 15: doorstep.delivery.v1.Offer.expires_at:type_name -> google.protobuf.Timestamp
+	50, // 16: doorstep.delivery.v1.Stop.cash_due:type_name -> doorstep.type.v1.Money
+	51, // 17: doorstep.delivery.v1.Stop.promise_at:type_name -> google.protobuf.Timestamp
 	21, // 18: doorstep.delivery.v1.Trip.stops:type_name -> doorstep.delivery.v1.Stop
-	45, // 19: doorstep.delivery.v1.Trip.pay:type_name -> doorstep.type.v1.Money
-	46, // 20: doorstep.delivery.v1.Trip.created_at:type_name -> google.protobuf.Timestamp
-	46, // 21: doorstep.delivery.v1.Trip.completed_at:type_name -> google.protobuf.Timestamp
+	50, // 19: doorstep.delivery.v1.Trip.pay:type_name -> doorstep.type.v1.Money
+	51, // 20: doorstep.delivery.v1.Trip.created_at:type_name -> google.protobuf.Timestamp
+	51, // 21: doorstep.delivery.v1.Trip.completed_at:type_name -> google.protobuf.Timestamp
 	22, // 22: doorstep.delivery.v1.ListTripsResponse.trips:type_name -> doorstep.delivery.v1.Trip
 	12, // 23: doorstep.delivery.v1.ListPartnersResponse.partners:type_name -> doorstep.delivery.v1.Partner
-	46, // 24: doorstep.delivery.v1.Shift.starts_at:type_name -> google.protobuf.Timestamp
-	46, // 25: doorstep.delivery.v1.Shift.ends_at:type_name -> google.protobuf.Timestamp
-	46, // 26: doorstep.delivery.v1.PlanShiftRequest.starts_at:type_name -> google.protobuf.Timestamp
-	46, // 27: doorstep.delivery.v1.PlanShiftRequest.ends_at:type_name -> google.protobuf.Timestamp
+	51, // 24: doorstep.delivery.v1.Shift.starts_at:type_name -> google.protobuf.Timestamp
+	51, // 25: doorstep.delivery.v1.Shift.ends_at:type_name -> google.protobuf.Timestamp
+	51, // 26: doorstep.delivery.v1.PlanShiftRequest.starts_at:type_name -> google.protobuf.Timestamp
+	51, // 27: doorstep.delivery.v1.PlanShiftRequest.ends_at:type_name -> google.protobuf.Timestamp
 	34, // 28: doorstep.delivery.v1.ListShiftsResponse.shifts:type_name -> doorstep.delivery.v1.Shift
 	1,  // 29: doorstep.delivery.v1.PromiseResponse.serviceability:type_name -> doorstep.delivery.v1.Serviceability
-	46, // 30: doorstep.delivery.v1.PromiseResponse.estimate_at:type_name -> google.protobuf.Timestamp
-	46, // 31: doorstep.delivery.v1.PromiseResponse.promise_at:type_name -> google.protobuf.Timestamp
+	51, // 30: doorstep.delivery.v1.PromiseResponse.estimate_at:type_name -> google.protobuf.Timestamp
+	51, // 31: doorstep.delivery.v1.PromiseResponse.promise_at:type_name -> google.protobuf.Timestamp
 	42, // 32: doorstep.delivery.v1.Route.steps:type_name -> doorstep.delivery.v1.RouteStep
-	46, // 33: doorstep.delivery.v1.Mode.Change.at:type_name -> google.protobuf.Timestamp
-	0,  // 34: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:input_type -> doorstep.delivery.v1.CheckServiceabilityRequest
-	4,  // 35: doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy:input_type -> doorstep.delivery.v1.GetPromiseAccuracyRequest
-	6,  // 36: doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist:input_type -> doorstep.delivery.v1.JoinWaitlistRequest
-	7,  // 37: doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket:input_type -> doorstep.delivery.v1.WaitlistTicketRef
-	7,  // 38: doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist:input_type -> doorstep.delivery.v1.WaitlistTicketRef
-	9,  // 39: doorstep.delivery.v1.DeliveryPublicService.GetMode:input_type -> doorstep.delivery.v1.GetModeRequest
-	10, // 40: doorstep.delivery.v1.DeliveryPublicService.SetMode:input_type -> doorstep.delivery.v1.SetModeRequest
-	13, // 41: doorstep.delivery.v1.DeliveryPublicService.GetPartner:input_type -> doorstep.delivery.v1.GetPartnerRequest
-	14, // 42: doorstep.delivery.v1.DeliveryPublicService.GoOnline:input_type -> doorstep.delivery.v1.GoOnlineRequest
-	15, // 43: doorstep.delivery.v1.DeliveryPublicService.GoOffline:input_type -> doorstep.delivery.v1.GoOfflineRequest
-	16, // 44: doorstep.delivery.v1.DeliveryPublicService.ListOffers:input_type -> doorstep.delivery.v1.ListOffersRequest
-	18, // 45: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:input_type -> doorstep.delivery.v1.OfferRef
-	18, // 46: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:input_type -> doorstep.delivery.v1.OfferRef
-	23, // 47: doorstep.delivery.v1.DeliveryPublicService.GetTrip:input_type -> doorstep.delivery.v1.TripRef
-	25, // 48: doorstep.delivery.v1.DeliveryPublicService.ListTrips:input_type -> doorstep.delivery.v1.ListTripsRequest
-	23, // 49: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:input_type -> doorstep.delivery.v1.TripRef
-	24, // 50: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:input_type -> doorstep.delivery.v1.StopRef
-	27, // 51: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:input_type -> doorstep.delivery.v1.CompleteDeliveryRequest
-	28, // 52: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:input_type -> doorstep.delivery.v1.FailDeliveryRequest
-	23, // 53: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:input_type -> doorstep.delivery.v1.TripRef
-	40, // 54: doorstep.delivery.v1.DeliveryPublicService.FindRoute:input_type -> doorstep.delivery.v1.FindRouteRequest
-	31, // 55: doorstep.delivery.v1.DeliveryPublicService.SavePartner:input_type -> doorstep.delivery.v1.SavePartnerRequest
-	29, // 56: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:input_type -> doorstep.delivery.v1.UnlockDeliveryRequest
-	32, // 57: doorstep.delivery.v1.DeliveryPublicService.ListPartners:input_type -> doorstep.delivery.v1.ListPartnersRequest
-	35, // 58: doorstep.delivery.v1.DeliveryPublicService.PlanShift:input_type -> doorstep.delivery.v1.PlanShiftRequest
-	36, // 59: doorstep.delivery.v1.DeliveryPublicService.ListShifts:input_type -> doorstep.delivery.v1.ListShiftsRequest
-	38, // 60: doorstep.delivery.v1.DeliveryService.Promise:input_type -> doorstep.delivery.v1.PromiseRequest
-	2,  // 61: doorstep.delivery.v1.DeliveryService.Terms:input_type -> doorstep.delivery.v1.TermsRequest
-	1,  // 62: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:output_type -> doorstep.delivery.v1.Serviceability
-	5,  // 63: doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy:output_type -> doorstep.delivery.v1.PromiseAccuracy
-	8,  // 64: doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
-	8,  // 65: doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket:output_type -> doorstep.delivery.v1.WaitlistTicket
-	8,  // 66: doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
-	11, // 67: doorstep.delivery.v1.DeliveryPublicService.GetMode:output_type -> doorstep.delivery.v1.Mode
-	11, // 68: doorstep.delivery.v1.DeliveryPublicService.SetMode:output_type -> doorstep.delivery.v1.Mode
-	12, // 69: doorstep.delivery.v1.DeliveryPublicService.GetPartner:output_type -> doorstep.delivery.v1.Partner
-	12, // 70: doorstep.delivery.v1.DeliveryPublicService.GoOnline:output_type -> doorstep.delivery.v1.Partner
-	12, // 71: doorstep.delivery.v1.DeliveryPublicService.GoOffline:output_type -> doorstep.delivery.v1.Partner
-	17, // 72: doorstep.delivery.v1.DeliveryPublicService.ListOffers:output_type -> doorstep.delivery.v1.ListOffersResponse
-	22, // 73: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:output_type -> doorstep.delivery.v1.Trip
-	19, // 74: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:output_type -> doorstep.delivery.v1.DeclineOfferResponse
-	22, // 75: doorstep.delivery.v1.DeliveryPublicService.GetTrip:output_type -> doorstep.delivery.v1.Trip
-	26, // 76: doorstep.delivery.v1.DeliveryPublicService.ListTrips:output_type -> doorstep.delivery.v1.ListTripsResponse
-	22, // 77: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:output_type -> doorstep.delivery.v1.Trip
-	22, // 78: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:output_type -> doorstep.delivery.v1.Trip
-	22, // 79: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:output_type -> doorstep.delivery.v1.Trip
-	22, // 80: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:output_type -> doorstep.delivery.v1.Trip
-	22, // 81: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:output_type -> doorstep.delivery.v1.Trip
-	41, // 82: doorstep.delivery.v1.DeliveryPublicService.FindRoute:output_type -> doorstep.delivery.v1.Route
-	12, // 83: doorstep.delivery.v1.DeliveryPublicService.SavePartner:output_type -> doorstep.delivery.v1.Partner
-	30, // 84: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:output_type -> doorstep.delivery.v1.UnlockDeliveryResponse
-	33, // 85: doorstep.delivery.v1.DeliveryPublicService.ListPartners:output_type -> doorstep.delivery.v1.ListPartnersResponse
-	34, // 86: doorstep.delivery.v1.DeliveryPublicService.PlanShift:output_type -> doorstep.delivery.v1.Shift
-	37, // 87: doorstep.delivery.v1.DeliveryPublicService.ListShifts:output_type -> doorstep.delivery.v1.ListShiftsResponse
-	39, // 88: doorstep.delivery.v1.DeliveryService.Promise:output_type -> doorstep.delivery.v1.PromiseResponse
-	3,  // 89: doorstep.delivery.v1.DeliveryService.Terms:output_type -> doorstep.delivery.v1.StoreTerms
-	62, // [62:90] is the sub-list for method output_type
-	34, // [34:62] is the sub-list for method input_type
-	34, // [34:34] is the sub-list for extension type_name
-	34, // [34:34] is the sub-list for extension extendee
-	0,  // [0:34] is the sub-list for field type_name
+	45, // 33: doorstep.delivery.v1.GetAssignmentResponse.assignments:type_name -> doorstep.delivery.v1.Assignment
+	50, // 34: doorstep.delivery.v1.Assignment.pay:type_name -> doorstep.type.v1.Money
+	51, // 35: doorstep.delivery.v1.Assignment.ready_at:type_name -> google.protobuf.Timestamp
+	51, // 36: doorstep.delivery.v1.Assignment.created_at:type_name -> google.protobuf.Timestamp
+	51, // 37: doorstep.delivery.v1.Assignment.ended_at:type_name -> google.protobuf.Timestamp
+	46, // 38: doorstep.delivery.v1.Assignment.why:type_name -> doorstep.delivery.v1.AssignmentWhy
+	47, // 39: doorstep.delivery.v1.AssignmentWhy.candidates:type_name -> doorstep.delivery.v1.AssignmentCandidate
+	51, // 40: doorstep.delivery.v1.AssignmentCandidate.at_store:type_name -> google.protobuf.Timestamp
+	51, // 41: doorstep.delivery.v1.Mode.Change.at:type_name -> google.protobuf.Timestamp
+	0,  // 42: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:input_type -> doorstep.delivery.v1.CheckServiceabilityRequest
+	4,  // 43: doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy:input_type -> doorstep.delivery.v1.GetPromiseAccuracyRequest
+	6,  // 44: doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist:input_type -> doorstep.delivery.v1.JoinWaitlistRequest
+	7,  // 45: doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket:input_type -> doorstep.delivery.v1.WaitlistTicketRef
+	7,  // 46: doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist:input_type -> doorstep.delivery.v1.WaitlistTicketRef
+	9,  // 47: doorstep.delivery.v1.DeliveryPublicService.GetMode:input_type -> doorstep.delivery.v1.GetModeRequest
+	10, // 48: doorstep.delivery.v1.DeliveryPublicService.SetMode:input_type -> doorstep.delivery.v1.SetModeRequest
+	13, // 49: doorstep.delivery.v1.DeliveryPublicService.GetPartner:input_type -> doorstep.delivery.v1.GetPartnerRequest
+	14, // 50: doorstep.delivery.v1.DeliveryPublicService.GoOnline:input_type -> doorstep.delivery.v1.GoOnlineRequest
+	15, // 51: doorstep.delivery.v1.DeliveryPublicService.GoOffline:input_type -> doorstep.delivery.v1.GoOfflineRequest
+	16, // 52: doorstep.delivery.v1.DeliveryPublicService.ListOffers:input_type -> doorstep.delivery.v1.ListOffersRequest
+	18, // 53: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:input_type -> doorstep.delivery.v1.OfferRef
+	18, // 54: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:input_type -> doorstep.delivery.v1.OfferRef
+	23, // 55: doorstep.delivery.v1.DeliveryPublicService.GetTrip:input_type -> doorstep.delivery.v1.TripRef
+	25, // 56: doorstep.delivery.v1.DeliveryPublicService.ListTrips:input_type -> doorstep.delivery.v1.ListTripsRequest
+	23, // 57: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:input_type -> doorstep.delivery.v1.TripRef
+	24, // 58: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:input_type -> doorstep.delivery.v1.StopRef
+	27, // 59: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:input_type -> doorstep.delivery.v1.CompleteDeliveryRequest
+	28, // 60: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:input_type -> doorstep.delivery.v1.FailDeliveryRequest
+	23, // 61: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:input_type -> doorstep.delivery.v1.TripRef
+	40, // 62: doorstep.delivery.v1.DeliveryPublicService.FindRoute:input_type -> doorstep.delivery.v1.FindRouteRequest
+	31, // 63: doorstep.delivery.v1.DeliveryPublicService.SavePartner:input_type -> doorstep.delivery.v1.SavePartnerRequest
+	29, // 64: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:input_type -> doorstep.delivery.v1.UnlockDeliveryRequest
+	43, // 65: doorstep.delivery.v1.DeliveryPublicService.GetAssignment:input_type -> doorstep.delivery.v1.GetAssignmentRequest
+	32, // 66: doorstep.delivery.v1.DeliveryPublicService.ListPartners:input_type -> doorstep.delivery.v1.ListPartnersRequest
+	35, // 67: doorstep.delivery.v1.DeliveryPublicService.PlanShift:input_type -> doorstep.delivery.v1.PlanShiftRequest
+	36, // 68: doorstep.delivery.v1.DeliveryPublicService.ListShifts:input_type -> doorstep.delivery.v1.ListShiftsRequest
+	38, // 69: doorstep.delivery.v1.DeliveryService.Promise:input_type -> doorstep.delivery.v1.PromiseRequest
+	2,  // 70: doorstep.delivery.v1.DeliveryService.Terms:input_type -> doorstep.delivery.v1.TermsRequest
+	1,  // 71: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:output_type -> doorstep.delivery.v1.Serviceability
+	5,  // 72: doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy:output_type -> doorstep.delivery.v1.PromiseAccuracy
+	8,  // 73: doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
+	8,  // 74: doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket:output_type -> doorstep.delivery.v1.WaitlistTicket
+	8,  // 75: doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
+	11, // 76: doorstep.delivery.v1.DeliveryPublicService.GetMode:output_type -> doorstep.delivery.v1.Mode
+	11, // 77: doorstep.delivery.v1.DeliveryPublicService.SetMode:output_type -> doorstep.delivery.v1.Mode
+	12, // 78: doorstep.delivery.v1.DeliveryPublicService.GetPartner:output_type -> doorstep.delivery.v1.Partner
+	12, // 79: doorstep.delivery.v1.DeliveryPublicService.GoOnline:output_type -> doorstep.delivery.v1.Partner
+	12, // 80: doorstep.delivery.v1.DeliveryPublicService.GoOffline:output_type -> doorstep.delivery.v1.Partner
+	17, // 81: doorstep.delivery.v1.DeliveryPublicService.ListOffers:output_type -> doorstep.delivery.v1.ListOffersResponse
+	22, // 82: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:output_type -> doorstep.delivery.v1.Trip
+	19, // 83: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:output_type -> doorstep.delivery.v1.DeclineOfferResponse
+	22, // 84: doorstep.delivery.v1.DeliveryPublicService.GetTrip:output_type -> doorstep.delivery.v1.Trip
+	26, // 85: doorstep.delivery.v1.DeliveryPublicService.ListTrips:output_type -> doorstep.delivery.v1.ListTripsResponse
+	22, // 86: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:output_type -> doorstep.delivery.v1.Trip
+	22, // 87: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:output_type -> doorstep.delivery.v1.Trip
+	22, // 88: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:output_type -> doorstep.delivery.v1.Trip
+	22, // 89: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:output_type -> doorstep.delivery.v1.Trip
+	22, // 90: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:output_type -> doorstep.delivery.v1.Trip
+	41, // 91: doorstep.delivery.v1.DeliveryPublicService.FindRoute:output_type -> doorstep.delivery.v1.Route
+	12, // 92: doorstep.delivery.v1.DeliveryPublicService.SavePartner:output_type -> doorstep.delivery.v1.Partner
+	30, // 93: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:output_type -> doorstep.delivery.v1.UnlockDeliveryResponse
+	44, // 94: doorstep.delivery.v1.DeliveryPublicService.GetAssignment:output_type -> doorstep.delivery.v1.GetAssignmentResponse
+	33, // 95: doorstep.delivery.v1.DeliveryPublicService.ListPartners:output_type -> doorstep.delivery.v1.ListPartnersResponse
+	34, // 96: doorstep.delivery.v1.DeliveryPublicService.PlanShift:output_type -> doorstep.delivery.v1.Shift
+	37, // 97: doorstep.delivery.v1.DeliveryPublicService.ListShifts:output_type -> doorstep.delivery.v1.ListShiftsResponse
+	39, // 98: doorstep.delivery.v1.DeliveryService.Promise:output_type -> doorstep.delivery.v1.PromiseResponse
+	3,  // 99: doorstep.delivery.v1.DeliveryService.Terms:output_type -> doorstep.delivery.v1.StoreTerms
+	71, // [71:100] is the sub-list for method output_type
+	42, // [42:71] is the sub-list for method input_type
+	42, // [42:42] is the sub-list for extension type_name
+	42, // [42:42] is the sub-list for extension extendee
+	0,  // [0:42] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_delivery_v1_delivery_proto_init() }
@@ -3553,7 +4103,7 @@ func file_doorstep_delivery_v1_delivery_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_delivery_v1_delivery_proto_rawDesc), len(file_doorstep_delivery_v1_delivery_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   45,
+			NumMessages:   50,
 			NumExtensions: 0,
 			NumServices:   2,
 		},

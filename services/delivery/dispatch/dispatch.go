@@ -44,6 +44,8 @@ type Rider struct {
 	At geo.Point
 	// Orders that the rider will pick up at the store already.
 	Orders []Order
+	// Returning riders have ended a trip and come back to the store without being asked.
+	Returning bool
 	// FreeAt is when the trip of a rider who is away probably ends.
 	FreeAt time.Time
 	// IdleSince is since when the rider has no trip; zero when nobody knows.

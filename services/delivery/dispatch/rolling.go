@@ -36,8 +36,6 @@ type Weights struct {
 	// MostIdle.
 	Idle     float64
 	MostIdle time.Duration
-	// Commit is how long before rider and bag meet an offer is made.
-	Commit time.Duration
 }
 
 // WithDefaults fills the zero fields.
@@ -50,7 +48,6 @@ func (w Weights) WithDefaults() Weights {
 	fill(&w.Hunger, 10*time.Minute)
 	fill(&w.Idle, 0.2)
 	fill(&w.MostIdle, 30*time.Minute)
-	fill(&w.Commit, time.Minute)
 	return w
 }
 
@@ -67,12 +64,13 @@ const (
 // Decide implements Matcher.
 func (m Rolling) Decide(state State, now time.Time, times travel.Times) []Offer {
 	m.Rules, m.Weights = m.Rules.WithDefaults(), m.Weights.WithDefaults()
-	horizon := now.Add(m.Weights.Commit)
-	if !slices.ContainsFunc(state.Orders, func(o Order) bool { return !o.ReadyAt.After(horizon) }) {
-		return nil // no bag meets a rider soon, whatever the plan
+	horizon := now.Add(m.Rules.Lead)
+	if !slices.ContainsFunc(state.Orders, func(o Order) bool { return !o.ReadyAt.After(horizon) }) &&
+		!slices.ContainsFunc(state.Riders, func(r Rider) bool { return !r.Returning && r.At != state.Store }) {
+		return nil // no bag meets a rider soon, and nobody has to leave early
 	}
 	p := newPlanner(m, state, now, times)
-	if !slices.ContainsFunc(p.slots, func(s slot) bool { return s.askable && !s.at.After(horizon) }) {
+	if !slices.ContainsFunc(p.slots, func(s slot) bool { return s.askable }) {
 		return nil
 	}
 	trips := p.singles()
@@ -216,14 +214,26 @@ func (p *planner) commit(trips []trip, columns []int) []Offer {
 			continue
 		}
 		s := &p.slots[columns[i]]
-		meet := later(s.at, t.ready())
-		if !s.askable || meet.Sub(p.now) > p.Weights.Commit {
+		if !s.askable || !p.due(t, s) {
 			continue
 		}
 		why := p.why(trips, columns, i)
 		offers = append(offers, p.offer(t, s, why))
 	}
 	return offers
+}
+
+// due reports whether a trip has to be offered now: so that the rider is there when the bag is. Riders
+// who come back by themselves are asked when they are near, because by then a better trip may have
+// turned up for them.
+func (p *planner) due(t trip, s *slot) bool {
+	switch {
+	case t.ready().Sub(s.at) > p.Rules.Lead:
+		return false
+	case s.rider.Returning && s.at.Sub(p.now) > p.Rules.Lead:
+		return slices.ContainsFunc(t.orders, p.isHungry)
+	}
+	return true
 }
 
 // offer is the trip as it is offered.

@@ -59,13 +59,18 @@ func TestRollingDecides(t *testing.T) {
 		state State
 		want  []string
 	}{
-		"the nearest":                {State{Orders: []Order{order("a")}, Riders: []Rider{rider("far", 900), rider("near", 0)}}, []string{"a:near"}},
-		"nobody within 5 km":         {State{Orders: []Order{order("a")}, Riders: []Rider{rider("far", 5100)}}, nil},
-		"a rider is asked once":      {State{Orders: []Order{order("a"), order("b")}, Riders: []Rider{rider("r", 0)}}, []string{"a+b:r"}},
-		"who had no work for long":   {State{Orders: []Order{order("a")}, Riders: []Rider{fresh, rested}}, []string{"a:rested"}},
-		"not before the bag is near": {State{Orders: []Order{at("a", func(o *Order) { o.ReadyAt = noon.Add(3 * time.Minute) })}, Riders: []Rider{rider("r", 0)}}, nil},
+		"the nearest":                       {State{Orders: []Order{order("a")}, Riders: []Rider{rider("far", 900), rider("near", 0)}}, []string{"a:near"}},
+		"nobody within 5 km":                {State{Orders: []Order{order("a")}, Riders: []Rider{rider("far", 5100)}}, nil},
+		"a rider is asked once":             {State{Orders: []Order{order("a"), order("b")}, Riders: []Rider{rider("r", 0)}}, []string{"a+b:r"}},
+		"who had no work for long":          {State{Orders: []Order{order("a")}, Riders: []Rider{fresh, rested}}, []string{"a:rested"}},
+		"not before the bag is near":        {State{Orders: []Order{at("a", func(o *Order) { o.ReadyAt = noon.Add(3 * time.Minute) })}, Riders: []Rider{rider("r", 0)}}, nil},
+		"early enough for a rider far away": {State{Orders: []Order{at("a", func(o *Order) { o.ReadyAt = noon.Add(10 * time.Minute) })}, Riders: []Rider{rider("r", 2000)}}, []string{"a:r"}},
 		"somebody who is back before the only free one": {
 			State{Orders: []Order{order("a")}, Riders: []Rider{rider("far", 4000)}, Away: []Rider{away("back", time.Minute)}}, nil},
+		"not yet somebody who comes back anyway": {
+			State{Orders: []Order{order("a")}, Riders: []Rider{func() Rider { r := rider("back", 900); r.Returning = true; return r }()}}, nil},
+		"somebody who comes back, when the bag has waited for long": {
+			State{Orders: []Order{at("a", func(o *Order) { o.ReadyAt = noon.Add(-11 * time.Minute) })}, Riders: []Rider{func() Rider { r := rider("back", 900); r.Returning = true; return r }()}}, []string{"a:back"}},
 		"no second trip while riders wait for work": {
 			State{Orders: []Order{order("a"), order("b")}, Riders: []Rider{rider("r1", 0), rider("r2", 0)}}, []string{"a:r1", "b:r2"}},
 		"one trip for neighbours when riders are scarce": {
@@ -218,8 +223,8 @@ func TestRollingRespectsTheRules(t *testing.T) {
 				if !waits || slices.Contains(o.Asked, r.ID) && noon.Sub(o.AskedAt) < rules.AskAgain {
 					t.Fatalf("%s is offered to %s: %+v", id, r.ID, o)
 				}
-				if o.ReadyAt.Sub(noon) > time.Minute {
-					t.Fatalf("%s is offered %v before it is ready", id, o.ReadyAt.Sub(noon))
+				if early := o.ReadyAt.Sub(noon.Add(offer.Approach)); early > rules.Lead && len(offer.Orders) == 1 {
+					t.Fatalf("the rider is there %v before %s is ready", early, id)
 				}
 			}
 		}

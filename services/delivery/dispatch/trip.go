@@ -116,11 +116,14 @@ func (p *planner) customer(o Order, delivered time.Time) (wait, late float64) {
 	wait = max(delivered.Sub(later(o.ReadyAt, p.now).Add(trip)).Seconds(), 0)
 	over := delivered.Sub(o.PromiseAt).Seconds()
 	late = p.Weights.Late.Seconds()*normal(over/p.Weights.Margin.Seconds()) + lateRate*max(over, 0)
-	if p.now.Sub(o.ReadyAt) > p.Weights.Hunger {
+	if p.isHungry(o) {
 		wait, late = wait*hungry, late*hungry
 	}
 	return wait, late
 }
+
+// isHungry orders have waited beside their bag for too long.
+func (p *planner) isHungry(o Order) bool { return p.now.Sub(o.ReadyAt) > p.Weights.Hunger }
 
 // later is what a trip costs that nobody makes for now: about what it costs after one more cycle.
 func (p *planner) later(t trip) float64 {

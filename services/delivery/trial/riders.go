@@ -32,6 +32,9 @@ type rider struct {
 	asking  []*order
 	offers  int
 
+	// freeAt and freeFrom are when and where the trip probably ends.
+	freeAt    time.Time
+	freeFrom  geo.Point
 	idleSince time.Time
 	busySince time.Time // zero while idle
 	loaded    time.Time // since the handover
@@ -312,6 +315,7 @@ func (r *rider) toNextDoor() {
 	o := r.carried(r.route.Orders[r.stop].ID)
 	rng := stream(r.shop.w.cfg.Seed, "ride", o.Home, o.Number)
 	speed, park := noise(rng, r.shop.w.cfg.Nature.SpeedSigma), lognormal(rng, parkMedian, parkSigma)
+	r.expect(false)
 	r.ride(o.want.Door, speed, seconds(park), func() { r.atDoor(o) })
 }
 
@@ -327,6 +331,7 @@ func (r *rider) carried(id ids.Order) *order {
 func (r *rider) atDoor(o *order) {
 	w := r.shop.w
 	o.AtDoor = w.now
+	r.expect(true)
 	rng := stream(w.cfg.Seed, "stay", o.Home, o.Number)
 	stay := lognormal(rng, doorMedian, doorSigma)
 	slow, slower, lost, search, fail := rng.Float64(), rng.ExpFloat64(), rng.Float64(), rng.Float64(), rng.Float64()
@@ -371,18 +376,19 @@ func (r *rider) leaveDoor(o *order, delivered bool) {
 	r.shop.decide()
 }
 
-// expectedBack is when a rider who is away probably will be free, and where.
-func (r *rider) expectedBack() (time.Time, geo.Point) {
-	now, s := r.shop.w.now, r.shop
-	at, t := r.position(), now
+// expect reckons when the rider, who sets off for the next door or stands at it, probably will be free
+// and where.
+func (r *rider) expect(atDoor bool) {
+	s := r.shop
+	at, t := r.position(), s.w.now
 	for i := r.stop; i < len(r.route.Orders); i++ {
 		door := r.route.Orders[i].Door
-		if i > r.stop || now.Before(r.arrive) {
+		if i > r.stop || !atDoor {
 			t = t.Add(promise.Ride(s.times.Between(at, door, t)))
 		}
 		t, at = t.Add(promise.Door), door
 	}
-	return t, at
+	r.freeAt, r.freeFrom = t, at
 }
 
 // backIn is how long a rider probably takes until the next order can be handed over: the stops that are
@@ -392,7 +398,7 @@ func (r *rider) backIn() time.Duration {
 	free, from := now, r.position()
 	switch {
 	case r.away:
-		free, from = r.expectedBack()
+		free, from = later(r.freeAt, now), r.freeFrom
 	case len(r.load) > 0:
 		free = later(now, r.arrive)
 		ready := s.ready()

@@ -54,7 +54,7 @@ func TestBaseRowOfTheExpectedBands(t *testing.T) {
 
 func TestOneSeedOneCourse(t *testing.T) {
 	c := Domain(7, 1)
-	c.Records = true
+	c.Nature.OrdersPerDay, c.RiderLoad, c.Records, c.Matcher = 600, 0.9, true, dispatch.Rolling{}
 	a, b := run(t, c), run(t, c)
 	a.DecisionMean, a.DecisionMost, b.DecisionMean, b.DecisionMost = 0, 0, 0, 0
 	if !reflect.DeepEqual(a, b) {
@@ -70,6 +70,7 @@ func TestOneSeedOneCourse(t *testing.T) {
 func TestDrawsBelongToOrders(t *testing.T) {
 	plenty, few := Bands(3, 1), Bands(3, 1)
 	few.RiderLoad = 0.85
+	plenty.Nature.OrdersPerDay, few.Nature.OrdersPerDay = 800, 800
 	plenty.Records, few.Records = true, true
 	a, b := run(t, plenty), run(t, few)
 	if len(a.Records) != len(b.Records) {
@@ -92,6 +93,7 @@ func TestDrawsBelongToOrders(t *testing.T) {
 func TestRainWithoutControlDrowns(t *testing.T) {
 	c := Bands(1, 1)
 	c.Nature.Weather = Always(Rain)
+	c.Every = time.Minute
 	c.Nature.OrdersPerDay = 300 // a small store drowns as well, and is quicker to watch
 	r, err := Run(c)
 	if err != nil {

@@ -240,10 +240,9 @@ func (s *shop) state() dispatch.State {
 		switch {
 		case r.leaving:
 		case r.away:
-			back, from := r.expectedBack()
-			state.Away = append(state.Away, dispatch.Rider{ID: r.id, At: from, FreeAt: back, Asked: r.asked, Accepted: r.accepted})
+			state.Away = append(state.Away, dispatch.Rider{ID: r.id, At: r.freeFrom, FreeAt: r.freeAt, Asked: r.asked, Accepted: r.accepted})
 		case r.asking == nil:
-			seen := dispatch.Rider{ID: r.id, At: r.position(), IdleSince: r.idleSince, Asked: r.asked, Accepted: r.accepted}
+			seen := dispatch.Rider{ID: r.id, At: r.position(), IdleSince: r.idleSince, Returning: !r.atStore, Asked: r.asked, Accepted: r.accepted}
 			for _, o := range r.load {
 				seen.Orders = append(seen.Orders, byOrder[o])
 			}

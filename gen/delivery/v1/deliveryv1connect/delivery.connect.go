@@ -105,6 +105,9 @@ const (
 	// DeliveryPublicServiceUnlockDeliveryProcedure is the fully-qualified name of the
 	// DeliveryPublicService's UnlockDelivery RPC.
 	DeliveryPublicServiceUnlockDeliveryProcedure = "/doorstep.delivery.v1.DeliveryPublicService/UnlockDelivery"
+	// DeliveryPublicServiceGetAssignmentProcedure is the fully-qualified name of the
+	// DeliveryPublicService's GetAssignment RPC.
+	DeliveryPublicServiceGetAssignmentProcedure = "/doorstep.delivery.v1.DeliveryPublicService/GetAssignment"
 	// DeliveryPublicServiceListPartnersProcedure is the fully-qualified name of the
 	// DeliveryPublicService's ListPartners RPC.
 	DeliveryPublicServiceListPartnersProcedure = "/doorstep.delivery.v1.DeliveryPublicService/ListPartners"
@@ -170,6 +173,9 @@ type DeliveryPublicServiceClient interface {
 	// Lets the rider enter the customer's code again after too many wrong ones. Repeating it is safe.
 	// Reason: not_picked_up.
 	UnlockDelivery(context.Context, *v1.UnlockDeliveryRequest) (*v1.UnlockDeliveryResponse, error)
+	// Why which rider was asked to carry an order: the offers of an order by its id, the newest first, or
+	// one offer by its own id. With each the candidates, what each would have cost and why this one.
+	GetAssignment(context.Context, *v1.GetAssignmentRequest) (*v1.GetAssignmentResponse, error)
 	ListPartners(context.Context, *v1.ListPartnersRequest) (*v1.ListPartnersResponse, error)
 	// Plans a shift. Reason: shift_overlaps.
 	PlanShift(context.Context, *v1.PlanShiftRequest) (*v1.Shift, error)
@@ -328,6 +334,13 @@ func NewDeliveryPublicServiceClient(httpClient connect.HTTPClient, baseURL strin
 			connect.WithSchema(deliveryPublicServiceMethods.ByName("UnlockDelivery")),
 			connect.WithClientOptions(opts...),
 		),
+		getAssignment: connect.NewClient[v1.GetAssignmentRequest, v1.GetAssignmentResponse](
+			httpClient,
+			baseURL+DeliveryPublicServiceGetAssignmentProcedure,
+			connect.WithSchema(deliveryPublicServiceMethods.ByName("GetAssignment")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
 		listPartners: connect.NewClient[v1.ListPartnersRequest, v1.ListPartnersResponse](
 			httpClient,
 			baseURL+DeliveryPublicServiceListPartnersProcedure,
@@ -374,6 +387,7 @@ type deliveryPublicServiceClient struct {
 	findRoute           *connect.Client[v1.FindRouteRequest, v1.Route]
 	savePartner         *connect.Client[v1.SavePartnerRequest, v1.Partner]
 	unlockDelivery      *connect.Client[v1.UnlockDeliveryRequest, v1.UnlockDeliveryResponse]
+	getAssignment       *connect.Client[v1.GetAssignmentRequest, v1.GetAssignmentResponse]
 	listPartners        *connect.Client[v1.ListPartnersRequest, v1.ListPartnersResponse]
 	planShift           *connect.Client[v1.PlanShiftRequest, v1.Shift]
 	listShifts          *connect.Client[v1.ListShiftsRequest, v1.ListShiftsResponse]
@@ -586,6 +600,15 @@ func (c *deliveryPublicServiceClient) UnlockDelivery(ctx context.Context, req *v
 	return nil, err
 }
 
+// GetAssignment calls doorstep.delivery.v1.DeliveryPublicService.GetAssignment.
+func (c *deliveryPublicServiceClient) GetAssignment(ctx context.Context, req *v1.GetAssignmentRequest) (*v1.GetAssignmentResponse, error) {
+	response, err := c.getAssignment.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // ListPartners calls doorstep.delivery.v1.DeliveryPublicService.ListPartners.
 func (c *deliveryPublicServiceClient) ListPartners(ctx context.Context, req *v1.ListPartnersRequest) (*v1.ListPartnersResponse, error) {
 	response, err := c.listPartners.CallUnary(ctx, connect.NewRequest(req))
@@ -663,6 +686,9 @@ type DeliveryPublicServiceHandler interface {
 	// Lets the rider enter the customer's code again after too many wrong ones. Repeating it is safe.
 	// Reason: not_picked_up.
 	UnlockDelivery(context.Context, *v1.UnlockDeliveryRequest) (*v1.UnlockDeliveryResponse, error)
+	// Why which rider was asked to carry an order: the offers of an order by its id, the newest first, or
+	// one offer by its own id. With each the candidates, what each would have cost and why this one.
+	GetAssignment(context.Context, *v1.GetAssignmentRequest) (*v1.GetAssignmentResponse, error)
 	ListPartners(context.Context, *v1.ListPartnersRequest) (*v1.ListPartnersResponse, error)
 	// Plans a shift. Reason: shift_overlaps.
 	PlanShift(context.Context, *v1.PlanShiftRequest) (*v1.Shift, error)
@@ -817,6 +843,13 @@ func NewDeliveryPublicServiceHandler(svc DeliveryPublicServiceHandler, opts ...c
 		connect.WithSchema(deliveryPublicServiceMethods.ByName("UnlockDelivery")),
 		connect.WithHandlerOptions(opts...),
 	)
+	deliveryPublicServiceGetAssignmentHandler := connect.NewUnaryHandlerSimple(
+		DeliveryPublicServiceGetAssignmentProcedure,
+		svc.GetAssignment,
+		connect.WithSchema(deliveryPublicServiceMethods.ByName("GetAssignment")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
 	deliveryPublicServiceListPartnersHandler := connect.NewUnaryHandlerSimple(
 		DeliveryPublicServiceListPartnersProcedure,
 		svc.ListPartners,
@@ -883,6 +916,8 @@ func NewDeliveryPublicServiceHandler(svc DeliveryPublicServiceHandler, opts ...c
 			deliveryPublicServiceSavePartnerHandler.ServeHTTP(w, r)
 		case DeliveryPublicServiceUnlockDeliveryProcedure:
 			deliveryPublicServiceUnlockDeliveryHandler.ServeHTTP(w, r)
+		case DeliveryPublicServiceGetAssignmentProcedure:
+			deliveryPublicServiceGetAssignmentHandler.ServeHTTP(w, r)
 		case DeliveryPublicServiceListPartnersProcedure:
 			deliveryPublicServiceListPartnersHandler.ServeHTTP(w, r)
 		case DeliveryPublicServicePlanShiftProcedure:
@@ -988,6 +1023,10 @@ func (UnimplementedDeliveryPublicServiceHandler) SavePartner(context.Context, *v
 
 func (UnimplementedDeliveryPublicServiceHandler) UnlockDelivery(context.Context, *v1.UnlockDeliveryRequest) (*v1.UnlockDeliveryResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery is not implemented"))
+}
+
+func (UnimplementedDeliveryPublicServiceHandler) GetAssignment(context.Context, *v1.GetAssignmentRequest) (*v1.GetAssignmentResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.delivery.v1.DeliveryPublicService.GetAssignment is not implemented"))
 }
 
 func (UnimplementedDeliveryPublicServiceHandler) ListPartners(context.Context, *v1.ListPartnersRequest) (*v1.ListPartnersResponse, error) {

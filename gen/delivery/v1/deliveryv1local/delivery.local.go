@@ -112,6 +112,10 @@ func (c *deliveryPublicService) UnlockDelivery(ctx context.Context, req *v1.Unlo
 	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceUnlockDeliveryProcedure, req, c.handler.UnlockDelivery)
 }
 
+func (c *deliveryPublicService) GetAssignment(ctx context.Context, req *v1.GetAssignmentRequest) (*v1.GetAssignmentResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceGetAssignmentProcedure, req, c.handler.GetAssignment)
+}
+
 func (c *deliveryPublicService) ListPartners(ctx context.Context, req *v1.ListPartnersRequest) (*v1.ListPartnersResponse, error) {
 	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceListPartnersProcedure, req, c.handler.ListPartners)
 }

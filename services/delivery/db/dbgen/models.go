@@ -46,6 +46,7 @@ type Offer struct {
 	CreatedAt   time.Time
 	ExpiresAt   time.Time
 	EndedAt     *time.Time
+	Why         []byte
 }
 
 type Order struct {
@@ -111,6 +112,9 @@ type Partner struct {
 	Version          int64
 	CreatedAt        time.Time
 	BackAt           *time.Time
+	OffersAsked      int32
+	OffersAccepted   int32
+	IdleSince        *time.Time
 }
 
 type PromiseDay struct {

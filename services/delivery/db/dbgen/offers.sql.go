@@ -37,7 +37,7 @@ func (q *Queries) EndOffer(ctx context.Context, arg EndOfferParams) (int64, erro
 }
 
 const expiredOffers = `-- name: ExpiredOffers :many
-SELECT warehouse_id, id, partner_id, order_ids, status, score, reason, pay_minor, distance_m, ready_at, approach_s, latitude, longitude, trip_id, created_at, expires_at, ended_at FROM delivery.offers WHERE status = 'open' AND expires_at <= $1::timestamptz ORDER BY expires_at LIMIT 200
+SELECT warehouse_id, id, partner_id, order_ids, status, score, reason, pay_minor, distance_m, ready_at, approach_s, latitude, longitude, trip_id, created_at, expires_at, ended_at, why FROM delivery.offers WHERE status = 'open' AND expires_at <= $1::timestamptz ORDER BY expires_at LIMIT 200
 `
 
 func (q *Queries) ExpiredOffers(ctx context.Context, now time.Time) ([]Offer, error) {
@@ -67,6 +67,52 @@ func (q *Queries) ExpiredOffers(ctx context.Context, now time.Time) ([]Offer, er
 			&i.CreatedAt,
 			&i.ExpiresAt,
 			&i.EndedAt,
+			&i.Why,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const findOffer = `-- name: FindOffer :many
+SELECT o.warehouse_id, o.id, o.partner_id, o.order_ids, o.status, o.score, o.reason, o.pay_minor, o.distance_m, o.ready_at, o.approach_s, o.latitude, o.longitude, o.trip_id, o.created_at, o.expires_at, o.ended_at, o.why FROM delivery.stores s
+JOIN delivery.offers o ON o.warehouse_id = s.warehouse_id AND o.id = $1
+`
+
+// An offer of any store.
+func (q *Queries) FindOffer(ctx context.Context, id string) ([]Offer, error) {
+	rows, err := q.db.Query(ctx, findOffer, id)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Offer
+	for rows.Next() {
+		var i Offer
+		if err := rows.Scan(
+			&i.WarehouseID,
+			&i.ID,
+			&i.PartnerID,
+			&i.OrderIds,
+			&i.Status,
+			&i.Score,
+			&i.Reason,
+			&i.PayMinor,
+			&i.DistanceM,
+			&i.ReadyAt,
+			&i.ApproachS,
+			&i.Latitude,
+			&i.Longitude,
+			&i.TripID,
+			&i.CreatedAt,
+			&i.ExpiresAt,
+			&i.EndedAt,
+			&i.Why,
 		); err != nil {
 			return nil, err
 		}
@@ -79,7 +125,7 @@ func (q *Queries) ExpiredOffers(ctx context.Context, now time.Time) ([]Offer, er
 }
 
 const getOffer = `-- name: GetOffer :one
-SELECT warehouse_id, id, partner_id, order_ids, status, score, reason, pay_minor, distance_m, ready_at, approach_s, latitude, longitude, trip_id, created_at, expires_at, ended_at FROM delivery.offers WHERE partner_id = $1 AND id = $2
+SELECT warehouse_id, id, partner_id, order_ids, status, score, reason, pay_minor, distance_m, ready_at, approach_s, latitude, longitude, trip_id, created_at, expires_at, ended_at, why FROM delivery.offers WHERE partner_id = $1 AND id = $2
 `
 
 type GetOfferParams struct {
@@ -108,13 +154,14 @@ func (q *Queries) GetOffer(ctx context.Context, arg GetOfferParams) (Offer, erro
 		&i.CreatedAt,
 		&i.ExpiresAt,
 		&i.EndedAt,
+		&i.Why,
 	)
 	return i, err
 }
 
 const insertOffer = `-- name: InsertOffer :exec
-INSERT INTO delivery.offers (warehouse_id, id, partner_id, order_ids, status, score, reason, pay_minor, distance_m, ready_at, approach_s, latitude, longitude, created_at, expires_at)
-VALUES ($1, $2, $3, $4, 'open', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+INSERT INTO delivery.offers (warehouse_id, id, partner_id, order_ids, status, score, reason, pay_minor, distance_m, ready_at, approach_s, latitude, longitude, created_at, expires_at, why)
+VALUES ($1, $2, $3, $4, 'open', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 `
 
 type InsertOfferParams struct {
@@ -132,6 +179,7 @@ type InsertOfferParams struct {
 	Longitude   float64
 	CreatedAt   time.Time
 	ExpiresAt   time.Time
+	Why         []byte
 }
 
 func (q *Queries) InsertOffer(ctx context.Context, arg InsertOfferParams) error {
@@ -150,12 +198,13 @@ func (q *Queries) InsertOffer(ctx context.Context, arg InsertOfferParams) error 
 		arg.Longitude,
 		arg.CreatedAt,
 		arg.ExpiresAt,
+		arg.Why,
 	)
 	return err
 }
 
 const lockOffer = `-- name: LockOffer :one
-SELECT warehouse_id, id, partner_id, order_ids, status, score, reason, pay_minor, distance_m, ready_at, approach_s, latitude, longitude, trip_id, created_at, expires_at, ended_at FROM delivery.offers WHERE partner_id = $1 AND id = $2 FOR UPDATE
+SELECT warehouse_id, id, partner_id, order_ids, status, score, reason, pay_minor, distance_m, ready_at, approach_s, latitude, longitude, trip_id, created_at, expires_at, ended_at, why FROM delivery.offers WHERE partner_id = $1 AND id = $2 FOR UPDATE
 `
 
 type LockOfferParams struct {
@@ -184,12 +233,62 @@ func (q *Queries) LockOffer(ctx context.Context, arg LockOfferParams) (Offer, er
 		&i.CreatedAt,
 		&i.ExpiresAt,
 		&i.EndedAt,
+		&i.Why,
 	)
 	return i, err
 }
 
+const offersOfOrder = `-- name: OffersOfOrder :many
+SELECT f.warehouse_id, f.id, f.partner_id, f.order_ids, f.status, f.score, f.reason, f.pay_minor, f.distance_m, f.ready_at, f.approach_s, f.latitude, f.longitude, f.trip_id, f.created_at, f.expires_at, f.ended_at, f.why FROM delivery.stores s
+JOIN delivery.orders o ON o.warehouse_id = s.warehouse_id AND o.order_id = $1
+JOIN delivery.offers f ON f.warehouse_id = o.warehouse_id AND f.created_at >= o.confirmed_at AND f.order_ids @> ARRAY[o.order_id]
+    AND (f.id = o.offer_id OR f.partner_id = o.partner_id OR f.partner_id = ANY (o.asked))
+ORDER BY f.id DESC LIMIT 50
+`
+
+// The offers of an order of any store, the newest first: those of the rider who has or had it and of
+// those who let it go.
+func (q *Queries) OffersOfOrder(ctx context.Context, orderID string) ([]Offer, error) {
+	rows, err := q.db.Query(ctx, offersOfOrder, orderID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Offer
+	for rows.Next() {
+		var i Offer
+		if err := rows.Scan(
+			&i.WarehouseID,
+			&i.ID,
+			&i.PartnerID,
+			&i.OrderIds,
+			&i.Status,
+			&i.Score,
+			&i.Reason,
+			&i.PayMinor,
+			&i.DistanceM,
+			&i.ReadyAt,
+			&i.ApproachS,
+			&i.Latitude,
+			&i.Longitude,
+			&i.TripID,
+			&i.CreatedAt,
+			&i.ExpiresAt,
+			&i.EndedAt,
+			&i.Why,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const openOffers = `-- name: OpenOffers :many
-SELECT warehouse_id, id, partner_id, order_ids, status, score, reason, pay_minor, distance_m, ready_at, approach_s, latitude, longitude, trip_id, created_at, expires_at, ended_at FROM delivery.offers WHERE partner_id = $1 AND status = 'open' AND expires_at > $2::timestamptz ORDER BY id
+SELECT warehouse_id, id, partner_id, order_ids, status, score, reason, pay_minor, distance_m, ready_at, approach_s, latitude, longitude, trip_id, created_at, expires_at, ended_at, why FROM delivery.offers WHERE partner_id = $1 AND status = 'open' AND expires_at > $2::timestamptz ORDER BY id
 `
 
 type OpenOffersParams struct {
@@ -224,6 +323,7 @@ func (q *Queries) OpenOffers(ctx context.Context, arg OpenOffersParams) ([]Offer
 			&i.CreatedAt,
 			&i.ExpiresAt,
 			&i.EndedAt,
+			&i.Why,
 		); err != nil {
 			return nil, err
 		}
@@ -237,7 +337,7 @@ func (q *Queries) OpenOffers(ctx context.Context, arg OpenOffersParams) ([]Offer
 
 const withdrawOffer = `-- name: WithdrawOffer :one
 UPDATE delivery.offers SET status = 'withdrawn', ended_at = $3::timestamptz WHERE warehouse_id = $1 AND id = $2 AND status = 'open'
-RETURNING partner_id
+RETURNING partner_id, order_ids
 `
 
 type WithdrawOfferParams struct {
@@ -246,9 +346,14 @@ type WithdrawOfferParams struct {
 	Now         time.Time
 }
 
-func (q *Queries) WithdrawOffer(ctx context.Context, arg WithdrawOfferParams) (string, error) {
+type WithdrawOfferRow struct {
+	PartnerID string
+	OrderIds  []string
+}
+
+func (q *Queries) WithdrawOffer(ctx context.Context, arg WithdrawOfferParams) (WithdrawOfferRow, error) {
 	row := q.db.QueryRow(ctx, withdrawOffer, arg.WarehouseID, arg.ID, arg.Now)
-	var partner_id string
-	err := row.Scan(&partner_id)
-	return partner_id, err
+	var i WithdrawOfferRow
+	err := row.Scan(&i.PartnerID, &i.OrderIds)
+	return i, err
 }

@@ -10,8 +10,18 @@ import (
 	"time"
 )
 
+const countAsked = `-- name: CountAsked :exec
+UPDATE delivery.delivery_partners SET offers_asked = offers_asked + 1 WHERE id = $1
+`
+
+// A rider let an offer go.
+func (q *Queries) CountAsked(ctx context.Context, id string) error {
+	_, err := q.db.Exec(ctx, countAsked, id)
+	return err
+}
+
 const getPartner = `-- name: GetPartner :one
-SELECT id, warehouse_id, name, phone_sealed, phone_index, vehicle_type, vehicle_number, state, is_available, online_since, trip_id, current_order_id, current_latitude, current_longitude, version, created_at, back_at FROM delivery.delivery_partners WHERE id = $1
+SELECT id, warehouse_id, name, phone_sealed, phone_index, vehicle_type, vehicle_number, state, is_available, online_since, trip_id, current_order_id, current_latitude, current_longitude, version, created_at, back_at, offers_asked, offers_accepted, idle_since FROM delivery.delivery_partners WHERE id = $1
 `
 
 func (q *Queries) GetPartner(ctx context.Context, id string) (Partner, error) {
@@ -35,6 +45,9 @@ func (q *Queries) GetPartner(ctx context.Context, id string) (Partner, error) {
 		&i.Version,
 		&i.CreatedAt,
 		&i.BackAt,
+		&i.OffersAsked,
+		&i.OffersAccepted,
+		&i.IdleSince,
 	)
 	return i, err
 }
@@ -117,7 +130,7 @@ func (q *Queries) InsertShift(ctx context.Context, arg InsertShiftParams) error 
 }
 
 const listPartners = `-- name: ListPartners :many
-SELECT id, warehouse_id, name, phone_sealed, phone_index, vehicle_type, vehicle_number, state, is_available, online_since, trip_id, current_order_id, current_latitude, current_longitude, version, created_at, back_at FROM delivery.delivery_partners
+SELECT id, warehouse_id, name, phone_sealed, phone_index, vehicle_type, vehicle_number, state, is_available, online_since, trip_id, current_order_id, current_latitude, current_longitude, version, created_at, back_at, offers_asked, offers_accepted, idle_since FROM delivery.delivery_partners
 WHERE ($1::text = '' OR warehouse_id = $1) AND ($2::text = '' OR state = $2) AND id > $3::text
 ORDER BY id LIMIT $4
 `
@@ -161,6 +174,9 @@ func (q *Queries) ListPartners(ctx context.Context, arg ListPartnersParams) ([]P
 			&i.Version,
 			&i.CreatedAt,
 			&i.BackAt,
+			&i.OffersAsked,
+			&i.OffersAccepted,
+			&i.IdleSince,
 		); err != nil {
 			return nil, err
 		}
@@ -207,7 +223,7 @@ func (q *Queries) ListShifts(ctx context.Context, arg ListShiftsParams) ([]Shift
 }
 
 const lockPartner = `-- name: LockPartner :one
-SELECT id, warehouse_id, name, phone_sealed, phone_index, vehicle_type, vehicle_number, state, is_available, online_since, trip_id, current_order_id, current_latitude, current_longitude, version, created_at, back_at FROM delivery.delivery_partners WHERE id = $1 FOR UPDATE
+SELECT id, warehouse_id, name, phone_sealed, phone_index, vehicle_type, vehicle_number, state, is_available, online_since, trip_id, current_order_id, current_latitude, current_longitude, version, created_at, back_at, offers_asked, offers_accepted, idle_since FROM delivery.delivery_partners WHERE id = $1 FOR UPDATE
 `
 
 func (q *Queries) LockPartner(ctx context.Context, id string) (Partner, error) {
@@ -231,12 +247,15 @@ func (q *Queries) LockPartner(ctx context.Context, id string) (Partner, error) {
 		&i.Version,
 		&i.CreatedAt,
 		&i.BackAt,
+		&i.OffersAsked,
+		&i.OffersAccepted,
+		&i.IdleSince,
 	)
 	return i, err
 }
 
 const ridersToAsk = `-- name: RidersToAsk :many
-SELECT p.id, p.warehouse_id
+SELECT p.id, p.warehouse_id, p.offers_asked, p.offers_accepted, p.idle_since, p.back_at
 FROM delivery.delivery_partners p
 LEFT JOIN delivery.trips t ON t.warehouse_id = p.warehouse_id AND t.id = p.trip_id
 WHERE p.warehouse_id = ANY ($1::text[]) AND p.online_since IS NOT NULL AND (t.status IS NULL OR t.status <> 'under_way')
@@ -245,8 +264,12 @@ ORDER BY p.id
 `
 
 type RidersToAskRow struct {
-	ID          string
-	WarehouseID string
+	ID             string
+	WarehouseID    string
+	OffersAsked    int32
+	OffersAccepted int32
+	IdleSince      *time.Time
+	BackAt         *time.Time
 }
 
 // Riders of some stores who take offers, have none open and have not left the store with a trip.
@@ -259,7 +282,58 @@ func (q *Queries) RidersToAsk(ctx context.Context, warehouseIds []string) ([]Rid
 	var items []RidersToAskRow
 	for rows.Next() {
 		var i RidersToAskRow
-		if err := rows.Scan(&i.ID, &i.WarehouseID); err != nil {
+		if err := rows.Scan(
+			&i.ID,
+			&i.WarehouseID,
+			&i.OffersAsked,
+			&i.OffersAccepted,
+			&i.IdleSince,
+			&i.BackAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const ridersUnderWay = `-- name: RidersUnderWay :many
+SELECT DISTINCT ON (p.id) p.id, p.warehouse_id, o.estimate_at, o.latitude, o.longitude
+FROM delivery.delivery_partners p
+JOIN delivery.trips t ON t.warehouse_id = p.warehouse_id AND t.id = p.trip_id AND t.status = 'under_way'
+JOIN delivery.orders o ON o.partner_id = p.id AND o.status = 'picked_up'
+WHERE p.warehouse_id = ANY ($1::text[]) AND p.state = 'busy' AND p.online_since IS NOT NULL
+ORDER BY p.id, o.position DESC
+`
+
+type RidersUnderWayRow struct {
+	ID          string
+	WarehouseID string
+	EstimateAt  time.Time
+	Latitude    float64
+	Longitude   float64
+}
+
+// Riders of some stores who have left with bags and go on working, with their last door.
+func (q *Queries) RidersUnderWay(ctx context.Context, warehouseIds []string) ([]RidersUnderWayRow, error) {
+	rows, err := q.db.Query(ctx, ridersUnderWay, warehouseIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RidersUnderWayRow
+	for rows.Next() {
+		var i RidersUnderWayRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.WarehouseID,
+			&i.EstimateAt,
+			&i.Latitude,
+			&i.Longitude,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -271,7 +345,8 @@ func (q *Queries) RidersToAsk(ctx context.Context, warehouseIds []string) ([]Rid
 }
 
 const savePartnerState = `-- name: SavePartnerState :exec
-UPDATE delivery.delivery_partners SET state = $2, online_since = $3, trip_id = $4, current_order_id = $5, current_latitude = $6, current_longitude = $7, version = $8, back_at = $9
+UPDATE delivery.delivery_partners SET state = $2, online_since = $3, trip_id = $4, current_order_id = $5, current_latitude = $6, current_longitude = $7, version = $8, back_at = $9,
+    offers_asked = $10, offers_accepted = $11, idle_since = $12
 WHERE id = $1
 `
 
@@ -285,6 +360,9 @@ type SavePartnerStateParams struct {
 	CurrentLongitude float64
 	Version          int64
 	BackAt           *time.Time
+	OffersAsked      int32
+	OffersAccepted   int32
+	IdleSince        *time.Time
 }
 
 func (q *Queries) SavePartnerState(ctx context.Context, arg SavePartnerStateParams) error {
@@ -298,6 +376,9 @@ func (q *Queries) SavePartnerState(ctx context.Context, arg SavePartnerStatePara
 		arg.CurrentLongitude,
 		arg.Version,
 		arg.BackAt,
+		arg.OffersAsked,
+		arg.OffersAccepted,
+		arg.IdleSince,
 	)
 	return err
 }

@@ -1,6 +1,6 @@
 -- name: InsertOffer :exec
-INSERT INTO delivery.offers (warehouse_id, id, partner_id, order_ids, status, score, reason, pay_minor, distance_m, ready_at, approach_s, latitude, longitude, created_at, expires_at)
-VALUES ($1, $2, $3, $4, 'open', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
+INSERT INTO delivery.offers (warehouse_id, id, partner_id, order_ids, status, score, reason, pay_minor, distance_m, ready_at, approach_s, latitude, longitude, created_at, expires_at, why)
+VALUES ($1, $2, $3, $4, 'open', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15);
 
 -- name: GetOffer :one
 SELECT * FROM delivery.offers WHERE partner_id = $1 AND id = $2;
@@ -19,4 +19,18 @@ SELECT * FROM delivery.offers WHERE status = 'open' AND expires_at <= @now::time
 
 -- name: WithdrawOffer :one
 UPDATE delivery.offers SET status = 'withdrawn', ended_at = @now::timestamptz WHERE warehouse_id = $1 AND id = $2 AND status = 'open'
-RETURNING partner_id;
+RETURNING partner_id, order_ids;
+
+-- name: FindOffer :many
+-- An offer of any store.
+SELECT o.* FROM delivery.stores s
+JOIN delivery.offers o ON o.warehouse_id = s.warehouse_id AND o.id = @id;
+
+-- name: OffersOfOrder :many
+-- The offers of an order of any store, the newest first: those of the rider who has or had it and of
+-- those who let it go.
+SELECT f.* FROM delivery.stores s
+JOIN delivery.orders o ON o.warehouse_id = s.warehouse_id AND o.order_id = @order_id
+JOIN delivery.offers f ON f.warehouse_id = o.warehouse_id AND f.created_at >= o.confirmed_at AND f.order_ids @> ARRAY[o.order_id]
+    AND (f.id = o.offer_id OR f.partner_id = o.partner_id OR f.partner_id = ANY (o.asked))
+ORDER BY f.id DESC LIMIT 50;

@@ -14,7 +14,8 @@ SELECT * FROM delivery.delivery_partners WHERE id = $1;
 SELECT * FROM delivery.delivery_partners WHERE id = $1 FOR UPDATE;
 
 -- name: SavePartnerState :exec
-UPDATE delivery.delivery_partners SET state = $2, online_since = $3, trip_id = $4, current_order_id = $5, current_latitude = $6, current_longitude = $7, version = $8, back_at = $9
+UPDATE delivery.delivery_partners SET state = $2, online_since = $3, trip_id = $4, current_order_id = $5, current_latitude = $6, current_longitude = $7, version = $8, back_at = $9,
+    offers_asked = $10, offers_accepted = $11, idle_since = $12
 WHERE id = $1;
 
 -- name: ListPartners :many
@@ -22,9 +23,22 @@ SELECT * FROM delivery.delivery_partners
 WHERE (@warehouse_id::text = '' OR warehouse_id = @warehouse_id) AND (@state::text = '' OR state = @state) AND id > @after::text
 ORDER BY id LIMIT @page;
 
+-- name: CountAsked :exec
+-- A rider let an offer go.
+UPDATE delivery.delivery_partners SET offers_asked = offers_asked + 1 WHERE id = $1;
+
+-- name: RidersUnderWay :many
+-- Riders of some stores who have left with bags and go on working, with their last door.
+SELECT DISTINCT ON (p.id) p.id, p.warehouse_id, o.estimate_at, o.latitude, o.longitude
+FROM delivery.delivery_partners p
+JOIN delivery.trips t ON t.warehouse_id = p.warehouse_id AND t.id = p.trip_id AND t.status = 'under_way'
+JOIN delivery.orders o ON o.partner_id = p.id AND o.status = 'picked_up'
+WHERE p.warehouse_id = ANY (@warehouse_ids::text[]) AND p.state = 'busy' AND p.online_since IS NOT NULL
+ORDER BY p.id, o.position DESC;
+
 -- name: RidersToAsk :many
 -- Riders of some stores who take offers, have none open and have not left the store with a trip.
-SELECT p.id, p.warehouse_id
+SELECT p.id, p.warehouse_id, p.offers_asked, p.offers_accepted, p.idle_since, p.back_at
 FROM delivery.delivery_partners p
 LEFT JOIN delivery.trips t ON t.warehouse_id = p.warehouse_id AND t.id = p.trip_id
 WHERE p.warehouse_id = ANY (@warehouse_ids::text[]) AND p.online_since IS NOT NULL AND (t.status IS NULL OR t.status <> 'under_way')
