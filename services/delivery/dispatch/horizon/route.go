@@ -112,8 +112,9 @@ func (e *Engine) value(r *route, trips []trip) float64 {
 	return cost + e.rules.Busy*float64(busy)
 }
 
-// waitCost is what a customer's wait costs: its minutes, and more of them when it gets long, so that
-// no order starves.
+// waitCost is what a customer's wait costs: its minutes, and beyond the patience more with each of
+// them. However many quick orders come, at some age an order is worth more than any of them.
 func (e *Engine) waitCost(minutes float64) float64 {
-	return minutes + e.rules.Ageing*max(0, minutes-e.rules.Patience)
+	late := max(0, minutes-e.rules.Patience)
+	return minutes + e.rules.Ageing*late*late
 }

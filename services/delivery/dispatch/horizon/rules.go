@@ -28,7 +28,7 @@ type Rules struct {
 var DefaultRules = Rules{
 	Price: 0.07, PriceShort: 0.02, PriceMost: 3, Calm: 30, Persist: 60,
 	Absence: 0, Ends: 20, Busy: 0.02, SpreadGain: 0.3, SpreadStay: 30,
-	Missed: 300, Patience: 50, Ageing: 0.5, Bundle: 4, Effort: 40000, Shakes: 60, Loose: 6,
+	Missed: 300, Patience: 50, Ageing: 0.01, Bundle: 4, Effort: 40000, Shakes: 60, Loose: 6,
 }
 
 // withDefaults is DefaultRules for none.
