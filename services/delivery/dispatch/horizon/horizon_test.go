@@ -142,35 +142,34 @@ func TestIdleCouriersGoWhereOrdersCome(t *testing.T) {
 }
 
 func TestNoOrderStarves(t *testing.T) {
-	// One courier; at the near place an order comes every 10 minutes, which is about what it can carry.
-	e := New(line([]float64{0, 40}, shift(0, 0, 10000)), Rules{})
-	far := e.Add(Order{Place: 1, Door: Point{X: 80}})
-	seen, until := Sighting{Phase: Idle, Place: 0}, 0
-	for now := range 1000 {
-		if now%10 == 0 {
+	// One courier, who needs 9 minutes for an order of the near place. One comes every 8 minutes, so that
+	// there is always something quicker to do than the far order.
+	e := New(line([]float64{0, 20}, shift(0, 0, 10000)), Rules{})
+	far := e.Add(Order{Place: 1, Door: Point{X: 30}})
+	at, free := 0.0, 0
+	e.Tell(0, Sighting{Phase: Idle, Place: 0})
+	for now := range 240 {
+		if now%8 == 0 {
 			e.Add(Order{Place: 0, Door: Point{X: 1}, Placed: now, Ready: now})
 		}
-		if now == until {
-			e.Tell(0, seen)
+		if now > 0 && now == free {
+			place := slices.IndexFunc(e.setup.Places, func(p Point) bool { return p.X == at })
+			e.Tell(0, Sighting{Phase: Idle, Place: place, At: Point{X: at}, From: now})
 		}
 		for _, i := range e.Decide(now) {
 			if slices.Contains(i.Orders, far) {
 				return
 			}
 			if i.Place != None {
-				from := seen.At.X
-				if seen.Place != None {
-					from = e.setup.Places[seen.Place].X
-				}
-				until = now + int(math.Abs(e.setup.Places[i.Place].X-from))
-				seen = Sighting{Phase: Idle, Place: i.Place, From: until}
+				to := e.setup.Places[i.Place].X
+				at, free = to, now+int(math.Abs(to-at))
 				continue
 			}
-			until = now + 4 + 5*len(i.Orders) + 1
-			seen = Sighting{Phase: Idle, Place: None, At: Point{X: 1}, From: until}
+			at, free = 1, now+4+5*len(i.Orders)
+			e.Tell(0, Sighting{Phase: Delivering, Place: None, At: Point{X: at}, From: free, Orders: i.Orders})
 		}
 	}
-	t.Error("the far order waited for 1,000 minutes")
+	t.Error("the far order waited for 240 minutes")
 }
 
 func TestACourierMinuteIsDearWhenCouriersAreShort(t *testing.T) {
