@@ -69,3 +69,15 @@ func (i *Instance) Kind() string {
 	}
 	return i.Name
 }
+
+// WithCouriers is the same day with so many of a hundred couriers, left out evenly through the list.
+func (i *Instance) WithCouriers(percent int) *Instance {
+	fewer := *i
+	fewer.Couriers = nil
+	for n, c := range i.Couriers {
+		if (n+1)*percent/100 > n*percent/100 {
+			fewer.Couriers = append(fewer.Couriers, c)
+		}
+	}
+	return &fewer
+}
