@@ -18,6 +18,7 @@ type benchDispatchCommand struct {
 	cityFlags
 	promiseFlags
 	Only      string `help:"Run the instances whose names match this pattern only, such as *o50*." placeholder:"PATTERN"`
+	Couriers  int    `help:"With --mdrp: so many of a hundred couriers come." default:"100"`
 	Solutions string `help:"Write what was done into this folder, and check it." type:"existingdir" placeholder:"DIR"`
 	Seed      uint64 `help:"Seed of everything that is drawn." default:"1"`
 }
@@ -27,6 +28,8 @@ func (c *benchDispatchCommand) Run(ctx context.Context) error {
 		return fmt.Errorf("--only %s: %w", c.Only, err)
 	}
 	switch {
+	case c.Couriers < 0 || c.Couriers > 100:
+		return errors.New("--couriers is from 0 to 100")
 	case c.MDRPStdio:
 		return serveMDRP(os.Stdin, os.Stdout)
 	case c.MDRP != "":

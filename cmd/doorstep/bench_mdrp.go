@@ -38,7 +38,8 @@ func (c *benchDispatchCommand) runMDRP() error {
 		return fmt.Errorf("no instance of %s matches %s", c.MDRP, c.Only)
 	}
 	figures := mdrpFigures{Faults: []string{}}
-	for i, instance := range instances {
+	for i, whole := range instances {
+		instance := whole.WithCouriers(c.Couriers)
 		outcome, err := mdrp.Run(instance, new(mdrpDispatcher), mdrp.Options{Solver: mdrpSolver, CPU: processorTime})
 		if err != nil {
 			return err
@@ -60,7 +61,12 @@ func (c *benchDispatchCommand) runMDRP() error {
 	if c.Only != "" {
 		command += " --only '" + c.Only + "'"
 	}
-	return c.show("bench-mdrp", command, figures.table(), figures)
+	section := "bench-mdrp"
+	if c.Couriers < 100 {
+		command += fmt.Sprintf(" --couriers %d", c.Couriers)
+		section = fmt.Sprintf("bench-mdrp-%d", c.Couriers)
+	}
+	return c.show(section, command, figures.table(), figures)
 }
 
 // checkMDRP checks a day, through its file when one is wanted.

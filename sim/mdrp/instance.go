@@ -55,9 +55,9 @@ type Order struct {
 	Ready      int    `json:"ready"`
 }
 
-// Travel is the minutes from one point to another.
+// Travel is the minutes from one point to another; a week for what is farther.
 func (p Params) Travel(from, to Point) int {
-	return int(math.Ceil(math.Hypot(from.X-to.X, from.Y-to.Y) / p.MetersPerMinute))
+	return int(min(math.Ceil(math.Hypot(from.X-to.X, from.Y-to.Y)/p.MetersPerMinute), maxMinute))
 }
 
 // Kind is the name without the seed: 3o50t75s1p100 is a day of kind o50t75s1p100.
@@ -68,4 +68,16 @@ func (i *Instance) Kind() string {
 		}
 	}
 	return i.Name
+}
+
+// WithCouriers is the same day with so many of a hundred couriers, left out evenly through the list.
+func (i *Instance) WithCouriers(percent int) *Instance {
+	fewer := *i
+	fewer.Couriers = nil
+	for n, c := range i.Couriers {
+		if (n+1)*percent/100 > n*percent/100 {
+			fewer.Couriers = append(fewer.Couriers, c)
+		}
+	}
+	return &fewer
 }

@@ -203,8 +203,8 @@ func (i *Instance) validate() error {
 		return err
 	}
 	for _, c := range i.Couriers {
-		if c.Off < c.On {
-			return fmt.Errorf("courier %s is off at %d, before %d", c.ID, c.Off, c.On)
+		if c.Off < c.On || c.On < 0 || c.Off > maxMinute {
+			return fmt.Errorf("courier %s is off at %d, before %d, or at no minute of a day", c.ID, c.Off, c.On)
 		}
 	}
 	for _, o := range i.Orders {
@@ -220,7 +220,7 @@ func (i *Instance) validate() error {
 
 func (p Params) validate() error {
 	switch {
-	case p.MetersPerMinute <= 0:
+	case !(p.MetersPerMinute > 0):
 		return errors.New("couriers do not move: meters per minute is not positive")
 	case p.PickupService%2 != 0 || p.DropoffService%2 != 0:
 		return errors.New("half a service is no whole minute")

@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -92,6 +93,22 @@ func TestParseSaysWhatIsWrong(t *testing.T) {
 				t.Errorf("without the file: %v", err)
 			}
 		})
+	}
+}
+
+func TestFewerCouriers(t *testing.T) {
+	instance := &mdrp.Instance{}
+	for range 10 {
+		instance.Couriers = append(instance.Couriers, mdrp.Courier{On: len(instance.Couriers)})
+	}
+	for percent, want := range map[int][]int{0: nil, 20: {4, 9}, 80: {1, 2, 3, 4, 6, 7, 8, 9}, 100: {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}} {
+		var got []int
+		for _, c := range instance.WithCouriers(percent).Couriers {
+			got = append(got, c.On)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%d %%: couriers %v, want %v", percent, got, want)
+		}
 	}
 }
 

@@ -179,15 +179,20 @@ func decode(line []byte) (any, error) {
 }
 
 func (t Tick) validate() error {
-	if t.T < 0 || t.T > 10*maxMinute {
+	if t.T < 0 || t.T > maxMinute {
 		return fmt.Errorf("tick: %d is no minute", t.T)
 	}
 	for _, o := range t.NewOrders {
 		if o.ID == "" || o.Restaurant == "" {
 			return errors.New("tick: an order without its name or its restaurant")
 		}
-		if o.Ready < 0 || o.Ready > 10*maxMinute || o.Placed < 0 || o.Placed > t.T {
+		if o.Ready < 0 || o.Ready > maxMinute || o.Placed < 0 || o.Placed > t.T {
 			return fmt.Errorf("tick: at %d the order %s is told to be placed at %d, ready at %d", t.T, o.ID, o.Placed, o.Ready)
+		}
+	}
+	for _, c := range t.Changed {
+		if max(c.Since, c.FreeAt) > 2*maxMinute || min(c.Since, c.FreeAt) < -maxMinute {
+			return fmt.Errorf("tick: courier %s is %s since %d, free at %d: no minutes of a day", c.Courier, c.State, c.Since, c.FreeAt)
 		}
 	}
 	return nil

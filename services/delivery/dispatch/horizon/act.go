@@ -13,10 +13,12 @@ func (e *Engine) act() []Instruction {
 		}
 		t := r.trips[0]
 		switch {
-		case c.seen.Phase == AtPickup && t.count > len(c.seen.Orders):
+		case c.seen.Phase == AtPickup && t.count > len(c.seen.Orders) && e.now < e.pickup(c):
 			out = append(out, e.bind(i, t))
 		case c.seen.Phase == Idle && c.Off > e.now && e.due(r, t):
 			if way := int(r.row[t.place]); way == 0 {
+				e.pace.carried += float64(t.count)
+				e.pace.spent += float64(usualApproach + e.ridden(t))
 				out = append(out, e.bind(i, t))
 			} else {
 				out = append(out, Instruction{Courier: i, Place: t.place})
@@ -25,6 +27,15 @@ func (e *Engine) act() []Instruction {
 		}
 	}
 	return out
+}
+
+// pickup is when the courier leaves the place of its trip, as things are.
+func (e *Engine) pickup(c *courier) int {
+	at := c.seen.From + e.setup.PickupBefore
+	for _, o := range c.seen.Orders {
+		at = max(at, e.orders[o].Ready)
+	}
+	return at
 }
 
 // due is whether the pickup would be later if the courier left at the next decision.
@@ -47,21 +58,19 @@ func (e *Engine) bind(i int, t trip) Instruction {
 	for _, o := range orders {
 		e.take(o)
 	}
-	e.pace.carried += float64(len(orders))
-	e.pace.served += e.tripMinutes(arrival, t)
 	c.seen = Sighting{Phase: AtPickup, Place: t.place, From: arrival, Orders: orders}
 	return Instruction{Courier: i, Orders: orders, Place: None}
 }
 
-// tripMinutes is how long a trip keeps a courier, with a usual way to the place.
-func (e *Engine) tripMinutes(_ int, t trip) float64 {
-	total := float64(e.setup.PickupBefore + e.setup.PickupAfter + 4)
+// ridden is how long a trip keeps a courier from the pickup on.
+func (e *Engine) ridden(t trip) int {
+	minutes := e.setup.PickupBefore + e.setup.PickupAfter
 	for k, number := range t.orders[:t.count] {
 		way := e.orders[number].toDoor
 		if k > 0 {
 			way = e.setup.Travel(e.orders[t.orders[k-1]].Door, e.orders[number].Door)
 		}
-		total += float64(way + e.setup.DropBefore + e.setup.DropAfter)
+		minutes += way + e.setup.DropBefore + e.setup.DropAfter
 	}
-	return total
+	return minutes
 }

@@ -35,7 +35,6 @@ type order struct {
 	toDoor   int     // minutes from its place to its door
 	fromDoor []int16 // minutes from its door to each place
 	taken    bool    // a courier has it, or has delivered it
-	ends     float64 // what it is worth that a courier is free at its door
 	planned  int     // the courier who is to carry it, or None
 }
 
@@ -121,11 +120,7 @@ func (e *Engine) Decide(now int) []Instruction {
 	e.insertNew()
 	e.improve()
 	e.shake()
-	out := e.act()
-	if e.rules.SpreadGain > 0 {
-		out = append(out, e.spread()...)
-	}
-	return out
+	return append(e.act(), e.spread()...)
 }
 
 // begin lets each route begin where its courier is free, and keeps of it what still waits.
@@ -142,10 +137,6 @@ func (e *Engine) begin() {
 		if r.fixed {
 			r.trips = slices.Insert(r.trips, 0, e.tripOf(c.seen.Orders))
 		}
-	}
-	e.worth()
-	for i := range e.couriers {
-		r := &e.couriers[i].route
 		r.cost = e.value(r, r.trips)
 		for r.cost >= never && len(r.trips) > 0 && !(r.fixed && len(r.trips) == 1) {
 			r.trips = r.trips[:len(r.trips)-1]

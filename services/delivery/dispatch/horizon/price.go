@@ -8,32 +8,36 @@ const (
 	steps = 48
 )
 
-// pace is what the engine has learned of the day so far.
+// pace is what the engine has learned of the day so far, on top of what is believed beforehand.
 type pace struct {
-	recent   float64 // orders a minute, of late
-	served   float64 // trips' minutes and orders, with what was believed beforehand
-	carried  float64
-	lead     float64 // minutes from placement to ready, summed, and of how many
-	measured float64
-	worked   float64 // minutes of couriers on duty so far
+	recent  float64 // orders a minute, of late
+	orders  float64 // all of them
+	lead    float64 // their minutes from placement to ready
+	carried float64 // orders of trips that began
+	spent   float64 // minutes that they take
+	worked  float64 // minutes of couriers on duty
 }
 
-// What is believed before a day begins: minutes of a courier's time that an order takes, minutes until
-// it is ready, orders a minute of a courier on duty; and how many orders that is worth.
+// What is believed before a day begins, and how many orders that is worth: the minutes of a courier
+// that an order takes, the minutes until it is ready, the orders that come for each minute of a
+// courier on duty. It is about what training days have in the mean.
 const (
-	beliefMinutes = 20.0
-	beliefLead    = 18.0
-	beliefRate    = 2.0 / 60
-	beliefWeight  = 20
+	beliefSpent  = 20.0
+	beliefLead   = 18.0
+	beliefRate   = 2.0 / 60
+	beliefOrders = 20
 )
+
+// usualApproach is the way to the place of a trip; the true one is not known any more when it begins.
+const usualApproach = 4
 
 // memory is over how many minutes the recent rate is taken.
 const memory = 30.0
 
 func newPace() pace {
 	return pace{
-		served: beliefMinutes * beliefWeight, carried: beliefWeight,
-		lead: beliefLead * beliefWeight, measured: beliefWeight,
+		orders: beliefOrders, lead: beliefLead * beliefOrders, carried: beliefOrders, spent: beliefSpent * beliefOrders,
+		worked: beliefOrders / beliefRate,
 	}
 }
 
@@ -43,7 +47,7 @@ func (e *Engine) note() {
 	e.counted = len(e.orders)
 	for i := range fresh {
 		e.pace.lead += float64(fresh[i].Ready - fresh[i].Placed)
-		e.pace.measured++
+		e.pace.orders++
 	}
 	fade := math.Exp(-float64(e.gap) / memory)
 	e.pace.recent = e.pace.recent*fade + float64(len(fresh))/memory
@@ -67,7 +71,7 @@ func (e *Engine) onDuty(minute int) int {
 // knows how much the couriers will really manage: the mean of several guesses is taken.
 func (e *Engine) price() float64 {
 	work, hands := e.outlook()
-	minutes := e.pace.served / e.pace.carried
+	minutes := e.pace.spent / e.pace.carried
 	total := 0.0
 	guesses := [...]float64{0.7, 0.8, 0.9, 1, 1.1}
 	for _, guess := range guesses {
@@ -92,13 +96,13 @@ func (e *Engine) price() float64 {
 // outlook is, for each step from now, the minutes of work that become due and the minutes that
 // couriers have.
 func (e *Engine) outlook() (work, hands [steps]float64) {
-	minutes := e.pace.served / e.pace.carried
-	lead := e.pace.lead / e.pace.measured
+	minutes := e.pace.spent / e.pace.carried
+	lead := e.pace.lead / e.pace.orders
 	for _, o := range e.waiting {
 		due := max(0, e.orders[o].Ready-5-e.now) / step
 		work[min(due, steps-1)] += minutes
 	}
-	rate := (beliefRate*600 + float64(len(e.orders))) / (600 + e.pace.worked)
+	rate := e.pace.orders / e.pace.worked
 	for at := range steps {
 		duty := float64(e.duty[min(e.now+at*step, len(e.duty)-1)])
 		later := float64(at*step) + lead - 5

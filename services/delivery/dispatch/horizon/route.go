@@ -51,14 +51,13 @@ func (e *Engine) tripOf(orders []int) trip {
 
 // route is what is planned for a courier.
 type route struct {
-	start  int     // when it is free
-	row    []int16 // minutes from where it is free to each place
-	off    int
-	missed float64 // what a minute of its absence costs those who order near where it is
-	open   bool    // it may get orders
-	fixed  bool    // the first trip is under way, but not picked up: it keeps its orders
-	trips  []trip
-	cost   float64
+	start int     // when it is free
+	row   []int16 // minutes from where it is free to each place
+	off   int
+	open  bool // it may get orders
+	fixed bool // the first trip is under way, but not picked up: it keeps its orders
+	trips []trip
+	cost  float64
 }
 
 // never is the cost of what is not possible.
@@ -103,17 +102,14 @@ func (e *Engine) value(r *route, trips []trip) float64 {
 		now = leaves
 	}
 	if len(trips) > 0 {
-		cost += (e.dear + r.missed) * float64(min(now, r.off)-r.start)
-		if now < r.off {
-			last := &trips[len(trips)-1]
-			cost -= e.orders[last.orders[last.count-1]].ends
-		}
+		cost += e.dear * float64(min(now, r.off)-r.start)
 	}
 	return cost + e.rules.Busy*float64(busy)
 }
 
-// waitCost is what a customer's wait costs: its minutes, and more of them when it gets long, so that
-// no order starves.
+// waitCost is what a customer's wait costs: its minutes; beyond the patience more with each of them; and
+// beyond the bound so much that no number of quicker orders is worth another round.
 func (e *Engine) waitCost(minutes float64) float64 {
-	return minutes + e.rules.Ageing*max(0, minutes-e.rules.Patience)
+	late, tooLate := max(0, minutes-e.rules.Patience), max(0, minutes-e.rules.Bound)
+	return minutes + e.rules.Ageing*late*late + e.rules.Beyond*tooLate
 }

@@ -33,6 +33,7 @@ func (e *Engine) spread() []Instruction {
 		return nil
 	}
 	var out []Instruction
+	e.weigh()
 	near := e.cover(free)
 	for _, i := range free {
 		c := &e.couriers[i]
@@ -156,32 +157,3 @@ func (e *Engine) weigh() {
 
 // demandBelief is the orders that each place is believed to have had before the day.
 const demandBelief = 1.0
-
-// worth sets what it costs that each courier is away from where it is, and what it is worth that one
-// becomes free at each door.
-func (e *Engine) worth() {
-	e.weigh()
-	var free []int
-	for i := range e.couriers {
-		r := &e.couriers[i].route
-		r.missed = 0
-		if r.open && !r.fixed && e.couriers[i].seen.Phase != Off && r.start-e.now < spreadRest {
-			free = append(free, i)
-		}
-	}
-	near := e.cover(free)
-	for p, n := range near {
-		if n.courier != None {
-			e.couriers[n.courier].route.missed += e.rules.Absence / 60 * e.demand[p] * (e.late[n.next] - e.late[n.first])
-		}
-	}
-	for _, o := range e.waiting {
-		total := 0.0
-		for p, n := range near {
-			if way := int(e.orders[o].fromDoor[p]); way < n.first {
-				total += e.demand[p] * (e.late[n.first] - e.late[way])
-			}
-		}
-		e.orders[o].ends = total * e.rules.Ends / 60
-	}
-}
