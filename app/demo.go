@@ -18,6 +18,15 @@ import (
 // AdminPhone is the administrator of the demo.
 const AdminPhone = "+919000000001"
 
+// guests are the people whom a visitor of the demo may be, one for each app and more.
+var guests = []city.Guest{
+	{Phone: "+919000000010", Name: "Asha Rao", Role: "customer"},
+	{Phone: "+919000000020", Name: "Ravi Kumar", Role: "rider"},
+	{Phone: "+919000000030", Name: "Meena Das", Role: "picker"},
+	{Phone: "+919000000040", Name: "Farhan Ali", Role: "store_manager"},
+	{Phone: "+919000000050", Name: "Nisha Iyer", Role: "operations"},
+}
+
 // ErrInvariants says that the run broke an invariant; the report is still true.
 var ErrInvariants = errors.New("the run broke invariants")
 
@@ -51,7 +60,8 @@ func Demo(ctx context.Context, cfg Config, demo DemoConfig) (city.Report, error)
 	cfg.OpenInbox = true
 	cfg.Account.AdminPhone = AdminPhone
 	cfg.Account.ResendAfter = time.Second // simulated people lose their tokens with the process
-	cfg.Gateway.RateLimitOff = true       // one address sends for a whole city
+	cfg.demoLogins = append([]city.Guest{}, append(guests, city.Guest{Phone: AdminPhone, Name: "Administrator", Role: "admin"})...)
+	cfg.Gateway.RateLimitOff = true // one address sends for a whole city
 	serving, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	running, err := Start(serving, cfg)
@@ -73,7 +83,7 @@ func inhabit(ctx context.Context, running *Running, cfg Config, demo DemoConfig,
 	}()
 	demo.Ready(running.URL)
 	world, err := city.Setup(ctx, city.Config{
-		BaseURL: running.URL, Clock: cfg.Clock, Speed: demo.Speed, Seed: demo.Seed, AdminPhone: AdminPhone,
+		BaseURL: running.URL, Clock: cfg.Clock, Speed: demo.Speed, Seed: demo.Seed, AdminPhone: AdminPhone, Guests: guests,
 		Orders: demo.Orders, OrdersPerStoreDay: demo.OrdersPerStoreDay, Log: cfg.Log, Progress: demo.Progress,
 	}, stores)
 	if err != nil {

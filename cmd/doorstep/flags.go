@@ -44,6 +44,8 @@ type platformFlags struct {
 	RedisURL     string   `help:"Spread live updates over several processes through Redis." placeholder:"URL"`
 	KafkaBrokers []string `help:"Carry events to several processes through Kafka." placeholder:"HOST:PORT"`
 	OtlpEndpoint string   `help:"Send traces there (OTLP over HTTP)." placeholder:"URL"`
+	MapTiles     string   `help:"Vector tiles (OpenMapTiles schema) for the maps of the apps instead of the built-in roads." placeholder:"URL"`
+	MapCredit    string   `help:"What to show beside a map of --map-tiles." placeholder:"TEXT"`
 	Connections  int32    `help:"Size of the database connection pool." default:"20"`
 }
 
@@ -51,6 +53,7 @@ func (f platformFlags) config() app.Config {
 	cfg := f.databaseFlags.config()
 	cfg.HTTP, cfg.Admin, cfg.RedisURL, cfg.KafkaBrokers = f.HTTP, f.Admin, f.RedisURL, f.KafkaBrokers
 	cfg.OTLPEndpoint, cfg.MaxConns, cfg.Version = f.OtlpEndpoint, f.Connections, version
+	cfg.MapTiles, cfg.MapAttribution = f.MapTiles, f.MapCredit
 	return cfg
 }
 

@@ -43,6 +43,8 @@ type Config struct {
 	// Watching is the share of customers who keep the live page of their order open; 0.1 when zero,
 	// -1 for none.
 	Watching float64
+	// Guests are logins that the city prepares for visitors.
+	Guests []Guest
 	// Log is silent when nil.
 	Log *slog.Logger
 	// Progress is called from one goroutine, several times a second.
