@@ -51,6 +51,7 @@ export class Visitor {
       reducedMotion: 'reduce',
       ...options,
     });
+    context.setDefaultTimeout(20_000);
     return new Visitor(context, await context.newPage());
   }
 

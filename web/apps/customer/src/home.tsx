@@ -1,24 +1,155 @@
-import { usePerson, useSession } from '@doorstep/api/api';
-import { Wordmark } from '@doorstep/ui/brand';
-import { Button } from '@doorstep/ui/button';
-import { Preferences } from '@doorstep/ui/preferences';
+// The first screen: what is promised here, and the shortest ways to what one wants.
+import { useQuery } from '@connectrpc/connect-query';
+import { usePerson } from '@doorstep/api/api';
+import { isOffline, useSentence } from '@doorstep/api/failure';
+import { CatalogPublicService } from '@doorstep/api/gen/doorstep/catalog/v1/catalog_pb';
+import { OrderPublicService } from '@doorstep/api/gen/doorstep/order/v1/order_pb';
+import { buttonClasses } from '@doorstep/ui/button';
+import { Icon } from '@doorstep/ui/icon';
+import { ErrorState } from '@doorstep/ui/states';
 import { useWords, words } from '@doorstep/ui/words';
+import { CategoryTiles, CategoryTilesSkeleton } from './category-tiles';
+import { OpenOrder } from './open-order';
+import { usePlace, useServiceability } from './place';
+import { cardOfProduct, ProductCard, ProductGrid, ProductGridSkeleton } from './product-card';
+import { NotHere, PromiseLine } from './promise';
+import { Link, useTitle } from './router';
+import { Welcome } from './welcome';
 
-const texts = words({ hello: ['Hello, {name}', 'नमस्ते, {name}'], out: ['Sign out', 'साइन आउट'] });
+const texts = words({
+  search: ['Search for milk, bread, batteries', 'दूध, ब्रेड, बैटरी खोजें'],
+  categories: ['Categories', 'श्रेणियाँ'],
+  all: ['All', 'सब'],
+  popular: ['Popular in this store', 'इस स्टोर में लोकप्रिय'],
+  again: ['Buy again', 'फिर से खरीदें'],
+  heading: ['Your store', 'आपका स्टोर'],
+});
 
-/** Who is here, and how they like the app. */
 export function Home() {
+  const place = usePlace();
+  useTitle('');
+  return place ? <StoreFront /> : <Welcome />;
+}
+
+function StoreFront() {
   const t = useWords(texts);
-  const session = useSession();
-  const person = usePerson();
+  const sentence = useSentence();
+  const place = usePlace();
+  const store = useServiceability(place);
+  const storeId = store.data?.warehouseId ?? '';
+  const categories = useQuery(
+    CatalogPublicService.method.listCategories,
+    { warehouseId: storeId },
+    { enabled: storeId !== '', staleTime: 300_000 },
+  );
+  const popular = useQuery(
+    CatalogPublicService.method.listProducts,
+    { warehouseId: storeId, pageSize: 20 },
+    { enabled: storeId !== '', staleTime: 30_000 },
+  );
+  if (store.error && !store.data) {
+    return (
+      <ErrorState
+        message={sentence(store.error)}
+        offline={isOffline(store.error)}
+        onRetry={() => void store.refetch()}
+      />
+    );
+  }
+  if (store.data && !store.data.serviceable) return <NotHere serviceability={store.data} />;
+  const top = categories.data?.categories.filter((category) => !category.parentId) ?? [];
   return (
-    <main className="mx-auto flex max-w-2xl flex-col gap-6 px-5 py-8">
-      <Wordmark />
-      <h1 className="text-2xl font-bold">{t('hello', { name: person?.name || person?.phone || '' })}</h1>
-      <Preferences />
-      <Button look="plain" icon="logout" onClick={() => void session.logout()}>
-        {t('out')}
-      </Button>
-    </main>
+    <div className="flex flex-col gap-7 pt-3">
+      <h1 className="sr-only">{t('heading')}</h1>
+      <OpenOrder />
+      <div className="flex flex-col gap-3">
+        <Link
+          to="/search"
+          className="flex min-h-13 items-center gap-3 rounded-full border border-edge bg-card px-5 text-soft hover:border-brand"
+        >
+          <Icon name="search" />
+          {t('search')}
+        </Link>
+        <PromiseLine serviceability={store.data} />
+      </div>
+      <section aria-labelledby="categories">
+        <div className="mb-3 flex items-center justify-between">
+          <h2 id="categories" className="text-lg font-bold">
+            {t('categories')}
+          </h2>
+          <Link to="/categories" className={buttonClasses('quiet')}>
+            {t('all')}
+          </Link>
+        </div>
+        {categories.data ? <CategoryTiles categories={top} /> : <CategoryTilesSkeleton />}
+      </section>
+      <BuyAgain storeId={storeId} />
+      <section aria-labelledby="popular">
+        <h2 id="popular" className="mb-3 text-lg font-bold">
+          {t('popular')}
+        </h2>
+        {popular.data ? (
+          <ProductGrid>
+            {popular.data.products.map((product, i) => (
+              <li key={product.productId}>
+                <ProductCard card={cardOfProduct(product)} eager={i < 4} />
+              </li>
+            ))}
+          </ProductGrid>
+        ) : popular.error ? (
+          <ErrorState
+            message={sentence(popular.error)}
+            offline={isOffline(popular.error)}
+            onRetry={() => void popular.refetch()}
+          />
+        ) : (
+          <ProductGridSkeleton />
+        )}
+      </section>
+    </div>
+  );
+}
+
+/** How many different products are offered again. */
+const againMost = 10;
+
+/** What the last orders had, with today's price and stock. */
+function BuyAgain({ storeId }: { storeId: string }) {
+  const t = useWords(texts);
+  const person = usePerson();
+  const orders = useQuery(
+    OrderPublicService.method.listOrders,
+    { pageSize: 10 },
+    { enabled: person !== null, staleTime: 60_000 },
+  );
+  const before =
+    orders.data?.orders.filter((order) => order.warehouseId === storeId).flatMap((order) => order.items) ?? [];
+  const ids = [...new Set(before.map((item) => item.productId))].slice(0, againMost);
+  if (ids.length === 0) return null;
+  return (
+    <section aria-labelledby="again">
+      <h2 id="again" className="mb-3 text-lg font-bold">
+        {t('again')}
+      </h2>
+      <ul className="-mx-4 flex gap-2.5 overflow-x-auto px-4 pb-1">
+        {ids.map((id) => (
+          <AgainCard key={id} productId={id} storeId={storeId} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function AgainCard({ productId, storeId }: { productId: string; storeId: string }) {
+  const product = useQuery(
+    CatalogPublicService.method.getProduct,
+    { productId, warehouseId: storeId },
+    { staleTime: 30_000 },
+  );
+  if (!product.data || product.data.archived) return null;
+  return (
+    <li className="w-40 flex-none">
+      <ProductCard card={cardOfProduct(product.data)} />
+    </li>
   );
 }
