@@ -59,6 +59,7 @@ func Demo(ctx context.Context, cfg Config, demo DemoConfig) (city.Report, error)
 	}
 	cfg.OpenInbox = true
 	cfg.Account.AdminPhone = AdminPhone
+	cfg.Order.CartTTL, cfg.Order.QuoteTTL = wallTime(15*time.Minute, demo.Speed), wallTime(10*time.Minute, demo.Speed)
 	cfg.Account.ResendAfter = time.Second // simulated people lose their tokens with the process
 	cfg.demoLogins = append([]city.Guest{}, append(guests, city.Guest{Phone: AdminPhone, Name: "Administrator", Role: "admin"})...)
 	cfg.Gateway.RateLimitOff = true // one address sends for a whole city
@@ -71,6 +72,12 @@ func Demo(ctx context.Context, cfg Config, demo DemoConfig) (city.Report, error)
 	report, err := inhabit(ctx, running, cfg, demo, stores)
 	stop()
 	return report, errors.Join(err, running.Wait())
+}
+
+// wallTime is the business time that lasts d on the wall: a visitor who shops in a fast city lives on the
+// wall.
+func wallTime(d time.Duration, speed float64) time.Duration {
+	return time.Duration(float64(d) * max(1, speed))
 }
 
 // inhabit lets people live in the city and checks what they leave behind.

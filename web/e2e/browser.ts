@@ -87,8 +87,9 @@ export class Visitor {
     expect(over, `${where} is ${over} px too wide`).toBeLessThanOrEqual(0);
   }
 
-  /** The maps on the screen are drawn. */
-  async mapsDrawn(): Promise<void> {
+  /** What was on its way has come, and the maps are drawn. */
+  async settled(): Promise<void> {
+    await this.page.locator('.skeleton').first().waitFor({ state: 'detached' });
     await this.page
       .locator('.doorstep-map:not([data-idle=true])')
       .first()

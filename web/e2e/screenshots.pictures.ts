@@ -25,7 +25,7 @@ describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
       await visitor.page.goto(path);
       if (who) await visitor.be(who);
       await open?.(visitor);
-      await visitor.mapsDrawn();
+      await visitor.settled();
       await visitor.page.evaluate(() => document.fonts.ready);
       await visitor.page.screenshot({ path: `${folder}${name}-${colorScheme}.png`, animations: 'disabled' });
       await visitor.leave();

@@ -10,7 +10,7 @@ export default defineConfig({
     include: ['*.test.ts'],
     globalSetup: './city.ts',
     fileParallelism: false,
-    testTimeout: 120_000,
+    testTimeout: 180_000,
     hookTimeout: 240_000,
   },
 });

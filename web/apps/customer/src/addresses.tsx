@@ -17,7 +17,7 @@ const texts = words({
   title: ['Addresses', 'पते'],
   none: ['No address saved', 'कोई पता सहेजा नहीं'],
   add: ['Add an address', 'पता जोड़ें'],
-  edit: ['Change {what}', '{what} बदलें'],
+  edit: ['Change', 'बदलें'],
   remove: ['Delete {what}', '{what} हटाएँ'],
   removed: ['Deleted.', 'हटाया गया।'],
   undo: ['Put it back', 'वापस रखें'],
@@ -80,11 +80,8 @@ export function Addresses() {
                 className="flex items-center gap-2 rounded-2xl border border-line bg-card p-3 pl-4"
               >
                 <Icon name="home" />
-                <Link
-                  to={`/account/addresses/${address.addressId}`}
-                  aria-label={t('edit', { what })}
-                  className="min-w-0 flex-1 py-1"
-                >
+                <Link to={`/account/addresses/${address.addressId}`} className="min-w-0 flex-1 py-1">
+                  <span className="sr-only">{t('edit')} </span>
                   <span className="block font-semibold">{what}</span>
                   <span className="block text-sm text-soft">{oneLine(address)}</span>
                 </Link>

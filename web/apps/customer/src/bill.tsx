@@ -1,6 +1,7 @@
 // A bill that adds up: items, each fee with its reason, tax, total.
 import type { Fee } from '@doorstep/api/gen/doorstep/order/v1/order_pb';
-import { Money } from '@doorstep/ui/money';
+import { classes } from '@doorstep/ui/classes';
+import { Money, withRupeeSign } from '@doorstep/ui/money';
 import { useLanguage, useWords, words } from '@doorstep/ui/words';
 import type { ReactNode } from 'react';
 import type { Amount } from './cart-model';
@@ -43,7 +44,7 @@ export function Bill({ itemsTotal, fees, discount, tax, total, savings, refunded
   const { language } = useLanguage();
   const reasonOf = (fee: Fee) => {
     const known = language === 'hi' && reasonsInHindi.find(([pattern]) => pattern.test(fee.reason));
-    return known ? fee.reason.replace(known[0], known[1]) : fee.reason;
+    return withRupeeSign(known ? fee.reason.replace(known[0], known[1]) : fee.reason);
   };
   return (
     <section aria-labelledby="bill" className="rounded-2xl border border-line bg-card p-4">
@@ -76,11 +77,9 @@ export function Bill({ itemsTotal, fees, discount, tax, total, savings, refunded
             </span>
           </Row>
         )}
-        <div className="mt-1 border-t border-line pt-3">
-          <Row name={<span className="text-lg font-bold text-ink">{t('total')}</span>}>
-            <Money amount={total} className="text-lg font-bold" />
-          </Row>
-        </div>
+        <Row name={<span className="text-lg font-bold text-ink">{t('total')}</span>} ruled>
+          <Money amount={total} className="text-lg font-bold" />
+        </Row>
         {tax && tax.amountMinor > 0n && (
           <Row name={t('tax')} small>
             <Money amount={tax} />
@@ -101,19 +100,17 @@ export function Bill({ itemsTotal, fees, discount, tax, total, savings, refunded
   );
 }
 
-function Row({
-  name,
-  about,
-  small,
-  children,
-}: {
-  name: ReactNode;
-  about?: string;
-  small?: boolean;
-  children: ReactNode;
-}) {
+type RowProps = { name: ReactNode; about?: string; small?: boolean; ruled?: boolean; children: ReactNode };
+
+function Row({ name, about, small, ruled, children }: RowProps) {
   return (
-    <div className={`flex items-baseline justify-between gap-4 ${small ? 'text-sm' : ''}`}>
+    <div
+      className={classes(
+        'flex items-baseline justify-between gap-4',
+        small && 'text-sm',
+        ruled && 'mt-1 border-t border-line pt-3',
+      )}
+    >
       <dt className="min-w-0 text-soft">
         {name}
         {about && <span className="block text-sm">{about}</span>}

@@ -1,6 +1,6 @@
 // The cart: what is held and for how long, every fee, and the way to the bill.
 import { usePerson } from '@doorstep/api/api';
-import { useBusinessNow, wallTime } from '@doorstep/api/clock';
+import { isClockKnown, useBusinessNow, wallTime } from '@doorstep/api/clock';
 import { useSentence } from '@doorstep/api/failure';
 import { Badge, Notice } from '@doorstep/ui/badge';
 import { Button, buttonClasses } from '@doorstep/ui/button';
@@ -167,7 +167,7 @@ function HoldClock() {
   const model = useCartModel();
   const now = useBusinessNow(1000);
   if (cart.waiting) return <p className="text-sm text-soft">{t('waiting')}</p>;
-  if (!cart.heldUntil) return null;
+  if (!cart.heldUntil || !isClockKnown()) return null;
   const left = Math.floor(wallTime(cart.heldUntil.getTime() - now.getTime()) / 1000);
   if (left <= 0 || cart.lines.some((line) => !line.held)) {
     const again = () => {

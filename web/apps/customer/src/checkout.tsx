@@ -3,7 +3,7 @@ import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { useQuery } from '@connectrpc/connect-query';
 import { useAction } from '@doorstep/api/action';
 import { usePerson } from '@doorstep/api/api';
-import { useBusinessNow, wallTime } from '@doorstep/api/clock';
+import { isClockKnown, useBusinessNow, wallTime } from '@doorstep/api/clock';
 import { isUndecided, reasonOf, useSentence } from '@doorstep/api/failure';
 import { AccountPublicService } from '@doorstep/api/gen/doorstep/account/v1/account_pb';
 import { OrderPublicService, type Quote } from '@doorstep/api/gen/doorstep/order/v1/order_pb';
@@ -246,7 +246,7 @@ function PlaceButton({ quote, fresh, method, onStale }: PlaceProps) {
           </Notice>
         </div>
       )}
-      <p className="text-sm text-soft">{t('locked', { time })}</p>
+      {isClockKnown() && <p className="text-sm text-soft">{t('locked', { time })}</p>}
       <Button
         wide
         busy={place.isPending}

@@ -3,25 +3,27 @@ import { useQuery } from '@connectrpc/connect-query';
 import { usePerson } from '@doorstep/api/api';
 import { isOffline, useSentence } from '@doorstep/api/failure';
 import { CatalogPublicService } from '@doorstep/api/gen/doorstep/catalog/v1/catalog_pb';
-import { OrderPublicService } from '@doorstep/api/gen/doorstep/order/v1/order_pb';
 import { buttonClasses } from '@doorstep/ui/button';
 import { Icon } from '@doorstep/ui/icon';
 import { ErrorState } from '@doorstep/ui/states';
 import { useWords, words } from '@doorstep/ui/words';
+import { lazy, Suspense } from 'react';
 import { CategoryTiles, CategoryTilesSkeleton } from './category-tiles';
-import { OpenOrder } from './open-order';
 import { usePlace, useServiceability } from './place';
 import { cardOfProduct, ProductCard, ProductGrid, ProductGridSkeleton } from './product-card';
 import { NotHere, PromiseLine } from './promise';
 import { Link, useTitle } from './router';
 import { Welcome } from './welcome';
 
+// For those who have been here before.
+const OpenOrder = lazy(() => import('./open-order').then((module) => ({ default: module.OpenOrder })));
+const BuyAgain = lazy(() => import('./buy-again').then((module) => ({ default: module.BuyAgain })));
+
 const texts = words({
   search: ['Search for milk, bread, batteries', 'दूध, ब्रेड, बैटरी खोजें'],
   categories: ['Categories', 'श्रेणियाँ'],
   all: ['All', 'सब'],
   popular: ['Popular in this store', 'इस स्टोर में लोकप्रिय'],
-  again: ['Buy again', 'फिर से खरीदें'],
   heading: ['Your store', 'आपका स्टोर'],
 });
 
@@ -34,6 +36,7 @@ export function Home() {
 function StoreFront() {
   const t = useWords(texts);
   const sentence = useSentence();
+  const person = usePerson();
   const place = usePlace();
   const store = useServiceability(place);
   const storeId = store.data?.warehouseId ?? '';
@@ -61,7 +64,11 @@ function StoreFront() {
   return (
     <div className="flex flex-col gap-7 pt-3">
       <h1 className="sr-only">{t('heading')}</h1>
-      <OpenOrder />
+      {person && (
+        <Suspense>
+          <OpenOrder />
+        </Suspense>
+      )}
       <div className="flex flex-col gap-3">
         <Link
           to="/search"
@@ -83,7 +90,11 @@ function StoreFront() {
         </div>
         {categories.data ? <CategoryTiles categories={top} /> : <CategoryTilesSkeleton />}
       </section>
-      <BuyAgain storeId={storeId} />
+      {person && (
+        <Suspense>
+          <BuyAgain storeId={storeId} />
+        </Suspense>
+      )}
       <section aria-labelledby="popular">
         <h2 id="popular" className="mb-3 text-lg font-bold">
           {t('popular')}
@@ -107,49 +118,5 @@ function StoreFront() {
         )}
       </section>
     </div>
-  );
-}
-
-/** How many different products are offered again. */
-const againMost = 10;
-
-/** What the last orders had, with today's price and stock. */
-function BuyAgain({ storeId }: { storeId: string }) {
-  const t = useWords(texts);
-  const person = usePerson();
-  const orders = useQuery(
-    OrderPublicService.method.listOrders,
-    { pageSize: 10 },
-    { enabled: person !== null, staleTime: 60_000 },
-  );
-  const before =
-    orders.data?.orders.filter((order) => order.warehouseId === storeId).flatMap((order) => order.items) ?? [];
-  const ids = [...new Set(before.map((item) => item.productId))].slice(0, againMost);
-  if (ids.length === 0) return null;
-  return (
-    <section aria-labelledby="again">
-      <h2 id="again" className="mb-3 text-lg font-bold">
-        {t('again')}
-      </h2>
-      <ul className="-mx-4 flex gap-2.5 overflow-x-auto px-4 pb-1">
-        {ids.map((id) => (
-          <AgainCard key={id} productId={id} storeId={storeId} />
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-function AgainCard({ productId, storeId }: { productId: string; storeId: string }) {
-  const product = useQuery(
-    CatalogPublicService.method.getProduct,
-    { productId, warehouseId: storeId },
-    { staleTime: 30_000 },
-  );
-  if (!product.data || product.data.archived) return null;
-  return (
-    <li className="w-40 flex-none">
-      <ProductCard card={cardOfProduct(product.data)} />
-    </li>
   );
 }

@@ -182,10 +182,13 @@ function CartBar() {
   const t = useWords(texts);
   const { units, total } = totalOf(useCart().lines);
   return (
-    <div className="fixed inset-x-0 bottom-[calc(4rem+env(safe-area-inset-bottom))] z-20 px-4 sm:bottom-6">
+    <section
+      aria-label={t('cart')}
+      className="pointer-events-none fixed inset-x-0 bottom-[calc(4rem+env(safe-area-inset-bottom))] z-20 px-4 sm:bottom-6"
+    >
       <Link
         to="/cart"
-        className="mx-auto flex min-h-14 max-w-md items-center justify-between gap-3 rounded-full bg-brand px-5 text-on-brand shadow-lift hover:bg-brand-press"
+        className="pointer-events-auto mx-auto flex min-h-14 max-w-md items-center justify-between gap-3 rounded-full bg-brand px-5 text-on-brand shadow-lift hover:bg-brand-press"
       >
         <span className="flex items-center gap-2">
           <Icon name="bag" size={22} />
@@ -197,7 +200,7 @@ function CartBar() {
           <Icon name="arrowRight" />
         </span>
       </Link>
-    </div>
+    </section>
   );
 }
 

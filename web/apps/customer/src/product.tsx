@@ -4,7 +4,7 @@ import { isOffline, useSentence } from '@doorstep/api/failure';
 import { CatalogPublicService, type Product } from '@doorstep/api/gen/doorstep/catalog/v1/catalog_pb';
 import { Badge } from '@doorstep/ui/badge';
 import { IconButton } from '@doorstep/ui/button';
-import { Price } from '@doorstep/ui/money';
+import { Price, withRupeeSign } from '@doorstep/ui/money';
 import { Loading, Skeleton } from '@doorstep/ui/skeleton';
 import { EmptyState, ErrorState } from '@doorstep/ui/states';
 import { Stepper } from '@doorstep/ui/stepper';
@@ -133,7 +133,7 @@ function Facts({ product }: { product: Product }) {
   const diet = attributes.diet ?? '';
   const facts: [string, string][] = [
     [t('pack'), packSize],
-    [t('unitPrice'), unitPrice],
+    [t('unitPrice'), withRupeeSign(unitPrice)],
     [t('origin'), countryName(country, language)],
     [t('shelf'), shelfLifeDays > 0 ? t('days', { n: shelfLifeDays }) : ''],
     [t('kept'), zone],

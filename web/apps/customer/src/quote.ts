@@ -3,7 +3,7 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { callUnaryMethod, useTransport } from '@connectrpc/connect-query';
 import { usePerson } from '@doorstep/api/api';
-import { businessNow, wallTime } from '@doorstep/api/clock';
+import { businessNow, isClockKnown, wallTime } from '@doorstep/api/clock';
 import { isUndecided } from '@doorstep/api/failure';
 import { OrderPublicService } from '@doorstep/api/gen/doorstep/order/v1/order_pb';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
@@ -25,7 +25,7 @@ export function useQuote(cart: CartState, addressId: string) {
   });
   const { data, refetch, isPlaceholderData } = quote;
   useEffect(() => {
-    if (!data?.expiresAt || isPlaceholderData) return;
+    if (!data?.expiresAt || isPlaceholderData || !isClockKnown()) return;
     const ms = wallTime(timestampDate(data.expiresAt).getTime() - businessNow().getTime());
     const timer = setTimeout(() => void refetch(), Math.max(500, ms));
     return () => clearTimeout(timer);

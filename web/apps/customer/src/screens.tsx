@@ -82,12 +82,11 @@ function CurrentScreen() {
 
 /** After a navigation the new screen's heading has the focus, so that a screen reader begins there. */
 function useFocusOnHeading(path: string): void {
-  const first = useRef(true);
+  const before = useRef('');
   useEffect(() => {
-    if (first.current) {
-      first.current = false;
-      return;
-    }
+    const arrived = before.current === '' || before.current === path;
+    before.current = path;
+    if (arrived) return;
     const heading = document.querySelector<HTMLElement>('main h1');
     heading?.setAttribute('tabindex', '-1');
     heading?.focus({ preventScroll: true });

@@ -76,7 +76,7 @@ export function Search() {
           className="flex items-center gap-1"
         >
           <IconButton label={t('back')} icon="arrowLeft" onClick={() => back('/')} />
-          <div className="flex min-h-12 flex-1 items-center gap-2 rounded-full border border-edge bg-card pr-1 pl-4 focus-within:border-brand">
+          <div className="flex min-h-12 min-w-0 flex-1 items-center gap-2 rounded-full border border-edge bg-card pr-1 pl-4 focus-within:border-brand">
             <Icon name="search" className="text-soft" />
             <input
               type="search"

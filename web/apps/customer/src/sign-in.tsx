@@ -4,7 +4,7 @@ import { useDemoPeople } from '@doorstep/api/sign-in-screen';
 import { Notice } from '@doorstep/ui/badge';
 import { SignInForm } from '@doorstep/ui/sign-in-form';
 import { useWords, words } from '@doorstep/ui/words';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { go, useQueryText, useTitle } from './router';
 
 const texts = words({
@@ -22,7 +22,8 @@ const texts = words({
 export function SignIn() {
   const t = useWords(texts);
   useTitle(t('title'));
-  const then = useQueryText('then');
+  const asked = useQueryText('then');
+  const [then] = useState(asked); // the address changes before this screen is gone
   const session = useSession();
   const person = usePerson();
   const signIn = useSignIn();

@@ -5,9 +5,16 @@ import { useEffect, useState } from 'react';
 type Known = { business: number; wall: number; speed: number };
 
 let known: Known = { business: Date.now(), wall: Date.now(), speed: 1 };
+let told = false;
+
+/** Whether the server has said what time it is. Before that a countdown would be a guess. */
+export function isClockKnown(): boolean {
+  return told;
+}
 
 /** Sets the clock by what the server said just now. */
 export function setClock(now: string, speed: number): void {
+  told = true;
   known = { business: Date.parse(now), wall: Date.now(), speed: speed > 0 ? speed : 1 };
 }
 

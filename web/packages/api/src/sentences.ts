@@ -59,6 +59,13 @@ export const sentences = words({
     'स्टोर ने ऑर्डर बनाना शुरू कर दिया है; अब यह रद्द नहीं हो सकता।',
   ],
   order_ended: ['This order has already ended.', 'यह ऑर्डर पूरा हो चुका है।'],
+  claim_too_late: [
+    'Problems can be reported for two days after the delivery.',
+    'समस्या डिलीवरी के दो दिन तक बताई जा सकती है।',
+  ],
+  claim_decided: ['This was decided already.', 'इस पर फ़ैसला हो चुका है।'],
+  not_delivered: ['The order has not been delivered.', 'ऑर्डर अभी पहुँचा नहीं है।'],
+  refund_exceeds_line: ['The order has fewer of these left to refund.', 'ऑर्डर में वापस करने को इतने नहीं बचे।'],
   search_not_ready: ['The search is not ready yet.', 'खोज अभी तैयार नहीं है।'],
   search_unavailable: ['The search does not answer.', 'खोज जवाब नहीं दे रही।'],
   offer_ended: ['This offer has ended.', 'यह ऑफ़र समाप्त हो गया।'],

@@ -5,6 +5,7 @@ import { LanguageProvider } from '@doorstep/ui/words';
 import { type ReactNode, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { ApiProvider } from './api';
+import { useClientConfig } from './client-config';
 
 type App = {
   /** Name of the app: its session is kept under it. */
@@ -20,7 +21,10 @@ export function start({ name, base, screens }: App): void {
       <ThemeProvider>
         <LanguageProvider>
           <ToastProvider>
-            <ApiProvider app={name}>{screens}</ApiProvider>
+            <ApiProvider app={name}>
+              <ClockKeeper />
+              {screens}
+            </ApiProvider>
           </ToastProvider>
         </LanguageProvider>
       </ThemeProvider>
@@ -29,4 +33,10 @@ export function start({ name, base, screens }: App): void {
   if (import.meta.env.PROD && 'serviceWorker' in navigator) {
     addEventListener('load', () => void navigator.serviceWorker.register(`${base}sw.js`, { scope: base }));
   }
+}
+
+/** Keeps the business clock right from the first screen on. */
+function ClockKeeper() {
+  useClientConfig();
+  return null;
 }

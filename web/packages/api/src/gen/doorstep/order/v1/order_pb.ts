@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file doorstep/order/v1/order.proto.
  */
 export const file_doorstep_order_v1_order: GenFile = /*@__PURE__*/
-  fileDesc("Ch1kb29yc3RlcC9vcmRlci92MS9vcmRlci5wcm90bxIRZG9vcnN0ZXAub3JkZXIudjEi7AEKCENhcnRJdGVtEhIKCnByb2R1Y3RfaWQYASABKAkSDAoEbmFtZRgCIAEoCRIRCglwYWNrX3NpemUYAyABKAkSEQoJaW1hZ2VfdXJsGAQgASgJEhAKCHF1YW50aXR5GAUgASgFEiYKBXByaWNlGAYgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIkCgNtcnAYByABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EiYKBXRvdGFsGAggASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIQCghyZXNlcnZlZBgJIAEoCCLlAQoEQ2FydBIPCgdjYXJ0X2lkGAEgASgJEhQKDHdhcmVob3VzZV9pZBgCIAEoCRIqCgVpdGVtcxgDIAMoCzIbLmRvb3JzdGVwLm9yZGVyLnYxLkNhcnRJdGVtEjIKDnJlc2VydmVkX3VudGlsGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCgtpdGVtc190b3RhbBgFIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSKAoHc2F2aW5ncxgGIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkiEAoOR2V0Q2FydFJlcXVlc3QiUAoSU2V0Q2FydEl0ZW1SZXF1ZXN0EhIKCnByb2R1Y3RfaWQYASABKAkSEAoIcXVhbnRpdHkYAiABKAUSFAoMd2FyZWhvdXNlX2lkGAMgASgJIhIKEENsZWFyQ2FydFJlcXVlc3QiJgoQUXVvdGVDYXJ0UmVxdWVzdBISCgphZGRyZXNzX2lkGAEgASgJIkwKA0ZlZRIMCgRraW5kGAEgASgJEicKBmFtb3VudBgCIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSDgoGcmVhc29uGAMgASgJIq4BCgdQcm9taXNlEi8KC2VzdGltYXRlX2F0GAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpwcm9taXNlX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIYChBlc3RpbWF0ZV9taW51dGVzGAMgASgFEhcKD3Byb21pc2VfbWludXRlcxgEIAEoBRIPCgdyZWFzb25zGAUgAygJIqIDCgVRdW90ZRIQCghxdW90ZV9pZBgBIAEoCRIUCgx3YXJlaG91c2VfaWQYAiABKAkSEgoKYWRkcmVzc19pZBgDIAEoCRIqCgVpdGVtcxgEIAMoCzIbLmRvb3JzdGVwLm9yZGVyLnYxLkNhcnRJdGVtEiwKC2l0ZW1zX3RvdGFsGAUgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIkCgRmZWVzGAYgAygLMhYuZG9vcnN0ZXAub3JkZXIudjEuRmVlEikKCGRpc2NvdW50GAcgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRItCgx0YXhfaW5jbHVkZWQYCCABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EiYKBXRvdGFsGAkgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIrCgdwcm9taXNlGAogASgLMhouZG9vcnN0ZXAub3JkZXIudjEuUHJvbWlzZRIuCgpleHBpcmVzX2F0GAsgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCI9ChFQbGFjZU9yZGVyUmVxdWVzdBIQCghxdW90ZV9pZBgBIAEoCRIWCg5wYXltZW50X21ldGhvZBgCIAEoCSLuAQoJT3JkZXJJdGVtEhIKCnByb2R1Y3RfaWQYASABKAkSDAoEbmFtZRgCIAEoCRIRCglwYWNrX3NpemUYAyABKAkSEQoJaW1hZ2VfdXJsGAQgASgJEhAKCHF1YW50aXR5GAUgASgFEiYKBXByaWNlGAYgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIsCgt0b3RhbF9wcmljZRgHIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSFgoOc2hvcnRfcXVhbnRpdHkYCCABKAUSGQoRcmVmdW5kZWRfcXVhbnRpdHkYCSABKAUizAoKBU9yZGVyEhAKCG9yZGVyX2lkGAEgASgJEhQKDHdhcmVob3VzZV9pZBgCIAEoCRIOCgZzdGF0dXMYAyABKAkSFgoOcGF5bWVudF9tZXRob2QYBCABKAkSFgoOcGF5bWVudF9zdGF0dXMYBSABKAkSKwoFaXRlbXMYBiADKAsyHC5kb29yc3RlcC5vcmRlci52MS5PcmRlckl0ZW0SLQoMdG90YWxfYW1vdW50GAcgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIkCgRmZWVzGAggAygLMhYuZG9vcnN0ZXAub3JkZXIudjEuRmVlEi0KDGRlbGl2ZXJ5X2ZlZRgJIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSKQoIZGlzY291bnQYCiABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5Ei0KDHRheF9pbmNsdWRlZBgLIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSLQoMZmluYWxfYW1vdW50GAwgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIwCg9yZWZ1bmRlZF9hbW91bnQYDSABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EhgKEGRlbGl2ZXJ5X2FkZHJlc3MYDiABKAkSGQoRZGVsaXZlcnlfbGF0aXR1ZGUYDyABKAESGgoSZGVsaXZlcnlfbG9uZ2l0dWRlGBAgASgBEhsKE2RlbGl2ZXJ5X3BhcnRuZXJfaWQYESABKAkSFAoMZGVsaXZlcnlfb3RwGBIgASgJEi4KCmNyZWF0ZWRfYXQYEyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDGNvbmZpcm1lZF9hdBgUIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMwoPcGlja19zdGFydGVkX2F0GBUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxwaWNrX2RvbmVfYXQYFiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC3ByZXBhcmVkX2F0GBcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgthc3NpZ25lZF9hdBgYIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASNQoRcmlkZXJfYXRfc3RvcmVfYXQYGSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDHBpY2tlZF91cF9hdBgaIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASNAoQcmlkZXJfYXRfZG9vcl9hdBgbIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMZGVsaXZlcmVkX2F0GBwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxjYW5jZWxsZWRfYXQYHSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhQKDGNhbmNlbGxlZF9ieRgeIAEoCRIVCg1jYW5jZWxfcmVhc29uGB8gASgJEjsKF2VzdGltYXRlZF9kZWxpdmVyeV90aW1lGCAgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpwcm9taXNlX2F0GCEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgd1c2VyX2lkGCIgASgJEhIKCmNhbl9jYW5jZWwYIyABKAgiOgoRTGlzdE9yZGVyc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkiVwoSTGlzdE9yZGVyc1Jlc3BvbnNlEigKBm9yZGVycxgBIAMoCzIYLmRvb3JzdGVwLm9yZGVyLnYxLk9yZGVyEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSIjCg9HZXRPcmRlclJlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkiKgoWTGlzdE9yZGVyRXZlbnRzUmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCSKeAQoKT3JkZXJFdmVudBIQCghzZXF1ZW5jZRgBIAEoBRIMCgRuYW1lGAIgASgJEg4KBnN0YXR1cxgDIAEoCRINCgVhY3RvchgEIAEoCRIQCghhY3Rvcl9pZBgFIAEoCRIOCgZkZXRhaWwYBiABKAkSLwoLb2NjdXJyZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIkgKF0xpc3RPcmRlckV2ZW50c1Jlc3BvbnNlEi0KBmV2ZW50cxgBIAMoCzIdLmRvb3JzdGVwLm9yZGVyLnYxLk9yZGVyRXZlbnQiNgoSQ2FuY2VsT3JkZXJSZXF1ZXN0EhAKCG9yZGVyX2lkGAEgASgJEg4KBnJlYXNvbhgCIAEoCSKVAQoTU2VhcmNoT3JkZXJzUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSDgoGc3RhdHVzGAIgASgJEjEKDWNyZWF0ZWRfYWZ0ZXIYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhEKCXBhZ2Vfc2l6ZRgEIAEoBRISCgpwYWdlX3Rva2VuGAUgASgJIp8BChJSZWZ1bmRMaW5lc1JlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkSOQoFbGluZXMYAiADKAsyKi5kb29yc3RlcC5vcmRlci52MS5SZWZ1bmRMaW5lc1JlcXVlc3QuTGluZRIOCgZyZWFzb24YAyABKAkaLAoETGluZRISCgpwcm9kdWN0X2lkGAEgASgJEhAKCHF1YW50aXR5GAIgASgFMrQJChJPcmRlclB1YmxpY1NlcnZpY2USRQoHR2V0Q2FydBIhLmRvb3JzdGVwLm9yZGVyLnYxLkdldENhcnRSZXF1ZXN0GhcuZG9vcnN0ZXAub3JkZXIudjEuQ2FydBJNCgtTZXRDYXJ0SXRlbRIlLmRvb3JzdGVwLm9yZGVyLnYxLlNldENhcnRJdGVtUmVxdWVzdBoXLmRvb3JzdGVwLm9yZGVyLnYxLkNhcnQSSQoJQ2xlYXJDYXJ0EiMuZG9vcnN0ZXAub3JkZXIudjEuQ2xlYXJDYXJ0UmVxdWVzdBoXLmRvb3JzdGVwLm9yZGVyLnYxLkNhcnQSSgoJUXVvdGVDYXJ0EiMuZG9vcnN0ZXAub3JkZXIudjEuUXVvdGVDYXJ0UmVxdWVzdBoYLmRvb3JzdGVwLm9yZGVyLnYxLlF1b3RlEkwKClBsYWNlT3JkZXISJC5kb29yc3RlcC5vcmRlci52MS5QbGFjZU9yZGVyUmVxdWVzdBoYLmRvb3JzdGVwLm9yZGVyLnYxLk9yZGVyElkKCkxpc3RPcmRlcnMSJC5kb29yc3RlcC5vcmRlci52MS5MaXN0T3JkZXJzUmVxdWVzdBolLmRvb3JzdGVwLm9yZGVyLnYxLkxpc3RPcmRlcnNSZXNwb25zZRJICghHZXRPcmRlchIiLmRvb3JzdGVwLm9yZGVyLnYxLkdldE9yZGVyUmVxdWVzdBoYLmRvb3JzdGVwLm9yZGVyLnYxLk9yZGVyEmgKD0xpc3RPcmRlckV2ZW50cxIpLmRvb3JzdGVwLm9yZGVyLnYxLkxpc3RPcmRlckV2ZW50c1JlcXVlc3QaKi5kb29yc3RlcC5vcmRlci52MS5MaXN0T3JkZXJFdmVudHNSZXNwb25zZRJOCgtDYW5jZWxPcmRlchIlLmRvb3JzdGVwLm9yZGVyLnYxLkNhbmNlbE9yZGVyUmVxdWVzdBoYLmRvb3JzdGVwLm9yZGVyLnYxLk9yZGVyEl0KDFNlYXJjaE9yZGVycxImLmRvb3JzdGVwLm9yZGVyLnYxLlNlYXJjaE9yZGVyc1JlcXVlc3QaJS5kb29yc3RlcC5vcmRlci52MS5MaXN0T3JkZXJzUmVzcG9uc2USTAoMSW5zcGVjdE9yZGVyEiIuZG9vcnN0ZXAub3JkZXIudjEuR2V0T3JkZXJSZXF1ZXN0GhguZG9vcnN0ZXAub3JkZXIudjEuT3JkZXISawoSSW5zcGVjdE9yZGVyRXZlbnRzEikuZG9vcnN0ZXAub3JkZXIudjEuTGlzdE9yZGVyRXZlbnRzUmVxdWVzdBoqLmRvb3JzdGVwLm9yZGVyLnYxLkxpc3RPcmRlckV2ZW50c1Jlc3BvbnNlEloKF0NhbmNlbE9yZGVyQnlPcGVyYXRpb25zEiUuZG9vcnN0ZXAub3JkZXIudjEuQ2FuY2VsT3JkZXJSZXF1ZXN0GhguZG9vcnN0ZXAub3JkZXIudjEuT3JkZXISTgoLUmVmdW5kTGluZXMSJS5kb29yc3RlcC5vcmRlci52MS5SZWZ1bmRMaW5lc1JlcXVlc3QaGC5kb29yc3RlcC5vcmRlci52MS5PcmRlckIfWh1kb29yc3RlcC9nZW4vb3JkZXIvdjE7b3JkZXJ2MWIGcHJvdG8z", [file_doorstep_type_v1_type, file_google_protobuf_timestamp]);
+  fileDesc("Ch1kb29yc3RlcC9vcmRlci92MS9vcmRlci5wcm90bxIRZG9vcnN0ZXAub3JkZXIudjEi7AEKCENhcnRJdGVtEhIKCnByb2R1Y3RfaWQYASABKAkSDAoEbmFtZRgCIAEoCRIRCglwYWNrX3NpemUYAyABKAkSEQoJaW1hZ2VfdXJsGAQgASgJEhAKCHF1YW50aXR5GAUgASgFEiYKBXByaWNlGAYgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIkCgNtcnAYByABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EiYKBXRvdGFsGAggASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIQCghyZXNlcnZlZBgJIAEoCCLlAQoEQ2FydBIPCgdjYXJ0X2lkGAEgASgJEhQKDHdhcmVob3VzZV9pZBgCIAEoCRIqCgVpdGVtcxgDIAMoCzIbLmRvb3JzdGVwLm9yZGVyLnYxLkNhcnRJdGVtEjIKDnJlc2VydmVkX3VudGlsGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCgtpdGVtc190b3RhbBgFIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSKAoHc2F2aW5ncxgGIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkiEAoOR2V0Q2FydFJlcXVlc3QiUAoSU2V0Q2FydEl0ZW1SZXF1ZXN0EhIKCnByb2R1Y3RfaWQYASABKAkSEAoIcXVhbnRpdHkYAiABKAUSFAoMd2FyZWhvdXNlX2lkGAMgASgJIhIKEENsZWFyQ2FydFJlcXVlc3QiJgoQUXVvdGVDYXJ0UmVxdWVzdBISCgphZGRyZXNzX2lkGAEgASgJIkwKA0ZlZRIMCgRraW5kGAEgASgJEicKBmFtb3VudBgCIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSDgoGcmVhc29uGAMgASgJIq4BCgdQcm9taXNlEi8KC2VzdGltYXRlX2F0GAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpwcm9taXNlX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIYChBlc3RpbWF0ZV9taW51dGVzGAMgASgFEhcKD3Byb21pc2VfbWludXRlcxgEIAEoBRIPCgdyZWFzb25zGAUgAygJIqIDCgVRdW90ZRIQCghxdW90ZV9pZBgBIAEoCRIUCgx3YXJlaG91c2VfaWQYAiABKAkSEgoKYWRkcmVzc19pZBgDIAEoCRIqCgVpdGVtcxgEIAMoCzIbLmRvb3JzdGVwLm9yZGVyLnYxLkNhcnRJdGVtEiwKC2l0ZW1zX3RvdGFsGAUgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIkCgRmZWVzGAYgAygLMhYuZG9vcnN0ZXAub3JkZXIudjEuRmVlEikKCGRpc2NvdW50GAcgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRItCgx0YXhfaW5jbHVkZWQYCCABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EiYKBXRvdGFsGAkgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIrCgdwcm9taXNlGAogASgLMhouZG9vcnN0ZXAub3JkZXIudjEuUHJvbWlzZRIuCgpleHBpcmVzX2F0GAsgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCI9ChFQbGFjZU9yZGVyUmVxdWVzdBIQCghxdW90ZV9pZBgBIAEoCRIWCg5wYXltZW50X21ldGhvZBgCIAEoCSLuAQoJT3JkZXJJdGVtEhIKCnByb2R1Y3RfaWQYASABKAkSDAoEbmFtZRgCIAEoCRIRCglwYWNrX3NpemUYAyABKAkSEQoJaW1hZ2VfdXJsGAQgASgJEhAKCHF1YW50aXR5GAUgASgFEiYKBXByaWNlGAYgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIsCgt0b3RhbF9wcmljZRgHIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSFgoOc2hvcnRfcXVhbnRpdHkYCCABKAUSGQoRcmVmdW5kZWRfcXVhbnRpdHkYCSABKAUizAoKBU9yZGVyEhAKCG9yZGVyX2lkGAEgASgJEhQKDHdhcmVob3VzZV9pZBgCIAEoCRIOCgZzdGF0dXMYAyABKAkSFgoOcGF5bWVudF9tZXRob2QYBCABKAkSFgoOcGF5bWVudF9zdGF0dXMYBSABKAkSKwoFaXRlbXMYBiADKAsyHC5kb29yc3RlcC5vcmRlci52MS5PcmRlckl0ZW0SLQoMdG90YWxfYW1vdW50GAcgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIkCgRmZWVzGAggAygLMhYuZG9vcnN0ZXAub3JkZXIudjEuRmVlEi0KDGRlbGl2ZXJ5X2ZlZRgJIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSKQoIZGlzY291bnQYCiABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5Ei0KDHRheF9pbmNsdWRlZBgLIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSLQoMZmluYWxfYW1vdW50GAwgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIwCg9yZWZ1bmRlZF9hbW91bnQYDSABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EhgKEGRlbGl2ZXJ5X2FkZHJlc3MYDiABKAkSGQoRZGVsaXZlcnlfbGF0aXR1ZGUYDyABKAESGgoSZGVsaXZlcnlfbG9uZ2l0dWRlGBAgASgBEhsKE2RlbGl2ZXJ5X3BhcnRuZXJfaWQYESABKAkSFAoMZGVsaXZlcnlfb3RwGBIgASgJEi4KCmNyZWF0ZWRfYXQYEyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDGNvbmZpcm1lZF9hdBgUIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMwoPcGlja19zdGFydGVkX2F0GBUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxwaWNrX2RvbmVfYXQYFiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC3ByZXBhcmVkX2F0GBcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgthc3NpZ25lZF9hdBgYIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASNQoRcmlkZXJfYXRfc3RvcmVfYXQYGSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDHBpY2tlZF91cF9hdBgaIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASNAoQcmlkZXJfYXRfZG9vcl9hdBgbIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMZGVsaXZlcmVkX2F0GBwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxjYW5jZWxsZWRfYXQYHSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhQKDGNhbmNlbGxlZF9ieRgeIAEoCRIVCg1jYW5jZWxfcmVhc29uGB8gASgJEjsKF2VzdGltYXRlZF9kZWxpdmVyeV90aW1lGCAgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpwcm9taXNlX2F0GCEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgd1c2VyX2lkGCIgASgJEhIKCmNhbl9jYW5jZWwYIyABKAgiOgoRTGlzdE9yZGVyc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkiVwoSTGlzdE9yZGVyc1Jlc3BvbnNlEigKBm9yZGVycxgBIAMoCzIYLmRvb3JzdGVwLm9yZGVyLnYxLk9yZGVyEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSIjCg9HZXRPcmRlclJlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkiKgoWTGlzdE9yZGVyRXZlbnRzUmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCSKeAQoKT3JkZXJFdmVudBIQCghzZXF1ZW5jZRgBIAEoBRIMCgRuYW1lGAIgASgJEg4KBnN0YXR1cxgDIAEoCRINCgVhY3RvchgEIAEoCRIQCghhY3Rvcl9pZBgFIAEoCRIOCgZkZXRhaWwYBiABKAkSLwoLb2NjdXJyZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIkgKF0xpc3RPcmRlckV2ZW50c1Jlc3BvbnNlEi0KBmV2ZW50cxgBIAMoCzIdLmRvb3JzdGVwLm9yZGVyLnYxLk9yZGVyRXZlbnQiNgoSQ2FuY2VsT3JkZXJSZXF1ZXN0EhAKCG9yZGVyX2lkGAEgASgJEg4KBnJlYXNvbhgCIAEoCSKVAQoTU2VhcmNoT3JkZXJzUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSDgoGc3RhdHVzGAIgASgJEjEKDWNyZWF0ZWRfYWZ0ZXIYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhEKCXBhZ2Vfc2l6ZRgEIAEoBRISCgpwYWdlX3Rva2VuGAUgASgJIp8BChJSZWZ1bmRMaW5lc1JlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkSOQoFbGluZXMYAiADKAsyKi5kb29yc3RlcC5vcmRlci52MS5SZWZ1bmRMaW5lc1JlcXVlc3QuTGluZRIOCgZyZWFzb24YAyABKAkaLAoETGluZRISCgpwcm9kdWN0X2lkGAEgASgJEhAKCHF1YW50aXR5GAIgASgFIpQDCgVDbGFpbRIQCghjbGFpbV9pZBgBIAEoCRIQCghvcmRlcl9pZBgCIAEoCRIUCgx3YXJlaG91c2VfaWQYAyABKAkSDAoEa2luZBgEIAEoCRIsCgVsaW5lcxgFIAMoCzIdLmRvb3JzdGVwLm9yZGVyLnYxLkNsYWltLkxpbmUSDAoEbm90ZRgGIAEoCRInCgZhbW91bnQYByABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5Eg0KBXN0YXRlGAggASgJEg4KBnJlYXNvbhgJIAEoCRIuCgpjcmVhdGVkX2F0GAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpkZWNpZGVkX2F0GAsgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgd1c2VyX2lkGAwgASgJEhIKCmRlY2lkZWRfYnkYDSABKAkaOgoETGluZRISCgpwcm9kdWN0X2lkGAEgASgJEgwKBG5hbWUYAiABKAkSEAoIcXVhbnRpdHkYAyABKAUifwoUUmVwb3J0UHJvYmxlbVJlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkSDAoEa2luZBgCIAEoCRI5CgVsaW5lcxgDIAMoCzIqLmRvb3JzdGVwLm9yZGVyLnYxLlJlZnVuZExpbmVzUmVxdWVzdC5MaW5lEgwKBG5vdGUYBCABKAkiXwoRTGlzdENsYWltc1JlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEg0KBXN0YXRlGAIgASgJEhEKCXBhZ2Vfc2l6ZRgDIAEoBRISCgpwYWdlX3Rva2VuGAQgASgJIlcKEkxpc3RDbGFpbXNSZXNwb25zZRIoCgZjbGFpbXMYASADKAsyGC5kb29yc3RlcC5vcmRlci52MS5DbGFpbRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiRgoSRGVjaWRlQ2xhaW1SZXF1ZXN0EhAKCGNsYWltX2lkGAEgASgJEg4KBnJlZnVuZBgCIAEoCBIOCgZyZWFzb24YAyABKAkyjgwKEk9yZGVyUHVibGljU2VydmljZRJFCgdHZXRDYXJ0EiEuZG9vcnN0ZXAub3JkZXIudjEuR2V0Q2FydFJlcXVlc3QaFy5kb29yc3RlcC5vcmRlci52MS5DYXJ0Ek0KC1NldENhcnRJdGVtEiUuZG9vcnN0ZXAub3JkZXIudjEuU2V0Q2FydEl0ZW1SZXF1ZXN0GhcuZG9vcnN0ZXAub3JkZXIudjEuQ2FydBJJCglDbGVhckNhcnQSIy5kb29yc3RlcC5vcmRlci52MS5DbGVhckNhcnRSZXF1ZXN0GhcuZG9vcnN0ZXAub3JkZXIudjEuQ2FydBJKCglRdW90ZUNhcnQSIy5kb29yc3RlcC5vcmRlci52MS5RdW90ZUNhcnRSZXF1ZXN0GhguZG9vcnN0ZXAub3JkZXIudjEuUXVvdGUSTAoKUGxhY2VPcmRlchIkLmRvb3JzdGVwLm9yZGVyLnYxLlBsYWNlT3JkZXJSZXF1ZXN0GhguZG9vcnN0ZXAub3JkZXIudjEuT3JkZXISWQoKTGlzdE9yZGVycxIkLmRvb3JzdGVwLm9yZGVyLnYxLkxpc3RPcmRlcnNSZXF1ZXN0GiUuZG9vcnN0ZXAub3JkZXIudjEuTGlzdE9yZGVyc1Jlc3BvbnNlEkgKCEdldE9yZGVyEiIuZG9vcnN0ZXAub3JkZXIudjEuR2V0T3JkZXJSZXF1ZXN0GhguZG9vcnN0ZXAub3JkZXIudjEuT3JkZXISaAoPTGlzdE9yZGVyRXZlbnRzEikuZG9vcnN0ZXAub3JkZXIudjEuTGlzdE9yZGVyRXZlbnRzUmVxdWVzdBoqLmRvb3JzdGVwLm9yZGVyLnYxLkxpc3RPcmRlckV2ZW50c1Jlc3BvbnNlEk4KC0NhbmNlbE9yZGVyEiUuZG9vcnN0ZXAub3JkZXIudjEuQ2FuY2VsT3JkZXJSZXF1ZXN0GhguZG9vcnN0ZXAub3JkZXIudjEuT3JkZXISUgoNUmVwb3J0UHJvYmxlbRInLmRvb3JzdGVwLm9yZGVyLnYxLlJlcG9ydFByb2JsZW1SZXF1ZXN0GhguZG9vcnN0ZXAub3JkZXIudjEuQ2xhaW0SWQoMTGlzdFByb2JsZW1zEiIuZG9vcnN0ZXAub3JkZXIudjEuR2V0T3JkZXJSZXF1ZXN0GiUuZG9vcnN0ZXAub3JkZXIudjEuTGlzdENsYWltc1Jlc3BvbnNlElkKCkxpc3RDbGFpbXMSJC5kb29yc3RlcC5vcmRlci52MS5MaXN0Q2xhaW1zUmVxdWVzdBolLmRvb3JzdGVwLm9yZGVyLnYxLkxpc3RDbGFpbXNSZXNwb25zZRJOCgtEZWNpZGVDbGFpbRIlLmRvb3JzdGVwLm9yZGVyLnYxLkRlY2lkZUNsYWltUmVxdWVzdBoYLmRvb3JzdGVwLm9yZGVyLnYxLkNsYWltEl0KDFNlYXJjaE9yZGVycxImLmRvb3JzdGVwLm9yZGVyLnYxLlNlYXJjaE9yZGVyc1JlcXVlc3QaJS5kb29yc3RlcC5vcmRlci52MS5MaXN0T3JkZXJzUmVzcG9uc2USTAoMSW5zcGVjdE9yZGVyEiIuZG9vcnN0ZXAub3JkZXIudjEuR2V0T3JkZXJSZXF1ZXN0GhguZG9vcnN0ZXAub3JkZXIudjEuT3JkZXISawoSSW5zcGVjdE9yZGVyRXZlbnRzEikuZG9vcnN0ZXAub3JkZXIudjEuTGlzdE9yZGVyRXZlbnRzUmVxdWVzdBoqLmRvb3JzdGVwLm9yZGVyLnYxLkxpc3RPcmRlckV2ZW50c1Jlc3BvbnNlEloKF0NhbmNlbE9yZGVyQnlPcGVyYXRpb25zEiUuZG9vcnN0ZXAub3JkZXIudjEuQ2FuY2VsT3JkZXJSZXF1ZXN0GhguZG9vcnN0ZXAub3JkZXIudjEuT3JkZXISTgoLUmVmdW5kTGluZXMSJS5kb29yc3RlcC5vcmRlci52MS5SZWZ1bmRMaW5lc1JlcXVlc3QaGC5kb29yc3RlcC5vcmRlci52MS5PcmRlckIfWh1kb29yc3RlcC9nZW4vb3JkZXIvdjE7b3JkZXJ2MWIGcHJvdG8z", [file_doorstep_type_v1_type, file_google_protobuf_timestamp]);
 
 /**
  * @generated from message doorstep.order.v1.CartItem
@@ -879,6 +879,235 @@ export const RefundLinesRequest_LineSchema: GenMessage<RefundLinesRequest_Line> 
   messageDesc(file_doorstep_order_v1_order, 20, 0);
 
 /**
+ * What a customer says about items of an order, and what became of it.
+ *
+ * @generated from message doorstep.order.v1.Claim
+ */
+export type Claim = Message<"doorstep.order.v1.Claim"> & {
+  /**
+   * @generated from field: string claim_id = 1;
+   */
+  claimId: string;
+
+  /**
+   * @generated from field: string order_id = 2;
+   */
+  orderId: string;
+
+  /**
+   * @generated from field: string warehouse_id = 3;
+   */
+  warehouseId: string;
+
+  /**
+   * missing, damaged, wrong or expired.
+   *
+   * @generated from field: string kind = 4;
+   */
+  kind: string;
+
+  /**
+   * @generated from field: repeated doorstep.order.v1.Claim.Line lines = 5;
+   */
+  lines: Claim_Line[];
+
+  /**
+   * @generated from field: string note = 6;
+   */
+  note: string;
+
+  /**
+   * @generated from field: doorstep.type.v1.Money amount = 7;
+   */
+  amount?: Money | undefined;
+
+  /**
+   * open, refunded or declined.
+   *
+   * @generated from field: string state = 8;
+   */
+  state: string;
+
+  /**
+   * Why it was decided so, for the customer.
+   *
+   * @generated from field: string reason = 9;
+   */
+  reason: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp created_at = 10;
+   */
+  createdAt?: Timestamp | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp decided_at = 11;
+   */
+  decidedAt?: Timestamp | undefined;
+
+  /**
+   * Operations and admin see who reported and who decided; empty: by rule.
+   *
+   * @generated from field: string user_id = 12;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: string decided_by = 13;
+   */
+  decidedBy: string;
+};
+
+/**
+ * Describes the message doorstep.order.v1.Claim.
+ * Use `create(ClaimSchema)` to create a new message.
+ */
+export const ClaimSchema: GenMessage<Claim> = /*@__PURE__*/
+  messageDesc(file_doorstep_order_v1_order, 21);
+
+/**
+ * @generated from message doorstep.order.v1.Claim.Line
+ */
+export type Claim_Line = Message<"doorstep.order.v1.Claim.Line"> & {
+  /**
+   * @generated from field: string product_id = 1;
+   */
+  productId: string;
+
+  /**
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * @generated from field: int32 quantity = 3;
+   */
+  quantity: number;
+};
+
+/**
+ * Describes the message doorstep.order.v1.Claim.Line.
+ * Use `create(Claim_LineSchema)` to create a new message.
+ */
+export const Claim_LineSchema: GenMessage<Claim_Line> = /*@__PURE__*/
+  messageDesc(file_doorstep_order_v1_order, 21, 0);
+
+/**
+ * @generated from message doorstep.order.v1.ReportProblemRequest
+ */
+export type ReportProblemRequest = Message<"doorstep.order.v1.ReportProblemRequest"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+
+  /**
+   * @generated from field: string kind = 2;
+   */
+  kind: string;
+
+  /**
+   * @generated from field: repeated doorstep.order.v1.RefundLinesRequest.Line lines = 3;
+   */
+  lines: RefundLinesRequest_Line[];
+
+  /**
+   * @generated from field: string note = 4;
+   */
+  note: string;
+};
+
+/**
+ * Describes the message doorstep.order.v1.ReportProblemRequest.
+ * Use `create(ReportProblemRequestSchema)` to create a new message.
+ */
+export const ReportProblemRequestSchema: GenMessage<ReportProblemRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_order_v1_order, 22);
+
+/**
+ * @generated from message doorstep.order.v1.ListClaimsRequest
+ */
+export type ListClaimsRequest = Message<"doorstep.order.v1.ListClaimsRequest"> & {
+  /**
+   * @generated from field: string warehouse_id = 1;
+   */
+  warehouseId: string;
+
+  /**
+   * @generated from field: string state = 2;
+   */
+  state: string;
+
+  /**
+   * @generated from field: int32 page_size = 3;
+   */
+  pageSize: number;
+
+  /**
+   * @generated from field: string page_token = 4;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message doorstep.order.v1.ListClaimsRequest.
+ * Use `create(ListClaimsRequestSchema)` to create a new message.
+ */
+export const ListClaimsRequestSchema: GenMessage<ListClaimsRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_order_v1_order, 23);
+
+/**
+ * @generated from message doorstep.order.v1.ListClaimsResponse
+ */
+export type ListClaimsResponse = Message<"doorstep.order.v1.ListClaimsResponse"> & {
+  /**
+   * @generated from field: repeated doorstep.order.v1.Claim claims = 1;
+   */
+  claims: Claim[];
+
+  /**
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message doorstep.order.v1.ListClaimsResponse.
+ * Use `create(ListClaimsResponseSchema)` to create a new message.
+ */
+export const ListClaimsResponseSchema: GenMessage<ListClaimsResponse> = /*@__PURE__*/
+  messageDesc(file_doorstep_order_v1_order, 24);
+
+/**
+ * @generated from message doorstep.order.v1.DecideClaimRequest
+ */
+export type DecideClaimRequest = Message<"doorstep.order.v1.DecideClaimRequest"> & {
+  /**
+   * @generated from field: string claim_id = 1;
+   */
+  claimId: string;
+
+  /**
+   * @generated from field: bool refund = 2;
+   */
+  refund: boolean;
+
+  /**
+   * Needed when it is declined.
+   *
+   * @generated from field: string reason = 3;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message doorstep.order.v1.DecideClaimRequest.
+ * Use `create(DecideClaimRequestSchema)` to create a new message.
+ */
+export const DecideClaimRequestSchema: GenMessage<DecideClaimRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_order_v1_order, 25);
+
+/**
  * For apps.
  *
  * @generated from service doorstep.order.v1.OrderPublicService
@@ -975,6 +1204,49 @@ export const OrderPublicService: GenService<{
     methodKind: "unary";
     input: typeof CancelOrderRequestSchema;
     output: typeof OrderSchema;
+  },
+  /**
+   * Says what was wrong with items of a delivered order, within 48 hours. A small claim is refunded at
+   * once to where the money came from; a larger one waits for operations.
+   * Reasons: not_delivered, claim_too_late, refund_exceeds_line.
+   *
+   * @generated from rpc doorstep.order.v1.OrderPublicService.ReportProblem
+   */
+  reportProblem: {
+    methodKind: "unary";
+    input: typeof ReportProblemRequestSchema;
+    output: typeof ClaimSchema;
+  },
+  /**
+   * What the customer reported about the order, newest first.
+   *
+   * @generated from rpc doorstep.order.v1.OrderPublicService.ListProblems
+   */
+  listProblems: {
+    methodKind: "unary";
+    input: typeof GetOrderRequestSchema;
+    output: typeof ListClaimsResponseSchema;
+  },
+  /**
+   * Claims of one store or all, newest first.
+   *
+   * @generated from rpc doorstep.order.v1.OrderPublicService.ListClaims
+   */
+  listClaims: {
+    methodKind: "unary";
+    input: typeof ListClaimsRequestSchema;
+    output: typeof ListClaimsResponseSchema;
+  },
+  /**
+   * Refunds an open claim, or declines it with a reason that the customer sees. Repeating it is safe.
+   * Reasons: claim_decided, refund_exceeds_line.
+   *
+   * @generated from rpc doorstep.order.v1.OrderPublicService.DecideClaim
+   */
+  decideClaim: {
+    methodKind: "unary";
+    input: typeof DecideClaimRequestSchema;
+    output: typeof ClaimSchema;
   },
   /**
    * Orders of one store or all, newest first.
