@@ -13,15 +13,38 @@ run: deps build ## Build and open the demo city at http://127.0.0.1:8080
 	./doorstep demo
 
 .PHONY: build
-build: ## Build ./doorstep
+build: web ## Build ./doorstep, with the apps inside when there is npm
 	go build -trimpath -o doorstep ./cmd/doorstep
+
+# The apps are built again when a file of theirs is newer than what was built. Without npm the program
+# has a page that says how to build them.
+WEB_FILES := $(shell git ls-files --cached --others --exclude-standard web 2>/dev/null | grep -vE '^web/(dist|e2e)/|\.go$$|\.test\.')
+
+.PHONY: web
+web: ## Build the apps into web/dist
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory web/dist/index.html; \
+	else echo 'no npm found: building without the apps (Node 20 or newer brings it)'; fi
+
+web/dist/index.html: web/node_modules/.package-lock.json $(WEB_FILES)
+	cd web && npm run --silent build
+
+web/node_modules/.package-lock.json: web/package-lock.json
+	cd web && npm ci --no-audit --no-fund --silent && touch node_modules/.package-lock.json
+
+.PHONY: web-test
+web-test: build ## Check, test and weigh the apps, then use them in a real browser
+	cd web && npm run --silent check && npm test --silent && npm run --silent budget && npm run --silent e2e
+
+.PHONY: screenshots
+screenshots: build ## Take pictures of every main screen, light and dark, into docs/screenshots
+	cd web && npm run --silent screenshots
 
 .PHONY: deps
 deps: ## Install what is missing: a PostgreSQL server program, Redis for tests
 	@tools/deps.sh
 
 .PHONY: test
-test: deps ## Run all tests
+test: deps web-test ## Run all tests
 	go vet $(GO_PACKAGES)
 	go test -race -shuffle=on -timeout 15m $(GO_PACKAGES)
 
@@ -57,6 +80,8 @@ tools: ## Build the pinned generators and linters (minutes, once)
 .PHONY: gen
 gen: tools ## Generate code from proto/ and db/queries
 	buf generate
+	cd web && npm ci --no-audit --no-fund --silent
+	buf generate --template buf.gen.web.yaml
 	for config in services/*/db/sqlc.yaml; do sqlc generate -f "$$config" || exit 1; done
 
 .PHONY: lint
@@ -68,4 +93,5 @@ lint: tools ## Check format, code, contracts
 
 .PHONY: clean
 clean: ## Remove what was built
-	rm -rf doorstep report.json tools/bin tools/node_modules
+	rm -rf doorstep report.json tools/bin tools/node_modules web/node_modules web/.cache
+	find web/dist -mindepth 1 ! -name README -delete

@@ -16,6 +16,7 @@ import (
 	"doorstep/services/gateway"
 	"doorstep/services/order"
 	"doorstep/services/payment"
+	"doorstep/sim/city"
 )
 
 // Config of a process. The zero value runs everything on a database of its own in the default data
@@ -63,6 +64,12 @@ type Config struct {
 	Between rpc.Chain
 	// OpenInbox lets anyone read the messages that would have been sent.
 	OpenInbox bool
+	// MapTiles is the URL of vector tiles with {z}/{x}/{y} that the apps draw, and MapAttribution what
+	// they say beside them. Empty: the roads that come with the program.
+	MapTiles, MapAttribution string
+
+	// demoLogins are shown on the sign-in page; only Demo sets them.
+	demoLogins []city.Guest
 }
 
 // Engines that run elsewhere. At most one shows ways, instead of the embedded one, which steps in when

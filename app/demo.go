@@ -20,6 +20,15 @@ import (
 // AdminPhone is the administrator of the demo.
 const AdminPhone = "+919000000001"
 
+// guests are the people whom a visitor of the demo may be, one for each app and more.
+var guests = []city.Guest{
+	{Phone: "+919000000010", Name: "Asha Rao", Role: "customer"},
+	{Phone: "+919000000020", Name: "Ravi Kumar", Role: "rider"},
+	{Phone: "+919000000030", Name: "Meena Das", Role: "picker"},
+	{Phone: "+919000000040", Name: "Farhan Ali", Role: "store_manager"},
+	{Phone: "+919000000050", Name: "Nisha Iyer", Role: "operations"},
+}
+
 // ErrInvariants says that the run broke an invariant; the report is still true.
 var ErrInvariants = errors.New("the run broke invariants")
 
@@ -54,8 +63,10 @@ func Demo(ctx context.Context, cfg Config, demo DemoConfig) (city.Report, error)
 	cfg.OpenInbox = true
 	cfg.Map = demoMap
 	cfg.Account.AdminPhone = AdminPhone
+	cfg.Order.CartTTL, cfg.Order.QuoteTTL = wallTime(15*time.Minute, demo.Speed), wallTime(10*time.Minute, demo.Speed)
 	cfg.Account.ResendAfter = time.Second // simulated people lose their tokens with the process
-	cfg.Gateway.RateLimitOff = true       // one address sends for a whole city
+	cfg.demoLogins = append([]city.Guest{}, append(guests, city.Guest{Phone: AdminPhone, Name: "Administrator", Role: "admin"})...)
+	cfg.Gateway.RateLimitOff = true // one address sends for a whole city
 	serving, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	running, err := Start(serving, cfg)
@@ -75,6 +86,12 @@ func demoMap() (io.ReadSeekCloser, error) {
 	}{bytes.NewReader(citydata.Roads()), io.NopCloser(nil)}, nil
 }
 
+// wallTime is the business time that lasts d on the wall: a visitor who shops in a fast city lives on the
+// wall.
+func wallTime(d time.Duration, speed float64) time.Duration {
+	return time.Duration(float64(d) * max(1, speed))
+}
+
 // inhabit lets people live in the city and checks what they leave behind.
 func inhabit(ctx context.Context, running *Running, cfg Config, demo DemoConfig, stores []city.Store) (city.Report, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -85,7 +102,7 @@ func inhabit(ctx context.Context, running *Running, cfg Config, demo DemoConfig,
 	}()
 	demo.Ready(running.URL)
 	world, err := city.Setup(ctx, city.Config{
-		BaseURL: running.URL, Clock: cfg.Clock, Speed: demo.Speed, Seed: demo.Seed, AdminPhone: AdminPhone,
+		BaseURL: running.URL, Clock: cfg.Clock, Speed: demo.Speed, Seed: demo.Seed, AdminPhone: AdminPhone, Guests: guests,
 		Orders: demo.Orders, OrdersPerStoreDay: demo.OrdersPerStoreDay, Weather: demo.Weather, Log: cfg.Log, Progress: demo.Progress,
 	}, stores)
 	if err != nil {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what running and testing need and is not there: a PostgreSQL server program and, for
-# tests, Redis. Without rights to install it says what will happen instead.
+# tests, Redis and a browser. Without rights to install it says what will happen instead.
 set -euo pipefail
 
 need() { printf 'doorstep needs %s\n' "$1" >&2; exit 1; }
@@ -19,6 +19,7 @@ command -v jq >/dev/null || missing+=(jq)
 command -v curl >/dev/null || missing+=(curl)
 has_postgres || missing+=(postgresql)
 command -v redis-server >/dev/null || missing+=(redis-server)
+command -v chromium >/dev/null || missing+=(chromium)
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 as_root=()
@@ -32,3 +33,4 @@ if command -v apt-get >/dev/null && "${as_root[@]}" true 2>/dev/null; then
 fi
 has_postgres || echo 'no PostgreSQL found: doorstep downloads one on its first start'
 command -v redis-server >/dev/null || echo 'no redis-server found: tests against Redis are skipped'
+command -v chromium >/dev/null || echo 'no chromium found: CHROMIUM=PATH names the browser for make web-test'

@@ -1,5 +1,5 @@
-// Package web holds the files that browsers get. The apps are built into dist; a checkout that has
-// not built them has one page, which says that the server runs.
+// Package web holds the files that browsers get. `make web` builds the apps into dist; a program that
+// was built without them has one page, which says how to build them.
 package web
 
 import (
@@ -7,14 +7,27 @@ import (
 	"io/fs"
 )
 
-//go:embed dist
+// dist holds a placeholder, so that a checkout compiles with Go alone.
+//
+//go:embed all:dist
 var dist embed.FS
 
-// Files are the built files, index.html at the top.
+//go:embed missing/index.html
+var missing embed.FS
+
+// Files are the files of the apps: index.html of the shop at the top, the others in folders of their
+// own. Without them, the page that says so.
 func Files() fs.FS {
-	files, err := fs.Sub(dist, "dist")
-	if err != nil {
-		panic(err) // "dist" is a valid path
+	if _, err := fs.Stat(dist, "dist/index.html"); err != nil {
+		return sub(missing, "missing")
 	}
-	return files
+	return sub(dist, "dist")
+}
+
+func sub(files embed.FS, folder string) fs.FS {
+	inside, err := fs.Sub(files, folder)
+	if err != nil {
+		panic(err) // the folders are valid paths
+	}
+	return inside
 }

@@ -16,6 +16,7 @@ import (
 	locationv1 "doorstep/gen/location/v1"
 	orderv1 "doorstep/gen/order/v1"
 	"doorstep/kit/auth"
+	"doorstep/kit/clock"
 	"doorstep/kit/errs"
 	"doorstep/kit/live"
 	"doorstep/kit/obs"
@@ -58,6 +59,11 @@ type Deps struct {
 	Pictures http.Handler
 	// Web are the files of the apps; nil is none.
 	Web fs.FS
+	// Apps is what they are told, with the time of Clock; without a Clock they are told nothing.
+	Apps  Apps
+	Clock clock.Clock
+	// Roads of the map, as GeoJSON; nil is none.
+	Roads []byte
 	// Ready answers /readyz; nil is always.
 	Ready func(context.Context) error
 }

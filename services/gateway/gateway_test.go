@@ -27,6 +27,7 @@ import (
 	"doorstep/gen/order/v1/orderv1connect"
 	typev1 "doorstep/gen/type/v1"
 	"doorstep/kit/auth"
+	"doorstep/kit/clock"
 	"doorstep/kit/errs"
 	"doorstep/kit/live"
 	"doorstep/kit/rpc"
@@ -197,7 +198,8 @@ func newFront(t testing.TB, cfg gateway.Config) *front {
 			{Service: orderv1connect.OrderPublicServiceName, Handler: orderHandler},
 			{Service: catalogv1connect.CatalogPublicServiceName, Handler: catalogHandler},
 		},
-		Web: webFiles,
+		Web: webFiles, Roads: []byte(`{"type":"FeatureCollection"}`), Clock: clock.NewScaled(time.Now(), 10),
+		Apps: gateway.Apps{Demo: true, Map: gateway.Map{Tiles: "https://tiles.example/{z}/{x}/{y}.pbf"}},
 	}, cfg)
 	if err != nil {
 		t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"mime"
 	"net/http"
+	"net/url"
 	"path"
 	"regexp"
 	"strconv"
@@ -26,6 +27,8 @@ import (
 type pages struct {
 	mux   *http.ServeMux
 	files map[string]*page // by path without the leading slash
+	// elsewhere is the origin of map tiles that are not ours; empty when there are none.
+	elsewhere string
 }
 
 // page is one file in memory.
@@ -48,7 +51,7 @@ const (
 )
 
 func newPages(deps Deps) (*pages, error) {
-	p := &pages{mux: http.NewServeMux(), files: make(map[string]*page)}
+	p := &pages{mux: http.NewServeMux(), files: make(map[string]*page), elsewhere: tileOrigin(deps.Apps.Map.Tiles)}
 	if deps.Web != nil {
 		if err := p.load(deps.Web); err != nil {
 			return nil, fmt.Errorf("load web files: %w", err)
@@ -61,6 +64,12 @@ func newPages(deps Deps) (*pages, error) {
 	p.mux.Handle("GET /docs/errors", manual)
 	p.mux.Handle("GET /openapi.yaml", newPage("openapi.yaml", openapi.YAML).compressed())
 	p.mux.Handle("GET /openapi.json", newPage("openapi.json", openapi.JSON).compressed())
+	if deps.Clock != nil {
+		p.mux.HandleFunc("GET /client-config.json", clientConfig(deps.Apps, deps.Clock))
+	}
+	if deps.Roads != nil {
+		p.mux.Handle("GET /map/roads.json", newRoads(deps.Roads))
+	}
 	if deps.Pictures != nil {
 		p.mux.Handle("GET /images/", deps.Pictures)
 	}
@@ -110,6 +119,9 @@ func (p *pages) load(files fs.FS) error {
 			continue
 		}
 		f := newPage(name, content)
+		if f.policy != "" {
+			f.policy = contentPolicy(content, p.elsewhere)
+		}
 		f.gzip, f.brotli = read[name+".gz"], read[name+".br"]
 		p.files[name] = f
 	}
@@ -124,7 +136,7 @@ func newPage(name string, content []byte) *page {
 	}
 	switch path.Ext(name) {
 	case ".html":
-		f.policy = contentPolicy(content)
+		f.policy = contentPolicy(content, "")
 	case ".yaml":
 		f.contentType = "application/yaml"
 	}
@@ -147,15 +159,25 @@ func (f *page) compressed() *page {
 
 var inlineScript = regexp.MustCompile(`(?s)<script(?: type="module")?>(.*?)</script>`)
 
-func contentPolicy(html []byte) string {
+// contentPolicy names what a page may load; elsewhere is an origin of map tiles.
+func contentPolicy(html []byte, elsewhere string) string {
 	scripts := "'self'"
 	for _, script := range inlineScript.FindAllSubmatch(html, -1) {
 		sum := sha256.Sum256(script[1])
 		scripts += " 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 	}
 	return "default-src 'self'; script-src " + scripts + "; style-src 'self' 'unsafe-inline'; " +
-		"img-src 'self' data: blob:; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; " +
+		"connect-src " + strings.TrimSpace("'self' "+elsewhere) + "; img-src " + strings.TrimSpace("'self' data: blob: "+elsewhere) + "; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; " +
 		"form-action 'self'; frame-ancestors 'none'"
+}
+
+// tileOrigin is the scheme and host of a URL template.
+func tileOrigin(tiles string) string {
+	at, err := url.Parse(strings.NewReplacer("{", "", "}", "").Replace(tiles))
+	if err != nil || at.Host == "" {
+		return ""
+	}
+	return at.Scheme + "://" + at.Host
 }
 
 func (f *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {

@@ -12,6 +12,8 @@ type Config struct {
 	PendingTTL time.Duration
 	// Fees are DefaultFees when there are no delivery slabs.
 	Fees Fees
+	// Claims are the rules of what customers report.
+	Claims ClaimRules
 	// MaxLines is the most different products in a cart; 100 when zero.
 	MaxLines int
 }
@@ -29,6 +31,7 @@ func (c Config) withDefaults() Config {
 	if len(c.Fees.Delivery) == 0 {
 		c.Fees = DefaultFees
 	}
+	c.Claims = c.Claims.withDefaults()
 	if c.MaxLines == 0 {
 		c.MaxLines = 100
 	}

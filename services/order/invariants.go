@@ -30,6 +30,11 @@ FROM orders.orders o LEFT JOIN (
     FROM orders.order_items GROUP BY 1) l USING (order_id)
 WHERE o.total_amount IS DISTINCT FROM l.total OR NOT l.priced OR o.final_amount <> o.total_amount + o.fees_amount - o.discount OR o.final_amount > o.quoted_amount
    OR o.fees_amount <> (SELECT coalesce(sum((fee ->> 'minor')::bigint), 0) FROM jsonb_array_elements(o.fees) fee)`),
+	verify.Rule("claims_are_refunded", "what claims were refunded is booked on the lines of their orders", `
+SELECT format('order %s, product %s: claims say %s units, the line %s', c.order_id, c.product_id, c.units, coalesce(i.refunded_quantity, 0))
+FROM (SELECT order_id, line ->> 'product_id' AS product_id, sum((line ->> 'quantity')::int) AS units
+      FROM orders.claims, jsonb_array_elements(lines) line WHERE state = 'refunded' GROUP BY 1, 2) c
+LEFT JOIN orders.order_items i USING (order_id, product_id) WHERE c.units > coalesce(i.refunded_quantity, 0)`),
 	verify.Rule("times_are_in_order", "an order's times follow its steps", `
 SELECT format('order %s', order_id) FROM orders.orders
 WHERE confirmed_at < created_at OR pick_started_at < confirmed_at OR pick_done_at < pick_started_at OR prepared_at < pick_done_at

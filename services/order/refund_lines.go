@@ -27,7 +27,7 @@ func (s *Service) RefundLines(ctx context.Context, req *orderv1.RefundLinesReque
 	key := idem.Key{Caller: caller, Key: rpc.IdempotencyKey(ctx), Procedure: orderv1connect.OrderPublicServiceRefundLinesProcedure}
 	_, err := idem.Do(ctx, s.Pool, key, req, func(tx pgx.Tx) (*orderv1.Order, error) {
 		_, err := s.change(ctx, tx, []string{req.OrderId}, func(o *Order) error {
-			return s.refundLines(ctx, tx, o, req, caller)
+			return s.refundLines(ctx, tx, o, refund{lines: req.Lines, reason: req.Reason, actor: ByOperations, actorID: caller})
 		})
 		return &orderv1.Order{OrderId: req.OrderId}, err
 	})
@@ -42,12 +42,20 @@ func (s *Service) RefundLines(ctx context.Context, req *orderv1.RefundLinesReque
 	return s.show(o, false)
 }
 
-func (s *Service) refundLines(ctx context.Context, tx pgx.Tx, o *Order, req *orderv1.RefundLinesRequest, caller string) error {
+// refund is what goes back and who says so.
+type refund struct {
+	lines          []*orderv1.RefundLinesRequest_Line
+	reason         string
+	actor, actorID string
+}
+
+// refundLines books the units of a locked order as refunded and publishes what is to be paid back.
+func (s *Service) refundLines(ctx context.Context, tx pgx.Tx, o *Order, back refund) error {
 	if o.Status != Delivered {
 		return errs.New(errs.FailedPrecondition, "not_delivered", "Only a delivered order has lines to refund; this one is %s.", o.Status)
 	}
 	var amount int64
-	for _, line := range req.Lines {
+	for _, line := range back.lines {
 		at := slices.IndexFunc(o.Items, func(i Item) bool { return i.ProductID == line.ProductId })
 		if at < 0 || line.Quantity > o.Items[at].Quantity-o.Items[at].Short-o.Items[at].Refunded {
 			return errs.New(errs.FailedPrecondition, "refund_exceeds_line", "The order has fewer units of %q left to refund.", line.ProductId).With("product_id", line.ProductId)
@@ -59,9 +67,9 @@ func (s *Service) refundLines(ctx context.Context, tx pgx.Tx, o *Order, req *ord
 		}
 	}
 	now := s.Clock.Now()
-	o.note(now, "order_lines_refunded", ByOperations, caller, req.Reason)
+	o.note(now, "order_lines_refunded", back.actor, back.actorID, back.reason)
 	o.publish(&eventsv1.OrderLinesRefunded{
-		OrderId: o.ID, UserId: o.UserID, RefundId: ids.New[string](now), AmountMinor: amount, Reason: req.Reason,
+		OrderId: o.ID, UserId: o.UserID, RefundId: ids.New[string](now), AmountMinor: amount, Reason: back.reason,
 	})
 	return nil
 }

@@ -45,6 +45,8 @@ type Config struct {
 	Watching float64
 	// Weather of the whole city at the beginning, one of Weathers; as it was before when empty.
 	Weather string
+	// Guests are logins that the city prepares for visitors.
+	Guests []Guest
 	// Log is silent when nil.
 	Log *slog.Logger
 	// Progress is called from one goroutine, several times a second.

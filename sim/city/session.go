@@ -132,7 +132,7 @@ func (s *session) exchangeCode(ctx context.Context, patience time.Duration) (*ac
 		if err != nil {
 			return nil, err
 		}
-		if message.GetMessageId() != before.GetMessageId() {
+		if message != nil && message.MessageId != before.GetMessageId() {
 			return s.api.account.IssueToken(ctx, &accountv1.IssueTokenRequest{ChallengeId: challenge, Code: message.Code})
 		}
 		if time.Now().After(deadline) {

@@ -45,6 +45,9 @@ func (w *World) prepare(ctx context.Context) error {
 			w.riders = append(w.riders, w.newRider(s, i+1, sh))
 		}
 	}
+	if err := w.welcomeGuests(ctx); err != nil {
+		return err
+	}
 	if err := w.recall(ctx); err != nil {
 		return err
 	}

@@ -1706,6 +1706,400 @@ func (x *RefundLinesRequest) GetReason() string {
 	return ""
 }
 
+// What a customer says about items of an order, and what became of it.
+type Claim struct {
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	ClaimId     string                 `protobuf:"bytes,1,opt,name=claim_id,json=claimId,proto3" json:"claim_id,omitempty"`
+	OrderId     string                 `protobuf:"bytes,2,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	WarehouseId string                 `protobuf:"bytes,3,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	// missing, damaged, wrong or expired.
+	Kind   string        `protobuf:"bytes,4,opt,name=kind,proto3" json:"kind,omitempty"`
+	Lines  []*Claim_Line `protobuf:"bytes,5,rep,name=lines,proto3" json:"lines,omitempty"`
+	Note   string        `protobuf:"bytes,6,opt,name=note,proto3" json:"note,omitempty"`
+	Amount *v1.Money     `protobuf:"bytes,7,opt,name=amount,proto3" json:"amount,omitempty"`
+	// open, refunded or declined.
+	State string `protobuf:"bytes,8,opt,name=state,proto3" json:"state,omitempty"`
+	// Why it was decided so, for the customer.
+	Reason    string                 `protobuf:"bytes,9,opt,name=reason,proto3" json:"reason,omitempty"`
+	CreatedAt *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
+	DecidedAt *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=decided_at,json=decidedAt,proto3" json:"decided_at,omitempty"`
+	// Operations and admin see who reported and who decided; empty: by rule.
+	UserId        string `protobuf:"bytes,12,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
+	DecidedBy     string `protobuf:"bytes,13,opt,name=decided_by,json=decidedBy,proto3" json:"decided_by,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Claim) Reset() {
+	*x = Claim{}
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Claim) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Claim) ProtoMessage() {}
+
+func (x *Claim) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Claim.ProtoReflect.Descriptor instead.
+func (*Claim) Descriptor() ([]byte, []int) {
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *Claim) GetClaimId() string {
+	if x != nil {
+		return x.ClaimId
+	}
+	return ""
+}
+
+func (x *Claim) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
+func (x *Claim) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+func (x *Claim) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *Claim) GetLines() []*Claim_Line {
+	if x != nil {
+		return x.Lines
+	}
+	return nil
+}
+
+func (x *Claim) GetNote() string {
+	if x != nil {
+		return x.Note
+	}
+	return ""
+}
+
+func (x *Claim) GetAmount() *v1.Money {
+	if x != nil {
+		return x.Amount
+	}
+	return nil
+}
+
+func (x *Claim) GetState() string {
+	if x != nil {
+		return x.State
+	}
+	return ""
+}
+
+func (x *Claim) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *Claim) GetCreatedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CreatedAt
+	}
+	return nil
+}
+
+func (x *Claim) GetDecidedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.DecidedAt
+	}
+	return nil
+}
+
+func (x *Claim) GetUserId() string {
+	if x != nil {
+		return x.UserId
+	}
+	return ""
+}
+
+func (x *Claim) GetDecidedBy() string {
+	if x != nil {
+		return x.DecidedBy
+	}
+	return ""
+}
+
+type ReportProblemRequest struct {
+	state         protoimpl.MessageState     `protogen:"open.v1"`
+	OrderId       string                     `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	Kind          string                     `protobuf:"bytes,2,opt,name=kind,proto3" json:"kind,omitempty"`
+	Lines         []*RefundLinesRequest_Line `protobuf:"bytes,3,rep,name=lines,proto3" json:"lines,omitempty"`
+	Note          string                     `protobuf:"bytes,4,opt,name=note,proto3" json:"note,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReportProblemRequest) Reset() {
+	*x = ReportProblemRequest{}
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReportProblemRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReportProblemRequest) ProtoMessage() {}
+
+func (x *ReportProblemRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReportProblemRequest.ProtoReflect.Descriptor instead.
+func (*ReportProblemRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *ReportProblemRequest) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
+func (x *ReportProblemRequest) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *ReportProblemRequest) GetLines() []*RefundLinesRequest_Line {
+	if x != nil {
+		return x.Lines
+	}
+	return nil
+}
+
+func (x *ReportProblemRequest) GetNote() string {
+	if x != nil {
+		return x.Note
+	}
+	return ""
+}
+
+type ListClaimsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	WarehouseId   string                 `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	State         string                 `protobuf:"bytes,2,opt,name=state,proto3" json:"state,omitempty"`
+	PageSize      int32                  `protobuf:"varint,3,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	PageToken     string                 `protobuf:"bytes,4,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListClaimsRequest) Reset() {
+	*x = ListClaimsRequest{}
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListClaimsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListClaimsRequest) ProtoMessage() {}
+
+func (x *ListClaimsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListClaimsRequest.ProtoReflect.Descriptor instead.
+func (*ListClaimsRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *ListClaimsRequest) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+func (x *ListClaimsRequest) GetState() string {
+	if x != nil {
+		return x.State
+	}
+	return ""
+}
+
+func (x *ListClaimsRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListClaimsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+type ListClaimsResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Claims        []*Claim               `protobuf:"bytes,1,rep,name=claims,proto3" json:"claims,omitempty"`
+	NextPageToken string                 `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListClaimsResponse) Reset() {
+	*x = ListClaimsResponse{}
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListClaimsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListClaimsResponse) ProtoMessage() {}
+
+func (x *ListClaimsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListClaimsResponse.ProtoReflect.Descriptor instead.
+func (*ListClaimsResponse) Descriptor() ([]byte, []int) {
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *ListClaimsResponse) GetClaims() []*Claim {
+	if x != nil {
+		return x.Claims
+	}
+	return nil
+}
+
+func (x *ListClaimsResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+type DecideClaimRequest struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	ClaimId string                 `protobuf:"bytes,1,opt,name=claim_id,json=claimId,proto3" json:"claim_id,omitempty"`
+	Refund  bool                   `protobuf:"varint,2,opt,name=refund,proto3" json:"refund,omitempty"`
+	// Needed when it is declined.
+	Reason        string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DecideClaimRequest) Reset() {
+	*x = DecideClaimRequest{}
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DecideClaimRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DecideClaimRequest) ProtoMessage() {}
+
+func (x *DecideClaimRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DecideClaimRequest.ProtoReflect.Descriptor instead.
+func (*DecideClaimRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *DecideClaimRequest) GetClaimId() string {
+	if x != nil {
+		return x.ClaimId
+	}
+	return ""
+}
+
+func (x *DecideClaimRequest) GetRefund() bool {
+	if x != nil {
+		return x.Refund
+	}
+	return false
+}
+
+func (x *DecideClaimRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
 type RefundLinesRequest_Line struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	ProductId     string                 `protobuf:"bytes,1,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
@@ -1716,7 +2110,7 @@ type RefundLinesRequest_Line struct {
 
 func (x *RefundLinesRequest_Line) Reset() {
 	*x = RefundLinesRequest_Line{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[21]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1728,7 +2122,7 @@ func (x *RefundLinesRequest_Line) String() string {
 func (*RefundLinesRequest_Line) ProtoMessage() {}
 
 func (x *RefundLinesRequest_Line) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[21]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1752,6 +2146,66 @@ func (x *RefundLinesRequest_Line) GetProductId() string {
 }
 
 func (x *RefundLinesRequest_Line) GetQuantity() int32 {
+	if x != nil {
+		return x.Quantity
+	}
+	return 0
+}
+
+type Claim_Line struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	ProductId     string                 `protobuf:"bytes,1,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	Name          string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	Quantity      int32                  `protobuf:"varint,3,opt,name=quantity,proto3" json:"quantity,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Claim_Line) Reset() {
+	*x = Claim_Line{}
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Claim_Line) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Claim_Line) ProtoMessage() {}
+
+func (x *Claim_Line) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Claim_Line.ProtoReflect.Descriptor instead.
+func (*Claim_Line) Descriptor() ([]byte, []int) {
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{21, 0}
+}
+
+func (x *Claim_Line) GetProductId() string {
+	if x != nil {
+		return x.ProductId
+	}
+	return ""
+}
+
+func (x *Claim_Line) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Claim_Line) GetQuantity() int32 {
 	if x != nil {
 		return x.Quantity
 	}
@@ -1927,7 +2381,50 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"\x04Line\x12(\n" +
 	"\n" +
 	"product_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\tproductId\x12%\n" +
-	"\bquantity\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x182 \x00R\bquantity2\xc7\x0e\n" +
+	"\bquantity\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x182 \x00R\bquantity\"\xa1\x04\n" +
+	"\x05Claim\x12\x19\n" +
+	"\bclaim_id\x18\x01 \x01(\tR\aclaimId\x12\x19\n" +
+	"\border_id\x18\x02 \x01(\tR\aorderId\x12!\n" +
+	"\fwarehouse_id\x18\x03 \x01(\tR\vwarehouseId\x12\x12\n" +
+	"\x04kind\x18\x04 \x01(\tR\x04kind\x123\n" +
+	"\x05lines\x18\x05 \x03(\v2\x1d.doorstep.order.v1.Claim.LineR\x05lines\x12\x12\n" +
+	"\x04note\x18\x06 \x01(\tR\x04note\x12/\n" +
+	"\x06amount\x18\a \x01(\v2\x17.doorstep.type.v1.MoneyR\x06amount\x12\x14\n" +
+	"\x05state\x18\b \x01(\tR\x05state\x12\x16\n" +
+	"\x06reason\x18\t \x01(\tR\x06reason\x129\n" +
+	"\n" +
+	"created_at\x18\n" +
+	" \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\x129\n" +
+	"\n" +
+	"decided_at\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\tdecidedAt\x12\x17\n" +
+	"\auser_id\x18\f \x01(\tR\x06userId\x12\x1d\n" +
+	"\n" +
+	"decided_by\x18\r \x01(\tR\tdecidedBy\x1aU\n" +
+	"\x04Line\x12\x1d\n" +
+	"\n" +
+	"product_id\x18\x01 \x01(\tR\tproductId\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12\x1a\n" +
+	"\bquantity\x18\x03 \x01(\x05R\bquantity\"\xe5\x01\n" +
+	"\x14ReportProblemRequest\x12$\n" +
+	"\border_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aorderId\x12;\n" +
+	"\x04kind\x18\x02 \x01(\tB'\xbaH$r\"R\amissingR\adamagedR\x05wrongR\aexpiredR\x04kind\x12L\n" +
+	"\x05lines\x18\x03 \x03(\v2*.doorstep.order.v1.RefundLinesRequest.LineB\n" +
+	"\xbaH\a\x92\x01\x04\b\x01\x10dR\x05lines\x12\x1c\n" +
+	"\x04note\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xf4\x03R\x04note\"\xca\x01\n" +
+	"\x11ListClaimsRequest\x12*\n" +
+	"\fwarehouse_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18(R\vwarehouseId\x127\n" +
+	"\x05state\x18\x02 \x01(\tB!\xbaH\x1er\x1cR\x00R\x04openR\brefundedR\bdeclinedR\x05state\x12'\n" +
+	"\tpage_size\x18\x03 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xc8\x01(\x00R\bpageSize\x12'\n" +
+	"\n" +
+	"page_token\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\"n\n" +
+	"\x12ListClaimsResponse\x120\n" +
+	"\x06claims\x18\x01 \x03(\v2\x18.doorstep.order.v1.ClaimR\x06claims\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"t\n" +
+	"\x12DecideClaimRequest\x12$\n" +
+	"\bclaim_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aclaimId\x12\x16\n" +
+	"\x06refund\x18\x02 \x01(\bR\x06refund\x12 \n" +
+	"\x06reason\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xac\x02R\x06reason2\x86\x13\n" +
 	"\x12OrderPublicService\x12^\n" +
 	"\aGetCart\x12!.doorstep.order.v1.GetCartRequest\x1a\x17.doorstep.order.v1.Cart\"\x17\xca\xda\x18\x03\x12\x01\x01\x82\xd3\xe4\x93\x02\n" +
 	"\x12\b/v1/cart\x12|\n" +
@@ -1943,7 +2440,12 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"/v1/orders\x12z\n" +
 	"\bGetOrder\x12\".doorstep.order.v1.GetOrderRequest\x1a\x18.doorstep.order.v1.Order\"0\xca\xda\x18\x0f\x12\x01\x01\x18\x01\"\border_id\x82\xd3\xe4\x93\x02\x17\x12\x15/v1/orders/{order_id}\x12\xa2\x01\n" +
 	"\x0fListOrderEvents\x12).doorstep.order.v1.ListOrderEventsRequest\x1a*.doorstep.order.v1.ListOrderEventsResponse\"8\xca\xda\x18\x0f\x12\x01\x01\x18\x01\"\border_id\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/orders/{order_id}/history\x12\x8a\x01\n" +
-	"\vCancelOrder\x12%.doorstep.order.v1.CancelOrderRequest\x1a\x18.doorstep.order.v1.Order\":\xca\xda\x18\x0f\x12\x01\x01\x18\x01\"\border_id\x82\xd3\xe4\x93\x02!:\x01*\"\x1c/v1/orders/{order_id}/cancel\x12\x81\x01\n" +
+	"\vCancelOrder\x12%.doorstep.order.v1.CancelOrderRequest\x1a\x18.doorstep.order.v1.Order\":\xca\xda\x18\x0f\x12\x01\x01\x18\x01\"\border_id\x82\xd3\xe4\x93\x02!:\x01*\"\x1c/v1/orders/{order_id}/cancel\x12\x92\x01\n" +
+	"\rReportProblem\x12'.doorstep.order.v1.ReportProblemRequest\x1a\x18.doorstep.order.v1.Claim\">\xca\xda\x18\x11\x12\x01\x01\x18\x01\"\border_id(\x01\x82\xd3\xe4\x93\x02#:\x01*\"\x1e/v1/orders/{order_id}/problems\x12\x94\x01\n" +
+	"\fListProblems\x12\".doorstep.order.v1.GetOrderRequest\x1a%.doorstep.order.v1.ListClaimsResponse\"9\xca\xda\x18\x0f\x12\x01\x01\x18\x01\"\border_id\x82\xd3\xe4\x93\x02 \x12\x1e/v1/orders/{order_id}/problems\x12}\n" +
+	"\n" +
+	"ListClaims\x12$.doorstep.order.v1.ListClaimsRequest\x1a%.doorstep.order.v1.ListClaimsResponse\"\"\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/admin/claims\x12\x91\x01\n" +
+	"\vDecideClaim\x12%.doorstep.order.v1.DecideClaimRequest\x1a\x18.doorstep.order.v1.Claim\"A\xca\xda\x18\x10\x12\x02\x05\x06\x18\x03\"\bclaim_id\x82\xd3\xe4\x93\x02':\x01*\"\"/v1/admin/claims/{claim_id}/decide\x12\x81\x01\n" +
 	"\fSearchOrders\x12&.doorstep.order.v1.SearchOrdersRequest\x1a%.doorstep.order.v1.ListOrdersResponse\"\"\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/admin/orders\x12\x85\x01\n" +
 	"\fInspectOrder\x12\".doorstep.order.v1.GetOrderRequest\x1a\x18.doorstep.order.v1.Order\"7\xca\xda\x18\x10\x12\x02\x05\x06\x18\x03\"\border_id\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/admin/orders/{order_id}\x12\xab\x01\n" +
 	"\x12InspectOrderEvents\x12).doorstep.order.v1.ListOrderEventsRequest\x1a*.doorstep.order.v1.ListOrderEventsResponse\">\xca\xda\x18\x10\x12\x02\x05\x06\x18\x03\"\border_id\x82\xd3\xe4\x93\x02$\x12\"/v1/admin/orders/{order_id}/events\x12\x9d\x01\n" +
@@ -1962,7 +2464,7 @@ func file_doorstep_order_v1_order_proto_rawDescGZIP() []byte {
 	return file_doorstep_order_v1_order_proto_rawDescData
 }
 
-var file_doorstep_order_v1_order_proto_msgTypes = make([]protoimpl.MessageInfo, 22)
+var file_doorstep_order_v1_order_proto_msgTypes = make([]protoimpl.MessageInfo, 28)
 var file_doorstep_order_v1_order_proto_goTypes = []any{
 	(*CartItem)(nil),                // 0: doorstep.order.v1.CartItem
 	(*Cart)(nil),                    // 1: doorstep.order.v1.Cart
@@ -1985,92 +2487,112 @@ var file_doorstep_order_v1_order_proto_goTypes = []any{
 	(*CancelOrderRequest)(nil),      // 18: doorstep.order.v1.CancelOrderRequest
 	(*SearchOrdersRequest)(nil),     // 19: doorstep.order.v1.SearchOrdersRequest
 	(*RefundLinesRequest)(nil),      // 20: doorstep.order.v1.RefundLinesRequest
-	(*RefundLinesRequest_Line)(nil), // 21: doorstep.order.v1.RefundLinesRequest.Line
-	(*v1.Money)(nil),                // 22: doorstep.type.v1.Money
-	(*timestamppb.Timestamp)(nil),   // 23: google.protobuf.Timestamp
+	(*Claim)(nil),                   // 21: doorstep.order.v1.Claim
+	(*ReportProblemRequest)(nil),    // 22: doorstep.order.v1.ReportProblemRequest
+	(*ListClaimsRequest)(nil),       // 23: doorstep.order.v1.ListClaimsRequest
+	(*ListClaimsResponse)(nil),      // 24: doorstep.order.v1.ListClaimsResponse
+	(*DecideClaimRequest)(nil),      // 25: doorstep.order.v1.DecideClaimRequest
+	(*RefundLinesRequest_Line)(nil), // 26: doorstep.order.v1.RefundLinesRequest.Line
+	(*Claim_Line)(nil),              // 27: doorstep.order.v1.Claim.Line
+	(*v1.Money)(nil),                // 28: doorstep.type.v1.Money
+	(*timestamppb.Timestamp)(nil),   // 29: google.protobuf.Timestamp
 }
 var file_doorstep_order_v1_order_proto_depIdxs = []int32{
-	22, // 0: doorstep.order.v1.CartItem.price:type_name -> doorstep.type.v1.Money
-	22, // 1: doorstep.order.v1.CartItem.mrp:type_name -> doorstep.type.v1.Money
-	22, // 2: doorstep.order.v1.CartItem.total:type_name -> doorstep.type.v1.Money
+	28, // 0: doorstep.order.v1.CartItem.price:type_name -> doorstep.type.v1.Money
+	28, // 1: doorstep.order.v1.CartItem.mrp:type_name -> doorstep.type.v1.Money
+	28, // 2: doorstep.order.v1.CartItem.total:type_name -> doorstep.type.v1.Money
 	0,  // 3: doorstep.order.v1.Cart.items:type_name -> doorstep.order.v1.CartItem
-	23, // 4: doorstep.order.v1.Cart.reserved_until:type_name -> google.protobuf.Timestamp
-	22, // 5: doorstep.order.v1.Cart.items_total:type_name -> doorstep.type.v1.Money
-	22, // 6: doorstep.order.v1.Cart.savings:type_name -> doorstep.type.v1.Money
+	29, // 4: doorstep.order.v1.Cart.reserved_until:type_name -> google.protobuf.Timestamp
+	28, // 5: doorstep.order.v1.Cart.items_total:type_name -> doorstep.type.v1.Money
+	28, // 6: doorstep.order.v1.Cart.savings:type_name -> doorstep.type.v1.Money
 	6,  // 7: doorstep.order.v1.Cart.fees:type_name -> doorstep.order.v1.Fee
-	22, // 8: doorstep.order.v1.Cart.minimum_order:type_name -> doorstep.type.v1.Money
-	22, // 9: doorstep.order.v1.Fee.amount:type_name -> doorstep.type.v1.Money
-	23, // 10: doorstep.order.v1.Promise.estimate_at:type_name -> google.protobuf.Timestamp
-	23, // 11: doorstep.order.v1.Promise.promise_at:type_name -> google.protobuf.Timestamp
+	28, // 8: doorstep.order.v1.Cart.minimum_order:type_name -> doorstep.type.v1.Money
+	28, // 9: doorstep.order.v1.Fee.amount:type_name -> doorstep.type.v1.Money
+	29, // 10: doorstep.order.v1.Promise.estimate_at:type_name -> google.protobuf.Timestamp
+	29, // 11: doorstep.order.v1.Promise.promise_at:type_name -> google.protobuf.Timestamp
 	0,  // 12: doorstep.order.v1.Quote.items:type_name -> doorstep.order.v1.CartItem
-	22, // 13: doorstep.order.v1.Quote.items_total:type_name -> doorstep.type.v1.Money
+	28, // 13: doorstep.order.v1.Quote.items_total:type_name -> doorstep.type.v1.Money
 	6,  // 14: doorstep.order.v1.Quote.fees:type_name -> doorstep.order.v1.Fee
-	22, // 15: doorstep.order.v1.Quote.discount:type_name -> doorstep.type.v1.Money
-	22, // 16: doorstep.order.v1.Quote.tax_included:type_name -> doorstep.type.v1.Money
-	22, // 17: doorstep.order.v1.Quote.total:type_name -> doorstep.type.v1.Money
+	28, // 15: doorstep.order.v1.Quote.discount:type_name -> doorstep.type.v1.Money
+	28, // 16: doorstep.order.v1.Quote.tax_included:type_name -> doorstep.type.v1.Money
+	28, // 17: doorstep.order.v1.Quote.total:type_name -> doorstep.type.v1.Money
 	7,  // 18: doorstep.order.v1.Quote.promise:type_name -> doorstep.order.v1.Promise
-	23, // 19: doorstep.order.v1.Quote.expires_at:type_name -> google.protobuf.Timestamp
-	22, // 20: doorstep.order.v1.OrderItem.price:type_name -> doorstep.type.v1.Money
-	22, // 21: doorstep.order.v1.OrderItem.total_price:type_name -> doorstep.type.v1.Money
+	29, // 19: doorstep.order.v1.Quote.expires_at:type_name -> google.protobuf.Timestamp
+	28, // 20: doorstep.order.v1.OrderItem.price:type_name -> doorstep.type.v1.Money
+	28, // 21: doorstep.order.v1.OrderItem.total_price:type_name -> doorstep.type.v1.Money
 	10, // 22: doorstep.order.v1.Order.items:type_name -> doorstep.order.v1.OrderItem
-	22, // 23: doorstep.order.v1.Order.total_amount:type_name -> doorstep.type.v1.Money
+	28, // 23: doorstep.order.v1.Order.total_amount:type_name -> doorstep.type.v1.Money
 	6,  // 24: doorstep.order.v1.Order.fees:type_name -> doorstep.order.v1.Fee
-	22, // 25: doorstep.order.v1.Order.delivery_fee:type_name -> doorstep.type.v1.Money
-	22, // 26: doorstep.order.v1.Order.discount:type_name -> doorstep.type.v1.Money
-	22, // 27: doorstep.order.v1.Order.tax_included:type_name -> doorstep.type.v1.Money
-	22, // 28: doorstep.order.v1.Order.final_amount:type_name -> doorstep.type.v1.Money
-	22, // 29: doorstep.order.v1.Order.refunded_amount:type_name -> doorstep.type.v1.Money
-	23, // 30: doorstep.order.v1.Order.created_at:type_name -> google.protobuf.Timestamp
-	23, // 31: doorstep.order.v1.Order.confirmed_at:type_name -> google.protobuf.Timestamp
-	23, // 32: doorstep.order.v1.Order.pick_started_at:type_name -> google.protobuf.Timestamp
-	23, // 33: doorstep.order.v1.Order.pick_done_at:type_name -> google.protobuf.Timestamp
-	23, // 34: doorstep.order.v1.Order.prepared_at:type_name -> google.protobuf.Timestamp
-	23, // 35: doorstep.order.v1.Order.assigned_at:type_name -> google.protobuf.Timestamp
-	23, // 36: doorstep.order.v1.Order.rider_at_store_at:type_name -> google.protobuf.Timestamp
-	23, // 37: doorstep.order.v1.Order.picked_up_at:type_name -> google.protobuf.Timestamp
-	23, // 38: doorstep.order.v1.Order.rider_at_door_at:type_name -> google.protobuf.Timestamp
-	23, // 39: doorstep.order.v1.Order.delivered_at:type_name -> google.protobuf.Timestamp
-	23, // 40: doorstep.order.v1.Order.cancelled_at:type_name -> google.protobuf.Timestamp
-	23, // 41: doorstep.order.v1.Order.estimated_delivery_time:type_name -> google.protobuf.Timestamp
-	23, // 42: doorstep.order.v1.Order.promise_at:type_name -> google.protobuf.Timestamp
+	28, // 25: doorstep.order.v1.Order.delivery_fee:type_name -> doorstep.type.v1.Money
+	28, // 26: doorstep.order.v1.Order.discount:type_name -> doorstep.type.v1.Money
+	28, // 27: doorstep.order.v1.Order.tax_included:type_name -> doorstep.type.v1.Money
+	28, // 28: doorstep.order.v1.Order.final_amount:type_name -> doorstep.type.v1.Money
+	28, // 29: doorstep.order.v1.Order.refunded_amount:type_name -> doorstep.type.v1.Money
+	29, // 30: doorstep.order.v1.Order.created_at:type_name -> google.protobuf.Timestamp
+	29, // 31: doorstep.order.v1.Order.confirmed_at:type_name -> google.protobuf.Timestamp
+	29, // 32: doorstep.order.v1.Order.pick_started_at:type_name -> google.protobuf.Timestamp
+	29, // 33: doorstep.order.v1.Order.pick_done_at:type_name -> google.protobuf.Timestamp
+	29, // 34: doorstep.order.v1.Order.prepared_at:type_name -> google.protobuf.Timestamp
+	29, // 35: doorstep.order.v1.Order.assigned_at:type_name -> google.protobuf.Timestamp
+	29, // 36: doorstep.order.v1.Order.rider_at_store_at:type_name -> google.protobuf.Timestamp
+	29, // 37: doorstep.order.v1.Order.picked_up_at:type_name -> google.protobuf.Timestamp
+	29, // 38: doorstep.order.v1.Order.rider_at_door_at:type_name -> google.protobuf.Timestamp
+	29, // 39: doorstep.order.v1.Order.delivered_at:type_name -> google.protobuf.Timestamp
+	29, // 40: doorstep.order.v1.Order.cancelled_at:type_name -> google.protobuf.Timestamp
+	29, // 41: doorstep.order.v1.Order.estimated_delivery_time:type_name -> google.protobuf.Timestamp
+	29, // 42: doorstep.order.v1.Order.promise_at:type_name -> google.protobuf.Timestamp
 	11, // 43: doorstep.order.v1.ListOrdersResponse.orders:type_name -> doorstep.order.v1.Order
-	23, // 44: doorstep.order.v1.OrderEvent.occurred_at:type_name -> google.protobuf.Timestamp
+	29, // 44: doorstep.order.v1.OrderEvent.occurred_at:type_name -> google.protobuf.Timestamp
 	16, // 45: doorstep.order.v1.ListOrderEventsResponse.events:type_name -> doorstep.order.v1.OrderEvent
-	23, // 46: doorstep.order.v1.SearchOrdersRequest.created_after:type_name -> google.protobuf.Timestamp
-	21, // 47: doorstep.order.v1.RefundLinesRequest.lines:type_name -> doorstep.order.v1.RefundLinesRequest.Line
-	2,  // 48: doorstep.order.v1.OrderPublicService.GetCart:input_type -> doorstep.order.v1.GetCartRequest
-	3,  // 49: doorstep.order.v1.OrderPublicService.SetCartItem:input_type -> doorstep.order.v1.SetCartItemRequest
-	4,  // 50: doorstep.order.v1.OrderPublicService.ClearCart:input_type -> doorstep.order.v1.ClearCartRequest
-	5,  // 51: doorstep.order.v1.OrderPublicService.QuoteCart:input_type -> doorstep.order.v1.QuoteCartRequest
-	9,  // 52: doorstep.order.v1.OrderPublicService.PlaceOrder:input_type -> doorstep.order.v1.PlaceOrderRequest
-	12, // 53: doorstep.order.v1.OrderPublicService.ListOrders:input_type -> doorstep.order.v1.ListOrdersRequest
-	14, // 54: doorstep.order.v1.OrderPublicService.GetOrder:input_type -> doorstep.order.v1.GetOrderRequest
-	15, // 55: doorstep.order.v1.OrderPublicService.ListOrderEvents:input_type -> doorstep.order.v1.ListOrderEventsRequest
-	18, // 56: doorstep.order.v1.OrderPublicService.CancelOrder:input_type -> doorstep.order.v1.CancelOrderRequest
-	19, // 57: doorstep.order.v1.OrderPublicService.SearchOrders:input_type -> doorstep.order.v1.SearchOrdersRequest
-	14, // 58: doorstep.order.v1.OrderPublicService.InspectOrder:input_type -> doorstep.order.v1.GetOrderRequest
-	15, // 59: doorstep.order.v1.OrderPublicService.InspectOrderEvents:input_type -> doorstep.order.v1.ListOrderEventsRequest
-	18, // 60: doorstep.order.v1.OrderPublicService.CancelOrderByOperations:input_type -> doorstep.order.v1.CancelOrderRequest
-	20, // 61: doorstep.order.v1.OrderPublicService.RefundLines:input_type -> doorstep.order.v1.RefundLinesRequest
-	1,  // 62: doorstep.order.v1.OrderPublicService.GetCart:output_type -> doorstep.order.v1.Cart
-	1,  // 63: doorstep.order.v1.OrderPublicService.SetCartItem:output_type -> doorstep.order.v1.Cart
-	1,  // 64: doorstep.order.v1.OrderPublicService.ClearCart:output_type -> doorstep.order.v1.Cart
-	8,  // 65: doorstep.order.v1.OrderPublicService.QuoteCart:output_type -> doorstep.order.v1.Quote
-	11, // 66: doorstep.order.v1.OrderPublicService.PlaceOrder:output_type -> doorstep.order.v1.Order
-	13, // 67: doorstep.order.v1.OrderPublicService.ListOrders:output_type -> doorstep.order.v1.ListOrdersResponse
-	11, // 68: doorstep.order.v1.OrderPublicService.GetOrder:output_type -> doorstep.order.v1.Order
-	17, // 69: doorstep.order.v1.OrderPublicService.ListOrderEvents:output_type -> doorstep.order.v1.ListOrderEventsResponse
-	11, // 70: doorstep.order.v1.OrderPublicService.CancelOrder:output_type -> doorstep.order.v1.Order
-	13, // 71: doorstep.order.v1.OrderPublicService.SearchOrders:output_type -> doorstep.order.v1.ListOrdersResponse
-	11, // 72: doorstep.order.v1.OrderPublicService.InspectOrder:output_type -> doorstep.order.v1.Order
-	17, // 73: doorstep.order.v1.OrderPublicService.InspectOrderEvents:output_type -> doorstep.order.v1.ListOrderEventsResponse
-	11, // 74: doorstep.order.v1.OrderPublicService.CancelOrderByOperations:output_type -> doorstep.order.v1.Order
-	11, // 75: doorstep.order.v1.OrderPublicService.RefundLines:output_type -> doorstep.order.v1.Order
-	62, // [62:76] is the sub-list for method output_type
-	48, // [48:62] is the sub-list for method input_type
-	48, // [48:48] is the sub-list for extension type_name
-	48, // [48:48] is the sub-list for extension extendee
-	0,  // [0:48] is the sub-list for field type_name
+	29, // 46: doorstep.order.v1.SearchOrdersRequest.created_after:type_name -> google.protobuf.Timestamp
+	26, // 47: doorstep.order.v1.RefundLinesRequest.lines:type_name -> doorstep.order.v1.RefundLinesRequest.Line
+	27, // 48: doorstep.order.v1.Claim.lines:type_name -> doorstep.order.v1.Claim.Line
+	28, // 49: doorstep.order.v1.Claim.amount:type_name -> doorstep.type.v1.Money
+	29, // 50: doorstep.order.v1.Claim.created_at:type_name -> google.protobuf.Timestamp
+	29, // 51: doorstep.order.v1.Claim.decided_at:type_name -> google.protobuf.Timestamp
+	26, // 52: doorstep.order.v1.ReportProblemRequest.lines:type_name -> doorstep.order.v1.RefundLinesRequest.Line
+	21, // 53: doorstep.order.v1.ListClaimsResponse.claims:type_name -> doorstep.order.v1.Claim
+	2,  // 54: doorstep.order.v1.OrderPublicService.GetCart:input_type -> doorstep.order.v1.GetCartRequest
+	3,  // 55: doorstep.order.v1.OrderPublicService.SetCartItem:input_type -> doorstep.order.v1.SetCartItemRequest
+	4,  // 56: doorstep.order.v1.OrderPublicService.ClearCart:input_type -> doorstep.order.v1.ClearCartRequest
+	5,  // 57: doorstep.order.v1.OrderPublicService.QuoteCart:input_type -> doorstep.order.v1.QuoteCartRequest
+	9,  // 58: doorstep.order.v1.OrderPublicService.PlaceOrder:input_type -> doorstep.order.v1.PlaceOrderRequest
+	12, // 59: doorstep.order.v1.OrderPublicService.ListOrders:input_type -> doorstep.order.v1.ListOrdersRequest
+	14, // 60: doorstep.order.v1.OrderPublicService.GetOrder:input_type -> doorstep.order.v1.GetOrderRequest
+	15, // 61: doorstep.order.v1.OrderPublicService.ListOrderEvents:input_type -> doorstep.order.v1.ListOrderEventsRequest
+	18, // 62: doorstep.order.v1.OrderPublicService.CancelOrder:input_type -> doorstep.order.v1.CancelOrderRequest
+	22, // 63: doorstep.order.v1.OrderPublicService.ReportProblem:input_type -> doorstep.order.v1.ReportProblemRequest
+	14, // 64: doorstep.order.v1.OrderPublicService.ListProblems:input_type -> doorstep.order.v1.GetOrderRequest
+	23, // 65: doorstep.order.v1.OrderPublicService.ListClaims:input_type -> doorstep.order.v1.ListClaimsRequest
+	25, // 66: doorstep.order.v1.OrderPublicService.DecideClaim:input_type -> doorstep.order.v1.DecideClaimRequest
+	19, // 67: doorstep.order.v1.OrderPublicService.SearchOrders:input_type -> doorstep.order.v1.SearchOrdersRequest
+	14, // 68: doorstep.order.v1.OrderPublicService.InspectOrder:input_type -> doorstep.order.v1.GetOrderRequest
+	15, // 69: doorstep.order.v1.OrderPublicService.InspectOrderEvents:input_type -> doorstep.order.v1.ListOrderEventsRequest
+	18, // 70: doorstep.order.v1.OrderPublicService.CancelOrderByOperations:input_type -> doorstep.order.v1.CancelOrderRequest
+	20, // 71: doorstep.order.v1.OrderPublicService.RefundLines:input_type -> doorstep.order.v1.RefundLinesRequest
+	1,  // 72: doorstep.order.v1.OrderPublicService.GetCart:output_type -> doorstep.order.v1.Cart
+	1,  // 73: doorstep.order.v1.OrderPublicService.SetCartItem:output_type -> doorstep.order.v1.Cart
+	1,  // 74: doorstep.order.v1.OrderPublicService.ClearCart:output_type -> doorstep.order.v1.Cart
+	8,  // 75: doorstep.order.v1.OrderPublicService.QuoteCart:output_type -> doorstep.order.v1.Quote
+	11, // 76: doorstep.order.v1.OrderPublicService.PlaceOrder:output_type -> doorstep.order.v1.Order
+	13, // 77: doorstep.order.v1.OrderPublicService.ListOrders:output_type -> doorstep.order.v1.ListOrdersResponse
+	11, // 78: doorstep.order.v1.OrderPublicService.GetOrder:output_type -> doorstep.order.v1.Order
+	17, // 79: doorstep.order.v1.OrderPublicService.ListOrderEvents:output_type -> doorstep.order.v1.ListOrderEventsResponse
+	11, // 80: doorstep.order.v1.OrderPublicService.CancelOrder:output_type -> doorstep.order.v1.Order
+	21, // 81: doorstep.order.v1.OrderPublicService.ReportProblem:output_type -> doorstep.order.v1.Claim
+	24, // 82: doorstep.order.v1.OrderPublicService.ListProblems:output_type -> doorstep.order.v1.ListClaimsResponse
+	24, // 83: doorstep.order.v1.OrderPublicService.ListClaims:output_type -> doorstep.order.v1.ListClaimsResponse
+	21, // 84: doorstep.order.v1.OrderPublicService.DecideClaim:output_type -> doorstep.order.v1.Claim
+	13, // 85: doorstep.order.v1.OrderPublicService.SearchOrders:output_type -> doorstep.order.v1.ListOrdersResponse
+	11, // 86: doorstep.order.v1.OrderPublicService.InspectOrder:output_type -> doorstep.order.v1.Order
+	17, // 87: doorstep.order.v1.OrderPublicService.InspectOrderEvents:output_type -> doorstep.order.v1.ListOrderEventsResponse
+	11, // 88: doorstep.order.v1.OrderPublicService.CancelOrderByOperations:output_type -> doorstep.order.v1.Order
+	11, // 89: doorstep.order.v1.OrderPublicService.RefundLines:output_type -> doorstep.order.v1.Order
+	72, // [72:90] is the sub-list for method output_type
+	54, // [54:72] is the sub-list for method input_type
+	54, // [54:54] is the sub-list for extension type_name
+	54, // [54:54] is the sub-list for extension extendee
+	0,  // [0:54] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_order_v1_order_proto_init() }
@@ -2084,7 +2606,7 @@ func file_doorstep_order_v1_order_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_order_v1_order_proto_rawDesc), len(file_doorstep_order_v1_order_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   22,
+			NumMessages:   28,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

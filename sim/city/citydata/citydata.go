@@ -35,6 +35,9 @@ import (
 // RoadsAttribution must be shown on every screen that draws a map made from Roads.
 const RoadsAttribution = "© OpenStreetMap contributors"
 
+// RoadsBounds are the west, south, east and north of Roads.
+var RoadsBounds = [4]float64{77.5674, 12.9409, 77.6394, 13.0015}
+
 //go:embed catalog.csv
 var catalog string
 

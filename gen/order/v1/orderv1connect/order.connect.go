@@ -61,6 +61,18 @@ const (
 	// OrderPublicServiceCancelOrderProcedure is the fully-qualified name of the OrderPublicService's
 	// CancelOrder RPC.
 	OrderPublicServiceCancelOrderProcedure = "/doorstep.order.v1.OrderPublicService/CancelOrder"
+	// OrderPublicServiceReportProblemProcedure is the fully-qualified name of the OrderPublicService's
+	// ReportProblem RPC.
+	OrderPublicServiceReportProblemProcedure = "/doorstep.order.v1.OrderPublicService/ReportProblem"
+	// OrderPublicServiceListProblemsProcedure is the fully-qualified name of the OrderPublicService's
+	// ListProblems RPC.
+	OrderPublicServiceListProblemsProcedure = "/doorstep.order.v1.OrderPublicService/ListProblems"
+	// OrderPublicServiceListClaimsProcedure is the fully-qualified name of the OrderPublicService's
+	// ListClaims RPC.
+	OrderPublicServiceListClaimsProcedure = "/doorstep.order.v1.OrderPublicService/ListClaims"
+	// OrderPublicServiceDecideClaimProcedure is the fully-qualified name of the OrderPublicService's
+	// DecideClaim RPC.
+	OrderPublicServiceDecideClaimProcedure = "/doorstep.order.v1.OrderPublicService/DecideClaim"
 	// OrderPublicServiceSearchOrdersProcedure is the fully-qualified name of the OrderPublicService's
 	// SearchOrders RPC.
 	OrderPublicServiceSearchOrdersProcedure = "/doorstep.order.v1.OrderPublicService/SearchOrders"
@@ -102,6 +114,17 @@ type OrderPublicServiceClient interface {
 	// Customers may cancel until picking starts. Stock goes back and money is refunded.
 	// Reasons: cancel_too_late, order_ended.
 	CancelOrder(context.Context, *v1.CancelOrderRequest) (*v1.Order, error)
+	// Says what was wrong with items of a delivered order, within 48 hours. A small claim is refunded at
+	// once to where the money came from; a larger one waits for operations.
+	// Reasons: not_delivered, claim_too_late, refund_exceeds_line.
+	ReportProblem(context.Context, *v1.ReportProblemRequest) (*v1.Claim, error)
+	// What the customer reported about the order, newest first.
+	ListProblems(context.Context, *v1.GetOrderRequest) (*v1.ListClaimsResponse, error)
+	// Claims of one store or all, newest first.
+	ListClaims(context.Context, *v1.ListClaimsRequest) (*v1.ListClaimsResponse, error)
+	// Refunds an open claim, or declines it with a reason that the customer sees. Repeating it is safe.
+	// Reasons: claim_decided, refund_exceeds_line.
+	DecideClaim(context.Context, *v1.DecideClaimRequest) (*v1.Claim, error)
 	// Orders of one store or all, newest first.
 	SearchOrders(context.Context, *v1.SearchOrdersRequest) (*v1.ListOrdersResponse, error)
 	InspectOrder(context.Context, *v1.GetOrderRequest) (*v1.Order, error)
@@ -179,6 +202,30 @@ func NewOrderPublicServiceClient(httpClient connect.HTTPClient, baseURL string, 
 			connect.WithSchema(orderPublicServiceMethods.ByName("CancelOrder")),
 			connect.WithClientOptions(opts...),
 		),
+		reportProblem: connect.NewClient[v1.ReportProblemRequest, v1.Claim](
+			httpClient,
+			baseURL+OrderPublicServiceReportProblemProcedure,
+			connect.WithSchema(orderPublicServiceMethods.ByName("ReportProblem")),
+			connect.WithClientOptions(opts...),
+		),
+		listProblems: connect.NewClient[v1.GetOrderRequest, v1.ListClaimsResponse](
+			httpClient,
+			baseURL+OrderPublicServiceListProblemsProcedure,
+			connect.WithSchema(orderPublicServiceMethods.ByName("ListProblems")),
+			connect.WithClientOptions(opts...),
+		),
+		listClaims: connect.NewClient[v1.ListClaimsRequest, v1.ListClaimsResponse](
+			httpClient,
+			baseURL+OrderPublicServiceListClaimsProcedure,
+			connect.WithSchema(orderPublicServiceMethods.ByName("ListClaims")),
+			connect.WithClientOptions(opts...),
+		),
+		decideClaim: connect.NewClient[v1.DecideClaimRequest, v1.Claim](
+			httpClient,
+			baseURL+OrderPublicServiceDecideClaimProcedure,
+			connect.WithSchema(orderPublicServiceMethods.ByName("DecideClaim")),
+			connect.WithClientOptions(opts...),
+		),
 		searchOrders: connect.NewClient[v1.SearchOrdersRequest, v1.ListOrdersResponse](
 			httpClient,
 			baseURL+OrderPublicServiceSearchOrdersProcedure,
@@ -223,6 +270,10 @@ type orderPublicServiceClient struct {
 	getOrder                *connect.Client[v1.GetOrderRequest, v1.Order]
 	listOrderEvents         *connect.Client[v1.ListOrderEventsRequest, v1.ListOrderEventsResponse]
 	cancelOrder             *connect.Client[v1.CancelOrderRequest, v1.Order]
+	reportProblem           *connect.Client[v1.ReportProblemRequest, v1.Claim]
+	listProblems            *connect.Client[v1.GetOrderRequest, v1.ListClaimsResponse]
+	listClaims              *connect.Client[v1.ListClaimsRequest, v1.ListClaimsResponse]
+	decideClaim             *connect.Client[v1.DecideClaimRequest, v1.Claim]
 	searchOrders            *connect.Client[v1.SearchOrdersRequest, v1.ListOrdersResponse]
 	inspectOrder            *connect.Client[v1.GetOrderRequest, v1.Order]
 	inspectOrderEvents      *connect.Client[v1.ListOrderEventsRequest, v1.ListOrderEventsResponse]
@@ -311,6 +362,42 @@ func (c *orderPublicServiceClient) CancelOrder(ctx context.Context, req *v1.Canc
 	return nil, err
 }
 
+// ReportProblem calls doorstep.order.v1.OrderPublicService.ReportProblem.
+func (c *orderPublicServiceClient) ReportProblem(ctx context.Context, req *v1.ReportProblemRequest) (*v1.Claim, error) {
+	response, err := c.reportProblem.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// ListProblems calls doorstep.order.v1.OrderPublicService.ListProblems.
+func (c *orderPublicServiceClient) ListProblems(ctx context.Context, req *v1.GetOrderRequest) (*v1.ListClaimsResponse, error) {
+	response, err := c.listProblems.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// ListClaims calls doorstep.order.v1.OrderPublicService.ListClaims.
+func (c *orderPublicServiceClient) ListClaims(ctx context.Context, req *v1.ListClaimsRequest) (*v1.ListClaimsResponse, error) {
+	response, err := c.listClaims.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// DecideClaim calls doorstep.order.v1.OrderPublicService.DecideClaim.
+func (c *orderPublicServiceClient) DecideClaim(ctx context.Context, req *v1.DecideClaimRequest) (*v1.Claim, error) {
+	response, err := c.decideClaim.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // SearchOrders calls doorstep.order.v1.OrderPublicService.SearchOrders.
 func (c *orderPublicServiceClient) SearchOrders(ctx context.Context, req *v1.SearchOrdersRequest) (*v1.ListOrdersResponse, error) {
 	response, err := c.searchOrders.CallUnary(ctx, connect.NewRequest(req))
@@ -381,6 +468,17 @@ type OrderPublicServiceHandler interface {
 	// Customers may cancel until picking starts. Stock goes back and money is refunded.
 	// Reasons: cancel_too_late, order_ended.
 	CancelOrder(context.Context, *v1.CancelOrderRequest) (*v1.Order, error)
+	// Says what was wrong with items of a delivered order, within 48 hours. A small claim is refunded at
+	// once to where the money came from; a larger one waits for operations.
+	// Reasons: not_delivered, claim_too_late, refund_exceeds_line.
+	ReportProblem(context.Context, *v1.ReportProblemRequest) (*v1.Claim, error)
+	// What the customer reported about the order, newest first.
+	ListProblems(context.Context, *v1.GetOrderRequest) (*v1.ListClaimsResponse, error)
+	// Claims of one store or all, newest first.
+	ListClaims(context.Context, *v1.ListClaimsRequest) (*v1.ListClaimsResponse, error)
+	// Refunds an open claim, or declines it with a reason that the customer sees. Repeating it is safe.
+	// Reasons: claim_decided, refund_exceeds_line.
+	DecideClaim(context.Context, *v1.DecideClaimRequest) (*v1.Claim, error)
 	// Orders of one store or all, newest first.
 	SearchOrders(context.Context, *v1.SearchOrdersRequest) (*v1.ListOrdersResponse, error)
 	InspectOrder(context.Context, *v1.GetOrderRequest) (*v1.Order, error)
@@ -454,6 +552,30 @@ func NewOrderPublicServiceHandler(svc OrderPublicServiceHandler, opts ...connect
 		connect.WithSchema(orderPublicServiceMethods.ByName("CancelOrder")),
 		connect.WithHandlerOptions(opts...),
 	)
+	orderPublicServiceReportProblemHandler := connect.NewUnaryHandlerSimple(
+		OrderPublicServiceReportProblemProcedure,
+		svc.ReportProblem,
+		connect.WithSchema(orderPublicServiceMethods.ByName("ReportProblem")),
+		connect.WithHandlerOptions(opts...),
+	)
+	orderPublicServiceListProblemsHandler := connect.NewUnaryHandlerSimple(
+		OrderPublicServiceListProblemsProcedure,
+		svc.ListProblems,
+		connect.WithSchema(orderPublicServiceMethods.ByName("ListProblems")),
+		connect.WithHandlerOptions(opts...),
+	)
+	orderPublicServiceListClaimsHandler := connect.NewUnaryHandlerSimple(
+		OrderPublicServiceListClaimsProcedure,
+		svc.ListClaims,
+		connect.WithSchema(orderPublicServiceMethods.ByName("ListClaims")),
+		connect.WithHandlerOptions(opts...),
+	)
+	orderPublicServiceDecideClaimHandler := connect.NewUnaryHandlerSimple(
+		OrderPublicServiceDecideClaimProcedure,
+		svc.DecideClaim,
+		connect.WithSchema(orderPublicServiceMethods.ByName("DecideClaim")),
+		connect.WithHandlerOptions(opts...),
+	)
 	orderPublicServiceSearchOrdersHandler := connect.NewUnaryHandlerSimple(
 		OrderPublicServiceSearchOrdersProcedure,
 		svc.SearchOrders,
@@ -504,6 +626,14 @@ func NewOrderPublicServiceHandler(svc OrderPublicServiceHandler, opts ...connect
 			orderPublicServiceListOrderEventsHandler.ServeHTTP(w, r)
 		case OrderPublicServiceCancelOrderProcedure:
 			orderPublicServiceCancelOrderHandler.ServeHTTP(w, r)
+		case OrderPublicServiceReportProblemProcedure:
+			orderPublicServiceReportProblemHandler.ServeHTTP(w, r)
+		case OrderPublicServiceListProblemsProcedure:
+			orderPublicServiceListProblemsHandler.ServeHTTP(w, r)
+		case OrderPublicServiceListClaimsProcedure:
+			orderPublicServiceListClaimsHandler.ServeHTTP(w, r)
+		case OrderPublicServiceDecideClaimProcedure:
+			orderPublicServiceDecideClaimHandler.ServeHTTP(w, r)
 		case OrderPublicServiceSearchOrdersProcedure:
 			orderPublicServiceSearchOrdersHandler.ServeHTTP(w, r)
 		case OrderPublicServiceInspectOrderProcedure:
@@ -557,6 +687,22 @@ func (UnimplementedOrderPublicServiceHandler) ListOrderEvents(context.Context, *
 
 func (UnimplementedOrderPublicServiceHandler) CancelOrder(context.Context, *v1.CancelOrderRequest) (*v1.Order, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.order.v1.OrderPublicService.CancelOrder is not implemented"))
+}
+
+func (UnimplementedOrderPublicServiceHandler) ReportProblem(context.Context, *v1.ReportProblemRequest) (*v1.Claim, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.order.v1.OrderPublicService.ReportProblem is not implemented"))
+}
+
+func (UnimplementedOrderPublicServiceHandler) ListProblems(context.Context, *v1.GetOrderRequest) (*v1.ListClaimsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.order.v1.OrderPublicService.ListProblems is not implemented"))
+}
+
+func (UnimplementedOrderPublicServiceHandler) ListClaims(context.Context, *v1.ListClaimsRequest) (*v1.ListClaimsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.order.v1.OrderPublicService.ListClaims is not implemented"))
+}
+
+func (UnimplementedOrderPublicServiceHandler) DecideClaim(context.Context, *v1.DecideClaimRequest) (*v1.Claim, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.order.v1.OrderPublicService.DecideClaim is not implemented"))
 }
 
 func (UnimplementedOrderPublicServiceHandler) SearchOrders(context.Context, *v1.SearchOrdersRequest) (*v1.ListOrdersResponse, error) {

@@ -56,6 +56,22 @@ func (c *orderPublicService) CancelOrder(ctx context.Context, req *v1.CancelOrde
 	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServiceCancelOrderProcedure, req, c.handler.CancelOrder)
 }
 
+func (c *orderPublicService) ReportProblem(ctx context.Context, req *v1.ReportProblemRequest) (*v1.Claim, error) {
+	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServiceReportProblemProcedure, req, c.handler.ReportProblem)
+}
+
+func (c *orderPublicService) ListProblems(ctx context.Context, req *v1.GetOrderRequest) (*v1.ListClaimsResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServiceListProblemsProcedure, req, c.handler.ListProblems)
+}
+
+func (c *orderPublicService) ListClaims(ctx context.Context, req *v1.ListClaimsRequest) (*v1.ListClaimsResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServiceListClaimsProcedure, req, c.handler.ListClaims)
+}
+
+func (c *orderPublicService) DecideClaim(ctx context.Context, req *v1.DecideClaimRequest) (*v1.Claim, error) {
+	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServiceDecideClaimProcedure, req, c.handler.DecideClaim)
+}
+
 func (c *orderPublicService) SearchOrders(ctx context.Context, req *v1.SearchOrdersRequest) (*v1.ListOrdersResponse, error) {
 	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServiceSearchOrdersProcedure, req, c.handler.SearchOrders)
 }

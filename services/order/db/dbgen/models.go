@@ -25,6 +25,22 @@ type OrdersCartItem struct {
 	AddedAt   time.Time
 }
 
+type OrdersClaim struct {
+	ClaimID     string
+	OrderID     string
+	UserID      string
+	WarehouseID string
+	Kind        string
+	Lines       []byte
+	Note        string
+	Amount      int64
+	State       string
+	Reason      string
+	DecidedBy   string
+	CreatedAt   time.Time
+	DecidedAt   *time.Time
+}
+
 type OrdersOrder struct {
 	ID                    *int64
 	OrderID               string

@@ -1,0 +1,85 @@
+package order
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	orderv1 "doorstep/gen/order/v1"
+	"doorstep/kit/auth"
+	"doorstep/kit/errs"
+	"doorstep/kit/storage"
+	"doorstep/services/order/db/dbgen"
+)
+
+// DecideClaim refunds or declines an open claim. The same decision again changes nothing.
+func (s *Service) DecideClaim(ctx context.Context, req *orderv1.DecideClaimRequest) (*orderv1.Claim, error) {
+	found, err := s.queries.GetClaim(ctx, req.ClaimId)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, auth.NotFound("claim", req.ClaimId)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("load claim: %w", err)
+	}
+	if !req.Refund && strings.TrimSpace(req.Reason) == "" {
+		return nil, errs.New(errs.InvalidArgument, "reason_needed", "Say why the claim is declined; the customer sees it.")
+	}
+	var claim *orderv1.Claim
+	err = storage.InTx(ctx, s.Pool, func(tx pgx.Tx) error {
+		// The order first, as everywhere.
+		_, err := s.change(ctx, tx, []string{found.OrderID}, func(o *Order) error {
+			claim, err = s.decideClaim(ctx, tx, o, req)
+			return err
+		})
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.Bus.Wake()
+	return claim, nil
+}
+
+func (s *Service) decideClaim(ctx context.Context, tx pgx.Tx, o *Order, req *orderv1.DecideClaimRequest) (*orderv1.Claim, error) {
+	queries := s.queries.WithTx(tx)
+	row, err := queries.LockClaim(ctx, req.ClaimId)
+	if err != nil {
+		return nil, fmt.Errorf("lock claim: %w", err)
+	}
+	state := ClaimDeclined
+	if req.Refund {
+		state = ClaimRefunded
+	}
+	if row.State == state {
+		return showClaim(row, true)
+	}
+	if row.State != ClaimOpen {
+		return nil, errs.New(errs.Conflict, "claim_decided", "The claim was %s already.", row.State)
+	}
+	caller, now := auth.Caller(ctx).UserID, s.Clock.Now()
+	if req.Refund {
+		var lines []claimLine
+		if err := json.Unmarshal(row.Lines, &lines); err != nil {
+			return nil, fmt.Errorf("read lines of claim %s: %w", row.ClaimID, err)
+		}
+		back := refund{reason: row.Kind, actor: ByOperations, actorID: caller}
+		for _, line := range lines {
+			back.lines = append(back.lines, &orderv1.RefundLinesRequest_Line{ProductId: line.ProductID, Quantity: line.Quantity})
+		}
+		if err := s.refundLines(ctx, tx, o, back); err != nil {
+			return nil, err
+		}
+	} else {
+		o.note(now, "claim_declined", ByOperations, caller, req.Reason)
+	}
+	row.State, row.Reason, row.DecidedBy, row.DecidedAt = state, req.Reason, caller, &now
+	err = queries.DecideClaim(ctx, dbgen.DecideClaimParams{ClaimID: row.ClaimID, State: row.State, Reason: row.Reason, DecidedBy: row.DecidedBy, DecidedAt: row.DecidedAt})
+	if err != nil {
+		return nil, fmt.Errorf("decide claim: %w", err)
+	}
+	return showClaim(row, true)
+}

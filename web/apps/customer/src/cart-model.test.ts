@@ -1,0 +1,146 @@
+import { create } from '@bufbuild/protobuf';
+import { type Cart, CartSchema } from '@doorstep/api/gen/doorstep/order/v1/order_pb';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { CartModel, type CartProduct, type CartServer, totalOf } from './cart-model';
+
+const rupees = (n: number) => ({ amountMinor: BigInt(n * 100), currency: 'INR' });
+const product = (productId: string, price = 30): CartProduct => ({
+  productId,
+  name: productId,
+  packSize: '1',
+  imageUrl: '',
+  price: rupees(price),
+  mrp: rupees(price + 5),
+});
+const milk = product('milk');
+const bread = product('bread', 40);
+
+class Refusal extends Error {
+  constructor(readonly reason: string) {
+    super(reason);
+  }
+}
+
+/** A server with a cart and some stock. */
+function newServer(stock: Record<string, number> = {}) {
+  const items = new Map<string, number>();
+  let fault: Error | null = null;
+  const calls: [string, number][] = [];
+  const cart = (): Cart =>
+    create(CartSchema, {
+      warehouseId: 's1',
+      items: [...items].map(([productId, quantity]) => ({
+        ...product(productId),
+        productId,
+        quantity,
+        reserved: true,
+      })),
+      reservedUntil: { seconds: 1_800_000_000n },
+    });
+  const server: CartServer = {
+    get: async () => cart(),
+    set: async (productId, quantity) => {
+      calls.push([productId, quantity]);
+      if (fault) throw fault;
+      if (quantity > (stock[productId] ?? 10)) throw new Refusal('out_of_stock');
+      if (quantity === 0) items.delete(productId);
+      else items.set(productId, quantity);
+      return cart();
+    },
+    clear: async () => {
+      items.clear();
+      return cart();
+    },
+  };
+  return { server, items, calls, failWith: (error: Error | null) => (fault = error) };
+}
+
+function newCart() {
+  const refused = vi.fn();
+  const model = new CartModel({
+    refused,
+    isUndecided: (error) => error instanceof TypeError,
+    reasonOf: (error) => (error instanceof Refusal ? error.reason : ''),
+  });
+  return { model, refused };
+}
+
+const settled = (model: CartModel) => vi.waitFor(() => expect(model.state.waiting).toBe(false));
+
+beforeEach(() => localStorage.clear());
+
+test('a press shows at once; many presses become what was wanted last', async () => {
+  const { server, items, calls } = newServer();
+  const { model } = newCart();
+  model.connect(server);
+  for (let n = 1; n <= 5; n++) model.set(milk, n, 's1');
+  expect(model.quantityOf('milk')).toBe(5);
+  await settled(model);
+  expect(items.get('milk')).toBe(5);
+  expect(calls.length).toBeLessThan(5);
+  expect(model.state.lines[0]).toMatchObject({ quantity: 5, held: true });
+  expect(model.state.heldUntil).toEqual(new Date(1_800_000_000_000));
+});
+
+test('a cart without a login outlives the page and goes to the server with the login', async () => {
+  const { model } = newCart();
+  model.set(milk, 2, 's1');
+  model.set(bread, 1, 's1');
+  const { model: later } = newCart();
+  expect(later.state.lines.map((line) => [line.productId, line.quantity, line.price.amountMinor])).toEqual([
+    ['milk', 2, 3000n],
+    ['bread', 1, 4000n],
+  ]);
+  const { server, items } = newServer();
+  later.connect(server);
+  await vi.waitFor(() => expect(items.get('bread')).toBe(1));
+  await settled(later);
+  expect(items.get('milk')).toBe(2);
+});
+
+test('what is refused goes back to what the server holds, and is told', async () => {
+  const { server } = newServer({ milk: 1 });
+  const { model, refused } = newCart();
+  model.connect(server);
+  model.set(milk, 1, 's1');
+  await settled(model);
+  model.set(milk, 2, 's1');
+  await settled(model);
+  expect(refused).toHaveBeenCalledOnce();
+  expect(model.quantityOf('milk')).toBe(1);
+});
+
+test('without a network the press stays and waits', async () => {
+  const { server, items, failWith } = newServer();
+  const { model, refused } = newCart();
+  model.connect(server);
+  failWith(new TypeError('network'));
+  model.set(milk, 1, 's1');
+  await vi.waitFor(() => expect(model.state.waiting).toBe(true));
+  expect(model.quantityOf('milk')).toBe(1);
+  failWith(null);
+  await model.refresh();
+  await settled(model);
+  expect(items.get('milk')).toBe(1);
+  expect(refused).not.toHaveBeenCalled();
+});
+
+test('items of another store: start over, or keep', async () => {
+  const { server, items, failWith } = newServer();
+  const { model } = newCart();
+  model.connect(server);
+  model.set(milk, 1, 's1');
+  await settled(model);
+  failWith(new Refusal('cart_other_store'));
+  model.set(bread, 1, 's2');
+  await vi.waitFor(() => expect(model.state.otherStore).toBe(true));
+  failWith(null);
+  await model.startOver('s2');
+  await vi.waitFor(() => expect([...items]).toEqual([['bread', 1]]));
+  expect(model.state.otherStore).toBe(false);
+});
+
+test('totals add up', () => {
+  const line = (p: CartProduct, quantity: number) => ({ ...p, quantity, held: true });
+  expect(totalOf([line(milk, 2), line(bread, 1)])).toEqual({ units: 3, total: rupees(100), savings: rupees(15) });
+});

@@ -1,0 +1,135 @@
+// A product in a list: its picture in a doorway, what it costs, and the way into the cart.
+import type { Product } from '@doorstep/api/gen/doorstep/catalog/v1/catalog_pb';
+import type { SearchHit } from '@doorstep/api/gen/doorstep/search/v1/search_pb';
+import { Badge } from '@doorstep/ui/badge';
+import { Price } from '@doorstep/ui/money';
+import { Loading, Skeleton } from '@doorstep/ui/skeleton';
+import { Stepper } from '@doorstep/ui/stepper';
+import { useWords, words } from '@doorstep/ui/words';
+import type { ReactNode } from 'react';
+import { useQuantity } from './cart';
+import type { CartProduct } from './cart-model';
+import { Link } from './router';
+
+const texts = words({
+  soldOut: ['Sold out', 'समाप्त'],
+  left: ['Only {n} left', 'केवल {n} बचे'],
+  off: ['{n} % off', '{n} % छूट'],
+});
+
+const none = { amountMinor: 0n, currency: 'INR' };
+
+export type Card = CartProduct & { brand: string; inStock: boolean; onlyLeft: number };
+
+export function cardOfProduct(p: Product): Card {
+  const { productId, name, brand, packSize, price = none, mrp = none, inStock, onlyLeft } = p;
+  return { productId, name, brand, packSize, imageUrl: p.imageUrls[0] ?? '', price, mrp, inStock, onlyLeft };
+}
+
+export function cardOfHit(hit: SearchHit): Card {
+  const { productId, name, brand, packSize, price = none, mrp = none, imageUrl, inStock } = hit;
+  return { productId, name, brand, packSize, imageUrl, price, mrp, inStock, onlyLeft: 0 };
+}
+
+/** Whole percents below the MRP; 0 when it is not worth saying. */
+export function percentOff({ price, mrp }: Pick<CartProduct, 'price' | 'mrp'>): number {
+  if (mrp.amountMinor <= price.amountMinor || mrp.amountMinor === 0n) return 0;
+  const percent = Number(((mrp.amountMinor - price.amountMinor) * 100n) / mrp.amountMinor);
+  return percent >= 5 ? percent : 0;
+}
+
+export function ProductCard({ card, eager }: { card: Card; eager?: boolean }) {
+  const t = useWords(texts);
+  const [quantity, change] = useQuantity(card);
+  const off = percentOff(card);
+  return (
+    <article className="flex h-full flex-col rounded-card border border-line bg-card p-2.5 [contain:content]">
+      <Link to={`/p/${encodeURIComponent(card.productId)}`} className="flex flex-1 flex-col gap-1">
+        <span className="relative block">
+          <Picture url={card.imageUrl} eager={eager} faded={!card.inStock} />
+          {off > 0 && (
+            <Badge tone="lamp" className="absolute top-0 left-0">
+              {t('off', { n: off })}
+            </Badge>
+          )}
+        </span>
+        <span className="mt-1 line-clamp-2 leading-5 font-medium">{card.name}</span>
+        <span className="text-sm text-soft">
+          {card.brand && `${card.brand}, `}
+          {card.packSize}
+        </span>
+        {card.onlyLeft > 0 && <span className="text-sm font-medium text-warn">{t('left', { n: card.onlyLeft })}</span>}
+      </Link>
+      <div className="mt-2 flex flex-wrap items-center justify-between gap-2">
+        <Price price={card.price} mrp={card.mrp} />
+        {card.inStock || quantity > 0 ? (
+          <Stepper
+            what={card.name}
+            value={quantity}
+            max={card.onlyLeft > 0 ? card.onlyLeft : 50}
+            onChange={change}
+            className="ml-auto"
+          />
+        ) : (
+          <span className="inline-flex min-h-11 items-center text-sm font-medium text-soft">{t('soldOut')}</span>
+        )}
+      </div>
+    </article>
+  );
+}
+
+export function Picture({
+  url,
+  eager,
+  faded,
+  className,
+}: {
+  url: string;
+  eager?: boolean;
+  faded?: boolean;
+  className?: string;
+}) {
+  return (
+    <span
+      className={`arch block aspect-square overflow-hidden bg-sunk ${faded ? 'opacity-50 grayscale' : ''} ${className ?? ''}`}
+    >
+      {url && (
+        <img
+          src={url}
+          alt=""
+          width={320}
+          height={320}
+          loading={eager ? 'eager' : 'lazy'}
+          decoding="async"
+          className="h-full w-full object-cover"
+        />
+      )}
+    </span>
+  );
+}
+
+export function ProductGrid({ children }: { children: ReactNode }) {
+  return (
+    <ul className="grid grid-cols-2 gap-2.5 sm:grid-cols-3 md:grid-cols-4 lg:grid-cols-5 max-[20rem]:grid-cols-1">
+      {children}
+    </ul>
+  );
+}
+
+export function ProductGridSkeleton({ count = 8 }: { count?: number }) {
+  return (
+    <>
+      <Loading />
+      <ProductGrid>
+        {Array.from({ length: count }, (_, i) => (
+          <li key={i} className="rounded-card border border-line bg-card p-2.5">
+            <Skeleton className="arch aspect-square" />
+            <Skeleton className="mt-3 h-4 w-4/5" />
+            <Skeleton className="mt-2 h-4 w-2/5" />
+            <Skeleton className="mt-3 h-11 rounded-full" />
+          </li>
+        ))}
+      </ProductGrid>
+    </>
+  );
+}

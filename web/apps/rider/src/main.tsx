@@ -1,0 +1,18 @@
+import { SignInGate } from '@doorstep/api/sign-in-screen';
+import { start } from '@doorstep/api/start';
+import { useWords, words } from '@doorstep/ui/words';
+import { Screens } from './screens';
+import './app.css';
+
+const texts = words({ title: ['Rider', 'राइडर'] });
+
+function App() {
+  const t = useWords(texts);
+  return (
+    <SignInGate roles={['rider']} title={t('title')}>
+      <Screens />
+    </SignInGate>
+  );
+}
+
+start({ name: 'rider', base: '/rider/', screens: <App /> });

@@ -1,0 +1,49 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { openBrowser, smallPhone, Visitor } from './browser';
+
+let browser: Browser;
+const url = inject('url');
+
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+
+const staff = [
+  { path: '/rider/', title: 'Rider', who: 'Ravi Kumar', other: 'Asha Rao' },
+  { path: '/store/', title: 'Store', who: 'Meena Das', other: 'Ravi Kumar' },
+  { path: '/ops/', title: 'Operations', who: 'Nisha Iyer', other: 'Meena Das' },
+];
+
+test.each(staff)('$path opens for $who with one press', async ({ path, title, who, other }) => {
+  const visitor = await Visitor.enter(browser, url, { viewport: smallPhone });
+  await visitor.page.goto(path);
+  await visitor.page.getByRole('heading', { name: title, level: 1 }).waitFor();
+  expect(await visitor.page.getByRole('button', { name: new RegExp(other) }).count()).toBe(0);
+  await visitor.expectAccessible(`${path} signed out`);
+  await visitor.expectNoSideways(path);
+  await visitor.be(who);
+  await visitor.page.getByRole('heading', { name: title, level: 1 }).waitFor({ state: 'detached' });
+  await visitor.page.reload();
+  expect(await visitor.page.getByRole('button', { name: new RegExp(who) }).count()).toBe(0);
+  await visitor.expectAccessible(`${path} signed in`);
+  visitor.expectNoFaults();
+  await visitor.leave();
+});
+
+test('a code by hand, and a wrong one, in Hindi', async () => {
+  const visitor = await Visitor.enter(browser, url, { locale: 'hi-IN' });
+  await visitor.page.goto('/rider/');
+  const { page } = visitor;
+  await page.getByRole('textbox', { name: 'मोबाइल नंबर' }).fill('12');
+  await page.getByRole('button', { name: 'कोड भेजें' }).click();
+  await page.getByText('मोबाइल नंबर के दस अंक लिखें।').waitFor();
+  await page.getByRole('textbox', { name: 'मोबाइल नंबर' }).fill('98765 00001');
+  await page.getByRole('button', { name: 'कोड भेजें' }).click();
+  await page.getByRole('textbox', { name: 'कोड' }).fill('000000');
+  await page.getByRole('button', { name: 'साइन इन करें' }).click();
+  await page.getByText('यह कोड गलत है।').waitFor();
+  await visitor.expectAccessible('a wrong code');
+  await visitor.leave();
+});

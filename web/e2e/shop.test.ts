@@ -1,0 +1,306 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { Api, newestCode, people } from './api';
+import { desk, openBrowser, phone, smallPhone, Visitor } from './browser';
+import { add, comeHome, comeIn, emptyCart, held, order, signIn } from './shopper';
+
+let browser: Browser;
+const url = inject('url');
+
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+
+const visit = (options = {}) => Visitor.enter(browser, url, options);
+
+test('a first visit: where, the store, a search as one types', async () => {
+  const visitor = await visit();
+  const { page } = visitor;
+  await page.goto('/');
+  await page.getByRole('heading', { level: 1, name: /about ten minutes/ }).waitFor();
+  await visitor.expectAccessible('the welcome');
+  await comeIn(page);
+  await visitor.settled();
+  await visitor.expectAccessible('the store front');
+  await page.getByRole('link', { name: 'Search for milk, bread, batteries' }).click();
+  await page.getByRole('searchbox').pressSequentially('doodh', { delay: 20 });
+  await page.getByRole('article').filter({ hasText: 'Milk' }).first().waitFor();
+  await visitor.expectAccessible('the search');
+  await page.getByRole('article').first().getByRole('link').click();
+  await page.getByRole('heading', { name: 'Details' }).waitFor();
+  expect(await page.getByText('Country of origin').count()).toBe(1);
+  await visitor.expectAccessible('a product');
+  await page.goBack();
+  expect(await page.getByRole('searchbox').inputValue()).toBe('doodh');
+  visitor.expectNoFaults();
+  await visitor.leave();
+});
+
+test('a place that we do not serve is told so', async () => {
+  const visitor = await visit();
+  const { page } = visitor;
+  const far = { latitude: 13.0827, longitude: 80.2707, label: 'Chennai', addressId: '' };
+  await page.addInitScript((place) => localStorage.setItem('doorstep.place', JSON.stringify(place)), far);
+  await page.goto('/');
+  await page.getByRole('heading', { name: 'We are not here yet', level: 2 }).waitFor();
+  await visitor.expectAccessible('not here yet');
+  await visitor.leave();
+});
+
+test('from the shelf to an order that is followed and cancelled', async () => {
+  const visitor = await visit();
+  const { page } = visitor;
+  await comeIn(page);
+  await add(page, 'Toned Milk', 2);
+  await page.goto('/cart');
+  await page.getByText('Not held yet', { exact: false }).waitFor();
+  await page.getByRole('link', { name: /Sign in to hold these/ }).click();
+  await page.getByRole('button', { name: /Asha Rao/ }).click();
+  await page.getByText(/Held for you for/).waitFor();
+  await page.goto('/where');
+  await page.getByRole('button', { name: /^Home/ }).click();
+  await page.waitForURL((at) => at.pathname !== '/where');
+  await held(page);
+  await page.getByRole('heading', { name: 'Bill' }).waitFor();
+  await page.getByText('Packing and handling').waitFor();
+  await visitor.settled();
+  await visitor.expectAccessible('the cart');
+  await page.getByRole('link', { name: 'Go to checkout' }).click();
+  await page.getByText(/This bill is locked for/).waitFor();
+  await visitor.expectAccessible('the checkout');
+  const total = await page.getByRole('button', { name: /Place the order/ }).textContent();
+  await page.getByRole('button', { name: /Place the order/ }).dblclick();
+  await page.waitForURL(/\/orders\/.+/);
+  const cancel = page.getByRole('button', { name: 'Cancel the order' });
+  const picking = page.getByText('Being picked, now'); // the city's pickers may be faster than we
+  await cancel.or(picking).first().waitFor();
+  if (await cancel.isVisible()) {
+    await cancel.click();
+    await page.getByRole('button', { name: 'Cancel it' }).click();
+    await page
+      .getByText(/The order is cancelled\.|The store has started on this order/)
+      .first()
+      .waitFor();
+  } else {
+    expect(await cancel.count()).toBe(0);
+  }
+  const amount = /₹[\d.,]+/.exec(total ?? '')![0];
+  await page.getByText(amount, { exact: true }).first().waitFor();
+  await visitor.settled();
+  await visitor.expectAccessible('an order');
+  await page.goto('/orders');
+  await page
+    .getByRole('link', { name: /Open the order/ })
+    .first()
+    .waitFor();
+  await visitor.settled();
+  await visitor.expectAccessible('the orders');
+  visitor.expectNoFaults();
+  await visitor.leave();
+});
+
+test('losing the network in checkout, and pressing again, is one order', async () => {
+  const visitor = await visit({ serviceWorkers: 'block' }); // or its requests cannot be cut
+  const { page } = visitor;
+  await comeHome(page);
+  await emptyCart(page);
+  await add(page, 'Banana');
+  await held(page);
+  const before = await ordersOf(visitor);
+  await page.goto('/checkout');
+  const place = page.getByRole('button', { name: /Place the order/ });
+  await place.waitFor();
+  await page.route('**/*OrderPublicService/PlaceOrder', async (route) => {
+    await route.fetch(); // it arrives, and the answer does not come back
+    await route.abort('connectionreset');
+  });
+  await place.click();
+  await page.getByText(/Pressing again is safe/).waitFor();
+  await page.unroute('**/*OrderPublicService/PlaceOrder');
+  await place.click();
+  await page.waitForURL(/\/orders\/.+/);
+  expect(await ordersOf(visitor)).toBe(before + 1);
+  await visitor.leave();
+});
+
+test('the last unit goes to one of two', async () => {
+  const shelf = '/v1/warehouses/blr-ashok-nagar/stock/DS-BPH-058';
+  const manager = await Api.signIn(url, people.manager);
+  const { available_quantity: available } = await manager.call('GET', shelf);
+  await manager.call('POST', `${shelf}/adjust`, {
+    delta: 1 - Number(available),
+    kind: 'adjustment',
+    note: 'a scene of two',
+  });
+  const asha = await visit();
+  await comeHome(asha.page);
+  await emptyCart(asha.page);
+  const other = await visit();
+  await comeIn(other.page);
+  await signInByCode(other, '+919812300001');
+  for (const { page } of [asha, other]) await page.goto('/p/DS-BPH-058');
+  const add = ({ page }: Visitor) => page.getByRole('main').getByRole('button', { name: /^Add / }).first();
+  await asha.page.getByText('Only 1 left').first().waitFor();
+  await add(other).waitFor();
+  await Promise.all([add(asha).click(), add(other).click()]);
+  const refused = (v: Visitor) =>
+    v.page
+      .getByText(/is out of stock|out of stock/)
+      .first()
+      .waitFor();
+  await Promise.any([refused(asha), refused(other)]);
+  await manager.call('POST', `${shelf}/adjust`, { delta: 20, kind: 'adjustment', note: 'the scene is over' });
+  await asha.leave();
+  await other.leave();
+});
+
+test('an expired login is asked for again, and the cart waits', async () => {
+  const visitor = await visit();
+  const { page } = visitor;
+  await signIn(page);
+  await page.evaluate(() => {
+    const kept = JSON.parse(localStorage.getItem('doorstep.session.customer')!);
+    localStorage.setItem(
+      'doorstep.session.customer',
+      JSON.stringify({ ...kept, access: 'x.y.z', refresh: 'nonsense', expiresAt: Date.now() + 1e6 }),
+    );
+  });
+  await page.goto('/orders');
+  await page.getByRole('heading', { name: 'Sign in to see your orders' }).waitFor();
+  await visitor.leave();
+});
+
+test('without a network the shop opens, says so, and keeps the cart', async () => {
+  const visitor = await visit();
+  const { page } = visitor;
+  await comeIn(page);
+  await add(page, 'Toned Milk');
+  await page.goto('/');
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+  });
+  await page.reload(); // from here on the worker answers
+  await visitor.context.setOffline(true);
+  await page.goto('/cart');
+  await page.getByText('You are offline. What you see may be old', { exact: false }).waitFor();
+  await page.getByText('Toned Milk').first().waitFor();
+  await visitor.context.setOffline(false);
+  await page.getByText('You are offline. What you see may be old', { exact: false }).waitFor({ state: 'detached' });
+  await visitor.leave();
+});
+
+test('everything with the keyboard', async () => {
+  const visitor = await visit({ viewport: desk });
+  const { page } = visitor;
+  await comeIn(page);
+  await page.goto('/search');
+  await page.keyboard.type('bread');
+  await page.getByRole('article').first().waitFor();
+  const addFirst = page.getByRole('article').first().getByRole('button', { name: /^Add / });
+  for (let i = 0; i < 40 && !(await addFirst.evaluate((e) => e === document.activeElement)); i++)
+    await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page
+    .getByRole('article')
+    .first()
+    .getByRole('button', { name: /^One more/ })
+    .waitFor();
+  await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label')?.startsWith('One more'));
+  await page.keyboard.press('Enter');
+  await page.getByRole('group', { name: /^2 of/ }).waitFor();
+  await visitor.leave();
+});
+
+test('a delivered order: the missing item is refunded, and it is ordered again', async () => {
+  const visitor = await visit();
+  const { page } = visitor;
+  await comeHome(page);
+  await emptyCart(page);
+  await add(page, 'Toned Milk', 2);
+  await held(page);
+  const id = await order(page, 'UPI');
+  // The city's picker and rider need some minutes of its time.
+  const wrong = page.getByRole('link', { name: 'Something is wrong with it' });
+  await wrong.waitFor({ timeout: 150_000 });
+  await visitor.settled();
+  await visitor.expectAccessible('a delivered order');
+  await wrong.click();
+  await page.getByRole('button', { name: /^Add Toned Milk/ }).click();
+  await visitor.expectAccessible('help with an order');
+  await page.getByRole('button', { name: /Send, ₹/ }).click();
+  await page.getByText(/goes back to where it came from/).waitFor();
+  await page.goto(`/orders/${id}`);
+  await page.getByText('1 refunded').waitFor();
+  await page.getByRole('button', { name: 'Order again' }).click();
+  await page.getByText(/Held for you for/).waitFor();
+  visitor.expectNoFaults();
+  await visitor.leave();
+});
+
+const widths = [
+  { name: '320 px wide', options: { viewport: smallPhone } },
+  { name: 'in Hindi', options: { viewport: phone, locale: 'hi-IN' } },
+  { name: 'with text at 200 %', options: { viewport: phone }, large: true },
+  { name: 'dark', options: { viewport: phone, colorScheme: 'dark' as const } },
+];
+
+test.each(widths)('every screen $name', async ({ name, options, large }) => {
+  const visitor = await visit(options);
+  const { page } = visitor;
+  if (large)
+    await page.addInitScript(() =>
+      document.addEventListener('DOMContentLoaded', () =>
+        document.documentElement.style.setProperty('font-size', '200%'),
+      ),
+    );
+  await page.goto('/sign-in?then=/where');
+  await page.getByRole('button', { name: /Asha Rao/ }).click();
+  await page.getByRole('button', { name: /^Home/ }).click();
+  await page.waitForURL((at) => at.pathname === '/');
+  for (const path of [
+    '/',
+    '/where',
+    '/categories',
+    '/c/dairy-bread-eggs',
+    '/search?q=milk',
+    '/p/DS-DBE-001',
+    '/cart',
+    '/orders',
+    '/account',
+    '/account/addresses',
+    '/account/messages',
+    '/sign-in',
+    '/nowhere',
+  ]) {
+    await page.goto(path);
+    await page.locator('main h1').first().waitFor({ state: 'attached' });
+    await visitor.settled();
+    await visitor.expectNoSideways(`${path} ${name}`);
+    await visitor.expectAccessible(`${path} ${name}`);
+  }
+  visitor.expectNoFaults();
+  await visitor.leave();
+});
+
+/** Signs in with a code that is typed, as everybody does who is no demo person. */
+async function signInByCode({ page }: Visitor, number: string): Promise<void> {
+  await page.goto('/sign-in');
+  const before = await newestCode(url, number);
+  await page.getByRole('textbox', { name: 'Mobile number' }).fill(number);
+  await page.getByRole('button', { name: 'Send the code' }).click();
+  await page.getByRole('textbox', { name: 'Code' }).waitFor();
+  await expect.poll(async () => (await newestCode(url, number))?.message_id).not.toBe(before?.message_id);
+  await page.getByRole('textbox', { name: 'Code' }).fill((await newestCode(url, number))!.code);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.waitForURL((at) => at.pathname === '/');
+}
+
+/** How many orders the customer has, as the API says. */
+async function ordersOf({ page }: Visitor): Promise<number> {
+  return page.evaluate(async () => {
+    const { access } = JSON.parse(localStorage.getItem('doorstep.session.customer')!);
+    const answer = await fetch('/v1/orders?page_size=100', { headers: { Authorization: `Bearer ${access}` } });
+    return (await answer.json()).orders.length;
+  });
+}

@@ -1,0 +1,64 @@
+// What a shopper does, step by step, for tests and pictures.
+import type { Page } from 'playwright-core';
+
+/** The demo's customer, who has a saved address. */
+export const shopper = 'Asha Rao';
+
+/** Chooses the first store's neighbourhood from the welcome screen. */
+export async function comeIn(page: Page): Promise<void> {
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Ashok Nagar' }).click();
+  await page.getByRole('heading', { name: 'Popular in this store' }).waitFor();
+}
+
+export async function signIn(page: Page, then = '/'): Promise<void> {
+  await page.goto(`/sign-in?then=${encodeURIComponent(then)}`);
+  await page.getByRole('button', { name: new RegExp(shopper) }).click();
+  await page.waitForURL((url) => url.pathname === then);
+}
+
+/** Signs in and delivers to the saved address. */
+export async function comeHome(page: Page): Promise<void> {
+  await signIn(page, '/where');
+  await page.getByRole('button', { name: /^Home/ }).click();
+  await page.waitForURL((url) => url.pathname !== '/where');
+  await page.goto('/');
+  await page.getByRole('heading', { name: 'Popular in this store' }).waitFor();
+}
+
+/** Finds something and puts it into the cart. */
+export async function add(page: Page, what: string, times = 1): Promise<void> {
+  await page.goto(`/search?q=${encodeURIComponent(what)}`);
+  const card = page
+    .getByRole('article')
+    .filter({ hasText: new RegExp(what, 'i') })
+    .first();
+  await card.getByRole('button', { name: /^Add / }).click();
+  for (let n = 1; n < times; n++) await card.getByRole('button', { name: /^One more/ }).click();
+}
+
+/** Waits until the server holds what was pressed. */
+export async function held(page: Page): Promise<void> {
+  await page.goto('/cart');
+  await page.getByText(/Held for you for/).waitFor();
+}
+
+/** Empties the cart and leaves nothing of an earlier test in it. */
+export async function emptyCart(page: Page): Promise<void> {
+  await page.goto('/cart');
+  const less = page.getByRole('button', { name: /^One less/ });
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  while ((await less.count()) > 0) await less.first().click();
+}
+
+/** From a cart to a placed order; resolves with its id. */
+export async function order(
+  page: Page,
+  pay: 'Cash at the door' | 'UPI' | 'Card' = 'Cash at the door',
+): Promise<string> {
+  await page.goto('/checkout');
+  await page.getByRole('radio', { name: new RegExp(`^${pay}`) }).check();
+  await page.getByRole('button', { name: /Place the order/ }).click();
+  await page.waitForURL(/\/orders\/.+/);
+  return new URL(page.url()).pathname.split('/').pop()!;
+}

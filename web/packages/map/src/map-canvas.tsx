@@ -1,0 +1,227 @@
+// The map itself. Loaded by city-map.tsx when first shown; nothing else imports MapLibre.
+import { useClientConfig } from '@doorstep/api/client-config';
+import { useTheme } from '@doorstep/ui/theme';
+import { AttributionControl, type GeoJSONSource, Map as MapLibre, Marker, NavigationControl } from 'maplibre-gl';
+import 'maplibre-gl/dist/maplibre-gl.css';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import { boundsOf, type Place } from './geometry';
+import { Glide } from './glide';
+import { type MarkerKind, markerElement } from './marker';
+import { mapStyle } from './style';
+import './map.css';
+
+export type MapMarker = {
+  /** The same id is the same thing: it glides when it moves. */
+  id: string;
+  place: Place;
+  kind: MarkerKind;
+  /** What it is, for those who hear it and on hover. */
+  label: string;
+  heading?: number;
+  onClick?: () => void;
+};
+export type MapLine = { id: string; places: Place[]; look: 'route' | 'trail' };
+export type MapArea = { id: string; ring: Place[]; look: 'zone' | 'chosen' };
+
+export type MapProps = {
+  label: string;
+  className?: string;
+  markers?: MapMarker[];
+  lines?: MapLine[];
+  areas?: MapArea[];
+  /** Where to look first. Without it: at everything that is drawn. */
+  center?: Place;
+  zoom?: number;
+  /** Looks at everything again when this changes. */
+  fitKey?: string;
+  /** The place in the middle after the map was moved. */
+  onMove?: (center: Place) => void;
+  onClick?: (place: Place) => void;
+  /** How long a marker takes to its next place, in ms. */
+  glideMs?: number;
+};
+
+type Things = { map: MapLibre; markers: Map<string, { marker: Marker; glide: Glide; kind: MarkerKind }> };
+
+export function MapCanvas(props: MapProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const [things, setThings] = useState<Things | null>(null);
+  const config = useClientConfig();
+  const { theme } = useTheme();
+  const tiles = config?.map.tiles ?? '';
+  const moved = useEffectEvent((map: MapLibre) => {
+    const { lng, lat } = map.getCenter();
+    props.onMove?.([lng, lat]);
+  });
+  const clicked = useEffectEvent((place: Place) => props.onClick?.(place));
+  const first = useEffectEvent(() => ({ center: props.center, zoom: props.zoom ?? 15, all: places(props) }));
+
+  useEffect(() => {
+    if (!config || !box.current) return;
+    const { center, zoom, all } = first();
+    const [west, south, east, north] = config.map.bounds;
+    const around = boundsOf(all);
+    const map = new MapLibre({
+      container: box.current,
+      style: mapStyle(theme, tiles),
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      maxPitch: 0,
+      minZoom: 9,
+      maxZoom: 19,
+      ...(center
+        ? { center, zoom }
+        : { bounds: around ?? [west, south, east, north], fitBoundsOptions: { padding: 56, maxZoom: 16 } }),
+    });
+    map.touchZoomRotate.disableRotation();
+    map.addControl(
+      new AttributionControl({ compact: false, customAttribution: config.map.attribution }),
+      'bottom-right',
+    );
+    map.addControl(new NavigationControl({ showCompass: false }), 'top-right');
+    map.on('moveend', (event) => {
+      if ('originalEvent' in event && event.originalEvent) moved(map);
+    });
+    map.on('click', (event) => clicked([event.lngLat.lng, event.lngLat.lat]));
+    map.on('idle', () => {
+      map.getContainer().dataset.idle = 'true'; // screenshots wait for it
+    });
+    const made: Things = { map, markers: new Map() };
+    setThings(made);
+    return () => {
+      for (const { glide } of made.markers.values()) glide.stop();
+      map.remove();
+      setThings(null);
+    };
+  }, [config, tiles]);
+
+  useEffect(() => {
+    things?.map.setStyle(mapStyle(theme, tiles), { diff: true });
+  }, [things, theme, tiles]);
+  useMarkers(things, props.markers, props.glideMs ?? 1000);
+  useShapes(things, props.lines, props.areas, theme);
+  const fit = useEffectEvent(() => {
+    const around = boundsOf(places(props));
+    if (around && things) things.map.fitBounds(around, { padding: 56, maxZoom: 16, animate: false });
+  });
+  useEffect(() => {
+    if (things && props.fitKey !== undefined) fit();
+  }, [things, props.fitKey]);
+  const center = props.center?.join();
+  useEffect(() => {
+    const to = center?.split(',').map(Number) as Place | undefined;
+    if (things && to) things.map.easeTo({ center: to });
+  }, [things, center]);
+
+  return (
+    <section ref={box} aria-label={props.label} className={`doorstep-map ${props.className ?? 'h-full w-full'}`} />
+  );
+}
+
+function places({ markers = [], lines = [], areas = [] }: MapProps): Place[] {
+  return [...markers.map((m) => m.place), ...lines.flatMap((l) => l.places), ...areas.flatMap((a) => a.ring)];
+}
+
+function useMarkers(things: Things | null, wanted: MapMarker[] = [], glideMs: number): void {
+  useEffect(() => {
+    if (!things) return;
+    const { map, markers } = things;
+    for (const [id, { marker, glide, kind }] of markers) {
+      if (wanted.some((w) => w.id === id && w.kind === kind)) continue;
+      glide.stop();
+      marker.remove();
+      markers.delete(id);
+    }
+    for (const w of wanted) {
+      let known = markers.get(w.id);
+      if (!known) {
+        const marker = new Marker({
+          element: markerElement(w.kind, w.label),
+          anchor: w.kind === 'pin' ? 'bottom' : 'center',
+        })
+          .setLngLat(w.place)
+          .addTo(map);
+        known = { marker, kind: w.kind, glide: new Glide(w.place, (place) => marker.setLngLat(place)) };
+        markers.set(w.id, known);
+      } else {
+        known.glide.to(w.place, glideMs);
+      }
+      const element = known.marker.getElement();
+      element.setAttribute('aria-label', w.label);
+      element.title = w.label;
+      element.style.setProperty('--heading', `${w.heading ?? 0}deg`);
+      element.onclick = w.onClick
+        ? (event) => {
+            event.stopPropagation();
+            w.onClick?.();
+          }
+        : null;
+    }
+  }, [things, wanted, glideMs]);
+}
+
+const shapeSource = 'shapes';
+
+function useShapes(things: Things | null, lines: MapLine[] = [], areas: MapArea[] = [], theme: 'light' | 'dark'): void {
+  useEffect(() => {
+    if (!things) return;
+    const { map } = things;
+    const data = {
+      type: 'FeatureCollection' as const,
+      features: [
+        ...areas.map((a) => ({
+          type: 'Feature' as const,
+          properties: { look: a.look },
+          geometry: { type: 'Polygon' as const, coordinates: [[...a.ring, a.ring[0]!]] },
+        })),
+        ...lines.map((l) => ({
+          type: 'Feature' as const,
+          properties: { look: l.look },
+          geometry: { type: 'LineString' as const, coordinates: l.places },
+        })),
+      ],
+    };
+    const draw = () => {
+      const source = map.getSource<GeoJSONSource>(shapeSource);
+      if (source) {
+        source.setData(data);
+        return;
+      }
+      const colour = theme === 'dark' ? '#6fd3a3' : '#0b5d3f';
+      map.addSource(shapeSource, { type: 'geojson', data });
+      map.addLayer({
+        id: 'areas',
+        type: 'fill',
+        source: shapeSource,
+        filter: ['==', ['geometry-type'], 'Polygon'],
+        paint: { 'fill-color': colour, 'fill-opacity': ['match', ['get', 'look'], 'chosen', 0.22, 0.1] },
+      });
+      map.addLayer({
+        id: 'edges',
+        type: 'line',
+        source: shapeSource,
+        filter: ['==', ['geometry-type'], 'Polygon'],
+        paint: {
+          'line-color': colour,
+          'line-width': ['match', ['get', 'look'], 'chosen', 2.5, 1.5],
+          'line-dasharray': [3, 2],
+        },
+      });
+      map.addLayer({
+        id: 'lines',
+        type: 'line',
+        source: shapeSource,
+        filter: ['==', ['geometry-type'], 'LineString'],
+        layout: { 'line-cap': 'round', 'line-join': 'round' },
+        paint: {
+          'line-color': colour,
+          'line-width': 5,
+          'line-opacity': ['match', ['get', 'look'], 'trail', 0.5, 0.85],
+        },
+      });
+    };
+    if (map.isStyleLoaded()) draw();
+    else void map.once('idle', draw);
+  }, [things, lines, areas, theme]);
+}

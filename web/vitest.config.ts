@@ -1,0 +1,7 @@
+import { defineConfig } from 'vitest/config';
+import { alias } from './build/apps.mjs';
+
+export default defineConfig({
+  resolve: { alias },
+  test: { environment: 'happy-dom', include: ['{apps,packages}/*/src/**/*.test.{ts,tsx}'], restoreMocks: true },
+});
