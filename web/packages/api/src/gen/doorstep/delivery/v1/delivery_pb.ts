@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file doorstep/delivery/v1/delivery.proto.
  */
 export const file_doorstep_delivery_v1_delivery: GenFile = /*@__PURE__*/
-  fileDesc("CiNkb29yc3RlcC9kZWxpdmVyeS92MS9kZWxpdmVyeS5wcm90bxIUZG9vcnN0ZXAuZGVsaXZlcnkudjEiQQoaQ2hlY2tTZXJ2aWNlYWJpbGl0eVJlcXVlc3QSEAoIbGF0aXR1ZGUYASABKAESEQoJbG9uZ2l0dWRlGAIgASgBIs0BCg5TZXJ2aWNlYWJpbGl0eRITCgtzZXJ2aWNlYWJsZRgBIAEoCBIUCgx3YXJlaG91c2VfaWQYAiABKAkSFgoOd2FyZWhvdXNlX25hbWUYAyABKAkSEgoKZGlzdGFuY2VfbRgEIAEoBRIYChBlc3RpbWF0ZV9taW51dGVzGAUgASgFEhcKD3Byb21pc2VfbWludXRlcxgGIAEoBRIPCgdyZWFzb25zGAcgAygJEg8KB3doeV9ub3QYCCABKAkSDwoHbWVzc2FnZRgJIAEoCSL7AgoHUGFydG5lchISCgpwYXJ0bmVyX2lkGAEgASgJEgwKBG5hbWUYAiABKAkSDQoFcGhvbmUYAyABKAkSFAoMdmVoaWNsZV90eXBlGAQgASgJEhYKDnZlaGljbGVfbnVtYmVyGAUgASgJEhQKDHdhcmVob3VzZV9pZBgGIAEoCRINCgVzdGF0ZRgHIAEoCRIUCgxpc19hdmFpbGFibGUYCCABKAgSGAoQY3VycmVudF9vcmRlcl9pZBgJIAEoCRIYChBjdXJyZW50X2xhdGl0dWRlGAogASgBEhkKEWN1cnJlbnRfbG9uZ2l0dWRlGAsgASgBEisKBm9mZmVycxgMIAMoCzIbLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLk9mZmVyEigKBHRyaXAYDSABKAsyGi5kb29yc3RlcC5kZWxpdmVyeS52MS5UcmlwEjAKDG9ubGluZV9zaW5jZRgOIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiEwoRR2V0UGFydG5lclJlcXVlc3QiNgoPR29PbmxpbmVSZXF1ZXN0EhAKCGxhdGl0dWRlGAEgASgBEhEKCWxvbmdpdHVkZRgCIAEoASISChBHb09mZmxpbmVSZXF1ZXN0IhMKEUxpc3RPZmZlcnNSZXF1ZXN0IkEKEkxpc3RPZmZlcnNSZXNwb25zZRIrCgZvZmZlcnMYASADKAsyGy5kb29yc3RlcC5kZWxpdmVyeS52MS5PZmZlciIcCghPZmZlclJlZhIQCghvZmZlcl9pZBgBIAEoCSIWChREZWNsaW5lT2ZmZXJSZXNwb25zZSLTAQoFT2ZmZXISEAoIb2ZmZXJfaWQYASABKAkSFAoMd2FyZWhvdXNlX2lkGAIgASgJEhYKDndhcmVob3VzZV9uYW1lGAMgASgJEiQKA3BheRgEIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSEgoKZGlzdGFuY2VfbRgFIAEoBRINCgVkcm9wcxgGIAEoBRIuCgpleHBpcmVzX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIRCglvcmRlcl9pZHMYCCADKAkilgIKBFN0b3ASEAoIb3JkZXJfaWQYASABKAkSEAoIcG9zaXRpb24YAiABKAUSDgoGc3RhdHVzGAMgASgJEg8KB2FkZHJlc3MYBCABKAkSDQoFbm90ZXMYBSABKAkSEAoIbGF0aXR1ZGUYBiABKAESEQoJbG9uZ2l0dWRlGAcgASgBEhUKDWN1c3RvbWVyX25hbWUYCCABKAkSKQoIY2FzaF9kdWUYCSABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EhMKC3BpY2t1cF9jb2RlGAogASgJEg4KBnBhY2tlZBgLIAEoCBIuCgpwcm9taXNlX2F0GAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCLJAgoEVHJpcBIPCgd0cmlwX2lkGAEgASgJEhIKCnBhcnRuZXJfaWQYAiABKAkSFAoMd2FyZWhvdXNlX2lkGAMgASgJEg4KBnN0YXR1cxgEIAEoCRIWCg5zdG9yZV9sYXRpdHVkZRgFIAEoARIXCg9zdG9yZV9sb25naXR1ZGUYBiABKAESEgoKc3RvcmVfbmFtZRgHIAEoCRIpCgVzdG9wcxgIIAMoCzIaLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlN0b3ASJAoDcGF5GAkgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIuCgpjcmVhdGVkX2F0GAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxjb21wbGV0ZWRfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIhoKB1RyaXBSZWYSDwoHdHJpcF9pZBgBIAEoCSIsCgdTdG9wUmVmEg8KB3RyaXBfaWQYASABKAkSEAoIb3JkZXJfaWQYAiABKAkiOQoQTGlzdFRyaXBzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCSJXChFMaXN0VHJpcHNSZXNwb25zZRIpCgV0cmlwcxgBIAMoCzIaLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlRyaXASFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJImcKF0NvbXBsZXRlRGVsaXZlcnlSZXF1ZXN0Eg8KB3RyaXBfaWQYASABKAkSEAoIb3JkZXJfaWQYAiABKAkSCwoDb3RwGAMgASgJEhwKFGNhc2hfY29sbGVjdGVkX21pbm9yGAQgASgDIkgKE0ZhaWxEZWxpdmVyeVJlcXVlc3QSDwoHdHJpcF9pZBgBIAEoCRIQCghvcmRlcl9pZBgCIAEoCRIOCgZyZWFzb24YAyABKAkiPwoVVW5sb2NrRGVsaXZlcnlSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCRIQCghvcmRlcl9pZBgCIAEoCSIYChZVbmxvY2tEZWxpdmVyeVJlc3BvbnNlIokBChJTYXZlUGFydG5lclJlcXVlc3QSEgoKcGFydG5lcl9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEg0KBXBob25lGAMgASgJEhQKDHZlaGljbGVfdHlwZRgEIAEoCRIWCg52ZWhpY2xlX251bWJlchgFIAEoCRIUCgx3YXJlaG91c2VfaWQYBiABKAkiYQoTTGlzdFBhcnRuZXJzUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSDQoFc3RhdGUYAiABKAkSEQoJcGFnZV9zaXplGAMgASgFEhIKCnBhZ2VfdG9rZW4YBCABKAkiYAoUTGlzdFBhcnRuZXJzUmVzcG9uc2USLwoIcGFydG5lcnMYASADKAsyHS5kb29yc3RlcC5kZWxpdmVyeS52MS5QYXJ0bmVyEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSKJAQoFU2hpZnQSEAoIc2hpZnRfaWQYASABKAkSEgoKcGFydG5lcl9pZBgCIAEoCRItCglzdGFydHNfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEisKB2VuZHNfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIoIBChBQbGFuU2hpZnRSZXF1ZXN0EhIKCnBhcnRuZXJfaWQYASABKAkSLQoJc3RhcnRzX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIrCgdlbmRzX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCITChFMaXN0U2hpZnRzUmVxdWVzdCJBChJMaXN0U2hpZnRzUmVzcG9uc2USKwoGc2hpZnRzGAEgAygLMhsuZG9vcnN0ZXAuZGVsaXZlcnkudjEuU2hpZnQiegoOUHJvbWlzZVJlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEhAKCGxhdGl0dWRlGAIgASgBEhEKCWxvbmdpdHVkZRgDIAEoARINCgVsaW5lcxgEIAEoBRINCgV1bml0cxgFIAEoBRIPCgdjaGlsbGVkGAYgASgIItcBCg9Qcm9taXNlUmVzcG9uc2USPAoOc2VydmljZWFiaWxpdHkYASABKAsyJC5kb29yc3RlcC5kZWxpdmVyeS52MS5TZXJ2aWNlYWJpbGl0eRIvCgtlc3RpbWF0ZV9hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKcHJvbWlzZV9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDgoGcmlkZV9zGAQgASgFEhUKDXN1cmdlX3BlcmNlbnQYBSABKAUyqw0KFURlbGl2ZXJ5UHVibGljU2VydmljZRJyChNDaGVja1NlcnZpY2VhYmlsaXR5EjAuZG9vcnN0ZXAuZGVsaXZlcnkudjEuQ2hlY2tTZXJ2aWNlYWJpbGl0eVJlcXVlc3QaJC5kb29yc3RlcC5kZWxpdmVyeS52MS5TZXJ2aWNlYWJpbGl0eSIDkAIBElQKCkdldFBhcnRuZXISJy5kb29yc3RlcC5kZWxpdmVyeS52MS5HZXRQYXJ0bmVyUmVxdWVzdBodLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlBhcnRuZXISUAoIR29PbmxpbmUSJS5kb29yc3RlcC5kZWxpdmVyeS52MS5Hb09ubGluZVJlcXVlc3QaHS5kb29yc3RlcC5kZWxpdmVyeS52MS5QYXJ0bmVyElIKCUdvT2ZmbGluZRImLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkdvT2ZmbGluZVJlcXVlc3QaHS5kb29yc3RlcC5kZWxpdmVyeS52MS5QYXJ0bmVyEl8KCkxpc3RPZmZlcnMSJy5kb29yc3RlcC5kZWxpdmVyeS52MS5MaXN0T2ZmZXJzUmVxdWVzdBooLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkxpc3RPZmZlcnNSZXNwb25zZRJJCgtBY2NlcHRPZmZlchIeLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLk9mZmVyUmVmGhouZG9vcnN0ZXAuZGVsaXZlcnkudjEuVHJpcBJaCgxEZWNsaW5lT2ZmZXISHi5kb29yc3RlcC5kZWxpdmVyeS52MS5PZmZlclJlZhoqLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkRlY2xpbmVPZmZlclJlc3BvbnNlEkQKB0dldFRyaXASHS5kb29yc3RlcC5kZWxpdmVyeS52MS5UcmlwUmVmGhouZG9vcnN0ZXAuZGVsaXZlcnkudjEuVHJpcBJcCglMaXN0VHJpcHMSJi5kb29yc3RlcC5kZWxpdmVyeS52MS5MaXN0VHJpcHNSZXF1ZXN0GicuZG9vcnN0ZXAuZGVsaXZlcnkudjEuTGlzdFRyaXBzUmVzcG9uc2USSgoNQXJyaXZlQXRTdG9yZRIdLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlRyaXBSZWYaGi5kb29yc3RlcC5kZWxpdmVyeS52MS5UcmlwEkkKDEFycml2ZUF0RG9vchIdLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlN0b3BSZWYaGi5kb29yc3RlcC5kZWxpdmVyeS52MS5UcmlwEl0KEENvbXBsZXRlRGVsaXZlcnkSLS5kb29yc3RlcC5kZWxpdmVyeS52MS5Db21wbGV0ZURlbGl2ZXJ5UmVxdWVzdBoaLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlRyaXASVQoMRmFpbERlbGl2ZXJ5EikuZG9vcnN0ZXAuZGVsaXZlcnkudjEuRmFpbERlbGl2ZXJ5UmVxdWVzdBoaLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlRyaXASSgoNUmV0dXJuVG9TdG9yZRIdLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlRyaXBSZWYaGi5kb29yc3RlcC5kZWxpdmVyeS52MS5UcmlwElYKC1NhdmVQYXJ0bmVyEiguZG9vcnN0ZXAuZGVsaXZlcnkudjEuU2F2ZVBhcnRuZXJSZXF1ZXN0Gh0uZG9vcnN0ZXAuZGVsaXZlcnkudjEuUGFydG5lchJrCg5VbmxvY2tEZWxpdmVyeRIrLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlVubG9ja0RlbGl2ZXJ5UmVxdWVzdBosLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlVubG9ja0RlbGl2ZXJ5UmVzcG9uc2USZQoMTGlzdFBhcnRuZXJzEikuZG9vcnN0ZXAuZGVsaXZlcnkudjEuTGlzdFBhcnRuZXJzUmVxdWVzdBoqLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkxpc3RQYXJ0bmVyc1Jlc3BvbnNlElAKCVBsYW5TaGlmdBImLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlBsYW5TaGlmdFJlcXVlc3QaGy5kb29yc3RlcC5kZWxpdmVyeS52MS5TaGlmdBJfCgpMaXN0U2hpZnRzEicuZG9vcnN0ZXAuZGVsaXZlcnkudjEuTGlzdFNoaWZ0c1JlcXVlc3QaKC5kb29yc3RlcC5kZWxpdmVyeS52MS5MaXN0U2hpZnRzUmVzcG9uc2VCJVojZG9vcnN0ZXAvZ2VuL2RlbGl2ZXJ5L3YxO2RlbGl2ZXJ5djFiBnByb3RvMw", [file_doorstep_type_v1_type, file_google_protobuf_timestamp]);
+  fileDesc("CiNkb29yc3RlcC9kZWxpdmVyeS92MS9kZWxpdmVyeS5wcm90bxIUZG9vcnN0ZXAuZGVsaXZlcnkudjEiQQoaQ2hlY2tTZXJ2aWNlYWJpbGl0eVJlcXVlc3QSEAoIbGF0aXR1ZGUYASABKAESEQoJbG9uZ2l0dWRlGAIgASgBIqsCCg5TZXJ2aWNlYWJpbGl0eRITCgtzZXJ2aWNlYWJsZRgBIAEoCBIUCgx3YXJlaG91c2VfaWQYAiABKAkSFgoOd2FyZWhvdXNlX25hbWUYAyABKAkSEgoKZGlzdGFuY2VfbRgEIAEoBRIYChBlc3RpbWF0ZV9taW51dGVzGAUgASgFEhcKD3Byb21pc2VfbWludXRlcxgGIAEoBRIPCgdyZWFzb25zGAcgAygJEg8KB3doeV9ub3QYCCABKAkSDwoHbWVzc2FnZRgJIAEoCRIvCgV0ZXJtcxgKIAEoCzIgLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlN0b3JlVGVybXMSDwoHaW5fbGluZRgLIAEoBRIaChJvdGhlcl93YXJlaG91c2VfaWQYDCABKAkiJAoMVGVybXNSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCSKgAQoKU3RvcmVUZXJtcxIMCgRtb2RlGAEgASgJEg8KB21lc3NhZ2UYAiABKAkSLgoNbWluaW11bV9vcmRlchgDIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSFQoNcmVmdXNlZF96b25lcxgEIAMoCRIVCg1zdXJnZV9wZXJjZW50GAUgASgFEhUKDXN1cmdlX3JlYXNvbnMYBiADKAkiPwoZR2V0UHJvbWlzZUFjY3VyYWN5UmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSDAoEZGF5cxgCIAEoBSLtAgoPUHJvbWlzZUFjY3VyYWN5EhQKDHdhcmVob3VzZV9pZBgBIAEoCRIUCgxzdGF0ZWRfbGV2ZWwYAiABKAESOAoFdG90YWwYAyABKAsyKS5kb29yc3RlcC5kZWxpdmVyeS52MS5Qcm9taXNlQWNjdXJhY3kuRGF5EjcKBGRheXMYBCADKAsyKS5kb29yc3RlcC5kZWxpdmVyeS52MS5Qcm9taXNlQWNjdXJhY3kuRGF5GroBCgNEYXkSDAoEZGF0ZRgBIAEoCRISCgpkZWxpdmVyaWVzGAIgASgFEhQKDG9uX3RpbWVfcmF0ZRgDIAEoARIQCghjb3ZlcmFnZRgEIAEoARITCgttYWVfbWludXRlcxgFIAEoARIUCgxiaWFzX21pbnV0ZXMYBiABKAESGQoRcDkwX2Vycm9yX21pbnV0ZXMYByABKAESEAoIaGl0X3JhdGUYCCABKAESEQoJcmV2aXNpb25zGAkgASgBIjoKE0pvaW5XYWl0bGlzdFJlcXVlc3QSEAoIbGF0aXR1ZGUYASABKAESEQoJbG9uZ2l0dWRlGAIgASgBIiYKEVdhaXRsaXN0VGlja2V0UmVmEhEKCXRpY2tldF9pZBgBIAEoCSLoAQoOV2FpdGxpc3RUaWNrZXQSEQoJdGlja2V0X2lkGAEgASgJEhQKDHdhcmVob3VzZV9pZBgCIAEoCRIOCgZzdGF0dXMYAyABKAkSDQoFcGxhY2UYBCABKAUSLwoLZXhwZWN0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmhlbGRfdW50aWwYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCWpvaW5lZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiOQoOR2V0TW9kZVJlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEhEKCXBhZ2Vfc2l6ZRgCIAEoBSJECg5TZXRNb2RlUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSDAoEbW9kZRgCIAEoCRIOCgZyZWFzb24YAyABKAkitgIKBE1vZGUSFAoMd2FyZWhvdXNlX2lkGAEgASgJEi8KBXRlcm1zGAIgASgLMiAuZG9vcnN0ZXAuZGVsaXZlcnkudjEuU3RvcmVUZXJtcxIOCgZwaW5uZWQYAyABKAgSDQoFY2F1c2UYBCABKAkSKQoFc2luY2UYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjIKB2hpc3RvcnkYBiADKAsyIS5kb29yc3RlcC5kZWxpdmVyeS52MS5Nb2RlLkNoYW5nZRppCgZDaGFuZ2USDAoEbW9kZRgBIAEoCRINCgVjYXVzZRgCIAEoCRImCgJhdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASCgoCYnkYBCABKAkSDgoGcGlubmVkGAUgASgIIvsCCgdQYXJ0bmVyEhIKCnBhcnRuZXJfaWQYASABKAkSDAoEbmFtZRgCIAEoCRINCgVwaG9uZRgDIAEoCRIUCgx2ZWhpY2xlX3R5cGUYBCABKAkSFgoOdmVoaWNsZV9udW1iZXIYBSABKAkSFAoMd2FyZWhvdXNlX2lkGAYgASgJEg0KBXN0YXRlGAcgASgJEhQKDGlzX2F2YWlsYWJsZRgIIAEoCBIYChBjdXJyZW50X29yZGVyX2lkGAkgASgJEhgKEGN1cnJlbnRfbGF0aXR1ZGUYCiABKAESGQoRY3VycmVudF9sb25naXR1ZGUYCyABKAESKwoGb2ZmZXJzGAwgAygLMhsuZG9vcnN0ZXAuZGVsaXZlcnkudjEuT2ZmZXISKAoEdHJpcBgNIAEoCzIaLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlRyaXASMAoMb25saW5lX3NpbmNlGA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCITChFHZXRQYXJ0bmVyUmVxdWVzdCI2Cg9Hb09ubGluZVJlcXVlc3QSEAoIbGF0aXR1ZGUYASABKAESEQoJbG9uZ2l0dWRlGAIgASgBIhIKEEdvT2ZmbGluZVJlcXVlc3QiEwoRTGlzdE9mZmVyc1JlcXVlc3QiQQoSTGlzdE9mZmVyc1Jlc3BvbnNlEisKBm9mZmVycxgBIAMoCzIbLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLk9mZmVyIhwKCE9mZmVyUmVmEhAKCG9mZmVyX2lkGAEgASgJIhYKFERlY2xpbmVPZmZlclJlc3BvbnNlItMBCgVPZmZlchIQCghvZmZlcl9pZBgBIAEoCRIUCgx3YXJlaG91c2VfaWQYAiABKAkSFgoOd2FyZWhvdXNlX25hbWUYAyABKAkSJAoDcGF5GAQgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRISCgpkaXN0YW5jZV9tGAUgASgFEg0KBWRyb3BzGAYgASgFEi4KCmV4cGlyZXNfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhEKCW9yZGVyX2lkcxgIIAMoCSKWAgoEU3RvcBIQCghvcmRlcl9pZBgBIAEoCRIQCghwb3NpdGlvbhgCIAEoBRIOCgZzdGF0dXMYAyABKAkSDwoHYWRkcmVzcxgEIAEoCRINCgVub3RlcxgFIAEoCRIQCghsYXRpdHVkZRgGIAEoARIRCglsb25naXR1ZGUYByABKAESFQoNY3VzdG9tZXJfbmFtZRgIIAEoCRIpCghjYXNoX2R1ZRgJIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSEwoLcGlja3VwX2NvZGUYCiABKAkSDgoGcGFja2VkGAsgASgIEi4KCnByb21pc2VfYXQYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIskCCgRUcmlwEg8KB3RyaXBfaWQYASABKAkSEgoKcGFydG5lcl9pZBgCIAEoCRIUCgx3YXJlaG91c2VfaWQYAyABKAkSDgoGc3RhdHVzGAQgASgJEhYKDnN0b3JlX2xhdGl0dWRlGAUgASgBEhcKD3N0b3JlX2xvbmdpdHVkZRgGIAEoARISCgpzdG9yZV9uYW1lGAcgASgJEikKBXN0b3BzGAggAygLMhouZG9vcnN0ZXAuZGVsaXZlcnkudjEuU3RvcBIkCgNwYXkYCSABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5Ei4KCmNyZWF0ZWRfYXQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDGNvbXBsZXRlZF9hdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiGgoHVHJpcFJlZhIPCgd0cmlwX2lkGAEgASgJIiwKB1N0b3BSZWYSDwoHdHJpcF9pZBgBIAEoCRIQCghvcmRlcl9pZBgCIAEoCSI5ChBMaXN0VHJpcHNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJIlcKEUxpc3RUcmlwc1Jlc3BvbnNlEikKBXRyaXBzGAEgAygLMhouZG9vcnN0ZXAuZGVsaXZlcnkudjEuVHJpcBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiZwoXQ29tcGxldGVEZWxpdmVyeVJlcXVlc3QSDwoHdHJpcF9pZBgBIAEoCRIQCghvcmRlcl9pZBgCIAEoCRILCgNvdHAYAyABKAkSHAoUY2FzaF9jb2xsZWN0ZWRfbWlub3IYBCABKAMiSAoTRmFpbERlbGl2ZXJ5UmVxdWVzdBIPCgd0cmlwX2lkGAEgASgJEhAKCG9yZGVyX2lkGAIgASgJEg4KBnJlYXNvbhgDIAEoCSI/ChVVbmxvY2tEZWxpdmVyeVJlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEhAKCG9yZGVyX2lkGAIgASgJIhgKFlVubG9ja0RlbGl2ZXJ5UmVzcG9uc2UiiQEKElNhdmVQYXJ0bmVyUmVxdWVzdBISCgpwYXJ0bmVyX2lkGAEgASgJEgwKBG5hbWUYAiABKAkSDQoFcGhvbmUYAyABKAkSFAoMdmVoaWNsZV90eXBlGAQgASgJEhYKDnZlaGljbGVfbnVtYmVyGAUgASgJEhQKDHdhcmVob3VzZV9pZBgGIAEoCSJhChNMaXN0UGFydG5lcnNSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCRINCgVzdGF0ZRgCIAEoCRIRCglwYWdlX3NpemUYAyABKAUSEgoKcGFnZV90b2tlbhgEIAEoCSJgChRMaXN0UGFydG5lcnNSZXNwb25zZRIvCghwYXJ0bmVycxgBIAMoCzIdLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlBhcnRuZXISFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIokBCgVTaGlmdBIQCghzaGlmdF9pZBgBIAEoCRISCgpwYXJ0bmVyX2lkGAIgASgJEi0KCXN0YXJ0c19hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKwoHZW5kc19hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiggEKEFBsYW5TaGlmdFJlcXVlc3QSEgoKcGFydG5lcl9pZBgBIAEoCRItCglzdGFydHNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEisKB2VuZHNfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIhMKEUxpc3RTaGlmdHNSZXF1ZXN0IkEKEkxpc3RTaGlmdHNSZXNwb25zZRIrCgZzaGlmdHMYASADKAsyGy5kb29yc3RlcC5kZWxpdmVyeS52MS5TaGlmdCKLAQoOUHJvbWlzZVJlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEhAKCGxhdGl0dWRlGAIgASgBEhEKCWxvbmdpdHVkZRgDIAEoARINCgVsaW5lcxgEIAEoBRINCgV1bml0cxgFIAEoBRIPCgdjaGlsbGVkGAYgASgIEg8KB3VzZXJfaWQYByABKAki7gEKD1Byb21pc2VSZXNwb25zZRI8Cg5zZXJ2aWNlYWJpbGl0eRgBIAEoCzIkLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlNlcnZpY2VhYmlsaXR5Ei8KC2VzdGltYXRlX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpwcm9taXNlX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIOCgZyaWRlX3MYBCABKAUSFQoNc3VyZ2VfcGVyY2VudBgFIAEoBRIVCg1zdXJnZV9yZWFzb25zGAYgAygJImwKEEZpbmRSb3V0ZVJlcXVlc3QSFQoNZnJvbV9sYXRpdHVkZRgBIAEoARIWCg5mcm9tX2xvbmdpdHVkZRgCIAEoARITCgt0b19sYXRpdHVkZRgDIAEoARIUCgx0b19sb25naXR1ZGUYBCABKAEiagoFUm91dGUSDwoHc2Vjb25kcxgBIAEoBRISCgpkaXN0YW5jZV9tGAIgASgFEgwKBGxpbmUYAyABKAkSLgoFc3RlcHMYBCADKAsyHy5kb29yc3RlcC5kZWxpdmVyeS52MS5Sb3V0ZVN0ZXAicwoJUm91dGVTdGVwEgwKBHR1cm4YASABKAkSDgoGc3RyZWV0GAIgASgJEg8KB3NlY29uZHMYAyABKAUSEgoKZGlzdGFuY2VfbRgEIAEoBRIQCghsYXRpdHVkZRgFIAEoARIRCglsb25naXR1ZGUYBiABKAEiIgoUR2V0QXNzaWdubWVudFJlcXVlc3QSCgoCaWQYASABKAkiTgoVR2V0QXNzaWdubWVudFJlc3BvbnNlEjUKC2Fzc2lnbm1lbnRzGAEgAygLMiAuZG9vcnN0ZXAuZGVsaXZlcnkudjEuQXNzaWdubWVudCKnAwoKQXNzaWdubWVudBIQCghvZmZlcl9pZBgBIAEoCRIRCglvcmRlcl9pZHMYAiADKAkSFAoMd2FyZWhvdXNlX2lkGAMgASgJEhIKCnBhcnRuZXJfaWQYBCABKAkSDgoGc3RhdHVzGAUgASgJEg4KBnJlYXNvbhgGIAEoCRINCgVzY29yZRgHIAEoARIkCgNwYXkYCCABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EhIKCmRpc3RhbmNlX20YCSABKAUSLAoIcmVhZHlfYXQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhIKCmFwcHJvYWNoX3MYCyABKAUSLgoKY3JlYXRlZF9hdBgMIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoIZW5kZWRfYXQYDSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB3RyaXBfaWQYDiABKAkSMAoDd2h5GA8gASgLMiMuZG9vcnN0ZXAuZGVsaXZlcnkudjEuQXNzaWdubWVudFdoeSLbAQoNQXNzaWdubWVudFdoeRIWCg53YWl0aW5nX29yZGVycxgBIAEoBRITCgtmcmVlX3JpZGVycxgCIAEoBRITCgthd2F5X3JpZGVycxgDIAEoBRIMCgRsb2FkGAQgASgBEhMKC3JpZGVyX3ByaWNlGAUgASgBEhIKCmFwYXJ0X2Nvc3QYBiABKAESPQoKY2FuZGlkYXRlcxgHIAMoCzIpLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkFzc2lnbm1lbnRDYW5kaWRhdGUSEgoKY29uc2lkZXJlZBgIIAEoBSLOAQoTQXNzaWdubWVudENhbmRpZGF0ZRISCgpwYXJ0bmVyX2lkGAEgASgJEiwKCGF0X3N0b3JlGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBINCgV0b3RhbBgDIAEoARIMCgR3YWl0GAQgASgBEgwKBGxhdGUYBSABKAESDQoFcmlkZXIYBiABKAESDwoHcmVmdXNhbBgHIAEoARIMCgRmYWlyGAggASgBEg4KBmNob3NlbhgJIAEoCBIMCgRub3RlGAogASgJMqMTChVEZWxpdmVyeVB1YmxpY1NlcnZpY2UScgoTQ2hlY2tTZXJ2aWNlYWJpbGl0eRIwLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkNoZWNrU2VydmljZWFiaWxpdHlSZXF1ZXN0GiQuZG9vcnN0ZXAuZGVsaXZlcnkudjEuU2VydmljZWFiaWxpdHkiA5ACARJxChJHZXRQcm9taXNlQWNjdXJhY3kSLy5kb29yc3RlcC5kZWxpdmVyeS52MS5HZXRQcm9taXNlQWNjdXJhY3lSZXF1ZXN0GiUuZG9vcnN0ZXAuZGVsaXZlcnkudjEuUHJvbWlzZUFjY3VyYWN5IgOQAgESXwoMSm9pbldhaXRsaXN0EikuZG9vcnN0ZXAuZGVsaXZlcnkudjEuSm9pbldhaXRsaXN0UmVxdWVzdBokLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLldhaXRsaXN0VGlja2V0EmIKEUdldFdhaXRsaXN0VGlja2V0EicuZG9vcnN0ZXAuZGVsaXZlcnkudjEuV2FpdGxpc3RUaWNrZXRSZWYaJC5kb29yc3RlcC5kZWxpdmVyeS52MS5XYWl0bGlzdFRpY2tldBJeCg1MZWF2ZVdhaXRsaXN0EicuZG9vcnN0ZXAuZGVsaXZlcnkudjEuV2FpdGxpc3RUaWNrZXRSZWYaJC5kb29yc3RlcC5kZWxpdmVyeS52MS5XYWl0bGlzdFRpY2tldBJLCgdHZXRNb2RlEiQuZG9vcnN0ZXAuZGVsaXZlcnkudjEuR2V0TW9kZVJlcXVlc3QaGi5kb29yc3RlcC5kZWxpdmVyeS52MS5Nb2RlEksKB1NldE1vZGUSJC5kb29yc3RlcC5kZWxpdmVyeS52MS5TZXRNb2RlUmVxdWVzdBoaLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLk1vZGUSVAoKR2V0UGFydG5lchInLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkdldFBhcnRuZXJSZXF1ZXN0Gh0uZG9vcnN0ZXAuZGVsaXZlcnkudjEuUGFydG5lchJQCghHb09ubGluZRIlLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkdvT25saW5lUmVxdWVzdBodLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlBhcnRuZXISUgoJR29PZmZsaW5lEiYuZG9vcnN0ZXAuZGVsaXZlcnkudjEuR29PZmZsaW5lUmVxdWVzdBodLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlBhcnRuZXISXwoKTGlzdE9mZmVycxInLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkxpc3RPZmZlcnNSZXF1ZXN0GiguZG9vcnN0ZXAuZGVsaXZlcnkudjEuTGlzdE9mZmVyc1Jlc3BvbnNlEkkKC0FjY2VwdE9mZmVyEh4uZG9vcnN0ZXAuZGVsaXZlcnkudjEuT2ZmZXJSZWYaGi5kb29yc3RlcC5kZWxpdmVyeS52MS5UcmlwEloKDERlY2xpbmVPZmZlchIeLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLk9mZmVyUmVmGiouZG9vcnN0ZXAuZGVsaXZlcnkudjEuRGVjbGluZU9mZmVyUmVzcG9uc2USRAoHR2V0VHJpcBIdLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlRyaXBSZWYaGi5kb29yc3RlcC5kZWxpdmVyeS52MS5UcmlwElwKCUxpc3RUcmlwcxImLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkxpc3RUcmlwc1JlcXVlc3QaJy5kb29yc3RlcC5kZWxpdmVyeS52MS5MaXN0VHJpcHNSZXNwb25zZRJKCg1BcnJpdmVBdFN0b3JlEh0uZG9vcnN0ZXAuZGVsaXZlcnkudjEuVHJpcFJlZhoaLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlRyaXASSQoMQXJyaXZlQXREb29yEh0uZG9vcnN0ZXAuZGVsaXZlcnkudjEuU3RvcFJlZhoaLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlRyaXASXQoQQ29tcGxldGVEZWxpdmVyeRItLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkNvbXBsZXRlRGVsaXZlcnlSZXF1ZXN0GhouZG9vcnN0ZXAuZGVsaXZlcnkudjEuVHJpcBJVCgxGYWlsRGVsaXZlcnkSKS5kb29yc3RlcC5kZWxpdmVyeS52MS5GYWlsRGVsaXZlcnlSZXF1ZXN0GhouZG9vcnN0ZXAuZGVsaXZlcnkudjEuVHJpcBJKCg1SZXR1cm5Ub1N0b3JlEh0uZG9vcnN0ZXAuZGVsaXZlcnkudjEuVHJpcFJlZhoaLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlRyaXASVQoJRmluZFJvdXRlEiYuZG9vcnN0ZXAuZGVsaXZlcnkudjEuRmluZFJvdXRlUmVxdWVzdBobLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlJvdXRlIgOQAgESVgoLU2F2ZVBhcnRuZXISKC5kb29yc3RlcC5kZWxpdmVyeS52MS5TYXZlUGFydG5lclJlcXVlc3QaHS5kb29yc3RlcC5kZWxpdmVyeS52MS5QYXJ0bmVyEmsKDlVubG9ja0RlbGl2ZXJ5EisuZG9vcnN0ZXAuZGVsaXZlcnkudjEuVW5sb2NrRGVsaXZlcnlSZXF1ZXN0GiwuZG9vcnN0ZXAuZGVsaXZlcnkudjEuVW5sb2NrRGVsaXZlcnlSZXNwb25zZRJtCg1HZXRBc3NpZ25tZW50EiouZG9vcnN0ZXAuZGVsaXZlcnkudjEuR2V0QXNzaWdubWVudFJlcXVlc3QaKy5kb29yc3RlcC5kZWxpdmVyeS52MS5HZXRBc3NpZ25tZW50UmVzcG9uc2UiA5ACARJlCgxMaXN0UGFydG5lcnMSKS5kb29yc3RlcC5kZWxpdmVyeS52MS5MaXN0UGFydG5lcnNSZXF1ZXN0GiouZG9vcnN0ZXAuZGVsaXZlcnkudjEuTGlzdFBhcnRuZXJzUmVzcG9uc2USUAoJUGxhblNoaWZ0EiYuZG9vcnN0ZXAuZGVsaXZlcnkudjEuUGxhblNoaWZ0UmVxdWVzdBobLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlNoaWZ0El8KCkxpc3RTaGlmdHMSJy5kb29yc3RlcC5kZWxpdmVyeS52MS5MaXN0U2hpZnRzUmVxdWVzdBooLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkxpc3RTaGlmdHNSZXNwb25zZUIlWiNkb29yc3RlcC9nZW4vZGVsaXZlcnkvdjE7ZGVsaXZlcnl2MWIGcHJvdG8z", [file_doorstep_type_v1_type, file_google_protobuf_timestamp]);
 
 /**
  * @generated from message doorstep.delivery.v1.CheckServiceabilityRequest
@@ -82,7 +82,7 @@ export type Serviceability = Message<"doorstep.delivery.v1.Serviceability"> & {
   reasons: string[];
 
   /**
-   * Why not: outside_zones, store_closed, store_busy.
+   * Why not: outside_zones, store_closed, store_busy, wait_in_line, store_paused.
    *
    * @generated from field: string why_not = 8;
    */
@@ -92,6 +92,27 @@ export type Serviceability = Message<"doorstep.delivery.v1.Serviceability"> & {
    * @generated from field: string message = 9;
    */
   message: string;
+
+  /**
+   * What the store asks of every order now.
+   *
+   * @generated from field: doorstep.delivery.v1.StoreTerms terms = 10;
+   */
+  terms?: StoreTerms | undefined;
+
+  /**
+   * People who wait in line there.
+   *
+   * @generated from field: int32 in_line = 11;
+   */
+  inLine: number;
+
+  /**
+   * Another store that can promise when this one does not.
+   *
+   * @generated from field: string other_warehouse_id = 12;
+   */
+  otherWarehouseId: string;
 };
 
 /**
@@ -100,6 +121,431 @@ export type Serviceability = Message<"doorstep.delivery.v1.Serviceability"> & {
  */
 export const ServiceabilitySchema: GenMessage<Serviceability> = /*@__PURE__*/
   messageDesc(file_doorstep_delivery_v1_delivery, 1);
+
+/**
+ * @generated from message doorstep.delivery.v1.TermsRequest
+ */
+export type TermsRequest = Message<"doorstep.delivery.v1.TermsRequest"> & {
+  /**
+   * @generated from field: string warehouse_id = 1;
+   */
+  warehouseId: string;
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.TermsRequest.
+ * Use `create(TermsRequestSchema)` to create a new message.
+ */
+export const TermsRequestSchema: GenMessage<TermsRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 2);
+
+/**
+ * @generated from message doorstep.delivery.v1.StoreTerms
+ */
+export type StoreTerms = Message<"doorstep.delivery.v1.StoreTerms"> & {
+  /**
+   * The step of the ladder: normal, batch, tight, ambient, minimum, slots or closed.
+   *
+   * @generated from field: string mode = 1;
+   */
+  mode: string;
+
+  /**
+   * For people; empty while nothing changes for them.
+   *
+   * @generated from field: string message = 2;
+   */
+  message: string;
+
+  /**
+   * Least value of the items; zero for none of its own.
+   *
+   * @generated from field: doorstep.type.v1.Money minimum_order = 3;
+   */
+  minimumOrder?: Money | undefined;
+
+  /**
+   * Storage zones from which nothing is sold now: chilled, frozen.
+   *
+   * @generated from field: repeated string refused_zones = 4;
+   */
+  refusedZones: string[];
+
+  /**
+   * Hundredths that the delivery fee is multiplied with; 100 is no surge.
+   *
+   * @generated from field: int32 surge_percent = 5;
+   */
+  surgePercent: number;
+
+  /**
+   * @generated from field: repeated string surge_reasons = 6;
+   */
+  surgeReasons: string[];
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.StoreTerms.
+ * Use `create(StoreTermsSchema)` to create a new message.
+ */
+export const StoreTermsSchema: GenMessage<StoreTerms> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 3);
+
+/**
+ * @generated from message doorstep.delivery.v1.GetPromiseAccuracyRequest
+ */
+export type GetPromiseAccuracyRequest = Message<"doorstep.delivery.v1.GetPromiseAccuracyRequest"> & {
+  /**
+   * @generated from field: string warehouse_id = 1;
+   */
+  warehouseId: string;
+
+  /**
+   * Days back from today, today included; 28 when zero.
+   *
+   * @generated from field: int32 days = 2;
+   */
+  days: number;
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.GetPromiseAccuracyRequest.
+ * Use `create(GetPromiseAccuracyRequestSchema)` to create a new message.
+ */
+export const GetPromiseAccuracyRequestSchema: GenMessage<GetPromiseAccuracyRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 4);
+
+/**
+ * @generated from message doorstep.delivery.v1.PromiseAccuracy
+ */
+export type PromiseAccuracy = Message<"doorstep.delivery.v1.PromiseAccuracy"> & {
+  /**
+   * @generated from field: string warehouse_id = 1;
+   */
+  warehouseId: string;
+
+  /**
+   * The level of every promise: 0.9.
+   *
+   * @generated from field: double stated_level = 2;
+   */
+  statedLevel: number;
+
+  /**
+   * Of all days shown.
+   *
+   * @generated from field: doorstep.delivery.v1.PromiseAccuracy.Day total = 3;
+   */
+  total?: PromiseAccuracy_Day | undefined;
+
+  /**
+   * @generated from field: repeated doorstep.delivery.v1.PromiseAccuracy.Day days = 4;
+   */
+  days: PromiseAccuracy_Day[];
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.PromiseAccuracy.
+ * Use `create(PromiseAccuracySchema)` to create a new message.
+ */
+export const PromiseAccuracySchema: GenMessage<PromiseAccuracy> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 5);
+
+/**
+ * Of the deliveries of one day, by the store's calendar; errors are delivered minus the estimate that
+ * was shown at checkout.
+ *
+ * @generated from message doorstep.delivery.v1.PromiseAccuracy.Day
+ */
+export type PromiseAccuracy_Day = Message<"doorstep.delivery.v1.PromiseAccuracy.Day"> & {
+  /**
+   * 2026-11-23.
+   *
+   * @generated from field: string date = 1;
+   */
+  date: string;
+
+  /**
+   * @generated from field: int32 deliveries = 2;
+   */
+  deliveries: number;
+
+  /**
+   * Share that came by the first promise, without grace.
+   *
+   * @generated from field: double on_time_rate = 3;
+   */
+  onTimeRate: number;
+
+  /**
+   * The same share against the level that the promise states.
+   *
+   * @generated from field: double coverage = 4;
+   */
+  coverage: number;
+
+  /**
+   * @generated from field: double mae_minutes = 5;
+   */
+  maeMinutes: number;
+
+  /**
+   * Positive: later than estimated.
+   *
+   * @generated from field: double bias_minutes = 6;
+   */
+  biasMinutes: number;
+
+  /**
+   * @generated from field: double p90_error_minutes = 7;
+   */
+  p90ErrorMinutes: number;
+
+  /**
+   * Share that came within two minutes of the estimate.
+   *
+   * @generated from field: double hit_rate = 8;
+   */
+  hitRate: number;
+
+  /**
+   * Estimates that moved back by more than two minutes, an order.
+   *
+   * @generated from field: double revisions = 9;
+   */
+  revisions: number;
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.PromiseAccuracy.Day.
+ * Use `create(PromiseAccuracy_DaySchema)` to create a new message.
+ */
+export const PromiseAccuracy_DaySchema: GenMessage<PromiseAccuracy_Day> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 5, 0);
+
+/**
+ * @generated from message doorstep.delivery.v1.JoinWaitlistRequest
+ */
+export type JoinWaitlistRequest = Message<"doorstep.delivery.v1.JoinWaitlistRequest"> & {
+  /**
+   * @generated from field: double latitude = 1;
+   */
+  latitude: number;
+
+  /**
+   * @generated from field: double longitude = 2;
+   */
+  longitude: number;
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.JoinWaitlistRequest.
+ * Use `create(JoinWaitlistRequestSchema)` to create a new message.
+ */
+export const JoinWaitlistRequestSchema: GenMessage<JoinWaitlistRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 6);
+
+/**
+ * @generated from message doorstep.delivery.v1.WaitlistTicketRef
+ */
+export type WaitlistTicketRef = Message<"doorstep.delivery.v1.WaitlistTicketRef"> & {
+  /**
+   * @generated from field: string ticket_id = 1;
+   */
+  ticketId: string;
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.WaitlistTicketRef.
+ * Use `create(WaitlistTicketRefSchema)` to create a new message.
+ */
+export const WaitlistTicketRefSchema: GenMessage<WaitlistTicketRef> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 7);
+
+/**
+ * @generated from message doorstep.delivery.v1.WaitlistTicket
+ */
+export type WaitlistTicket = Message<"doorstep.delivery.v1.WaitlistTicket"> & {
+  /**
+   * @generated from field: string ticket_id = 1;
+   */
+  ticketId: string;
+
+  /**
+   * @generated from field: string warehouse_id = 2;
+   */
+  warehouseId: string;
+
+  /**
+   * waiting; called: order until held_until; used, expired or left.
+   *
+   * @generated from field: string status = 3;
+   */
+  status: string;
+
+  /**
+   * 1 is next; 0 unless waiting.
+   *
+   * @generated from field: int32 place = 4;
+   */
+  place: number;
+
+  /**
+   * When the turn probably comes.
+   *
+   * @generated from field: google.protobuf.Timestamp expected_at = 5;
+   */
+  expectedAt?: Timestamp | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp held_until = 6;
+   */
+  heldUntil?: Timestamp | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp joined_at = 7;
+   */
+  joinedAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.WaitlistTicket.
+ * Use `create(WaitlistTicketSchema)` to create a new message.
+ */
+export const WaitlistTicketSchema: GenMessage<WaitlistTicket> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 8);
+
+/**
+ * @generated from message doorstep.delivery.v1.GetModeRequest
+ */
+export type GetModeRequest = Message<"doorstep.delivery.v1.GetModeRequest"> & {
+  /**
+   * @generated from field: string warehouse_id = 1;
+   */
+  warehouseId: string;
+
+  /**
+   * @generated from field: int32 page_size = 2;
+   */
+  pageSize: number;
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.GetModeRequest.
+ * Use `create(GetModeRequestSchema)` to create a new message.
+ */
+export const GetModeRequestSchema: GenMessage<GetModeRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 9);
+
+/**
+ * @generated from message doorstep.delivery.v1.SetModeRequest
+ */
+export type SetModeRequest = Message<"doorstep.delivery.v1.SetModeRequest"> & {
+  /**
+   * @generated from field: string warehouse_id = 1;
+   */
+  warehouseId: string;
+
+  /**
+   * A step, or auto.
+   *
+   * @generated from field: string mode = 2;
+   */
+  mode: string;
+
+  /**
+   * @generated from field: string reason = 3;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.SetModeRequest.
+ * Use `create(SetModeRequestSchema)` to create a new message.
+ */
+export const SetModeRequestSchema: GenMessage<SetModeRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 10);
+
+/**
+ * @generated from message doorstep.delivery.v1.Mode
+ */
+export type Mode = Message<"doorstep.delivery.v1.Mode"> & {
+  /**
+   * @generated from field: string warehouse_id = 1;
+   */
+  warehouseId: string;
+
+  /**
+   * @generated from field: doorstep.delivery.v1.StoreTerms terms = 2;
+   */
+  terms?: StoreTerms | undefined;
+
+  /**
+   * @generated from field: bool pinned = 3;
+   */
+  pinned: boolean;
+
+  /**
+   * @generated from field: string cause = 4;
+   */
+  cause: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp since = 5;
+   */
+  since?: Timestamp | undefined;
+
+  /**
+   * @generated from field: repeated doorstep.delivery.v1.Mode.Change history = 6;
+   */
+  history: Mode_Change[];
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.Mode.
+ * Use `create(ModeSchema)` to create a new message.
+ */
+export const ModeSchema: GenMessage<Mode> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 11);
+
+/**
+ * @generated from message doorstep.delivery.v1.Mode.Change
+ */
+export type Mode_Change = Message<"doorstep.delivery.v1.Mode.Change"> & {
+  /**
+   * @generated from field: string mode = 1;
+   */
+  mode: string;
+
+  /**
+   * @generated from field: string cause = 2;
+   */
+  cause: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp at = 3;
+   */
+  at?: Timestamp | undefined;
+
+  /**
+   * Who pinned or released it; empty when the signals did.
+   *
+   * @generated from field: string by = 4;
+   */
+  by: string;
+
+  /**
+   * @generated from field: bool pinned = 5;
+   */
+  pinned: boolean;
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.Mode.Change.
+ * Use `create(Mode_ChangeSchema)` to create a new message.
+ */
+export const Mode_ChangeSchema: GenMessage<Mode_Change> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 11, 0);
 
 /**
  * @generated from message doorstep.delivery.v1.Partner
@@ -185,7 +631,7 @@ export type Partner = Message<"doorstep.delivery.v1.Partner"> & {
  * Use `create(PartnerSchema)` to create a new message.
  */
 export const PartnerSchema: GenMessage<Partner> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 2);
+  messageDesc(file_doorstep_delivery_v1_delivery, 12);
 
 /**
  * @generated from message doorstep.delivery.v1.GetPartnerRequest
@@ -198,7 +644,7 @@ export type GetPartnerRequest = Message<"doorstep.delivery.v1.GetPartnerRequest"
  * Use `create(GetPartnerRequestSchema)` to create a new message.
  */
 export const GetPartnerRequestSchema: GenMessage<GetPartnerRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 3);
+  messageDesc(file_doorstep_delivery_v1_delivery, 13);
 
 /**
  * @generated from message doorstep.delivery.v1.GoOnlineRequest
@@ -220,7 +666,7 @@ export type GoOnlineRequest = Message<"doorstep.delivery.v1.GoOnlineRequest"> & 
  * Use `create(GoOnlineRequestSchema)` to create a new message.
  */
 export const GoOnlineRequestSchema: GenMessage<GoOnlineRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 4);
+  messageDesc(file_doorstep_delivery_v1_delivery, 14);
 
 /**
  * @generated from message doorstep.delivery.v1.GoOfflineRequest
@@ -233,7 +679,7 @@ export type GoOfflineRequest = Message<"doorstep.delivery.v1.GoOfflineRequest"> 
  * Use `create(GoOfflineRequestSchema)` to create a new message.
  */
 export const GoOfflineRequestSchema: GenMessage<GoOfflineRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 5);
+  messageDesc(file_doorstep_delivery_v1_delivery, 15);
 
 /**
  * @generated from message doorstep.delivery.v1.ListOffersRequest
@@ -246,7 +692,7 @@ export type ListOffersRequest = Message<"doorstep.delivery.v1.ListOffersRequest"
  * Use `create(ListOffersRequestSchema)` to create a new message.
  */
 export const ListOffersRequestSchema: GenMessage<ListOffersRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 6);
+  messageDesc(file_doorstep_delivery_v1_delivery, 16);
 
 /**
  * @generated from message doorstep.delivery.v1.ListOffersResponse
@@ -263,7 +709,7 @@ export type ListOffersResponse = Message<"doorstep.delivery.v1.ListOffersRespons
  * Use `create(ListOffersResponseSchema)` to create a new message.
  */
 export const ListOffersResponseSchema: GenMessage<ListOffersResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 7);
+  messageDesc(file_doorstep_delivery_v1_delivery, 17);
 
 /**
  * @generated from message doorstep.delivery.v1.OfferRef
@@ -280,7 +726,7 @@ export type OfferRef = Message<"doorstep.delivery.v1.OfferRef"> & {
  * Use `create(OfferRefSchema)` to create a new message.
  */
 export const OfferRefSchema: GenMessage<OfferRef> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 8);
+  messageDesc(file_doorstep_delivery_v1_delivery, 18);
 
 /**
  * @generated from message doorstep.delivery.v1.DeclineOfferResponse
@@ -293,7 +739,7 @@ export type DeclineOfferResponse = Message<"doorstep.delivery.v1.DeclineOfferRes
  * Use `create(DeclineOfferResponseSchema)` to create a new message.
  */
 export const DeclineOfferResponseSchema: GenMessage<DeclineOfferResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 9);
+  messageDesc(file_doorstep_delivery_v1_delivery, 19);
 
 /**
  * @generated from message doorstep.delivery.v1.Offer
@@ -347,7 +793,7 @@ export type Offer = Message<"doorstep.delivery.v1.Offer"> & {
  * Use `create(OfferSchema)` to create a new message.
  */
 export const OfferSchema: GenMessage<Offer> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 10);
+  messageDesc(file_doorstep_delivery_v1_delivery, 20);
 
 /**
  * @generated from message doorstep.delivery.v1.Stop
@@ -427,7 +873,7 @@ export type Stop = Message<"doorstep.delivery.v1.Stop"> & {
  * Use `create(StopSchema)` to create a new message.
  */
 export const StopSchema: GenMessage<Stop> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 11);
+  messageDesc(file_doorstep_delivery_v1_delivery, 21);
 
 /**
  * @generated from message doorstep.delivery.v1.Trip
@@ -496,7 +942,7 @@ export type Trip = Message<"doorstep.delivery.v1.Trip"> & {
  * Use `create(TripSchema)` to create a new message.
  */
 export const TripSchema: GenMessage<Trip> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 12);
+  messageDesc(file_doorstep_delivery_v1_delivery, 22);
 
 /**
  * @generated from message doorstep.delivery.v1.TripRef
@@ -513,7 +959,7 @@ export type TripRef = Message<"doorstep.delivery.v1.TripRef"> & {
  * Use `create(TripRefSchema)` to create a new message.
  */
 export const TripRefSchema: GenMessage<TripRef> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 13);
+  messageDesc(file_doorstep_delivery_v1_delivery, 23);
 
 /**
  * @generated from message doorstep.delivery.v1.StopRef
@@ -535,7 +981,7 @@ export type StopRef = Message<"doorstep.delivery.v1.StopRef"> & {
  * Use `create(StopRefSchema)` to create a new message.
  */
 export const StopRefSchema: GenMessage<StopRef> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 14);
+  messageDesc(file_doorstep_delivery_v1_delivery, 24);
 
 /**
  * @generated from message doorstep.delivery.v1.ListTripsRequest
@@ -557,7 +1003,7 @@ export type ListTripsRequest = Message<"doorstep.delivery.v1.ListTripsRequest"> 
  * Use `create(ListTripsRequestSchema)` to create a new message.
  */
 export const ListTripsRequestSchema: GenMessage<ListTripsRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 15);
+  messageDesc(file_doorstep_delivery_v1_delivery, 25);
 
 /**
  * @generated from message doorstep.delivery.v1.ListTripsResponse
@@ -579,7 +1025,7 @@ export type ListTripsResponse = Message<"doorstep.delivery.v1.ListTripsResponse"
  * Use `create(ListTripsResponseSchema)` to create a new message.
  */
 export const ListTripsResponseSchema: GenMessage<ListTripsResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 16);
+  messageDesc(file_doorstep_delivery_v1_delivery, 26);
 
 /**
  * @generated from message doorstep.delivery.v1.CompleteDeliveryRequest
@@ -613,7 +1059,7 @@ export type CompleteDeliveryRequest = Message<"doorstep.delivery.v1.CompleteDeli
  * Use `create(CompleteDeliveryRequestSchema)` to create a new message.
  */
 export const CompleteDeliveryRequestSchema: GenMessage<CompleteDeliveryRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 17);
+  messageDesc(file_doorstep_delivery_v1_delivery, 27);
 
 /**
  * @generated from message doorstep.delivery.v1.FailDeliveryRequest
@@ -642,7 +1088,7 @@ export type FailDeliveryRequest = Message<"doorstep.delivery.v1.FailDeliveryRequ
  * Use `create(FailDeliveryRequestSchema)` to create a new message.
  */
 export const FailDeliveryRequestSchema: GenMessage<FailDeliveryRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 18);
+  messageDesc(file_doorstep_delivery_v1_delivery, 28);
 
 /**
  * @generated from message doorstep.delivery.v1.UnlockDeliveryRequest
@@ -664,7 +1110,7 @@ export type UnlockDeliveryRequest = Message<"doorstep.delivery.v1.UnlockDelivery
  * Use `create(UnlockDeliveryRequestSchema)` to create a new message.
  */
 export const UnlockDeliveryRequestSchema: GenMessage<UnlockDeliveryRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 19);
+  messageDesc(file_doorstep_delivery_v1_delivery, 29);
 
 /**
  * @generated from message doorstep.delivery.v1.UnlockDeliveryResponse
@@ -677,7 +1123,7 @@ export type UnlockDeliveryResponse = Message<"doorstep.delivery.v1.UnlockDeliver
  * Use `create(UnlockDeliveryResponseSchema)` to create a new message.
  */
 export const UnlockDeliveryResponseSchema: GenMessage<UnlockDeliveryResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 20);
+  messageDesc(file_doorstep_delivery_v1_delivery, 30);
 
 /**
  * @generated from message doorstep.delivery.v1.SavePartnerRequest
@@ -723,7 +1169,7 @@ export type SavePartnerRequest = Message<"doorstep.delivery.v1.SavePartnerReques
  * Use `create(SavePartnerRequestSchema)` to create a new message.
  */
 export const SavePartnerRequestSchema: GenMessage<SavePartnerRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 21);
+  messageDesc(file_doorstep_delivery_v1_delivery, 31);
 
 /**
  * @generated from message doorstep.delivery.v1.ListPartnersRequest
@@ -755,7 +1201,7 @@ export type ListPartnersRequest = Message<"doorstep.delivery.v1.ListPartnersRequ
  * Use `create(ListPartnersRequestSchema)` to create a new message.
  */
 export const ListPartnersRequestSchema: GenMessage<ListPartnersRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 22);
+  messageDesc(file_doorstep_delivery_v1_delivery, 32);
 
 /**
  * @generated from message doorstep.delivery.v1.ListPartnersResponse
@@ -777,7 +1223,7 @@ export type ListPartnersResponse = Message<"doorstep.delivery.v1.ListPartnersRes
  * Use `create(ListPartnersResponseSchema)` to create a new message.
  */
 export const ListPartnersResponseSchema: GenMessage<ListPartnersResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 23);
+  messageDesc(file_doorstep_delivery_v1_delivery, 33);
 
 /**
  * @generated from message doorstep.delivery.v1.Shift
@@ -809,7 +1255,7 @@ export type Shift = Message<"doorstep.delivery.v1.Shift"> & {
  * Use `create(ShiftSchema)` to create a new message.
  */
 export const ShiftSchema: GenMessage<Shift> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 24);
+  messageDesc(file_doorstep_delivery_v1_delivery, 34);
 
 /**
  * @generated from message doorstep.delivery.v1.PlanShiftRequest
@@ -836,7 +1282,7 @@ export type PlanShiftRequest = Message<"doorstep.delivery.v1.PlanShiftRequest"> 
  * Use `create(PlanShiftRequestSchema)` to create a new message.
  */
 export const PlanShiftRequestSchema: GenMessage<PlanShiftRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 25);
+  messageDesc(file_doorstep_delivery_v1_delivery, 35);
 
 /**
  * @generated from message doorstep.delivery.v1.ListShiftsRequest
@@ -849,7 +1295,7 @@ export type ListShiftsRequest = Message<"doorstep.delivery.v1.ListShiftsRequest"
  * Use `create(ListShiftsRequestSchema)` to create a new message.
  */
 export const ListShiftsRequestSchema: GenMessage<ListShiftsRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 26);
+  messageDesc(file_doorstep_delivery_v1_delivery, 36);
 
 /**
  * @generated from message doorstep.delivery.v1.ListShiftsResponse
@@ -866,7 +1312,7 @@ export type ListShiftsResponse = Message<"doorstep.delivery.v1.ListShiftsRespons
  * Use `create(ListShiftsResponseSchema)` to create a new message.
  */
 export const ListShiftsResponseSchema: GenMessage<ListShiftsResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 27);
+  messageDesc(file_doorstep_delivery_v1_delivery, 37);
 
 /**
  * @generated from message doorstep.delivery.v1.PromiseRequest
@@ -903,6 +1349,13 @@ export type PromiseRequest = Message<"doorstep.delivery.v1.PromiseRequest"> & {
    * @generated from field: bool chilled = 6;
    */
   chilled: boolean;
+
+  /**
+   * Who asks; a turn in the line of the store counts for its customer only.
+   *
+   * @generated from field: string user_id = 7;
+   */
+  userId: string;
 };
 
 /**
@@ -910,7 +1363,7 @@ export type PromiseRequest = Message<"doorstep.delivery.v1.PromiseRequest"> & {
  * Use `create(PromiseRequestSchema)` to create a new message.
  */
 export const PromiseRequestSchema: GenMessage<PromiseRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 28);
+  messageDesc(file_doorstep_delivery_v1_delivery, 38);
 
 /**
  * @generated from message doorstep.delivery.v1.PromiseResponse
@@ -944,6 +1397,11 @@ export type PromiseResponse = Message<"doorstep.delivery.v1.PromiseResponse"> & 
    * @generated from field: int32 surge_percent = 5;
    */
   surgePercent: number;
+
+  /**
+   * @generated from field: repeated string surge_reasons = 6;
+   */
+  surgeReasons: string[];
 };
 
 /**
@@ -951,7 +1409,390 @@ export type PromiseResponse = Message<"doorstep.delivery.v1.PromiseResponse"> & 
  * Use `create(PromiseResponseSchema)` to create a new message.
  */
 export const PromiseResponseSchema: GenMessage<PromiseResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 29);
+  messageDesc(file_doorstep_delivery_v1_delivery, 39);
+
+/**
+ * @generated from message doorstep.delivery.v1.FindRouteRequest
+ */
+export type FindRouteRequest = Message<"doorstep.delivery.v1.FindRouteRequest"> & {
+  /**
+   * @generated from field: double from_latitude = 1;
+   */
+  fromLatitude: number;
+
+  /**
+   * @generated from field: double from_longitude = 2;
+   */
+  fromLongitude: number;
+
+  /**
+   * @generated from field: double to_latitude = 3;
+   */
+  toLatitude: number;
+
+  /**
+   * @generated from field: double to_longitude = 4;
+   */
+  toLongitude: number;
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.FindRouteRequest.
+ * Use `create(FindRouteRequestSchema)` to create a new message.
+ */
+export const FindRouteRequestSchema: GenMessage<FindRouteRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 40);
+
+/**
+ * @generated from message doorstep.delivery.v1.Route
+ */
+export type Route = Message<"doorstep.delivery.v1.Route"> & {
+  /**
+   * @generated from field: int32 seconds = 1;
+   */
+  seconds: number;
+
+  /**
+   * @generated from field: int32 distance_m = 2;
+   */
+  distanceM: number;
+
+  /**
+   * The way as it is drawn: Google's encoded polyline, five digits.
+   *
+   * @generated from field: string line = 3;
+   */
+  line: string;
+
+  /**
+   * None where no map of the roads is loaded.
+   *
+   * @generated from field: repeated doorstep.delivery.v1.RouteStep steps = 4;
+   */
+  steps: RouteStep[];
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.Route.
+ * Use `create(RouteSchema)` to create a new message.
+ */
+export const RouteSchema: GenMessage<Route> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 41);
+
+/**
+ * A stretch along one street.
+ *
+ * @generated from message doorstep.delivery.v1.RouteStep
+ */
+export type RouteStep = Message<"doorstep.delivery.v1.RouteStep"> & {
+  /**
+   * What the rider does at its beginning: depart, straight, slight_left, left, sharp_left, slight_right,
+   * right, sharp_right, u_turn, roundabout or arrive.
+   *
+   * @generated from field: string turn = 1;
+   */
+  turn: string;
+
+  /**
+   * @generated from field: string street = 2;
+   */
+  street: string;
+
+  /**
+   * @generated from field: int32 seconds = 3;
+   */
+  seconds: number;
+
+  /**
+   * @generated from field: int32 distance_m = 4;
+   */
+  distanceM: number;
+
+  /**
+   * @generated from field: double latitude = 5;
+   */
+  latitude: number;
+
+  /**
+   * @generated from field: double longitude = 6;
+   */
+  longitude: number;
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.RouteStep.
+ * Use `create(RouteStepSchema)` to create a new message.
+ */
+export const RouteStepSchema: GenMessage<RouteStep> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 42);
+
+/**
+ * @generated from message doorstep.delivery.v1.GetAssignmentRequest
+ */
+export type GetAssignmentRequest = Message<"doorstep.delivery.v1.GetAssignmentRequest"> & {
+  /**
+   * Of an order or of an offer.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.GetAssignmentRequest.
+ * Use `create(GetAssignmentRequestSchema)` to create a new message.
+ */
+export const GetAssignmentRequestSchema: GenMessage<GetAssignmentRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 43);
+
+/**
+ * @generated from message doorstep.delivery.v1.GetAssignmentResponse
+ */
+export type GetAssignmentResponse = Message<"doorstep.delivery.v1.GetAssignmentResponse"> & {
+  /**
+   * @generated from field: repeated doorstep.delivery.v1.Assignment assignments = 1;
+   */
+  assignments: Assignment[];
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.GetAssignmentResponse.
+ * Use `create(GetAssignmentResponseSchema)` to create a new message.
+ */
+export const GetAssignmentResponseSchema: GenMessage<GetAssignmentResponse> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 44);
+
+/**
+ * A decision to ask a rider, and what came of it.
+ *
+ * @generated from message doorstep.delivery.v1.Assignment
+ */
+export type Assignment = Message<"doorstep.delivery.v1.Assignment"> & {
+  /**
+   * @generated from field: string offer_id = 1;
+   */
+  offerId: string;
+
+  /**
+   * @generated from field: repeated string order_ids = 2;
+   */
+  orderIds: string[];
+
+  /**
+   * @generated from field: string warehouse_id = 3;
+   */
+  warehouseId: string;
+
+  /**
+   * @generated from field: string partner_id = 4;
+   */
+  partnerId: string;
+
+  /**
+   * open, accepted, declined, expired or withdrawn.
+   *
+   * @generated from field: string status = 5;
+   */
+  status: string;
+
+  /**
+   * In one line.
+   *
+   * @generated from field: string reason = 6;
+   */
+  reason: string;
+
+  /**
+   * What the matcher compared, in its own unit; less is better.
+   *
+   * @generated from field: double score = 7;
+   */
+  score: number;
+
+  /**
+   * @generated from field: doorstep.type.v1.Money pay = 8;
+   */
+  pay?: Money | undefined;
+
+  /**
+   * @generated from field: int32 distance_m = 9;
+   */
+  distanceM: number;
+
+  /**
+   * What the decision assumed: when the last bag is ready, how far the rider is.
+   *
+   * @generated from field: google.protobuf.Timestamp ready_at = 10;
+   */
+  readyAt?: Timestamp | undefined;
+
+  /**
+   * @generated from field: int32 approach_s = 11;
+   */
+  approachS: number;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp created_at = 12;
+   */
+  createdAt?: Timestamp | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp ended_at = 13;
+   */
+  endedAt?: Timestamp | undefined;
+
+  /**
+   * @generated from field: string trip_id = 14;
+   */
+  tripId: string;
+
+  /**
+   * Missing for decisions from before explanations were kept.
+   *
+   * @generated from field: doorstep.delivery.v1.AssignmentWhy why = 15;
+   */
+  why?: AssignmentWhy | undefined;
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.Assignment.
+ * Use `create(AssignmentSchema)` to create a new message.
+ */
+export const AssignmentSchema: GenMessage<Assignment> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 45);
+
+/**
+ * @generated from message doorstep.delivery.v1.AssignmentWhy
+ */
+export type AssignmentWhy = Message<"doorstep.delivery.v1.AssignmentWhy"> & {
+  /**
+   * @generated from field: int32 waiting_orders = 1;
+   */
+  waitingOrders: number;
+
+  /**
+   * @generated from field: int32 free_riders = 2;
+   */
+  freeRiders: number;
+
+  /**
+   * Under way with a trip.
+   *
+   * @generated from field: int32 away_riders = 3;
+   */
+  awayRiders: number;
+
+  /**
+   * How many trips each rider has to make in the time of one.
+   *
+   * @generated from field: double load = 4;
+   */
+  load: number;
+
+  /**
+   * What a second of a rider's time was worth, in seconds of waiting of one customer.
+   *
+   * @generated from field: double rider_price = 5;
+   */
+  riderPrice: number;
+
+  /**
+   * What the orders would have cost one by one, when they go together.
+   *
+   * @generated from field: double apart_cost = 6;
+   */
+  apartCost: number;
+
+  /**
+   * The least cost first.
+   *
+   * @generated from field: repeated doorstep.delivery.v1.AssignmentCandidate candidates = 7;
+   */
+  candidates: AssignmentCandidate[];
+
+  /**
+   * With those that are not named.
+   *
+   * @generated from field: int32 considered = 8;
+   */
+  considered: number;
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.AssignmentWhy.
+ * Use `create(AssignmentWhySchema)` to create a new message.
+ */
+export const AssignmentWhySchema: GenMessage<AssignmentWhy> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 46);
+
+/**
+ * @generated from message doorstep.delivery.v1.AssignmentCandidate
+ */
+export type AssignmentCandidate = Message<"doorstep.delivery.v1.AssignmentCandidate"> & {
+  /**
+   * @generated from field: string partner_id = 1;
+   */
+  partnerId: string;
+
+  /**
+   * When the rider can be at the store.
+   *
+   * @generated from field: google.protobuf.Timestamp at_store = 2;
+   */
+  atStore?: Timestamp | undefined;
+
+  /**
+   * @generated from field: double total = 3;
+   */
+  total: number;
+
+  /**
+   * The parts of the total, in seconds of waiting of one customer: of the customers, of broken promises,
+   * of the rider's time, of a refusal, of fairness between riders.
+   *
+   * @generated from field: double wait = 4;
+   */
+  wait: number;
+
+  /**
+   * @generated from field: double late = 5;
+   */
+  late: number;
+
+  /**
+   * @generated from field: double rider = 6;
+   */
+  rider: number;
+
+  /**
+   * @generated from field: double refusal = 7;
+   */
+  refusal: number;
+
+  /**
+   * @generated from field: double fair = 8;
+   */
+  fair: number;
+
+  /**
+   * @generated from field: bool chosen = 9;
+   */
+  chosen: boolean;
+
+  /**
+   * Why not this one.
+   *
+   * @generated from field: string note = 10;
+   */
+  note: string;
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.AssignmentCandidate.
+ * Use `create(AssignmentCandidateSchema)` to create a new message.
+ */
+export const AssignmentCandidateSchema: GenMessage<AssignmentCandidate> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 47);
 
 /**
  * For apps.
@@ -968,6 +1809,67 @@ export const DeliveryPublicService: GenService<{
     methodKind: "unary";
     input: typeof CheckServiceabilityRequestSchema;
     output: typeof ServiceabilitySchema;
+  },
+  /**
+   * How well a store keeps what it promises, day by day, newest first. Open to everybody.
+   *
+   * @generated from rpc doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy
+   */
+  getPromiseAccuracy: {
+    methodKind: "unary";
+    input: typeof GetPromiseAccuracyRequestSchema;
+    output: typeof PromiseAccuracySchema;
+  },
+  /**
+   * Takes a place in the line of the store that serves a place, when it takes no order for it at once.
+   * Repeating it keeps the place. Reasons: outside_zones, store_closed, no_line, line_full.
+   *
+   * @generated from rpc doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist
+   */
+  joinWaitlist: {
+    methodKind: "unary";
+    input: typeof JoinWaitlistRequestSchema;
+    output: typeof WaitlistTicketSchema;
+  },
+  /**
+   * The caller's place in line now.
+   *
+   * @generated from rpc doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket
+   */
+  getWaitlistTicket: {
+    methodKind: "unary";
+    input: typeof WaitlistTicketRefSchema;
+    output: typeof WaitlistTicketSchema;
+  },
+  /**
+   * Gives the place to those behind. Repeating it is safe.
+   *
+   * @generated from rpc doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist
+   */
+  leaveWaitlist: {
+    methodKind: "unary";
+    input: typeof WaitlistTicketRefSchema;
+    output: typeof WaitlistTicketSchema;
+  },
+  /**
+   * The step of the ladder on which a store stands, and how it came there, newest first.
+   *
+   * @generated from rpc doorstep.delivery.v1.DeliveryPublicService.GetMode
+   */
+  getMode: {
+    methodKind: "unary";
+    input: typeof GetModeRequestSchema;
+    output: typeof ModeSchema;
+  },
+  /**
+   * Pins a store to a step of the ladder, or lets it find its own again. Repeating it is safe.
+   *
+   * @generated from rpc doorstep.delivery.v1.DeliveryPublicService.SetMode
+   */
+  setMode: {
+    methodKind: "unary";
+    input: typeof SetModeRequestSchema;
+    output: typeof ModeSchema;
   },
   /**
    * The calling rider: state, offers and the current trip.
@@ -1097,6 +1999,16 @@ export const DeliveryPublicService: GenService<{
     output: typeof TripSchema;
   },
   /**
+   * The fastest way between two places at this moment, for riders. Reason: position_invalid.
+   *
+   * @generated from rpc doorstep.delivery.v1.DeliveryPublicService.FindRoute
+   */
+  findRoute: {
+    methodKind: "unary";
+    input: typeof FindRouteRequestSchema;
+    output: typeof RouteSchema;
+  },
+  /**
    * Makes or changes the partner record of a rider's login.
    *
    * @generated from rpc doorstep.delivery.v1.DeliveryPublicService.SavePartner
@@ -1116,6 +2028,17 @@ export const DeliveryPublicService: GenService<{
     methodKind: "unary";
     input: typeof UnlockDeliveryRequestSchema;
     output: typeof UnlockDeliveryResponseSchema;
+  },
+  /**
+   * Why which rider was asked to carry an order: the offers of an order by its id, the newest first, or
+   * one offer by its own id. With each the candidates, what each would have cost and why this one.
+   *
+   * @generated from rpc doorstep.delivery.v1.DeliveryPublicService.GetAssignment
+   */
+  getAssignment: {
+    methodKind: "unary";
+    input: typeof GetAssignmentRequestSchema;
+    output: typeof GetAssignmentResponseSchema;
   },
   /**
    * @generated from rpc doorstep.delivery.v1.DeliveryPublicService.ListPartners

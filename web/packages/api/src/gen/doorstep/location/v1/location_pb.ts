@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file doorstep/location/v1/location.proto.
  */
 export const file_doorstep_location_v1_location: GenFile = /*@__PURE__*/
-  fileDesc("CiNkb29yc3RlcC9sb2NhdGlvbi92MS9sb2NhdGlvbi5wcm90bxIUZG9vcnN0ZXAubG9jYXRpb24udjEinwEKA0ZpeBIQCghzZXF1ZW5jZRgBIAEoAxIQCghsYXRpdHVkZRgCIAEoARIRCglsb25naXR1ZGUYAyABKAESDQoFc3BlZWQYBCABKAESDwoHaGVhZGluZxgFIAEoARIQCghhY2N1cmFjeRgGIAEoARIvCgtyZWNvcmRlZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiQQoVUmVwb3J0TG9jYXRpb25SZXF1ZXN0EigKBWZpeGVzGAEgAygLMhkuZG9vcnN0ZXAubG9jYXRpb24udjEuRml4IlIKFlJlcG9ydExvY2F0aW9uUmVzcG9uc2USEAoIYWNjZXB0ZWQYASABKAUSDwoHZHJvcHBlZBgCIAEoBRIVCg1sYXN0X3NlcXVlbmNlGAMgASgDIqYBChZSZXBvcnRQb3NpdGlvbnNSZXF1ZXN0EkQKB3JlcG9ydHMYASADKAsyMy5kb29yc3RlcC5sb2NhdGlvbi52MS5SZXBvcnRQb3NpdGlvbnNSZXF1ZXN0LlJlcG9ydBpGCgZSZXBvcnQSEgoKcGFydG5lcl9pZBgBIAEoCRIoCgVmaXhlcxgCIAMoCzIZLmRvb3JzdGVwLmxvY2F0aW9uLnYxLkZpeCJYChdSZXBvcnRQb3NpdGlvbnNSZXNwb25zZRI9CgdyZXN1bHRzGAEgAygLMiwuZG9vcnN0ZXAubG9jYXRpb24udjEuUmVwb3J0TG9jYXRpb25SZXNwb25zZSJ4CgRab25lEg8KB3pvbmVfaWQYASABKAkSFAoMd2FyZWhvdXNlX2lkGAIgASgJEgwKBG5hbWUYAyABKAkSKAoHcG9seWdvbhgEIAMoCzIXLmRvb3JzdGVwLnR5cGUudjEuUG9pbnQSEQoJaXNfYWN0aXZlGAUgASgIIhIKEExpc3Rab25lc1JlcXVlc3QiPgoRTGlzdFpvbmVzUmVzcG9uc2USKQoFem9uZXMYASADKAsyGi5kb29yc3RlcC5sb2NhdGlvbi52MS5ab25lIkwKD1NhdmVab25lUmVxdWVzdBIPCgd6b25lX2lkGAEgASgJEigKBHpvbmUYAiABKAsyGi5kb29yc3RlcC5sb2NhdGlvbi52MS5ab25lIiQKEURlbGV0ZVpvbmVSZXF1ZXN0Eg8KB3pvbmVfaWQYASABKAkiFAoSRGVsZXRlWm9uZVJlc3BvbnNlIrgBCghQb3NpdGlvbhISCgpwYXJ0bmVyX2lkGAEgASgJEhAKCGxhdGl0dWRlGAIgASgBEhEKCWxvbmdpdHVkZRgDIAEoARINCgVzcGVlZBgEIAEoARIPCgdoZWFkaW5nGAUgASgBEhAKCHNlcXVlbmNlGAYgASgDEi8KC3JlY29yZGVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghvcmRlcl9pZBgIIAEoCSIWChRMaXN0UG9zaXRpb25zUmVxdWVzdCJKChVMaXN0UG9zaXRpb25zUmVzcG9uc2USMQoJcG9zaXRpb25zGAEgAygLMh4uZG9vcnN0ZXAubG9jYXRpb24udjEuUG9zaXRpb24iJgoSTGlzdEhpc3RvcnlSZXF1ZXN0EhAKCG9yZGVyX2lkGAEgASgJIkgKE0xpc3RIaXN0b3J5UmVzcG9uc2USMQoJcG9zaXRpb25zGAEgAygLMh4uZG9vcnN0ZXAubG9jYXRpb24udjEuUG9zaXRpb24iNAoNTG9jYXRlUmVxdWVzdBIQCghsYXRpdHVkZRgBIAEoARIRCglsb25naXR1ZGUYAiABKAEiigEKDFNlcnZpbmdTdG9yZRIUCgx3YXJlaG91c2VfaWQYASABKAkSDAoEbmFtZRgCIAEoCRIQCghsYXRpdHVkZRgDIAEoARIRCglsb25naXR1ZGUYBCABKAESEgoKZGlzdGFuY2VfbRgFIAEoARIMCgRvcGVuGAYgASgIEg8KB3pvbmVfaWQYByABKAkiRAoOTG9jYXRlUmVzcG9uc2USMgoGc3RvcmVzGAEgAygLMiIuZG9vcnN0ZXAubG9jYXRpb24udjEuU2VydmluZ1N0b3JlIlwKFE5lYXJlc3RSaWRlcnNSZXF1ZXN0EhAKCGxhdGl0dWRlGAEgASgBEhEKCWxvbmdpdHVkZRgCIAEoARIQCghyYWRpdXNfbRgDIAEoARINCgVsaW1pdBgEIAEoBSJnCglOZWFyUmlkZXISEgoKcGFydG5lcl9pZBgBIAEoCRIQCghsYXRpdHVkZRgCIAEoARIRCglsb25naXR1ZGUYAyABKAESEgoKZGlzdGFuY2VfbRgEIAEoARINCgVhZ2VfcxgFIAEoASJIChVOZWFyZXN0UmlkZXJzUmVzcG9uc2USLwoGcmlkZXJzGAEgAygLMh8uZG9vcnN0ZXAubG9jYXRpb24udjEuTmVhclJpZGVyMuAEChVMb2NhdGlvblB1YmxpY1NlcnZpY2USawoOUmVwb3J0TG9jYXRpb24SKy5kb29yc3RlcC5sb2NhdGlvbi52MS5SZXBvcnRMb2NhdGlvblJlcXVlc3QaLC5kb29yc3RlcC5sb2NhdGlvbi52MS5SZXBvcnRMb2NhdGlvblJlc3BvbnNlElwKCUxpc3Rab25lcxImLmRvb3JzdGVwLmxvY2F0aW9uLnYxLkxpc3Rab25lc1JlcXVlc3QaJy5kb29yc3RlcC5sb2NhdGlvbi52MS5MaXN0Wm9uZXNSZXNwb25zZRJNCghTYXZlWm9uZRIlLmRvb3JzdGVwLmxvY2F0aW9uLnYxLlNhdmVab25lUmVxdWVzdBoaLmRvb3JzdGVwLmxvY2F0aW9uLnYxLlpvbmUSXwoKRGVsZXRlWm9uZRInLmRvb3JzdGVwLmxvY2F0aW9uLnYxLkRlbGV0ZVpvbmVSZXF1ZXN0GiguZG9vcnN0ZXAubG9jYXRpb24udjEuRGVsZXRlWm9uZVJlc3BvbnNlEmgKDUxpc3RQb3NpdGlvbnMSKi5kb29yc3RlcC5sb2NhdGlvbi52MS5MaXN0UG9zaXRpb25zUmVxdWVzdBorLmRvb3JzdGVwLmxvY2F0aW9uLnYxLkxpc3RQb3NpdGlvbnNSZXNwb25zZRJiCgtMaXN0SGlzdG9yeRIoLmRvb3JzdGVwLmxvY2F0aW9uLnYxLkxpc3RIaXN0b3J5UmVxdWVzdBopLmRvb3JzdGVwLmxvY2F0aW9uLnYxLkxpc3RIaXN0b3J5UmVzcG9uc2VCJVojZG9vcnN0ZXAvZ2VuL2xvY2F0aW9uL3YxO2xvY2F0aW9udjFiBnByb3RvMw", [file_doorstep_type_v1_type, file_google_protobuf_timestamp]);
+  fileDesc("CiNkb29yc3RlcC9sb2NhdGlvbi92MS9sb2NhdGlvbi5wcm90bxIUZG9vcnN0ZXAubG9jYXRpb24udjEinwEKA0ZpeBIQCghzZXF1ZW5jZRgBIAEoAxIQCghsYXRpdHVkZRgCIAEoARIRCglsb25naXR1ZGUYAyABKAESDQoFc3BlZWQYBCABKAESDwoHaGVhZGluZxgFIAEoARIQCghhY2N1cmFjeRgGIAEoARIvCgtyZWNvcmRlZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiQQoVUmVwb3J0TG9jYXRpb25SZXF1ZXN0EigKBWZpeGVzGAEgAygLMhkuZG9vcnN0ZXAubG9jYXRpb24udjEuRml4IlIKFlJlcG9ydExvY2F0aW9uUmVzcG9uc2USEAoIYWNjZXB0ZWQYASABKAUSDwoHZHJvcHBlZBgCIAEoBRIVCg1sYXN0X3NlcXVlbmNlGAMgASgDIqYBChZSZXBvcnRQb3NpdGlvbnNSZXF1ZXN0EkQKB3JlcG9ydHMYASADKAsyMy5kb29yc3RlcC5sb2NhdGlvbi52MS5SZXBvcnRQb3NpdGlvbnNSZXF1ZXN0LlJlcG9ydBpGCgZSZXBvcnQSEgoKcGFydG5lcl9pZBgBIAEoCRIoCgVmaXhlcxgCIAMoCzIZLmRvb3JzdGVwLmxvY2F0aW9uLnYxLkZpeCJYChdSZXBvcnRQb3NpdGlvbnNSZXNwb25zZRI9CgdyZXN1bHRzGAEgAygLMiwuZG9vcnN0ZXAubG9jYXRpb24udjEuUmVwb3J0TG9jYXRpb25SZXNwb25zZSKOAQoEWm9uZRIPCgd6b25lX2lkGAEgASgJEhQKDHdhcmVob3VzZV9pZBgCIAEoCRIMCgRuYW1lGAMgASgJEigKB3BvbHlnb24YBCADKAsyFy5kb29yc3RlcC50eXBlLnYxLlBvaW50EhEKCWlzX2FjdGl2ZRgFIAEoCBIUCgxyaWRlX21pbnV0ZXMYBiABKAUiEgoQTGlzdFpvbmVzUmVxdWVzdCI+ChFMaXN0Wm9uZXNSZXNwb25zZRIpCgV6b25lcxgBIAMoCzIaLmRvb3JzdGVwLmxvY2F0aW9uLnYxLlpvbmUiTAoPU2F2ZVpvbmVSZXF1ZXN0Eg8KB3pvbmVfaWQYASABKAkSKAoEem9uZRgCIAEoCzIaLmRvb3JzdGVwLmxvY2F0aW9uLnYxLlpvbmUiJAoRRGVsZXRlWm9uZVJlcXVlc3QSDwoHem9uZV9pZBgBIAEoCSIUChJEZWxldGVab25lUmVzcG9uc2UiuAEKCFBvc2l0aW9uEhIKCnBhcnRuZXJfaWQYASABKAkSEAoIbGF0aXR1ZGUYAiABKAESEQoJbG9uZ2l0dWRlGAMgASgBEg0KBXNwZWVkGAQgASgBEg8KB2hlYWRpbmcYBSABKAESEAoIc2VxdWVuY2UYBiABKAMSLwoLcmVjb3JkZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCG9yZGVyX2lkGAggASgJIhYKFExpc3RQb3NpdGlvbnNSZXF1ZXN0IkoKFUxpc3RQb3NpdGlvbnNSZXNwb25zZRIxCglwb3NpdGlvbnMYASADKAsyHi5kb29yc3RlcC5sb2NhdGlvbi52MS5Qb3NpdGlvbiJTCg5HZW9jb2RlUmVxdWVzdBIJCgFxGAEgASgJEhAKCGxhdGl0dWRlGAIgASgBEhEKCWxvbmdpdHVkZRgDIAEoARIRCglwYWdlX3NpemUYBCABKAUiWwoPR2VvY29kZVJlc3BvbnNlEjMKBnBsYWNlcxgBIAMoCzIjLmRvb3JzdGVwLmxvY2F0aW9uLnYxLkdlb2NvZGVkUGxhY2USEwoLYXR0cmlidXRpb24YAiABKAkicwoNR2VvY29kZWRQbGFjZRIMCgRraW5kGAEgASgJEgwKBG5hbWUYAiABKAkSEAoIY2F0ZWdvcnkYAyABKAkSDwoHY29udGV4dBgEIAEoCRIQCghsYXRpdHVkZRgFIAEoARIRCglsb25naXR1ZGUYBiABKAEiPAoVUmV2ZXJzZUdlb2NvZGVSZXF1ZXN0EhAKCGxhdGl0dWRlGAEgASgBEhEKCWxvbmdpdHVkZRgCIAEoASKWAQoWUmV2ZXJzZUdlb2NvZGVSZXNwb25zZRIOCgZzdHJlZXQYASABKAkSEAoIbGF0aXR1ZGUYAiABKAESEQoJbG9uZ2l0dWRlGAMgASgBEhIKCmRpc3RhbmNlX20YBCABKAESDQoFcGxhY2UYBSABKAkSDwoHY29udGV4dBgGIAEoCRITCgthdHRyaWJ1dGlvbhgHIAEoCSImChJMaXN0SGlzdG9yeVJlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkiSAoTTGlzdEhpc3RvcnlSZXNwb25zZRIxCglwb3NpdGlvbnMYASADKAsyHi5kb29yc3RlcC5sb2NhdGlvbi52MS5Qb3NpdGlvbiI0Cg1Mb2NhdGVSZXF1ZXN0EhAKCGxhdGl0dWRlGAEgASgBEhEKCWxvbmdpdHVkZRgCIAEoASKaAQoMU2VydmluZ1N0b3JlEhQKDHdhcmVob3VzZV9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEhAKCGxhdGl0dWRlGAMgASgBEhEKCWxvbmdpdHVkZRgEIAEoARISCgpkaXN0YW5jZV9tGAUgASgBEgwKBG9wZW4YBiABKAgSDwoHem9uZV9pZBgHIAEoCRIOCgZyaWRlX3MYCCABKAEiRAoOTG9jYXRlUmVzcG9uc2USMgoGc3RvcmVzGAEgAygLMiIuZG9vcnN0ZXAubG9jYXRpb24udjEuU2VydmluZ1N0b3JlIlwKFE5lYXJlc3RSaWRlcnNSZXF1ZXN0EhAKCGxhdGl0dWRlGAEgASgBEhEKCWxvbmdpdHVkZRgCIAEoARIQCghyYWRpdXNfbRgDIAEoARINCgVsaW1pdBgEIAEoBSJnCglOZWFyUmlkZXISEgoKcGFydG5lcl9pZBgBIAEoCRIQCghsYXRpdHVkZRgCIAEoARIRCglsb25naXR1ZGUYAyABKAESEgoKZGlzdGFuY2VfbRgEIAEoARINCgVhZ2VfcxgFIAEoASJIChVOZWFyZXN0UmlkZXJzUmVzcG9uc2USLwoGcmlkZXJzGAEgAygLMh8uZG9vcnN0ZXAubG9jYXRpb24udjEuTmVhclJpZGVyImoKCUNvbmRpdGlvbhIMCgRraW5kGAEgASgJEg0KBXNvdXRoGAIgASgBEgwKBHdlc3QYAyABKAESDQoFbm9ydGgYBCABKAESDAoEZWFzdBgFIAEoARIVCg1zcGVlZF9wZXJjZW50GAYgASgFIhcKFUxpc3RDb25kaXRpb25zUmVxdWVzdCJ4ChZMaXN0Q29uZGl0aW9uc1Jlc3BvbnNlEjMKCmNvbmRpdGlvbnMYASADKAsyHy5kb29yc3RlcC5sb2NhdGlvbi52MS5Db25kaXRpb24SKQoFc2luY2UYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIksKFFNldENvbmRpdGlvbnNSZXF1ZXN0EjMKCmNvbmRpdGlvbnMYASADKAsyHy5kb29yc3RlcC5sb2NhdGlvbi52MS5Db25kaXRpb24yhwgKFUxvY2F0aW9uUHVibGljU2VydmljZRJrCg5SZXBvcnRMb2NhdGlvbhIrLmRvb3JzdGVwLmxvY2F0aW9uLnYxLlJlcG9ydExvY2F0aW9uUmVxdWVzdBosLmRvb3JzdGVwLmxvY2F0aW9uLnYxLlJlcG9ydExvY2F0aW9uUmVzcG9uc2USXAoJTGlzdFpvbmVzEiYuZG9vcnN0ZXAubG9jYXRpb24udjEuTGlzdFpvbmVzUmVxdWVzdBonLmRvb3JzdGVwLmxvY2F0aW9uLnYxLkxpc3Rab25lc1Jlc3BvbnNlEk0KCFNhdmVab25lEiUuZG9vcnN0ZXAubG9jYXRpb24udjEuU2F2ZVpvbmVSZXF1ZXN0GhouZG9vcnN0ZXAubG9jYXRpb24udjEuWm9uZRJfCgpEZWxldGVab25lEicuZG9vcnN0ZXAubG9jYXRpb24udjEuRGVsZXRlWm9uZVJlcXVlc3QaKC5kb29yc3RlcC5sb2NhdGlvbi52MS5EZWxldGVab25lUmVzcG9uc2USaAoNTGlzdFBvc2l0aW9ucxIqLmRvb3JzdGVwLmxvY2F0aW9uLnYxLkxpc3RQb3NpdGlvbnNSZXF1ZXN0GisuZG9vcnN0ZXAubG9jYXRpb24udjEuTGlzdFBvc2l0aW9uc1Jlc3BvbnNlElsKB0dlb2NvZGUSJC5kb29yc3RlcC5sb2NhdGlvbi52MS5HZW9jb2RlUmVxdWVzdBolLmRvb3JzdGVwLmxvY2F0aW9uLnYxLkdlb2NvZGVSZXNwb25zZSIDkAIBEnAKDlJldmVyc2VHZW9jb2RlEisuZG9vcnN0ZXAubG9jYXRpb24udjEuUmV2ZXJzZUdlb2NvZGVSZXF1ZXN0GiwuZG9vcnN0ZXAubG9jYXRpb24udjEuUmV2ZXJzZUdlb2NvZGVSZXNwb25zZSIDkAIBEmIKC0xpc3RIaXN0b3J5EiguZG9vcnN0ZXAubG9jYXRpb24udjEuTGlzdEhpc3RvcnlSZXF1ZXN0GikuZG9vcnN0ZXAubG9jYXRpb24udjEuTGlzdEhpc3RvcnlSZXNwb25zZRJrCg5MaXN0Q29uZGl0aW9ucxIrLmRvb3JzdGVwLmxvY2F0aW9uLnYxLkxpc3RDb25kaXRpb25zUmVxdWVzdBosLmRvb3JzdGVwLmxvY2F0aW9uLnYxLkxpc3RDb25kaXRpb25zUmVzcG9uc2USaQoNU2V0Q29uZGl0aW9ucxIqLmRvb3JzdGVwLmxvY2F0aW9uLnYxLlNldENvbmRpdGlvbnNSZXF1ZXN0GiwuZG9vcnN0ZXAubG9jYXRpb24udjEuTGlzdENvbmRpdGlvbnNSZXNwb25zZUIlWiNkb29yc3RlcC9nZW4vbG9jYXRpb24vdjE7bG9jYXRpb252MWIGcHJvdG8z", [file_doorstep_type_v1_type, file_google_protobuf_timestamp]);
 
 /**
  * @generated from message doorstep.location.v1.Fix
@@ -211,6 +211,14 @@ export type Zone = Message<"doorstep.location.v1.Zone"> & {
    * @generated from field: bool is_active = 5;
    */
   isActive: boolean;
+
+  /**
+   * Instead of a polygon: what riders of the store reach in so many minutes by road, drawn when the zone
+   * is saved.
+   *
+   * @generated from field: int32 ride_minutes = 6;
+   */
+  rideMinutes: number;
 };
 
 /**
@@ -387,6 +395,191 @@ export const ListPositionsResponseSchema: GenMessage<ListPositionsResponse> = /*
   messageDesc(file_doorstep_location_v1_location, 13);
 
 /**
+ * @generated from message doorstep.location.v1.GeocodeRequest
+ */
+export type GeocodeRequest = Message<"doorstep.location.v1.GeocodeRequest"> & {
+  /**
+   * @generated from field: string q = 1;
+   */
+  q: string;
+
+  /**
+   * Where the person is; both absent for nowhere.
+   *
+   * @generated from field: double latitude = 2;
+   */
+  latitude: number;
+
+  /**
+   * @generated from field: double longitude = 3;
+   */
+  longitude: number;
+
+  /**
+   * 1 to 20, 8 when absent.
+   *
+   * @generated from field: int32 page_size = 4;
+   */
+  pageSize: number;
+};
+
+/**
+ * Describes the message doorstep.location.v1.GeocodeRequest.
+ * Use `create(GeocodeRequestSchema)` to create a new message.
+ */
+export const GeocodeRequestSchema: GenMessage<GeocodeRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_location_v1_location, 14);
+
+/**
+ * @generated from message doorstep.location.v1.GeocodeResponse
+ */
+export type GeocodeResponse = Message<"doorstep.location.v1.GeocodeResponse"> & {
+  /**
+   * @generated from field: repeated doorstep.location.v1.GeocodedPlace places = 1;
+   */
+  places: GeocodedPlace[];
+
+  /**
+   * To be shown with the places; empty when there are none.
+   *
+   * @generated from field: string attribution = 2;
+   */
+  attribution: string;
+};
+
+/**
+ * Describes the message doorstep.location.v1.GeocodeResponse.
+ * Use `create(GeocodeResponseSchema)` to create a new message.
+ */
+export const GeocodeResponseSchema: GenMessage<GeocodeResponse> = /*@__PURE__*/
+  messageDesc(file_doorstep_location_v1_location, 15);
+
+/**
+ * @generated from message doorstep.location.v1.GeocodedPlace
+ */
+export type GeocodedPlace = Message<"doorstep.location.v1.GeocodedPlace"> & {
+  /**
+   * street, place or area.
+   *
+   * @generated from field: string kind = 1;
+   */
+  kind: string;
+
+  /**
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * OpenStreetMap's word for what it is, such as cafe.
+   *
+   * @generated from field: string category = 3;
+   */
+  category: string;
+
+  /**
+   * Tells places of one name apart: the quarter, or a larger street near by.
+   *
+   * @generated from field: string context = 4;
+   */
+  context: string;
+
+  /**
+   * @generated from field: double latitude = 5;
+   */
+  latitude: number;
+
+  /**
+   * @generated from field: double longitude = 6;
+   */
+  longitude: number;
+};
+
+/**
+ * Describes the message doorstep.location.v1.GeocodedPlace.
+ * Use `create(GeocodedPlaceSchema)` to create a new message.
+ */
+export const GeocodedPlaceSchema: GenMessage<GeocodedPlace> = /*@__PURE__*/
+  messageDesc(file_doorstep_location_v1_location, 16);
+
+/**
+ * @generated from message doorstep.location.v1.ReverseGeocodeRequest
+ */
+export type ReverseGeocodeRequest = Message<"doorstep.location.v1.ReverseGeocodeRequest"> & {
+  /**
+   * @generated from field: double latitude = 1;
+   */
+  latitude: number;
+
+  /**
+   * @generated from field: double longitude = 2;
+   */
+  longitude: number;
+};
+
+/**
+ * Describes the message doorstep.location.v1.ReverseGeocodeRequest.
+ * Use `create(ReverseGeocodeRequestSchema)` to create a new message.
+ */
+export const ReverseGeocodeRequestSchema: GenMessage<ReverseGeocodeRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_location_v1_location, 17);
+
+/**
+ * @generated from message doorstep.location.v1.ReverseGeocodeResponse
+ */
+export type ReverseGeocodeResponse = Message<"doorstep.location.v1.ReverseGeocodeResponse"> & {
+  /**
+   * The nearest street with a name.
+   *
+   * @generated from field: string street = 1;
+   */
+  street: string;
+
+  /**
+   * Its nearest point, and how far that is in metres.
+   *
+   * @generated from field: double latitude = 2;
+   */
+  latitude: number;
+
+  /**
+   * @generated from field: double longitude = 3;
+   */
+  longitude: number;
+
+  /**
+   * @generated from field: double distance_m = 4;
+   */
+  distanceM: number;
+
+  /**
+   * Something with a name close by.
+   *
+   * @generated from field: string place = 5;
+   */
+  place: string;
+
+  /**
+   * The quarter.
+   *
+   * @generated from field: string context = 6;
+   */
+  context: string;
+
+  /**
+   * @generated from field: string attribution = 7;
+   */
+  attribution: string;
+};
+
+/**
+ * Describes the message doorstep.location.v1.ReverseGeocodeResponse.
+ * Use `create(ReverseGeocodeResponseSchema)` to create a new message.
+ */
+export const ReverseGeocodeResponseSchema: GenMessage<ReverseGeocodeResponse> = /*@__PURE__*/
+  messageDesc(file_doorstep_location_v1_location, 18);
+
+/**
  * @generated from message doorstep.location.v1.ListHistoryRequest
  */
 export type ListHistoryRequest = Message<"doorstep.location.v1.ListHistoryRequest"> & {
@@ -401,7 +594,7 @@ export type ListHistoryRequest = Message<"doorstep.location.v1.ListHistoryReques
  * Use `create(ListHistoryRequestSchema)` to create a new message.
  */
 export const ListHistoryRequestSchema: GenMessage<ListHistoryRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_location_v1_location, 14);
+  messageDesc(file_doorstep_location_v1_location, 19);
 
 /**
  * @generated from message doorstep.location.v1.ListHistoryResponse
@@ -418,7 +611,7 @@ export type ListHistoryResponse = Message<"doorstep.location.v1.ListHistoryRespo
  * Use `create(ListHistoryResponseSchema)` to create a new message.
  */
 export const ListHistoryResponseSchema: GenMessage<ListHistoryResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_location_v1_location, 15);
+  messageDesc(file_doorstep_location_v1_location, 20);
 
 /**
  * @generated from message doorstep.location.v1.LocateRequest
@@ -440,7 +633,7 @@ export type LocateRequest = Message<"doorstep.location.v1.LocateRequest"> & {
  * Use `create(LocateRequestSchema)` to create a new message.
  */
 export const LocateRequestSchema: GenMessage<LocateRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_location_v1_location, 16);
+  messageDesc(file_doorstep_location_v1_location, 21);
 
 /**
  * @generated from message doorstep.location.v1.ServingStore
@@ -482,6 +675,13 @@ export type ServingStore = Message<"doorstep.location.v1.ServingStore"> & {
    * @generated from field: string zone_id = 7;
    */
   zoneId: string;
+
+  /**
+   * By road as riders ride; 0 where no streets are loaded.
+   *
+   * @generated from field: double ride_s = 8;
+   */
+  rideS: number;
 };
 
 /**
@@ -489,7 +689,7 @@ export type ServingStore = Message<"doorstep.location.v1.ServingStore"> & {
  * Use `create(ServingStoreSchema)` to create a new message.
  */
 export const ServingStoreSchema: GenMessage<ServingStore> = /*@__PURE__*/
-  messageDesc(file_doorstep_location_v1_location, 17);
+  messageDesc(file_doorstep_location_v1_location, 22);
 
 /**
  * @generated from message doorstep.location.v1.LocateResponse
@@ -506,7 +706,7 @@ export type LocateResponse = Message<"doorstep.location.v1.LocateResponse"> & {
  * Use `create(LocateResponseSchema)` to create a new message.
  */
 export const LocateResponseSchema: GenMessage<LocateResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_location_v1_location, 18);
+  messageDesc(file_doorstep_location_v1_location, 23);
 
 /**
  * @generated from message doorstep.location.v1.NearestRidersRequest
@@ -538,7 +738,7 @@ export type NearestRidersRequest = Message<"doorstep.location.v1.NearestRidersRe
  * Use `create(NearestRidersRequestSchema)` to create a new message.
  */
 export const NearestRidersRequestSchema: GenMessage<NearestRidersRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_location_v1_location, 19);
+  messageDesc(file_doorstep_location_v1_location, 24);
 
 /**
  * @generated from message doorstep.location.v1.NearRider
@@ -577,7 +777,7 @@ export type NearRider = Message<"doorstep.location.v1.NearRider"> & {
  * Use `create(NearRiderSchema)` to create a new message.
  */
 export const NearRiderSchema: GenMessage<NearRider> = /*@__PURE__*/
-  messageDesc(file_doorstep_location_v1_location, 20);
+  messageDesc(file_doorstep_location_v1_location, 25);
 
 /**
  * @generated from message doorstep.location.v1.NearestRidersResponse
@@ -594,7 +794,112 @@ export type NearestRidersResponse = Message<"doorstep.location.v1.NearestRidersR
  * Use `create(NearestRidersResponseSchema)` to create a new message.
  */
 export const NearestRidersResponseSchema: GenMessage<NearestRidersResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_location_v1_location, 21);
+  messageDesc(file_doorstep_location_v1_location, 26);
+
+/**
+ * Something that slows riders down in a rectangle.
+ *
+ * @generated from message doorstep.location.v1.Condition
+ */
+export type Condition = Message<"doorstep.location.v1.Condition"> & {
+  /**
+   * drizzle, rain, heavy_rain, heat or traffic.
+   *
+   * @generated from field: string kind = 1;
+   */
+  kind: string;
+
+  /**
+   * @generated from field: double south = 2;
+   */
+  south: number;
+
+  /**
+   * @generated from field: double west = 3;
+   */
+  west: number;
+
+  /**
+   * @generated from field: double north = 4;
+   */
+  north: number;
+
+  /**
+   * @generated from field: double east = 5;
+   */
+  east: number;
+
+  /**
+   * What is left of the usual speed, in hundredths. 0 is what is usual for the kind: 90 in drizzle, 75 in
+   * rain, 55 in heavy rain, 95 in heat, 60 in traffic.
+   *
+   * @generated from field: int32 speed_percent = 6;
+   */
+  speedPercent: number;
+};
+
+/**
+ * Describes the message doorstep.location.v1.Condition.
+ * Use `create(ConditionSchema)` to create a new message.
+ */
+export const ConditionSchema: GenMessage<Condition> = /*@__PURE__*/
+  messageDesc(file_doorstep_location_v1_location, 27);
+
+/**
+ * @generated from message doorstep.location.v1.ListConditionsRequest
+ */
+export type ListConditionsRequest = Message<"doorstep.location.v1.ListConditionsRequest"> & {
+};
+
+/**
+ * Describes the message doorstep.location.v1.ListConditionsRequest.
+ * Use `create(ListConditionsRequestSchema)` to create a new message.
+ */
+export const ListConditionsRequestSchema: GenMessage<ListConditionsRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_location_v1_location, 28);
+
+/**
+ * @generated from message doorstep.location.v1.ListConditionsResponse
+ */
+export type ListConditionsResponse = Message<"doorstep.location.v1.ListConditionsResponse"> & {
+  /**
+   * Of overlapping ones the first counts.
+   *
+   * @generated from field: repeated doorstep.location.v1.Condition conditions = 1;
+   */
+  conditions: Condition[];
+
+  /**
+   * When they were said; absent when nobody ever did.
+   *
+   * @generated from field: google.protobuf.Timestamp since = 2;
+   */
+  since?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message doorstep.location.v1.ListConditionsResponse.
+ * Use `create(ListConditionsResponseSchema)` to create a new message.
+ */
+export const ListConditionsResponseSchema: GenMessage<ListConditionsResponse> = /*@__PURE__*/
+  messageDesc(file_doorstep_location_v1_location, 29);
+
+/**
+ * @generated from message doorstep.location.v1.SetConditionsRequest
+ */
+export type SetConditionsRequest = Message<"doorstep.location.v1.SetConditionsRequest"> & {
+  /**
+   * @generated from field: repeated doorstep.location.v1.Condition conditions = 1;
+   */
+  conditions: Condition[];
+};
+
+/**
+ * Describes the message doorstep.location.v1.SetConditionsRequest.
+ * Use `create(SetConditionsRequestSchema)` to create a new message.
+ */
+export const SetConditionsRequestSchema: GenMessage<SetConditionsRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_location_v1_location, 30);
 
 /**
  * For apps.
@@ -621,7 +926,8 @@ export const LocationPublicService: GenService<{
     output: typeof ListZonesResponseSchema;
   },
   /**
-   * Creates or changes a delivery zone. Reason: polygon_invalid.
+   * Creates or changes a delivery zone. Reasons: polygon_invalid; by minutes no_roads,
+   * warehouse_not_found, zone_not_drawn.
    *
    * @generated from rpc doorstep.location.v1.LocationPublicService.SaveZone
    */
@@ -649,6 +955,29 @@ export const LocationPublicService: GenService<{
     output: typeof ListPositionsResponseSchema;
   },
   /**
+   * Streets and places that are called like what was typed so far, best first, those near a place before
+   * others. Words may be unfinished, abbreviated or misspelt. Without an extract of the map, and for no
+   * words, there are none. Data from OpenStreetMap, see attribution.
+   *
+   * @generated from rpc doorstep.location.v1.LocationPublicService.Geocode
+   */
+  geocode: {
+    methodKind: "unary";
+    input: typeof GeocodeRequestSchema;
+    output: typeof GeocodeResponseSchema;
+  },
+  /**
+   * The street and the place nearest to a point; an answer without either when nothing with a name is
+   * near. Reason: position_invalid.
+   *
+   * @generated from rpc doorstep.location.v1.LocationPublicService.ReverseGeocode
+   */
+  reverseGeocode: {
+    methodKind: "unary";
+    input: typeof ReverseGeocodeRequestSchema;
+    output: typeof ReverseGeocodeResponseSchema;
+  },
+  /**
    * Where a rider was, oldest first, for the replay of a trip.
    *
    * @generated from rpc doorstep.location.v1.LocationPublicService.ListHistory
@@ -657,6 +986,27 @@ export const LocationPublicService: GenService<{
     methodKind: "unary";
     input: typeof ListHistoryRequestSchema;
     output: typeof ListHistoryResponseSchema;
+  },
+  /**
+   * What slows riders down now, and where: weather and traffic.
+   *
+   * @generated from rpc doorstep.location.v1.LocationPublicService.ListConditions
+   */
+  listConditions: {
+    methodKind: "unary";
+    input: typeof ListConditionsRequestSchema;
+    output: typeof ListConditionsResponseSchema;
+  },
+  /**
+   * Says what slows riders down from now on, in place of what was said before; none is a clear day.
+   * Repeating it is safe. Reason: area_invalid.
+   *
+   * @generated from rpc doorstep.location.v1.LocationPublicService.SetConditions
+   */
+  setConditions: {
+    methodKind: "unary";
+    input: typeof SetConditionsRequestSchema;
+    output: typeof ListConditionsResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_doorstep_location_v1_location, 0);
