@@ -61,12 +61,12 @@ func (c *benchDispatchCommand) runMDRP() error {
 	if c.Only != "" {
 		command += " --only '" + c.Only + "'"
 	}
-	section := "bench-mdrp"
+	section, targets := "bench-mdrp", mdrpTargets{undelivered: 0.10, mean: 32.4, p90: 48.8, waits: 1.85, pay: 11.42}
 	if c.Couriers < 100 {
 		command += fmt.Sprintf(" --couriers %d", c.Couriers)
-		section = fmt.Sprintf("bench-mdrp-%d", c.Couriers)
+		section, targets = fmt.Sprintf("bench-mdrp-%d", c.Couriers), mdrpTargets{mean: 32}
 	}
-	return c.show(section, command, figures.table(), figures)
+	return c.show(section, command, figures.table(targets), figures)
 }
 
 // checkMDRP checks a day, through its file when one is wanted.
@@ -107,18 +107,27 @@ func (f *mdrpFigures) sum() {
 	f.Overall = mdrp.Mean(means)
 }
 
+// mdrpTargets are what the days are to reach; the zero value of one promises nothing.
+type mdrpTargets struct{ undelivered, mean, p90, waits, pay float64 }
+
 // table lists what was promised, then each kind of day.
-func (f *mdrpFigures) table() []figure {
+func (f *mdrpFigures) table(targets mdrpTargets) []figure {
 	o := f.Overall
 	atMost := func(name string, value, target float64) figure {
 		return figure{name, fmt.Sprintf("%.2f", value), fmt.Sprintf("at most %.2f", target), value <= target}
 	}
+	wished := func(name string, value, target float64) figure {
+		if target == 0 {
+			return figure{name: name, value: fmt.Sprintf("%.2f", value)}
+		}
+		return atMost(name, value, target)
+	}
 	lines := []figure{
-		atMost("undelivered (%)", o.UndeliveredPercent, 0.10),
-		atMost("click to door, mean (min)", o.ClickToDoor, 32.4),
-		atMost("click to door, 90 % (min)", o.ClickToDoorP90, 48.8),
-		atMost("ready to pickup (min)", o.ReadyToPickup, 1.85),
-		atMost("pay per order ($)", o.PayPerOrder, 11.42),
+		atMost("undelivered (%)", o.UndeliveredPercent, targets.undelivered),
+		wished("click to door, mean (min)", o.ClickToDoor, targets.mean),
+		wished("click to door, 90 % (min)", o.ClickToDoorP90, targets.p90),
+		wished("ready to pickup (min)", o.ReadyToPickup, targets.waits),
+		wished("pay per order ($)", o.PayPerOrder, targets.pay),
 		atMost("processor time a decision (ms)", o.CPU, 5),
 		atMost("instructions refused, rules broken", o.Refused+float64(len(f.Faults)), 0),
 		{name: "click to door, median (min)", value: fmt.Sprintf("%.2f", o.ClickToDoorMedian)},
@@ -126,10 +135,11 @@ func (f *mdrpFigures) table() []figure {
 		{name: "undelivered counted as 90 min (min)", value: fmt.Sprintf("%.2f", o.Ranking)},
 		{name: "orders a trip / shift time under way", value: fmt.Sprintf("%.3f / %.2f", o.OrdersPerTrip, o.Utilisation)},
 	}
+	lines = append(lines, figure{name: "kinds of days", value: "undelivered, click to door mean / 90 %, ready to pickup, pay"})
 	for _, kind := range f.Kinds {
-		line := figure{name: kind.Name + ": undelivered (%), click to door mean / 90 %, ready to pickup, pay", value: fmt.Sprintf("%.2f, %.2f / %.1f, %.2f, %.2f",
+		line := figure{name: kind.Name, value: fmt.Sprintf("%.2f %%, %.2f / %.1f, %.2f, %.2f",
 			kind.UndeliveredPercent, kind.ClickToDoor, kind.ClickToDoorP90, kind.ReadyToPickup, kind.PayPerOrder)}
-		if kind.Name == "o50t100s1p125" {
+		if kind.Name == "o50t100s1p125" && targets.undelivered > 0 {
 			line.target, line.met = "better than 41.89 at 4.09 %", kind.ClickToDoor < 41.89 && kind.UndeliveredPercent < 4.09
 		}
 		lines = append(lines, line)

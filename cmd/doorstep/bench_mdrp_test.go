@@ -35,7 +35,7 @@ func smallCity(t *rapid.T, longShifts bool) *mdrp.Instance {
 		instance.Couriers = append(instance.Couriers, c)
 	}
 	placed := 0
-	for i := range rapid.IntRange(0, 40).Draw(t, "orders") {
+	for i := range rapid.IntRange(0, 25).Draw(t, "orders") {
 		placed += rapid.IntRange(0, 6).Draw(t, "gap")
 		instance.Orders = append(instance.Orders, mdrp.Order{
 			ID: fmt.Sprint("o", i), Point: point(), Placed: placed, Ready: placed + rapid.IntRange(0, 40).Draw(t, "lead"),
