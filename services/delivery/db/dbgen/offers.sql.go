@@ -239,15 +239,20 @@ func (q *Queries) LockOffer(ctx context.Context, arg LockOfferParams) (Offer, er
 }
 
 const offersOfOrder = `-- name: OffersOfOrder :many
-SELECT f.warehouse_id, f.id, f.partner_id, f.order_ids, f.status, f.score, f.reason, f.pay_minor, f.distance_m, f.ready_at, f.approach_s, f.latitude, f.longitude, f.trip_id, f.created_at, f.expires_at, f.ended_at, f.why FROM delivery.stores s
-JOIN delivery.orders o ON o.warehouse_id = s.warehouse_id AND o.order_id = $1
-JOIN delivery.offers f ON f.warehouse_id = o.warehouse_id AND f.created_at >= o.confirmed_at AND f.order_ids @> ARRAY[o.order_id]
-    AND (f.id = o.offer_id OR f.partner_id = o.partner_id OR f.partner_id = ANY (o.asked))
+SELECT f.warehouse_id, f.id, f.partner_id, f.order_ids, f.status, f.score, f.reason, f.pay_minor, f.distance_m, f.ready_at, f.approach_s, f.latitude, f.longitude, f.trip_id, f.created_at, f.expires_at, f.ended_at, f.why FROM delivery.offers f
+WHERE (f.warehouse_id, f.id) IN (
+    SELECT o.warehouse_id, o.offer_id FROM delivery.stores s
+    JOIN delivery.orders o ON o.warehouse_id = s.warehouse_id AND o.order_id = $1
+    UNION
+    SELECT x.warehouse_id, x.id FROM delivery.stores s
+    JOIN delivery.orders o ON o.warehouse_id = s.warehouse_id AND o.order_id = $1
+    JOIN delivery.offers x ON x.partner_id = ANY (array_append(o.asked, o.partner_id))
+        AND x.created_at >= o.confirmed_at AND x.order_ids @> ARRAY[o.order_id])
 ORDER BY f.id DESC LIMIT 50
 `
 
-// The offers of an order of any store, the newest first: those of the rider who has or had it and of
-// those who let it go.
+// The offers of an order of any store, the newest first: the open or last one, and those of the rider who
+// has it and of those who let it go.
 func (q *Queries) OffersOfOrder(ctx context.Context, orderID string) ([]Offer, error) {
 	rows, err := q.db.Query(ctx, offersOfOrder, orderID)
 	if err != nil {

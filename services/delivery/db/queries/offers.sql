@@ -27,10 +27,15 @@ SELECT o.* FROM delivery.stores s
 JOIN delivery.offers o ON o.warehouse_id = s.warehouse_id AND o.id = @id;
 
 -- name: OffersOfOrder :many
--- The offers of an order of any store, the newest first: those of the rider who has or had it and of
--- those who let it go.
-SELECT f.* FROM delivery.stores s
-JOIN delivery.orders o ON o.warehouse_id = s.warehouse_id AND o.order_id = @order_id
-JOIN delivery.offers f ON f.warehouse_id = o.warehouse_id AND f.created_at >= o.confirmed_at AND f.order_ids @> ARRAY[o.order_id]
-    AND (f.id = o.offer_id OR f.partner_id = o.partner_id OR f.partner_id = ANY (o.asked))
+-- The offers of an order of any store, the newest first: the open or last one, and those of the rider who
+-- has it and of those who let it go.
+SELECT f.* FROM delivery.offers f
+WHERE (f.warehouse_id, f.id) IN (
+    SELECT o.warehouse_id, o.offer_id FROM delivery.stores s
+    JOIN delivery.orders o ON o.warehouse_id = s.warehouse_id AND o.order_id = @order_id
+    UNION
+    SELECT x.warehouse_id, x.id FROM delivery.stores s
+    JOIN delivery.orders o ON o.warehouse_id = s.warehouse_id AND o.order_id = @order_id
+    JOIN delivery.offers x ON x.partner_id = ANY (array_append(o.asked, o.partner_id))
+        AND x.created_at >= o.confirmed_at AND x.order_ids @> ARRAY[o.order_id])
 ORDER BY f.id DESC LIMIT 50;
