@@ -37,7 +37,7 @@ func (l Limits) Excess(estimate, riderIn time.Duration) time.Duration {
 // Effects are the limits of a store that steps up: the numbers of the steps that have one. Zero is the
 // number in the comment, which the rain table of decision 19 is measured with.
 type Effects struct {
-	Tight    time.Duration // 20 min 10 s
+	Tight    time.Duration // 20 min 15 s
 	Steep    float64       // 0.5
 	MinOrder int64         // Rs 299
 }
@@ -46,7 +46,7 @@ type Effects struct {
 func (e Effects) Of(step Step) Limits {
 	var l Limits
 	if step >= Tight {
-		l.MaxEstimate, l.Steep = cmp.Or(e.Tight, 20*time.Minute+10*time.Second), cmp.Or(e.Steep, 0.5)
+		l.MaxEstimate, l.Steep = cmp.Or(e.Tight, 20*time.Minute+15*time.Second), cmp.Or(e.Steep, 0.5)
 	}
 	l.AmbientOnly = step >= Ambient
 	if step >= Minimum {

@@ -148,8 +148,7 @@ func TestConfigsWithoutSense(t *testing.T) {
 func TestRollingBeatsTheReferenceUnderLoad(t *testing.T) {
 	reference, rolling := Domain(2, 1), Domain(2, 1)
 	reference.RiderLoad, rolling.RiderLoad = 0.95, 0.95
-	// Nobody balks: an honest estimate would send the load away that this is about.
-	reference.Nature.BalkPerMinute, rolling.Nature.BalkPerMinute = 0, 0
+	reference.Nature.BalkPerMinute, rolling.Nature.BalkPerMinute = 0, 0 // both carry the same orders
 	rolling.Matcher = dispatch.Rolling{}
 	a, b := run(t, reference), run(t, rolling)
 	if b.ClickToDoor.Mean > a.ClickToDoor.Mean-0.3 || b.OnTime < a.OnTime+0.01 || b.Busy > a.Busy {
