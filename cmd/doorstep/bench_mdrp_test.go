@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -134,8 +135,7 @@ func (p *piped) Decide(tick mdrp.Tick) ([]mdrp.Decision, error) {
 }
 
 func (p *piped) close() error {
-	p.in.Close()
-	return <-p.done
+	return errors.Join(p.in.Close(), <-p.done)
 }
 
 func TestServeMDRPRefusesNonsense(t *testing.T) {

@@ -50,10 +50,10 @@ func (s *Service) onOrderConfirmed(ctx context.Context, tx pgx.Tx, batch []event
 
 // forecast is what the order was up against when it was confirmed, for the store to learn from.
 func (s *Service) forecast(o *eventsv1.OrderConfirmed, basket promise.Basket) estimate.Forecast {
-	store, known := storeView{zone: zoneOf(""), queue: s.idle()}, false
+	store := storeView{zone: zoneOf(""), queue: s.idle()}
 	if seen := s.view.now.Load(); seen != nil {
-		if store, known = seen.stores[o.WarehouseId]; !known {
-			store = storeView{zone: zoneOf(""), queue: s.idle()}
+		if known, ok := seen.stores[o.WarehouseId]; ok {
+			store = known
 		}
 	}
 	f := store.queue.Forecast(basket, travel.Leg{}, o.ConfirmedAt.AsTime().In(store.zone).Hour())

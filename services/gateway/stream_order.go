@@ -19,7 +19,7 @@ type orderStream struct {
 	*Gateway
 	orderID string
 	// asReader has the rights of the caller and outlives the request.
-	asReader context.Context
+	asReader context.Context //nolint:containedctx // it belongs to the stream, which is an object with a life of its own
 	staff    bool
 	// over is given when everything has been said.
 	over  *signal

@@ -80,7 +80,7 @@ func (c *checker) follow(courier Courier, works []work) {
 		if w.departs < w.decided || w.departs < free || w.decided < free {
 			c.fault("courier %s departs at %d, decided at %d, but is free from %d", courier.ID, w.departs, w.decided, free)
 		}
-		name := ""
+		var name string
 		if w.move != nil {
 			name = w.move.To
 		} else {

@@ -312,8 +312,11 @@ func waitAt(t *testing.T, operations, customer *harness.Person, store string, la
 	operations.Must(t, "PUT", mode, map[string]any{"mode": "slots", "reason": "a test of the line"})
 	harness.Eventually(t, func() error {
 		status, body, err := customer.Call(t.Context(), "POST", "/v1/waitlist", map[string]any{"latitude": latitude, "longitude": harness.Longitude})
-		if err != nil || status != http.StatusOK {
-			return fmt.Errorf("join the line: %d %v %v", status, body, err)
+		if err != nil {
+			return fmt.Errorf("join the line: %w", err)
+		}
+		if status != http.StatusOK {
+			return fmt.Errorf("join the line: %d %v", status, body)
 		}
 		ticket = body["ticket_id"].(string)
 		return nil

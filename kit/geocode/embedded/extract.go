@@ -129,20 +129,7 @@ func pass(ctx context.Context, file io.ReadSeeker, visit pbf.Visitor) error {
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
 		return fmt.Errorf("read extract: %w", err)
 	}
-	return pbf.Read(reader{ctx, file}, visit)
-}
-
-// reader stops when its context ends.
-type reader struct {
-	ctx context.Context
-	r   io.Reader
-}
-
-func (r reader) Read(b []byte) (int, error) {
-	if err := r.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return r.r.Read(b)
+	return pbf.Read(ctx, file, visit)
 }
 
 func namesOf(tags pbf.Tags) []string {

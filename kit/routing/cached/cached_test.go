@@ -111,8 +111,8 @@ func TestTableFromKnownPairs(t *testing.T) {
 func TestIsochroneByTime(t *testing.T) {
 	e := &engine{}
 	router := keep(t, e, cached.Options{})
-	for _, minutes := range []time.Duration{3, 8, 3} {
-		area, err := router.Isochrone(t.Context(), store, minutes*time.Minute)
+	for _, minutes := range []int{3, 8, 3} {
+		area, err := router.Isochrone(t.Context(), store, time.Duration(minutes)*time.Minute)
 		if err != nil || area[0][0][0][0] != float64(minutes) {
 			t.Errorf("%d minutes: %v, %v", minutes, area, err)
 		}

@@ -7,6 +7,7 @@ package pbf
 import (
 	"bytes"
 	"compress/zlib"
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -84,9 +85,12 @@ const (
 )
 
 // Read goes through a file once.
-func Read(r io.Reader, visit Visitor) error {
+func Read(ctx context.Context, r io.Reader, visit Visitor) error {
 	d := decoder{visit: visit}
 	for n := 0; ; n++ {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		kind, data, err := d.next(r)
 		if errors.Is(err, io.EOF) && n > 0 {
 			return nil

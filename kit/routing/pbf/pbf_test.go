@@ -3,6 +3,7 @@ package pbf_test
 import (
 	"bytes"
 	"compress/zlib"
+	"context"
 	"encoding/binary"
 	"os"
 	"reflect"
@@ -80,7 +81,7 @@ type seen struct {
 }
 
 func read(file []byte) (s seen, err error) {
-	err = pbf.Read(bytes.NewReader(file), pbf.Visitor{
+	err = pbf.Read(context.Background(), bytes.NewReader(file), pbf.Visitor{
 		Node: func(n pbf.Node) {
 			n.Tags = slices.Clone(n.Tags)
 			s.nodes = append(s.nodes, n)

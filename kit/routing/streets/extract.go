@@ -67,7 +67,7 @@ func Read(ctx context.Context, file io.ReadSeeker, progress func(string)) (*Extr
 			return err
 		}
 		sum := xxhash.New()
-		err := pbf.Read(io.TeeReader(reader{ctx, file}, sum), visit)
+		err := pbf.Read(ctx, io.TeeReader(file, sum), visit)
 		x.sum = sum.Sum64()
 		return err
 	}
@@ -93,19 +93,6 @@ func Read(ctx context.Context, file io.ReadSeeker, progress func(string)) (*Extr
 		return nil, errors.New("the file has no streets")
 	}
 	return x, nil
-}
-
-// reader stops when its context ends.
-type reader struct {
-	ctx context.Context
-	r   io.Reader
-}
-
-func (r reader) Read(b []byte) (int, error) {
-	if err := r.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return r.r.Read(b)
 }
 
 func (x *Extract) addWay(w pbf.Way, index map[int64]uint32) {

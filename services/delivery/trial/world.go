@@ -27,11 +27,10 @@ type world struct {
 
 // shop is a store at work.
 type shop struct {
-	w       *world
-	number  int
-	at      geo.Point
-	times   travel.Times
-	customs int // customers so far
+	w      *world
+	number int
+	at     geo.Point
+	times  travel.Times
 
 	picking []*order // not packed, in the order in which they came
 	pickers int
