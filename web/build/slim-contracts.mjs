@@ -8,7 +8,9 @@ export function slimContracts() {
     async resolveId(source, importer, options) {
       if (!/(^|\/)gen\//.test(source) && !/_pb$/.test(source)) return undefined;
       const found = await this.resolve(source, importer, { ...options, skipSelf: true });
-      return found?.id.includes('/packages/api/src/gen/') ? found.id.replace('/api/src/gen/', '/api/src/gen-shop/') : undefined;
+      return found?.id.includes('/packages/api/src/gen/')
+        ? found.id.replace('/api/src/gen/', '/api/src/gen-shop/')
+        : undefined;
     },
   };
 }

@@ -92,7 +92,7 @@ export function CartScreen() {
             {sentence(quote.error)}
           </Notice>
         ) : asked && quote.data ? (
-          <div className={quote.isPlaceholderData || cart.waiting ? 'opacity-60' : undefined}>
+          <div aria-busy={quote.isPlaceholderData || cart.waiting}>
             <Bill
               itemsTotal={quote.data.itemsTotal}
               fees={quote.data.fees}
