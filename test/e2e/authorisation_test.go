@@ -26,9 +26,12 @@ var samples = map[protoreflect.Name]any{
 	"unit": "piece", "storage_zone": "ambient", "hsn": "0401", "vehicle_type": "bike", "payment_method": "cod", "quote_id": "absent",
 	"address_id": "absent", "order_id": "absent", "offer_id": "absent", "trip_id": "absent", "user_id": "absent", "partner_id": "absent",
 	"zone_id": "absent", "pickup_code": "0000", "otp": "0000", "picked_total": int32(1), "aisle": "A01", "bin": int32(1), "zone": "ambient",
-	"sequence": int64(1), "delta": int32(1), "reason": "other", "kind": "missing", "refresh_token": "absent", "to": "nobody", "amount_minor": int64(1), "bins": int32(10),
+	"sequence": int64(1), "delta": int32(1), "reason": "other", "refresh_token": "absent", "to": "nobody", "amount_minor": int64(1), "bins": int32(10),
 	"language": "en", "ticket_id": "absent", "mode": "auto", "q": "milk", "barcode": "2000000000015",
 }
+
+// special are samples of fields whose name means something else in other requests.
+var special = map[protoreflect.FullName]any{"doorstep.order.v1.ReportProblemRequest.kind": "missing"}
 
 // enough are repeated fields that must not be empty, with their least length.
 var enough = map[protoreflect.Name]int{"polygon": 3, "lines": 1, "items": 1, "fixes": 1}
@@ -38,7 +41,10 @@ func fill(message protoreflect.Message, depth int) {
 	fields := message.Descriptor().Fields()
 	for i := range fields.Len() {
 		field := fields.Get(i)
-		sample, known := samples[field.Name()]
+		sample, known := special[field.FullName()]
+		if !known {
+			sample, known = samples[field.Name()]
+		}
 		switch {
 		case field.IsMap():
 		case field.IsList():
