@@ -82,6 +82,7 @@ gen: tools ## Generate code from proto/ and db/queries
 	buf generate
 	cd web && npm ci --no-audit --no-fund --silent
 	buf generate --template buf.gen.web.yaml
+	buf generate --template buf.gen.shop.yaml
 	for config in services/*/db/sqlc.yaml; do sqlc generate -f "$$config" || exit 1; done
 
 .PHONY: lint

@@ -30,6 +30,9 @@ var samples = map[protoreflect.Name]any{
 	"language": "en", "ticket_id": "absent", "mode": "auto", "q": "milk", "barcode": "2000000000015",
 }
 
+// special are samples of fields whose name means something else in other requests.
+var special = map[protoreflect.FullName]any{"doorstep.order.v1.ReportProblemRequest.kind": "missing"}
+
 // enough are repeated fields that must not be empty, with their least length.
 var enough = map[protoreflect.Name]int{"polygon": 3, "lines": 1, "items": 1, "fixes": 1}
 
@@ -38,7 +41,10 @@ func fill(message protoreflect.Message, depth int) {
 	fields := message.Descriptor().Fields()
 	for i := range fields.Len() {
 		field := fields.Get(i)
-		sample, known := samples[field.Name()]
+		sample, known := special[field.FullName()]
+		if !known {
+			sample, known = samples[field.Name()]
+		}
 		switch {
 		case field.IsMap():
 		case field.IsList():

@@ -6,6 +6,7 @@ import react from '@vitejs/plugin-react';
 import { pageHead } from './head.mjs';
 import { offlineShell } from './offline.mjs';
 import { sharedMap } from './shared-map.mjs';
+import { slimContracts } from './slim-contracts.mjs';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -20,6 +21,12 @@ export const alias = packages.map((name) => ({
   replacement: `${root}packages/${name}/src/$1`,
 }));
 
+/** What every screen needs is one file: many small ones compress worse and take longer. */
+const shell =
+  /node_modules\/(react|react-dom|scheduler|use-sync-external-store|@tanstack|@connectrpc|@bufbuild)\/|packages\/api\/src\/[a-z-]+\.tsx?$|packages\/ui\/src\/(badge|brand|button|classes|icon|money|online|settings|skeleton|states|stepper|theme|toast|words)\.tsx?$/;
+const later = /sign-in|infinite|useMutation|use-mutation|mutationObserver|api\/src\/action/i;
+const inShell = (id) => shell.test(id) && !later.test(id);
+
 /** @param {keyof typeof apps} name @returns {import('vite').InlineConfig} */
 export function viteConfig(name) {
   const base = apps[name];
@@ -30,6 +37,7 @@ export function viteConfig(name) {
     publicDir: `${root}apps/${name}/public`,
     cacheDir: `${root}.cache/${name}`,
     plugins: [
+      ...(name === 'customer' ? [slimContracts()] : []),
       pageHead(name, base),
       sharedMap(),
       react(),
@@ -43,6 +51,7 @@ export function viteConfig(name) {
       target: 'es2022',
       cssMinify: true,
       modulePreload: { polyfill: false },
+      rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'shell', test: inShell }] } } },
       reportCompressedSize: false,
       chunkSizeWarningLimit: 1500,
     },

@@ -33,7 +33,11 @@ export async function add(page: Page, what: string, times = 1): Promise<void> {
     .getByRole('article')
     .filter({ hasText: new RegExp(what, 'i') })
     .first();
-  await card.getByRole('button', { name: /^Add / }).click();
+  // What is in the cart already becomes one more.
+  await card
+    .getByRole('button', { name: /^(Add|One more of) / })
+    .first()
+    .click();
   for (let n = 1; n < times; n++) await card.getByRole('button', { name: /^One more/ }).click();
 }
 

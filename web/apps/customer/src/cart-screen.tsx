@@ -73,7 +73,7 @@ export function CartScreen() {
   }
   const asked = person !== null && place !== null && place.addressId !== '';
   return (
-    <div className="mx-auto grid max-w-4xl gap-5 pt-4 md:grid-cols-[1fr_20rem]">
+    <div className="mx-auto grid max-w-4xl gap-5 pt-4 grid-cols-[minmax(0,1fr)] md:grid-cols-[minmax(0,1fr)_20rem]">
       <div className="flex flex-col gap-4">
         <h1 className="text-2xl font-bold">{t('title')}</h1>
         {person ? <HoldClock /> : <Notice icon="clock">{t('notHeld')}</Notice>}
@@ -92,7 +92,7 @@ export function CartScreen() {
             {sentence(quote.error)}
           </Notice>
         ) : asked && quote.data ? (
-          <div className={quote.isPlaceholderData || cart.waiting ? 'opacity-60' : undefined}>
+          <div aria-busy={quote.isPlaceholderData || cart.waiting}>
             <Bill
               itemsTotal={quote.data.itemsTotal}
               fees={quote.data.fees}
@@ -152,7 +152,7 @@ function Line({ line, signedIn }: { line: CartLine; signedIn: boolean }) {
           {signedIn && !line.held && <Badge tone="warn">{t('notReserved')}</Badge>}
         </span>
       </Link>
-      <span className="ml-auto flex items-center gap-3">
+      <span className="ml-auto flex flex-wrap items-center justify-end gap-3">
         <Stepper what={line.name} value={line.quantity} onChange={change} />
         <Money amount={sum} className="min-w-14 text-right font-semibold" />
       </span>

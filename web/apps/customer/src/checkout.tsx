@@ -98,7 +98,7 @@ function LockedBill({ addressId }: { addressId: string }) {
     if (gone) choosePlace(null);
   }, [gone]);
   return (
-    <div className="mx-auto grid max-w-4xl gap-5 pt-4 md:grid-cols-[1fr_20rem]">
+    <div className="mx-auto grid max-w-4xl gap-5 pt-4 grid-cols-[minmax(0,1fr)] md:grid-cols-[minmax(0,1fr)_20rem]">
       <div className="flex flex-col gap-5">
         <h1 className="text-2xl font-bold">{t('title')}</h1>
         <Destination addressId={addressId} quote={quote.data} />

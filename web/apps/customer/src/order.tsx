@@ -87,7 +87,7 @@ export function OrderScreen() {
   if (!data) return <SkeletonRows rows={5} className="pt-6" />;
   const open = isOpen(data.status);
   return (
-    <div className="mx-auto grid max-w-4xl gap-5 pt-2 md:grid-cols-[1fr_20rem]">
+    <div className="mx-auto grid max-w-4xl gap-5 pt-2 grid-cols-[minmax(0,1fr)] md:grid-cols-[minmax(0,1fr)_20rem]">
       <div className="flex min-w-0 flex-col gap-4">
         <div className="flex items-center gap-1">
           <IconButton label={t('back')} icon="arrowLeft" onClick={() => back('/orders')} className="-ml-2" />

@@ -110,9 +110,7 @@ export function Picture({
 
 export function ProductGrid({ children }: { children: ReactNode }) {
   return (
-    <ul className="grid grid-cols-2 gap-2.5 sm:grid-cols-3 md:grid-cols-4 lg:grid-cols-5 max-[20rem]:grid-cols-1">
-      {children}
-    </ul>
+    <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,max(8.5rem,18%)),1fr))] gap-2.5">{children}</ul>
   );
 }
 

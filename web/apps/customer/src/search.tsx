@@ -112,7 +112,7 @@ function Results({ q }: { q: string }) {
     return <ErrorState message={sentence(error)} offline={isOffline(error)} onRetry={() => void refetch()} />;
   if (!data) return <ProductGridSkeleton />;
   return (
-    <div className={isPlaceholderData ? 'opacity-70' : undefined}>
+    <div aria-busy={isPlaceholderData}>
       <p role="status" className="mb-3 text-sm text-soft">
         {data.hits.length > 0 && !isPlaceholderData ? t('found', { n: data.total, q }) : ' '}
       </p>
