@@ -2,6 +2,7 @@
 
 /** Phones of the demo's people. */
 export const people = {
+  customer: '+919000000010',
   manager: '+919000000040',
   operations: '+919000000050',
   picker: '+919000000030',

@@ -1,28 +1,32 @@
-// The routes of the app. Each screen is loaded when it is first shown.
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-  RouterProvider,
-} from '@tanstack/react-router';
+// Which screen is at which address. Each but the queue is loaded when it is first shown.
+import { SkeletonRows } from '@doorstep/ui/skeleton';
+import { type ComponentType, lazy, Suspense } from 'react';
+import { Layout } from './layout';
+import { LiveQueue } from './live-queue';
+import { Queue } from './queue';
+import { placeOf, type Screen, usePath } from './router';
 
-const root = createRootRoute({ component: Outlet });
-const home = createRoute({
-  getParentRoute: () => root,
-  path: '/',
-  component: lazyRouteComponent(() => import('./home'), 'Home'),
-});
-
-const router = createRouter({ routeTree: root.addChildren([home]), basepath: '/store/', defaultPreload: 'intent' });
-
-declare module '@tanstack/react-router' {
-  interface Register {
-    router: typeof router;
-  }
-}
+const screens: Record<Screen, ComponentType<{ id: string }>> = {
+  queue: Queue,
+  pick: lazy(() => import('./pick').then((module) => ({ default: module.PickScreen }))),
+  handover: lazy(() => import('./handover').then((module) => ({ default: module.Handover }))),
+  stock: lazy(() => import('./stock').then((module) => ({ default: module.Stock }))),
+  product: lazy(() => import('./stock-product').then((module) => ({ default: module.StockProduct }))),
+  goods: lazy(() => import('./goods').then((module) => ({ default: module.Goods }))),
+  more: lazy(() => import('./more').then((module) => ({ default: module.More }))),
+  nothing: lazy(() => import('./nothing').then((module) => ({ default: module.Nothing }))),
+};
 
 export function Screens() {
-  return <RouterProvider router={router} />;
+  const { screen, id } = placeOf(usePath());
+  const Shown = screens[screen];
+  return (
+    <LiveQueue>
+      <Layout>
+        <Suspense fallback={<SkeletonRows rows={4} />}>
+          <Shown key={id} id={id} />
+        </Suspense>
+      </Layout>
+    </LiveQueue>
+  );
 }

@@ -1,0 +1,112 @@
+// Who is here, how the store does, and how the app looks.
+import { useQuery } from '@connectrpc/connect-query';
+import { usePerson, useSession } from '@doorstep/api/api';
+import { isOffline, useSentence } from '@doorstep/api/failure';
+import { WarehousePublicService } from '@doorstep/api/gen/doorstep/warehouse/v1/warehouse_pb';
+import { Button } from '@doorstep/ui/button';
+import { Preferences } from '@doorstep/ui/preferences';
+import { SkeletonRows } from '@doorstep/ui/skeleton';
+import { ErrorState } from '@doorstep/ui/states';
+import { useWords, words } from '@doorstep/ui/words';
+import { usePicks } from './live-queue';
+import { useTitle } from './title';
+import { useIsManager, useStoreId } from './work-place';
+
+const texts = words({
+  title: ['Store', 'स्टोर'],
+  you: ['You', 'आप'],
+  picker: ['Picks and packs', 'सामान उठाना और पैक करना'],
+  manager: ['Runs the store', 'स्टोर सँभालना'],
+  out: ['Sign out', 'साइन आउट'],
+  open: ['Open', 'खुला'],
+  closed: ['Closed for orders', 'ऑर्डर बंद'],
+  always: ['Round the clock', 'चौबीसों घंटे'],
+  hours: ['{from} to {to}', '{from} से {to}'],
+  atWork: ['At work now', 'अभी काम पर'],
+  nobody: ['Nobody is at an order.', 'कोई ऑर्डर पर नहीं है।'],
+  me: ['You', 'आप'],
+  colleague: ['Picker {id}', 'पिकर {id}'],
+  lines: ['{n} of {of} lines', '{of} में से {n} चीज़ें'],
+});
+
+const clock = (minute: number) =>
+  `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
+
+export function More() {
+  const t = useWords(texts);
+  useTitle(t('title'));
+  const session = useSession();
+  const person = usePerson();
+  const manager = useIsManager();
+  return (
+    <div className="flex max-w-2xl flex-col gap-6">
+      <h1 className="text-2xl font-bold">{t('title')}</h1>
+      <Store />
+      <AtWork />
+      <section className="flex flex-wrap items-center justify-between gap-3 rounded-2xl border border-line bg-card p-4">
+        <div>
+          <h2 className="text-lg font-bold">{person?.name || person?.phone}</h2>
+          <p className="text-soft">{manager ? t('manager') : t('picker')}</p>
+        </div>
+        <Button look="plain" icon="logout" onClick={() => void session.logout()}>
+          {t('out')}
+        </Button>
+      </section>
+      <Preferences />
+    </div>
+  );
+}
+
+function Store() {
+  const t = useWords(texts);
+  const sentence = useSentence();
+  const warehouseId = useStoreId();
+  const { data, error, refetch } = useQuery(WarehousePublicService.method.getWarehouse, { warehouseId });
+  if (error && !data)
+    return <ErrorState message={sentence(error)} offline={isOffline(error)} onRetry={() => void refetch()} />;
+  if (!data) return <SkeletonRows rows={1} />;
+  const always = data.opensMinute === 0 && data.closesMinute === 1440;
+  return (
+    <section className="rounded-2xl border border-line bg-card p-4">
+      <h2 className="text-lg font-bold">{data.name}</h2>
+      <p className="text-soft">{data.address}</p>
+      <p className="mt-1">
+        {data.isActive ? t('open') : t('closed')},{' '}
+        {always ? t('always') : t('hours', { from: clock(data.opensMinute), to: clock(data.closesMinute) })}
+      </p>
+    </section>
+  );
+}
+
+/** Who has an order in hand. Who else is on shift the server does not know. */
+function AtWork() {
+  const t = useWords(texts);
+  const person = usePerson();
+  const picks = usePicks().data?.picks.filter((pick) => pick.status === 'picking') ?? [];
+  return (
+    <section className="flex flex-col gap-2">
+      <h2 className="text-lg font-bold">{t('atWork')}</h2>
+      {picks.length === 0 && <p className="text-soft">{t('nobody')}</p>}
+      <ul className="flex flex-col gap-1.5">
+        {picks.map((pick) => (
+          <li
+            key={pick.orderId}
+            className="flex min-h-11 items-center justify-between gap-3 rounded-xl bg-sunk px-4 py-2"
+          >
+            <span className="font-medium">
+              {pick.pickerId === person?.userId
+                ? t('me')
+                : t('colleague', { id: pick.pickerId.slice(-4).toUpperCase() })}
+            </span>
+            <span className="text-sm text-soft">
+              {t('lines', {
+                n: pick.lines.filter((l) => l.picked + l.notFound >= l.quantity).length,
+                of: pick.lines.length,
+              })}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,15 @@
+import { classes } from '@doorstep/ui/classes';
+import { Icon } from '@doorstep/ui/icon';
+
+/** What a product looks like, for the eye only: its name stands beside it. */
+export function Picture({ url, className }: { url: string; className?: string }) {
+  return (
+    <span className={classes('arch flex flex-none items-center justify-center overflow-hidden bg-sunk', className)}>
+      {url ? (
+        <img src={url} alt="" loading="lazy" decoding="async" className="size-[78%] object-contain" />
+      ) : (
+        <Icon name="box" className="text-soft" />
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,118 @@
+// A delivery: each scan is a unit, the list is kept until it is booked, and it is booked all or nothing.
+import { useAction } from '@doorstep/api/action';
+import { useSentence } from '@doorstep/api/failure';
+import { InventoryPublicService } from '@doorstep/api/gen/doorstep/inventory/v1/inventory_pb';
+import { Notice } from '@doorstep/ui/badge';
+import { Button, IconButton } from '@doorstep/ui/button';
+import { Field } from '@doorstep/ui/field';
+import { readSetting, writeSetting } from '@doorstep/ui/settings';
+import { useTell } from '@doorstep/ui/toast';
+import { useWords, words } from '@doorstep/ui/words';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { wholeNumber } from './adjust';
+import { ChooseProduct } from './choose-product';
+import { type Arrived, readArrived, withUnits } from './delivery-list';
+import { useStoreId } from './work-place';
+
+const texts = words({
+  empty: [
+    'Scan each pack of the delivery, or find a product and type how many came.',
+    'डिलीवरी का हर पैक स्कैन करें, या सामान खोजकर संख्या लिखें।',
+  ],
+  list: ['This delivery', 'यह डिलीवरी'],
+  units: ['Units of {what}', '{what} के नग'],
+  drop: ['Take {what} off the list', '{what} सूची से हटाएँ'],
+  note: ['Supplier or delivery note (optional)', 'सप्लायर या डिलीवरी नोट (वैकल्पिक)'],
+  book: ['Book {n} units in', '{n} नग दर्ज करें'],
+  booked: ['{units} units in {lines} lines are in stock.', '{lines} चीज़ों के {units} नग स्टॉक में हैं।'],
+  putAway: ['Put them away', 'शेल्फ़ पर रखें'],
+  wrong: ['Every line needs a whole number of at least 1.', 'हर चीज़ की संख्या कम से कम 1 हो।'],
+});
+
+const setting = 'delivery-list';
+
+export function Receive({ onPutAway }: { onPutAway: () => void }) {
+  const t = useWords(texts);
+  const tell = useTell();
+  const sentence = useSentence();
+  const queries = useQueryClient();
+  const warehouseId = useStoreId();
+  const [lines, setLines] = useState<Arrived[]>(() => readArrived(readSetting(setting)));
+  const [note, setNote] = useState('');
+  const [wrong, setWrong] = useState(false);
+  useEffect(() => writeSetting(setting, lines.length > 0 ? JSON.stringify(lines) : null), [lines]);
+  const book = useAction(InventoryPublicService.method.receiveStock, {
+    onSuccess: (receipt) => {
+      setLines([]);
+      setNote('');
+      tell(t('booked', { units: receipt.units, lines: receipt.lines }), {
+        tone: 'good',
+        action: { label: t('putAway'), do: onPutAway },
+      });
+      void queries.invalidateQueries();
+    },
+    onError: (error) => tell(sentence(error), { tone: 'bad' }),
+  });
+  const units = lines.reduce((sum, line) => sum + (wholeNumber(line.units, 1) ?? 0), 0);
+  const send = () => {
+    const bad = lines.some((line) => wholeNumber(line.units, 1) === null);
+    setWrong(bad);
+    if (bad) return;
+    const counted = lines.map((line) => ({ productId: line.productId, quantity: Number(line.units) }));
+    book.mutate({ warehouseId, lines: counted, note: note.trim() });
+  };
+  return (
+    <div className="grid items-start gap-5 md:grid-cols-2">
+      <ChooseProduct onChoose={({ productId, name }) => setLines((now) => withUnits(now, { productId, name }, 1))} />
+      <section className="flex flex-col gap-3">
+        <h2 className="text-lg font-bold">{t('list')}</h2>
+        {lines.length === 0 && (
+          <Notice icon="box" className="text-soft">
+            {t('empty')}
+          </Notice>
+        )}
+        <ul className="flex flex-col gap-2">
+          {lines.map((line) => (
+            <li
+              key={line.productId}
+              className="flex items-center gap-2 rounded-2xl border border-line bg-card p-2 pl-4"
+            >
+              <span className="min-w-0 flex-1 font-medium">{line.name}</span>
+              <span className="w-20 flex-none">
+                <Field
+                  label={t('units', { what: line.name })}
+                  hideLabel
+                  inputMode="numeric"
+                  value={line.units}
+                  onChange={(event) =>
+                    setLines((now) =>
+                      now.map((l) => (l.productId === line.productId ? { ...l, units: event.target.value } : l)),
+                    )
+                  }
+                  className="text-center"
+                />
+              </span>
+              <IconButton
+                icon="close"
+                label={t('drop', { what: line.name })}
+                onClick={() => setLines((now) => now.filter((l) => l.productId !== line.productId))}
+              />
+            </li>
+          ))}
+        </ul>
+        {lines.length > 0 && (
+          <>
+            <Field label={t('note')} value={note} onChange={(event) => setNote(event.target.value)} maxLength={300} />
+            <p role="alert" className="text-sm font-medium text-bad">
+              {wrong && t('wrong')}
+            </p>
+            <Button icon="check" wide className="min-h-12" busy={book.isPending} onClick={send}>
+              {t('book', { n: units })}
+            </Button>
+          </>
+        )}
+      </section>
+    </div>
+  );
+}

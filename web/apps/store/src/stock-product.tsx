@@ -1,0 +1,175 @@
+// One product of the store: what is there, what is held, everything that happened to it, and the way to
+// correct it.
+import { timestampDate } from '@bufbuild/protobuf/wkt';
+import { useQuery } from '@connectrpc/connect-query';
+import { isOffline, useSentence } from '@doorstep/api/failure';
+import { InventoryPublicService, type Movement } from '@doorstep/api/gen/doorstep/inventory/v1/inventory_pb';
+import { Badge } from '@doorstep/ui/badge';
+import { Button } from '@doorstep/ui/button';
+import { SkeletonRows } from '@doorstep/ui/skeleton';
+import { EmptyState, ErrorState } from '@doorstep/ui/states';
+import { Time } from '@doorstep/ui/time';
+import { useWords, words } from '@doorstep/ui/words';
+import { type ReactNode, useState } from 'react';
+import { CountSheet, WasteSheet } from './adjust';
+import { useStoreCatalog } from './catalog';
+import { Picture } from './picture';
+import { isLow } from './stock';
+import { Top } from './top';
+import { useIsManager, useStoreId } from './work-place';
+
+const texts = words({
+  back: ['All stock', 'सारा स्टॉक'],
+  onHand: ['On hand', 'मौजूद'],
+  reserved: ['Reserved', 'आरक्षित'],
+  available: ['Available', 'उपलब्ध'],
+  lowAt: ['Low at', 'कम की सीमा'],
+  low: ['Runs low', 'कम हो रहा है'],
+  count: ['Count', 'गिनें'],
+  waste: ['Wastage', 'खराब'],
+  movements: ['What happened', 'क्या हुआ'],
+  none: ['Nothing yet', 'अभी कुछ नहीं'],
+  receipt: ['Received', 'माल आया'],
+  adjustment: ['Counted', 'गिना गया'],
+  wastage: ['Wastage', 'खराब'],
+  reserve: ['Reserved', 'आरक्षित'],
+  release: ['Reservation given back', 'आरक्षण वापस'],
+  expire: ['Reservation expired', 'आरक्षण समाप्त'],
+  pick: ['Picked', 'निकाला'],
+  not_found: ['Not found', 'नहीं मिला'],
+  return: ['Came back', 'वापस आया'],
+  held: ['{n} held', '{n} आरक्षित'],
+  codes: ['Codes', 'कोड'],
+});
+
+type Kind = Extract<
+  keyof typeof texts,
+  'receipt' | 'adjustment' | 'wastage' | 'reserve' | 'release' | 'expire' | 'pick' | 'not_found' | 'return'
+>;
+
+export function StockProduct({ id: productId }: { id: string }) {
+  const t = useWords(texts);
+  const sentence = useSentence();
+  const warehouseId = useStoreId();
+  const manager = useIsManager();
+  const [sheet, setSheet] = useState<'count' | 'waste' | null>(null);
+  const product = useStoreCatalog().data?.byId.get(productId);
+  const ref = { warehouseId, productId };
+  const stock = useQuery(InventoryPublicService.method.getStock, ref, { refetchInterval: 10_000, staleTime: 1_000 });
+  const name = product?.name ?? productId;
+  let content: ReactNode;
+  if (stock.error && !stock.data) {
+    const again = () => void stock.refetch();
+    content = <ErrorState message={sentence(stock.error)} offline={isOffline(stock.error)} onRetry={again} />;
+  } else if (!stock.data) {
+    content = <SkeletonRows rows={2} />;
+  } else {
+    const level = stock.data;
+    const numbers = [
+      [t('onHand'), level.quantity],
+      [t('reserved'), level.reservedQuantity],
+      [t('available'), level.availableQuantity],
+      [t('lowAt'), level.lowStockThreshold],
+    ] as const;
+    content = (
+      <>
+        <dl className="grid grid-cols-2 gap-2 sm:grid-cols-4">
+          {numbers.map(([label, n]) => (
+            <div key={label} className="flex flex-col-reverse rounded-2xl border border-line bg-card px-4 py-2.5">
+              <dt className="text-sm text-soft">{label}</dt>
+              <dd className="text-2xl font-bold tabular-nums">{n}</dd>
+            </div>
+          ))}
+        </dl>
+        {manager && (
+          <div className="flex flex-wrap gap-2">
+            <Button icon="check" onClick={() => setSheet('count')}>
+              {t('count')}
+            </Button>
+            <Button look="plain" icon="trash" onClick={() => setSheet('waste')}>
+              {t('waste')}
+            </Button>
+          </div>
+        )}
+        <Movements productId={productId} />
+        <CountSheet open={sheet === 'count'} onClose={() => setSheet(null)} productId={productId} name={name} />
+        <WasteSheet open={sheet === 'waste'} onClose={() => setSheet(null)} productId={productId} name={name} />
+      </>
+    );
+  }
+  return (
+    <div className="flex flex-col gap-4">
+      <Top title={name} back="/stock" backLabel={t('back')}>
+        {stock.data && isLow(stock.data) && <Badge tone="warn">{t('low')}</Badge>}
+      </Top>
+      {product && (
+        <div className="flex items-center gap-4">
+          <Picture url={product.imageUrls[0] ?? ''} className="h-24 w-20" />
+          <p className="min-w-0 text-soft">
+            {[product.brand, product.packSize].filter(Boolean).join(', ')}
+            {product.barcodes.length > 0 && (
+              <span className="block text-sm">
+                {t('codes')}: <span className="font-mono">{product.barcodes.join(', ')}</span>
+              </span>
+            )}
+          </p>
+        </div>
+      )}
+      {content}
+    </div>
+  );
+}
+
+function Movements({ productId }: { productId: string }) {
+  const t = useWords(texts);
+  const sentence = useSentence();
+  const warehouseId = useStoreId();
+  const { data, error, refetch } = useQuery(
+    InventoryPublicService.method.listMovements,
+    { warehouseId, productId, pageSize: 50 },
+    { refetchInterval: 10_000, staleTime: 1_000 },
+  );
+  if (error && !data)
+    return <ErrorState message={sentence(error)} offline={isOffline(error)} onRetry={() => void refetch()} />;
+  if (!data) return <SkeletonRows rows={4} />;
+  return (
+    <section className="flex flex-col gap-2">
+      <h2 className="text-lg font-bold">{t('movements')}</h2>
+      {data.movements.length === 0 && (
+        <EmptyState icon="clock" title={t('none')}>
+          {null}
+        </EmptyState>
+      )}
+      <ul className="divide-y divide-line rounded-2xl border border-line bg-card">
+        {data.movements.map((movement, i) => (
+          <li key={`${movement.reference}-${movement.kind}-${i}`} className="flex items-center gap-3 px-4 py-2.5">
+            <span className="min-w-0 flex-1">
+              <span className="block font-medium">
+                {movement.kind in texts ? t(movement.kind as Kind) : movement.kind}
+              </span>
+              {movement.note && <span className="block text-sm text-soft">{movement.note}</span>}
+              {movement.createdAt && <Time at={timestampDate(movement.createdAt)} day className="text-sm text-soft" />}
+            </span>
+            <Change movement={movement} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const signed = (n: number) => (n > 0 ? `+${n}` : `${n}`);
+
+function Change({ movement }: { movement: Movement }) {
+  const t = useWords(texts);
+  return (
+    <span className="flex-none text-right tabular-nums">
+      {movement.quantityDelta !== 0 && (
+        <span className="block text-lg font-bold">{signed(movement.quantityDelta)}</span>
+      )}
+      {movement.reservedDelta !== 0 && (
+        <span className="block text-sm text-soft">{t('held', { n: signed(movement.reservedDelta) })}</span>
+      )}
+    </span>
+  );
+}

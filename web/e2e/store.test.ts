@@ -1,0 +1,222 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { Api, people } from './api';
+import { openBrowser, phone, smallPhone, tablet, Visitor } from './browser';
+import { claim, packOne, pickupCode, scan, storeOf } from './storekeeper';
+
+let browser: Browser;
+const url = inject('url');
+
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+
+const visit = (options = {}) => Visitor.enter(browser, url, { viewport: tablet, ...options });
+
+async function enter(who: string, path: string, options = {}): Promise<Visitor> {
+  const visitor = await visit(options);
+  await visitor.page.goto('/store/');
+  await visitor.be(who);
+  await visitor.page.getByRole('navigation', { name: /Sections|अनुभाग/ }).waitFor();
+  if (path !== '/store/') await visitor.page.goto(path);
+  return visitor;
+}
+
+test('a picker takes an order, scans, finds one thing missing, packs and hands over', async () => {
+  const visitor = await enter('Meena Das', '/store/');
+  const { page } = visitor;
+  await page.getByText('Pickers at it').waitFor();
+  await visitor.expectAccessible('the queue');
+  const pick = await claim(url, page);
+  await visitor.expectAccessible('picking');
+
+  // A pack of something else is refused, aloud and in words.
+  await scan(page, '4006381333931');
+  await page
+    .getByRole('alert')
+    .getByText(/Code 4006381333931 is not part of this order/)
+    .waitFor();
+
+  // All lines by the scanner but the last, which is not on its shelf.
+  for (const line of pick.lines.slice(0, -1)) {
+    for (let n = 0; n < line.quantity; n++) await scan(page, line.barcodes[0]!);
+    await page.getByText(`${line.name}: ${line.quantity} of ${line.quantity}`).waitFor();
+  }
+  await page.getByRole('button', { name: 'Not on the shelf' }).click();
+  await page.getByRole('heading', { name: 'Everything is in the basket' }).waitFor();
+  if (pick.lines.length > 1) {
+    await scan(page, pick.lines[0]!.barcodes[0]!);
+    await page.getByText(/the order has no more of these/).waitFor();
+  }
+  await page.getByText('What was not found is taken off the bill', { exact: false }).waitFor();
+  await visitor.expectAccessible('packing');
+  const last = pick.lines.at(-1)!;
+  const shown = await page.getByText(`${last.quantity} not found`).count();
+  expect(shown).toBeGreaterThan(0);
+  if (pick.lines.length === 1) {
+    await page.getByRole('button', { name: 'Found it after all' }).click(); // an order of nothing has no bag
+    for (let n = 1; n < last.quantity; n++) await scan(page, last.barcodes[0]!);
+  }
+  await page.getByRole('button', { name: 'Seal the bags and stage them' }).click();
+  await page.getByText('Put the bags into this cell.').waitFor();
+  await visitor.expectAccessible('a staged order');
+  visitor.expectNoFaults();
+  await visitor.leave();
+});
+
+test('the wrong bag is refused at the counter', async () => {
+  const visitor = await enter('Meena Das', '/store/handover');
+  const { page } = visitor;
+  await page.getByRole('heading', { level: 1, name: 'Handover' }).waitFor();
+  await visitor.settled();
+  await visitor.expectAccessible('the handover');
+  let refused = false;
+  let given = false;
+  // The city's riders come for their bags themselves, and some are faster than we are.
+  for (let tries = 0; tries < 15 && !(refused && given); tries++) {
+    const orderId = await packOne(url, page);
+    const code = await pickupCode(url, orderId);
+    const field = page.getByRole('textbox', { name: 'Pickup code' });
+    const gone = page.getByRole('heading', { name: 'Handed over' });
+    const say = async (what: string) => {
+      await field.fill(what, { timeout: 1000 });
+      await field.press('Enter', { timeout: 1000 });
+    };
+    if (!refused) {
+      await say(code === '0000' ? '1111' : '0000').catch(() => {});
+      const wrong = page.getByText('Wrong code: these bags are for another rider.', { exact: false });
+      await wrong.or(gone).first().waitFor();
+      refused = await wrong.isVisible();
+    }
+    await say(code).catch(() => {});
+    await gone.waitFor();
+    given = (await page.getByText(/^Order \w+ is with the rider\.$/).count()) > 0;
+  }
+  expect({ refused, given }).toEqual({ refused: true, given: true });
+  visitor.expectNoFaults();
+  await visitor.leave();
+});
+
+test('a dead zone: what was scanned waits and is sent', async () => {
+  const visitor = await enter('Meena Das', '/store/', { serviceWorkers: 'block' });
+  const { page } = visitor;
+  const pick = await claim(url, page);
+  const [first] = pick.lines;
+  await visitor.context.setOffline(true);
+  await page.getByText('No network. What you scan is kept here', { exact: false }).waitFor();
+  for (let n = 0; n < first!.quantity; n++) await scan(page, first!.barcodes[0]!);
+  await page.getByText(/waiting to be sent/).waitFor();
+  await visitor.context.setOffline(false);
+  await page.getByText(/waiting to be sent/).waitFor({ state: 'detached' });
+  const picker = await Api.signIn(url, people.picker);
+  const after = await picker.call('GET', `/v1/warehouses/${await storeOf(picker)}/picks/${pick.order_id}`);
+  expect((after.lines as { picked: number }[])[0]!.picked).toBe(first!.quantity);
+  for (const line of pick.lines.slice(1)) {
+    await page.getByRole('heading', { name: line.name, level: 2 }).waitFor();
+    await page
+      .getByRole('button', { name: /in the basket$/ })
+      .last()
+      .click();
+  }
+  await page.getByRole('button', { name: 'Seal the bags and stage them' }).click();
+  await page.getByText('Put the bags into this cell.').waitFor();
+  await visitor.leave();
+});
+
+test('a manager counts, writes off, receives and puts away', async () => {
+  const visitor = await enter('Farhan Ali', '/store/stock');
+  const { page } = visitor;
+  const manager = await Api.signIn(url, people.manager);
+  const store = await storeOf(manager);
+  const id = 'DS-PKG-003';
+  const { name, barcodes } = (await manager.call('GET', `/v1/products/${id}`)) as { name: string; barcodes: string[] };
+  const onHand = async () => Number((await manager.call('GET', `/v1/warehouses/${store}/stock/${id}`)).quantity);
+  await page.getByText(/^\d+ products$/).waitFor();
+  await visitor.expectAccessible('the stock');
+  await page.getByRole('searchbox').fill(name);
+  await page
+    .getByRole('link', { name: new RegExp(name.split(' ')[0]!) })
+    .first()
+    .waitFor();
+  await page.getByRole('heading', { level: 1 }).click();
+  await scan(page, barcodes[0]!);
+  await page.getByRole('heading', { level: 1, name }).waitFor();
+  await page.getByRole('button', { name: 'Count' }).click();
+  await page.getByRole('textbox', { name: 'Units on the shelf' }).fill('many');
+  await page.getByRole('button', { name: 'Save the count' }).click();
+  await page.getByText('Type a whole number.').waitFor();
+  await page.getByRole('textbox', { name: 'Units on the shelf' }).fill(String((await onHand()) + 7));
+  await page.getByRole('button', { name: 'Save the count' }).click();
+  await page.getByText(/^Corrected by/).waitFor();
+  await page.getByText('cycle count').first().waitFor();
+  await page.getByRole('button', { name: 'Wastage' }).click();
+  await page.getByRole('button', { name: 'Take off the stock' }).click();
+  await page.getByText('Choose why.').waitFor();
+  await page.getByRole('radio', { name: 'Damaged' }).check();
+  await visitor.expectAccessible('wastage');
+  await page.getByRole('button', { name: 'Take off the stock' }).click();
+  await page.getByText('1 taken off the stock.').waitFor();
+  await visitor.expectAccessible('a product of the store');
+
+  await page.getByRole('link', { name: 'Goods in' }).click();
+  await page.getByRole('searchbox').waitFor();
+  await page.getByRole('heading', { level: 1 }).click();
+  await scan(page, barcodes[0]!);
+  await scan(page, barcodes[0]!);
+  await page.getByRole('textbox', { name: `Units of ${name}` }).waitFor();
+  expect(await page.getByRole('textbox', { name: `Units of ${name}` }).inputValue()).toBe('2');
+  await page.getByRole('textbox', { name: `Units of ${name}` }).fill('24');
+  await visitor.expectAccessible('goods in');
+  await page.getByRole('button', { name: 'Book 24 units in' }).dblclick();
+  await page.getByText('24 units in 1 lines are in stock.').waitFor();
+  const receipts = (await manager.call('GET', `/v1/warehouses/${store}/stock/${id}/movements`)).movements as {
+    kind: string;
+    quantity_delta: number;
+  }[];
+  expect(receipts.filter((m) => m.kind === 'receipt' && Number(m.quantity_delta) === 24)).toHaveLength(1);
+
+  await page.getByRole('button', { name: 'Put them away' }).click();
+  await page.getByRole('searchbox').fill(name);
+  await page
+    .getByRole('button', { name: new RegExp(name) })
+    .first()
+    .click();
+  await page.getByRole('radio', { name: /Aisle A03/ }).check();
+  await page.getByRole('textbox', { name: 'Bin' }).fill('7');
+  await visitor.expectAccessible('putting away');
+  await page.getByRole('button', { name: 'It stands here' }).click();
+  await page.getByText(`${name} stands in A03-7.`).waitFor();
+  visitor.expectNoFaults();
+  await visitor.leave();
+});
+
+test('a picker sees stock and does not change it', async () => {
+  const visitor = await enter('Meena Das', '/store/stock/DS-DBE-001');
+  const { page } = visitor;
+  await page.getByText('On hand').waitFor();
+  expect(await page.getByRole('button', { name: 'Count' }).count()).toBe(0);
+  expect(await page.getByRole('link', { name: 'Goods in' }).count()).toBe(0);
+  await page.goto('/store/goods');
+  await page.getByRole('heading', { name: 'The store manager books goods in' }).waitFor();
+  await visitor.leave();
+});
+
+const looks = [
+  { name: '320 px wide', options: { viewport: smallPhone } },
+  { name: 'in Hindi and dark', options: { viewport: phone, locale: 'hi-IN', colorScheme: 'dark' as const } },
+];
+
+test.each(looks)('every screen $name', async ({ name, options }) => {
+  const visitor = await enter('Farhan Ali', '/store/', options);
+  const { page } = visitor;
+  for (const path of ['', 'handover', 'stock', 'stock/DS-DBE-001', 'goods', 'more', 'nowhere', 'picks/none']) {
+    await page.goto(`/store/${path}`);
+    await page.locator('main h1').first().waitFor({ state: 'attached' });
+    await visitor.settled();
+    await visitor.expectNoSideways(`/store/${path} ${name}`);
+    await visitor.expectAccessible(`/store/${path} ${name}`);
+  }
+  visitor.expectNoFaults();
+  await visitor.leave();
+});

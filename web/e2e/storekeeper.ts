@@ -1,0 +1,97 @@
+// What people in a store do, step by step, for tests and pictures. The city's own pickers take orders as
+// well, so an order is placed and asked for until it is ours.
+import type { Page } from 'playwright-core';
+import { Api, people } from './api';
+
+export type Line = {
+  product_id: string;
+  name: string;
+  quantity: number;
+  picked: number;
+  not_found: number;
+  barcodes: string[];
+};
+export type Pick = { order_id: string; status: string; lines: Line[]; rider_id: string };
+
+/** A scanner that is plugged in: keys as fast as it types them. */
+export async function scan(page: Page, code: string): Promise<void> {
+  await page.evaluate(
+    (keys) => {
+      for (const key of keys) document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+    },
+    [...code, 'Enter'],
+  );
+}
+
+export async function storeOf(staff: Api): Promise<string> {
+  return String((await staff.call('GET', '/v1/me')).warehouse_id);
+}
+
+/** An order of the demo's customer, of things that go into each kind of bag. */
+export async function placeOrder(
+  customer: Api,
+  products = ['DS-DBE-001', 'DS-PKG-003', 'DS-PER-032'],
+): Promise<string> {
+  const { addresses } = (await customer.call('GET', '/v1/addresses')) as { addresses: { address_id: string }[] };
+  await customer.call('DELETE', '/v1/cart');
+  for (const [i, id] of products.entries())
+    await customer.call('PUT', `/v1/cart/items/${id}`, { quantity: i === 0 ? 2 : 1, warehouse_id: 'blr-ashok-nagar' });
+  const { quote_id } = await customer.call('POST', '/v1/cart/quote', { address_id: addresses[0]!.address_id });
+  const order = await customer.call('POST', '/v1/orders', { quote_id, payment_method: 'upi' });
+  return String(order.order_id);
+}
+
+/** Presses "take the next order" until there is one, ordering more as long as others are faster. */
+export async function claim(url: string, page: Page): Promise<Pick> {
+  const customer = await Api.signIn(url, people.customer);
+  await page.goto('/store/');
+  const take = page.getByRole('button', { name: /^(Take the next order|Go on with)/ });
+  for (let tries = 0; tries < 40 && !page.url().includes('/picks/'); tries++) {
+    await placeOrder(customer);
+    await take.click({ timeout: 3000 }).catch(() => {}); // a colleague had it
+    await page.waitForURL(/\/picks\/.+/, { timeout: 1000 }).catch(() => {});
+  }
+  await page.getByRole('heading', { name: 'The way through the store' }).waitFor();
+  const picker = await Api.signIn(url, people.picker);
+  const orderId = new URL(page.url()).pathname.split('/').pop()!;
+  return (await picker.call('GET', `/v1/warehouses/${await storeOf(picker)}/picks/${orderId}`)) as unknown as Pick;
+}
+
+/** Brings an order to its cell by the API, and the page to that order; resolves with its id. */
+export async function packOne(url: string, page: Page): Promise<string> {
+  const picker = await Api.signIn(url, people.picker);
+  const customer = await Api.signIn(url, people.customer);
+  const picks = `/v1/warehouses/${await storeOf(picker)}/picks`;
+  let pick: Pick | undefined;
+  for (let tries = 0; tries < 40 && !pick?.order_id; tries++) {
+    await placeOrder(customer);
+    pick = (await picker.call('POST', `${picks}/claim`, {})).pick as Pick | undefined;
+  }
+  const id = pick!.order_id;
+  await page.goto(`/store/picks/${id}`);
+  for (const line of pick!.lines)
+    await picker.call('POST', `${picks}/${id}/scan`, { product_id: line.product_id, picked_total: line.quantity });
+  for (let tries = 0; tries < 40; tries++) {
+    const now = (await picker.call('GET', `${picks}/${id}`)) as unknown as Pick;
+    if (now.rider_id) break;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  await page.getByRole('button', { name: 'Seal the bags and stage them' }).click();
+  return id;
+}
+
+/** The code that the order's rider was told, read with the rider's own login. */
+export async function pickupCode(url: string, orderId: string): Promise<string> {
+  const operations = await Api.signIn(url, people.operations);
+  const store = await operations.call('GET', '/v1/warehouses/blr-ashok-nagar/picks');
+  const pick = (store.picks as Pick[]).find((candidate) => candidate.order_id === orderId);
+  const { partners } = (await operations.call('GET', '/v1/admin/partners')) as {
+    partners: { partner_id: string; phone: string }[];
+  };
+  const rider = partners.find((partner) => partner.partner_id === pick?.rider_id);
+  if (!rider) return '';
+  const { trips } = (await (await Api.signIn(url, rider.phone)).call('GET', '/v1/partner/trips')) as {
+    trips: { stops: { order_id: string; pickup_code: string }[] }[];
+  };
+  return trips.flatMap((trip) => trip.stops).find((stop) => stop.order_id === orderId)?.pickup_code ?? '';
+}
