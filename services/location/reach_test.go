@@ -81,6 +81,15 @@ func TestZoneByMinutes(t *testing.T) {
 	_, err = w.Service.SaveZone(background, byMinutes)
 	wantReason(t, err, "no_roads")
 
+	byMinutes.ValidateOnly = true
+	shown, err := s.SaveZone(background, byMinutes)
+	if err != nil || len(shown.Polygon) < 8 {
+		t.Fatalf("shown with %d corners: %v", len(shown.GetPolygon()), err)
+	}
+	if res, err := s.ListZones(background, nil); err != nil || len(res.Zones) != 0 {
+		t.Errorf("what was only shown is kept: %v %v", res, err)
+	}
+	byMinutes.ValidateOnly = false
 	saved, err := s.SaveZone(background, byMinutes)
 	if err != nil || saved.RideMinutes != 5 || len(saved.Polygon) < 8 || len(saved.Polygon) > 500 {
 		t.Fatalf("saved %d corners: %v", len(saved.GetPolygon()), err)

@@ -15,7 +15,8 @@ import (
 )
 
 // SaveZone creates or replaces a delivery zone, by its corners or by minutes of riding; repeating it is
-// safe. With corners the store may come later. Reasons: polygon_invalid, and those of reach.
+// safe. With corners the store may come later. When only to be validated, the zone is drawn and not kept.
+// Reasons: polygon_invalid, and those of reach.
 func (s *Service) SaveZone(ctx context.Context, req *locationv1.SaveZoneRequest) (*locationv1.Zone, error) {
 	var polygon []geo.Point
 	var err error
@@ -30,6 +31,9 @@ func (s *Service) SaveZone(ctx context.Context, req *locationv1.SaveZoneRequest)
 	zone := Zone{
 		ZoneID: req.ZoneId, WarehouseID: req.Zone.WarehouseId, Name: req.Zone.Name, Polygon: polygon, Active: req.Zone.IsActive,
 		RideMinutes: req.Zone.RideMinutes,
+	}
+	if req.ValidateOnly {
+		return zoneMessage(zone), nil
 	}
 	now := s.Clock.Now()
 	save := dbgen.SaveZoneParams{ZoneID: zone.ZoneID, WarehouseID: zone.WarehouseID, Name: zone.Name, IsActive: zone.Active, RideMinutes: zone.RideMinutes, Now: now}

@@ -487,9 +487,11 @@ func (x *ListZonesResponse) GetZones() []*Zone {
 }
 
 type SaveZoneRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	ZoneId        string                 `protobuf:"bytes,1,opt,name=zone_id,json=zoneId,proto3" json:"zone_id,omitempty"`
-	Zone          *Zone                  `protobuf:"bytes,2,opt,name=zone,proto3" json:"zone,omitempty"`
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	ZoneId string                 `protobuf:"bytes,1,opt,name=zone_id,json=zoneId,proto3" json:"zone_id,omitempty"`
+	Zone   *Zone                  `protobuf:"bytes,2,opt,name=zone,proto3" json:"zone,omitempty"`
+	// Checks and draws the zone without saving it.
+	ValidateOnly  bool `protobuf:"varint,3,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -536,6 +538,13 @@ func (x *SaveZoneRequest) GetZone() *Zone {
 		return x.Zone
 	}
 	return nil
+}
+
+func (x *SaveZoneRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
 }
 
 type DeleteZoneRequest struct {
@@ -1944,10 +1953,11 @@ const file_doorstep_location_v1_location_proto_rawDesc = "" +
 	"\fride_minutes\x18\x06 \x01(\x05B\t\xbaH\x06\x1a\x04\x18<(\x00R\vrideMinutes\"\x12\n" +
 	"\x10ListZonesRequest\"E\n" +
 	"\x11ListZonesResponse\x120\n" +
-	"\x05zones\x18\x01 \x03(\v2\x1a.doorstep.location.v1.ZoneR\x05zones\"{\n" +
+	"\x05zones\x18\x01 \x03(\v2\x1a.doorstep.location.v1.ZoneR\x05zones\"\xa0\x01\n" +
 	"\x0fSaveZoneRequest\x120\n" +
 	"\azone_id\x18\x01 \x01(\tB\x17\xbaH\x14r\x12\x10\x01\x18(2\f^[a-z0-9-]+$R\x06zoneId\x126\n" +
-	"\x04zone\x18\x02 \x01(\v2\x1a.doorstep.location.v1.ZoneB\x06\xbaH\x03\xc8\x01\x01R\x04zone\"7\n" +
+	"\x04zone\x18\x02 \x01(\v2\x1a.doorstep.location.v1.ZoneB\x06\xbaH\x03\xc8\x01\x01R\x04zone\x12#\n" +
+	"\rvalidate_only\x18\x03 \x01(\bR\fvalidateOnly\"7\n" +
 	"\x11DeleteZoneRequest\x12\"\n" +
 	"\azone_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\x06zoneId\"\x14\n" +
 	"\x12DeleteZoneResponse\"\x87\x02\n" +

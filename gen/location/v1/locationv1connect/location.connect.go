@@ -85,8 +85,8 @@ type LocationPublicServiceClient interface {
 	// Takes a rider's fixes. Older sequence numbers and impossible jumps are dropped and counted.
 	ReportLocation(context.Context, *v1.ReportLocationRequest) (*v1.ReportLocationResponse, error)
 	ListZones(context.Context, *v1.ListZonesRequest) (*v1.ListZonesResponse, error)
-	// Creates or changes a delivery zone. Reasons: polygon_invalid; by minutes no_roads,
-	// warehouse_not_found, zone_not_drawn.
+	// Creates or changes a delivery zone, or shows what it would be. Reasons: polygon_invalid; by minutes
+	// no_roads, warehouse_not_found, zone_not_drawn.
 	SaveZone(context.Context, *v1.SaveZoneRequest) (*v1.Zone, error)
 	DeleteZone(context.Context, *v1.DeleteZoneRequest) (*v1.DeleteZoneResponse, error)
 	// Last known positions of riders, for the city map.
@@ -293,8 +293,8 @@ type LocationPublicServiceHandler interface {
 	// Takes a rider's fixes. Older sequence numbers and impossible jumps are dropped and counted.
 	ReportLocation(context.Context, *v1.ReportLocationRequest) (*v1.ReportLocationResponse, error)
 	ListZones(context.Context, *v1.ListZonesRequest) (*v1.ListZonesResponse, error)
-	// Creates or changes a delivery zone. Reasons: polygon_invalid; by minutes no_roads,
-	// warehouse_not_found, zone_not_drawn.
+	// Creates or changes a delivery zone, or shows what it would be. Reasons: polygon_invalid; by minutes
+	// no_roads, warehouse_not_found, zone_not_drawn.
 	SaveZone(context.Context, *v1.SaveZoneRequest) (*v1.Zone, error)
 	DeleteZone(context.Context, *v1.DeleteZoneRequest) (*v1.DeleteZoneResponse, error)
 	// Last known positions of riders, for the city map.

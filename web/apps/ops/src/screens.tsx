@@ -1,27 +1,33 @@
 // The routes of the app. Each screen is loaded when it is first shown.
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-  RouterProvider,
-} from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, RouterProvider } from '@tanstack/react-router';
+import { Layout } from './layout';
+import { Nothing } from './nothing';
 
-const root = createRootRoute({ component: Outlet });
-const home = createRoute({
-  getParentRoute: () => root,
-  path: '/',
-  component: lazyRouteComponent(() => import('./home'), 'Home'),
-});
+const root = createRootRoute({ component: Layout, notFoundComponent: Nothing });
+const parent = { getParentRoute: () => root };
+const screen = lazyRouteComponent;
 
-const router = createRouter({ routeTree: root.addChildren([home]), basepath: '/ops/', defaultPreload: 'intent' });
+const routes = [
+  createRoute({ ...parent, path: '/', component: screen(() => import('./city'), 'City') }),
+  createRoute({ ...parent, path: '/risk', component: screen(() => import('./risk'), 'RiskBoard') }),
+  createRoute({ ...parent, path: '/orders', component: screen(() => import('./orders'), 'Orders') }),
+  createRoute({ ...parent, path: '/orders/$id', component: screen(() => import('./order'), 'OrderScreen') }),
+  createRoute({ ...parent, path: '/stores', component: screen(() => import('./stores'), 'Stores') }),
+  createRoute({ ...parent, path: '/stores/$id', component: screen(() => import('./store'), 'StoreScreen') }),
+  createRoute({ ...parent, path: '/conditions', component: screen(() => import('./conditions'), 'Conditions') }),
+  createRoute({ ...parent, path: '/zones', component: screen(() => import('./zones'), 'Zones') }),
+  createRoute({ ...parent, path: '/zones/$id', component: screen(() => import('./zone'), 'ZoneScreen') }),
+  createRoute({ ...parent, path: '/riders', component: screen(() => import('./riders'), 'Riders') }),
+  createRoute({ ...parent, path: '/stock', component: screen(() => import('./stock'), 'Stock') }),
+  createRoute({ ...parent, path: '/catalog', component: screen(() => import('./catalog'), 'Catalog') }),
+  createRoute({ ...parent, path: '/catalog/$id', component: screen(() => import('./product'), 'ProductScreen') }),
+  createRoute({ ...parent, path: '/claims', component: screen(() => import('./claims'), 'Claims') }),
+  createRoute({ ...parent, path: '/promotions', component: screen(() => import('./promotions'), 'Promotions') }),
+  createRoute({ ...parent, path: '/people', component: screen(() => import('./people'), 'People') }),
+  createRoute({ ...parent, path: '/me', component: screen(() => import('./me'), 'Me') }),
+];
 
-declare module '@tanstack/react-router' {
-  interface Register {
-    router: typeof router;
-  }
-}
+const router = createRouter({ routeTree: root.addChildren(routes), basepath: '/ops/', defaultPreload: 'intent' });
 
 export function Screens() {
   return <RouterProvider router={router} />;

@@ -19,9 +19,13 @@ export type MapMarker = {
   label: string;
   heading?: number;
   onClick?: () => void;
+  /** It can be moved: dragged, or with the arrow keys while it has the focus. */
+  onDrop?: (place: Place) => void;
+  /** It can be taken away with the Delete key. */
+  onRemove?: () => void;
 };
 export type MapLine = { id: string; places: Place[]; look: 'route' | 'trail' };
-export type MapArea = { id: string; ring: Place[]; look: 'zone' | 'chosen' };
+export type MapArea = { id: string; ring: Place[]; look: 'zone' | 'chosen' | 'before' | 'slow' };
 
 export type MapProps = {
   label: string;
@@ -41,7 +45,17 @@ export type MapProps = {
   glideMs?: number;
 };
 
-type Things = { map: MapLibre; markers: Map<string, { marker: Marker; glide: Glide; kind: MarkerKind }> };
+type Standing = { marker: Marker; glide: Glide; kind: MarkerKind; wanted: MapMarker };
+type Things = { map: MapLibre; markers: Map<string, Standing> };
+
+/** How far an arrow key moves a marker, in pixels. */
+const keyStep = 12;
+const arrows: Record<string, [x: number, y: number]> = {
+  ArrowLeft: [-keyStep, 0],
+  ArrowRight: [keyStep, 0],
+  ArrowUp: [0, -keyStep],
+  ArrowDown: [0, keyStep],
+};
 
 export function MapCanvas(props: MapProps) {
   const box = useRef<HTMLDivElement>(null);
@@ -136,16 +150,11 @@ function useMarkers(things: Things | null, wanted: MapMarker[] = [], glideMs: nu
     for (const w of wanted) {
       let known = markers.get(w.id);
       if (!known) {
-        const marker = new Marker({
-          element: markerElement(w.kind, w.label),
-          anchor: w.kind === 'pin' ? 'bottom' : 'center',
-        })
-          .setLngLat(w.place)
-          .addTo(map);
-        known = { marker, kind: w.kind, glide: new Glide(w.place, (place) => marker.setLngLat(place)) };
+        known = stand(map, w);
         markers.set(w.id, known);
       } else {
-        known.glide.to(w.place, glideMs);
+        known.wanted = w;
+        known.glide.to(w.place, w.onDrop ? 0 : glideMs);
       }
       const element = known.marker.getElement();
       element.setAttribute('aria-label', w.label);
@@ -159,6 +168,36 @@ function useMarkers(things: Things | null, wanted: MapMarker[] = [], glideMs: nu
         : null;
     }
   }, [things, wanted, glideMs]);
+}
+
+/** Puts a marker onto the map. */
+function stand(map: MapLibre, wanted: MapMarker): Standing {
+  const { kind } = wanted;
+  const element = markerElement(kind, wanted.label);
+  const marker = new Marker({ element, anchor: kind === 'pin' ? 'bottom' : 'center', draggable: !!wanted.onDrop })
+    .setLngLat(wanted.place)
+    .addTo(map);
+  const standing = { marker, kind, wanted, glide: new Glide(wanted.place, (place) => marker.setLngLat(place)) };
+  if (!wanted.onDrop) return standing;
+  const dropped = () => {
+    const { lng, lat } = marker.getLngLat();
+    standing.wanted.onDrop?.([lng, lat]);
+  };
+  marker.on('dragend', dropped);
+  element.setAttribute('role', 'button');
+  element.tabIndex = 0;
+  element.onkeydown = (event) => {
+    const step = arrows[event.key];
+    if (event.key === 'Delete' || event.key === 'Backspace') standing.wanted.onRemove?.();
+    else if (step) {
+      const { x, y } = map.project(marker.getLngLat());
+      marker.setLngLat(map.unproject([x + step[0], y + step[1]]));
+      dropped();
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return standing;
 }
 
 const shapeSource = 'shapes';
@@ -189,13 +228,19 @@ function useShapes(things: Things | null, lines: MapLine[] = [], areas: MapArea[
         return;
       }
       const colour = theme === 'dark' ? '#6fd3a3' : '#0b5d3f';
+      const slow = theme === 'dark' ? '#7db4e8' : '#1f5f99';
+      const before = theme === 'dark' ? '#a7b2ab' : '#59615b';
+      const areaColour = ['match', ['get', 'look'], 'slow', slow, 'before', before, colour] as never;
       map.addSource(shapeSource, { type: 'geojson', data });
       map.addLayer({
         id: 'areas',
         type: 'fill',
         source: shapeSource,
         filter: ['==', ['geometry-type'], 'Polygon'],
-        paint: { 'fill-color': colour, 'fill-opacity': ['match', ['get', 'look'], 'chosen', 0.22, 0.1] },
+        paint: {
+          'fill-color': areaColour,
+          'fill-opacity': ['match', ['get', 'look'], ['chosen', 'slow'], 0.22, 'before', 0.04, 0.1],
+        },
       });
       map.addLayer({
         id: 'edges',
@@ -203,7 +248,7 @@ function useShapes(things: Things | null, lines: MapLine[] = [], areas: MapArea[
         source: shapeSource,
         filter: ['==', ['geometry-type'], 'Polygon'],
         paint: {
-          'line-color': colour,
+          'line-color': areaColour,
           'line-width': ['match', ['get', 'look'], 'chosen', 2.5, 1.5],
           'line-dasharray': [3, 2],
         },

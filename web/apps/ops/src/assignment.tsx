@@ -1,0 +1,170 @@
+// Why an order was offered to this rider: the candidates, what each would have cost, and what came of it.
+import { timestampDate } from '@bufbuild/protobuf/wkt';
+import { useQuery } from '@connectrpc/connect-query';
+import { reasonOf } from '@doorstep/api/failure';
+import {
+  type Assignment,
+  type AssignmentCandidate,
+  type AssignmentWhy,
+  DeliveryPublicService,
+} from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
+import { Badge } from '@doorstep/ui/badge';
+import { Money } from '@doorstep/ui/money';
+import { Time } from '@doorstep/ui/time';
+import { useWords, words } from '@doorstep/ui/words';
+import { toneOf } from './orders';
+import { Answer, Card, Empty, Facts, Table } from './page';
+import { useRiderName } from './stores-data';
+import { shortId, useStatus } from './words';
+
+const texts = words({
+  none: ['Not offered to anybody yet', 'अभी किसी को नहीं दिया'],
+  noneAbout: [
+    'The first offer is made when the bags are about to be ready.',
+    'पहला प्रस्ताव तब होता है जब सामान तैयार होने वाला हो।',
+  ],
+  offered: ['Offered to {name}', '{name} को प्रस्ताव'],
+  at: ['Offered', 'कब'],
+  pay: ['Pay', 'भुगतान'],
+  distance: ['Distance', 'दूरी'],
+  metres: ['{n} m', '{n} मी'],
+  approach: ['Ride to the store', 'स्टोर तक'],
+  seconds: ['{n} s', '{n} से.'],
+  ready: ['Bags ready', 'सामान तैयार'],
+  together: ['Goes together with', 'इनके साथ जाएगा'],
+  compared: [
+    '{orders} orders waited, {free} riders were free and {away} under way. {n} riders were weighed.',
+    '{orders} ऑर्डर इंतज़ार में थे, {free} राइडर खाली और {away} रास्ते में थे। {n} राइडर देखे गए।',
+  ],
+  unit: [
+    'Costs are seconds of waiting of one customer; the least total is asked.',
+    'लागत एक ग्राहक के इंतज़ार के सेकंड में है; सबसे कम वाले से पूछा जाता है।',
+  ],
+  apart: ['Going one by one, the orders would have cost {n}.', 'अलग-अलग जाने पर लागत {n} होती।'],
+  noWhy: ['No explanation was kept for this decision.', 'इस फ़ैसले की व्याख्या नहीं रखी गई।'],
+  table: ['Candidates and what each would have cost', 'उम्मीदवार और हर एक की लागत'],
+  rider: ['Rider', 'राइडर'],
+  atStore: ['At the store', 'स्टोर पर'],
+  total: ['Total', 'कुल'],
+  wait: ['Customers wait', 'ग्राहक का इंतज़ार'],
+  late: ['Broken promise', 'टूटा वादा'],
+  time: ['Rider time', 'राइडर का समय'],
+  refusal: ['May decline', 'मना कर सकते हैं'],
+  fair: ['Fairness', 'निष्पक्षता'],
+  why: ['Why not', 'क्यों नहीं'],
+  chosen: ['Asked', 'इनसे पूछा'],
+});
+
+export function Assignments({ orderId }: { orderId: string }) {
+  const t = useWords(texts);
+  const found = useQuery(
+    DeliveryPublicService.method.getAssignment,
+    { id: orderId },
+    { staleTime: 0, refetchInterval: (query) => (isSettled(query.state.data?.assignments) ? false : 3000) },
+  );
+  if (found.error && ['not_found', 'assignment_not_found'].includes(reasonOf(found.error))) {
+    return (
+      <Empty icon="rider" title={t('none')}>
+        {t('noneAbout')}
+      </Empty>
+    );
+  }
+  return (
+    <Answer of={found}>
+      {({ assignments }) => (
+        <div className="flex flex-col gap-4">
+          {assignments.map((assignment) => (
+            <Decision key={assignment.offerId} assignment={assignment} orderId={orderId} />
+          ))}
+        </div>
+      )}
+    </Answer>
+  );
+}
+
+const isSettled = (assignments: Assignment[] | undefined) => assignments?.[0]?.status === 'accepted';
+
+function Decision({ assignment: a, orderId }: { assignment: Assignment; orderId: string }) {
+  const t = useWords(texts);
+  const status = useStatus();
+  const riderName = useRiderName();
+  const others = a.orderIds.filter((id) => id !== orderId);
+  const facts: [string, React.ReactNode][] = [
+    [t('at'), a.createdAt && <Time at={timestampDate(a.createdAt)} day />],
+    [t('pay'), <Money key="pay" amount={a.pay} />],
+    [t('distance'), t('metres', { n: a.distanceM })],
+    [t('approach'), t('seconds', { n: a.approachS })],
+    [t('ready'), a.readyAt && <Time at={timestampDate(a.readyAt)} />],
+  ];
+  if (others.length > 0) facts.push([t('together'), others.map(shortId).join(', ')]);
+  return (
+    <Card
+      title={
+        <span className="flex flex-wrap items-center gap-2">
+          {t('offered', { name: riderName(a.partnerId) })}
+          <Badge tone={toneOf(a.status)}>{status(a.status)}</Badge>
+        </span>
+      }
+    >
+      <p className="mb-3">{a.reason}</p>
+      <div className="mb-4 max-w-sm">
+        <Facts of={facts} />
+      </div>
+      {a.why ? <Why why={a.why} /> : <p className="text-soft">{t('noWhy')}</p>}
+    </Card>
+  );
+}
+
+function Why({ why }: { why: AssignmentWhy }) {
+  const t = useWords(texts);
+  const riderName = useRiderName();
+  const cost = (key: 'total' | 'wait' | 'late' | 'rider' | 'refusal' | 'fair', head: string) => ({
+    key,
+    head,
+    number: true,
+    cell: (c: AssignmentCandidate) => (c.total === 0 && c.note ? '' : c[key].toFixed(0)),
+  });
+  return (
+    <div className="flex flex-col gap-2">
+      <p className="text-soft">
+        {t('compared', {
+          orders: why.waitingOrders,
+          free: why.freeRiders,
+          away: why.awayRiders,
+          n: why.considered,
+        })}{' '}
+        {why.apartCost > 0 && t('apart', { n: why.apartCost.toFixed(0) })} {t('unit')}
+      </p>
+      <Table
+        label={t('table')}
+        rows={why.candidates}
+        keyOf={(c) => c.partnerId}
+        columns={[
+          {
+            key: 'name',
+            head: t('rider'),
+            cell: (c) => (
+              <span className="flex items-center gap-2 whitespace-nowrap">
+                {riderName(c.partnerId)}
+                {c.chosen && <Badge tone="good">{t('chosen')}</Badge>}
+              </span>
+            ),
+          },
+          {
+            key: 'at',
+            head: t('atStore'),
+            number: true,
+            cell: (c) => c.atStore && <Time at={timestampDate(c.atStore)} />,
+          },
+          cost('total', t('total')),
+          cost('wait', t('wait')),
+          cost('late', t('late')),
+          cost('rider', t('time')),
+          cost('refusal', t('refusal')),
+          cost('fair', t('fair')),
+          { key: 'note', head: t('why'), cell: (c) => c.note },
+        ]}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,175 @@
+// What customers say was wrong, with the order beside it; small claims were refunded by rule.
+import { timestampDate } from '@bufbuild/protobuf/wkt';
+import { useInfiniteQuery } from '@connectrpc/connect-query';
+import { useAction } from '@doorstep/api/action';
+import { useSentence } from '@doorstep/api/failure';
+import { type Claim, OrderPublicService } from '@doorstep/api/gen/doorstep/order/v1/order_pb';
+import { Badge } from '@doorstep/ui/badge';
+import { Button } from '@doorstep/ui/button';
+import { Field } from '@doorstep/ui/field';
+import { Money } from '@doorstep/ui/money';
+import { Time } from '@doorstep/ui/time';
+import { useTell } from '@doorstep/ui/toast';
+import { useWords, words } from '@doorstep/ui/words';
+import { useState } from 'react';
+import { Link } from './nav';
+import { toneOf } from './orders';
+import { Answer, Card, Empty, Page, Select } from './page';
+import { StoreSelect, useStoreName } from './stores-data';
+import { shortId, useStatus } from './words';
+
+const texts = words({
+  title: ['Claims', 'दावे'],
+  state: ['State', 'स्थिति'],
+  any: ['Any', 'कोई भी'],
+  none: ['No claims', 'कोई दावा नहीं'],
+  noneAbout: ['Nobody waits for an answer.', 'कोई जवाब का इंतज़ार नहीं कर रहा।'],
+  order: ['Order {id}', 'ऑर्डर {id}'],
+  refund: ['Refund', 'पैसा लौटाएँ'],
+  decline: ['Decline', 'मना करें'],
+  reason: ['Reason, which the customer sees', 'कारण, जो ग्राहक देखेगा'],
+  decided: ['Decided.', 'फ़ैसला हो गया।'],
+  byRule: ['by rule', 'नियम से'],
+  more: ['Show more', 'और दिखाएँ'],
+});
+
+export function Claims() {
+  const t = useWords(texts);
+  const status = useStatus();
+  const [store, setStore] = useState('');
+  const [state, setState] = useState('open');
+  const list = useInfiniteQuery(
+    OrderPublicService.method.listClaims,
+    { warehouseId: store, state, pageSize: 30, pageToken: '' },
+    {
+      pageParamKey: 'pageToken',
+      getNextPageParam: (page) => page.nextPageToken || undefined,
+      refetchInterval: 10_000,
+      staleTime: 0,
+    },
+  );
+  return (
+    <Page
+      title={t('title')}
+      side={
+        <>
+          <StoreSelect all value={store} onChange={setStore} />
+          <Select
+            label={t('state')}
+            value={state}
+            onChange={setState}
+            options={['open', 'refunded', 'declined', ''].map((value) => ({
+              value,
+              label: value ? status(value) : t('any'),
+            }))}
+          />
+        </>
+      }
+    >
+      <Answer of={list} rows={4}>
+        {(answer) => {
+          const claims = answer.pages.flatMap((page) => page.claims);
+          if (claims.length === 0) {
+            return (
+              <Empty icon="check" title={t('none')}>
+                {t('noneAbout')}
+              </Empty>
+            );
+          }
+          return (
+            <div className="grid gap-4 xl:grid-cols-2">
+              {claims.map((claim) => (
+                <ClaimCard key={claim.claimId} claim={claim} onDone={() => void list.refetch()} />
+              ))}
+            </div>
+          );
+        }}
+      </Answer>
+      {list.hasNextPage && (
+        <Button
+          look="plain"
+          className="self-center"
+          busy={list.isFetchingNextPage}
+          onClick={() => void list.fetchNextPage()}
+        >
+          {t('more')}
+        </Button>
+      )}
+    </Page>
+  );
+}
+
+function ClaimCard({ claim, onDone }: { claim: Claim; onDone: () => void }) {
+  const t = useWords(texts);
+  const status = useStatus();
+  const storeName = useStoreName();
+  return (
+    <Card
+      title={
+        <span className="flex flex-wrap items-center justify-between gap-2">
+          <span>
+            {status(claim.kind)}, <Money amount={claim.amount} />
+          </span>
+          <span className="text-base">
+            <Badge tone={toneOf(claim.state)}>{status(claim.state)}</Badge>
+          </span>
+        </span>
+      }
+    >
+      <ul className="mb-2">
+        {claim.lines.map((line) => (
+          <li key={line.productId}>
+            {line.quantity} x {line.name}
+          </li>
+        ))}
+      </ul>
+      {claim.note && <p className="mb-2 rounded-xl bg-sunk px-3 py-2">{claim.note}</p>}
+      <p className="flex flex-wrap items-center gap-x-3 text-sm text-soft">
+        <Link
+          to="/orders/$id"
+          params={{ id: claim.orderId }}
+          className="inline-flex min-h-11 items-center text-base font-medium text-brand underline"
+        >
+          {t('order', { id: shortId(claim.orderId) })}
+        </Link>
+        {storeName(claim.warehouseId)}
+        {claim.createdAt && <Time at={timestampDate(claim.createdAt)} day />}
+      </p>
+      {claim.state === 'open' ? (
+        <Decide claim={claim} onDone={onDone} />
+      ) : (
+        <p className="text-sm text-soft">
+          {claim.reason} {!claim.decidedBy && `(${t('byRule')})`}
+        </p>
+      )}
+    </Card>
+  );
+}
+
+function Decide({ claim, onDone }: { claim: Claim; onDone: () => void }) {
+  const t = useWords(texts);
+  const tell = useTell();
+  const sentence = useSentence();
+  const [reason, setReason] = useState('');
+  const decide = useAction(OrderPublicService.method.decideClaim, {
+    onSuccess: () => {
+      tell(t('decided'), { tone: 'good' });
+      onDone();
+    },
+    onError: (error) => tell(sentence(error), { tone: 'bad' }),
+  });
+  const answer = (refund: boolean) => decide.mutate({ claimId: claim.claimId, refund, reason: reason.trim() });
+  return (
+    <div className="mt-2 flex flex-col gap-3">
+      <Field label={t('reason')} value={reason} maxLength={300} onChange={(event) => setReason(event.target.value)} />
+      <div className="flex flex-wrap gap-2">
+        <Button busy={decide.isPending} onClick={() => answer(true)}>
+          {t('refund')}
+        </Button>
+        <Button look="danger" disabled={!reason.trim()} busy={decide.isPending} onClick={() => answer(false)}>
+          {t('decline')}
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,190 @@
+// Orders: by store, state and time, or straight to one by its number.
+import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { useInfiniteQuery } from '@connectrpc/connect-query';
+import { businessNow } from '@doorstep/api/clock';
+import { type Order, OrderPublicService } from '@doorstep/api/gen/doorstep/order/v1/order_pb';
+import { Badge, type Tone } from '@doorstep/ui/badge';
+import { Button } from '@doorstep/ui/button';
+import { Field } from '@doorstep/ui/field';
+import { Money } from '@doorstep/ui/money';
+import { Time } from '@doorstep/ui/time';
+import { useWords, words } from '@doorstep/ui/words';
+import { useMemo, useState } from 'react';
+import { Link, useGo } from './nav';
+import { Answer, Empty, Page, Select, Table } from './page';
+import { StoreSelect, useRiderName, useStoreName } from './stores-data';
+import { shortId, useStatus } from './words';
+
+const texts = words({
+  title: ['Orders', 'ऑर्डर'],
+  state: ['State', 'स्थिति'],
+  any: ['Any', 'कोई भी'],
+  since: ['Placed within', 'कब से'],
+  hour: ['the last hour', 'पिछला घंटा'],
+  day: ['the last 24 hours', 'पिछले 24 घंटे'],
+  ever: ['any time', 'कभी भी'],
+  number: ['Order number', 'ऑर्डर नंबर'],
+  go: ['Open', 'खोलें'],
+  order: ['Order', 'ऑर्डर'],
+  placed: ['Placed', 'कब'],
+  promise: ['Promise', 'वादा'],
+  amount: ['Amount', 'रकम'],
+  store: ['Store', 'स्टोर'],
+  rider: ['Rider', 'राइडर'],
+  none: ['No order matches', 'कोई ऑर्डर नहीं मिला'],
+  noneAbout: ['Widen the time or choose another state.', 'समय बढ़ाएँ या दूसरी स्थिति चुनें।'],
+  more: ['Show older', 'पुराने दिखाएँ'],
+});
+
+const states = [
+  '',
+  'pending',
+  'confirmed',
+  'preparing',
+  'ready_for_pickup',
+  'out_for_delivery',
+  'delivered',
+  'cancelled',
+];
+const hoursBack: Record<string, number> = { hour: 1, day: 24, ever: 0 };
+
+export function toneOf(status: string): Tone {
+  if (['delivered', 'accepted', 'available', 'refunded', 'paid'].includes(status)) return 'good';
+  if (['cancelled', 'failed', 'declined'].includes(status)) return 'bad';
+  if (['offline', 'expired', 'withdrawn'].includes(status)) return 'plain';
+  return 'lamp';
+}
+
+export function Orders() {
+  const t = useWords(texts);
+  const status = useStatus();
+  const [store, setStore] = useState('');
+  const [state, setState] = useState('');
+  const [since, setSince] = useState('ever');
+  const after = useMemo(() => {
+    const hours = hoursBack[since] ?? 0;
+    return hours > 0 ? timestampFromDate(new Date(businessNow().getTime() - hours * 3_600_000)) : undefined;
+  }, [since]);
+  const list = useInfiniteQuery(
+    OrderPublicService.method.searchOrders,
+    { warehouseId: store, status: state, createdAfter: after, pageSize: 50, pageToken: '' },
+    {
+      pageParamKey: 'pageToken',
+      getNextPageParam: (page) => page.nextPageToken || undefined,
+      refetchInterval: 5000,
+      staleTime: 0,
+    },
+  );
+  return (
+    <Page title={t('title')} side={<ByNumber />}>
+      <div className="flex flex-wrap gap-3">
+        <StoreSelect all value={store} onChange={setStore} />
+        <Select
+          label={t('state')}
+          value={state}
+          onChange={setState}
+          options={states.map((value) => ({ value, label: value ? status(value) : t('any') }))}
+        />
+        <Select
+          label={t('since')}
+          value={since}
+          onChange={setSince}
+          options={(['hour', 'day', 'ever'] as const).map((value) => ({ value, label: t(value) }))}
+        />
+      </div>
+      <Answer of={list} rows={8}>
+        {(answer) => <List orders={answer.pages.flatMap((page) => page.orders)} />}
+      </Answer>
+      {list.hasNextPage && (
+        <Button
+          look="plain"
+          className="self-center"
+          busy={list.isFetchingNextPage}
+          onClick={() => void list.fetchNextPage()}
+        >
+          {t('more')}
+        </Button>
+      )}
+    </Page>
+  );
+}
+
+function ByNumber() {
+  const t = useWords(texts);
+  const navigate = useGo();
+  const [id, setId] = useState('');
+  return (
+    <form
+      className="flex items-end gap-2"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (id.trim()) void navigate({ to: '/orders/$id', params: { id: id.trim() } });
+      }}
+    >
+      <Field label={t('number')} value={id} maxLength={40} onChange={(event) => setId(event.target.value)} />
+      <Button type="submit" icon="search">
+        {t('go')}
+      </Button>
+    </form>
+  );
+}
+
+function List({ orders }: { orders: Order[] }) {
+  const t = useWords(texts);
+  const status = useStatus();
+  const storeName = useStoreName();
+  const riderName = useRiderName();
+  if (orders.length === 0) {
+    return (
+      <Empty icon="receipt" title={t('none')}>
+        {t('noneAbout')}
+      </Empty>
+    );
+  }
+  return (
+    <Table
+      label={t('title')}
+      rows={orders}
+      keyOf={(order) => order.orderId}
+      columns={[
+        {
+          key: 'order',
+          head: t('order'),
+          cell: (order) => (
+            <Link
+              to="/orders/$id"
+              params={{ id: order.orderId }}
+              className="inline-flex min-h-11 items-center font-medium text-brand underline"
+            >
+              {shortId(order.orderId)}
+            </Link>
+          ),
+        },
+        {
+          key: 'state',
+          head: t('state'),
+          cell: (order) => <Badge tone={toneOf(order.status)}>{status(order.status)}</Badge>,
+        },
+        {
+          key: 'placed',
+          head: t('placed'),
+          number: true,
+          cell: (order) => order.createdAt && <Time at={timestampDate(order.createdAt)} day />,
+        },
+        {
+          key: 'promise',
+          head: t('promise'),
+          number: true,
+          cell: (order) => order.promiseAt && <Time at={timestampDate(order.promiseAt)} />,
+        },
+        { key: 'amount', head: t('amount'), number: true, cell: (order) => <Money amount={order.finalAmount} /> },
+        { key: 'store', head: t('store'), cell: (order) => storeName(order.warehouseId) },
+        {
+          key: 'rider',
+          head: t('rider'),
+          cell: (order) => (order.deliveryPartnerId ? riderName(order.deliveryPartnerId) : ''),
+        },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,136 @@
+// What every screen has: a heading, what is loading, what failed, tables that fit.
+import { isOffline, useSentence } from '@doorstep/api/failure';
+import { classes } from '@doorstep/ui/classes';
+import type { IconName } from '@doorstep/ui/icon';
+import { SkeletonRows } from '@doorstep/ui/skeleton';
+import { EmptyState, ErrorState } from '@doorstep/ui/states';
+import { type ReactNode, type SelectHTMLAttributes, useEffect, useId } from 'react';
+
+export function Page(props: { title: string; about?: ReactNode; side?: ReactNode; children: ReactNode }) {
+  useEffect(() => {
+    document.title = `${props.title} - doorstep`;
+  }, [props.title]);
+  return (
+    <>
+      <header className="flex flex-wrap items-end justify-between gap-3">
+        <div className="min-w-0">
+          <h1 className="text-2xl font-bold">{props.title}</h1>
+          {props.about && <div className="mt-1 max-w-prose text-soft">{props.about}</div>}
+        </div>
+        {props.side && <div className="flex flex-wrap items-end gap-2">{props.side}</div>}
+      </header>
+      {props.children}
+    </>
+  );
+}
+
+export function Card({ title, children, className }: { title?: ReactNode; children: ReactNode; className?: string }) {
+  return (
+    <section className={classes('rounded-card border border-line bg-card p-4', className)}>
+      {title && <h2 className="mb-3 text-lg font-bold">{title}</h2>}
+      {children}
+    </section>
+  );
+}
+
+type Asked<T> = { data: T | undefined; error: Error | null; isPending: boolean; refetch: () => unknown };
+
+/** The answer to a question, or why there is none yet. What was known stays while it is asked again. */
+export function Answer<T>({ of, rows, children }: { of: Asked<T>; rows?: number; children: (data: T) => ReactNode }) {
+  const sentence = useSentence();
+  if (of.data !== undefined) return children(of.data);
+  if (of.error) {
+    return <ErrorState message={sentence(of.error)} offline={isOffline(of.error)} onRetry={() => void of.refetch()} />;
+  }
+  return <SkeletonRows rows={rows} />;
+}
+
+export function Empty({ icon, title, children }: { icon: IconName; title: string; children?: ReactNode }) {
+  return (
+    <EmptyState icon={icon} title={title}>
+      {children}
+    </EmptyState>
+  );
+}
+
+type Column<R> = { key: string; head: string; cell: (row: R) => ReactNode; number?: boolean };
+
+/** A table; on a narrow screen it scrolls by itself, also with the keyboard. */
+export function Table<R>(props: { label: string; columns: Column<R>[]; rows: R[]; keyOf: (row: R) => string }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
+    <section tabIndex={0} aria-label={props.label} className="overflow-x-auto rounded-card border border-line bg-card">
+      <table className="w-full text-left">
+        <caption className="sr-only">{props.label}</caption>
+        <thead>
+          <tr className="border-b border-line text-sm text-soft">
+            {props.columns.map((column) => (
+              <th
+                key={column.key}
+                scope="col"
+                className={classes('px-3 py-2 font-medium whitespace-nowrap', column.number && 'text-right')}
+              >
+                {column.head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {props.rows.map((row) => (
+            <tr key={props.keyOf(row)} className="border-b border-line last:border-0">
+              {props.columns.map((column) => (
+                <td key={column.key} className={classes('px-3 py-2', column.number && 'text-right tabular-nums')}>
+                  {column.cell(row)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+type SelectProps = Omit<SelectHTMLAttributes<HTMLSelectElement>, 'onChange'> & {
+  label: string;
+  options: { value: string; label: string }[];
+  onChange: (value: string) => void;
+};
+
+/** One of many. */
+export function Select({ label, options, onChange, ...rest }: SelectProps) {
+  const id = useId();
+  return (
+    <div className="flex min-w-0 flex-col gap-1">
+      <label htmlFor={id} className="text-sm font-medium">
+        {label}
+      </label>
+      <select
+        {...rest}
+        id={id}
+        onChange={(event) => onChange(event.target.value)}
+        className="min-h-12 max-w-full rounded-xl border border-edge bg-card px-3 py-2 text-base text-ink"
+      >
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+/** Names beside values. */
+export function Facts({ of }: { of: [name: string, value: ReactNode][] }) {
+  return (
+    <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5">
+      {of.map(([name, value]) => (
+        <div key={name} className="contents">
+          <dt className="text-soft">{name}</dt>
+          <dd className="min-w-0 text-right font-medium">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,209 @@
+// Who may do what: people by phone and role, and for an administrator their roles.
+import { useInfiniteQuery } from '@connectrpc/connect-query';
+import { useAction } from '@doorstep/api/action';
+import { usePerson } from '@doorstep/api/api';
+import { useSentence } from '@doorstep/api/failure';
+import { AccountPublicService, type User } from '@doorstep/api/gen/doorstep/account/v1/account_pb';
+import { Badge } from '@doorstep/ui/badge';
+import { Button } from '@doorstep/ui/button';
+import { Field } from '@doorstep/ui/field';
+import { Sheet } from '@doorstep/ui/sheet';
+import { useTell } from '@doorstep/ui/toast';
+import { useWords, words } from '@doorstep/ui/words';
+import { useState } from 'react';
+import { Answer, Empty, Page, Select, Table } from './page';
+import { StoreSelect, useFirstStore, useStoreName } from './stores-data';
+import { useStatus } from './words';
+
+const texts = words({
+  title: ['People', 'लोग'],
+  about: ['Roles are given by administrators.', 'भूमिकाएँ प्रशासक देते हैं।'],
+  role: ['Role', 'भूमिका'],
+  any: ['Any', 'कोई भी'],
+  phone: ['Phone', 'फ़ोन'],
+  phoneHint: ['With country code, such as +919876543210', 'देश कोड के साथ, जैसे +919876543210'],
+  name: ['Name', 'नाम'],
+  store: ['Store', 'स्टोर'],
+  state: ['State', 'स्थिति'],
+  blocked: ['Blocked', 'बंद'],
+  active: ['Active', 'सक्रिय'],
+  add: ['New login', 'नया लॉगिन'],
+  edit: ['Change {name}', '{name} बदलें'],
+  save: ['Save', 'सहेजें'],
+  saved: ['Saved.', 'सहेज लिया।'],
+  none: ['Nobody matches', 'कोई नहीं मिला'],
+  more: ['Show more', 'और दिखाएँ'],
+});
+
+const roles = ['customer', 'rider', 'picker', 'store_manager', 'operations', 'admin'];
+const inStore = (role: string) => role === 'picker' || role === 'store_manager';
+
+export function People() {
+  const t = useWords(texts);
+  const status = useStatus();
+  const isAdmin = usePerson()?.role === 'admin';
+  const [role, setRole] = useState('');
+  const [phone, setPhone] = useState('');
+  const [open, setOpen] = useState<User | 'new' | null>(null);
+  const list = useInfiniteQuery(
+    AccountPublicService.method.listUsers,
+    { role, phone: phone.trim(), pageSize: 50, pageToken: '' },
+    { pageParamKey: 'pageToken', getNextPageParam: (page) => page.nextPageToken || undefined },
+  );
+  return (
+    <Page
+      title={t('title')}
+      about={isAdmin ? undefined : t('about')}
+      side={isAdmin && <Button onClick={() => setOpen('new')}>{t('add')}</Button>}
+    >
+      <div className="flex flex-wrap gap-3">
+        <Field label={t('phone')} type="search" value={phone} onChange={(event) => setPhone(event.target.value)} />
+        <Select
+          label={t('role')}
+          value={role}
+          onChange={setRole}
+          options={['', ...roles].map((value) => ({ value, label: value ? status(value) : t('any') }))}
+        />
+      </div>
+      <Answer of={list} rows={8}>
+        {(answer) => <List users={answer.pages.flatMap((page) => page.users)} onOpen={isAdmin ? setOpen : undefined} />}
+      </Answer>
+      {list.hasNextPage && (
+        <Button
+          look="plain"
+          className="self-center"
+          busy={list.isFetchingNextPage}
+          onClick={() => void list.fetchNextPage()}
+        >
+          {t('more')}
+        </Button>
+      )}
+      {open && (
+        <Edit
+          user={open === 'new' ? null : open}
+          onClose={() => setOpen(null)}
+          onSaved={() => {
+            setOpen(null);
+            void list.refetch();
+          }}
+        />
+      )}
+    </Page>
+  );
+}
+
+function List({ users, onOpen }: { users: User[]; onOpen?: (user: User) => void }) {
+  const t = useWords(texts);
+  const status = useStatus();
+  const storeName = useStoreName();
+  const me = usePerson();
+  if (users.length === 0) return <Empty icon="user" title={t('none')} />;
+  return (
+    <Table
+      label={t('title')}
+      rows={users}
+      keyOf={(user) => user.userId}
+      columns={[
+        {
+          key: 'name',
+          head: t('name'),
+          cell: (user) =>
+            onOpen && user.userId !== me?.userId ? (
+              <button
+                type="button"
+                aria-label={t('edit', { name: user.name || user.phone })}
+                className="min-h-11 text-left font-medium text-brand underline"
+                onClick={() => onOpen(user)}
+              >
+                {user.name || user.phone}
+              </button>
+            ) : (
+              user.name || '-'
+            ),
+        },
+        { key: 'phone', head: t('phone'), cell: (user) => user.phone },
+        { key: 'role', head: t('role'), cell: (user) => status(user.role) },
+        { key: 'store', head: t('store'), cell: (user) => storeName(user.warehouseId) },
+        {
+          key: 'state',
+          head: t('state'),
+          cell: (user) => (
+            <Badge tone={user.blocked ? 'bad' : 'good'}>{user.blocked ? t('blocked') : t('active')}</Badge>
+          ),
+        },
+      ]}
+    />
+  );
+}
+
+function Edit({ user, onClose, onSaved }: { user: User | null; onClose: () => void; onSaved: () => void }) {
+  const t = useWords(texts);
+  const status = useStatus();
+  const tell = useTell();
+  const sentence = useSentence();
+  const first = useFirstStore();
+  const [phone, setPhone] = useState(user?.phone ?? '+91');
+  const [name, setName] = useState(user?.name ?? '');
+  const [role, setRole] = useState(user?.role ?? 'picker');
+  const [store, setStore] = useState(user?.warehouseId ?? '');
+  const [blocked, setBlocked] = useState(user?.blocked ?? false);
+  const after = {
+    onSuccess: () => {
+      tell(t('saved'), { tone: 'good' });
+      onSaved();
+    },
+    onError: (error: Error) => tell(sentence(error), { tone: 'bad' }),
+  };
+  const create = useAction(AccountPublicService.method.createUser, after);
+  const update = useAction(AccountPublicService.method.updateUser, after);
+  const warehouseId = inStore(role) ? store || first : '';
+  const save = () =>
+    user
+      ? update.mutate({ userId: user.userId, role, warehouseId, blocked })
+      : create.mutate({ phone: phone.replace(/\s/g, ''), name: name.trim(), role, warehouseId });
+  return (
+    <Sheet
+      open
+      onClose={onClose}
+      title={user ? t('edit', { name: user.name || user.phone }) : t('add')}
+      foot={
+        <Button wide busy={create.isPending || update.isPending} disabled={!user && !name.trim()} onClick={save}>
+          {t('save')}
+        </Button>
+      }
+    >
+      <div className="flex flex-col gap-3">
+        {!user && (
+          <>
+            <Field
+              label={t('phone')}
+              hint={t('phoneHint')}
+              inputMode="tel"
+              value={phone}
+              onChange={(event) => setPhone(event.target.value)}
+            />
+            <Field label={t('name')} value={name} maxLength={100} onChange={(event) => setName(event.target.value)} />
+          </>
+        )}
+        <Select
+          label={t('role')}
+          value={role}
+          onChange={setRole}
+          options={roles.map((value) => ({ value, label: status(value) }))}
+        />
+        {inStore(role) && <StoreSelect value={warehouseId} onChange={setStore} />}
+        {user && (
+          <label className="flex min-h-11 items-center gap-3 font-medium">
+            <input
+              type="checkbox"
+              className="size-5 accent-brand"
+              checked={blocked}
+              onChange={(event) => setBlocked(event.target.checked)}
+            />
+            {t('blocked')}
+          </label>
+        )}
+      </div>
+    </Sheet>
+  );
+}

@@ -1,0 +1,108 @@
+// Corners of a zone: where to put a new one, whether the ring crosses itself, and what a change of it
+// gains and loses.
+import { metresBetween, type Place } from '@doorstep/map/geometry';
+
+/** Whether a place lies inside a ring. */
+export function isInside([x, y]: Place, ring: Place[]): boolean {
+  let inside = false;
+  for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
+    const [ax, ay] = ring[i]!;
+    const [bx, by] = ring[j]!;
+    if (ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) inside = !inside;
+  }
+  return inside;
+}
+
+/** Square metres to a square degree at a latitude. */
+function squareDegree(latitude: number): number {
+  const up = metresBetween([0, latitude - 0.5], [0, latitude + 0.5]);
+  return up * up * Math.cos((latitude * Math.PI) / 180);
+}
+
+/** Square kilometres of a ring. */
+export function areaOf(ring: Place[]): number {
+  if (ring.length < 3) return 0;
+  const [x0, y0] = ring[0]!; // relative to a corner, or the digits are lost
+  let twice = 0;
+  for (let i = 0; i < ring.length; i++) {
+    const [ax, ay] = ring[i]!;
+    const [bx, by] = ring[(i + 1) % ring.length]!;
+    twice += (ax - x0) * (by - y0) - (bx - x0) * (ay - y0);
+  }
+  return (Math.abs(twice / 2) * squareDegree(y0)) / 1e6;
+}
+
+/** How many steps each side of the box around both rings is cut into. */
+const steps = 200;
+
+/** Square kilometres that are only in the one or the other ring, counted on a grid. */
+export function compare(before: Place[], after: Place[]): { gained: number; lost: number } {
+  const all = [...before, ...after];
+  if (all.length === 0) return { gained: 0, lost: 0 };
+  const west = Math.min(...all.map(([x]) => x));
+  const south = Math.min(...all.map(([, y]) => y));
+  const wide = (Math.max(...all.map(([x]) => x)) - west) / steps;
+  const high = (Math.max(...all.map(([, y]) => y)) - south) / steps;
+  let gained = 0;
+  let lost = 0;
+  for (let i = 0; i < steps; i++) {
+    for (let j = 0; j < steps; j++) {
+      const place: Place = [west + (i + 0.5) * wide, south + (j + 0.5) * high];
+      const was = isInside(place, before);
+      if (was === isInside(place, after)) continue;
+      if (was) lost++;
+      else gained++;
+    }
+  }
+  const cell = (wide * high * squareDegree(south)) / 1e6;
+  return { gained: gained * cell, lost: lost * cell };
+}
+
+/** The ring with one more corner, on the side that is nearest to it. */
+export function withCorner(ring: Place[], corner: Place): Place[] {
+  if (ring.length < 3) return [...ring, corner];
+  let best = 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < ring.length; i++) {
+    const distance = metresToSide(corner, ring[i]!, ring[(i + 1) % ring.length]!);
+    if (distance < least) {
+      least = distance;
+      best = i;
+    }
+  }
+  return ring.toSpliced(best + 1, 0, corner);
+}
+
+function metresToSide(place: Place, from: Place, to: Place): number {
+  const shrink = Math.cos((place[1] * Math.PI) / 180);
+  const [dx, dy] = [(to[0] - from[0]) * shrink, to[1] - from[1]];
+  const [px, py] = [(place[0] - from[0]) * shrink, place[1] - from[1]];
+  const length = dx * dx + dy * dy;
+  const share = length === 0 ? 0 : Math.min(1, Math.max(0, (px * dx + py * dy) / length));
+  return metresBetween(place, [from[0] + (to[0] - from[0]) * share, from[1] + (to[1] - from[1]) * share]);
+}
+
+/** Whether two sides of the ring cross. The server refuses such a zone. */
+export function crossesItself(ring: Place[]): boolean {
+  const n = ring.length;
+  for (let i = 0; i < n; i++) {
+    for (let j = i + 2; j < n; j++) {
+      if (i === 0 && j === n - 1) continue; // neighbours
+      if (cross(ring[i]!, ring[i + 1]!, ring[j]!, ring[(j + 1) % n]!)) return true;
+    }
+  }
+  return false;
+}
+
+function cross(a: Place, b: Place, c: Place, d: Place): boolean {
+  const side = (p: Place, q: Place, r: Place) =>
+    Math.sign((q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0]));
+  return side(a, b, c) !== side(a, b, d) && side(c, d, a) !== side(c, d, b);
+}
+
+/** A ring as it is edited: without the last corner when that repeats the first. */
+export function openRing(ring: Place[]): Place[] {
+  const [first, last] = [ring[0], ring.at(-1)];
+  if (ring.length > 3 && first && last && first[0] === last[0] && first[1] === last[1]) return ring.slice(0, -1);
+  return ring;
+}

@@ -1,0 +1,122 @@
+// The riders of the city and what they do now. No ranking: nobody is scored here.
+import { timestampDate } from '@bufbuild/protobuf/wkt';
+import { useInfiniteQuery } from '@connectrpc/connect-query';
+import { DeliveryPublicService, type Partner } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
+import { Badge } from '@doorstep/ui/badge';
+import { Button } from '@doorstep/ui/button';
+import { Time } from '@doorstep/ui/time';
+import { useWords, words } from '@doorstep/ui/words';
+import { useState } from 'react';
+import { Link } from './nav';
+import { toneOf } from './orders';
+import { Answer, Empty, Page, Select, Table } from './page';
+import { StoreSelect, useStoreName } from './stores-data';
+import { shortId, useStatus } from './words';
+
+const texts = words({
+  title: ['Riders', 'राइडर'],
+  state: ['State', 'स्थिति'],
+  any: ['Any', 'कोई भी'],
+  name: ['Name', 'नाम'],
+  phone: ['Phone', 'फ़ोन'],
+  vehicle: ['Vehicle', 'वाहन'],
+  store: ['Home store', 'स्टोर'],
+  order: ['Order', 'ऑर्डर'],
+  online: ['Online since', 'कब से ऑनलाइन'],
+  none: ['No rider matches', 'कोई राइडर नहीं मिला'],
+  more: ['Show more', 'और दिखाएँ'],
+});
+
+export function Riders() {
+  const t = useWords(texts);
+  const status = useStatus();
+  const [store, setStore] = useState('');
+  const [state, setState] = useState('');
+  const list = useInfiniteQuery(
+    DeliveryPublicService.method.listPartners,
+    { warehouseId: store, state, pageSize: 100, pageToken: '' },
+    {
+      pageParamKey: 'pageToken',
+      getNextPageParam: (page) => page.nextPageToken || undefined,
+      refetchInterval: 5000,
+      staleTime: 0,
+    },
+  );
+  return (
+    <Page
+      title={t('title')}
+      side={
+        <>
+          <StoreSelect all value={store} onChange={setStore} />
+          <Select
+            label={t('state')}
+            value={state}
+            onChange={setState}
+            options={['', 'available', 'busy', 'offline'].map((value) => ({
+              value,
+              label: value ? status(value) : t('any'),
+            }))}
+          />
+        </>
+      }
+    >
+      <Answer of={list} rows={8}>
+        {(answer) => <List partners={answer.pages.flatMap((page) => page.partners)} />}
+      </Answer>
+      {list.hasNextPage && (
+        <Button
+          look="plain"
+          className="self-center"
+          busy={list.isFetchingNextPage}
+          onClick={() => void list.fetchNextPage()}
+        >
+          {t('more')}
+        </Button>
+      )}
+    </Page>
+  );
+}
+
+function List({ partners }: { partners: Partner[] }) {
+  const t = useWords(texts);
+  const status = useStatus();
+  const storeName = useStoreName();
+  if (partners.length === 0) return <Empty icon="rider" title={t('none')} />;
+  return (
+    <Table
+      label={t('title')}
+      rows={partners}
+      keyOf={(partner) => partner.partnerId}
+      columns={[
+        { key: 'name', head: t('name'), cell: (p) => <span className="whitespace-nowrap">{p.name}</span> },
+        { key: 'state', head: t('state'), cell: (p) => <Badge tone={toneOf(p.state)}>{status(p.state)}</Badge> },
+        {
+          key: 'order',
+          head: t('order'),
+          cell: (p) =>
+            p.currentOrderId && (
+              <Link
+                to="/orders/$id"
+                params={{ id: p.currentOrderId }}
+                className="inline-flex min-h-11 items-center text-brand underline"
+              >
+                {shortId(p.currentOrderId)}
+              </Link>
+            ),
+        },
+        { key: 'online', head: t('online'), cell: (p) => p.onlineSince && <Time at={timestampDate(p.onlineSince)} /> },
+        { key: 'store', head: t('store'), cell: (p) => storeName(p.warehouseId) },
+        {
+          key: 'vehicle',
+          head: t('vehicle'),
+          cell: (p) => (
+            <span className="whitespace-nowrap">
+              {status(p.vehicleType)} {p.vehicleNumber}
+            </span>
+          ),
+        },
+        { key: 'phone', head: t('phone'), cell: (p) => p.phone },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,256 @@
+// Draws a zone: corner by corner on the map, or by minutes of riding. Before anything is saved it shows
+// what the change gains and loses, in area and in the doors of recent orders.
+import { create } from '@bufbuild/protobuf';
+import { useQuery } from '@connectrpc/connect-query';
+import { useAction } from '@doorstep/api/action';
+import { useSentence } from '@doorstep/api/failure';
+import { LocationPublicService, type Zone, ZoneSchema } from '@doorstep/api/gen/doorstep/location/v1/location_pb';
+import { OrderPublicService } from '@doorstep/api/gen/doorstep/order/v1/order_pb';
+import { CityMap } from '@doorstep/map/city-map';
+import type { Place } from '@doorstep/map/geometry';
+import type { MapArea, MapMarker } from '@doorstep/map/map-canvas';
+import { Button } from '@doorstep/ui/button';
+import { Ask } from '@doorstep/ui/dialog';
+import { useTell } from '@doorstep/ui/toast';
+import { useWords, words } from '@doorstep/ui/words';
+import { useMemo, useState } from 'react';
+import { useGo, useParam } from './nav';
+import { Answer, Card, Page } from './page';
+import { compare, crossesItself, isInside, openRing, withCorner } from './polygon';
+import { placeOf, useStores, useZones } from './stores-data';
+import { Difference, type Draft, ZoneForm } from './zone-form';
+import { circle } from './zones';
+
+const texts = words({
+  fresh: ['New zone', 'नया क्षेत्र'],
+  title: ['Zone {name}', 'क्षेत्र {name}'],
+  about: [
+    'Press on the map to add a corner, drag a corner to move it. With the keyboard: Tab to a corner, arrows move it, Delete takes it away.',
+    'कोना जोड़ने के लिए नक्शे पर दबाएँ, हटाने-बढ़ाने के लिए खींचें। कीबोर्ड से: Tab से कोने पर जाएँ, तीर से हिलाएँ, Delete से हटाएँ।',
+  ],
+  map: ['Map on which the zone is drawn', 'नक्शा जिस पर क्षेत्र बनता है'],
+  corner: ['Corner {n} of {all}', '{all} में से कोना {n}'],
+  save: ['Save the zone', 'क्षेत्र सहेजें'],
+  saved: ['The zone is saved. Promises follow it from now on.', 'क्षेत्र सहेज लिया। वादे अब इसके अनुसार होंगे।'],
+  undo: ['Back to what is saved', 'सहेजे हुए पर लौटें'],
+  remove: ['Delete the zone', 'क्षेत्र मिटाएँ'],
+  removeAbout: [
+    'Addresses in it are not served any more, unless another zone holds them.',
+    'इसमें आने वाले पतों पर डिलीवरी बंद होगी, अगर वे किसी और क्षेत्र में नहीं हैं।',
+  ],
+  yes: ['Delete it', 'मिटाएँ'],
+  no: ['Keep it', 'रहने दें'],
+  crosses: ['Two sides cross. Move a corner.', 'दो किनारे कटते हैं। कोई कोना हिलाएँ।'],
+  fewCorners: ['A zone has at least three corners.', 'क्षेत्र के कम से कम तीन कोने होते हैं।'],
+  gone: ['There is no such zone.', 'ऐसा कोई क्षेत्र नहीं है।'],
+});
+
+/** Recent orders that tell who gains and who loses. */
+const recent = 500;
+
+export function ZoneScreen() {
+  const t = useWords(texts);
+  const id = useParam('id');
+  const zones = useZones();
+  const stores = useStores();
+  const zone = zones.data?.zones.find((z) => z.zoneId === id);
+  const fresh = id === 'new';
+  return (
+    <Page title={fresh ? t('fresh') : t('title', { name: zone?.name || id })} about={t('about')}>
+      <Answer of={zones}>
+        {() =>
+          zone || fresh ? (
+            <Answer of={stores}>
+              {({ warehouses }) => (
+                <Editor
+                  key={id}
+                  zone={zone ?? create(ZoneSchema, { warehouseId: warehouses[0]?.warehouseId, isActive: true })}
+                  onChanged={() => void zones.refetch()}
+                />
+              )}
+            </Answer>
+          ) : (
+            <p>{t('gone')}</p>
+          )
+        }
+      </Answer>
+    </Page>
+  );
+}
+
+function Editor({ zone, onChanged }: { zone: Zone; onChanged: () => void }) {
+  const t = useWords(texts);
+  const tell = useTell();
+  const sentence = useSentence();
+  const navigate = useGo();
+  const stores = useStores().data?.warehouses;
+  const saved = useMemo(() => openRing(zone.polygon.map(placeOf)), [zone]);
+  const beginning = (): Draft => ({
+    zoneId: zone.zoneId,
+    warehouseId: zone.warehouseId,
+    name: zone.name,
+    isActive: zone.isActive,
+    rideMinutes: zone.rideMinutes,
+  });
+  const [draft, setDraft] = useState<Draft>(beginning);
+  const [ring, setRing] = useState<Place[]>(saved);
+  const [asked, setAsked] = useState(false);
+  const store = stores?.find((s) => s.warehouseId === draft.warehouseId);
+  const before = useMemo(() => {
+    if (saved.length > 0) return zone.isActive ? saved : [];
+    return store && store.serviceRadius > 0 ? circle(placeOf(store), store.serviceRadius) : [];
+  }, [saved, zone, store]);
+  const failed = (error: Error) => tell(sentence(error), { tone: 'bad' });
+  const show = useAction(LocationPublicService.method.saveZone, {
+    onSuccess: (drawn) => setRing(openRing(drawn.polygon.map(placeOf))),
+    onError: failed,
+  });
+  const save = useAction(LocationPublicService.method.saveZone, {
+    onSuccess: () => {
+      tell(t('saved'), { tone: 'good' });
+      onChanged();
+      void navigate({ to: '/zones' });
+    },
+    onError: failed,
+  });
+  const remove = useAction(LocationPublicService.method.deleteZone, {
+    onSuccess: () => {
+      onChanged();
+      void navigate({ to: '/zones' });
+    },
+    onError: failed,
+  });
+  const message = (from: Draft) => ({
+    warehouseId: from.warehouseId,
+    name: from.name.trim(),
+    isActive: from.isActive,
+    rideMinutes: from.rideMinutes,
+    polygon: from.rideMinutes > 0 ? [] : ring.map(([longitude, latitude]) => ({ latitude, longitude })),
+  });
+  const byHand = (next: Place[]) => {
+    setRing(next);
+    setDraft((now) => ({ ...now, rideMinutes: 0 }));
+  };
+  const wrong = ring.length < 3 ? t('fewCorners') : crossesItself(ring) ? t('crosses') : '';
+  const after = draft.isActive ? ring : [];
+  const { areas, markers } = useDrawing({ ring, before, byHand, draft });
+  return (
+    <div className="grid gap-4 xl:grid-cols-[1fr_24rem]">
+      <div className="h-[50dvh] min-h-72 overflow-hidden rounded-card border border-line xl:h-[calc(100dvh-10rem)]">
+        <CityMap
+          label={t('map')}
+          markers={markers}
+          areas={areas}
+          fitKey={`${draft.warehouseId}-${draft.rideMinutes}`}
+          onClick={(place) => byHand(withCorner(ring, place))}
+        />
+      </div>
+      <div className="flex flex-col gap-4">
+        <Card>
+          <ZoneForm
+            draft={draft}
+            fresh={zone.zoneId === ''}
+            drawing={show.isPending}
+            onChange={setDraft}
+            onMinutes={(rideMinutes) => {
+              const next = { ...draft, rideMinutes };
+              setDraft(next);
+              show.mutate({ zoneId: next.zoneId || 'new', zone: message(next), validateOnly: true });
+            }}
+          />
+        </Card>
+        <Change warehouseId={draft.warehouseId} before={before} after={after} />
+        {wrong && (
+          <p role="alert" className="text-bad">
+            {wrong}
+          </p>
+        )}
+        <Button
+          icon="check"
+          busy={save.isPending}
+          disabled={!!wrong || show.isPending || !draft.zoneId}
+          onClick={() => save.mutate({ zoneId: draft.zoneId, zone: message(draft) })}
+        >
+          {t('save')}
+        </Button>
+        <Button
+          look="plain"
+          onClick={() => {
+            setRing(saved);
+            setDraft(beginning());
+          }}
+        >
+          {t('undo')}
+        </Button>
+        {zone.zoneId && (
+          <Button look="danger" icon="trash" onClick={() => setAsked(true)}>
+            {t('remove')}
+          </Button>
+        )}
+      </div>
+      <Ask
+        open={asked}
+        danger
+        title={t('remove')}
+        about={t('removeAbout')}
+        yes={t('yes')}
+        no={t('no')}
+        busy={remove.isPending}
+        onNo={() => setAsked(false)}
+        onYes={() => remove.mutate({ zoneId: zone.zoneId })}
+      />
+    </div>
+  );
+}
+
+type Drawing = { ring: Place[]; before: Place[]; byHand: (ring: Place[]) => void; draft: Draft };
+
+/** The ring with its corners to take hold of, what was before, and the stores. */
+function useDrawing({ ring, before, byHand, draft }: Drawing): { areas: MapArea[]; markers: MapMarker[] } {
+  const t = useWords(texts);
+  const stores = useStores().data?.warehouses;
+  const areas = useMemo<MapArea[]>(
+    () => [
+      ...(before.length > 2 ? [{ id: 'before', ring: before, look: 'before' as const }] : []),
+      ...(ring.length > 2 ? [{ id: 'after', ring, look: 'chosen' as const }] : []),
+    ],
+    [before, ring],
+  );
+  const markers = useMemo<MapMarker[]>(
+    () => [
+      ...(stores ?? []).map((s) => ({
+        id: `s-${s.warehouseId}`,
+        kind: 'store' as const,
+        place: placeOf(s),
+        label: s.name,
+      })),
+      ...ring.map((place, i) => ({
+        id: `corner-${i}`,
+        kind: 'corner' as const,
+        place,
+        label: t('corner', { n: i + 1, all: ring.length }),
+        onDrop: (to: Place) => byHand(ring.with(i, to)),
+        onRemove: () => byHand(ring.toSpliced(i, 1)),
+      })),
+    ],
+    [stores, ring, draft],
+  );
+  return { areas, markers };
+}
+
+/** What the change means, for the map and for people. */
+function Change({ warehouseId, before, after }: { warehouseId: string; before: Place[]; after: Place[] }) {
+  const orders = useQuery(
+    OrderPublicService.method.searchOrders,
+    { warehouseId, pageSize: recent },
+    { enabled: warehouseId !== '', staleTime: 60_000 },
+  );
+  const area = useMemo(() => compare(before, after), [before, after]);
+  const doors = useMemo(() => {
+    const places = (orders.data?.orders ?? [])
+      .filter((order) => order.deliveryLatitude !== 0)
+      .map((order): Place => [order.deliveryLongitude, order.deliveryLatitude]);
+    return { all: places.length, lost: places.filter((p) => isInside(p, before) && !isInside(p, after)).length };
+  }, [orders.data, before, after]);
+  return <Difference before={before} after={after} area={area} doors={doors} />;
+}
