@@ -15,6 +15,7 @@ import (
 	"doorstep/kit/ids"
 	"doorstep/services/delivery/db/dbgen"
 	"doorstep/services/delivery/dispatch"
+	"doorstep/services/delivery/ladder"
 	"doorstep/services/delivery/promise"
 )
 
@@ -116,7 +117,7 @@ func (s *Service) dispatchStore(ctx context.Context, warehouseID string, open []
 		return nil // a new store; the view has it in a moment
 	}
 	now := s.Clock.Now()
-	state := dispatch.State{Store: store.at, Away: away, PerHour: s.arrivals.perHour(warehouseID, now)}
+	state := dispatch.State{Store: store.at, Away: away, PerHour: s.arrivals.perHour(warehouseID, now), Scarce: store.mode.Step >= ladder.Batch}
 	onRider := make(map[string][]dispatch.Order)
 	for i, ready := range readyTimes(open, store.queue, now) {
 		o := open[i]

@@ -21,6 +21,8 @@ type State struct {
 	Away []Rider
 	// PerHour is how many orders the next hour probably brings; zero when nobody knows.
 	PerHour float64
+	// Scarce says that riders are to take more at once, whatever the load of this moment.
+	Scarce bool
 }
 
 // Order waits for a rider.

@@ -30,6 +30,8 @@ type Weights struct {
 	// Free is the load up to which rider time costs nothing; from there its price grows by Slope for
 	// each rider's worth of work that is missing for each rider there is, up to Dear.
 	Free, Slope, Dear float64
+	// Scarce is the least price while riders are to take more at once.
+	Scarce float64
 	// Hunger is after how long beside its bag an order goes before all that have not waited so long.
 	Hunger time.Duration
 	// Idle is how much a rider's minute without work weighs when riders are equal otherwise, up to
@@ -45,6 +47,7 @@ func (w Weights) WithDefaults() Weights {
 	fill(&w.Free, 0.8)
 	fill(&w.Slope, 0.6)
 	fill(&w.Dear, 1)
+	fill(&w.Scarce, 0.5)
 	fill(&w.Hunger, 10*time.Minute)
 	fill(&w.Idle, 0.2)
 	fill(&w.MostIdle, 30*time.Minute)

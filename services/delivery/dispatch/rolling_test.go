@@ -73,6 +73,8 @@ func TestRollingDecides(t *testing.T) {
 			State{Orders: []Order{at("a", func(o *Order) { o.ReadyAt = noon.Add(-11 * time.Minute) })}, Riders: []Rider{func() Rider { r := rider("back", 900); r.Returning = true; return r }()}}, []string{"a:back"}},
 		"no second trip while riders wait for work": {
 			State{Orders: []Order{order("a"), order("b")}, Riders: []Rider{rider("r1", 0), rider("r2", 0)}}, []string{"a:r1", "b:r2"}},
+		"one trip for neighbours when the store says that riders are scarce": {
+			State{Orders: []Order{order("a"), order("b")}, Riders: []Rider{rider("r1", 0), rider("r2", 0)}, Scarce: true}, []string{"a+b:r1"}},
 		"one trip for neighbours when riders are scarce": {
 			State{Orders: []Order{order("a"), order("b")}, Riders: []Rider{rider("r", 0)}, Away: []Rider{away("x", 10*time.Minute)}, PerHour: busyHour}, []string{"a+b:r"}},
 		"not in opposite directions, the farther one first": {

@@ -92,5 +92,9 @@ func (p *planner) rate() (load, price float64) {
 	coming := p.state.PerHour * p.cycle.Hours()
 	load = (float64(len(p.state.Orders)) + coming) / float64(max(riders, 1))
 	w := p.Weights
-	return load, min(max((load-w.Free)*w.Slope, 0), w.Dear)
+	price = min(max((load-w.Free)*w.Slope, 0), w.Dear)
+	if p.state.Scarce {
+		price = max(price, w.Scarce)
+	}
+	return load, price
 }
