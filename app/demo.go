@@ -64,6 +64,8 @@ func Demo(ctx context.Context, cfg Config, demo DemoConfig) (city.Report, error)
 	cfg.Map = demoMap
 	cfg.Account.AdminPhone = AdminPhone
 	cfg.Order.CartTTL, cfg.Order.QuoteTTL = wallTime(15*time.Minute, demo.Speed), wallTime(10*time.Minute, demo.Speed)
+	// A visitor who rides reads an offer on the wall; the city's own riders answer long before.
+	cfg.Delivery.Rules.AnswerFor = min(wallTime(20*time.Second, demo.Speed), 5*time.Minute)
 	cfg.Account.ResendAfter = time.Second // simulated people lose their tokens with the process
 	cfg.demoLogins = append([]city.Guest{}, append(guests, city.Guest{Phone: AdminPhone, Name: "Administrator", Role: "admin"})...)
 	cfg.Gateway.RateLimitOff = true // one address sends for a whole city

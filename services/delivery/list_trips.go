@@ -26,5 +26,5 @@ func (s *Service) ListTrips(ctx context.Context, req *deliveryv1.ListTripsReques
 	if res.Trips, err = s.showTrips(ctx, rider, rows); err != nil {
 		return nil, err
 	}
-	return res, nil
+	return res, s.addPayLines(ctx, rider, res.Trips)
 }

@@ -214,6 +214,33 @@ func TestTripsOfOthersAreAbsent(t *testing.T) {
 	}
 }
 
+func TestPayIsExplained(t *testing.T) {
+	f, trip := underWay(t)
+	rider := deliverytest.Rider(t, "ravi")
+	list, err := f.ListTrips(rider, &deliveryv1.ListTripsRequest{})
+	if err != nil || len(list.Trips) != 1 {
+		t.Fatalf("trips: %v %v", list, err)
+	}
+	lines, sum := list.Trips[0].PayLines, int64(0)
+	for _, line := range lines {
+		sum += line.Amount.AmountMinor
+	}
+	if len(lines) != 2 || lines[0].What != "base" || lines[0].Amount.AmountMinor != 1500 || lines[1].What != "distance" || sum != trip.Pay.AmountMinor {
+		t.Errorf("the pay of %v is explained as %v", trip.Pay, lines)
+	}
+	for what, change := range map[string]string{"offered": "pay_minor = pay_minor + 1", "extra_drop": "pay_minor = pay_minor - 500"} {
+		if _, err := f.Pool.Exec(t.Context(), `UPDATE delivery.offers SET `+change); err != nil {
+			t.Fatal(err)
+		}
+		if list, err = f.ListTrips(rider, &deliveryv1.ListTripsRequest{}); err != nil || list.Trips[0].PayLines[0].What != what {
+			t.Errorf("%s is explained as %v %v", what, list, err)
+		}
+		if _, err := f.Pool.Exec(t.Context(), `UPDATE delivery.offers SET pay_minor = $1`, trip.Pay.AmountMinor); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestListTripsPages(t *testing.T) {
 	f := deliverytest.New(t, delivery.Config{})
 	rider := deliverytest.Rider(t, "ravi")

@@ -1546,8 +1546,10 @@ type Trip struct {
 	Pay            *v1.Money              `protobuf:"bytes,9,opt,name=pay,proto3" json:"pay,omitempty"`
 	CreatedAt      *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
 	CompletedAt    *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=completed_at,json=completedAt,proto3" json:"completed_at,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// What the pay is made of, of trips that are listed; their sum is the pay.
+	PayLines      []*PayLine `protobuf:"bytes,12,rep,name=pay_lines,json=payLines,proto3" json:"pay_lines,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Trip) Reset() {
@@ -1657,6 +1659,75 @@ func (x *Trip) GetCompletedAt() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Trip) GetPayLines() []*PayLine {
+	if x != nil {
+		return x.PayLines
+	}
+	return nil
+}
+
+type PayLine struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// base, extra_drop, distance or, when the rates have changed since, offered.
+	What string `protobuf:"bytes,1,opt,name=what,proto3" json:"what,omitempty"`
+	// Further orders of extra_drop, metres of distance, 1 otherwise.
+	Quantity      int32     `protobuf:"varint,2,opt,name=quantity,proto3" json:"quantity,omitempty"`
+	Amount        *v1.Money `protobuf:"bytes,3,opt,name=amount,proto3" json:"amount,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PayLine) Reset() {
+	*x = PayLine{}
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PayLine) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PayLine) ProtoMessage() {}
+
+func (x *PayLine) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PayLine.ProtoReflect.Descriptor instead.
+func (*PayLine) Descriptor() ([]byte, []int) {
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *PayLine) GetWhat() string {
+	if x != nil {
+		return x.What
+	}
+	return ""
+}
+
+func (x *PayLine) GetQuantity() int32 {
+	if x != nil {
+		return x.Quantity
+	}
+	return 0
+}
+
+func (x *PayLine) GetAmount() *v1.Money {
+	if x != nil {
+		return x.Amount
+	}
+	return nil
+}
+
 type TripRef struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	TripId        string                 `protobuf:"bytes,1,opt,name=trip_id,json=tripId,proto3" json:"trip_id,omitempty"`
@@ -1666,7 +1737,7 @@ type TripRef struct {
 
 func (x *TripRef) Reset() {
 	*x = TripRef{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[23]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1678,7 +1749,7 @@ func (x *TripRef) String() string {
 func (*TripRef) ProtoMessage() {}
 
 func (x *TripRef) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[23]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1691,7 +1762,7 @@ func (x *TripRef) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TripRef.ProtoReflect.Descriptor instead.
 func (*TripRef) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{23}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *TripRef) GetTripId() string {
@@ -1711,7 +1782,7 @@ type StopRef struct {
 
 func (x *StopRef) Reset() {
 	*x = StopRef{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[24]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1723,7 +1794,7 @@ func (x *StopRef) String() string {
 func (*StopRef) ProtoMessage() {}
 
 func (x *StopRef) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[24]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1736,7 +1807,7 @@ func (x *StopRef) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StopRef.ProtoReflect.Descriptor instead.
 func (*StopRef) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{24}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *StopRef) GetTripId() string {
@@ -1763,7 +1834,7 @@ type ListTripsRequest struct {
 
 func (x *ListTripsRequest) Reset() {
 	*x = ListTripsRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[25]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1775,7 +1846,7 @@ func (x *ListTripsRequest) String() string {
 func (*ListTripsRequest) ProtoMessage() {}
 
 func (x *ListTripsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[25]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1788,7 +1859,7 @@ func (x *ListTripsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTripsRequest.ProtoReflect.Descriptor instead.
 func (*ListTripsRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{25}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ListTripsRequest) GetPageSize() int32 {
@@ -1815,7 +1886,7 @@ type ListTripsResponse struct {
 
 func (x *ListTripsResponse) Reset() {
 	*x = ListTripsResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[26]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1827,7 +1898,7 @@ func (x *ListTripsResponse) String() string {
 func (*ListTripsResponse) ProtoMessage() {}
 
 func (x *ListTripsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[26]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1840,7 +1911,7 @@ func (x *ListTripsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTripsResponse.ProtoReflect.Descriptor instead.
 func (*ListTripsResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{26}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *ListTripsResponse) GetTrips() []*Trip {
@@ -1870,7 +1941,7 @@ type CompleteDeliveryRequest struct {
 
 func (x *CompleteDeliveryRequest) Reset() {
 	*x = CompleteDeliveryRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[27]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1882,7 +1953,7 @@ func (x *CompleteDeliveryRequest) String() string {
 func (*CompleteDeliveryRequest) ProtoMessage() {}
 
 func (x *CompleteDeliveryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[27]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1895,7 +1966,7 @@ func (x *CompleteDeliveryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CompleteDeliveryRequest.ProtoReflect.Descriptor instead.
 func (*CompleteDeliveryRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{27}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *CompleteDeliveryRequest) GetTripId() string {
@@ -1938,7 +2009,7 @@ type FailDeliveryRequest struct {
 
 func (x *FailDeliveryRequest) Reset() {
 	*x = FailDeliveryRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[28]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1950,7 +2021,7 @@ func (x *FailDeliveryRequest) String() string {
 func (*FailDeliveryRequest) ProtoMessage() {}
 
 func (x *FailDeliveryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[28]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1963,7 +2034,7 @@ func (x *FailDeliveryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FailDeliveryRequest.ProtoReflect.Descriptor instead.
 func (*FailDeliveryRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{28}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *FailDeliveryRequest) GetTripId() string {
@@ -1997,7 +2068,7 @@ type UnlockDeliveryRequest struct {
 
 func (x *UnlockDeliveryRequest) Reset() {
 	*x = UnlockDeliveryRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[29]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2009,7 +2080,7 @@ func (x *UnlockDeliveryRequest) String() string {
 func (*UnlockDeliveryRequest) ProtoMessage() {}
 
 func (x *UnlockDeliveryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[29]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2022,7 +2093,7 @@ func (x *UnlockDeliveryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UnlockDeliveryRequest.ProtoReflect.Descriptor instead.
 func (*UnlockDeliveryRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{29}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *UnlockDeliveryRequest) GetWarehouseId() string {
@@ -2047,7 +2118,7 @@ type UnlockDeliveryResponse struct {
 
 func (x *UnlockDeliveryResponse) Reset() {
 	*x = UnlockDeliveryResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[30]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2059,7 +2130,7 @@ func (x *UnlockDeliveryResponse) String() string {
 func (*UnlockDeliveryResponse) ProtoMessage() {}
 
 func (x *UnlockDeliveryResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[30]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2072,7 +2143,7 @@ func (x *UnlockDeliveryResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UnlockDeliveryResponse.ProtoReflect.Descriptor instead.
 func (*UnlockDeliveryResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{30}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{31}
 }
 
 type SavePartnerRequest struct {
@@ -2091,7 +2162,7 @@ type SavePartnerRequest struct {
 
 func (x *SavePartnerRequest) Reset() {
 	*x = SavePartnerRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[31]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2103,7 +2174,7 @@ func (x *SavePartnerRequest) String() string {
 func (*SavePartnerRequest) ProtoMessage() {}
 
 func (x *SavePartnerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[31]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2116,7 +2187,7 @@ func (x *SavePartnerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SavePartnerRequest.ProtoReflect.Descriptor instead.
 func (*SavePartnerRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{31}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *SavePartnerRequest) GetPartnerId() string {
@@ -2173,7 +2244,7 @@ type ListPartnersRequest struct {
 
 func (x *ListPartnersRequest) Reset() {
 	*x = ListPartnersRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[32]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2185,7 +2256,7 @@ func (x *ListPartnersRequest) String() string {
 func (*ListPartnersRequest) ProtoMessage() {}
 
 func (x *ListPartnersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[32]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2198,7 +2269,7 @@ func (x *ListPartnersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPartnersRequest.ProtoReflect.Descriptor instead.
 func (*ListPartnersRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{32}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *ListPartnersRequest) GetWarehouseId() string {
@@ -2239,7 +2310,7 @@ type ListPartnersResponse struct {
 
 func (x *ListPartnersResponse) Reset() {
 	*x = ListPartnersResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[33]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2251,7 +2322,7 @@ func (x *ListPartnersResponse) String() string {
 func (*ListPartnersResponse) ProtoMessage() {}
 
 func (x *ListPartnersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[33]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2264,7 +2335,7 @@ func (x *ListPartnersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPartnersResponse.ProtoReflect.Descriptor instead.
 func (*ListPartnersResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{33}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *ListPartnersResponse) GetPartners() []*Partner {
@@ -2293,7 +2364,7 @@ type Shift struct {
 
 func (x *Shift) Reset() {
 	*x = Shift{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[34]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2305,7 +2376,7 @@ func (x *Shift) String() string {
 func (*Shift) ProtoMessage() {}
 
 func (x *Shift) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[34]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2318,7 +2389,7 @@ func (x *Shift) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Shift.ProtoReflect.Descriptor instead.
 func (*Shift) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{34}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *Shift) GetShiftId() string {
@@ -2360,7 +2431,7 @@ type PlanShiftRequest struct {
 
 func (x *PlanShiftRequest) Reset() {
 	*x = PlanShiftRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[35]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2372,7 +2443,7 @@ func (x *PlanShiftRequest) String() string {
 func (*PlanShiftRequest) ProtoMessage() {}
 
 func (x *PlanShiftRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[35]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2385,7 +2456,7 @@ func (x *PlanShiftRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanShiftRequest.ProtoReflect.Descriptor instead.
 func (*PlanShiftRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{35}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *PlanShiftRequest) GetPartnerId() string {
@@ -2417,7 +2488,7 @@ type ListShiftsRequest struct {
 
 func (x *ListShiftsRequest) Reset() {
 	*x = ListShiftsRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[36]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2429,7 +2500,7 @@ func (x *ListShiftsRequest) String() string {
 func (*ListShiftsRequest) ProtoMessage() {}
 
 func (x *ListShiftsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[36]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2442,7 +2513,7 @@ func (x *ListShiftsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListShiftsRequest.ProtoReflect.Descriptor instead.
 func (*ListShiftsRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{36}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{37}
 }
 
 type ListShiftsResponse struct {
@@ -2454,7 +2525,7 @@ type ListShiftsResponse struct {
 
 func (x *ListShiftsResponse) Reset() {
 	*x = ListShiftsResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[37]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2466,7 +2537,7 @@ func (x *ListShiftsResponse) String() string {
 func (*ListShiftsResponse) ProtoMessage() {}
 
 func (x *ListShiftsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[37]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2479,7 +2550,7 @@ func (x *ListShiftsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListShiftsResponse.ProtoReflect.Descriptor instead.
 func (*ListShiftsResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{37}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *ListShiftsResponse) GetShifts() []*Shift {
@@ -2506,7 +2577,7 @@ type PromiseRequest struct {
 
 func (x *PromiseRequest) Reset() {
 	*x = PromiseRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[38]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2518,7 +2589,7 @@ func (x *PromiseRequest) String() string {
 func (*PromiseRequest) ProtoMessage() {}
 
 func (x *PromiseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[38]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2531,7 +2602,7 @@ func (x *PromiseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PromiseRequest.ProtoReflect.Descriptor instead.
 func (*PromiseRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{38}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *PromiseRequest) GetWarehouseId() string {
@@ -2599,7 +2670,7 @@ type PromiseResponse struct {
 
 func (x *PromiseResponse) Reset() {
 	*x = PromiseResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[39]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2611,7 +2682,7 @@ func (x *PromiseResponse) String() string {
 func (*PromiseResponse) ProtoMessage() {}
 
 func (x *PromiseResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[39]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2624,7 +2695,7 @@ func (x *PromiseResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PromiseResponse.ProtoReflect.Descriptor instead.
 func (*PromiseResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{39}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *PromiseResponse) GetServiceability() *Serviceability {
@@ -2681,7 +2752,7 @@ type FindRouteRequest struct {
 
 func (x *FindRouteRequest) Reset() {
 	*x = FindRouteRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[40]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2693,7 +2764,7 @@ func (x *FindRouteRequest) String() string {
 func (*FindRouteRequest) ProtoMessage() {}
 
 func (x *FindRouteRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[40]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2706,7 +2777,7 @@ func (x *FindRouteRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FindRouteRequest.ProtoReflect.Descriptor instead.
 func (*FindRouteRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{40}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *FindRouteRequest) GetFromLatitude() float64 {
@@ -2751,7 +2822,7 @@ type Route struct {
 
 func (x *Route) Reset() {
 	*x = Route{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[41]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2763,7 +2834,7 @@ func (x *Route) String() string {
 func (*Route) ProtoMessage() {}
 
 func (x *Route) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[41]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2776,7 +2847,7 @@ func (x *Route) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Route.ProtoReflect.Descriptor instead.
 func (*Route) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{41}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *Route) GetSeconds() int32 {
@@ -2824,7 +2895,7 @@ type RouteStep struct {
 
 func (x *RouteStep) Reset() {
 	*x = RouteStep{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[42]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2836,7 +2907,7 @@ func (x *RouteStep) String() string {
 func (*RouteStep) ProtoMessage() {}
 
 func (x *RouteStep) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[42]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2849,7 +2920,7 @@ func (x *RouteStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RouteStep.ProtoReflect.Descriptor instead.
 func (*RouteStep) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{42}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *RouteStep) GetTurn() string {
@@ -2904,7 +2975,7 @@ type GetAssignmentRequest struct {
 
 func (x *GetAssignmentRequest) Reset() {
 	*x = GetAssignmentRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[43]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2916,7 +2987,7 @@ func (x *GetAssignmentRequest) String() string {
 func (*GetAssignmentRequest) ProtoMessage() {}
 
 func (x *GetAssignmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[43]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2929,7 +3000,7 @@ func (x *GetAssignmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAssignmentRequest.ProtoReflect.Descriptor instead.
 func (*GetAssignmentRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{43}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *GetAssignmentRequest) GetId() string {
@@ -2948,7 +3019,7 @@ type GetAssignmentResponse struct {
 
 func (x *GetAssignmentResponse) Reset() {
 	*x = GetAssignmentResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[44]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2960,7 +3031,7 @@ func (x *GetAssignmentResponse) String() string {
 func (*GetAssignmentResponse) ProtoMessage() {}
 
 func (x *GetAssignmentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[44]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2973,7 +3044,7 @@ func (x *GetAssignmentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAssignmentResponse.ProtoReflect.Descriptor instead.
 func (*GetAssignmentResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{44}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *GetAssignmentResponse) GetAssignments() []*Assignment {
@@ -3012,7 +3083,7 @@ type Assignment struct {
 
 func (x *Assignment) Reset() {
 	*x = Assignment{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[45]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3024,7 +3095,7 @@ func (x *Assignment) String() string {
 func (*Assignment) ProtoMessage() {}
 
 func (x *Assignment) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[45]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3037,7 +3108,7 @@ func (x *Assignment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Assignment.ProtoReflect.Descriptor instead.
 func (*Assignment) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{45}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *Assignment) GetOfferId() string {
@@ -3167,7 +3238,7 @@ type AssignmentWhy struct {
 
 func (x *AssignmentWhy) Reset() {
 	*x = AssignmentWhy{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[46]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3179,7 +3250,7 @@ func (x *AssignmentWhy) String() string {
 func (*AssignmentWhy) ProtoMessage() {}
 
 func (x *AssignmentWhy) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[46]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3192,7 +3263,7 @@ func (x *AssignmentWhy) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssignmentWhy.ProtoReflect.Descriptor instead.
 func (*AssignmentWhy) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{46}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *AssignmentWhy) GetWaitingOrders() int32 {
@@ -3273,7 +3344,7 @@ type AssignmentCandidate struct {
 
 func (x *AssignmentCandidate) Reset() {
 	*x = AssignmentCandidate{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[47]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3285,7 +3356,7 @@ func (x *AssignmentCandidate) String() string {
 func (*AssignmentCandidate) ProtoMessage() {}
 
 func (x *AssignmentCandidate) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[47]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3298,7 +3369,7 @@ func (x *AssignmentCandidate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssignmentCandidate.ProtoReflect.Descriptor instead.
 func (*AssignmentCandidate) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{47}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *AssignmentCandidate) GetPartnerId() string {
@@ -3396,7 +3467,7 @@ type PromiseAccuracy_Day struct {
 
 func (x *PromiseAccuracy_Day) Reset() {
 	*x = PromiseAccuracy_Day{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[48]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3408,7 +3479,7 @@ func (x *PromiseAccuracy_Day) String() string {
 func (*PromiseAccuracy_Day) ProtoMessage() {}
 
 func (x *PromiseAccuracy_Day) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[48]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3501,7 +3572,7 @@ type Mode_Change struct {
 
 func (x *Mode_Change) Reset() {
 	*x = Mode_Change{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[49]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3513,7 +3584,7 @@ func (x *Mode_Change) String() string {
 func (*Mode_Change) ProtoMessage() {}
 
 func (x *Mode_Change) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[49]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3711,7 +3782,7 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"pickupCode\x12\x16\n" +
 	"\x06packed\x18\v \x01(\bR\x06packed\x129\n" +
 	"\n" +
-	"promise_at\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\tpromiseAt\"\xbf\x03\n" +
+	"promise_at\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\tpromiseAt\"\xfb\x03\n" +
 	"\x04Trip\x12\x17\n" +
 	"\atrip_id\x18\x01 \x01(\tR\x06tripId\x12\x1d\n" +
 	"\n" +
@@ -3727,7 +3798,12 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"\n" +
 	"created_at\x18\n" +
 	" \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\x12=\n" +
-	"\fcompleted_at\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\vcompletedAt\"-\n" +
+	"\fcompleted_at\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\vcompletedAt\x12:\n" +
+	"\tpay_lines\x18\f \x03(\v2\x1d.doorstep.delivery.v1.PayLineR\bpayLines\"j\n" +
+	"\aPayLine\x12\x12\n" +
+	"\x04what\x18\x01 \x01(\tR\x04what\x12\x1a\n" +
+	"\bquantity\x18\x02 \x01(\x05R\bquantity\x12/\n" +
+	"\x06amount\x18\x03 \x01(\v2\x17.doorstep.type.v1.MoneyR\x06amount\"-\n" +
 	"\aTripRef\x12\"\n" +
 	"\atrip_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\x06tripId\"S\n" +
 	"\aStopRef\x12\"\n" +
@@ -3929,7 +4005,7 @@ func file_doorstep_delivery_v1_delivery_proto_rawDescGZIP() []byte {
 	return file_doorstep_delivery_v1_delivery_proto_rawDescData
 }
 
-var file_doorstep_delivery_v1_delivery_proto_msgTypes = make([]protoimpl.MessageInfo, 50)
+var file_doorstep_delivery_v1_delivery_proto_msgTypes = make([]protoimpl.MessageInfo, 51)
 var file_doorstep_delivery_v1_delivery_proto_goTypes = []any{
 	(*CheckServiceabilityRequest)(nil), // 0: doorstep.delivery.v1.CheckServiceabilityRequest
 	(*Serviceability)(nil),             // 1: doorstep.delivery.v1.Serviceability
@@ -3954,142 +4030,145 @@ var file_doorstep_delivery_v1_delivery_proto_goTypes = []any{
 	(*Offer)(nil),                      // 20: doorstep.delivery.v1.Offer
 	(*Stop)(nil),                       // 21: doorstep.delivery.v1.Stop
 	(*Trip)(nil),                       // 22: doorstep.delivery.v1.Trip
-	(*TripRef)(nil),                    // 23: doorstep.delivery.v1.TripRef
-	(*StopRef)(nil),                    // 24: doorstep.delivery.v1.StopRef
-	(*ListTripsRequest)(nil),           // 25: doorstep.delivery.v1.ListTripsRequest
-	(*ListTripsResponse)(nil),          // 26: doorstep.delivery.v1.ListTripsResponse
-	(*CompleteDeliveryRequest)(nil),    // 27: doorstep.delivery.v1.CompleteDeliveryRequest
-	(*FailDeliveryRequest)(nil),        // 28: doorstep.delivery.v1.FailDeliveryRequest
-	(*UnlockDeliveryRequest)(nil),      // 29: doorstep.delivery.v1.UnlockDeliveryRequest
-	(*UnlockDeliveryResponse)(nil),     // 30: doorstep.delivery.v1.UnlockDeliveryResponse
-	(*SavePartnerRequest)(nil),         // 31: doorstep.delivery.v1.SavePartnerRequest
-	(*ListPartnersRequest)(nil),        // 32: doorstep.delivery.v1.ListPartnersRequest
-	(*ListPartnersResponse)(nil),       // 33: doorstep.delivery.v1.ListPartnersResponse
-	(*Shift)(nil),                      // 34: doorstep.delivery.v1.Shift
-	(*PlanShiftRequest)(nil),           // 35: doorstep.delivery.v1.PlanShiftRequest
-	(*ListShiftsRequest)(nil),          // 36: doorstep.delivery.v1.ListShiftsRequest
-	(*ListShiftsResponse)(nil),         // 37: doorstep.delivery.v1.ListShiftsResponse
-	(*PromiseRequest)(nil),             // 38: doorstep.delivery.v1.PromiseRequest
-	(*PromiseResponse)(nil),            // 39: doorstep.delivery.v1.PromiseResponse
-	(*FindRouteRequest)(nil),           // 40: doorstep.delivery.v1.FindRouteRequest
-	(*Route)(nil),                      // 41: doorstep.delivery.v1.Route
-	(*RouteStep)(nil),                  // 42: doorstep.delivery.v1.RouteStep
-	(*GetAssignmentRequest)(nil),       // 43: doorstep.delivery.v1.GetAssignmentRequest
-	(*GetAssignmentResponse)(nil),      // 44: doorstep.delivery.v1.GetAssignmentResponse
-	(*Assignment)(nil),                 // 45: doorstep.delivery.v1.Assignment
-	(*AssignmentWhy)(nil),              // 46: doorstep.delivery.v1.AssignmentWhy
-	(*AssignmentCandidate)(nil),        // 47: doorstep.delivery.v1.AssignmentCandidate
-	(*PromiseAccuracy_Day)(nil),        // 48: doorstep.delivery.v1.PromiseAccuracy.Day
-	(*Mode_Change)(nil),                // 49: doorstep.delivery.v1.Mode.Change
-	(*v1.Money)(nil),                   // 50: doorstep.type.v1.Money
-	(*timestamppb.Timestamp)(nil),      // 51: google.protobuf.Timestamp
+	(*PayLine)(nil),                    // 23: doorstep.delivery.v1.PayLine
+	(*TripRef)(nil),                    // 24: doorstep.delivery.v1.TripRef
+	(*StopRef)(nil),                    // 25: doorstep.delivery.v1.StopRef
+	(*ListTripsRequest)(nil),           // 26: doorstep.delivery.v1.ListTripsRequest
+	(*ListTripsResponse)(nil),          // 27: doorstep.delivery.v1.ListTripsResponse
+	(*CompleteDeliveryRequest)(nil),    // 28: doorstep.delivery.v1.CompleteDeliveryRequest
+	(*FailDeliveryRequest)(nil),        // 29: doorstep.delivery.v1.FailDeliveryRequest
+	(*UnlockDeliveryRequest)(nil),      // 30: doorstep.delivery.v1.UnlockDeliveryRequest
+	(*UnlockDeliveryResponse)(nil),     // 31: doorstep.delivery.v1.UnlockDeliveryResponse
+	(*SavePartnerRequest)(nil),         // 32: doorstep.delivery.v1.SavePartnerRequest
+	(*ListPartnersRequest)(nil),        // 33: doorstep.delivery.v1.ListPartnersRequest
+	(*ListPartnersResponse)(nil),       // 34: doorstep.delivery.v1.ListPartnersResponse
+	(*Shift)(nil),                      // 35: doorstep.delivery.v1.Shift
+	(*PlanShiftRequest)(nil),           // 36: doorstep.delivery.v1.PlanShiftRequest
+	(*ListShiftsRequest)(nil),          // 37: doorstep.delivery.v1.ListShiftsRequest
+	(*ListShiftsResponse)(nil),         // 38: doorstep.delivery.v1.ListShiftsResponse
+	(*PromiseRequest)(nil),             // 39: doorstep.delivery.v1.PromiseRequest
+	(*PromiseResponse)(nil),            // 40: doorstep.delivery.v1.PromiseResponse
+	(*FindRouteRequest)(nil),           // 41: doorstep.delivery.v1.FindRouteRequest
+	(*Route)(nil),                      // 42: doorstep.delivery.v1.Route
+	(*RouteStep)(nil),                  // 43: doorstep.delivery.v1.RouteStep
+	(*GetAssignmentRequest)(nil),       // 44: doorstep.delivery.v1.GetAssignmentRequest
+	(*GetAssignmentResponse)(nil),      // 45: doorstep.delivery.v1.GetAssignmentResponse
+	(*Assignment)(nil),                 // 46: doorstep.delivery.v1.Assignment
+	(*AssignmentWhy)(nil),              // 47: doorstep.delivery.v1.AssignmentWhy
+	(*AssignmentCandidate)(nil),        // 48: doorstep.delivery.v1.AssignmentCandidate
+	(*PromiseAccuracy_Day)(nil),        // 49: doorstep.delivery.v1.PromiseAccuracy.Day
+	(*Mode_Change)(nil),                // 50: doorstep.delivery.v1.Mode.Change
+	(*v1.Money)(nil),                   // 51: doorstep.type.v1.Money
+	(*timestamppb.Timestamp)(nil),      // 52: google.protobuf.Timestamp
 }
 var file_doorstep_delivery_v1_delivery_proto_depIdxs = []int32{
 	3,  // 0: doorstep.delivery.v1.Serviceability.terms:type_name -> doorstep.delivery.v1.StoreTerms
-	50, // 1: doorstep.delivery.v1.StoreTerms.minimum_order:type_name -> doorstep.type.v1.Money
-	48, // 2: doorstep.delivery.v1.PromiseAccuracy.total:type_name -> doorstep.delivery.v1.PromiseAccuracy.Day
-	48, // 3: doorstep.delivery.v1.PromiseAccuracy.days:type_name -> doorstep.delivery.v1.PromiseAccuracy.Day
-	51, // 4: doorstep.delivery.v1.WaitlistTicket.expected_at:type_name -> google.protobuf.Timestamp
-	51, // 5: doorstep.delivery.v1.WaitlistTicket.held_until:type_name -> google.protobuf.Timestamp
-	51, // 6: doorstep.delivery.v1.WaitlistTicket.joined_at:type_name -> google.protobuf.Timestamp
+	51, // 1: doorstep.delivery.v1.StoreTerms.minimum_order:type_name -> doorstep.type.v1.Money
+	49, // 2: doorstep.delivery.v1.PromiseAccuracy.total:type_name -> doorstep.delivery.v1.PromiseAccuracy.Day
+	49, // 3: doorstep.delivery.v1.PromiseAccuracy.days:type_name -> doorstep.delivery.v1.PromiseAccuracy.Day
+	52, // 4: doorstep.delivery.v1.WaitlistTicket.expected_at:type_name -> google.protobuf.Timestamp
+	52, // 5: doorstep.delivery.v1.WaitlistTicket.held_until:type_name -> google.protobuf.Timestamp
+	52, // 6: doorstep.delivery.v1.WaitlistTicket.joined_at:type_name -> google.protobuf.Timestamp
 	3,  // 7: doorstep.delivery.v1.Mode.terms:type_name -> doorstep.delivery.v1.StoreTerms
-	51, // 8: doorstep.delivery.v1.Mode.since:type_name -> google.protobuf.Timestamp
-	49, // 9: doorstep.delivery.v1.Mode.history:type_name -> doorstep.delivery.v1.Mode.Change
+	52, // 8: doorstep.delivery.v1.Mode.since:type_name -> google.protobuf.Timestamp
+	50, // 9: doorstep.delivery.v1.Mode.history:type_name -> doorstep.delivery.v1.Mode.Change
 	20, // 10: doorstep.delivery.v1.Partner.offers:type_name -> doorstep.delivery.v1.Offer
 	22, // 11: doorstep.delivery.v1.Partner.trip:type_name -> doorstep.delivery.v1.Trip
-	51, // 12: doorstep.delivery.v1.Partner.online_since:type_name -> google.protobuf.Timestamp
+	52, // 12: doorstep.delivery.v1.Partner.online_since:type_name -> google.protobuf.Timestamp
 	20, // 13: doorstep.delivery.v1.ListOffersResponse.offers:type_name -> doorstep.delivery.v1.Offer
-	50, // 14: doorstep.delivery.v1.Offer.pay:type_name -> doorstep.type.v1.Money
-	51, // 15: doorstep.delivery.v1.Offer.expires_at:type_name -> google.protobuf.Timestamp
-	50, // 16: doorstep.delivery.v1.Stop.cash_due:type_name -> doorstep.type.v1.Money
-	51, // 17: doorstep.delivery.v1.Stop.promise_at:type_name -> google.protobuf.Timestamp
+	51, // 14: doorstep.delivery.v1.Offer.pay:type_name -> doorstep.type.v1.Money
+	52, // 15: doorstep.delivery.v1.Offer.expires_at:type_name -> google.protobuf.Timestamp
+	51, // 16: doorstep.delivery.v1.Stop.cash_due:type_name -> doorstep.type.v1.Money
+	52, // 17: doorstep.delivery.v1.Stop.promise_at:type_name -> google.protobuf.Timestamp
 	21, // 18: doorstep.delivery.v1.Trip.stops:type_name -> doorstep.delivery.v1.Stop
-	50, // 19: doorstep.delivery.v1.Trip.pay:type_name -> doorstep.type.v1.Money
-	51, // 20: doorstep.delivery.v1.Trip.created_at:type_name -> google.protobuf.Timestamp
-	51, // 21: doorstep.delivery.v1.Trip.completed_at:type_name -> google.protobuf.Timestamp
-	22, // 22: doorstep.delivery.v1.ListTripsResponse.trips:type_name -> doorstep.delivery.v1.Trip
-	12, // 23: doorstep.delivery.v1.ListPartnersResponse.partners:type_name -> doorstep.delivery.v1.Partner
-	51, // 24: doorstep.delivery.v1.Shift.starts_at:type_name -> google.protobuf.Timestamp
-	51, // 25: doorstep.delivery.v1.Shift.ends_at:type_name -> google.protobuf.Timestamp
-	51, // 26: doorstep.delivery.v1.PlanShiftRequest.starts_at:type_name -> google.protobuf.Timestamp
-	51, // 27: doorstep.delivery.v1.PlanShiftRequest.ends_at:type_name -> google.protobuf.Timestamp
-	34, // 28: doorstep.delivery.v1.ListShiftsResponse.shifts:type_name -> doorstep.delivery.v1.Shift
-	1,  // 29: doorstep.delivery.v1.PromiseResponse.serviceability:type_name -> doorstep.delivery.v1.Serviceability
-	51, // 30: doorstep.delivery.v1.PromiseResponse.estimate_at:type_name -> google.protobuf.Timestamp
-	51, // 31: doorstep.delivery.v1.PromiseResponse.promise_at:type_name -> google.protobuf.Timestamp
-	42, // 32: doorstep.delivery.v1.Route.steps:type_name -> doorstep.delivery.v1.RouteStep
-	45, // 33: doorstep.delivery.v1.GetAssignmentResponse.assignments:type_name -> doorstep.delivery.v1.Assignment
-	50, // 34: doorstep.delivery.v1.Assignment.pay:type_name -> doorstep.type.v1.Money
-	51, // 35: doorstep.delivery.v1.Assignment.ready_at:type_name -> google.protobuf.Timestamp
-	51, // 36: doorstep.delivery.v1.Assignment.created_at:type_name -> google.protobuf.Timestamp
-	51, // 37: doorstep.delivery.v1.Assignment.ended_at:type_name -> google.protobuf.Timestamp
-	46, // 38: doorstep.delivery.v1.Assignment.why:type_name -> doorstep.delivery.v1.AssignmentWhy
-	47, // 39: doorstep.delivery.v1.AssignmentWhy.candidates:type_name -> doorstep.delivery.v1.AssignmentCandidate
-	51, // 40: doorstep.delivery.v1.AssignmentCandidate.at_store:type_name -> google.protobuf.Timestamp
-	51, // 41: doorstep.delivery.v1.Mode.Change.at:type_name -> google.protobuf.Timestamp
-	0,  // 42: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:input_type -> doorstep.delivery.v1.CheckServiceabilityRequest
-	4,  // 43: doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy:input_type -> doorstep.delivery.v1.GetPromiseAccuracyRequest
-	6,  // 44: doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist:input_type -> doorstep.delivery.v1.JoinWaitlistRequest
-	7,  // 45: doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket:input_type -> doorstep.delivery.v1.WaitlistTicketRef
-	7,  // 46: doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist:input_type -> doorstep.delivery.v1.WaitlistTicketRef
-	9,  // 47: doorstep.delivery.v1.DeliveryPublicService.GetMode:input_type -> doorstep.delivery.v1.GetModeRequest
-	10, // 48: doorstep.delivery.v1.DeliveryPublicService.SetMode:input_type -> doorstep.delivery.v1.SetModeRequest
-	13, // 49: doorstep.delivery.v1.DeliveryPublicService.GetPartner:input_type -> doorstep.delivery.v1.GetPartnerRequest
-	14, // 50: doorstep.delivery.v1.DeliveryPublicService.GoOnline:input_type -> doorstep.delivery.v1.GoOnlineRequest
-	15, // 51: doorstep.delivery.v1.DeliveryPublicService.GoOffline:input_type -> doorstep.delivery.v1.GoOfflineRequest
-	16, // 52: doorstep.delivery.v1.DeliveryPublicService.ListOffers:input_type -> doorstep.delivery.v1.ListOffersRequest
-	18, // 53: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:input_type -> doorstep.delivery.v1.OfferRef
-	18, // 54: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:input_type -> doorstep.delivery.v1.OfferRef
-	23, // 55: doorstep.delivery.v1.DeliveryPublicService.GetTrip:input_type -> doorstep.delivery.v1.TripRef
-	25, // 56: doorstep.delivery.v1.DeliveryPublicService.ListTrips:input_type -> doorstep.delivery.v1.ListTripsRequest
-	23, // 57: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:input_type -> doorstep.delivery.v1.TripRef
-	24, // 58: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:input_type -> doorstep.delivery.v1.StopRef
-	27, // 59: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:input_type -> doorstep.delivery.v1.CompleteDeliveryRequest
-	28, // 60: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:input_type -> doorstep.delivery.v1.FailDeliveryRequest
-	23, // 61: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:input_type -> doorstep.delivery.v1.TripRef
-	40, // 62: doorstep.delivery.v1.DeliveryPublicService.FindRoute:input_type -> doorstep.delivery.v1.FindRouteRequest
-	31, // 63: doorstep.delivery.v1.DeliveryPublicService.SavePartner:input_type -> doorstep.delivery.v1.SavePartnerRequest
-	29, // 64: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:input_type -> doorstep.delivery.v1.UnlockDeliveryRequest
-	43, // 65: doorstep.delivery.v1.DeliveryPublicService.GetAssignment:input_type -> doorstep.delivery.v1.GetAssignmentRequest
-	32, // 66: doorstep.delivery.v1.DeliveryPublicService.ListPartners:input_type -> doorstep.delivery.v1.ListPartnersRequest
-	35, // 67: doorstep.delivery.v1.DeliveryPublicService.PlanShift:input_type -> doorstep.delivery.v1.PlanShiftRequest
-	36, // 68: doorstep.delivery.v1.DeliveryPublicService.ListShifts:input_type -> doorstep.delivery.v1.ListShiftsRequest
-	38, // 69: doorstep.delivery.v1.DeliveryService.Promise:input_type -> doorstep.delivery.v1.PromiseRequest
-	2,  // 70: doorstep.delivery.v1.DeliveryService.Terms:input_type -> doorstep.delivery.v1.TermsRequest
-	1,  // 71: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:output_type -> doorstep.delivery.v1.Serviceability
-	5,  // 72: doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy:output_type -> doorstep.delivery.v1.PromiseAccuracy
-	8,  // 73: doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
-	8,  // 74: doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket:output_type -> doorstep.delivery.v1.WaitlistTicket
-	8,  // 75: doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
-	11, // 76: doorstep.delivery.v1.DeliveryPublicService.GetMode:output_type -> doorstep.delivery.v1.Mode
-	11, // 77: doorstep.delivery.v1.DeliveryPublicService.SetMode:output_type -> doorstep.delivery.v1.Mode
-	12, // 78: doorstep.delivery.v1.DeliveryPublicService.GetPartner:output_type -> doorstep.delivery.v1.Partner
-	12, // 79: doorstep.delivery.v1.DeliveryPublicService.GoOnline:output_type -> doorstep.delivery.v1.Partner
-	12, // 80: doorstep.delivery.v1.DeliveryPublicService.GoOffline:output_type -> doorstep.delivery.v1.Partner
-	17, // 81: doorstep.delivery.v1.DeliveryPublicService.ListOffers:output_type -> doorstep.delivery.v1.ListOffersResponse
-	22, // 82: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:output_type -> doorstep.delivery.v1.Trip
-	19, // 83: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:output_type -> doorstep.delivery.v1.DeclineOfferResponse
-	22, // 84: doorstep.delivery.v1.DeliveryPublicService.GetTrip:output_type -> doorstep.delivery.v1.Trip
-	26, // 85: doorstep.delivery.v1.DeliveryPublicService.ListTrips:output_type -> doorstep.delivery.v1.ListTripsResponse
-	22, // 86: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:output_type -> doorstep.delivery.v1.Trip
-	22, // 87: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:output_type -> doorstep.delivery.v1.Trip
-	22, // 88: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:output_type -> doorstep.delivery.v1.Trip
-	22, // 89: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:output_type -> doorstep.delivery.v1.Trip
-	22, // 90: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:output_type -> doorstep.delivery.v1.Trip
-	41, // 91: doorstep.delivery.v1.DeliveryPublicService.FindRoute:output_type -> doorstep.delivery.v1.Route
-	12, // 92: doorstep.delivery.v1.DeliveryPublicService.SavePartner:output_type -> doorstep.delivery.v1.Partner
-	30, // 93: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:output_type -> doorstep.delivery.v1.UnlockDeliveryResponse
-	44, // 94: doorstep.delivery.v1.DeliveryPublicService.GetAssignment:output_type -> doorstep.delivery.v1.GetAssignmentResponse
-	33, // 95: doorstep.delivery.v1.DeliveryPublicService.ListPartners:output_type -> doorstep.delivery.v1.ListPartnersResponse
-	34, // 96: doorstep.delivery.v1.DeliveryPublicService.PlanShift:output_type -> doorstep.delivery.v1.Shift
-	37, // 97: doorstep.delivery.v1.DeliveryPublicService.ListShifts:output_type -> doorstep.delivery.v1.ListShiftsResponse
-	39, // 98: doorstep.delivery.v1.DeliveryService.Promise:output_type -> doorstep.delivery.v1.PromiseResponse
-	3,  // 99: doorstep.delivery.v1.DeliveryService.Terms:output_type -> doorstep.delivery.v1.StoreTerms
-	71, // [71:100] is the sub-list for method output_type
-	42, // [42:71] is the sub-list for method input_type
-	42, // [42:42] is the sub-list for extension type_name
-	42, // [42:42] is the sub-list for extension extendee
-	0,  // [0:42] is the sub-list for field type_name
+	51, // 19: doorstep.delivery.v1.Trip.pay:type_name -> doorstep.type.v1.Money
+	52, // 20: doorstep.delivery.v1.Trip.created_at:type_name -> google.protobuf.Timestamp
+	52, // 21: doorstep.delivery.v1.Trip.completed_at:type_name -> google.protobuf.Timestamp
+	23, // 22: doorstep.delivery.v1.Trip.pay_lines:type_name -> doorstep.delivery.v1.PayLine
+	51, // 23: doorstep.delivery.v1.PayLine.amount:type_name -> doorstep.type.v1.Money
+	22, // 24: doorstep.delivery.v1.ListTripsResponse.trips:type_name -> doorstep.delivery.v1.Trip
+	12, // 25: doorstep.delivery.v1.ListPartnersResponse.partners:type_name -> doorstep.delivery.v1.Partner
+	52, // 26: doorstep.delivery.v1.Shift.starts_at:type_name -> google.protobuf.Timestamp
+	52, // 27: doorstep.delivery.v1.Shift.ends_at:type_name -> google.protobuf.Timestamp
+	52, // 28: doorstep.delivery.v1.PlanShiftRequest.starts_at:type_name -> google.protobuf.Timestamp
+	52, // 29: doorstep.delivery.v1.PlanShiftRequest.ends_at:type_name -> google.protobuf.Timestamp
+	35, // 30: doorstep.delivery.v1.ListShiftsResponse.shifts:type_name -> doorstep.delivery.v1.Shift
+	1,  // 31: doorstep.delivery.v1.PromiseResponse.serviceability:type_name -> doorstep.delivery.v1.Serviceability
+	52, // 32: doorstep.delivery.v1.PromiseResponse.estimate_at:type_name -> google.protobuf.Timestamp
+	52, // 33: doorstep.delivery.v1.PromiseResponse.promise_at:type_name -> google.protobuf.Timestamp
+	43, // 34: doorstep.delivery.v1.Route.steps:type_name -> doorstep.delivery.v1.RouteStep
+	46, // 35: doorstep.delivery.v1.GetAssignmentResponse.assignments:type_name -> doorstep.delivery.v1.Assignment
+	51, // 36: doorstep.delivery.v1.Assignment.pay:type_name -> doorstep.type.v1.Money
+	52, // 37: doorstep.delivery.v1.Assignment.ready_at:type_name -> google.protobuf.Timestamp
+	52, // 38: doorstep.delivery.v1.Assignment.created_at:type_name -> google.protobuf.Timestamp
+	52, // 39: doorstep.delivery.v1.Assignment.ended_at:type_name -> google.protobuf.Timestamp
+	47, // 40: doorstep.delivery.v1.Assignment.why:type_name -> doorstep.delivery.v1.AssignmentWhy
+	48, // 41: doorstep.delivery.v1.AssignmentWhy.candidates:type_name -> doorstep.delivery.v1.AssignmentCandidate
+	52, // 42: doorstep.delivery.v1.AssignmentCandidate.at_store:type_name -> google.protobuf.Timestamp
+	52, // 43: doorstep.delivery.v1.Mode.Change.at:type_name -> google.protobuf.Timestamp
+	0,  // 44: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:input_type -> doorstep.delivery.v1.CheckServiceabilityRequest
+	4,  // 45: doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy:input_type -> doorstep.delivery.v1.GetPromiseAccuracyRequest
+	6,  // 46: doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist:input_type -> doorstep.delivery.v1.JoinWaitlistRequest
+	7,  // 47: doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket:input_type -> doorstep.delivery.v1.WaitlistTicketRef
+	7,  // 48: doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist:input_type -> doorstep.delivery.v1.WaitlistTicketRef
+	9,  // 49: doorstep.delivery.v1.DeliveryPublicService.GetMode:input_type -> doorstep.delivery.v1.GetModeRequest
+	10, // 50: doorstep.delivery.v1.DeliveryPublicService.SetMode:input_type -> doorstep.delivery.v1.SetModeRequest
+	13, // 51: doorstep.delivery.v1.DeliveryPublicService.GetPartner:input_type -> doorstep.delivery.v1.GetPartnerRequest
+	14, // 52: doorstep.delivery.v1.DeliveryPublicService.GoOnline:input_type -> doorstep.delivery.v1.GoOnlineRequest
+	15, // 53: doorstep.delivery.v1.DeliveryPublicService.GoOffline:input_type -> doorstep.delivery.v1.GoOfflineRequest
+	16, // 54: doorstep.delivery.v1.DeliveryPublicService.ListOffers:input_type -> doorstep.delivery.v1.ListOffersRequest
+	18, // 55: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:input_type -> doorstep.delivery.v1.OfferRef
+	18, // 56: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:input_type -> doorstep.delivery.v1.OfferRef
+	24, // 57: doorstep.delivery.v1.DeliveryPublicService.GetTrip:input_type -> doorstep.delivery.v1.TripRef
+	26, // 58: doorstep.delivery.v1.DeliveryPublicService.ListTrips:input_type -> doorstep.delivery.v1.ListTripsRequest
+	24, // 59: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:input_type -> doorstep.delivery.v1.TripRef
+	25, // 60: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:input_type -> doorstep.delivery.v1.StopRef
+	28, // 61: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:input_type -> doorstep.delivery.v1.CompleteDeliveryRequest
+	29, // 62: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:input_type -> doorstep.delivery.v1.FailDeliveryRequest
+	24, // 63: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:input_type -> doorstep.delivery.v1.TripRef
+	41, // 64: doorstep.delivery.v1.DeliveryPublicService.FindRoute:input_type -> doorstep.delivery.v1.FindRouteRequest
+	32, // 65: doorstep.delivery.v1.DeliveryPublicService.SavePartner:input_type -> doorstep.delivery.v1.SavePartnerRequest
+	30, // 66: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:input_type -> doorstep.delivery.v1.UnlockDeliveryRequest
+	44, // 67: doorstep.delivery.v1.DeliveryPublicService.GetAssignment:input_type -> doorstep.delivery.v1.GetAssignmentRequest
+	33, // 68: doorstep.delivery.v1.DeliveryPublicService.ListPartners:input_type -> doorstep.delivery.v1.ListPartnersRequest
+	36, // 69: doorstep.delivery.v1.DeliveryPublicService.PlanShift:input_type -> doorstep.delivery.v1.PlanShiftRequest
+	37, // 70: doorstep.delivery.v1.DeliveryPublicService.ListShifts:input_type -> doorstep.delivery.v1.ListShiftsRequest
+	39, // 71: doorstep.delivery.v1.DeliveryService.Promise:input_type -> doorstep.delivery.v1.PromiseRequest
+	2,  // 72: doorstep.delivery.v1.DeliveryService.Terms:input_type -> doorstep.delivery.v1.TermsRequest
+	1,  // 73: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:output_type -> doorstep.delivery.v1.Serviceability
+	5,  // 74: doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy:output_type -> doorstep.delivery.v1.PromiseAccuracy
+	8,  // 75: doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
+	8,  // 76: doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket:output_type -> doorstep.delivery.v1.WaitlistTicket
+	8,  // 77: doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
+	11, // 78: doorstep.delivery.v1.DeliveryPublicService.GetMode:output_type -> doorstep.delivery.v1.Mode
+	11, // 79: doorstep.delivery.v1.DeliveryPublicService.SetMode:output_type -> doorstep.delivery.v1.Mode
+	12, // 80: doorstep.delivery.v1.DeliveryPublicService.GetPartner:output_type -> doorstep.delivery.v1.Partner
+	12, // 81: doorstep.delivery.v1.DeliveryPublicService.GoOnline:output_type -> doorstep.delivery.v1.Partner
+	12, // 82: doorstep.delivery.v1.DeliveryPublicService.GoOffline:output_type -> doorstep.delivery.v1.Partner
+	17, // 83: doorstep.delivery.v1.DeliveryPublicService.ListOffers:output_type -> doorstep.delivery.v1.ListOffersResponse
+	22, // 84: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:output_type -> doorstep.delivery.v1.Trip
+	19, // 85: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:output_type -> doorstep.delivery.v1.DeclineOfferResponse
+	22, // 86: doorstep.delivery.v1.DeliveryPublicService.GetTrip:output_type -> doorstep.delivery.v1.Trip
+	27, // 87: doorstep.delivery.v1.DeliveryPublicService.ListTrips:output_type -> doorstep.delivery.v1.ListTripsResponse
+	22, // 88: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:output_type -> doorstep.delivery.v1.Trip
+	22, // 89: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:output_type -> doorstep.delivery.v1.Trip
+	22, // 90: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:output_type -> doorstep.delivery.v1.Trip
+	22, // 91: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:output_type -> doorstep.delivery.v1.Trip
+	22, // 92: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:output_type -> doorstep.delivery.v1.Trip
+	42, // 93: doorstep.delivery.v1.DeliveryPublicService.FindRoute:output_type -> doorstep.delivery.v1.Route
+	12, // 94: doorstep.delivery.v1.DeliveryPublicService.SavePartner:output_type -> doorstep.delivery.v1.Partner
+	31, // 95: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:output_type -> doorstep.delivery.v1.UnlockDeliveryResponse
+	45, // 96: doorstep.delivery.v1.DeliveryPublicService.GetAssignment:output_type -> doorstep.delivery.v1.GetAssignmentResponse
+	34, // 97: doorstep.delivery.v1.DeliveryPublicService.ListPartners:output_type -> doorstep.delivery.v1.ListPartnersResponse
+	35, // 98: doorstep.delivery.v1.DeliveryPublicService.PlanShift:output_type -> doorstep.delivery.v1.Shift
+	38, // 99: doorstep.delivery.v1.DeliveryPublicService.ListShifts:output_type -> doorstep.delivery.v1.ListShiftsResponse
+	40, // 100: doorstep.delivery.v1.DeliveryService.Promise:output_type -> doorstep.delivery.v1.PromiseResponse
+	3,  // 101: doorstep.delivery.v1.DeliveryService.Terms:output_type -> doorstep.delivery.v1.StoreTerms
+	73, // [73:102] is the sub-list for method output_type
+	44, // [44:73] is the sub-list for method input_type
+	44, // [44:44] is the sub-list for extension type_name
+	44, // [44:44] is the sub-list for extension extendee
+	0,  // [0:44] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_delivery_v1_delivery_proto_init() }
@@ -4103,7 +4182,7 @@ func file_doorstep_delivery_v1_delivery_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_delivery_v1_delivery_proto_rawDesc), len(file_doorstep_delivery_v1_delivery_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   50,
+			NumMessages:   51,
 			NumExtensions: 0,
 			NumServices:   2,
 		},

@@ -292,6 +292,49 @@ func (q *Queries) OffersOfOrder(ctx context.Context, orderID string) ([]Offer, e
 	return items, nil
 }
 
+const offersOfTrips = `-- name: OffersOfTrips :many
+SELECT trip_id, order_ids, pay_minor, distance_m FROM delivery.offers
+WHERE partner_id = $1 AND status = 'accepted' AND trip_id = ANY ($2::text[]) ORDER BY id
+`
+
+type OffersOfTripsParams struct {
+	PartnerID string
+	TripIds   []string
+}
+
+type OffersOfTripsRow struct {
+	TripID    *string
+	OrderIds  []string
+	PayMinor  int64
+	DistanceM int32
+}
+
+// What was accepted for some trips of a rider, the earliest first.
+func (q *Queries) OffersOfTrips(ctx context.Context, arg OffersOfTripsParams) ([]OffersOfTripsRow, error) {
+	rows, err := q.db.Query(ctx, offersOfTrips, arg.PartnerID, arg.TripIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OffersOfTripsRow
+	for rows.Next() {
+		var i OffersOfTripsRow
+		if err := rows.Scan(
+			&i.TripID,
+			&i.OrderIds,
+			&i.PayMinor,
+			&i.DistanceM,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const openOffers = `-- name: OpenOffers :many
 SELECT warehouse_id, id, partner_id, order_ids, status, score, reason, pay_minor, distance_m, ready_at, approach_s, latitude, longitude, trip_id, created_at, expires_at, ended_at, why FROM delivery.offers WHERE partner_id = $1 AND status = 'open' AND expires_at > $2::timestamptz ORDER BY id
 `

@@ -8,6 +8,11 @@ SELECT * FROM delivery.offers WHERE partner_id = $1 AND id = $2;
 -- name: LockOffer :one
 SELECT * FROM delivery.offers WHERE partner_id = $1 AND id = $2 FOR UPDATE;
 
+-- name: OffersOfTrips :many
+-- What was accepted for some trips of a rider, the earliest first.
+SELECT trip_id, order_ids, pay_minor, distance_m FROM delivery.offers
+WHERE partner_id = $1 AND status = 'accepted' AND trip_id = ANY (@trip_ids::text[]) ORDER BY id;
+
 -- name: OpenOffers :many
 SELECT * FROM delivery.offers WHERE partner_id = $1 AND status = 'open' AND expires_at > @now::timestamptz ORDER BY id;
 

@@ -1,6 +1,7 @@
 import { SignInGate } from '@doorstep/api/sign-in-screen';
 import { start } from '@doorstep/api/start';
 import { useWords, words } from '@doorstep/ui/words';
+import { WorkProvider } from './partner';
 import { Screens } from './screens';
 import './app.css';
 
@@ -10,7 +11,9 @@ function App() {
   const t = useWords(texts);
   return (
     <SignInGate roles={['rider']} title={t('title')}>
-      <Screens />
+      <WorkProvider>
+        <Screens />
+      </WorkProvider>
     </SignInGate>
   );
 }

@@ -1,0 +1,139 @@
+// What is paid for how far, before anybody says yes. The time of the offer is the only one that runs.
+
+import { timestampDate } from '@bufbuild/protobuf/wkt';
+import { useAction } from '@doorstep/api/action';
+import { isClockKnown, useBusinessNow, wallTime } from '@doorstep/api/clock';
+import { reasonOf, useSentence } from '@doorstep/api/failure';
+import { DeliveryPublicService, type Offer } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
+import { Money } from '@doorstep/ui/money';
+import { useTell } from '@doorstep/ui/toast';
+import { useLanguage, useWords, words } from '@doorstep/ui/words';
+import { useEffect, useRef } from 'react';
+import { BigButton, ThumbBar } from './big-button';
+import { formatDistance } from './distance';
+import { useWork } from './partner';
+
+const texts = words({
+  title: ['New trip offered', 'नए फेरे का ऑफ़र'],
+  more: ['One more order for your trip', 'आपके फेरे में एक और ऑर्डर'],
+  pay: ['You are paid', 'आपको मिलेंगे'],
+  distance: ['Store to last door, by road', 'स्टोर से आख़िरी दरवाज़े तक, सड़क से'],
+  drops: ['Doors', 'दरवाज़े'],
+  from: ['Collect at', 'यहाँ से लें'],
+  seconds: ['{n} s to answer', 'जवाब के लिए {n} से.'],
+  accept: ['Accept', 'स्वीकार करें'],
+  decline: ['Decline', 'मना करें'],
+  free: [
+    'Saying no costs you nothing, and the pay does not change after you accept.',
+    'मना करने से आपका कुछ नहीं कटता, और स्वीकार करने के बाद भुगतान नहीं बदलता।',
+  ],
+  gone: ['This offer has ended; the next one comes by itself.', 'यह ऑफ़र समाप्त हो गया; अगला अपने आप आएगा।'],
+});
+
+export function Offers({ offers, addsTo }: { offers: Offer[]; addsTo: boolean }) {
+  return offers.slice(0, 1).map((offer) => <OfferCard key={offer.offerId} offer={offer} addsTo={addsTo} />);
+}
+
+function OfferCard({ offer, addsTo }: { offer: Offer; addsTo: boolean }) {
+  const t = useWords(texts);
+  const { language } = useLanguage();
+  const tell = useTell();
+  const sentence = useSentence();
+  const { refetch } = useWork();
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    heading.current?.focus();
+    navigator.vibrate?.([200, 100, 200]);
+  }, []);
+  const done = {
+    onSuccess: refetch,
+    onError: (error: Error) => {
+      tell(reasonOf(error) === 'offer_ended' ? t('gone') : sentence(error), { tone: 'bad' });
+      refetch();
+    },
+  };
+  const accept = useAction(DeliveryPublicService.method.acceptOffer, done);
+  const decline = useAction(DeliveryPublicService.method.declineOffer, done);
+  const { offerId } = offer;
+  return (
+    <>
+      <section aria-labelledby="offer" className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-4">
+        <h1 id="offer" ref={heading} tabIndex={-1} className="text-2xl font-bold">
+          {t(addsTo ? 'more' : 'title')}
+        </h1>
+        <dl className="flex flex-col gap-3">
+          <div className="rounded-3xl bg-brand p-5 text-on-brand">
+            <dt className="font-medium">{t('pay')}</dt>
+            <dd>
+              <Money amount={offer.pay} className="text-5xl font-bold tabular-nums" />
+            </dd>
+          </div>
+          <div className="grid grid-cols-2 gap-3">
+            <Figure label={t('distance')} value={formatDistance(offer.distanceM, language)} />
+            <Figure label={t('drops')} value={String(offer.drops)} />
+          </div>
+          <div className="rounded-2xl border-2 border-line bg-card p-4">
+            <dt className="text-soft">{t('from')}</dt>
+            <dd className="text-xl font-bold">{offer.warehouseName}</dd>
+          </div>
+        </dl>
+        <p className="text-soft">{t('free')}</p>
+      </section>
+      <ThumbBar>
+        <AnswerTime offer={offer} onOver={refetch} />
+        <BigButton
+          className="min-h-20 text-2xl"
+          busy={accept.isPending}
+          disabled={decline.isPending}
+          onClick={() => accept.mutate({ offerId })}
+        >
+          {t('accept')}
+        </BigButton>
+        <BigButton
+          look="plain"
+          className="min-h-14"
+          busy={decline.isPending}
+          disabled={accept.isPending}
+          onClick={() => decline.mutate({ offerId })}
+        >
+          {t('decline')}
+        </BigButton>
+      </ThumbBar>
+    </>
+  );
+}
+
+function Figure({ label, value }: { label: string; value: string }) {
+  return (
+    <div className="rounded-2xl border-2 border-line bg-card p-4">
+      <dt className="text-sm text-soft">{label}</dt>
+      <dd className="text-3xl font-bold tabular-nums">{value}</dd>
+    </div>
+  );
+}
+
+/** How long the offer is still open, in seconds of the rider's own watch. */
+function AnswerTime({ offer, onOver }: { offer: Offer; onOver: () => void }) {
+  const t = useWords(texts);
+  const now = useBusinessNow(250);
+  const whole = useRef(0);
+  const left = offer.expiresAt ? wallTime(timestampDate(offer.expiresAt).getTime() - now.getTime()) : 0;
+  whole.current = Math.max(whole.current, left);
+  const over = left <= 0;
+  useEffect(() => {
+    if (over) onOver();
+  }, [over, onOver]);
+  if (!isClockKnown()) return null;
+  const seconds = Math.max(0, Math.ceil(left / 1000));
+  return (
+    <div role="timer" className="flex items-center gap-3">
+      <div className="h-3 flex-1 overflow-hidden rounded-full bg-sunk">
+        <div
+          className="h-full rounded-full bg-lamp"
+          style={{ width: `${(100 * Math.max(0, left)) / Math.max(1, whole.current)}%` }}
+        />
+      </div>
+      <span className="flex-none font-bold tabular-nums">{t('seconds', { n: seconds })}</span>
+    </div>
+  );
+}
