@@ -1,5 +1,6 @@
 // The main screens of the apps, for the pictures that people look at. Each app adds its own.
 import { desk, phone, tablet, type Visitor } from './browser';
+import { offered, rider } from './rider';
 import { add, comeHome, comeIn, held, order } from './shopper';
 
 export type Screen = {
@@ -119,9 +120,52 @@ const shop: Screen[] = [
   },
 ];
 
+const riders: Screen[] = [
+  { name: 'rider-sign-in', path: '/rider/', viewport: phone },
+  {
+    name: 'rider-work',
+    path: '/rider/',
+    who: rider,
+    viewport: phone,
+    open: async ({ page }) => {
+      await page.getByRole('region', { name: 'Where you are' }).waitFor();
+    },
+  },
+  { name: 'rider-offer', path: '/rider/', who: rider, viewport: phone, open: ({ page }) => offered(page) },
+  {
+    name: 'rider-trip',
+    path: '/rider/',
+    who: rider,
+    viewport: phone,
+    open: async ({ page }) => {
+      await offered(page);
+      await page.getByRole('button', { name: 'Accept' }).click();
+      await page.getByRole('heading', { name: /^(Ride to the store|Collect the bags)$/ }).waitFor();
+    },
+  },
+  {
+    name: 'rider-earnings',
+    path: '/rider/earnings',
+    who: rider,
+    viewport: phone,
+    open: async ({ page }) => {
+      await page.getByRole('heading', { name: 'Earnings' }).waitFor();
+    },
+  },
+  {
+    name: 'rider-me',
+    path: '/rider/me',
+    who: rider,
+    viewport: phone,
+    open: async ({ page }) => {
+      await page.getByRole('heading', { name: rider }).waitFor();
+    },
+  },
+];
+
 export const screens: Screen[] = [
   ...shop,
-  { name: 'rider-sign-in', path: '/rider/', viewport: phone },
+  ...riders,
   { name: 'store-sign-in', path: '/store/', viewport: tablet },
   { name: 'ops-sign-in', path: '/ops/', viewport: desk },
 ];
