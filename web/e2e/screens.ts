@@ -1,6 +1,9 @@
 // The main screens of the apps, for the pictures that people look at. Each app adds its own.
+import type { Locator, Page } from 'playwright-core';
 import { desk, phone, tablet, type Visitor } from './browser';
+import { offered, rider } from './rider';
 import { add, comeHome, comeIn, held, order } from './shopper';
+import { claimIn, packOne, scan, urlOf } from './storekeeper';
 
 export type Screen = {
   /** Name of the picture, such as rider-offer. */
@@ -119,9 +122,126 @@ const shop: Screen[] = [
   },
 ];
 
+const picker = 'Meena Das';
+const manager = 'Farhan Ali';
+const at =
+  (path: string, ready: (page: Page) => Locator) =>
+  async ({ page }: Visitor): Promise<void> => {
+    await page.getByRole('navigation').waitFor();
+    await page.goto(path);
+    await ready(page).first().waitFor();
+  };
+
+const store: Screen[] = [
+  {
+    name: 'store-queue',
+    path: '/store/',
+    who: manager,
+    viewport: tablet,
+    open: at('/store/', (page) => page.getByText('Pickers at it')),
+  },
+  {
+    name: 'store-handover',
+    path: '/store/',
+    who: picker,
+    viewport: tablet,
+    open: at('/store/handover', (page) => page.getByRole('heading', { name: 'Handover' })),
+  },
+  { name: 'store-picking', path: '/store/', who: picker, viewport: tablet, open: ({ page }) => claimIn(page) },
+  { name: 'store-picking-phone', path: '/store/', who: picker, viewport: phone, open: ({ page }) => claimIn(page) },
+  {
+    name: 'store-staged',
+    path: '/store/',
+    who: picker,
+    viewport: tablet,
+    open: async ({ page }) => {
+      await packOne(urlOf(page), page);
+      await page
+        .getByText(/Put the bags into this cell|Handed over/)
+        .first()
+        .waitFor();
+    },
+  },
+  {
+    name: 'store-stock',
+    path: '/store/',
+    who: manager,
+    viewport: tablet,
+    open: at('/store/stock', (page) => page.getByText(/^\d+ products$/)),
+  },
+  {
+    name: 'store-product',
+    path: '/store/',
+    who: manager,
+    viewport: phone,
+    open: at('/store/stock/DS-DBE-001', (page) => page.getByRole('heading', { name: 'What happened' })),
+  },
+  {
+    name: 'store-goods-in',
+    path: '/store/',
+    who: manager,
+    viewport: tablet,
+    open: async (visitor) => {
+      await at('/store/goods', (page) => page.getByRole('searchbox'))(visitor);
+      for (const code of ['DS-DBE-001', 'DS-DBE-001', 'DS-PKG-003', 'DS-PER-032']) await scan(visitor.page, code);
+    },
+  },
+  {
+    name: 'store-about',
+    path: '/store/',
+    who: manager,
+    viewport: phone,
+    open: at('/store/more', (page) => page.getByRole('heading', { name: 'At work now' })),
+  },
+];
+
+const riders: Screen[] = [
+  { name: 'rider-sign-in', path: '/rider/', viewport: phone },
+  {
+    name: 'rider-work',
+    path: '/rider/',
+    who: rider,
+    viewport: phone,
+    open: async ({ page }) => {
+      await page.getByRole('region', { name: 'Where you are' }).waitFor();
+    },
+  },
+  { name: 'rider-offer', path: '/rider/', who: rider, viewport: phone, open: ({ page }) => offered(page) },
+  {
+    name: 'rider-trip',
+    path: '/rider/',
+    who: rider,
+    viewport: phone,
+    open: async ({ page }) => {
+      await offered(page);
+      await page.getByRole('button', { name: 'Accept' }).click();
+      await page.getByRole('heading', { name: /^(Ride to the store|Collect the bags)$/ }).waitFor();
+    },
+  },
+  {
+    name: 'rider-earnings',
+    path: '/rider/earnings',
+    who: rider,
+    viewport: phone,
+    open: async ({ page }) => {
+      await page.getByRole('heading', { name: 'Earnings' }).waitFor();
+    },
+  },
+  {
+    name: 'rider-me',
+    path: '/rider/me',
+    who: rider,
+    viewport: phone,
+    open: async ({ page }) => {
+      await page.getByRole('heading', { name: rider }).waitFor();
+    },
+  },
+];
+
 export const screens: Screen[] = [
   ...shop,
-  { name: 'rider-sign-in', path: '/rider/', viewport: phone },
+  ...store,
+  ...riders,
   { name: 'store-sign-in', path: '/store/', viewport: tablet },
   { name: 'ops-sign-in', path: '/ops/', viewport: desk },
 ];

@@ -202,6 +202,7 @@ test('everything with the keyboard', async () => {
   const { page } = visitor;
   await comeIn(page);
   await page.goto('/search');
+  await page.waitForFunction(() => document.activeElement?.matches('input'));
   await page.keyboard.type('bread');
   await page.getByRole('article').first().waitFor();
   const addFirst = page.getByRole('article').first().getByRole('button', { name: /^Add / });

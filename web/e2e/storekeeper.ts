@@ -13,6 +13,24 @@ export type Line = {
 };
 export type Pick = { order_id: string; status: string; lines: Line[]; rider_id: string };
 
+/** Logins of this run: a code is not sent twice within a second. */
+const logins = new Map<string, Promise<Api>>();
+
+/** A login that lasts as long as a scene does. */
+export function loginOf(url: string, phone: string): Promise<Api> {
+  const key = `${url} ${phone} ${Math.floor(Date.now() / 240_000)}`;
+  const known = logins.get(key);
+  if (known) return known;
+  const made = Api.signIn(url, phone).catch(async (error: Error) => {
+    if (!error.message.includes('otp_resend_too_soon')) throw error;
+    await new Promise((resolve) => setTimeout(resolve, 1200)); // the page has just signed in
+    return Api.signIn(url, phone);
+  });
+  made.catch(() => logins.delete(key));
+  logins.set(key, made);
+  return made;
+}
+
 /** A scanner that is plugged in: keys as fast as it types them. */
 export async function scan(page: Page, code: string): Promise<void> {
   await page.evaluate(
@@ -41,30 +59,35 @@ export async function placeOrder(
   return String(order.order_id);
 }
 
+/** A busy store takes no orders; then others' are in the queue. */
+function unlessBusy(error: Error): void {
+  if (!error.message.includes('store_busy')) throw error;
+}
+
 /** Presses "take the next order" until there is one, ordering more as long as others are faster. */
 export async function claim(url: string, page: Page): Promise<Pick> {
-  const customer = await Api.signIn(url, people.customer);
+  const customer = await loginOf(url, people.customer);
   await page.goto('/store/');
   const take = page.getByRole('button', { name: /^(Take the next order|Go on with)/ });
   for (let tries = 0; tries < 40 && !page.url().includes('/picks/'); tries++) {
-    await placeOrder(customer);
-    await take.click({ timeout: 3000 }).catch(() => {}); // a colleague had it
+    if (tries > 0 || !(await take.isVisible())) await placeOrder(customer).catch(unlessBusy);
+    await take.click({ timeout: 2000 }).catch(() => {}); // a colleague had it
     await page.waitForURL(/\/picks\/.+/, { timeout: 1000 }).catch(() => {});
   }
   await page.getByRole('heading', { name: 'The way through the store' }).waitFor();
-  const picker = await Api.signIn(url, people.picker);
+  const picker = await loginOf(url, people.picker);
   const orderId = new URL(page.url()).pathname.split('/').pop()!;
   return (await picker.call('GET', `/v1/warehouses/${await storeOf(picker)}/picks/${orderId}`)) as unknown as Pick;
 }
 
 /** Brings an order to its cell by the API, and the page to that order; resolves with its id. */
 export async function packOne(url: string, page: Page): Promise<string> {
-  const picker = await Api.signIn(url, people.picker);
-  const customer = await Api.signIn(url, people.customer);
+  const picker = await loginOf(url, people.picker);
+  const customer = await loginOf(url, people.customer);
   const picks = `/v1/warehouses/${await storeOf(picker)}/picks`;
   let pick: Pick | undefined;
   for (let tries = 0; tries < 40 && !pick?.order_id; tries++) {
-    await placeOrder(customer);
+    await placeOrder(customer).catch(unlessBusy);
     pick = (await picker.call('POST', `${picks}/claim`, {})).pick as Pick | undefined;
   }
   const id = pick!.order_id;
@@ -82,7 +105,7 @@ export async function packOne(url: string, page: Page): Promise<string> {
 
 /** The code that the order's rider was told, read with the rider's own login. */
 export async function pickupCode(url: string, orderId: string): Promise<string> {
-  const operations = await Api.signIn(url, people.operations);
+  const operations = await loginOf(url, people.operations);
   const store = await operations.call('GET', '/v1/warehouses/blr-ashok-nagar/picks');
   const pick = (store.picks as Pick[]).find((candidate) => candidate.order_id === orderId);
   const { partners } = (await operations.call('GET', '/v1/admin/partners')) as {
@@ -90,8 +113,20 @@ export async function pickupCode(url: string, orderId: string): Promise<string> 
   };
   const rider = partners.find((partner) => partner.partner_id === pick?.rider_id);
   if (!rider) return '';
-  const { trips } = (await (await Api.signIn(url, rider.phone)).call('GET', '/v1/partner/trips')) as {
+  const { trips } = (await (await loginOf(url, rider.phone)).call('GET', '/v1/partner/trips')) as {
     trips: { stops: { order_id: string; pickup_code: string }[] }[];
   };
   return trips.flatMap((trip) => trip.stops).find((stop) => stop.order_id === orderId)?.pickup_code ?? '';
+}
+
+/** Where the page's city is. */
+export function urlOf(page: Page): string {
+  return new URL(page.url()).origin;
+}
+
+/** Takes an order and shows it half way. */
+export async function claimIn(page: Page): Promise<void> {
+  const { lines } = await claim(urlOf(page), page);
+  const open = lines.filter((line) => line.picked + line.not_found < line.quantity);
+  if (open.length > 1) await scan(page, open[0]!.barcodes[0]!);
 }

@@ -55,13 +55,13 @@ export function Messages() {
         {list.data.notifications.map((message) => {
           const text = (
             <>
-              <span className="flex justify-between gap-3">
-                <span className="font-semibold">{message.title}</span>
+              <span className="flex flex-wrap justify-between gap-x-3">
+                <span className="font-semibold wrap-anywhere">{message.title}</span>
                 <span className="flex-none text-sm text-soft">
                   {message.createdAt && <Ago at={timestampDate(message.createdAt)} now={now} />}
                 </span>
               </span>
-              <span className="block text-soft">{message.text}</span>
+              <span className="block text-soft wrap-anywhere">{message.text}</span>
             </>
           );
           return (

@@ -8,7 +8,8 @@ import { Money } from '@doorstep/ui/money';
 import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
 import { BigButton, ThumbBar } from './big-button';
-import { usePosition, useWork } from './partner';
+import { DemoCounter } from './demo-help';
+import { useWork } from './partner';
 import { shortId } from './trip-model';
 
 const texts = words({
@@ -31,11 +32,6 @@ const texts = words({
     'Waiting here is not your delay, and nothing is counted against you.',
     'यहाँ रुकना आपकी देरी नहीं है, और आपके ख़िलाफ़ कुछ नहीं गिना जाता।',
   ],
-  demo: [
-    'Demo only: nobody stands at this counter. Be the store yourself in the store app and enter the code.',
-    'केवल डेमो: इस काउंटर पर कोई नहीं है। स्टोर ऐप में ख़ुद स्टोर बनें और कोड डालें।',
-  ],
-  openStore: ['Open the store app', 'स्टोर ऐप खोलें'],
 });
 
 export function RideToStore({ trip }: { trip: Trip }) {
@@ -101,27 +97,7 @@ export function Collect({ trip, stops }: { trip: Trip; stops: Stop[] }) {
         ))}
       </ul>
       <p className="text-soft">{t('unasked')}</p>
-      <EmptyCounter />
-    </div>
-  );
-}
-
-/** In the demo the visitor may have to be the store as well. */
-function EmptyCounter() {
-  const t = useWords(texts);
-  if (usePosition().source !== 'demo') return null;
-  return (
-    <div className="mt-auto flex flex-col gap-1 rounded-2xl border-2 border-dashed border-edge bg-sunk p-3 text-sm">
-      <p>{t('demo')}</p>
-      <a
-        href="/store/"
-        target="_blank"
-        rel="noreferrer"
-        className="inline-flex min-h-11 items-center gap-2 font-semibold text-brand underline"
-      >
-        <Icon name="shop" />
-        {t('openStore')}
-      </a>
+      <DemoCounter trip={trip} />
     </div>
   );
 }

@@ -11,6 +11,7 @@ import { useLanguage, useWords, words } from '@doorstep/ui/words';
 import { lazy, Suspense, useState } from 'react';
 import { BigButton, ThumbBar } from './big-button';
 import { CashBox } from './cash-box';
+import { DemoCustomer } from './demo-help';
 import { useWork } from './partner';
 import { Proof } from './proof';
 import { shortId } from './trip-model';
@@ -107,6 +108,7 @@ export function Deliver({ trip, stop }: { trip: Trip; stop: Stop }) {
         </p>
       )}
       <Proof tripId={trip.tripId} orderId={stop.orderId} cash={due} cashMissing={due > 0n && !inHand} onDone={done} />
+      <DemoCustomer stop={stop} />
       <Button look="danger" wide className="min-h-14" onClick={() => setFailing(true)}>
         {t('nobody')}
       </Button>

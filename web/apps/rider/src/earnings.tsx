@@ -40,7 +40,10 @@ const texts = words({
   distance: ['{km} km by road', 'सड़क से {km} किमी'],
   offered: ['As offered', 'ऑफ़र के अनुसार'],
   more: ['Earlier trips', 'पहले के फेरे'],
-  deductions: ['Nothing is ever taken off.', 'कभी कुछ नहीं काटा जाता।'],
+  deductions: [
+    'A trip pays what was offered, also when nobody opens the door. Only a trip that you give back before you collect pays nothing.',
+    'फेरा वही देता है जो ऑफ़र में था, दरवाज़ा न खुले तब भी। केवल सामान लेने से पहले लौटाया फेरा कुछ नहीं देता।',
+  ],
 });
 
 export function Earnings() {
@@ -118,9 +121,9 @@ function TripLine({ trip }: { trip: Trip }) {
   const t = useWords(texts);
   return (
     <details className="rounded-2xl border-2 border-line bg-card">
-      <summary className="flex min-h-14 items-center gap-3 px-4 py-2">
+      <summary className="flex min-h-14 flex-wrap items-center justify-end gap-x-3 gap-y-1 px-4 py-2">
         {trip.createdAt && <Time at={timestampDate(trip.createdAt)} className="flex-none tabular-nums" />}
-        <span className="min-w-0 flex-1 text-soft">
+        <span className="flex-1 whitespace-nowrap text-soft">
           {trip.stops.length === 1 ? t('oneDoor') : t('doors', { n: trip.stops.length })}
         </span>
         {trip.status === 'cancelled' && <Badge tone="warn">{t('cancelled')}</Badge>}

@@ -60,12 +60,13 @@ export function CountSheet(props: Props) {
   const t = useWords(texts);
   return (
     <Sheet open={props.open} onClose={props.onClose} title={t('count', { what: props.name })} about={t('countAbout')}>
-      <Count {...props} />
+      <Count productId={props.productId} onDone={props.onClose} />
     </Sheet>
   );
 }
 
-function Count({ onClose, productId }: Props) {
+/** The form of a count. */
+export function Count({ productId, onDone }: { productId: string; onDone: () => void }) {
   const t = useWords(texts);
   const tell = useTell();
   const sentence = useSentence();
@@ -76,7 +77,7 @@ function Count({ onClose, productId }: Props) {
   const [busy, setBusy] = useState(false);
   const adjust = useAdjust((_, delta) => {
     tell(t('corrected', { n: delta > 0 ? `+${delta}` : delta }), { tone: 'good' });
-    onClose();
+    onDone();
   });
   const save = async (counted: number) => {
     setBusy(true);
@@ -88,7 +89,7 @@ function Count({ onClose, productId }: Props) {
       const delta = counted - level.quantity;
       if (delta !== 0) return adjust.mutate({ warehouseId, productId, delta, kind: 'adjustment', note: 'cycle count' });
       tell(t('same'), { tone: 'good' });
-      onClose();
+      onDone();
     } catch (failure) {
       setError(sentence(failure));
     } finally {

@@ -49,6 +49,7 @@ export function HandOver({ pick, onGiven }: { pick: Pick; onGiven?: () => void }
       navigator.vibrate?.([80, 60, 80]);
       setCode('');
       if (reasonOf(failure) !== 'pickup_code_wrong') setError(sentence(failure));
+      // One reason for both; after too many the server's sentence says so.
       else setError(/Too many/.test(failure.message) ? t('locked') : t('wrong'));
     },
   });

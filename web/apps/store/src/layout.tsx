@@ -6,14 +6,14 @@ import { useOnline } from '@doorstep/ui/online';
 import { useWords, words } from '@doorstep/ui/words';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { Link, usePath } from './router';
-import { useIsManager, useStoreId } from './work-place';
+import { useIsManager, useStore } from './work-place';
 
 const texts = words({
   skip: ['To the content', 'सामग्री पर जाएँ'],
   picks: ['Picks', 'पिक'],
   handover: ['Handover', 'सौंपना'],
   stock: ['Stock', 'स्टॉक'],
-  goods: ['Goods in', 'माल आया'],
+  goods: ['Goods', 'माल'],
   more: ['Store', 'स्टोर'],
   ways: ['Sections', 'अनुभाग'],
   offline: [
@@ -56,7 +56,7 @@ function Ways({ path }: { path: string }) {
   const t = useWords(texts);
   const manager = useIsManager();
   const person = usePerson();
-  const store = useStoreId();
+  const { data: store } = useStore();
   const ways: Way[] = [
     { to: '/', icon: 'bag', label: t('picks') },
     { to: '/handover', icon: 'rider', label: t('handover') },
@@ -89,7 +89,7 @@ function Ways({ path }: { path: string }) {
       </ul>
       <p className="mt-auto hidden p-3 text-center text-xs text-soft sm:block">
         <span className="block font-medium text-ink">{person?.name}</span>
-        {store}
+        {store?.name}
       </p>
     </nav>
   );

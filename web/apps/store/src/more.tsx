@@ -1,16 +1,18 @@
 // Who is here, how the store does, and how the app looks.
+import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { useQuery } from '@connectrpc/connect-query';
 import { usePerson, useSession } from '@doorstep/api/api';
 import { isOffline, useSentence } from '@doorstep/api/failure';
-import { WarehousePublicService } from '@doorstep/api/gen/doorstep/warehouse/v1/warehouse_pb';
+import { DeliveryPublicService } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
 import { Button } from '@doorstep/ui/button';
 import { Preferences } from '@doorstep/ui/preferences';
 import { SkeletonRows } from '@doorstep/ui/skeleton';
 import { ErrorState } from '@doorstep/ui/states';
+import { Time } from '@doorstep/ui/time';
 import { useWords, words } from '@doorstep/ui/words';
 import { usePicks } from './live-queue';
 import { useTitle } from './title';
-import { useIsManager, useStoreId } from './work-place';
+import { useIsManager, useStore, useStoreId } from './work-place';
 
 const texts = words({
   title: ['Store', 'स्टोर'],
@@ -22,12 +24,31 @@ const texts = words({
   closed: ['Closed for orders', 'ऑर्डर बंद'],
   always: ['Round the clock', 'चौबीसों घंटे'],
   hours: ['{from} to {to}', '{from} से {to}'],
+  intake: ['Taking orders', 'ऑर्डर लेना'],
+  since: ['since', 'तब से'],
+  normal: ['As usual', 'सामान्य'],
+  batch: ['Trips are joined', 'फेरे मिलाए जा रहे हैं'],
+  tight: ['Fewer orders are let in', 'कम ऑर्डर लिए जा रहे हैं'],
+  ambient: ['No cold goods', 'ठंडा सामान बंद'],
+  minimum: ['Only larger orders', 'केवल बड़े ऑर्डर'],
+  slots: ['Only for later', 'केवल बाद के लिए'],
+  paused: ['Closed', 'बंद'],
   atWork: ['At work now', 'अभी काम पर'],
   nobody: ['Nobody is at an order.', 'कोई ऑर्डर पर नहीं है।'],
   me: ['You', 'आप'],
   colleague: ['Picker {id}', 'पिकर {id}'],
   lines: ['{n} of {of} lines', '{of} में से {n} चीज़ें'],
 });
+
+const modeTexts: Record<string, 'normal' | 'batch' | 'tight' | 'ambient' | 'minimum' | 'slots' | 'paused'> = {
+  normal: 'normal',
+  batch: 'batch',
+  tight: 'tight',
+  ambient: 'ambient',
+  minimum: 'minimum',
+  slots: 'slots',
+  closed: 'paused',
+};
 
 const clock = (minute: number) =>
   `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
@@ -42,6 +63,7 @@ export function More() {
     <div className="flex max-w-2xl flex-col gap-6">
       <h1 className="text-2xl font-bold">{t('title')}</h1>
       <Store />
+      {manager && <Intake />}
       <AtWork />
       <section className="flex flex-wrap items-center justify-between gap-3 rounded-2xl border border-line bg-card p-4">
         <div>
@@ -60,8 +82,7 @@ export function More() {
 function Store() {
   const t = useWords(texts);
   const sentence = useSentence();
-  const warehouseId = useStoreId();
-  const { data, error, refetch } = useQuery(WarehousePublicService.method.getWarehouse, { warehouseId });
+  const { data, error, refetch } = useStore();
   if (error && !data)
     return <ErrorState message={sentence(error)} offline={isOffline(error)} onRetry={() => void refetch()} />;
   if (!data) return <SkeletonRows rows={1} />;
@@ -72,8 +93,46 @@ function Store() {
       <p className="text-soft">{data.address}</p>
       <p className="mt-1">
         {data.isActive ? t('open') : t('closed')},{' '}
-        {always ? t('always') : t('hours', { from: clock(data.opensMinute), to: clock(data.closesMinute) })}
+        {always
+          ? t('always').toLowerCase()
+          : t('hours', { from: clock(data.opensMinute), to: clock(data.closesMinute) })}
       </p>
+    </section>
+  );
+}
+
+/** How many orders the store takes at the moment, and why. Operations decide otherwise. */
+function Intake() {
+  const t = useWords(texts);
+  const sentence = useSentence();
+  const warehouseId = useStoreId();
+  const { data, error, refetch } = useQuery(
+    DeliveryPublicService.method.getMode,
+    { warehouseId },
+    { refetchInterval: 15_000 },
+  );
+  if (error && !data)
+    return <ErrorState message={sentence(error)} offline={isOffline(error)} onRetry={() => void refetch()} />;
+  if (!data) return <SkeletonRows rows={1} />;
+  const mode = data.terms?.mode ?? 'normal';
+  return (
+    <section className="flex flex-col gap-2">
+      <h2 className="text-lg font-bold">{t('intake')}</h2>
+      <div className="rounded-2xl border border-line bg-card p-4">
+        <p className="flex flex-wrap items-center gap-2 font-semibold">
+          {t(modeTexts[mode] ?? 'normal')}
+          {data.since && (
+            <span className="font-normal text-soft">
+              {t('since')} <Time at={timestampDate(data.since)} />
+            </span>
+          )}
+        </p>
+        {data.cause && (
+          <p lang="en" className="text-sm text-soft">
+            {data.cause}
+          </p>
+        )}
+      </div>
     </section>
   );
 }

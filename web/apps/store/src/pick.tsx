@@ -69,7 +69,6 @@ function Stage({ pick }: { pick: Pick }) {
   );
   switch (pick.status) {
     case 'picking':
-    case 'packing':
       if (pick.pickerId !== person?.userId && !manager)
         return (
           <EmptyState icon="user" title={t('others')} action={toQueue}>

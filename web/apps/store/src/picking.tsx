@@ -2,7 +2,7 @@
 // seconds here.
 import { createConnectQueryKey, useTransport } from '@connectrpc/connect-query';
 import { useAction } from '@doorstep/api/action';
-import { isUndecided, reasonOf, useSentence } from '@doorstep/api/failure';
+import { useSentence } from '@doorstep/api/failure';
 import { type Pick, type PickLine, WarehousePublicService } from '@doorstep/api/gen/doorstep/warehouse/v1/warehouse_pb';
 import { Badge, Notice } from '@doorstep/ui/badge';
 import { Button } from '@doorstep/ui/button';
@@ -194,7 +194,7 @@ function Shelf({ line, bagKind, onTake, onMissing, onCode }: ShelfProps) {
         <Button look="plain" icon="check" className="min-h-12" onClick={() => onTake(left)}>
           {left > 1 ? t('all', { n: left }) : t('one')}
         </Button>
-        <Button look="danger" className="min-h-12" onClick={onMissing}>
+        <Button look="danger" className={classes('min-h-12', left === 1 && 'sm:col-span-2')} onClick={onMissing}>
           {line.picked > 0 ? t('restMissing') : t('missing')}
         </Button>
       </div>
@@ -233,9 +233,6 @@ function ReadyToPack({ pick, waiting, onPacked }: { pick: Pick; waiting: boolean
       >
         {t('pack')}
       </Button>
-      {pack.error && isUndecided(pack.error) && reasonOf(pack.error) === '' && (
-        <p className="text-sm text-soft">{sentence(pack.error)}</p>
-      )}
     </section>
   );
 }

@@ -6,7 +6,7 @@ export function Picture({ url, className }: { url: string; className?: string })
   return (
     <span className={classes('arch flex flex-none items-center justify-center overflow-hidden bg-sunk', className)}>
       {url ? (
-        <img src={url} alt="" loading="lazy" decoding="async" className="size-[78%] object-contain" />
+        <img src={url} alt="" loading="lazy" decoding="async" className="size-full object-cover" />
       ) : (
         <Icon name="box" className="text-soft" />
       )}

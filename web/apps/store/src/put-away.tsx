@@ -1,5 +1,4 @@
 // Says which shelf a product stands on; the picking list leads there from the next order on.
-import { useQuery } from '@connectrpc/connect-query';
 import { useAction } from '@doorstep/api/action';
 import { isOffline, useSentence } from '@doorstep/api/failure';
 import type { Product } from '@doorstep/api/gen/doorstep/catalog/v1/catalog_pb';
@@ -15,7 +14,7 @@ import { type FormEvent, useState } from 'react';
 import { wholeNumber } from './adjust';
 import { ChooseProduct } from './choose-product';
 import { Picture } from './picture';
-import { useStoreId } from './work-place';
+import { useStore, useStoreId } from './work-place';
 
 const texts = words({
   begin: ['Scan what you want to put away.', 'जो रखना है उसे स्कैन करें।'],
@@ -54,8 +53,7 @@ export function PutAway() {
 function Place({ product, onDone }: { product: Product; onDone: () => void }) {
   const t = useWords(texts);
   const sentence = useSentence();
-  const warehouseId = useStoreId();
-  const store = useQuery(WarehousePublicService.method.getWarehouse, { warehouseId });
+  const store = useStore();
   if (store.error && !store.data) {
     const again = () => void store.refetch();
     return <ErrorState message={sentence(store.error)} offline={isOffline(store.error)} onRetry={again} />;

@@ -25,7 +25,7 @@ const texts = words({
   drop: ['Take {what} off the list', '{what} सूची से हटाएँ'],
   note: ['Supplier or delivery note (optional)', 'सप्लायर या डिलीवरी नोट (वैकल्पिक)'],
   book: ['Book {n} units in', '{n} नग दर्ज करें'],
-  booked: ['{units} units in {lines} lines are in stock.', '{lines} चीज़ों के {units} नग स्टॉक में हैं।'],
+  booked: ['{units} units are in stock.', '{units} नग स्टॉक में हैं।'],
   putAway: ['Put them away', 'शेल्फ़ पर रखें'],
   wrong: ['Every line needs a whole number of at least 1.', 'हर चीज़ की संख्या कम से कम 1 हो।'],
 });
@@ -46,7 +46,7 @@ export function Receive({ onPutAway }: { onPutAway: () => void }) {
     onSuccess: (receipt) => {
       setLines([]);
       setNote('');
-      tell(t('booked', { units: receipt.units, lines: receipt.lines }), {
+      tell(t('booked', { units: receipt.units }), {
         tone: 'good',
         action: { label: t('putAway'), do: onPutAway },
       });

@@ -3,6 +3,7 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { useQuery } from '@connectrpc/connect-query';
 import { isOffline, useSentence } from '@doorstep/api/failure';
+import { CatalogPublicService } from '@doorstep/api/gen/doorstep/catalog/v1/catalog_pb';
 import { InventoryPublicService, type Movement } from '@doorstep/api/gen/doorstep/inventory/v1/inventory_pb';
 import { Badge } from '@doorstep/ui/badge';
 import { Button } from '@doorstep/ui/button';
@@ -12,7 +13,6 @@ import { Time } from '@doorstep/ui/time';
 import { useWords, words } from '@doorstep/ui/words';
 import { type ReactNode, useState } from 'react';
 import { CountSheet, WasteSheet } from './adjust';
-import { useStoreCatalog } from './catalog';
 import { Picture } from './picture';
 import { isLow } from './stock';
 import { Top } from './top';
@@ -53,10 +53,10 @@ export function StockProduct({ id: productId }: { id: string }) {
   const warehouseId = useStoreId();
   const manager = useIsManager();
   const [sheet, setSheet] = useState<'count' | 'waste' | null>(null);
-  const product = useStoreCatalog().data?.byId.get(productId);
+  const product = useQuery(CatalogPublicService.method.getProduct, { productId, warehouseId }).data;
   const ref = { warehouseId, productId };
   const stock = useQuery(InventoryPublicService.method.getStock, ref, { refetchInterval: 10_000, staleTime: 1_000 });
-  const name = product?.name ?? productId;
+  const name = product?.name ?? '';
   let content: ReactNode;
   if (stock.error && !stock.data) {
     const again = () => void stock.refetch();

@@ -1,4 +1,5 @@
 import { Icon } from '@doorstep/ui/icon';
+import { Skeleton } from '@doorstep/ui/skeleton';
 import type { ReactNode } from 'react';
 import { Link } from './router';
 import { useTitle } from './title';
@@ -25,7 +26,7 @@ export function Top({
       >
         <Icon name="arrowLeft" size={22} />
       </Link>
-      <h1 className="min-w-0 flex-1 text-2xl font-bold">{title}</h1>
+      <h1 className="min-w-0 flex-1 text-2xl font-bold">{title || <Skeleton className="h-7 w-48" />}</h1>
       {children}
     </header>
   );
