@@ -1,6 +1,7 @@
 // The main screens of the apps, for the pictures that people look at. Each app adds its own.
 import type { Locator, Page } from 'playwright-core';
 import { desk, phone, tablet, type Visitor } from './browser';
+import { openNewestOrder, operator } from './operator';
 import { offered, rider } from './rider';
 import { add, comeHome, comeIn, held, order } from './shopper';
 import { claimIn, packOne, scan, urlOf } from './storekeeper';
@@ -238,10 +239,69 @@ const riders: Screen[] = [
   },
 ];
 
+const watching = { who: operator, viewport: desk };
+const heading = (name: string | RegExp) => async (visitor: Visitor) => {
+  await visitor.page.getByRole('heading', { level: 1, name }).waitFor();
+};
+
+const ops: Screen[] = [
+  { ...watching, name: 'ops-city', path: '/ops/', open: heading('The city now') },
+  { ...watching, name: 'ops-city-phone', path: '/ops/', viewport: phone, open: heading('The city now') },
+  { ...watching, name: 'ops-risk', path: '/ops/risk', open: heading('Orders at risk') },
+  { ...watching, name: 'ops-orders', path: '/ops/orders', open: heading('Orders') },
+  {
+    ...watching,
+    name: 'ops-order-why',
+    path: '/ops/orders',
+    open: async ({ page }) => {
+      await page.getByLabel('State').selectOption('Delivered');
+      await openNewestOrder(page);
+      await page.getByRole('tab', { name: 'Why this rider' }).click();
+      await page.getByRole('table').first().waitFor();
+    },
+  },
+  {
+    ...watching,
+    name: 'ops-order-ride',
+    path: '/ops/orders',
+    open: async ({ page }) => {
+      await page.getByLabel('State').selectOption('Delivered');
+      await openNewestOrder(page);
+      await page.getByRole('tab', { name: 'The ride' }).click();
+      await page.getByRole('button', { name: 'Play' }).waitFor();
+    },
+  },
+  { ...watching, name: 'ops-stores', path: '/ops/stores', open: heading('Stores') },
+  {
+    ...watching,
+    name: 'ops-store',
+    path: '/ops/stores',
+    open: async ({ page }) => {
+      await page.locator('main h2 a').first().click();
+      await page.getByRole('heading', { name: 'The ladder' }).waitFor();
+    },
+  },
+  { ...watching, name: 'ops-conditions', path: '/ops/conditions', open: heading('Weather and traffic') },
+  {
+    ...watching,
+    name: 'ops-zone',
+    path: '/ops/zones/new',
+    open: async ({ page }) => {
+      await page.getByRole('button', { name: 'Draw by minutes' }).click();
+      await page.getByRole('button', { name: 'Go on by hand, with fewer corners' }).click();
+    },
+  },
+  { ...watching, name: 'ops-riders', path: '/ops/riders', open: heading('Riders') },
+  { ...watching, name: 'ops-stock', path: '/ops/stock', open: heading('Stock') },
+  { ...watching, name: 'ops-catalog', path: '/ops/catalog', open: heading('Catalog') },
+  { ...watching, name: 'ops-product', path: '/ops/catalog/DS-DBE-001', open: heading(/./) },
+];
+
 export const screens: Screen[] = [
   ...shop,
   ...store,
   ...riders,
   { name: 'store-sign-in', path: '/store/', viewport: tablet },
+  ...ops,
   { name: 'ops-sign-in', path: '/ops/', viewport: desk },
 ];

@@ -6,6 +6,7 @@ import { isOffline, useSentence } from '@doorstep/api/failure';
 import { LocationPublicService, type Position } from '@doorstep/api/gen/doorstep/location/v1/location_pb';
 import type { Order } from '@doorstep/api/gen/doorstep/order/v1/order_pb';
 import { CityMap } from '@doorstep/map/city-map';
+import { metresBetween } from '@doorstep/map/geometry';
 import type { MapArea, MapMarker } from '@doorstep/map/map-canvas';
 import { Badge, Notice } from '@doorstep/ui/badge';
 import { classes } from '@doorstep/ui/classes';
@@ -22,7 +23,7 @@ import { shortId, useStatus } from './words';
 const texts = words({
   title: ['The city now', 'शहर अभी'],
   map: ['Map of the city', 'शहर का नक्शा'],
-  store: ['Store {name}', 'स्टोर {name}'],
+  store: ['Store {name}, {n} riders wait there', 'स्टोर {name}, {n} राइडर वहाँ हैं'],
   riderFree: ['{name}, free', '{name}, खाली'],
   riderBusy: ['{name}, carries order {order}', '{name}, ऑर्डर {order} ले जा रहे हैं'],
   order: ['Order {order}: {state}', 'ऑर्डर {order}: {state}'],
@@ -38,6 +39,9 @@ const texts = words({
   toOrder: ['Open order {order}', 'ऑर्डर {order} खोलें'],
   waits: ['waits', 'खाली'],
 });
+
+/** Riders so near to a store wait at its door; they are counted there and do not cover it. */
+const doorMetres = 120;
 
 export function City() {
   const t = useWords(texts);
@@ -90,12 +94,15 @@ function LiveMap({ store, riders, orders }: { store: string; riders: Position[];
   const conditions = useConditions().data?.conditions;
   const markers = useMemo<MapMarker[]>(() => {
     const toOrder = (id: string) => () => void navigate({ to: '/orders/$id', params: { id } });
+    const waitsAt = (s: { latitude: number; longitude: number }) => (rider: Position) =>
+      !rider.orderId && metresBetween(placeOf(rider), placeOf(s)) < doorMetres;
+    const elsewhere = riders.filter((rider) => !stores?.some((s) => waitsAt(s)(rider)));
     return [
       ...(stores ?? []).map((s) => ({
         id: `store-${s.warehouseId}`,
         kind: 'store' as const,
         place: placeOf(s),
-        label: t('store', { name: s.name }),
+        label: t('store', { name: s.name, n: riders.filter(waitsAt(s)).length }),
         onClick: () => void navigate({ to: '/stores/$id', params: { id: s.warehouseId } }),
       })),
       ...orders
@@ -107,7 +114,7 @@ function LiveMap({ store, riders, orders }: { store: string; riders: Position[];
           label: t('order', { order: shortId(order.orderId), state: status(order.status) }),
           onClick: toOrder(order.orderId),
         })),
-      ...riders.map((rider) => ({
+      ...elsewhere.map((rider) => ({
         id: `rider-${rider.partnerId}`,
         kind: 'rider' as const,
         place: placeOf(rider),
@@ -144,7 +151,7 @@ function LiveMap({ store, riders, orders }: { store: string; riders: Position[];
         areas={areas}
         center={center}
         zoom={14}
-        fitKey={stores ? 'stores' : 'nothing'}
+        fitKey={stores && zones ? 'zones' : 'nothing'}
         glideMs={1000}
       />
     </div>

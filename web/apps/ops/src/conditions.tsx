@@ -23,7 +23,7 @@ import {
   usualSpeed,
 } from './conditions-data';
 import { Answer, Card, Page, Select } from './page';
-import { placeOf, useStores } from './stores-data';
+import { placeOf, useStores, useZones } from './stores-data';
 
 const texts = words({
   title: ['Weather and traffic', 'मौसम और ट्रैफ़िक'],
@@ -73,12 +73,16 @@ export function Conditions() {
     onError: (error) => tell(sentence(error), { tone: 'bad' }),
   });
   const drawn = corners.length === 2 ? boxBetween(corners[0]!, corners[1]!) : null;
+  const zones = useZones().data?.zones;
   const areas = useMemo(
     () => [
+      ...(zones ?? [])
+        .filter((zone) => zone.isActive)
+        .map((zone) => ({ id: zone.zoneId, ring: zone.polygon.map(placeOf), look: 'zone' as const })),
       ...(conditions.data?.conditions ?? []).map((c, i) => ({ id: `c${i}`, ring: ringOf(c), look: 'slow' as const })),
       ...(drawn ? [{ id: 'drawn', ring: ringOf(drawn), look: 'chosen' as const }] : []),
     ],
-    [conditions.data, corners],
+    [conditions.data, corners, zones],
   );
   const markers = useMemo(
     () => [
@@ -98,7 +102,7 @@ export function Conditions() {
             label={t('map')}
             markers={markers}
             areas={areas}
-            fitKey={stores ? 'stores' : 'nothing'}
+            fitKey={stores && zones ? 'zones' : 'nothing'}
             onClick={(place) => setCorners((now) => (now.length === 1 ? [now[0]!, place] : [place]))}
           />
         </div>

@@ -111,10 +111,10 @@ function Side() {
   return (
     <div className="hidden w-52 flex-none border-r border-line bg-card lg:block">
       <div className="sticky top-0 flex max-h-dvh flex-col gap-3 overflow-y-auto p-3">
-        <Link to="/" aria-label="doorstep" className="flex min-h-11 items-center gap-2 px-2">
+        <header className="flex min-h-11 items-center gap-2 px-2">
           <Mark size={32} />
           <CityTime />
-        </Link>
+        </header>
         <nav aria-label={t('ways')} className="flex flex-col gap-0.5">
           {ways.map((way) => (
             <WayLink key={way.to} way={way} />

@@ -1,6 +1,6 @@
 import type { Place } from '@doorstep/map/geometry';
 import { expect, test } from 'vitest';
-import { areaOf, compare, crossesItself, isInside, openRing, withCorner } from './polygon';
+import { areaOf, compare, crossesItself, isInside, openRing, simplify, withCorner } from './polygon';
 
 /** A square of about a kilometre. */
 const side = 0.009;
@@ -22,12 +22,30 @@ test('the area of a square kilometre', () => {
 });
 
 test('what a move by half a side gains and loses', () => {
-  const { gained, lost } = compare(square(), square(77.6 + side / 2));
+  const { gained, lost } = compare([square()], [square(77.6 + side / 2)]);
   expect(gained).toBeCloseTo(areaOf(square()) / 2, 1);
   expect(lost).toBeCloseTo(gained, 2);
-  expect(compare(square(), square())).toEqual({ gained: 0, lost: 0 });
-  expect(compare([], square()).lost).toBe(0);
+  expect(compare([square()], [square()])).toEqual({ gained: 0, lost: 0 });
   expect(compare([], [])).toEqual({ gained: 0, lost: 0 });
+});
+
+test('what another zone holds is neither gained nor lost', () => {
+  const other = square(77.6 + side / 2);
+  const { gained, lost } = compare([other], [other, square()]);
+  expect(gained).toBeCloseTo(areaOf(square()) / 2, 1);
+  expect(lost).toBe(0);
+});
+
+test('a ragged ring with fewer corners', () => {
+  const ragged = Array.from({ length: 400 }, (_, i): Place => {
+    const angle = (2 * Math.PI * i) / 400;
+    const radius = 0.01 * (1 + 0.01 * (i % 2));
+    return [77.6 + radius * Math.cos(angle), 12.9 + radius * Math.sin(angle)];
+  });
+  const simple = simplify(ragged, 40);
+  expect(simple.length).toBeLessThan(40);
+  expect(areaOf(simple)).toBeCloseTo(areaOf(ragged), 0);
+  expect(simplify(square(), 40)).toEqual(square());
 });
 
 test('a new corner goes onto the nearest side', () => {

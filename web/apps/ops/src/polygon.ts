@@ -35,9 +35,9 @@ export function areaOf(ring: Place[]): number {
 /** How many steps each side of the box around both rings is cut into. */
 const steps = 200;
 
-/** Square kilometres that are only in the one or the other ring, counted on a grid. */
-export function compare(before: Place[], after: Place[]): { gained: number; lost: number } {
-  const all = [...before, ...after];
+/** Square kilometres that are only in the rings before, or only in those after, counted on a grid. */
+export function compare(before: Place[][], after: Place[][]): { gained: number; lost: number } {
+  const all = [...before, ...after].flat();
   if (all.length === 0) return { gained: 0, lost: 0 };
   const west = Math.min(...all.map(([x]) => x));
   const south = Math.min(...all.map(([, y]) => y));
@@ -45,17 +45,66 @@ export function compare(before: Place[], after: Place[]): { gained: number; lost
   const high = (Math.max(...all.map(([, y]) => y)) - south) / steps;
   let gained = 0;
   let lost = 0;
-  for (let i = 0; i < steps; i++) {
-    for (let j = 0; j < steps; j++) {
-      const place: Place = [west + (i + 0.5) * wide, south + (j + 0.5) * high];
-      const was = isInside(place, before);
-      if (was === isInside(place, after)) continue;
-      if (was) lost++;
+  for (let row = 0; row < steps; row++) {
+    const y = south + (row + 0.5) * high;
+    const was = covered(before, y, west, wide);
+    const is = covered(after, y, west, wide);
+    for (let i = 0; i < steps; i++) {
+      if (was[i] === is[i]) continue;
+      if (was[i]) lost++;
       else gained++;
     }
   }
   const cell = (wide * high * squareDegree(south)) / 1e6;
   return { gained: gained * cell, lost: lost * cell };
+}
+
+/** Which cells of a row of the grid have their middle in one of the rings: between every other crossing. */
+function covered(rings: Place[][], y: number, west: number, wide: number): Uint8Array {
+  const cells = new Uint8Array(steps);
+  for (const ring of rings) {
+    const crossings: number[] = [];
+    for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
+      const [ax, ay] = ring[i]!;
+      const [bx, by] = ring[j]!;
+      if (ay > y !== by > y) crossings.push(((bx - ax) * (y - ay)) / (by - ay) + ax);
+    }
+    crossings.sort((a, b) => a - b);
+    for (let k = 0; k + 1 < crossings.length; k += 2) {
+      const from = Math.max(0, Math.ceil((crossings[k]! - west) / wide - 0.5));
+      const to = Math.min(steps - 1, Math.floor((crossings[k + 1]! - west) / wide - 0.5));
+      cells.fill(1, from, to + 1);
+    }
+  }
+  return cells;
+}
+
+export function isInAny(place: Place, rings: Place[][]): boolean {
+  return rings.some((ring) => isInside(place, ring));
+}
+
+/** A ring with fewer corners that is nowhere further than so many metres from it (Douglas and Peucker). */
+export function simplify(ring: Place[], metres: number): Place[] {
+  if (ring.length < 5) return ring;
+  const half = Math.floor(ring.length / 2);
+  const first = thin(ring.slice(0, half + 1), metres);
+  const second = thin([...ring.slice(half), ring[0]!], metres);
+  return [...first.slice(0, -1), ...second.slice(0, -1)];
+}
+
+function thin(line: Place[], metres: number): Place[] {
+  const [from, to] = [line[0]!, line.at(-1)!];
+  let furthest = 0;
+  let at = 0;
+  for (let i = 1; i < line.length - 1; i++) {
+    const distance = metresToSide(line[i]!, from, to);
+    if (distance > furthest) {
+      furthest = distance;
+      at = i;
+    }
+  }
+  if (furthest <= metres) return [from, to];
+  return [...thin(line.slice(0, at + 1), metres), ...thin(line.slice(at), metres).slice(1)];
 }
 
 /** The ring with one more corner, on the side that is nearest to it. */

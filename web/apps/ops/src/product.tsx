@@ -92,8 +92,9 @@ function ProductForm({ product, onSaved }: { product: Product; onSaved?: () => v
   const go = useGo();
   const [tried, setTried] = useState(false);
   const [removing, setRemoving] = useState(false);
+  const { $typeName: _type, $unknown: _unknown, ...fields } = product; // a plain value again, to be changed
   const [draft, setDraft] = useState<Draft>(() => ({
-    ...product,
+    ...fields,
     price: writeRupees(product.price),
     mrp: writeRupees(product.mrp),
     tax: String(product.taxRateBp / 100),

@@ -43,6 +43,7 @@ const texts = words({
   ride: ['the ride', 'सफ़र'],
   door: ['the customer at the door', 'दरवाज़े पर ग्राहक'],
   toStore: ['Slow the store down', 'स्टोर धीमा करें'],
+  toOrder: ['Look at it', 'देखें'],
   toWhy: ['See the offers', 'प्रस्ताव देखें'],
   toMap: ['See the ride', 'सफ़र देखें'],
 });
@@ -144,18 +145,22 @@ function Board({ orders, onlyRisky }: { orders: Order[]; onlyRisky: boolean }) {
           cell: (order) => (order.deliveryPartnerId ? riderName(order.deliveryPartnerId) : ''),
         },
         { key: 'store', head: t('store'), cell: (order) => storeName(order.warehouseId) },
-        { key: 'action', head: t('action'), cell: (order) => <Offered order={order} /> },
+        {
+          key: 'action',
+          head: t('action'),
+          cell: (order) => <Offered order={order} calm={riskOf(order, now) === 'fine'} />,
+        },
       ]}
     />
   );
 }
 
 /** What helps depends on what the order waits for. */
-function Offered({ order }: { order: Order }) {
+function Offered({ order, calm }: { order: Order; calm: boolean }) {
   const t = useWords(texts);
   const cause = causeOf(order);
   const look = 'inline-flex min-h-11 items-center font-medium whitespace-nowrap text-brand underline';
-  if (cause === 'picker' || cause === 'picking') {
+  if (!calm && (cause === 'picker' || cause === 'picking')) {
     return (
       <Link to="/stores/$id" params={{ id: order.warehouseId }} className={look}>
         {t('toStore')}
@@ -164,7 +169,7 @@ function Offered({ order }: { order: Order }) {
   }
   return (
     <Link to="/orders/$id" params={{ id: order.orderId }} className={look}>
-      {t(cause === 'ride' || cause === 'door' ? 'toMap' : 'toWhy')}
+      {t(calm ? 'toOrder' : cause === 'ride' || cause === 'door' ? 'toMap' : 'toWhy')}
     </Link>
   );
 }

@@ -57,7 +57,7 @@ export function StoreScreen() {
     <Page title={storeName(id)} about={t('about')}>
       <Answer of={mode} rows={5}>
         {(found) => (
-          <div className="grid gap-4 lg:grid-cols-2">
+          <div className="grid items-start gap-4 lg:grid-cols-2">
             <Card title={t('ladder')}>
               <Ladder mode={found} />
             </Card>

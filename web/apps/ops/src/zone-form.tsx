@@ -1,12 +1,10 @@
 // What a zone is called, whose it is and how it is drawn, and what a change of it gains and loses.
-import type { Place } from '@doorstep/map/geometry';
 import { Badge } from '@doorstep/ui/badge';
 import { Button } from '@doorstep/ui/button';
 import { Field } from '@doorstep/ui/field';
 import { useWords, words } from '@doorstep/ui/words';
 import { useState } from 'react';
 import { Card, Facts } from './page';
-import { areaOf } from './polygon';
 import { StoreSelect } from './stores-data';
 
 const texts = words({
@@ -18,8 +16,6 @@ const texts = words({
   minutesHint: ['Drawn from the streets around the store', 'स्टोर के आसपास की सड़कों से बनता है'],
   draw: ['Draw by minutes', 'मिनट से बनाएँ'],
   change: ['What changes', 'क्या बदलेगा'],
-  before: ['Served before', 'पहले'],
-  after: ['Served after', 'बाद में'],
   gained: ['Gained', 'जुड़ा'],
   lost: ['Lost', 'छूटा'],
   area: ['{n} km²', '{n} किमी²'],
@@ -106,13 +102,11 @@ export function ZoneForm({ draft, fresh, drawing, onChange, onMinutes }: Props) 
 }
 
 type DifferenceProps = {
-  before: Place[];
-  after: Place[];
   area: { gained: number; lost: number };
   doors: { all: number; lost: number };
 };
 
-export function Difference({ before, after, area, doors }: DifferenceProps) {
+export function Difference({ area, doors }: DifferenceProps) {
   const t = useWords(texts);
   const km = (n: number) => t('area', { n: n.toFixed(2) });
   return (
@@ -120,8 +114,6 @@ export function Difference({ before, after, area, doors }: DifferenceProps) {
       <div role="status" className="flex flex-col gap-3">
         <Facts
           of={[
-            [t('before'), km(areaOf(before))],
-            [t('after'), km(areaOf(after))],
             [
               t('gained'),
               <Badge key="gained" tone="good">

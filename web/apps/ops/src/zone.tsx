@@ -16,7 +16,7 @@ import { useWords, words } from '@doorstep/ui/words';
 import { useMemo, useState } from 'react';
 import { useGo, useParam } from './nav';
 import { Answer, Card, Page } from './page';
-import { compare, crossesItself, isInside, openRing, withCorner } from './polygon';
+import { compare, crossesItself, isInAny, openRing, simplify, withCorner } from './polygon';
 import { placeOf, useStores, useZones } from './stores-data';
 import { Difference, type Draft, ZoneForm } from './zone-form';
 import { circle } from './zones';
@@ -29,6 +29,7 @@ const texts = words({
     'कोना जोड़ने के लिए नक्शे पर दबाएँ, हटाने-बढ़ाने के लिए खींचें। कीबोर्ड से: Tab से कोने पर जाएँ, तीर से हिलाएँ, Delete से हटाएँ।',
   ],
   map: ['Map on which the zone is drawn', 'नक्शा जिस पर क्षेत्र बनता है'],
+  byHand: ['Go on by hand, with fewer corners', 'हाथ से बदलें, कम कोनों के साथ'],
   corner: ['Corner {n} of {all}', '{all} में से कोना {n}'],
   save: ['Save the zone', 'क्षेत्र सहेजें'],
   saved: ['The zone is saved. Promises follow it from now on.', 'क्षेत्र सहेज लिया। वादे अब इसके अनुसार होंगे।'],
@@ -44,6 +45,9 @@ const texts = words({
   fewCorners: ['A zone has at least three corners.', 'क्षेत्र के कम से कम तीन कोने होते हैं।'],
   gone: ['There is no such zone.', 'ऐसा कोई क्षेत्र नहीं है।'],
 });
+
+/** How far, in metres, a ring drawn by minutes may be from what is edited by hand. */
+const handTolerance = 60;
 
 /** Recent orders that tell who gains and who loses. */
 const recent = 500;
@@ -94,15 +98,30 @@ function Editor({ zone, onChanged }: { zone: Zone; onChanged: () => void }) {
   });
   const [draft, setDraft] = useState<Draft>(beginning);
   const [ring, setRing] = useState<Place[]>(saved);
+  const [drawings, setDrawings] = useState(0);
   const [asked, setAsked] = useState(false);
   const store = stores?.find((s) => s.warehouseId === draft.warehouseId);
+  const zones = useZones().data?.zones;
+  const others = useMemo(
+    () =>
+      (zones ?? [])
+        .filter((z) => z.isActive && z.warehouseId === draft.warehouseId && z.zoneId !== zone.zoneId)
+        .map((z) => openRing(z.polygon.map(placeOf))),
+    [zones, zone, draft.warehouseId],
+  );
   const before = useMemo(() => {
-    if (saved.length > 0) return zone.isActive ? saved : [];
-    return store && store.serviceRadius > 0 ? circle(placeOf(store), store.serviceRadius) : [];
-  }, [saved, zone, store]);
+    const own = zone.isActive && saved.length > 0 && zone.warehouseId === draft.warehouseId ? [saved] : [];
+    if (own.length + others.length > 0) return [...own, ...others];
+    const hasZone = zones?.some((z) => z.warehouseId === draft.warehouseId);
+    return !hasZone && store && store.serviceRadius > 0 ? [circle(placeOf(store), store.serviceRadius)] : [];
+  }, [saved, zone, zones, store, others, draft.warehouseId]);
   const failed = (error: Error) => tell(sentence(error), { tone: 'bad' });
   const show = useAction(LocationPublicService.method.saveZone, {
-    onSuccess: (drawn) => setRing(openRing(drawn.polygon.map(placeOf))),
+    onSuccess: (drawn) => {
+      setRing(openRing(drawn.polygon.map(placeOf)));
+      setDraft((now) => ({ ...now, rideMinutes: drawn.rideMinutes }));
+      setDrawings((n) => n + 1);
+    },
     onError: failed,
   });
   const save = useAction(LocationPublicService.method.saveZone, {
@@ -132,8 +151,9 @@ function Editor({ zone, onChanged }: { zone: Zone; onChanged: () => void }) {
     setDraft((now) => ({ ...now, rideMinutes: 0 }));
   };
   const wrong = ring.length < 3 ? t('fewCorners') : crossesItself(ring) ? t('crosses') : '';
-  const after = draft.isActive ? ring : [];
-  const { areas, markers } = useDrawing({ ring, before, byHand, draft });
+  const after = useMemo(() => (draft.isActive ? [ring, ...others] : others), [draft.isActive, ring, others]);
+  const handy = draft.rideMinutes === 0;
+  const { areas, markers } = useDrawing({ ring, before, byHand, handy });
   return (
     <div className="grid gap-4 xl:grid-cols-[1fr_24rem]">
       <div className="h-[50dvh] min-h-72 overflow-hidden rounded-card border border-line xl:h-[calc(100dvh-10rem)]">
@@ -141,8 +161,8 @@ function Editor({ zone, onChanged }: { zone: Zone; onChanged: () => void }) {
           label={t('map')}
           markers={markers}
           areas={areas}
-          fitKey={`${draft.warehouseId}-${draft.rideMinutes}`}
-          onClick={(place) => byHand(withCorner(ring, place))}
+          fitKey={`${draft.warehouseId}-${drawings}`}
+          onClick={handy ? (place) => byHand(withCorner(ring, place)) : undefined}
         />
       </div>
       <div className="flex flex-col gap-4">
@@ -153,12 +173,16 @@ function Editor({ zone, onChanged }: { zone: Zone; onChanged: () => void }) {
             drawing={show.isPending}
             onChange={setDraft}
             onMinutes={(rideMinutes) => {
-              const next = { ...draft, rideMinutes };
-              setDraft(next);
-              show.mutate({ zoneId: next.zoneId || 'new', zone: message(next), validateOnly: true });
+              const zone = message({ ...draft, rideMinutes });
+              show.mutate({ zoneId: draft.zoneId || 'new', zone, validateOnly: true });
             }}
           />
         </Card>
+        {!handy && (
+          <Button look="plain" icon="pin" onClick={() => byHand(simplify(ring, handTolerance))}>
+            {t('byHand')}
+          </Button>
+        )}
         <Change warehouseId={draft.warehouseId} before={before} after={after} />
         {wrong && (
           <p role="alert" className="text-bad">
@@ -203,15 +227,21 @@ function Editor({ zone, onChanged }: { zone: Zone; onChanged: () => void }) {
   );
 }
 
-type Drawing = { ring: Place[]; before: Place[]; byHand: (ring: Place[]) => void; draft: Draft };
+type Drawing = {
+  ring: Place[];
+  before: Place[][];
+  byHand: (ring: Place[]) => void;
+  /** The corners can be taken hold of. */
+  handy: boolean;
+};
 
 /** The ring with its corners to take hold of, what was before, and the stores. */
-function useDrawing({ ring, before, byHand, draft }: Drawing): { areas: MapArea[]; markers: MapMarker[] } {
+function useDrawing({ ring, before, byHand, handy }: Drawing): { areas: MapArea[]; markers: MapMarker[] } {
   const t = useWords(texts);
   const stores = useStores().data?.warehouses;
   const areas = useMemo<MapArea[]>(
     () => [
-      ...(before.length > 2 ? [{ id: 'before', ring: before, look: 'before' as const }] : []),
+      ...before.map((old, i) => ({ id: `before-${i}`, ring: old, look: 'before' as const })),
       ...(ring.length > 2 ? [{ id: 'after', ring, look: 'chosen' as const }] : []),
     ],
     [before, ring],
@@ -224,7 +254,7 @@ function useDrawing({ ring, before, byHand, draft }: Drawing): { areas: MapArea[
         place: placeOf(s),
         label: s.name,
       })),
-      ...ring.map((place, i) => ({
+      ...(handy ? ring : []).map((place, i) => ({
         id: `corner-${i}`,
         kind: 'corner' as const,
         place,
@@ -233,13 +263,13 @@ function useDrawing({ ring, before, byHand, draft }: Drawing): { areas: MapArea[
         onRemove: () => byHand(ring.toSpliced(i, 1)),
       })),
     ],
-    [stores, ring, draft],
+    [stores, ring, handy],
   );
   return { areas, markers };
 }
 
 /** What the change means, for the map and for people. */
-function Change({ warehouseId, before, after }: { warehouseId: string; before: Place[]; after: Place[] }) {
+function Change({ warehouseId, before, after }: { warehouseId: string; before: Place[][]; after: Place[][] }) {
   const orders = useQuery(
     OrderPublicService.method.searchOrders,
     { warehouseId, pageSize: recent },
@@ -250,7 +280,7 @@ function Change({ warehouseId, before, after }: { warehouseId: string; before: P
     const places = (orders.data?.orders ?? [])
       .filter((order) => order.deliveryLatitude !== 0)
       .map((order): Place => [order.deliveryLongitude, order.deliveryLatitude]);
-    return { all: places.length, lost: places.filter((p) => isInside(p, before) && !isInside(p, after)).length };
+    return { all: places.length, lost: places.filter((p) => isInAny(p, before) && !isInAny(p, after)).length };
   }, [orders.data, before, after]);
-  return <Difference before={before} after={after} area={area} doors={doors} />;
+  return <Difference area={area} doors={doors} />;
 }

@@ -27,7 +27,6 @@ const texts = words({
   corners: ['{n} corners', '{n} कोने'],
   off: ['Off', 'बंद'],
   on: ['In use', 'चालू'],
-  edit: ['Edit {name}', '{name} बदलें'],
 });
 
 /** A circle as a ring, for a store that has no zone. */
@@ -98,7 +97,6 @@ export function Zones() {
                       <Link
                         to="/zones/$id"
                         params={{ id: zone.zoneId }}
-                        aria-label={t('edit', { name: zone.name || zone.zoneId })}
                         className="flex min-h-11 min-w-0 flex-col justify-center"
                       >
                         <span className="font-medium text-brand underline">{zone.name || zone.zoneId}</span>
