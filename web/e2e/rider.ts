@@ -1,8 +1,22 @@
 // What a rider does, step by step, for tests and pictures.
 import type { Page } from 'playwright-core';
+import { Api } from './api';
 
 /** The demo's rider. */
 export const rider = 'Ravi Kumar';
+
+const customer = '+919000000010';
+
+/** Somebody round the corner orders a few times, more than the city's own riders take at once. */
+export async function orderNearby(url: string, times: number): Promise<void> {
+  const api = await Api.signIn(url, customer);
+  const { addresses } = (await api.call('GET', '/v1/addresses')) as { addresses: { address_id: string }[] };
+  for (let n = 0; n < times; n++) {
+    await api.call('PUT', '/v1/cart/items/DS-DBE-001', { quantity: 1, warehouse_id: 'blr-ashok-nagar' });
+    const { quote_id } = await api.call('POST', '/v1/cart/quote', { address_id: addresses[0]!.address_id });
+    await api.call('POST', '/v1/orders', { quote_id, payment_method: 'cod' });
+  }
+}
 
 /** Goes online and waits for an offer. The city's own riders are asked as well, so it may take some orders. */
 export async function offered(page: Page): Promise<void> {

@@ -135,7 +135,8 @@ function TripLine({ trip }: { trip: Trip }) {
         {trip.stops.map((stop) => (
           <StopLine key={stop.orderId} stop={stop} />
         ))}
-        <div className="my-1 border-t border-line" role="presentation" />
+      </dl>
+      <dl className="flex flex-col gap-1.5 border-t border-line px-4 py-3">
         {trip.payLines.map((line, i) => (
           <Line
             key={i}
