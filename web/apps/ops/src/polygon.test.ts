@@ -1,6 +1,6 @@
 import type { Place } from '@doorstep/map/geometry';
 import { expect, test } from 'vitest';
-import { areaOf, compare, crossesItself, isInside, openRing, simplify, withCorner } from './polygon';
+import { areaOf, compare, crossesItself, handy, isInside, openRing, simplify, withCorner } from './polygon';
 
 /** A square of about a kilometre. */
 const side = 0.009;
@@ -46,6 +46,8 @@ test('a ragged ring with fewer corners', () => {
   expect(simple.length).toBeLessThan(40);
   expect(areaOf(simple)).toBeCloseTo(areaOf(ragged), 0);
   expect(simplify(square(), 40)).toEqual(square());
+  expect(handy(ragged, 12).length).toBeLessThanOrEqual(12);
+  expect(handy(square(), 12)).toEqual(square());
 });
 
 test('a new corner goes onto the nearest side', () => {

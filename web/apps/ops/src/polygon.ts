@@ -92,6 +92,13 @@ export function simplify(ring: Place[], metres: number): Place[] {
   return [...first.slice(0, -1), ...second.slice(0, -1)];
 }
 
+/** A ring that a hand can edit: as near to it as so many corners allow. */
+export function handy(ring: Place[], corners: number): Place[] {
+  let simple = ring;
+  for (let metres = 30; simple.length > corners && metres < 10_000; metres *= 1.5) simple = simplify(ring, metres);
+  return simple;
+}
+
 function thin(line: Place[], metres: number): Place[] {
   const [from, to] = [line[0]!, line.at(-1)!];
   let furthest = 0;

@@ -16,7 +16,7 @@ import { useWords, words } from '@doorstep/ui/words';
 import { useMemo, useState } from 'react';
 import { useGo, useParam } from './nav';
 import { Answer, Card, Page } from './page';
-import { compare, crossesItself, isInAny, openRing, simplify, withCorner } from './polygon';
+import { compare, crossesItself, handy, isInAny, openRing, withCorner } from './polygon';
 import { placeOf, useStores, useZones } from './stores-data';
 import { Difference, type Draft, ZoneForm } from './zone-form';
 import { circle } from './zones';
@@ -46,8 +46,8 @@ const texts = words({
   gone: ['There is no such zone.', 'ऐसा कोई क्षेत्र नहीं है।'],
 });
 
-/** How far, in metres, a ring drawn by minutes may be from what is edited by hand. */
-const handTolerance = 60;
+/** Corners of a ring drawn by minutes when it is edited by hand: so few that each can be taken hold of. */
+const handCorners = 20;
 
 /** Recent orders that tell who gains and who loses. */
 const recent = 500;
@@ -152,8 +152,8 @@ function Editor({ zone, onChanged }: { zone: Zone; onChanged: () => void }) {
   };
   const wrong = ring.length < 3 ? t('fewCorners') : crossesItself(ring) ? t('crosses') : '';
   const after = useMemo(() => (draft.isActive ? [ring, ...others] : others), [draft.isActive, ring, others]);
-  const handy = draft.rideMinutes === 0;
-  const { areas, markers } = useDrawing({ ring, before, byHand, handy });
+  const isByHand = draft.rideMinutes === 0;
+  const { areas, markers } = useDrawing({ ring, before, byHand, isByHand });
   return (
     <div className="grid gap-4 xl:grid-cols-[1fr_24rem]">
       <div className="h-[50dvh] min-h-72 overflow-hidden rounded-card border border-line xl:h-[calc(100dvh-10rem)]">
@@ -162,7 +162,7 @@ function Editor({ zone, onChanged }: { zone: Zone; onChanged: () => void }) {
           markers={markers}
           areas={areas}
           fitKey={`${draft.warehouseId}-${drawings}`}
-          onClick={handy ? (place) => byHand(withCorner(ring, place)) : undefined}
+          onClick={isByHand ? (place) => byHand(withCorner(ring, place)) : undefined}
         />
       </div>
       <div className="flex flex-col gap-4">
@@ -178,8 +178,8 @@ function Editor({ zone, onChanged }: { zone: Zone; onChanged: () => void }) {
             }}
           />
         </Card>
-        {!handy && (
-          <Button look="plain" icon="pin" onClick={() => byHand(simplify(ring, handTolerance))}>
+        {!isByHand && (
+          <Button look="plain" icon="pin" onClick={() => byHand(handy(ring, handCorners))}>
             {t('byHand')}
           </Button>
         )}
@@ -232,11 +232,11 @@ type Drawing = {
   before: Place[][];
   byHand: (ring: Place[]) => void;
   /** The corners can be taken hold of. */
-  handy: boolean;
+  isByHand: boolean;
 };
 
 /** The ring with its corners to take hold of, what was before, and the stores. */
-function useDrawing({ ring, before, byHand, handy }: Drawing): { areas: MapArea[]; markers: MapMarker[] } {
+function useDrawing({ ring, before, byHand, isByHand }: Drawing): { areas: MapArea[]; markers: MapMarker[] } {
   const t = useWords(texts);
   const stores = useStores().data?.warehouses;
   const areas = useMemo<MapArea[]>(
@@ -254,7 +254,7 @@ function useDrawing({ ring, before, byHand, handy }: Drawing): { areas: MapArea[
         place: placeOf(s),
         label: s.name,
       })),
-      ...(handy ? ring : []).map((place, i) => ({
+      ...(isByHand ? ring : []).map((place, i) => ({
         id: `corner-${i}`,
         kind: 'corner' as const,
         place,
@@ -263,7 +263,7 @@ function useDrawing({ ring, before, byHand, handy }: Drawing): { areas: MapArea[
         onRemove: () => byHand(ring.toSpliced(i, 1)),
       })),
     ],
-    [stores, ring, handy],
+    [stores, ring, isByHand],
   );
   return { areas, markers };
 }
