@@ -133,6 +133,7 @@ export function urlOf(page: Page): string {
 
 /** Takes an order and shows it half way. */
 export async function claimIn(page: Page): Promise<void> {
+  await page.getByRole('navigation').waitFor(); // signed in
   const { lines } = await claim(urlOf(page), page);
   const open = lines.filter((line) => line.picked + line.not_found < line.quantity);
   if (open.length > 1) await scan(page, open[0]!.barcodes[0]!);
