@@ -66,7 +66,7 @@ async function placeOrder(customer: Api): Promise<void> {
       await customer.call('POST', '/v1/orders', { quote_id, payment_method: 'upi' });
       return;
     } catch (error) {
-      if (!/store_busy|cold_paused|below_minimum_order/.test(String(error))) throw error;
+      if (!/store_busy|cold_paused|below_minimum_order|out_of_stock/.test(String(error))) throw error;
     }
   }
 }
