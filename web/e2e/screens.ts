@@ -156,6 +156,7 @@ const store: Screen[] = [
     who: picker,
     viewport: tablet,
     open: async ({ page }) => {
+      await page.getByRole('navigation').waitFor();
       await packOne(urlOf(page), page);
       await page
         .getByText(/Put the bags into this cell|Handed over/)

@@ -66,7 +66,7 @@ async function placeOrder(customer: Api): Promise<void> {
       await customer.call('POST', '/v1/orders', { quote_id, payment_method: 'upi' });
       return;
     } catch (error) {
-      if (!/store_busy|cold_paused|below_minimum_order/.test(String(error))) throw error;
+      if (!/store_busy|cold_paused|below_minimum_order|out_of_stock/.test(String(error))) throw error;
     }
   }
 }
@@ -133,6 +133,7 @@ export function urlOf(page: Page): string {
 
 /** Takes an order and shows it half way. */
 export async function claimIn(page: Page): Promise<void> {
+  await page.getByRole('navigation').waitFor(); // signed in
   const { lines } = await claim(urlOf(page), page);
   const open = lines.filter((line) => line.picked + line.not_found < line.quantity);
   if (open.length > 1) await scan(page, open[0]!.barcodes[0]!);
