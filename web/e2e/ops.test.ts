@@ -97,6 +97,7 @@ test('a store is pinned to a step with a reason, and let go', async () => {
 });
 
 test('a zone is drawn by minutes, changed with the keyboard, saved and deleted', async () => {
+  await api.call('DELETE', '/v1/admin/zones/test-zone').catch(() => {}); // of a run that failed
   const visitor = await enter('/ops/zones/new');
   const { page } = visitor;
   await page.getByRole('textbox', { name: 'Name' }).fill('Test zone');
@@ -111,7 +112,7 @@ test('a zone is drawn by minutes, changed with the keyboard, saved and deleted',
   const change = page.getByRole('status').filter({ hasText: 'Gained' });
   const before = await change.textContent();
   await corner.focus();
-  for (let n = 0; n < 10; n++) await corner.press('ArrowUp');
+  await corner.press('ArrowUp');
   await corner.press('Delete');
   await page.getByRole('button', { name: `Corner 3 of ${count - 1}` }).waitFor();
   expect(await change.textContent()).not.toBe(before);

@@ -69,7 +69,7 @@ export function ZoneScreen() {
                 <Editor
                   key={id}
                   zone={zone ?? create(ZoneSchema, { warehouseId: warehouses[0]?.warehouseId, isActive: true })}
-                  onChanged={() => void zones.refetch()}
+                  onChanged={zones.refetch}
                 />
               )}
             </Answer>
@@ -82,7 +82,7 @@ export function ZoneScreen() {
   );
 }
 
-function Editor({ zone, onChanged }: { zone: Zone; onChanged: () => void }) {
+function Editor({ zone, onChanged }: { zone: Zone; onChanged: () => Promise<unknown> }) {
   const t = useWords(texts);
   const tell = useTell();
   const sentence = useSentence();
@@ -125,16 +125,16 @@ function Editor({ zone, onChanged }: { zone: Zone; onChanged: () => void }) {
     onError: failed,
   });
   const save = useAction(LocationPublicService.method.saveZone, {
-    onSuccess: () => {
+    onSuccess: async () => {
       tell(t('saved'), { tone: 'good' });
-      onChanged();
+      await onChanged(); // before leaving, which would call it off
       void navigate({ to: '/zones' });
     },
     onError: failed,
   });
   const remove = useAction(LocationPublicService.method.deleteZone, {
-    onSuccess: () => {
-      onChanged();
+    onSuccess: async () => {
+      await onChanged();
       void navigate({ to: '/zones' });
     },
     onError: failed,
