@@ -3,6 +3,7 @@ package delivery
 import (
 	"context"
 	"fmt"
+	"math"
 
 	deliveryv1 "doorstep/gen/delivery/v1"
 	"doorstep/kit/money"
@@ -21,9 +22,10 @@ type Pay struct {
 // DefaultPay is Rs 15, Rs 10 for a further order, Rs 8 a kilometre.
 var DefaultPay = Pay{Base: money.Paise(1500), ExtraDrop: money.Paise(1000), PerKm: money.Paise(800)}
 
-// For is the pay for orders that add some metres to a trip with orders already on it.
+// For is the pay for orders that add some metres to a trip with orders already on it. Whole metres are
+// paid, those that the offer shows, so that the pay can be explained.
 func (p Pay) For(onTrip, orders int, metres float64) money.Money {
-	pay := p.PerKm.Share(int64(max(metres, 0)), 1000)
+	pay := p.PerKm.Share(int64(math.Round(max(metres, 0))), 1000)
 	for i := range orders {
 		if onTrip+i == 0 {
 			pay = pay.Plus(p.Base)
