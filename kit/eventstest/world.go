@@ -22,21 +22,12 @@ import (
 type Open func(opts events.Options) *events.Bus
 
 // World is a database with events, and what consumers made of them.
-type World struct {
-	Pool *pgxpool.Pool
-	// writing is the pool of those who write: another process, whose connections nobody interrupts.
-	writing *pgxpool.Pool
-}
+type World struct{ Pool *pgxpool.Pool }
 
 // New makes an empty world.
 func New(t testing.TB) World {
 	t.Helper()
-	w := World{Pool: storagetest.Pool(t, storagetest.Migration{Schema: events.Schema, FS: events.Migrations()})}
-	var err error
-	if w.writing, err = pgxpool.NewWithConfig(t.Context(), w.Pool.Config()); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(w.writing.Close)
+	w := World{storagetest.Pool(t, storagetest.Migration{Schema: events.Schema, FS: events.Migrations()})}
 	w.Exec(t, `CREATE TABLE subjects (subject text PRIMARY KEY, version bigint NOT NULL)`)
 	w.Exec(t, `CREATE TABLE applied (n bigint GENERATED ALWAYS AS IDENTITY, consumer text, subject text, seq bigint)`)
 	return w
@@ -54,7 +45,7 @@ func (w World) Exec(t testing.TB, sql string, args ...any) {
 // commit so that transactions overlap. The subject is of the store that its name begins with, up to
 // a slash.
 func (w World) Write(ctx context.Context, subject string, pause time.Duration) error {
-	return storage.InTx(ctx, w.writing, func(tx pgx.Tx) error {
+	return storage.InTx(ctx, w.Pool, func(tx pgx.Tx) error {
 		// Something else first, so that the xid is older than the subject's lock.
 		if _, err := tx.Exec(ctx, `SELECT pg_current_xact_id(), pg_sleep($1)`, pause.Seconds()); err != nil {
 			return err

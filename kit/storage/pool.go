@@ -10,6 +10,8 @@ import (
 	"github.com/exaring/otelpgx"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/multitracer"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
 	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
@@ -60,6 +62,8 @@ func Open(ctx context.Context, url string, opts ...PoolOptions) (*pgxpool.Pool, 
 		apply(cfg, opts[len(opts)-1])
 	}
 	cfg.AfterConnect = readTimesInUTC
+	cfg.ConnConfig.BuildContextWatcherHandler = watchContext
+	cfg.PrepareConn = unlessInterrupted
 	cfg.MaxConnIdleTime = 5 * time.Minute
 
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
@@ -117,6 +121,33 @@ func readTimesInUTC(_ context.Context, conn *pgx.Conn) error {
 		Codec: &pgtype.ArrayCodec{ElementType: moment},
 	})
 	return nil
+}
+
+// interrupted is noted on a connection on which a context ended.
+const interrupted = "interrupted"
+
+// interruption does what pgx does by itself when a context ends, and notes it.
+type interruption struct {
+	pgconn.DeadlineContextWatcherHandler
+	conn *pgconn.PgConn
+}
+
+func watchContext(conn *pgconn.PgConn) ctxwatch.Handler {
+	return &interruption{pgconn.DeadlineContextWatcherHandler{Conn: conn.Conn()}, conn}
+}
+
+// HandleCancel implements ctxwatch.Handler.
+func (i *interruption) HandleCancel(ctx context.Context) {
+	i.conn.CustomData()[interrupted] = true
+	i.DeadlineContextWatcherHandler.HandleCancel(ctx)
+}
+
+// unlessInterrupted has a connection closed on which a context ended in the very moment in which its
+// answer was complete. After a slow write pgconn reads ahead, so the deadline that was meant for that
+// context can wait there for whoever is next, as an i/o timeout out of nothing.
+func unlessInterrupted(_ context.Context, conn *pgx.Conn) (usable bool, err error) {
+	_, ended := conn.PgConn().CustomData()[interrupted]
+	return !ended, nil
 }
 
 func checkServer(ctx context.Context, pool *pgxpool.Pool) error {

@@ -58,6 +58,32 @@ func TestWaitingForAConnectionEnds(t *testing.T) {
 	ok(t, err)
 }
 
+// A context that ends when the answer has come leaves a connection that looks healthy.
+func TestAnInterruptedConnectionIsNotUsedAgain(t *testing.T) {
+	t.Parallel()
+	pool, err := storage.Open(t.Context(), storagetest.URL(t), storage.PoolOptions{MaxConns: 1})
+	ok(t, err)
+	defer pool.Close()
+	process := func(ctx context.Context, end func()) (pid uint32) {
+		conn, err := pool.Acquire(ctx)
+		ok(t, err)
+		defer conn.Release()
+		rows, err := conn.Query(ctx, "SELECT 1")
+		ok(t, err)
+		end()
+		rows.Close()
+		equal(t, "closed", conn.Conn().IsClosed(), false)
+		return conn.Conn().PgConn().PID()
+	}
+	first := process(t.Context(), func() {})
+	equal(t, "a connection that is used again", process(t.Context(), func() {}), first)
+	ctx, cancel := context.WithCancel(t.Context())
+	equal(t, "the connection when its context ends", process(ctx, cancel), first)
+	if again := process(t.Context(), func() {}); again == first {
+		t.Error("a connection was used again on which a context had ended")
+	}
+}
+
 func TestTimesComeBackInUTC(t *testing.T) {
 	t.Parallel()
 	pool := storagetest.Pool(t)
