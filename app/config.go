@@ -122,6 +122,9 @@ func (c Config) withDefaults() (Config, error) {
 			return c, fmt.Errorf("there is no service %q; --target=list shows them", target)
 		}
 	}
+	if err := c.Engines.check(); err != nil {
+		return c, err
+	}
 	if c.Data == "" {
 		c.Data = DefaultData()
 	}

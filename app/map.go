@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -37,10 +36,6 @@ func mapFile(data string) string { return filepath.Join(data, "map.osm.pbf") }
 func (c Config) placeNames() func(context.Context) (geocode.Geocoder, error) {
 	open := c.mapOf()
 	switch e := c.Engines; {
-	case few(e.PhotonURL, e.NominatimURL) > 1:
-		return func(context.Context) (geocode.Geocoder, error) {
-			return nil, errors.New("choose one of --photon-url and --nominatim-url")
-		}
 	case e.PhotonURL != "":
 		return func(context.Context) (geocode.Geocoder, error) { return photon.New(photon.Config{Server: e.PhotonURL}) }
 	case e.NominatimURL != "":

@@ -67,9 +67,6 @@ func (p *platform) guide(ctx context.Context) (travel.Guide, error) {
 
 // ways is the engine that shows them, nil when none runs elsewhere.
 func (e Engines) ways() (routing.Router, error) {
-	if few(e.OSRMURL, e.ValhallaURL, e.GoogleRoutesKey) > 1 {
-		return nil, errors.New("choose one of --osrm-url, --valhalla-url and --google-routes-key")
-	}
 	switch {
 	case e.OSRMURL != "":
 		return osrm.New(osrm.Config{Server: e.OSRMURL})
@@ -81,9 +78,20 @@ func (e Engines) ways() (routing.Router, error) {
 	return nil, nil
 }
 
-// few counts what is given.
-func few(given ...string) (n int) {
-	for _, text := range given {
+// check finds engines that exclude each other.
+func (e Engines) check() error {
+	if given(e.OSRMURL, e.ValhallaURL, e.GoogleRoutesKey) > 1 {
+		return errors.New("choose one of --osrm-url, --valhalla-url and --google-routes-key")
+	}
+	if given(e.PhotonURL, e.NominatimURL) > 1 {
+		return errors.New("choose one of --photon-url and --nominatim-url")
+	}
+	return nil
+}
+
+// given counts what is not empty.
+func given(texts ...string) (n int) {
+	for _, text := range texts {
 		if text != "" {
 			n++
 		}

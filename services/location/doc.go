@@ -1,7 +1,7 @@
 // Package location is where things are: delivery zones and which store serves a place, where riders
 // are now, when they reach a store or a door, and where they were.
 //
-// It never decides who carries an order, computes no road distances and shows a rider to nobody but
+// It never decides who carries an order, finds no ways on roads itself and shows a rider to nobody but
 // operations and, while the rider is on the way for them, the customers of the trip.
 //
 // What people call places comes from a geocoder (kit/geocode) over an extract of the map, which is read

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -56,6 +58,9 @@ type Config struct {
 func (c Config) withDefaults() (Config, error) {
 	if c.BaseURL == "" || c.Clock == nil || c.AdminPhone == "" {
 		return c, errors.New("a city needs a base URL, a clock and an admin phone")
+	}
+	if c.Weather != "" && !slices.Contains(Weathers, c.Weather) {
+		return c, fmt.Errorf("the weather is one of %s, not %q", strings.Join(Weathers, ", "), c.Weather)
 	}
 	if c.Speed <= 0 {
 		c.Speed = float64(time.Hour) / float64(max(1, c.Clock.Wall(time.Hour)))
