@@ -15,14 +15,27 @@ export class Api {
     readonly token: string,
   ) {}
 
-  static async signIn(url: string, phone: string): Promise<Api> {
-    const before = await newestCode(url, phone);
-    const { challenge_id } = await send(url, 'POST', '/v1/auth/otp', '', { phone });
+  /** Logs in; a phone that was sent a code a moment ago is asked again when the server allows it. */
+  static async signIn(url: string, phone: string, triesLeft = 5): Promise<Api> {
+    const seen = new Set((await codesOf(url, phone)).map(({ message_id }) => message_id));
+    let challenge: unknown;
+    try {
+      challenge = (await send(url, 'POST', '/v1/auth/otp', '', { phone })).challenge_id;
+    } catch (failure) {
+      if (!String(failure).includes('otp_resend_too_soon') || triesLeft === 0) throw failure;
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      return Api.signIn(url, phone, triesLeft - 1);
+    }
     for (let tries = 0; tries < 100; tries++) {
-      const message = await newestCode(url, phone);
-      if (message && message.message_id !== before?.message_id) {
-        const { access_token } = await send(url, 'POST', '/v1/auth/token', '', { challenge_id, code: message.code });
-        return new Api(url, String(access_token));
+      for (const { message_id, code } of await codesOf(url, phone)) {
+        if (seen.has(message_id)) continue;
+        seen.add(message_id);
+        try {
+          const { access_token } = await send(url, 'POST', '/v1/auth/token', '', { challenge_id: challenge, code });
+          return new Api(url, String(access_token));
+        } catch (failure) {
+          if (!String(failure).includes('otp_wrong')) throw failure; // the page's code, not ours
+        }
       }
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
@@ -34,12 +47,10 @@ export class Api {
   }
 }
 
-export async function newestCode(
-  url: string,
-  phone: string,
-): Promise<{ message_id: string; code: string } | undefined> {
+/** The one-time codes that were sent to a phone, newest first. */
+export async function codesOf(url: string, phone: string): Promise<{ message_id: string; code: string }[]> {
   const { messages } = await send(url, 'GET', `/v1/inbox?to=${encodeURIComponent(phone)}`, '');
-  return (messages as { message_id: string; code: string }[]).find((message) => message.code);
+  return (messages as { message_id: string; code: string }[]).filter((message) => message.code);
 }
 
 async function send(

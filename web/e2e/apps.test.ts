@@ -32,6 +32,16 @@ test.each(staff)('$path opens for $who with one press', async ({ path, title, wh
   await visitor.leave();
 });
 
+test('two visitors are the same person of the demo at the same time', async () => {
+  const visitors = await Promise.all([0, 1].map(() => Visitor.enter(browser, url)));
+  await Promise.all(visitors.map(({ page }) => page.goto('/store/')));
+  await Promise.all(visitors.map((visitor) => visitor.be('Meena Das')));
+  for (const visitor of visitors) {
+    await visitor.page.getByRole('heading', { name: 'Store', level: 1 }).waitFor({ state: 'detached' });
+    await visitor.leave();
+  }
+});
+
 test('a code by hand, and a wrong one, in Hindi', async () => {
   const visitor = await Visitor.enter(browser, url, { locale: 'hi-IN' });
   await visitor.page.goto('/rider/');

@@ -1,7 +1,7 @@
 // A real browser, as people have it, and what tests do with its pages.
 import axe from 'axe-core';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { expect, onTestFailed } from 'vitest';
 
 const executable = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
@@ -52,7 +52,9 @@ export class Visitor {
       ...options,
     });
     context.setDefaultTimeout(20_000);
-    return new Visitor(context, await context.newPage());
+    const visitor = new Visitor(context, await context.newPage());
+    onTestFailed(() => visitor.tell());
+    return visitor;
   }
 
   /** Signs in as a person of the demo from the sign-in page that is open. */
@@ -94,6 +96,13 @@ export class Visitor {
       .locator('.doorstep-map:not([data-idle=true])')
       .first()
       .waitFor({ state: 'detached', timeout: 60_000 });
+  }
+
+  /** Prints what a failed test leaves on the screen: whoever reads the log cannot see it. */
+  private async tell(): Promise<void> {
+    const body = this.page.locator('body');
+    const text = await body.ariaSnapshot({ timeout: 1000 }).catch((error: Error) => error.message);
+    console.log(`${this.page.url()} shows:\n${text.slice(0, 2000)}\nFaults: ${this.faults.join('; ') || 'none'}`);
   }
 
   expectNoFaults(): void {

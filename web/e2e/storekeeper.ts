@@ -13,7 +13,7 @@ export type Line = {
 };
 export type Pick = { order_id: string; status: string; lines: Line[]; rider_id: string };
 
-/** Logins of this run: a code is not sent twice within a second. */
+/** Logins of this run. */
 const logins = new Map<string, Promise<Api>>();
 
 /** A login that lasts as long as a scene does. */
@@ -21,11 +21,7 @@ export function loginOf(url: string, phone: string): Promise<Api> {
   const key = `${url} ${phone} ${Math.floor(Date.now() / 240_000)}`;
   const known = logins.get(key);
   if (known) return known;
-  const made = Api.signIn(url, phone).catch(async (error: Error) => {
-    if (!error.message.includes('otp_resend_too_soon')) throw error;
-    await new Promise((resolve) => setTimeout(resolve, 1200)); // the page has just signed in
-    return Api.signIn(url, phone);
-  });
+  const made = Api.signIn(url, phone);
   made.catch(() => logins.delete(key));
   logins.set(key, made);
   return made;

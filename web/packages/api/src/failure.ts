@@ -5,13 +5,25 @@ import { sentences } from './sentences';
 
 /** The stable reason of a refusal, such as out_of_stock; empty when there is none. */
 export function reasonOf(error: unknown): string {
-  if (!(error instanceof ConnectError)) return '';
+  return String(detailOf(error)?.reason ?? '');
+}
+
+/** How long the server asks to wait before the same is asked again, in milliseconds; null when it does not say. */
+export function waitOf(error: unknown): number | null {
+  const seconds = Number(detailOf(error)?.metadata?.retry_after_s);
+  return seconds > 0 ? seconds * 1000 : null;
+}
+
+type Detail = { reason?: string; metadata?: Record<string, string> };
+
+function detailOf(error: unknown): Detail | null {
+  if (!(error instanceof ConnectError)) return null;
   for (const detail of error.details) {
     if ('debug' in detail && typeof detail.debug === 'object' && detail.debug !== null && 'reason' in detail.debug) {
-      return String(detail.debug.reason);
+      return detail.debug as Detail;
     }
   }
-  return '';
+  return null;
 }
 
 /** The network did not carry the question or the answer; asking again may help. */
