@@ -16,10 +16,10 @@ type chains struct {
 	outer rpc.Chain
 }
 
-func newChains(log *slog.Logger, telemetry *obs.Telemetry, policies auth.Table, between rpc.Chain) chains {
+func newChains(log *slog.Logger, telemetry *obs.Telemetry, policies auth.Table, audited rpc.Middleware, between rpc.Chain) chains {
 	observe := rpc.Observe(log, telemetry.Tracer(), obs.NewRPC(telemetry.Meter()))
 	return chains{
 		local: append(rpc.Chain{observe, rpc.Recover, rpc.Database, rpc.Deadline}, between...),
-		outer: rpc.Chain{observe, rpc.Recover, rpc.Database, rpc.Deadline, policies.Enforce, rpc.Validate},
+		outer: rpc.Chain{observe, rpc.Recover, rpc.Database, rpc.Deadline, policies.Enforce, rpc.Validate, audited},
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	eventsv1 "doorstep/gen/events/v1"
+	"doorstep/kit/audit"
 	"doorstep/kit/auth"
 	"doorstep/kit/events"
 	"doorstep/kit/idem"
@@ -110,7 +111,7 @@ func newPlatform(ctx context.Context, cfg Config, db *Database) (*platform, erro
 	p := &platform{
 		cfg: cfg, db: db, telemetry: telemetry, keys: secrets, hub: hub, log: cfg.Log, policies: policies,
 		bus:    events.NewBus(db.Pool, events.Options{Log: cfg.Log, Kafka: events.Kafka{Brokers: cfg.KafkaBrokers}}),
-		chains: newChains(cfg.Log, telemetry, policies, cfg.Between),
+		chains: newChains(cfg.Log, telemetry, policies, audit.Middleware(policies, db.Pool, cfg.Clock), cfg.Between),
 		peers:  &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64, IdleConnTimeout: time.Minute}},
 	}
 	p.bus.Watch(events.Watch(func(e events.Of[*eventsv1.UserSaved]) {

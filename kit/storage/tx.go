@@ -46,6 +46,14 @@ func InTx(ctx context.Context, pool *pgxpool.Pool, fn func(tx pgx.Tx) error) err
 	}
 }
 
+type beforeCommitKey struct{}
+
+// BeforeCommit has hook run as the last thing of each transaction that InTx makes with the context. What
+// it writes commits with the rest; its error rolls the rest back. It runs again when InTx starts again.
+func BeforeCommit(ctx context.Context, hook func(ctx context.Context, tx pgx.Tx) error) context.Context {
+	return context.WithValue(ctx, beforeCommitKey{}, hook)
+}
+
 func once(ctx context.Context, pool *pgxpool.Pool, fn func(tx pgx.Tx) error) (err error) {
 	tx, err := begin(ctx, pool)
 	if err != nil {
@@ -63,6 +71,11 @@ func once(ctx context.Context, pool *pgxpool.Pool, fn func(tx pgx.Tx) error) (er
 	}()
 	if err := fn(tx); err != nil {
 		return err
+	}
+	if hook, ok := ctx.Value(beforeCommitKey{}).(func(context.Context, pgx.Tx) error); ok {
+		if err := hook(ctx, tx); err != nil {
+			return err
+		}
 	}
 	committing = true
 	return commit(ctx, tx)

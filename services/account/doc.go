@@ -1,9 +1,10 @@
 // Package account owns who people are: customers, staff and riders, their roles and stores, login by
-// phone and one-time code, sessions, and customers' addresses. It sends no messages, keeps no
-// payment data and does not decide what a role may do: the policy table does.
+// phone and one-time code, sessions, customers' addresses, and the log of what staff changed. It sends
+// no messages, keeps no payment data and does not decide what a role may do: the policy table does.
 //
 // Events out, topic account: user_saved (every change of a user, Seq is the user's version) and
-// otp_requested (the code on its way to the phone, sealed). Events in: none.
+// otp_requested (the code on its way to the phone, sealed). Events in: staff_acted, from every service
+// (see kit/audit), which goes into the audit log.
 //
 // A login, in wall time:
 //

@@ -9,13 +9,15 @@ import (
 	"doorstep/services/account/db/dbgen"
 )
 
-// ListUsers finds users by phone or role, newest first. Reason: page_token_invalid.
+// ListUsers finds users by phone, name, role and store, newest first. Reason: page_token_invalid.
 func (s *Service) ListUsers(ctx context.Context, req *accountv1.ListUsersRequest) (*accountv1.ListUsersResponse, error) {
 	p, err := page.Read[string](req, 50)
 	if err != nil {
 		return nil, err
 	}
-	params := dbgen.ListUsersParams{Role: req.Role, Before: p.After, Most: p.Limit()}
+	params := dbgen.ListUsersParams{
+		Role: req.Role, WarehouseID: req.WarehouseId, UserID: req.UserId, NameQuery: nameQuery(req.Name), Before: p.After, Most: p.Limit(),
+	}
 	if req.Phone != "" {
 		params.PhoneIndex = s.phoneIndex(req.Phone)
 	}

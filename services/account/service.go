@@ -60,7 +60,7 @@ var (
 	_ accountv1connect.AccountServiceHandler       = (*Service)(nil)
 )
 
-// New makes the service. It starts nothing.
+// New makes the service and subscribes it to its events. It starts nothing.
 func New(deps Deps, cfg Config) (*Service, error) {
 	if deps.Wall == nil {
 		deps.Wall = clock.System{}
@@ -68,7 +68,7 @@ func New(deps Deps, cfg Config) (*Service, error) {
 	if cfg.AdminPhone != "" && !isPhone(cfg.AdminPhone) {
 		return nil, fmt.Errorf("the admin's phone %q is not like +919876543210", cfg.AdminPhone)
 	}
-	return &Service{
+	s := &Service{
 		pool:  deps.Pool,
 		bus:   deps.Bus,
 		keys:  deps.Keys,
@@ -76,7 +76,9 @@ func New(deps Deps, cfg Config) (*Service, error) {
 		wall:  deps.Wall,
 		log:   deps.Log,
 		cfg:   cfg.withDefaults(),
-	}, nil
+	}
+	s.bus.Subscribe("account", events.On(s.onStaffActed))
+	return s, nil
 }
 
 // Run makes the configured admin and sweeps what has expired, until ctx ends.

@@ -11,7 +11,9 @@ import (
 
 	authv1 "doorstep/gen/auth/v1"
 	eventsv1 "doorstep/gen/events/v1"
+	"doorstep/kit/audit"
 	"doorstep/kit/auth"
+	"doorstep/kit/errs"
 	"doorstep/kit/events"
 	"doorstep/kit/ids"
 	"doorstep/kit/storage"
@@ -57,7 +59,9 @@ func (s *Service) ensureUser(ctx context.Context, u user, allow func(user) error
 		if saved.name == "" {
 			saved.name = u.name
 		}
-		saved, err = s.save(ctx, tx, found, saved)
+		if saved, err = s.save(ctx, tx, found, saved); err == nil && found.id == u.id {
+			audit.Note(ctx, string(u.id), nil, saved.message())
+		}
 		return err
 	})
 	if err != nil {
@@ -111,10 +115,15 @@ func (s *Service) findOrCreate(ctx context.Context, tx pgx.Tx, u user) (user, er
 	return s.opened(row)
 }
 
-// save writes what changed and tells the others. A blocked user's sessions end with it.
+// save writes what changed and tells the others. The sessions of who is blocked or does other work from
+// now on end with it.
 func (s *Service) save(ctx context.Context, tx pgx.Tx, before, after user) (user, error) {
+	audit.Note(ctx, string(after.id), before.message(), after.message())
 	if after == before {
 		return after, nil
+	}
+	if err := keepAnAdmin(ctx, tx, before, after); err != nil {
+		return after, err
 	}
 	after.version++
 	params := dbgen.SaveUserParams{
@@ -128,12 +137,27 @@ func (s *Service) save(ctx context.Context, tx pgx.Tx, before, after user) (user
 	if err := queries.SaveUser(ctx, params); err != nil {
 		return after, fmt.Errorf("save user: %w", err)
 	}
-	if after.blocked {
+	if after.blocked || after.role != before.role || after.warehouse != before.warehouse {
 		if err := queries.EndSessionsOfUser(ctx, string(after.id)); err != nil {
 			return after, fmt.Errorf("end sessions: %w", err)
 		}
 	}
 	return after, s.publish(ctx, tx, after)
+}
+
+// keepAnAdmin refuses what would leave nobody to give roles.
+func keepAnAdmin(ctx context.Context, tx pgx.Tx, before, after user) error {
+	if !before.isAdmin() || after.isAdmin() {
+		return nil
+	}
+	others, err := dbgen.New(tx).CountOtherAdmins(ctx, string(before.id))
+	if err != nil {
+		return fmt.Errorf("count admins: %w", err)
+	}
+	if others == 0 {
+		return errs.New(errs.FailedPrecondition, "last_admin", "This is the last administrator. Make another one first.")
+	}
+	return nil
 }
 
 func (s *Service) publish(ctx context.Context, tx pgx.Tx, u user) error {

@@ -2,14 +2,15 @@ package account
 
 import (
 	"context"
+	"strings"
 
 	accountv1 "doorstep/gen/account/v1"
 	"doorstep/kit/auth"
 	"doorstep/kit/ids"
 )
 
-// UpdateUser changes role, store or blocked state of somebody else. Blocking ends their sessions in
-// the same transaction. Repeating it is safe.
+// UpdateUser changes name, role, store or blocked state of somebody else. Blocking them or giving them
+// another role or store ends their sessions in the same transaction. Repeating it is safe.
 func (s *Service) UpdateUser(ctx context.Context, req *accountv1.UpdateUserRequest) (*accountv1.User, error) {
 	now := s.wall.Now()
 	saved, err := s.changeUser(ctx, ids.User(req.UserId), func(u user) (user, error) {
@@ -22,6 +23,9 @@ func (s *Service) UpdateUser(ctx context.Context, req *accountv1.UpdateUserReque
 		}
 		if req.WarehouseId != nil {
 			warehouse = ids.Warehouse(*req.WarehouseId)
+		}
+		if req.Name != nil {
+			u.name = strings.TrimSpace(*req.Name)
 		}
 		if req.Blocked != nil {
 			u = u.withBlocked(*req.Blocked, now)

@@ -88,6 +88,9 @@ func (u user) mayLogIn() error {
 	return nil
 }
 
+// isAdmin reports whether the user can give roles.
+func (u user) isAdmin() bool { return u.role == authv1.Role_ROLE_ADMIN && !u.blocked }
+
 func (u user) principal(session string) auth.Principal {
 	return auth.Principal{UserID: string(u.id), Role: u.role, Session: session, Warehouse: string(u.warehouse)}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	catalogv1 "doorstep/gen/catalog/v1"
+	"doorstep/kit/audit"
 	"doorstep/kit/errs"
 	"doorstep/kit/money"
 )
@@ -17,6 +18,8 @@ func (s *Service) SetAssortment(ctx context.Context, req *catalogv1.SetAssortmen
 	}
 	res := &catalogv1.AssortmentItem{WarehouseId: req.WarehouseId, ProductId: req.ProductId, Carried: req.Carried}
 	err = s.change(ctx, req.ProductId, func(p *product) error {
+		before := p.inStore(req.WarehouseId)
+		defer func() { audit.Note(ctx, req.ProductId, before, p.inStore(req.WarehouseId)) }()
 		if !req.Carried {
 			delete(p.stores, req.WarehouseId)
 			return nil
@@ -32,6 +35,15 @@ func (s *Service) SetAssortment(ctx context.Context, req *catalogv1.SetAssortmen
 		return nil, err
 	}
 	return res, nil
+}
+
+// inStore is a product's place in a store.
+func (p *product) inStore(store string) *catalogv1.AssortmentItem {
+	item := &catalogv1.AssortmentItem{WarehouseId: store, ProductId: p.msg.ProductId}
+	if _, item.Carried = p.stores[store]; item.Carried {
+		item.Price = inr(p.priceIn(store))
+	}
+	return item
 }
 
 // ownPrice is the price that a store asks for, 0 for the product's own.

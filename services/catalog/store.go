@@ -9,8 +9,10 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"google.golang.org/protobuf/proto"
 
 	eventsv1 "doorstep/gen/events/v1"
+	"doorstep/kit/audit"
 	"doorstep/kit/errs"
 	"doorstep/kit/events"
 	"doorstep/kit/storage"
@@ -80,6 +82,7 @@ func (c *change) saveCategories(ctx context.Context, categories ...*category) (s
 		if next.version = 1; was != nil {
 			next.version = was.version + 1
 		}
+		noteCategory(ctx, was, next)
 		c.know(next)
 		c.categories = append(c.categories, next)
 		rows = append(rows, categoryRow(next, c.now))
@@ -104,6 +107,18 @@ func (c *change) saveCategories(ctx context.Context, categories ...*category) (s
 		return 0, fmt.Errorf("store categories: %w", err)
 	}
 	return len(rows), events.Publish(ctx, c.tx, drafts...)
+}
+
+// noteCategory is for the audit log.
+func noteCategory(ctx context.Context, was, next *category) {
+	var before, after proto.Message
+	if was != nil && !was.deleted {
+		before = was.msg
+	}
+	if !next.deleted {
+		after = next.msg
+	}
+	audit.Note(ctx, next.msg.CategoryId, before, after)
 }
 
 // find reads products as they are stored; absent ones are absent.
@@ -142,6 +157,7 @@ func (c *change) saveProducts(ctx context.Context, stored map[string]*product, p
 			next.version = was.version + 1
 		}
 		changed = append(changed, next)
+		noteProduct(ctx, was, next)
 	}
 	if len(changed) == 0 {
 		return 0, nil
@@ -164,6 +180,16 @@ func (c *change) saveProducts(ctx context.Context, stored map[string]*product, p
 		}
 	}
 	return len(changed), events.Publish(ctx, c.tx, drafts...)
+}
+
+// noteProduct is for the audit log. Where only its place in stores changes, the caller says how.
+func noteProduct(ctx context.Context, was, next *product) {
+	switch {
+	case was == nil:
+		audit.Note(ctx, next.msg.ProductId, nil, next.msg)
+	case !proto.Equal(was.msg, next.msg):
+		audit.Note(ctx, next.msg.ProductId, was.msg, next.msg)
+	}
 }
 
 func (c *change) storeProducts(ctx context.Context, products []*product) (err error) {

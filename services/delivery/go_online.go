@@ -5,6 +5,7 @@ import (
 
 	deliveryv1 "doorstep/gen/delivery/v1"
 	"doorstep/kit/auth"
+	"doorstep/kit/errs"
 	"doorstep/kit/geo"
 	"doorstep/services/delivery/db/dbgen"
 )
@@ -19,6 +20,9 @@ func (s *Service) GoOnline(ctx context.Context, req *deliveryv1.GoOnlineRequest)
 		}
 		if partner == nil {
 			return auth.NotFound("partner", rider)
+		}
+		if partner.BlockedReason != "" {
+			return errs.New(errs.FailedPrecondition, "rider_blocked", "You cannot go online: %s", partner.BlockedReason)
 		}
 		if partner.OnlineSince == nil {
 			partner.OnlineSince = &c.now

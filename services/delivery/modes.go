@@ -11,6 +11,7 @@ import (
 
 	deliveryv1 "doorstep/gen/delivery/v1"
 	eventsv1 "doorstep/gen/events/v1"
+	"doorstep/kit/audit"
 	"doorstep/kit/auth"
 	"doorstep/kit/events"
 	"doorstep/services/delivery/db/dbgen"
@@ -110,7 +111,13 @@ func (c *change) lockMode(ctx context.Context, warehouseID string) (ladder.State
 	return ladder.State{Step: step, Since: row.Since, Cause: row.Cause, Pinned: row.Pinned}, nil
 }
 
+// stepShown is a step for the audit log.
+func stepShown(s ladder.State) *deliveryv1.Mode_Change {
+	return &deliveryv1.Mode_Change{Mode: s.Step.String(), Cause: s.Cause, Pinned: s.Pinned}
+}
+
 func (c *change) saveMode(ctx context.Context, warehouseID, by string, before, after ladder.State) error {
+	audit.Note(ctx, warehouseID, stepShown(before), stepShown(after))
 	version, err := c.q.SaveMode(ctx, dbgen.SaveModeParams{
 		WarehouseID: warehouseID, Mode: after.Step.String(), Cause: after.Cause, Since: c.now, Pinned: after.Pinned,
 	})

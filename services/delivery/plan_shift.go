@@ -10,6 +10,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	deliveryv1 "doorstep/gen/delivery/v1"
+	"doorstep/kit/audit"
 	"doorstep/kit/auth"
 	"doorstep/kit/errs"
 	"doorstep/kit/ids"
@@ -29,7 +30,10 @@ func (s *Service) PlanShift(ctx context.Context, req *deliveryv1.PlanShiftReques
 		return nil, errs.New(errs.InvalidArgument, "shift_invalid", "A shift ends after it starts, at most %.0f hours later.", longestShift.Hours())
 	}
 	shift := dbgen.Shift{ID: ids.New[string](s.Clock.Now()), PartnerID: req.PartnerId, StartsAt: starts, EndsAt: ends}
-	err := s.db.InsertShift(ctx, dbgen.InsertShiftParams(shift))
+	err := s.change(ctx, func(c *change) error {
+		audit.Note(ctx, shift.PartnerID, nil, showShift(shift))
+		return c.q.InsertShift(ctx, dbgen.InsertShiftParams(shift))
+	})
 	switch {
 	case storage.IsForeignKeyViolation(err, ""):
 		return nil, auth.NotFound("partner", req.PartnerId)
@@ -38,6 +42,7 @@ func (s *Service) PlanShift(ctx context.Context, req *deliveryv1.PlanShiftReques
 		if errors.Is(err, pgx.ErrNoRows) {
 			return nil, errs.New(errs.Conflict, "shift_overlaps", "The partner has another shift in this time.")
 		}
+		audit.Nothing(ctx)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("plan shift: %w", err)

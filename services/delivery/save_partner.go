@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	deliveryv1 "doorstep/gen/delivery/v1"
+	"doorstep/kit/audit"
 	"doorstep/kit/errs"
 	"doorstep/kit/storage"
 	"doorstep/services/delivery/db/dbgen"
@@ -15,9 +16,21 @@ import (
 func (s *Service) SavePartner(ctx context.Context, req *deliveryv1.SavePartnerRequest) (*deliveryv1.Partner, error) {
 	var partner *dbgen.Partner
 	err := s.change(ctx, func(c *change) (err error) {
-		if partner, err = s.lockOrMakePartner(ctx, c, req); err != nil || partner == nil {
+		if partner, err = s.lockOrMakePartner(ctx, c, req); err != nil {
 			return err
 		}
+		record := &deliveryv1.SavePartnerRequest{
+			PartnerId: req.PartnerId, Name: req.Name, Phone: req.Phone, VehicleType: req.VehicleType, VehicleNumber: req.VehicleNumber, WarehouseId: req.WarehouseId,
+		}
+		if partner == nil {
+			audit.Note(ctx, req.PartnerId, nil, record)
+			return nil
+		}
+		before, err := s.partnerRecord(partner)
+		if err != nil {
+			return err
+		}
+		audit.Note(ctx, req.PartnerId, before, record)
 		return s.updatePartner(ctx, c, partner, req)
 	})
 	if storage.IsUniqueViolation(err, "delivery_partners_phone") {
@@ -30,6 +43,14 @@ func (s *Service) SavePartner(ctx context.Context, req *deliveryv1.SavePartnerRe
 		return nil, err
 	}
 	return s.showPartner(partner)
+}
+
+// partnerRecord is what operations said of a partner.
+func (s *Service) partnerRecord(p *dbgen.Partner) (*deliveryv1.SavePartnerRequest, error) {
+	phone, err := s.Keys.Open(sealPhone, p.PhoneSealed)
+	return &deliveryv1.SavePartnerRequest{
+		PartnerId: p.ID, Name: p.Name, Phone: phone, VehicleType: p.VehicleType, VehicleNumber: p.VehicleNumber, WarehouseId: p.WarehouseID,
+	}, err
 }
 
 // lockOrMakePartner returns the record that exists, or nil when it made it as asked.

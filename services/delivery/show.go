@@ -18,11 +18,12 @@ import (
 
 // What is sealed here, and for which purpose. Those of events are shared with the other side.
 const (
-	sealPhone   = "delivery.phone"
-	sealAddress = "event.address"
-	sealOTP     = "event.delivery_otp"
-	sealPickup  = "event.pickup_code"
-	indexOTP    = "delivery.otp"
+	sealPhone    = "delivery.phone"
+	sealDocument = "delivery.document"
+	sealAddress  = "event.address"
+	sealOTP      = "event.delivery_otp"
+	sealPickup   = "event.pickup_code"
+	indexOTP     = "delivery.otp"
 )
 
 // recipient is what order_confirmed says, sealed, about who gets the bags.
@@ -91,6 +92,7 @@ func (s *Service) showPartner(p *dbgen.Partner) (*deliveryv1.Partner, error) {
 	shown := &deliveryv1.Partner{
 		PartnerId: p.ID, Name: p.Name, Phone: phone, VehicleType: p.VehicleType, VehicleNumber: p.VehicleNumber, WarehouseId: p.WarehouseID,
 		State: p.State, IsAvailable: p.State == available, CurrentLatitude: p.CurrentLatitude, CurrentLongitude: p.CurrentLongitude, OnlineSince: stamp(p.OnlineSince),
+		BlockedReason: p.BlockedReason,
 	}
 	if p.CurrentOrderID != nil {
 		shown.CurrentOrderId = *p.CurrentOrderID

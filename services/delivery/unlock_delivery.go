@@ -16,11 +16,14 @@ import (
 // UnlockDelivery lets the rider enter the customer's code again after too many wrong ones. Repeating it
 // is safe. Reason: not_picked_up.
 func (s *Service) UnlockDelivery(ctx context.Context, req *deliveryv1.UnlockDeliveryRequest) (*deliveryv1.UnlockDeliveryResponse, error) {
-	unlocked, err := s.db.UnlockDelivery(ctx, dbgen.UnlockDeliveryParams{WarehouseID: req.WarehouseId, OrderID: req.OrderId})
-	if err != nil {
+	err := s.change(ctx, func(c *change) error {
+		_, err := c.q.UnlockDelivery(ctx, dbgen.UnlockDeliveryParams{WarehouseID: req.WarehouseId, OrderID: req.OrderId})
+		return err
+	})
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return nil, fmt.Errorf("unlock delivery: %w", err)
 	}
-	if unlocked == 0 {
+	if err != nil {
 		_, err := s.db.GetOrder(ctx, dbgen.GetOrderParams{WarehouseID: req.WarehouseId, OrderID: req.OrderId})
 		switch {
 		case errors.Is(err, pgx.ErrNoRows):

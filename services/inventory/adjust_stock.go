@@ -10,6 +10,7 @@ import (
 
 	inventoryv1 "doorstep/gen/inventory/v1"
 	"doorstep/gen/inventory/v1/inventoryv1connect"
+	"doorstep/kit/audit"
 	"doorstep/kit/auth"
 	"doorstep/kit/errs"
 	"doorstep/kit/idem"
@@ -55,12 +56,14 @@ func (s *Service) adjust(ctx context.Context, tx pgx.Tx, req *inventoryv1.Adjust
 			return nil, fmt.Errorf("adjust stock: %w", err)
 		}
 		after, err := queries.LockStock(ctx, at)
+		audit.Note(ctx, req.ProductId, nil, level(after))
 		return level(after), err
 	case errors.Is(err, pgx.ErrNoRows):
 		return nil, auth.NotFound("product", req.ProductId)
 	case err != nil:
 		return nil, fmt.Errorf("lock stock: %w", err)
 	case req.Delta == 0:
+		audit.Nothing(ctx)
 		return level(before), nil
 	case before.Quantity+req.Delta < before.ReservedQuantity:
 		return nil, errs.New(errs.FailedPrecondition, "stock_reserved", "%d of %d units are reserved for customers.", before.ReservedQuantity, before.Quantity).
@@ -73,5 +76,6 @@ func (s *Service) adjust(ctx context.Context, tx pgx.Tx, req *inventoryv1.Adjust
 	if err != nil {
 		return nil, fmt.Errorf("adjust stock: %w", err)
 	}
+	audit.Note(ctx, req.ProductId, level(before), level(after))
 	return level(after), s.warnLow(ctx, tx, now, lowStock(req.WarehouseId, req.ProductId, before.Quantity, after.Quantity, after.LowStockThreshold))
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	locationv1 "doorstep/gen/location/v1"
+	"doorstep/kit/audit"
 	"doorstep/kit/auth"
 	"doorstep/kit/events"
 	"doorstep/kit/storage"
@@ -33,6 +34,7 @@ func (s *Service) DeleteZone(ctx context.Context, req *locationv1.DeleteZoneRequ
 		if err := db.DeleteZone(ctx, dbgen.DeleteZoneParams{ZoneID: zone.ZoneID, Now: now}); err != nil {
 			return fmt.Errorf("delete zone: %w", err)
 		}
+		audit.Note(ctx, zone.ZoneID, zoneMessage(zone), nil)
 		zone.Deleted = true
 		zone.Version++
 		return events.Publish(ctx, tx, zoneSaved(zone, now))

@@ -2,12 +2,14 @@ package location
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	locationv1 "doorstep/gen/location/v1"
+	"doorstep/kit/audit"
 	"doorstep/kit/events"
 	"doorstep/kit/geo"
 	"doorstep/kit/storage"
@@ -33,6 +35,7 @@ func (s *Service) SaveZone(ctx context.Context, req *locationv1.SaveZoneRequest)
 		RideMinutes: req.Zone.RideMinutes,
 	}
 	if req.ValidateOnly {
+		audit.Nothing(ctx)
 		return zoneMessage(zone), nil
 	}
 	now := s.Clock.Now()
@@ -42,7 +45,13 @@ func (s *Service) SaveZone(ctx context.Context, req *locationv1.SaveZoneRequest)
 		save.Longitudes = append(save.Longitudes, p.Longitude)
 	}
 	err = storage.InTx(ctx, s.Pool, func(tx pgx.Tx) error {
-		version, err := s.db.WithTx(tx).SaveZone(ctx, save)
+		db := s.db.WithTx(tx)
+		before, err := zoneBefore(ctx, db, req.ZoneId)
+		if err != nil {
+			return err
+		}
+		audit.Note(ctx, req.ZoneId, before, zoneMessage(zone))
+		version, err := db.SaveZone(ctx, save)
 		if err != nil {
 			return fmt.Errorf("save zone: %w", err)
 		}
@@ -55,6 +64,18 @@ func (s *Service) SaveZone(ctx context.Context, req *locationv1.SaveZoneRequest)
 	s.Bus.Wake()
 	s.places.putZones(zone)
 	return zoneMessage(zone), nil
+}
+
+// zoneBefore is the zone that is about to be replaced; nil when there is none.
+func zoneBefore(ctx context.Context, db *dbgen.Queries, id string) (*locationv1.Zone, error) {
+	row, err := db.LockZone(ctx, id)
+	if errors.Is(err, pgx.ErrNoRows) || err == nil && row.Deleted {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read zone: %w", err)
+	}
+	return zoneMessage(zoneOf(row)), nil
 }
 
 func zoneSaved(zone Zone, now time.Time) events.Draft {

@@ -4,11 +4,14 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/jackc/pgx/v5"
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	locationv1 "doorstep/gen/location/v1"
+	"doorstep/kit/audit"
 	"doorstep/kit/errs"
+	"doorstep/kit/storage"
 	"doorstep/services/location/db/dbgen"
 )
 
@@ -40,7 +43,15 @@ func (s *Service) SetConditions(ctx context.Context, req *locationv1.SetConditio
 		return nil, fmt.Errorf("write conditions: %w", err)
 	}
 	now := s.Clock.Now()
-	if err := s.db.SetConditions(ctx, dbgen.SetConditionsParams{Conditions: text, Since: now}); err != nil {
+	before, err := s.CurrentConditions(ctx, &locationv1.ListConditionsRequest{})
+	if err != nil {
+		return nil, err
+	}
+	err = storage.InTx(ctx, s.Pool, func(tx pgx.Tx) error {
+		audit.Note(ctx, "", &locationv1.SetConditionsRequest{Conditions: before.Conditions}, said)
+		return s.db.WithTx(tx).SetConditions(ctx, dbgen.SetConditionsParams{Conditions: text, Since: now})
+	})
+	if err != nil {
 		return nil, fmt.Errorf("write conditions: %w", err)
 	}
 	return &locationv1.ListConditionsResponse{Conditions: said.Conditions, Since: timestamppb.New(now)}, nil

@@ -2,7 +2,7 @@
 // and what people agreed to. It decides nothing about orders; it repeats what happened to them.
 //
 // Events in: user_saved (contacts), otp_requested, order_confirmed, rider_assigned,
-// order_out_for_delivery, rider_arrived_at_door, order_delivered, order_cancelled and
+// order_out_for_delivery, order_delayed, rider_arrived_at_door, order_delivered, order_cancelled and
 // payment_refunded. order_preparing is left to the live timeline: nobody needs a message for it.
 // Events out: none; the log is the table outgoing.
 //

@@ -30,6 +30,7 @@ const (
 	orderCancelled  subject = "order_cancelled"
 	paymentRefunded subject = "payment_refunded"
 	waitlistCalled  subject = "waitlist_called"
+	orderDelayed    subject = "order_delayed"
 	promotion       subject = "promotion"
 )
 
@@ -51,6 +52,7 @@ var plans = map[subject]plan{
 	orderCancelled:  {inApp: true, channels: []Channel{Push, SMS, Email}},
 	paymentRefunded: {inApp: true, channels: []Channel{Push, SMS, Email}},
 	waitlistCalled:  {inApp: true, channels: []Channel{Push}},
+	orderDelayed:    {inApp: true, channels: []Channel{Push, SMS}},
 	promotion:       {inApp: true, channels: []Channel{Push}},
 }
 

@@ -87,6 +87,7 @@ func New(deps Deps, cfg Config) (*Service, error) {
 		events.OnBatch(s.onOrderCancelled),
 		events.OnBatch(s.onPaymentRefunded),
 		events.OnBatch(s.onWaitlistCalled),
+		events.OnBatch(s.onOrderDelayed),
 	)
 	return s, nil
 }

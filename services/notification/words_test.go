@@ -26,12 +26,20 @@ var samples = map[subject][]facts{
 	orderCancelled:  cancelledBy("customer", "payment", "store", "rider", "system"),
 	paymentRefunded: {{Order: "1k8z3v0qx4m2p", Amount: money.Paise(4_350)}},
 	waitlistCalled:  {{At: "18:42"}},
+	orderDelayed:    delayedBy("busy", "rider", "weather", "traffic", "stock", "other"),
 	promotion:       {{Title: "Mangoes", Text: "Alphonso < Rs 500 & ripe"}},
 }
 
 func cancelledBy(actors ...string) (all []facts) {
 	for _, by := range actors {
 		all = append(all, facts{Order: "1k8z3v0qx4m2p", By: by})
+	}
+	return all
+}
+
+func delayedBy(causes ...string) (all []facts) {
+	for _, cause := range causes {
+		all = append(all, facts{Order: "1k8z3v0qx4m2p", At: "18:42", By: cause})
 	}
 	return all
 }

@@ -1,6 +1,7 @@
 package order
 
 import (
+	"cmp"
 	"context"
 
 	orderv1 "doorstep/gen/order/v1"
@@ -27,17 +28,15 @@ func (s *Service) CancelOrderByOperations(ctx context.Context, req *orderv1.Canc
 // the event.
 func (s *Service) cancel(ctx context.Context, req *orderv1.CancelOrderRequest, actor string, own bool) (*orderv1.Order, error) {
 	o, err := s.changeOne(ctx, req.OrderId, func(o *Order) error {
-		if o.Status == Cancelled && o.CancelledBy == actor {
-			return nil
-		}
-		if err := o.CanCancel(actor); err != nil {
-			return err
-		}
-		reason := req.Reason
-		if reason == "" {
-			reason = "changed_mind"
-		}
-		return o.cancel(s.Clock.Now(), actor, reason)
+		return s.audited(ctx, o, func() error {
+			if o.Status == Cancelled && o.CancelledBy == actor {
+				return nil
+			}
+			if err := o.CanCancel(actor); err != nil {
+				return err
+			}
+			return o.cancel(s.Clock.Now(), actor, cmp.Or(req.Reason, "changed_mind"))
+		})
 	})
 	if err != nil {
 		return nil, err

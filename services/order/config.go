@@ -14,6 +14,9 @@ type Config struct {
 	Fees Fees
 	// Claims are the rules of what customers report.
 	Claims ClaimRules
+	// OperationsRefund is the most, in paise, that operations may give back of one order, all refunds
+	// together; 100,000 when zero. Administrators have no limit but the bill.
+	OperationsRefund int64
 	// MaxLines is the most different products in a cart; 100 when zero.
 	MaxLines int
 }
@@ -32,6 +35,9 @@ func (c Config) withDefaults() Config {
 		c.Fees = DefaultFees
 	}
 	c.Claims = c.Claims.withDefaults()
+	if c.OperationsRefund == 0 {
+		c.OperationsRefund = 100_000
+	}
 	if c.MaxLines == 0 {
 		c.MaxLines = 100
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	orderv1 "doorstep/gen/order/v1"
+	"doorstep/kit/audit"
 	"doorstep/kit/auth"
 	"doorstep/kit/errs"
 	"doorstep/kit/storage"
@@ -25,8 +26,8 @@ func (s *Service) DecideClaim(ctx context.Context, req *orderv1.DecideClaimReque
 	if err != nil {
 		return nil, fmt.Errorf("load claim: %w", err)
 	}
-	if !req.Refund && strings.TrimSpace(req.Reason) == "" {
-		return nil, errs.New(errs.InvalidArgument, "reason_needed", "Say why the claim is declined; the customer sees it.")
+	if strings.TrimSpace(req.Reason) == "" {
+		return nil, errs.New(errs.InvalidArgument, "reason_needed", "Say why the claim is decided so; the customer sees it.")
 	}
 	var claim *orderv1.Claim
 	err = storage.InTx(ctx, s.Pool, func(tx pgx.Tx) error {
@@ -54,8 +55,13 @@ func (s *Service) decideClaim(ctx context.Context, tx pgx.Tx, o *Order, req *ord
 	if req.Refund {
 		state = ClaimRefunded
 	}
+	before, err := showClaim(row, true)
+	if err != nil {
+		return nil, err
+	}
 	if row.State == state {
-		return showClaim(row, true)
+		audit.Note(ctx, row.ClaimID, before, before)
+		return before, nil
 	}
 	if row.State != ClaimOpen {
 		return nil, errs.New(errs.Conflict, "claim_decided", "The claim was %s already.", row.State)
@@ -81,5 +87,7 @@ func (s *Service) decideClaim(ctx context.Context, tx pgx.Tx, o *Order, req *ord
 	if err != nil {
 		return nil, fmt.Errorf("decide claim: %w", err)
 	}
-	return showClaim(row, true)
+	after, err := showClaim(row, true)
+	audit.Note(ctx, row.ClaimID, before, after)
+	return after, err
 }

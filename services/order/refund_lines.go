@@ -4,16 +4,20 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/jackc/pgx/v5"
 
+	authv1 "doorstep/gen/auth/v1"
 	eventsv1 "doorstep/gen/events/v1"
 	orderv1 "doorstep/gen/order/v1"
 	"doorstep/gen/order/v1/orderv1connect"
+	"doorstep/kit/audit"
 	"doorstep/kit/auth"
 	"doorstep/kit/errs"
 	"doorstep/kit/idem"
 	"doorstep/kit/ids"
+	"doorstep/kit/money"
 	"doorstep/kit/rpc"
 	"doorstep/services/order/db/dbgen"
 )
@@ -27,7 +31,9 @@ func (s *Service) RefundLines(ctx context.Context, req *orderv1.RefundLinesReque
 	key := idem.Key{Caller: caller, Key: rpc.IdempotencyKey(ctx), Procedure: orderv1connect.OrderPublicServiceRefundLinesProcedure}
 	_, err := idem.Do(ctx, s.Pool, key, req, func(tx pgx.Tx) (*orderv1.Order, error) {
 		_, err := s.change(ctx, tx, []string{req.OrderId}, func(o *Order) error {
-			return s.refundLines(ctx, tx, o, refund{lines: req.Lines, reason: req.Reason, actor: ByOperations, actorID: caller})
+			return s.audited(ctx, o, func() error {
+				return s.refundLines(ctx, tx, o, refund{lines: req.Lines, reason: req.Reason, actor: ByOperations, actorID: caller})
+			})
 		})
 		return &orderv1.Order{OrderId: req.OrderId}, err
 	})
@@ -40,6 +46,20 @@ func (s *Service) RefundLines(ctx context.Context, req *orderv1.RefundLinesReque
 		return nil, err
 	}
 	return s.show(o, false)
+}
+
+// audited notes for the audit log how a change by staff leaves an order.
+func (s *Service) audited(ctx context.Context, o *Order, change func() error) error {
+	before, err := s.show(o, false)
+	if err != nil {
+		return err
+	}
+	if err := change(); err != nil {
+		return err
+	}
+	after, err := s.show(o, false)
+	audit.Note(ctx, o.ID, before, after)
+	return err
 }
 
 // refund is what goes back and who says so.
@@ -66,10 +86,29 @@ func (s *Service) refundLines(ctx context.Context, tx pgx.Tx, o *Order, back ref
 			return fmt.Errorf("mark line refunded: %w", err)
 		}
 	}
+	if err := s.mayGiveBack(ctx, o, back.actor); err != nil {
+		return err
+	}
 	now := s.Clock.Now()
 	o.note(now, "order_lines_refunded", back.actor, back.actorID, back.reason)
 	o.publish(&eventsv1.OrderLinesRefunded{
 		OrderId: o.ID, UserId: o.UserID, RefundId: ids.New[string](now), AmountMinor: amount, Reason: back.reason,
 	})
+	return nil
+}
+
+// mayGiveBack keeps what operations gives back of an order within its limit.
+func (s *Service) mayGiveBack(ctx context.Context, o *Order, actor string) error {
+	if actor != ByOperations || auth.Caller(ctx).Role != authv1.Role_ROLE_OPERATIONS {
+		return nil
+	}
+	var total int64
+	for _, item := range o.Items {
+		total += item.Price * int64(item.Refunded)
+	}
+	if total > s.cfg.OperationsRefund {
+		return errs.New(errs.PermissionDenied, "refund_above_limit", "Operations may give back %s of one order; ask an administrator for more.", money.Paise(s.cfg.OperationsRefund)).
+			With("limit_minor", strconv.FormatInt(s.cfg.OperationsRefund, 10))
+	}
 	return nil
 }

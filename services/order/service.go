@@ -42,6 +42,7 @@ func Migrations() fs.FS {
 type Account interface {
 	GetAddress(context.Context, *accountv1.GetAddressRequest) (*accountv1.GetAddressResponse, error)
 	GetDefaultAddress(context.Context, *accountv1.GetDefaultAddressRequest) (*accountv1.GetAddressResponse, error)
+	FindCustomers(context.Context, *accountv1.FindCustomersRequest) (*accountv1.FindCustomersResponse, error)
 }
 
 // Catalog knows prices.

@@ -9,6 +9,7 @@ import (
 
 	eventsv1 "doorstep/gen/events/v1"
 	warehousev1 "doorstep/gen/warehouse/v1"
+	"doorstep/kit/audit"
 	"doorstep/kit/errs"
 	"doorstep/kit/events"
 	"doorstep/kit/storage"
@@ -24,8 +25,17 @@ func (s *Service) SaveWarehouse(ctx context.Context, req *warehousev1.SaveWareho
 	if err := Normalise(store); err != nil {
 		return nil, err
 	}
+	before, err := s.GetWarehouse(ctx, &warehousev1.GetWarehouseRequest{WarehouseId: req.WarehouseId})
+	if err != nil && errs.From(err).Kind != errs.NotFound {
+		return nil, err
+	}
+	after := proto.CloneOf(store)
+	if before != nil && len(after.Aisles) == 0 {
+		after.Aisles = before.Aisles
+	}
 	now := s.Clock.Now()
-	err := storage.InTx(ctx, s.Pool, func(tx pgx.Tx) error {
+	err = storage.InTx(ctx, s.Pool, func(tx pgx.Tx) error {
+		audit.Note(ctx, store.WarehouseId, before, after)
 		db := s.db.WithTx(tx)
 		version, err := db.SaveWarehouse(ctx, dbgen.SaveWarehouseParams{
 			ID: store.WarehouseId, Name: store.Name, Address: store.Address, Latitude: store.Latitude, Longitude: store.Longitude,

@@ -922,11 +922,15 @@ func (*DeleteAddressResponse) Descriptor() ([]byte, []int) {
 }
 
 type ListUsersRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Phone         string                 `protobuf:"bytes,1,opt,name=phone,proto3" json:"phone,omitempty"`
-	Role          string                 `protobuf:"bytes,2,opt,name=role,proto3" json:"role,omitempty"`
-	PageSize      int32                  `protobuf:"varint,3,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	PageToken     string                 `protobuf:"bytes,4,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	Phone     string                 `protobuf:"bytes,1,opt,name=phone,proto3" json:"phone,omitempty"`
+	Role      string                 `protobuf:"bytes,2,opt,name=role,proto3" json:"role,omitempty"`
+	PageSize  int32                  `protobuf:"varint,3,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	PageToken string                 `protobuf:"bytes,4,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// Beginnings of words of the name.
+	Name          string `protobuf:"bytes,5,opt,name=name,proto3" json:"name,omitempty"`
+	WarehouseId   string `protobuf:"bytes,6,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	UserId        string `protobuf:"bytes,7,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -985,6 +989,27 @@ func (x *ListUsersRequest) GetPageSize() int32 {
 func (x *ListUsersRequest) GetPageToken() string {
 	if x != nil {
 		return x.PageToken
+	}
+	return ""
+}
+
+func (x *ListUsersRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *ListUsersRequest) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+func (x *ListUsersRequest) GetUserId() string {
+	if x != nil {
+		return x.UserId
 	}
 	return ""
 }
@@ -1116,6 +1141,7 @@ type UpdateUserRequest struct {
 	Role          *string                `protobuf:"bytes,2,opt,name=role,proto3,oneof" json:"role,omitempty"`
 	WarehouseId   *string                `protobuf:"bytes,3,opt,name=warehouse_id,json=warehouseId,proto3,oneof" json:"warehouse_id,omitempty"`
 	Blocked       *bool                  `protobuf:"varint,4,opt,name=blocked,proto3,oneof" json:"blocked,omitempty"`
+	Name          *string                `protobuf:"bytes,5,opt,name=name,proto3,oneof" json:"name,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1178,6 +1204,102 @@ func (x *UpdateUserRequest) GetBlocked() bool {
 	return false
 }
 
+func (x *UpdateUserRequest) GetName() string {
+	if x != nil && x.Name != nil {
+		return *x.Name
+	}
+	return ""
+}
+
+type FindCustomersRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// A whole phone number such as +919876543210, or beginnings of words of a name.
+	Asked         string `protobuf:"bytes,1,opt,name=asked,proto3" json:"asked,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FindCustomersRequest) Reset() {
+	*x = FindCustomersRequest{}
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FindCustomersRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FindCustomersRequest) ProtoMessage() {}
+
+func (x *FindCustomersRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FindCustomersRequest.ProtoReflect.Descriptor instead.
+func (*FindCustomersRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_account_v1_account_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *FindCustomersRequest) GetAsked() string {
+	if x != nil {
+		return x.Asked
+	}
+	return ""
+}
+
+type FindCustomersResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	UserIds       []string               `protobuf:"bytes,1,rep,name=user_ids,json=userIds,proto3" json:"user_ids,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FindCustomersResponse) Reset() {
+	*x = FindCustomersResponse{}
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FindCustomersResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FindCustomersResponse) ProtoMessage() {}
+
+func (x *FindCustomersResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FindCustomersResponse.ProtoReflect.Descriptor instead.
+func (*FindCustomersResponse) Descriptor() ([]byte, []int) {
+	return file_doorstep_account_v1_account_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *FindCustomersResponse) GetUserIds() []string {
+	if x != nil {
+		return x.UserIds
+	}
+	return nil
+}
+
 type GetAddressRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	UserId        string                 `protobuf:"bytes,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
@@ -1188,7 +1310,7 @@ type GetAddressRequest struct {
 
 func (x *GetAddressRequest) Reset() {
 	*x = GetAddressRequest{}
-	mi := &file_doorstep_account_v1_account_proto_msgTypes[20]
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1200,7 +1322,7 @@ func (x *GetAddressRequest) String() string {
 func (*GetAddressRequest) ProtoMessage() {}
 
 func (x *GetAddressRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_account_v1_account_proto_msgTypes[20]
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1213,7 +1335,7 @@ func (x *GetAddressRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAddressRequest.ProtoReflect.Descriptor instead.
 func (*GetAddressRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_account_v1_account_proto_rawDescGZIP(), []int{20}
+	return file_doorstep_account_v1_account_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *GetAddressRequest) GetUserId() string {
@@ -1239,7 +1361,7 @@ type GetDefaultAddressRequest struct {
 
 func (x *GetDefaultAddressRequest) Reset() {
 	*x = GetDefaultAddressRequest{}
-	mi := &file_doorstep_account_v1_account_proto_msgTypes[21]
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1251,7 +1373,7 @@ func (x *GetDefaultAddressRequest) String() string {
 func (*GetDefaultAddressRequest) ProtoMessage() {}
 
 func (x *GetDefaultAddressRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_account_v1_account_proto_msgTypes[21]
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1264,7 +1386,7 @@ func (x *GetDefaultAddressRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetDefaultAddressRequest.ProtoReflect.Descriptor instead.
 func (*GetDefaultAddressRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_account_v1_account_proto_rawDescGZIP(), []int{21}
+	return file_doorstep_account_v1_account_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *GetDefaultAddressRequest) GetUserId() string {
@@ -1284,7 +1406,7 @@ type GetAddressResponse struct {
 
 func (x *GetAddressResponse) Reset() {
 	*x = GetAddressResponse{}
-	mi := &file_doorstep_account_v1_account_proto_msgTypes[22]
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1296,7 +1418,7 @@ func (x *GetAddressResponse) String() string {
 func (*GetAddressResponse) ProtoMessage() {}
 
 func (x *GetAddressResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_account_v1_account_proto_msgTypes[22]
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1309,7 +1431,7 @@ func (x *GetAddressResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAddressResponse.ProtoReflect.Descriptor instead.
 func (*GetAddressResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_account_v1_account_proto_rawDescGZIP(), []int{22}
+	return file_doorstep_account_v1_account_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *GetAddressResponse) GetAddress() *Address {
@@ -1326,23 +1448,358 @@ func (x *GetAddressResponse) GetUserName() string {
 	return ""
 }
 
+type ListAuditLogRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Who did it.
+	ActorId string `protobuf:"bytes,1,opt,name=actor_id,json=actorId,proto3" json:"actor_id,omitempty"`
+	// Kind of thing, such as product, zone or user.
+	Kind        string `protobuf:"bytes,2,opt,name=kind,proto3" json:"kind,omitempty"`
+	ObjectId    string `protobuf:"bytes,3,opt,name=object_id,json=objectId,proto3" json:"object_id,omitempty"`
+	WarehouseId string `protobuf:"bytes,4,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	// At or after.
+	From *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=from,proto3" json:"from,omitempty"`
+	// Before.
+	Until         *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=until,proto3" json:"until,omitempty"`
+	PageSize      int32                  `protobuf:"varint,7,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	PageToken     string                 `protobuf:"bytes,8,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListAuditLogRequest) Reset() {
+	*x = ListAuditLogRequest{}
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListAuditLogRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListAuditLogRequest) ProtoMessage() {}
+
+func (x *ListAuditLogRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListAuditLogRequest.ProtoReflect.Descriptor instead.
+func (*ListAuditLogRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_account_v1_account_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *ListAuditLogRequest) GetActorId() string {
+	if x != nil {
+		return x.ActorId
+	}
+	return ""
+}
+
+func (x *ListAuditLogRequest) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *ListAuditLogRequest) GetObjectId() string {
+	if x != nil {
+		return x.ObjectId
+	}
+	return ""
+}
+
+func (x *ListAuditLogRequest) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+func (x *ListAuditLogRequest) GetFrom() *timestamppb.Timestamp {
+	if x != nil {
+		return x.From
+	}
+	return nil
+}
+
+func (x *ListAuditLogRequest) GetUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Until
+	}
+	return nil
+}
+
+func (x *ListAuditLogRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListAuditLogRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+type ListAuditLogResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Records       []*AuditRecord         `protobuf:"bytes,1,rep,name=records,proto3" json:"records,omitempty"`
+	NextPageToken string                 `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListAuditLogResponse) Reset() {
+	*x = ListAuditLogResponse{}
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListAuditLogResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListAuditLogResponse) ProtoMessage() {}
+
+func (x *ListAuditLogResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListAuditLogResponse.ProtoReflect.Descriptor instead.
+func (*ListAuditLogResponse) Descriptor() ([]byte, []int) {
+	return file_doorstep_account_v1_account_proto_rawDescGZIP(), []int{26}
+}
+
+func (x *ListAuditLogResponse) GetRecords() []*AuditRecord {
+	if x != nil {
+		return x.Records
+	}
+	return nil
+}
+
+func (x *ListAuditLogResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+type AuditRecord struct {
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	AuditId   string                 `protobuf:"bytes,1,opt,name=audit_id,json=auditId,proto3" json:"audit_id,omitempty"`
+	At        *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=at,proto3" json:"at,omitempty"`
+	ActorId   string                 `protobuf:"bytes,3,opt,name=actor_id,json=actorId,proto3" json:"actor_id,omitempty"`
+	ActorName string                 `protobuf:"bytes,4,opt,name=actor_name,json=actorName,proto3" json:"actor_name,omitempty"`
+	// The role that it was done in.
+	ActorRole   string `protobuf:"bytes,5,opt,name=actor_role,json=actorRole,proto3" json:"actor_role,omitempty"`
+	Kind        string `protobuf:"bytes,6,opt,name=kind,proto3" json:"kind,omitempty"`
+	ObjectId    string `protobuf:"bytes,7,opt,name=object_id,json=objectId,proto3" json:"object_id,omitempty"`
+	WarehouseId string `protobuf:"bytes,8,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	// Such as catalog.UpdateProduct.
+	Method        string                `protobuf:"bytes,9,opt,name=method,proto3" json:"method,omitempty"`
+	Changes       []*AuditRecord_Change `protobuf:"bytes,10,rep,name=changes,proto3" json:"changes,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AuditRecord) Reset() {
+	*x = AuditRecord{}
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AuditRecord) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AuditRecord) ProtoMessage() {}
+
+func (x *AuditRecord) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AuditRecord.ProtoReflect.Descriptor instead.
+func (*AuditRecord) Descriptor() ([]byte, []int) {
+	return file_doorstep_account_v1_account_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *AuditRecord) GetAuditId() string {
+	if x != nil {
+		return x.AuditId
+	}
+	return ""
+}
+
+func (x *AuditRecord) GetAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.At
+	}
+	return nil
+}
+
+func (x *AuditRecord) GetActorId() string {
+	if x != nil {
+		return x.ActorId
+	}
+	return ""
+}
+
+func (x *AuditRecord) GetActorName() string {
+	if x != nil {
+		return x.ActorName
+	}
+	return ""
+}
+
+func (x *AuditRecord) GetActorRole() string {
+	if x != nil {
+		return x.ActorRole
+	}
+	return ""
+}
+
+func (x *AuditRecord) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *AuditRecord) GetObjectId() string {
+	if x != nil {
+		return x.ObjectId
+	}
+	return ""
+}
+
+func (x *AuditRecord) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+func (x *AuditRecord) GetMethod() string {
+	if x != nil {
+		return x.Method
+	}
+	return ""
+}
+
+func (x *AuditRecord) GetChanges() []*AuditRecord_Change {
+	if x != nil {
+		return x.Changes
+	}
+	return nil
+}
+
+type AuditRecord_Change struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Field         string                 `protobuf:"bytes,1,opt,name=field,proto3" json:"field,omitempty"`
+	Before        string                 `protobuf:"bytes,2,opt,name=before,proto3" json:"before,omitempty"`
+	After         string                 `protobuf:"bytes,3,opt,name=after,proto3" json:"after,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AuditRecord_Change) Reset() {
+	*x = AuditRecord_Change{}
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AuditRecord_Change) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AuditRecord_Change) ProtoMessage() {}
+
+func (x *AuditRecord_Change) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AuditRecord_Change.ProtoReflect.Descriptor instead.
+func (*AuditRecord_Change) Descriptor() ([]byte, []int) {
+	return file_doorstep_account_v1_account_proto_rawDescGZIP(), []int{27, 0}
+}
+
+func (x *AuditRecord_Change) GetField() string {
+	if x != nil {
+		return x.Field
+	}
+	return ""
+}
+
+func (x *AuditRecord_Change) GetBefore() string {
+	if x != nil {
+		return x.Before
+	}
+	return ""
+}
+
+func (x *AuditRecord_Change) GetAfter() string {
+	if x != nil {
+		return x.After
+	}
+	return ""
+}
+
 var File_doorstep_account_v1_account_proto protoreflect.FileDescriptor
 
 const file_doorstep_account_v1_account_proto_rawDesc = "" +
 	"\n" +
-	"!doorstep/account/v1/account.proto\x12\x13doorstep.account.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1ddoorstep/auth/v1/policy.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"F\n" +
-	"\x11RequestOtpRequest\x121\n" +
-	"\x05phone\x18\x01 \x01(\tB\x1b\xbaH\x18r\x162\x14^\\+[1-9][0-9]{7,14}$R\x05phone\"\x7f\n" +
+	"!doorstep/account/v1/account.proto\x12\x13doorstep.account.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1ddoorstep/auth/v1/policy.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"I\n" +
+	"\x11RequestOtpRequest\x124\n" +
+	"\x05phone\x18\x01 \x01(\tB\x1e\xbaH\x18r\x162\x14^\\+[1-9][0-9]{7,14}$\x80\x01\x01R\x05phone\"\x7f\n" +
 	"\x12RequestOtpResponse\x12!\n" +
 	"\fchallenge_id\x18\x01 \x01(\tR\vchallengeId\x12 \n" +
 	"\fexpires_in_s\x18\x02 \x01(\x05R\n" +
 	"expiresInS\x12$\n" +
-	"\x0eresend_after_s\x18\x03 \x01(\x05R\fresendAfterS\"\x8b\x01\n" +
+	"\x0eresend_after_s\x18\x03 \x01(\x05R\fresendAfterS\"\x91\x01\n" +
 	"\x11IssueTokenRequest\x12*\n" +
-	"\fchallenge_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18@R\vchallengeId\x12\x1b\n" +
-	"\x04code\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18\n" +
-	"R\x04code\x12-\n" +
-	"\rrefresh_token\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x04R\frefreshToken\"\xad\x01\n" +
+	"\fchallenge_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18@R\vchallengeId\x12\x1e\n" +
+	"\x04code\x18\x02 \x01(\tB\n" +
+	"\xbaH\x04r\x02\x18\n" +
+	"\x80\x01\x01R\x04code\x120\n" +
+	"\rrefresh_token\x18\x03 \x01(\tB\v\xbaH\x05r\x03\x18\x80\x04\x80\x01\x01R\frefreshToken\"\xad\x01\n" +
 	"\x12IssueTokenResponse\x12!\n" +
 	"\faccess_token\x18\x01 \x01(\tR\vaccessToken\x12#\n" +
 	"\rrefresh_token\x18\x02 \x01(\tR\frefreshToken\x12 \n" +
@@ -1352,41 +1809,41 @@ const file_doorstep_account_v1_account_proto_rawDesc = "" +
 	"\rLogoutRequest\x12/\n" +
 	"\rrefresh_token\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\x80\x04R\frefreshToken\"\x10\n" +
-	"\x0eLogoutResponse\"\x87\x02\n" +
+	"\x0eLogoutResponse\"\x96\x02\n" +
 	"\x04User\x12\x17\n" +
-	"\auser_id\x18\x01 \x01(\tR\x06userId\x12\x14\n" +
-	"\x05phone\x18\x02 \x01(\tR\x05phone\x12\x12\n" +
-	"\x04name\x18\x03 \x01(\tR\x04name\x12\x14\n" +
-	"\x05email\x18\x04 \x01(\tR\x05email\x12\x12\n" +
+	"\auser_id\x18\x01 \x01(\tR\x06userId\x12\x19\n" +
+	"\x05phone\x18\x02 \x01(\tB\x03\x80\x01\x01R\x05phone\x12\x17\n" +
+	"\x04name\x18\x03 \x01(\tB\x03\x80\x01\x01R\x04name\x12\x19\n" +
+	"\x05email\x18\x04 \x01(\tB\x03\x80\x01\x01R\x05email\x12\x12\n" +
 	"\x04role\x18\x05 \x01(\tR\x04role\x12!\n" +
 	"\fwarehouse_id\x18\x06 \x01(\tR\vwarehouseId\x12\x1a\n" +
 	"\blanguage\x18\a \x01(\tR\blanguage\x12\x18\n" +
 	"\ablocked\x18\b \x01(\bR\ablocked\x129\n" +
 	"\n" +
 	"created_at\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\"\x0e\n" +
-	"\fGetMeRequest\"\xa8\x01\n" +
-	"\x0fUpdateMeRequest\x12 \n" +
-	"\x04name\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dH\x00R\x04name\x88\x01\x01\x12#\n" +
-	"\x05email\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xfe\x01H\x01R\x05email\x88\x01\x01\x12.\n" +
+	"\fGetMeRequest\"\xae\x01\n" +
+	"\x0fUpdateMeRequest\x12#\n" +
+	"\x04name\x18\x01 \x01(\tB\n" +
+	"\xbaH\x04r\x02\x18d\x80\x01\x01H\x00R\x04name\x88\x01\x01\x12&\n" +
+	"\x05email\x18\x02 \x01(\tB\v\xbaH\x05r\x03\x18\xfe\x01\x80\x01\x01H\x01R\x05email\x88\x01\x01\x12.\n" +
 	"\blanguage\x18\x03 \x01(\tB\r\xbaH\n" +
 	"r\bR\x02enR\x02hiH\x02R\blanguage\x88\x01\x01B\a\n" +
 	"\x05_nameB\b\n" +
 	"\x06_emailB\v\n" +
-	"\t_language\"\xfb\x02\n" +
+	"\t_language\"\x8d\x03\n" +
 	"\aAddress\x12\x1d\n" +
 	"\n" +
 	"address_id\x18\x01 \x01(\tR\taddressId\x12\x1d\n" +
-	"\x05label\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18(R\x05label\x12 \n" +
-	"\x05line1\x18\x03 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\xc8\x01R\x05line1\x12\x1e\n" +
-	"\x05line2\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x05line2\x12$\n" +
-	"\blandmark\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\blandmark\x12\x1b\n" +
+	"\x05label\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18(R\x05label\x12#\n" +
+	"\x05line1\x18\x03 \x01(\tB\r\xbaH\ar\x05\x10\x01\x18\xc8\x01\x80\x01\x01R\x05line1\x12!\n" +
+	"\x05line2\x18\x04 \x01(\tB\v\xbaH\x05r\x03\x18\xc8\x01\x80\x01\x01R\x05line2\x12'\n" +
+	"\blandmark\x18\x05 \x01(\tB\v\xbaH\x05r\x03\x18\xc8\x01\x80\x01\x01R\blandmark\x12\x1b\n" +
 	"\x04city\x18\x06 \x01(\tB\a\xbaH\x04r\x02\x18dR\x04city\x12!\n" +
-	"\apincode\x18\a \x01(\tB\a\xbaH\x04r\x02\x18\fR\apincode\x12\x1e\n" +
-	"\x05notes\x18\b \x01(\tB\b\xbaH\x05r\x03\x18\xac\x02R\x05notes\x123\n" +
-	"\blatitude\x18\t \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x80V@)\x00\x00\x00\x00\x00\x80V\xc0R\blatitude\x125\n" +
+	"\apincode\x18\a \x01(\tB\a\xbaH\x04r\x02\x18\fR\apincode\x12!\n" +
+	"\x05notes\x18\b \x01(\tB\v\xbaH\x05r\x03\x18\xac\x02\x80\x01\x01R\x05notes\x126\n" +
+	"\blatitude\x18\t \x01(\x01B\x1a\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x80V@)\x00\x00\x00\x00\x00\x80V\xc0\x80\x01\x01R\blatitude\x128\n" +
 	"\tlongitude\x18\n" +
-	" \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x80f@)\x00\x00\x00\x00\x00\x80f\xc0R\tlongitude\"\x16\n" +
+	" \x01(\x01B\x1a\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x80f@)\x00\x00\x00\x00\x00\x80f\xc0\x80\x01\x01R\tlongitude\"\x16\n" +
 	"\x14ListAddressesRequest\"S\n" +
 	"\x15ListAddressesResponse\x12:\n" +
 	"\taddresses\x18\x01 \x03(\v2\x1c.doorstep.account.v1.AddressR\taddresses\"V\n" +
@@ -1399,34 +1856,45 @@ const file_doorstep_account_v1_account_proto_rawDesc = "" +
 	"\x14DeleteAddressRequest\x12(\n" +
 	"\n" +
 	"address_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\taddressId\"\x17\n" +
-	"\x15DeleteAddressResponse\"\xdb\x01\n" +
-	"\x10ListUsersRequest\x12\x1d\n" +
-	"\x05phone\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18\x14R\x05phone\x12V\n" +
+	"\x15DeleteAddressResponse\"\xcc\x02\n" +
+	"\x10ListUsersRequest\x12 \n" +
+	"\x05phone\x18\x01 \x01(\tB\n" +
+	"\xbaH\x04r\x02\x18\x14\x80\x01\x01R\x05phone\x12V\n" +
 	"\x04role\x18\x02 \x01(\tBB\xbaH?r=R\x00R\bcustomerR\x05riderR\x06pickerR\rstore_managerR\n" +
 	"operationsR\x05adminR\x04role\x12'\n" +
 	"\tpage_size\x18\x03 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xc8\x01(\x00R\bpageSize\x12'\n" +
 	"\n" +
-	"page_token\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\"l\n" +
+	"page_token\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\x12\x1e\n" +
+	"\x04name\x18\x05 \x01(\tB\n" +
+	"\xbaH\x04r\x02\x18d\x80\x01\x01R\x04name\x12*\n" +
+	"\fwarehouse_id\x18\x06 \x01(\tB\a\xbaH\x04r\x02\x18(R\vwarehouseId\x12 \n" +
+	"\auser_id\x18\a \x01(\tB\a\xbaH\x04r\x02\x18(R\x06userId\"l\n" +
 	"\x11ListUsersResponse\x12/\n" +
 	"\x05users\x18\x01 \x03(\v2\x19.doorstep.account.v1.UserR\x05users\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xe7\x01\n" +
-	"\x11CreateUserRequest\x121\n" +
-	"\x05phone\x18\x01 \x01(\tB\x1b\xbaH\x18r\x162\x14^\\+[1-9][0-9]{7,14}$R\x05phone\x12\x1d\n" +
-	"\x04name\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\x04name\x12T\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xed\x01\n" +
+	"\x11CreateUserRequest\x124\n" +
+	"\x05phone\x18\x01 \x01(\tB\x1e\xbaH\x18r\x162\x14^\\+[1-9][0-9]{7,14}$\x80\x01\x01R\x05phone\x12 \n" +
+	"\x04name\x18\x02 \x01(\tB\f\xbaH\x06r\x04\x10\x01\x18d\x80\x01\x01R\x04name\x12T\n" +
 	"\x04role\x18\x03 \x01(\tB@\xbaH=r;R\bcustomerR\x05riderR\x06pickerR\rstore_managerR\n" +
 	"operationsR\x05adminR\x04role\x12*\n" +
-	"\fwarehouse_id\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18(R\vwarehouseId\"\x88\x02\n" +
+	"\fwarehouse_id\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18(R\vwarehouseId\"\xb8\x02\n" +
 	"\x11UpdateUserRequest\x12\"\n" +
 	"\auser_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\x06userId\x12Y\n" +
 	"\x04role\x18\x02 \x01(\tB@\xbaH=r;R\bcustomerR\x05riderR\x06pickerR\rstore_managerR\n" +
 	"operationsR\x05adminH\x00R\x04role\x88\x01\x01\x12/\n" +
 	"\fwarehouse_id\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18(H\x01R\vwarehouseId\x88\x01\x01\x12\x1d\n" +
-	"\ablocked\x18\x04 \x01(\bH\x02R\ablocked\x88\x01\x01B\a\n" +
+	"\ablocked\x18\x04 \x01(\bH\x02R\ablocked\x88\x01\x01\x12%\n" +
+	"\x04name\x18\x05 \x01(\tB\f\xbaH\x06r\x04\x10\x01\x18d\x80\x01\x01H\x03R\x04name\x88\x01\x01B\a\n" +
 	"\x05_roleB\x0f\n" +
 	"\r_warehouse_idB\n" +
 	"\n" +
-	"\b_blocked\"K\n" +
+	"\b_blockedB\a\n" +
+	"\x05_name\",\n" +
+	"\x14FindCustomersRequest\x12\x14\n" +
+	"\x05asked\x18\x01 \x01(\tR\x05asked\"2\n" +
+	"\x15FindCustomersResponse\x12\x19\n" +
+	"\buser_ids\x18\x01 \x03(\tR\auserIds\"K\n" +
 	"\x11GetAddressRequest\x12\x17\n" +
 	"\auser_id\x18\x01 \x01(\tR\x06userId\x12\x1d\n" +
 	"\n" +
@@ -1435,7 +1903,39 @@ const file_doorstep_account_v1_account_proto_rawDesc = "" +
 	"\auser_id\x18\x01 \x01(\tR\x06userId\"i\n" +
 	"\x12GetAddressResponse\x126\n" +
 	"\aaddress\x18\x01 \x01(\v2\x1c.doorstep.account.v1.AddressR\aaddress\x12\x1b\n" +
-	"\tuser_name\x18\x02 \x01(\tR\buserName2\x9e\f\n" +
+	"\tuser_name\x18\x02 \x01(\tR\buserName\"\xdc\x02\n" +
+	"\x13ListAuditLogRequest\x12\"\n" +
+	"\bactor_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18(R\aactorId\x12\x1b\n" +
+	"\x04kind\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18(R\x04kind\x12$\n" +
+	"\tobject_id\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18<R\bobjectId\x12*\n" +
+	"\fwarehouse_id\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18(R\vwarehouseId\x12.\n" +
+	"\x04from\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x04from\x120\n" +
+	"\x05until\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\x05until\x12'\n" +
+	"\tpage_size\x18\a \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xc8\x01(\x00R\bpageSize\x12'\n" +
+	"\n" +
+	"page_token\x18\b \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\"z\n" +
+	"\x14ListAuditLogResponse\x12:\n" +
+	"\arecords\x18\x01 \x03(\v2 .doorstep.account.v1.AuditRecordR\arecords\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xaa\x03\n" +
+	"\vAuditRecord\x12\x19\n" +
+	"\baudit_id\x18\x01 \x01(\tR\aauditId\x12*\n" +
+	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12\x19\n" +
+	"\bactor_id\x18\x03 \x01(\tR\aactorId\x12\x1d\n" +
+	"\n" +
+	"actor_name\x18\x04 \x01(\tR\tactorName\x12\x1d\n" +
+	"\n" +
+	"actor_role\x18\x05 \x01(\tR\tactorRole\x12\x12\n" +
+	"\x04kind\x18\x06 \x01(\tR\x04kind\x12\x1b\n" +
+	"\tobject_id\x18\a \x01(\tR\bobjectId\x12!\n" +
+	"\fwarehouse_id\x18\b \x01(\tR\vwarehouseId\x12\x16\n" +
+	"\x06method\x18\t \x01(\tR\x06method\x12A\n" +
+	"\achanges\x18\n" +
+	" \x03(\v2'.doorstep.account.v1.AuditRecord.ChangeR\achanges\x1aL\n" +
+	"\x06Change\x12\x14\n" +
+	"\x05field\x18\x01 \x01(\tR\x05field\x12\x16\n" +
+	"\x06before\x18\x02 \x01(\tR\x06before\x12\x14\n" +
+	"\x05after\x18\x03 \x01(\tR\x05after2\xb7\r\n" +
 	"\x14AccountPublicService\x12|\n" +
 	"\n" +
 	"RequestOtp\x12&.doorstep.account.v1.RequestOtpRequest\x1a'.doorstep.account.v1.RequestOtpResponse\"\x1d\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x02\x11:\x01*\"\f/v1/auth/otp\x12~\n" +
@@ -1450,15 +1950,17 @@ const file_doorstep_account_v1_account_proto_rawDesc = "" +
 	"address_id\x82\xd3\xe4\x93\x02%:\aaddress\x1a\x1a/v1/addresses/{address_id}\x12\x9f\x01\n" +
 	"\rDeleteAddress\x12).doorstep.account.v1.DeleteAddressRequest\x1a*.doorstep.account.v1.DeleteAddressResponse\"7\xca\xda\x18\x11\x12\x01\x01\x18\x01\"\n" +
 	"address_id\x82\xd3\xe4\x93\x02\x1c*\x1a/v1/addresses/{address_id}\x12}\n" +
-	"\tListUsers\x12%.doorstep.account.v1.ListUsersRequest\x1a&.doorstep.account.v1.ListUsersResponse\"!\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/admin/users\x12t\n" +
+	"\tListUsers\x12%.doorstep.account.v1.ListUsersRequest\x1a&.doorstep.account.v1.ListUsersResponse\"!\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/admin/users\x12{\n" +
 	"\n" +
-	"CreateUser\x12&.doorstep.account.v1.CreateUserRequest\x1a\x19.doorstep.account.v1.User\"#\xca\xda\x18\x05\x12\x01\x06\x18\x03\x82\xd3\xe4\x93\x02\x14:\x01*\"\x0f/v1/admin/users\x12\x87\x01\n" +
+	"CreateUser\x12&.doorstep.account.v1.CreateUserRequest\x1a\x19.doorstep.account.v1.User\"*\xca\xda\x18\f\x12\x02\x05\x06\x18\x032\x04user\x82\xd3\xe4\x93\x02\x14:\x01*\"\x0f/v1/admin/users\x12\x8d\x01\n" +
 	"\n" +
-	"UpdateUser\x12&.doorstep.account.v1.UpdateUserRequest\x1a\x19.doorstep.account.v1.User\"6\xca\xda\x18\x0e\x12\x01\x06\x18\x03\"\auser_id\x82\xd3\xe4\x93\x02\x1e:\x01*2\x19/v1/admin/users/{user_id}2\xdc\x01\n" +
+	"UpdateUser\x12&.doorstep.account.v1.UpdateUserRequest\x1a\x19.doorstep.account.v1.User\"<\xca\xda\x18\x14\x12\x01\x06\x18\x03\"\auser_id2\x04user\x82\xd3\xe4\x93\x02\x1e:\x01*2\x19/v1/admin/users/{user_id}\x12\x89\x01\n" +
+	"\fListAuditLog\x12(.doorstep.account.v1.ListAuditLogRequest\x1a).doorstep.account.v1.ListAuditLogResponse\"$\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/admin/audit\x90\x02\x012\xc4\x02\n" +
 	"\x0eAccountService\x12]\n" +
 	"\n" +
 	"GetAddress\x12&.doorstep.account.v1.GetAddressRequest\x1a'.doorstep.account.v1.GetAddressResponse\x12k\n" +
-	"\x11GetDefaultAddress\x12-.doorstep.account.v1.GetDefaultAddressRequest\x1a'.doorstep.account.v1.GetAddressResponseB#Z!doorstep/gen/account/v1;accountv1b\x06proto3"
+	"\x11GetDefaultAddress\x12-.doorstep.account.v1.GetDefaultAddressRequest\x1a'.doorstep.account.v1.GetAddressResponse\x12f\n" +
+	"\rFindCustomers\x12).doorstep.account.v1.FindCustomersRequest\x1a*.doorstep.account.v1.FindCustomersResponseB#Z!doorstep/gen/account/v1;accountv1b\x06proto3"
 
 var (
 	file_doorstep_account_v1_account_proto_rawDescOnce sync.Once
@@ -1472,7 +1974,7 @@ func file_doorstep_account_v1_account_proto_rawDescGZIP() []byte {
 	return file_doorstep_account_v1_account_proto_rawDescData
 }
 
-var file_doorstep_account_v1_account_proto_msgTypes = make([]protoimpl.MessageInfo, 23)
+var file_doorstep_account_v1_account_proto_msgTypes = make([]protoimpl.MessageInfo, 29)
 var file_doorstep_account_v1_account_proto_goTypes = []any{
 	(*RequestOtpRequest)(nil),        // 0: doorstep.account.v1.RequestOtpRequest
 	(*RequestOtpResponse)(nil),       // 1: doorstep.account.v1.RequestOtpResponse
@@ -1494,52 +1996,67 @@ var file_doorstep_account_v1_account_proto_goTypes = []any{
 	(*ListUsersResponse)(nil),        // 17: doorstep.account.v1.ListUsersResponse
 	(*CreateUserRequest)(nil),        // 18: doorstep.account.v1.CreateUserRequest
 	(*UpdateUserRequest)(nil),        // 19: doorstep.account.v1.UpdateUserRequest
-	(*GetAddressRequest)(nil),        // 20: doorstep.account.v1.GetAddressRequest
-	(*GetDefaultAddressRequest)(nil), // 21: doorstep.account.v1.GetDefaultAddressRequest
-	(*GetAddressResponse)(nil),       // 22: doorstep.account.v1.GetAddressResponse
-	(*timestamppb.Timestamp)(nil),    // 23: google.protobuf.Timestamp
+	(*FindCustomersRequest)(nil),     // 20: doorstep.account.v1.FindCustomersRequest
+	(*FindCustomersResponse)(nil),    // 21: doorstep.account.v1.FindCustomersResponse
+	(*GetAddressRequest)(nil),        // 22: doorstep.account.v1.GetAddressRequest
+	(*GetDefaultAddressRequest)(nil), // 23: doorstep.account.v1.GetDefaultAddressRequest
+	(*GetAddressResponse)(nil),       // 24: doorstep.account.v1.GetAddressResponse
+	(*ListAuditLogRequest)(nil),      // 25: doorstep.account.v1.ListAuditLogRequest
+	(*ListAuditLogResponse)(nil),     // 26: doorstep.account.v1.ListAuditLogResponse
+	(*AuditRecord)(nil),              // 27: doorstep.account.v1.AuditRecord
+	(*AuditRecord_Change)(nil),       // 28: doorstep.account.v1.AuditRecord.Change
+	(*timestamppb.Timestamp)(nil),    // 29: google.protobuf.Timestamp
 }
 var file_doorstep_account_v1_account_proto_depIdxs = []int32{
 	6,  // 0: doorstep.account.v1.IssueTokenResponse.user:type_name -> doorstep.account.v1.User
-	23, // 1: doorstep.account.v1.User.created_at:type_name -> google.protobuf.Timestamp
+	29, // 1: doorstep.account.v1.User.created_at:type_name -> google.protobuf.Timestamp
 	9,  // 2: doorstep.account.v1.ListAddressesResponse.addresses:type_name -> doorstep.account.v1.Address
 	9,  // 3: doorstep.account.v1.CreateAddressRequest.address:type_name -> doorstep.account.v1.Address
 	9,  // 4: doorstep.account.v1.UpdateAddressRequest.address:type_name -> doorstep.account.v1.Address
 	6,  // 5: doorstep.account.v1.ListUsersResponse.users:type_name -> doorstep.account.v1.User
 	9,  // 6: doorstep.account.v1.GetAddressResponse.address:type_name -> doorstep.account.v1.Address
-	0,  // 7: doorstep.account.v1.AccountPublicService.RequestOtp:input_type -> doorstep.account.v1.RequestOtpRequest
-	2,  // 8: doorstep.account.v1.AccountPublicService.IssueToken:input_type -> doorstep.account.v1.IssueTokenRequest
-	4,  // 9: doorstep.account.v1.AccountPublicService.Logout:input_type -> doorstep.account.v1.LogoutRequest
-	7,  // 10: doorstep.account.v1.AccountPublicService.GetMe:input_type -> doorstep.account.v1.GetMeRequest
-	8,  // 11: doorstep.account.v1.AccountPublicService.UpdateMe:input_type -> doorstep.account.v1.UpdateMeRequest
-	10, // 12: doorstep.account.v1.AccountPublicService.ListAddresses:input_type -> doorstep.account.v1.ListAddressesRequest
-	12, // 13: doorstep.account.v1.AccountPublicService.CreateAddress:input_type -> doorstep.account.v1.CreateAddressRequest
-	13, // 14: doorstep.account.v1.AccountPublicService.UpdateAddress:input_type -> doorstep.account.v1.UpdateAddressRequest
-	14, // 15: doorstep.account.v1.AccountPublicService.DeleteAddress:input_type -> doorstep.account.v1.DeleteAddressRequest
-	16, // 16: doorstep.account.v1.AccountPublicService.ListUsers:input_type -> doorstep.account.v1.ListUsersRequest
-	18, // 17: doorstep.account.v1.AccountPublicService.CreateUser:input_type -> doorstep.account.v1.CreateUserRequest
-	19, // 18: doorstep.account.v1.AccountPublicService.UpdateUser:input_type -> doorstep.account.v1.UpdateUserRequest
-	20, // 19: doorstep.account.v1.AccountService.GetAddress:input_type -> doorstep.account.v1.GetAddressRequest
-	21, // 20: doorstep.account.v1.AccountService.GetDefaultAddress:input_type -> doorstep.account.v1.GetDefaultAddressRequest
-	1,  // 21: doorstep.account.v1.AccountPublicService.RequestOtp:output_type -> doorstep.account.v1.RequestOtpResponse
-	3,  // 22: doorstep.account.v1.AccountPublicService.IssueToken:output_type -> doorstep.account.v1.IssueTokenResponse
-	5,  // 23: doorstep.account.v1.AccountPublicService.Logout:output_type -> doorstep.account.v1.LogoutResponse
-	6,  // 24: doorstep.account.v1.AccountPublicService.GetMe:output_type -> doorstep.account.v1.User
-	6,  // 25: doorstep.account.v1.AccountPublicService.UpdateMe:output_type -> doorstep.account.v1.User
-	11, // 26: doorstep.account.v1.AccountPublicService.ListAddresses:output_type -> doorstep.account.v1.ListAddressesResponse
-	9,  // 27: doorstep.account.v1.AccountPublicService.CreateAddress:output_type -> doorstep.account.v1.Address
-	9,  // 28: doorstep.account.v1.AccountPublicService.UpdateAddress:output_type -> doorstep.account.v1.Address
-	15, // 29: doorstep.account.v1.AccountPublicService.DeleteAddress:output_type -> doorstep.account.v1.DeleteAddressResponse
-	17, // 30: doorstep.account.v1.AccountPublicService.ListUsers:output_type -> doorstep.account.v1.ListUsersResponse
-	6,  // 31: doorstep.account.v1.AccountPublicService.CreateUser:output_type -> doorstep.account.v1.User
-	6,  // 32: doorstep.account.v1.AccountPublicService.UpdateUser:output_type -> doorstep.account.v1.User
-	22, // 33: doorstep.account.v1.AccountService.GetAddress:output_type -> doorstep.account.v1.GetAddressResponse
-	22, // 34: doorstep.account.v1.AccountService.GetDefaultAddress:output_type -> doorstep.account.v1.GetAddressResponse
-	21, // [21:35] is the sub-list for method output_type
-	7,  // [7:21] is the sub-list for method input_type
-	7,  // [7:7] is the sub-list for extension type_name
-	7,  // [7:7] is the sub-list for extension extendee
-	0,  // [0:7] is the sub-list for field type_name
+	29, // 7: doorstep.account.v1.ListAuditLogRequest.from:type_name -> google.protobuf.Timestamp
+	29, // 8: doorstep.account.v1.ListAuditLogRequest.until:type_name -> google.protobuf.Timestamp
+	27, // 9: doorstep.account.v1.ListAuditLogResponse.records:type_name -> doorstep.account.v1.AuditRecord
+	29, // 10: doorstep.account.v1.AuditRecord.at:type_name -> google.protobuf.Timestamp
+	28, // 11: doorstep.account.v1.AuditRecord.changes:type_name -> doorstep.account.v1.AuditRecord.Change
+	0,  // 12: doorstep.account.v1.AccountPublicService.RequestOtp:input_type -> doorstep.account.v1.RequestOtpRequest
+	2,  // 13: doorstep.account.v1.AccountPublicService.IssueToken:input_type -> doorstep.account.v1.IssueTokenRequest
+	4,  // 14: doorstep.account.v1.AccountPublicService.Logout:input_type -> doorstep.account.v1.LogoutRequest
+	7,  // 15: doorstep.account.v1.AccountPublicService.GetMe:input_type -> doorstep.account.v1.GetMeRequest
+	8,  // 16: doorstep.account.v1.AccountPublicService.UpdateMe:input_type -> doorstep.account.v1.UpdateMeRequest
+	10, // 17: doorstep.account.v1.AccountPublicService.ListAddresses:input_type -> doorstep.account.v1.ListAddressesRequest
+	12, // 18: doorstep.account.v1.AccountPublicService.CreateAddress:input_type -> doorstep.account.v1.CreateAddressRequest
+	13, // 19: doorstep.account.v1.AccountPublicService.UpdateAddress:input_type -> doorstep.account.v1.UpdateAddressRequest
+	14, // 20: doorstep.account.v1.AccountPublicService.DeleteAddress:input_type -> doorstep.account.v1.DeleteAddressRequest
+	16, // 21: doorstep.account.v1.AccountPublicService.ListUsers:input_type -> doorstep.account.v1.ListUsersRequest
+	18, // 22: doorstep.account.v1.AccountPublicService.CreateUser:input_type -> doorstep.account.v1.CreateUserRequest
+	19, // 23: doorstep.account.v1.AccountPublicService.UpdateUser:input_type -> doorstep.account.v1.UpdateUserRequest
+	25, // 24: doorstep.account.v1.AccountPublicService.ListAuditLog:input_type -> doorstep.account.v1.ListAuditLogRequest
+	22, // 25: doorstep.account.v1.AccountService.GetAddress:input_type -> doorstep.account.v1.GetAddressRequest
+	23, // 26: doorstep.account.v1.AccountService.GetDefaultAddress:input_type -> doorstep.account.v1.GetDefaultAddressRequest
+	20, // 27: doorstep.account.v1.AccountService.FindCustomers:input_type -> doorstep.account.v1.FindCustomersRequest
+	1,  // 28: doorstep.account.v1.AccountPublicService.RequestOtp:output_type -> doorstep.account.v1.RequestOtpResponse
+	3,  // 29: doorstep.account.v1.AccountPublicService.IssueToken:output_type -> doorstep.account.v1.IssueTokenResponse
+	5,  // 30: doorstep.account.v1.AccountPublicService.Logout:output_type -> doorstep.account.v1.LogoutResponse
+	6,  // 31: doorstep.account.v1.AccountPublicService.GetMe:output_type -> doorstep.account.v1.User
+	6,  // 32: doorstep.account.v1.AccountPublicService.UpdateMe:output_type -> doorstep.account.v1.User
+	11, // 33: doorstep.account.v1.AccountPublicService.ListAddresses:output_type -> doorstep.account.v1.ListAddressesResponse
+	9,  // 34: doorstep.account.v1.AccountPublicService.CreateAddress:output_type -> doorstep.account.v1.Address
+	9,  // 35: doorstep.account.v1.AccountPublicService.UpdateAddress:output_type -> doorstep.account.v1.Address
+	15, // 36: doorstep.account.v1.AccountPublicService.DeleteAddress:output_type -> doorstep.account.v1.DeleteAddressResponse
+	17, // 37: doorstep.account.v1.AccountPublicService.ListUsers:output_type -> doorstep.account.v1.ListUsersResponse
+	6,  // 38: doorstep.account.v1.AccountPublicService.CreateUser:output_type -> doorstep.account.v1.User
+	6,  // 39: doorstep.account.v1.AccountPublicService.UpdateUser:output_type -> doorstep.account.v1.User
+	26, // 40: doorstep.account.v1.AccountPublicService.ListAuditLog:output_type -> doorstep.account.v1.ListAuditLogResponse
+	24, // 41: doorstep.account.v1.AccountService.GetAddress:output_type -> doorstep.account.v1.GetAddressResponse
+	24, // 42: doorstep.account.v1.AccountService.GetDefaultAddress:output_type -> doorstep.account.v1.GetAddressResponse
+	21, // 43: doorstep.account.v1.AccountService.FindCustomers:output_type -> doorstep.account.v1.FindCustomersResponse
+	28, // [28:44] is the sub-list for method output_type
+	12, // [12:28] is the sub-list for method input_type
+	12, // [12:12] is the sub-list for extension type_name
+	12, // [12:12] is the sub-list for extension extendee
+	0,  // [0:12] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_account_v1_account_proto_init() }
@@ -1555,7 +2072,7 @@ func file_doorstep_account_v1_account_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_account_v1_account_proto_rawDesc), len(file_doorstep_account_v1_account_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   23,
+			NumMessages:   29,
 			NumExtensions: 0,
 			NumServices:   2,
 		},

@@ -155,8 +155,13 @@ type Policy struct {
 	Object string `protobuf:"bytes,4,opt,name=object,proto3" json:"object,omitempty"`
 	// The caller must send an Idempotency-Key.
 	IdempotencyKey bool `protobuf:"varint,5,opt,name=idempotency_key,json=idempotencyKey,proto3" json:"idempotency_key,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// For methods of staff that change something: the kind of thing that is changed, such as "product".
+	// Each call that changed something is kept in the audit log.
+	Audit string `protobuf:"bytes,6,opt,name=audit,proto3" json:"audit,omitempty"`
+	// Why a method of staff that changes something is not in the audit log.
+	Unaudited     string `protobuf:"bytes,7,opt,name=unaudited,proto3" json:"unaudited,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Policy) Reset() {
@@ -224,6 +229,20 @@ func (x *Policy) GetIdempotencyKey() bool {
 	return false
 }
 
+func (x *Policy) GetAudit() string {
+	if x != nil {
+		return x.Audit
+	}
+	return ""
+}
+
+func (x *Policy) GetUnaudited() string {
+	if x != nil {
+		return x.Unaudited
+	}
+	return ""
+}
+
 var file_doorstep_auth_v1_policy_proto_extTypes = []protoimpl.ExtensionInfo{
 	{
 		ExtendedType:  (*descriptorpb.MethodOptions)(nil),
@@ -245,13 +264,15 @@ var File_doorstep_auth_v1_policy_proto protoreflect.FileDescriptor
 
 const file_doorstep_auth_v1_policy_proto_rawDesc = "" +
 	"\n" +
-	"\x1ddoorstep/auth/v1/policy.proto\x12\x10doorstep.auth.v1\x1a google/protobuf/descriptor.proto\"\xd0\x01\n" +
+	"\x1ddoorstep/auth/v1/policy.proto\x12\x10doorstep.auth.v1\x1a google/protobuf/descriptor.proto\"\x84\x02\n" +
 	"\x06Policy\x12\x1c\n" +
 	"\tanonymous\x18\x01 \x01(\bR\tanonymous\x12,\n" +
 	"\x05roles\x18\x02 \x03(\x0e2\x16.doorstep.auth.v1.RoleR\x05roles\x129\n" +
 	"\townership\x18\x03 \x01(\x0e2\x1b.doorstep.auth.v1.OwnershipR\townership\x12\x16\n" +
 	"\x06object\x18\x04 \x01(\tR\x06object\x12'\n" +
-	"\x0fidempotency_key\x18\x05 \x01(\bR\x0eidempotencyKey*\x8d\x01\n" +
+	"\x0fidempotency_key\x18\x05 \x01(\bR\x0eidempotencyKey\x12\x14\n" +
+	"\x05audit\x18\x06 \x01(\tR\x05audit\x12\x1c\n" +
+	"\tunaudited\x18\a \x01(\tR\tunaudited*\x8d\x01\n" +
 	"\x04Role\x12\x14\n" +
 	"\x10ROLE_UNSPECIFIED\x10\x00\x12\x11\n" +
 	"\rROLE_CUSTOMER\x10\x01\x12\x0e\n" +

@@ -40,7 +40,11 @@ type Category struct {
 	// Products on sale in the asked store, sub-categories included.
 	ProductCount int32 `protobuf:"varint,7,opt,name=product_count,json=productCount,proto3" json:"product_count,omitempty"`
 	// The drawing shown while there is no photo: a code point of the picture set, such as 1f34c.
-	Picture       string `protobuf:"bytes,8,opt,name=picture,proto3" json:"picture,omitempty"`
+	Picture string `protobuf:"bytes,8,opt,name=picture,proto3" json:"picture,omitempty"`
+	// In Hindi; empty: the name.
+	NameHi string `protobuf:"bytes,9,opt,name=name_hi,json=nameHi,proto3" json:"name_hi,omitempty"`
+	// Not shown in stores, with all that is below it; its products are still found by search.
+	Hidden        bool `protobuf:"varint,10,opt,name=hidden,proto3" json:"hidden,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -131,6 +135,20 @@ func (x *Category) GetPicture() string {
 	return ""
 }
 
+func (x *Category) GetNameHi() string {
+	if x != nil {
+		return x.NameHi
+	}
+	return ""
+}
+
+func (x *Category) GetHidden() bool {
+	if x != nil {
+		return x.Hidden
+	}
+	return false
+}
+
 type Product struct {
 	state       protoimpl.MessageState `protogen:"open.v1"`
 	ProductId   string                 `protobuf:"bytes,1,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
@@ -174,7 +192,9 @@ type Product struct {
 	// is the newest known.
 	AvailabilityAgeS float64 `protobuf:"fixed64,24,opt,name=availability_age_s,json=availabilityAgeS,proto3" json:"availability_age_s,omitempty"`
 	// The drawing shown while there is no photo: a code point of the picture set, such as 1f34c.
-	Picture       string `protobuf:"bytes,25,opt,name=picture,proto3" json:"picture,omitempty"`
+	Picture string `protobuf:"bytes,25,opt,name=picture,proto3" json:"picture,omitempty"`
+	// What the pictures show, in words, in their order; empty: the name of the product.
+	ImageAlts     []string `protobuf:"bytes,26,rep,name=image_alts,json=imageAlts,proto3" json:"image_alts,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -382,6 +402,13 @@ func (x *Product) GetPicture() string {
 		return x.Picture
 	}
 	return ""
+}
+
+func (x *Product) GetImageAlts() []string {
+	if x != nil {
+		return x.ImageAlts
+	}
+	return nil
 }
 
 type ListCategoriesRequest struct {
@@ -1455,11 +1482,534 @@ func (x *ImportResponse) GetProductsUnchanged() int32 {
 	return 0
 }
 
+type ImportRow struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// In the file, to be told again.
+	Line int32 `protobuf:"varint,1,opt,name=line,proto3" json:"line,omitempty"`
+	// By column: sku, name, brand, category, mrp, price, unit, pack_size, tax_percent, hsn, storage_zone,
+	// shelf_life_days, country, description, barcodes (a|b), attributes (key=value;key=value), picture,
+	// popularity and archived (yes or no). Amounts are rupees.
+	Values        map[string]string `protobuf:"bytes,2,rep,name=values,proto3" json:"values,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ImportRow) Reset() {
+	*x = ImportRow{}
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ImportRow) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ImportRow) ProtoMessage() {}
+
+func (x *ImportRow) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ImportRow.ProtoReflect.Descriptor instead.
+func (*ImportRow) Descriptor() ([]byte, []int) {
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *ImportRow) GetLine() int32 {
+	if x != nil {
+		return x.Line
+	}
+	return 0
+}
+
+func (x *ImportRow) GetValues() map[string]string {
+	if x != nil {
+		return x.Values
+	}
+	return nil
+}
+
+type ImportProductsRequest struct {
+	state        protoimpl.MessageState `protogen:"open.v1"`
+	Rows         []*ImportRow           `protobuf:"bytes,1,rep,name=rows,proto3" json:"rows,omitempty"`
+	ValidateOnly bool                   `protobuf:"varint,2,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	// Stores that carry the new products afterwards.
+	WarehouseIds  []string `protobuf:"bytes,3,rep,name=warehouse_ids,json=warehouseIds,proto3" json:"warehouse_ids,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ImportProductsRequest) Reset() {
+	*x = ImportProductsRequest{}
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ImportProductsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ImportProductsRequest) ProtoMessage() {}
+
+func (x *ImportProductsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ImportProductsRequest.ProtoReflect.Descriptor instead.
+func (*ImportProductsRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *ImportProductsRequest) GetRows() []*ImportRow {
+	if x != nil {
+		return x.Rows
+	}
+	return nil
+}
+
+func (x *ImportProductsRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+func (x *ImportProductsRequest) GetWarehouseIds() []string {
+	if x != nil {
+		return x.WarehouseIds
+	}
+	return nil
+}
+
+type ImportedRow struct {
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	Line      int32                  `protobuf:"varint,1,opt,name=line,proto3" json:"line,omitempty"`
+	ProductId string                 `protobuf:"bytes,2,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	// new, changed, unchanged or wrong.
+	Outcome string `protobuf:"bytes,3,opt,name=outcome,proto3" json:"outcome,omitempty"`
+	// What is wrong: the reason for machines, the column and a sentence.
+	Reason        string                `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	Field         string                `protobuf:"bytes,5,opt,name=field,proto3" json:"field,omitempty"`
+	Message       string                `protobuf:"bytes,6,opt,name=message,proto3" json:"message,omitempty"`
+	Changes       []*ImportedRow_Change `protobuf:"bytes,7,rep,name=changes,proto3" json:"changes,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ImportedRow) Reset() {
+	*x = ImportedRow{}
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ImportedRow) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ImportedRow) ProtoMessage() {}
+
+func (x *ImportedRow) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ImportedRow.ProtoReflect.Descriptor instead.
+func (*ImportedRow) Descriptor() ([]byte, []int) {
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *ImportedRow) GetLine() int32 {
+	if x != nil {
+		return x.Line
+	}
+	return 0
+}
+
+func (x *ImportedRow) GetProductId() string {
+	if x != nil {
+		return x.ProductId
+	}
+	return ""
+}
+
+func (x *ImportedRow) GetOutcome() string {
+	if x != nil {
+		return x.Outcome
+	}
+	return ""
+}
+
+func (x *ImportedRow) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *ImportedRow) GetField() string {
+	if x != nil {
+		return x.Field
+	}
+	return ""
+}
+
+func (x *ImportedRow) GetMessage() string {
+	if x != nil {
+		return x.Message
+	}
+	return ""
+}
+
+func (x *ImportedRow) GetChanges() []*ImportedRow_Change {
+	if x != nil {
+		return x.Changes
+	}
+	return nil
+}
+
+type ImportProductsResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Rows          []*ImportedRow         `protobuf:"bytes,1,rep,name=rows,proto3" json:"rows,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ImportProductsResponse) Reset() {
+	*x = ImportProductsResponse{}
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ImportProductsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ImportProductsResponse) ProtoMessage() {}
+
+func (x *ImportProductsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ImportProductsResponse.ProtoReflect.Descriptor instead.
+func (*ImportProductsResponse) Descriptor() ([]byte, []int) {
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *ImportProductsResponse) GetRows() []*ImportedRow {
+	if x != nil {
+		return x.Rows
+	}
+	return nil
+}
+
+type ExportProductsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	PageSize      int32                  `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	PageToken     string                 `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExportProductsRequest) Reset() {
+	*x = ExportProductsRequest{}
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExportProductsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExportProductsRequest) ProtoMessage() {}
+
+func (x *ExportProductsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExportProductsRequest.ProtoReflect.Descriptor instead.
+func (*ExportProductsRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *ExportProductsRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ExportProductsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+type ExportProductsResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Rows          []*ImportRow           `protobuf:"bytes,1,rep,name=rows,proto3" json:"rows,omitempty"`
+	NextPageToken string                 `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExportProductsResponse) Reset() {
+	*x = ExportProductsResponse{}
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExportProductsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExportProductsResponse) ProtoMessage() {}
+
+func (x *ExportProductsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExportProductsResponse.ProtoReflect.Descriptor instead.
+func (*ExportProductsResponse) Descriptor() ([]byte, []int) {
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{26}
+}
+
+func (x *ExportProductsResponse) GetRows() []*ImportRow {
+	if x != nil {
+		return x.Rows
+	}
+	return nil
+}
+
+func (x *ExportProductsResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+type UploadPictureRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Data          []byte                 `protobuf:"bytes,1,opt,name=data,proto3" json:"data,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UploadPictureRequest) Reset() {
+	*x = UploadPictureRequest{}
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UploadPictureRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UploadPictureRequest) ProtoMessage() {}
+
+func (x *UploadPictureRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UploadPictureRequest.ProtoReflect.Descriptor instead.
+func (*UploadPictureRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *UploadPictureRequest) GetData() []byte {
+	if x != nil {
+		return x.Data
+	}
+	return nil
+}
+
+type UploadPictureResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Url           string                 `protobuf:"bytes,1,opt,name=url,proto3" json:"url,omitempty"`
+	Width         int32                  `protobuf:"varint,2,opt,name=width,proto3" json:"width,omitempty"`
+	Height        int32                  `protobuf:"varint,3,opt,name=height,proto3" json:"height,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UploadPictureResponse) Reset() {
+	*x = UploadPictureResponse{}
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UploadPictureResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UploadPictureResponse) ProtoMessage() {}
+
+func (x *UploadPictureResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UploadPictureResponse.ProtoReflect.Descriptor instead.
+func (*UploadPictureResponse) Descriptor() ([]byte, []int) {
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *UploadPictureResponse) GetUrl() string {
+	if x != nil {
+		return x.Url
+	}
+	return ""
+}
+
+func (x *UploadPictureResponse) GetWidth() int32 {
+	if x != nil {
+		return x.Width
+	}
+	return 0
+}
+
+func (x *UploadPictureResponse) GetHeight() int32 {
+	if x != nil {
+		return x.Height
+	}
+	return 0
+}
+
+type ImportedRow_Change struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Field         string                 `protobuf:"bytes,1,opt,name=field,proto3" json:"field,omitempty"`
+	Before        string                 `protobuf:"bytes,2,opt,name=before,proto3" json:"before,omitempty"`
+	After         string                 `protobuf:"bytes,3,opt,name=after,proto3" json:"after,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ImportedRow_Change) Reset() {
+	*x = ImportedRow_Change{}
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[31]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ImportedRow_Change) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ImportedRow_Change) ProtoMessage() {}
+
+func (x *ImportedRow_Change) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[31]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ImportedRow_Change.ProtoReflect.Descriptor instead.
+func (*ImportedRow_Change) Descriptor() ([]byte, []int) {
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{23, 0}
+}
+
+func (x *ImportedRow_Change) GetField() string {
+	if x != nil {
+		return x.Field
+	}
+	return ""
+}
+
+func (x *ImportedRow_Change) GetBefore() string {
+	if x != nil {
+		return x.Before
+	}
+	return ""
+}
+
+func (x *ImportedRow_Change) GetAfter() string {
+	if x != nil {
+		return x.After
+	}
+	return ""
+}
+
 var File_doorstep_catalog_v1_catalog_proto protoreflect.FileDescriptor
 
 const file_doorstep_catalog_v1_catalog_proto_rawDesc = "" +
 	"\n" +
-	"!doorstep/catalog/v1/catalog.proto\x12\x13doorstep.catalog.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1ddoorstep/auth/v1/policy.proto\x1a\x1bdoorstep/type/v1/type.proto\x1a\x1cgoogle/api/annotations.proto\"\xbc\x02\n" +
+	"!doorstep/catalog/v1/catalog.proto\x12\x13doorstep.catalog.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1ddoorstep/auth/v1/policy.proto\x1a\x1bdoorstep/type/v1/type.proto\x1a\x1cgoogle/api/annotations.proto\"\xf6\x02\n" +
 	"\bCategory\x12\x1f\n" +
 	"\vcategory_id\x18\x01 \x01(\tR\n" +
 	"categoryId\x12\x1b\n" +
@@ -1469,7 +2019,10 @@ const file_doorstep_catalog_v1_catalog_proto_rawDesc = "" +
 	"\x06colour\x18\x05 \x01(\tB\x1b\xbaH\x18r\x162\x14^(#[0-9a-fA-F]{6})?$R\x06colour\x12%\n" +
 	"\timage_url\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\xac\x02R\bimageUrl\x12#\n" +
 	"\rproduct_count\x18\a \x01(\x05R\fproductCount\x12/\n" +
-	"\apicture\x18\b \x01(\tB\x15\xbaH\x12r\x10\x18(2\f^[0-9a-f-]*$R\apicture\"\xa2\t\n" +
+	"\apicture\x18\b \x01(\tB\x15\xbaH\x12r\x10\x18(2\f^[0-9a-f-]*$R\apicture\x12 \n" +
+	"\aname_hi\x18\t \x01(\tB\a\xbaH\x04r\x02\x18dR\x06nameHi\x12\x16\n" +
+	"\x06hidden\x18\n" +
+	" \x01(\bR\x06hidden\"\xd2\t\n" +
 	"\aProduct\x129\n" +
 	"\n" +
 	"product_id\x18\x01 \x01(\tB\x1a\xbaH\x17r\x15\x18(2\x11^[A-Za-z0-9._-]*$R\tproductId\x12\x1e\n" +
@@ -1509,7 +2062,10 @@ const file_doorstep_catalog_v1_catalog_proto_rawDesc = "" +
 	"\bin_stock\x18\x16 \x01(\bR\ainStock\x12\x1b\n" +
 	"\tonly_left\x18\x17 \x01(\x05R\bonlyLeft\x12,\n" +
 	"\x12availability_age_s\x18\x18 \x01(\x01R\x10availabilityAgeS\x12/\n" +
-	"\apicture\x18\x19 \x01(\tB\x15\xbaH\x12r\x10\x18(2\f^[0-9a-f-]*$R\apicture\x1a=\n" +
+	"\apicture\x18\x19 \x01(\tB\x15\xbaH\x12r\x10\x18(2\f^[0-9a-f-]*$R\apicture\x12.\n" +
+	"\n" +
+	"image_alts\x18\x1a \x03(\tB\x0f\xbaH\f\x92\x01\t\x10\n" +
+	"\"\x05r\x03\x18\xc8\x01R\timageAlts\x1a=\n" +
 	"\x0fAttributesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"C\n" +
@@ -1596,20 +2152,63 @@ const file_doorstep_catalog_v1_catalog_proto_rawDesc = "" +
 	"\x0eImportResponse\x12)\n" +
 	"\x10categories_saved\x18\x01 \x01(\x05R\x0fcategoriesSaved\x12%\n" +
 	"\x0eproducts_saved\x18\x02 \x01(\x05R\rproductsSaved\x12-\n" +
-	"\x12products_unchanged\x18\x03 \x01(\x05R\x11productsUnchanged2\x90\v\n" +
+	"\x12products_unchanged\x18\x03 \x01(\x05R\x11productsUnchanged\"\xb5\x01\n" +
+	"\tImportRow\x12\x12\n" +
+	"\x04line\x18\x01 \x01(\x05R\x04line\x12Y\n" +
+	"\x06values\x18\x02 \x03(\v2*.doorstep.catalog.v1.ImportRow.ValuesEntryB\x15\xbaH\x12\x9a\x01\x0f\x10\x1e\"\x04r\x02\x18(*\x05r\x03\x18\x88'R\x06values\x1a9\n" +
+	"\vValuesEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xb5\x01\n" +
+	"\x15ImportProductsRequest\x12?\n" +
+	"\x04rows\x18\x01 \x03(\v2\x1e.doorstep.catalog.v1.ImportRowB\v\xbaH\b\x92\x01\x05\b\x01\x10\xf4\x03R\x04rows\x12#\n" +
+	"\rvalidate_only\x18\x02 \x01(\bR\fvalidateOnly\x126\n" +
+	"\rwarehouse_ids\x18\x03 \x03(\tB\x11\xbaH\x0e\x92\x01\v\x10\xc8\x01\"\x06r\x04\x10\x01\x18(R\fwarehouseIds\"\xb3\x02\n" +
+	"\vImportedRow\x12\x12\n" +
+	"\x04line\x18\x01 \x01(\x05R\x04line\x12\x1d\n" +
+	"\n" +
+	"product_id\x18\x02 \x01(\tR\tproductId\x12\x18\n" +
+	"\aoutcome\x18\x03 \x01(\tR\aoutcome\x12\x16\n" +
+	"\x06reason\x18\x04 \x01(\tR\x06reason\x12\x14\n" +
+	"\x05field\x18\x05 \x01(\tR\x05field\x12\x18\n" +
+	"\amessage\x18\x06 \x01(\tR\amessage\x12A\n" +
+	"\achanges\x18\a \x03(\v2'.doorstep.catalog.v1.ImportedRow.ChangeR\achanges\x1aL\n" +
+	"\x06Change\x12\x14\n" +
+	"\x05field\x18\x01 \x01(\tR\x05field\x12\x16\n" +
+	"\x06before\x18\x02 \x01(\tR\x06before\x12\x14\n" +
+	"\x05after\x18\x03 \x01(\tR\x05after\"N\n" +
+	"\x16ImportProductsResponse\x124\n" +
+	"\x04rows\x18\x01 \x03(\v2 .doorstep.catalog.v1.ImportedRowR\x04rows\"i\n" +
+	"\x15ExportProductsRequest\x12'\n" +
+	"\tpage_size\x18\x01 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +
+	"\n" +
+	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\"t\n" +
+	"\x16ExportProductsResponse\x122\n" +
+	"\x04rows\x18\x01 \x03(\v2\x1e.doorstep.catalog.v1.ImportRowR\x04rows\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"7\n" +
+	"\x14UploadPictureRequest\x12\x1f\n" +
+	"\x04data\x18\x01 \x01(\fB\v\xbaH\bz\x06\x10\x01\x18\xb0\xe3-R\x04data\"W\n" +
+	"\x15UploadPictureResponse\x12\x10\n" +
+	"\x03url\x18\x01 \x01(\tR\x03url\x12\x14\n" +
+	"\x05width\x18\x02 \x01(\x05R\x05width\x12\x16\n" +
+	"\x06height\x18\x03 \x01(\x05R\x06height2\xa7\x0f\n" +
 	"\x14CatalogPublicService\x12\x8a\x01\n" +
 	"\x0eListCategories\x12*.doorstep.catalog.v1.ListCategoriesRequest\x1a+.doorstep.catalog.v1.ListCategoriesResponse\"\x1f\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/categories\x90\x02\x01\x12\x82\x01\n" +
 	"\fListProducts\x12(.doorstep.catalog.v1.ListProductsRequest\x1a).doorstep.catalog.v1.ListProductsResponse\"\x1d\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/products\x90\x02\x01\x12~\n" +
 	"\n" +
-	"GetProduct\x12&.doorstep.catalog.v1.GetProductRequest\x1a\x1c.doorstep.catalog.v1.Product\"*\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/products/{product_id}\x90\x02\x01\x12\x87\x01\n" +
-	"\rCreateProduct\x12).doorstep.catalog.v1.CreateProductRequest\x1a\x1c.doorstep.catalog.v1.Product\"-\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x1d:\aproduct\"\x12/v1/admin/products\x12\xa0\x01\n" +
-	"\rUpdateProduct\x12).doorstep.catalog.v1.UpdateProductRequest\x1a\x1c.doorstep.catalog.v1.Product\"F\xca\xda\x18\x12\x12\x02\x05\x06\x18\x03\"\n" +
-	"product_id\x82\xd3\xe4\x93\x02*:\aproduct\x1a\x1f/v1/admin/products/{product_id}\x12\xa5\x01\n" +
-	"\rDeleteProduct\x12).doorstep.catalog.v1.DeleteProductRequest\x1a*.doorstep.catalog.v1.DeleteProductResponse\"=\xca\xda\x18\x12\x12\x02\x05\x06\x18\x03\"\n" +
-	"product_id\x82\xd3\xe4\x93\x02!*\x1f/v1/admin/products/{product_id}\x12\xa4\x01\n" +
-	"\fSaveCategory\x12(.doorstep.catalog.v1.SaveCategoryRequest\x1a\x1d.doorstep.catalog.v1.Category\"K\xca\xda\x18\x13\x12\x02\x05\x06\x18\x03\"\vcategory_id\x82\xd3\xe4\x93\x02.:\bcategory\x1a\"/v1/admin/categories/{category_id}\x12\xac\x01\n" +
-	"\x0eDeleteCategory\x12*.doorstep.catalog.v1.DeleteCategoryRequest\x1a+.doorstep.catalog.v1.DeleteCategoryResponse\"A\xca\xda\x18\x13\x12\x02\x05\x06\x18\x03\"\vcategory_id\x82\xd3\xe4\x93\x02$*\"/v1/admin/categories/{category_id}\x12\xba\x01\n" +
-	"\rSetAssortment\x12).doorstep.catalog.v1.SetAssortmentRequest\x1a#.doorstep.catalog.v1.AssortmentItem\"Y\xca\xda\x18\x15\x12\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02::\x01*\x1a5/v1/warehouses/{warehouse_id}/assortment/{product_id}2\xb3\x01\n" +
+	"GetProduct\x12&.doorstep.catalog.v1.GetProductRequest\x1a\x1c.doorstep.catalog.v1.Product\"*\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/products/{product_id}\x90\x02\x01\x12\x90\x01\n" +
+	"\rCreateProduct\x12).doorstep.catalog.v1.CreateProductRequest\x1a\x1c.doorstep.catalog.v1.Product\"6\xca\xda\x18\x0f\x12\x02\x05\x06\x18\x032\aproduct\x82\xd3\xe4\x93\x02\x1d:\aproduct\"\x12/v1/admin/products\x12\xa9\x01\n" +
+	"\rUpdateProduct\x12).doorstep.catalog.v1.UpdateProductRequest\x1a\x1c.doorstep.catalog.v1.Product\"O\xca\xda\x18\x1b\x12\x02\x05\x06\x18\x03\"\n" +
+	"product_id2\aproduct\x82\xd3\xe4\x93\x02*:\aproduct\x1a\x1f/v1/admin/products/{product_id}\x12\xae\x01\n" +
+	"\rDeleteProduct\x12).doorstep.catalog.v1.DeleteProductRequest\x1a*.doorstep.catalog.v1.DeleteProductResponse\"F\xca\xda\x18\x1b\x12\x02\x05\x06\x18\x03\"\n" +
+	"product_id2\aproduct\x82\xd3\xe4\x93\x02!*\x1f/v1/admin/products/{product_id}\x12\xa2\x01\n" +
+	"\x0eImportProducts\x12*.doorstep.catalog.v1.ImportProductsRequest\x1a+.doorstep.catalog.v1.ImportProductsResponse\"7\xca\xda\x18\x0f\x12\x02\x05\x06\x18\x032\aproduct\x82\xd3\xe4\x93\x02\x1e:\x01*\"\x19/v1/admin/products/import\x12\x99\x01\n" +
+	"\x0eExportProducts\x12*.doorstep.catalog.v1.ExportProductsRequest\x1a+.doorstep.catalog.v1.ExportProductsResponse\".\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/admin/products/export\x90\x02\x01\x12\x98\x01\n" +
+	"\rUploadPicture\x12).doorstep.catalog.v1.UploadPictureRequest\x1a*.doorstep.catalog.v1.UploadPictureResponse\"0\xca\xda\x18\x0f\x12\x02\x05\x06\x18\x032\apicture\x82\xd3\xe4\x93\x02\x17:\x01*\"\x12/v1/admin/pictures\x12\xae\x01\n" +
+	"\fSaveCategory\x12(.doorstep.catalog.v1.SaveCategoryRequest\x1a\x1d.doorstep.catalog.v1.Category\"U\xca\xda\x18\x1d\x12\x02\x05\x06\x18\x03\"\vcategory_id2\bcategory\x82\xd3\xe4\x93\x02.:\bcategory\x1a\"/v1/admin/categories/{category_id}\x12\xb6\x01\n" +
+	"\x0eDeleteCategory\x12*.doorstep.catalog.v1.DeleteCategoryRequest\x1a+.doorstep.catalog.v1.DeleteCategoryResponse\"K\xca\xda\x18\x1d\x12\x02\x05\x06\x18\x03\"\vcategory_id2\bcategory\x82\xd3\xe4\x93\x02$*\"/v1/admin/categories/{category_id}\x12\xc6\x01\n" +
+	"\rSetAssortment\x12).doorstep.catalog.v1.SetAssortmentRequest\x1a#.doorstep.catalog.v1.AssortmentItem\"e\xca\xda\x18!\x12\x03\x04\x05\x06\x18\x02\"\fwarehouse_id2\n" +
+	"assortment\x82\xd3\xe4\x93\x02::\x01*\x1a5/v1/warehouses/{warehouse_id}/assortment/{product_id}2\xb3\x01\n" +
 	"\x0eCatalogService\x12N\n" +
 	"\x05Quote\x12!.doorstep.catalog.v1.QuoteRequest\x1a\".doorstep.catalog.v1.QuoteResponse\x12Q\n" +
 	"\x06Import\x12\".doorstep.catalog.v1.ImportRequest\x1a#.doorstep.catalog.v1.ImportResponseB#Z!doorstep/gen/catalog/v1;catalogv1b\x06proto3"
@@ -1626,7 +2225,7 @@ func file_doorstep_catalog_v1_catalog_proto_rawDescGZIP() []byte {
 	return file_doorstep_catalog_v1_catalog_proto_rawDescData
 }
 
-var file_doorstep_catalog_v1_catalog_proto_msgTypes = make([]protoimpl.MessageInfo, 22)
+var file_doorstep_catalog_v1_catalog_proto_msgTypes = make([]protoimpl.MessageInfo, 32)
 var file_doorstep_catalog_v1_catalog_proto_goTypes = []any{
 	(*Category)(nil),               // 0: doorstep.catalog.v1.Category
 	(*Product)(nil),                // 1: doorstep.catalog.v1.Product
@@ -1649,50 +2248,71 @@ var file_doorstep_catalog_v1_catalog_proto_goTypes = []any{
 	(*QuoteResponse)(nil),          // 18: doorstep.catalog.v1.QuoteResponse
 	(*ImportRequest)(nil),          // 19: doorstep.catalog.v1.ImportRequest
 	(*ImportResponse)(nil),         // 20: doorstep.catalog.v1.ImportResponse
-	nil,                            // 21: doorstep.catalog.v1.Product.AttributesEntry
-	(*v1.Money)(nil),               // 22: doorstep.type.v1.Money
+	(*ImportRow)(nil),              // 21: doorstep.catalog.v1.ImportRow
+	(*ImportProductsRequest)(nil),  // 22: doorstep.catalog.v1.ImportProductsRequest
+	(*ImportedRow)(nil),            // 23: doorstep.catalog.v1.ImportedRow
+	(*ImportProductsResponse)(nil), // 24: doorstep.catalog.v1.ImportProductsResponse
+	(*ExportProductsRequest)(nil),  // 25: doorstep.catalog.v1.ExportProductsRequest
+	(*ExportProductsResponse)(nil), // 26: doorstep.catalog.v1.ExportProductsResponse
+	(*UploadPictureRequest)(nil),   // 27: doorstep.catalog.v1.UploadPictureRequest
+	(*UploadPictureResponse)(nil),  // 28: doorstep.catalog.v1.UploadPictureResponse
+	nil,                            // 29: doorstep.catalog.v1.Product.AttributesEntry
+	nil,                            // 30: doorstep.catalog.v1.ImportRow.ValuesEntry
+	(*ImportedRow_Change)(nil),     // 31: doorstep.catalog.v1.ImportedRow.Change
+	(*v1.Money)(nil),               // 32: doorstep.type.v1.Money
 }
 var file_doorstep_catalog_v1_catalog_proto_depIdxs = []int32{
-	22, // 0: doorstep.catalog.v1.Product.mrp:type_name -> doorstep.type.v1.Money
-	22, // 1: doorstep.catalog.v1.Product.price:type_name -> doorstep.type.v1.Money
-	21, // 2: doorstep.catalog.v1.Product.attributes:type_name -> doorstep.catalog.v1.Product.AttributesEntry
+	32, // 0: doorstep.catalog.v1.Product.mrp:type_name -> doorstep.type.v1.Money
+	32, // 1: doorstep.catalog.v1.Product.price:type_name -> doorstep.type.v1.Money
+	29, // 2: doorstep.catalog.v1.Product.attributes:type_name -> doorstep.catalog.v1.Product.AttributesEntry
 	0,  // 3: doorstep.catalog.v1.ListCategoriesResponse.categories:type_name -> doorstep.catalog.v1.Category
 	1,  // 4: doorstep.catalog.v1.ListProductsResponse.products:type_name -> doorstep.catalog.v1.Product
 	1,  // 5: doorstep.catalog.v1.CreateProductRequest.product:type_name -> doorstep.catalog.v1.Product
 	1,  // 6: doorstep.catalog.v1.UpdateProductRequest.product:type_name -> doorstep.catalog.v1.Product
 	0,  // 7: doorstep.catalog.v1.SaveCategoryRequest.category:type_name -> doorstep.catalog.v1.Category
-	22, // 8: doorstep.catalog.v1.AssortmentItem.price:type_name -> doorstep.type.v1.Money
-	22, // 9: doorstep.catalog.v1.SetAssortmentRequest.price:type_name -> doorstep.type.v1.Money
+	32, // 8: doorstep.catalog.v1.AssortmentItem.price:type_name -> doorstep.type.v1.Money
+	32, // 9: doorstep.catalog.v1.SetAssortmentRequest.price:type_name -> doorstep.type.v1.Money
 	17, // 10: doorstep.catalog.v1.QuoteResponse.products:type_name -> doorstep.catalog.v1.QuotedProduct
 	0,  // 11: doorstep.catalog.v1.ImportRequest.categories:type_name -> doorstep.catalog.v1.Category
 	1,  // 12: doorstep.catalog.v1.ImportRequest.products:type_name -> doorstep.catalog.v1.Product
-	2,  // 13: doorstep.catalog.v1.CatalogPublicService.ListCategories:input_type -> doorstep.catalog.v1.ListCategoriesRequest
-	4,  // 14: doorstep.catalog.v1.CatalogPublicService.ListProducts:input_type -> doorstep.catalog.v1.ListProductsRequest
-	6,  // 15: doorstep.catalog.v1.CatalogPublicService.GetProduct:input_type -> doorstep.catalog.v1.GetProductRequest
-	7,  // 16: doorstep.catalog.v1.CatalogPublicService.CreateProduct:input_type -> doorstep.catalog.v1.CreateProductRequest
-	8,  // 17: doorstep.catalog.v1.CatalogPublicService.UpdateProduct:input_type -> doorstep.catalog.v1.UpdateProductRequest
-	9,  // 18: doorstep.catalog.v1.CatalogPublicService.DeleteProduct:input_type -> doorstep.catalog.v1.DeleteProductRequest
-	11, // 19: doorstep.catalog.v1.CatalogPublicService.SaveCategory:input_type -> doorstep.catalog.v1.SaveCategoryRequest
-	12, // 20: doorstep.catalog.v1.CatalogPublicService.DeleteCategory:input_type -> doorstep.catalog.v1.DeleteCategoryRequest
-	15, // 21: doorstep.catalog.v1.CatalogPublicService.SetAssortment:input_type -> doorstep.catalog.v1.SetAssortmentRequest
-	16, // 22: doorstep.catalog.v1.CatalogService.Quote:input_type -> doorstep.catalog.v1.QuoteRequest
-	19, // 23: doorstep.catalog.v1.CatalogService.Import:input_type -> doorstep.catalog.v1.ImportRequest
-	3,  // 24: doorstep.catalog.v1.CatalogPublicService.ListCategories:output_type -> doorstep.catalog.v1.ListCategoriesResponse
-	5,  // 25: doorstep.catalog.v1.CatalogPublicService.ListProducts:output_type -> doorstep.catalog.v1.ListProductsResponse
-	1,  // 26: doorstep.catalog.v1.CatalogPublicService.GetProduct:output_type -> doorstep.catalog.v1.Product
-	1,  // 27: doorstep.catalog.v1.CatalogPublicService.CreateProduct:output_type -> doorstep.catalog.v1.Product
-	1,  // 28: doorstep.catalog.v1.CatalogPublicService.UpdateProduct:output_type -> doorstep.catalog.v1.Product
-	10, // 29: doorstep.catalog.v1.CatalogPublicService.DeleteProduct:output_type -> doorstep.catalog.v1.DeleteProductResponse
-	0,  // 30: doorstep.catalog.v1.CatalogPublicService.SaveCategory:output_type -> doorstep.catalog.v1.Category
-	13, // 31: doorstep.catalog.v1.CatalogPublicService.DeleteCategory:output_type -> doorstep.catalog.v1.DeleteCategoryResponse
-	14, // 32: doorstep.catalog.v1.CatalogPublicService.SetAssortment:output_type -> doorstep.catalog.v1.AssortmentItem
-	18, // 33: doorstep.catalog.v1.CatalogService.Quote:output_type -> doorstep.catalog.v1.QuoteResponse
-	20, // 34: doorstep.catalog.v1.CatalogService.Import:output_type -> doorstep.catalog.v1.ImportResponse
-	24, // [24:35] is the sub-list for method output_type
-	13, // [13:24] is the sub-list for method input_type
-	13, // [13:13] is the sub-list for extension type_name
-	13, // [13:13] is the sub-list for extension extendee
-	0,  // [0:13] is the sub-list for field type_name
+	30, // 13: doorstep.catalog.v1.ImportRow.values:type_name -> doorstep.catalog.v1.ImportRow.ValuesEntry
+	21, // 14: doorstep.catalog.v1.ImportProductsRequest.rows:type_name -> doorstep.catalog.v1.ImportRow
+	31, // 15: doorstep.catalog.v1.ImportedRow.changes:type_name -> doorstep.catalog.v1.ImportedRow.Change
+	23, // 16: doorstep.catalog.v1.ImportProductsResponse.rows:type_name -> doorstep.catalog.v1.ImportedRow
+	21, // 17: doorstep.catalog.v1.ExportProductsResponse.rows:type_name -> doorstep.catalog.v1.ImportRow
+	2,  // 18: doorstep.catalog.v1.CatalogPublicService.ListCategories:input_type -> doorstep.catalog.v1.ListCategoriesRequest
+	4,  // 19: doorstep.catalog.v1.CatalogPublicService.ListProducts:input_type -> doorstep.catalog.v1.ListProductsRequest
+	6,  // 20: doorstep.catalog.v1.CatalogPublicService.GetProduct:input_type -> doorstep.catalog.v1.GetProductRequest
+	7,  // 21: doorstep.catalog.v1.CatalogPublicService.CreateProduct:input_type -> doorstep.catalog.v1.CreateProductRequest
+	8,  // 22: doorstep.catalog.v1.CatalogPublicService.UpdateProduct:input_type -> doorstep.catalog.v1.UpdateProductRequest
+	9,  // 23: doorstep.catalog.v1.CatalogPublicService.DeleteProduct:input_type -> doorstep.catalog.v1.DeleteProductRequest
+	22, // 24: doorstep.catalog.v1.CatalogPublicService.ImportProducts:input_type -> doorstep.catalog.v1.ImportProductsRequest
+	25, // 25: doorstep.catalog.v1.CatalogPublicService.ExportProducts:input_type -> doorstep.catalog.v1.ExportProductsRequest
+	27, // 26: doorstep.catalog.v1.CatalogPublicService.UploadPicture:input_type -> doorstep.catalog.v1.UploadPictureRequest
+	11, // 27: doorstep.catalog.v1.CatalogPublicService.SaveCategory:input_type -> doorstep.catalog.v1.SaveCategoryRequest
+	12, // 28: doorstep.catalog.v1.CatalogPublicService.DeleteCategory:input_type -> doorstep.catalog.v1.DeleteCategoryRequest
+	15, // 29: doorstep.catalog.v1.CatalogPublicService.SetAssortment:input_type -> doorstep.catalog.v1.SetAssortmentRequest
+	16, // 30: doorstep.catalog.v1.CatalogService.Quote:input_type -> doorstep.catalog.v1.QuoteRequest
+	19, // 31: doorstep.catalog.v1.CatalogService.Import:input_type -> doorstep.catalog.v1.ImportRequest
+	3,  // 32: doorstep.catalog.v1.CatalogPublicService.ListCategories:output_type -> doorstep.catalog.v1.ListCategoriesResponse
+	5,  // 33: doorstep.catalog.v1.CatalogPublicService.ListProducts:output_type -> doorstep.catalog.v1.ListProductsResponse
+	1,  // 34: doorstep.catalog.v1.CatalogPublicService.GetProduct:output_type -> doorstep.catalog.v1.Product
+	1,  // 35: doorstep.catalog.v1.CatalogPublicService.CreateProduct:output_type -> doorstep.catalog.v1.Product
+	1,  // 36: doorstep.catalog.v1.CatalogPublicService.UpdateProduct:output_type -> doorstep.catalog.v1.Product
+	10, // 37: doorstep.catalog.v1.CatalogPublicService.DeleteProduct:output_type -> doorstep.catalog.v1.DeleteProductResponse
+	24, // 38: doorstep.catalog.v1.CatalogPublicService.ImportProducts:output_type -> doorstep.catalog.v1.ImportProductsResponse
+	26, // 39: doorstep.catalog.v1.CatalogPublicService.ExportProducts:output_type -> doorstep.catalog.v1.ExportProductsResponse
+	28, // 40: doorstep.catalog.v1.CatalogPublicService.UploadPicture:output_type -> doorstep.catalog.v1.UploadPictureResponse
+	0,  // 41: doorstep.catalog.v1.CatalogPublicService.SaveCategory:output_type -> doorstep.catalog.v1.Category
+	13, // 42: doorstep.catalog.v1.CatalogPublicService.DeleteCategory:output_type -> doorstep.catalog.v1.DeleteCategoryResponse
+	14, // 43: doorstep.catalog.v1.CatalogPublicService.SetAssortment:output_type -> doorstep.catalog.v1.AssortmentItem
+	18, // 44: doorstep.catalog.v1.CatalogService.Quote:output_type -> doorstep.catalog.v1.QuoteResponse
+	20, // 45: doorstep.catalog.v1.CatalogService.Import:output_type -> doorstep.catalog.v1.ImportResponse
+	32, // [32:46] is the sub-list for method output_type
+	18, // [18:32] is the sub-list for method input_type
+	18, // [18:18] is the sub-list for extension type_name
+	18, // [18:18] is the sub-list for extension extendee
+	0,  // [0:18] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_catalog_v1_catalog_proto_init() }
@@ -1706,7 +2326,7 @@ func file_doorstep_catalog_v1_catalog_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_catalog_v1_catalog_proto_rawDesc), len(file_doorstep_catalog_v1_catalog_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   22,
+			NumMessages:   32,
 			NumExtensions: 0,
 			NumServices:   2,
 		},

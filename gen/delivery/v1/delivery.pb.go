@@ -879,8 +879,10 @@ type Partner struct {
 	Offers           []*Offer               `protobuf:"bytes,12,rep,name=offers,proto3" json:"offers,omitempty"`
 	Trip             *Trip                  `protobuf:"bytes,13,opt,name=trip,proto3" json:"trip,omitempty"`
 	OnlineSince      *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=online_since,json=onlineSince,proto3" json:"online_since,omitempty"`
-	unknownFields    protoimpl.UnknownFields
-	sizeCache        protoimpl.SizeCache
+	// Why operations keeps the rider from being asked; empty: it does not.
+	BlockedReason string `protobuf:"bytes,15,opt,name=blocked_reason,json=blockedReason,proto3" json:"blocked_reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Partner) Reset() {
@@ -1011,6 +1013,632 @@ func (x *Partner) GetOnlineSince() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Partner) GetBlockedReason() string {
+	if x != nil {
+		return x.BlockedReason
+	}
+	return ""
+}
+
+type BlockPartnerRequest struct {
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	PartnerId string                 `protobuf:"bytes,1,opt,name=partner_id,json=partnerId,proto3" json:"partner_id,omitempty"`
+	Blocked   bool                   `protobuf:"varint,2,opt,name=blocked,proto3" json:"blocked,omitempty"`
+	// Told to the rider. Needed to block.
+	Reason        string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BlockPartnerRequest) Reset() {
+	*x = BlockPartnerRequest{}
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BlockPartnerRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BlockPartnerRequest) ProtoMessage() {}
+
+func (x *BlockPartnerRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BlockPartnerRequest.ProtoReflect.Descriptor instead.
+func (*BlockPartnerRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *BlockPartnerRequest) GetPartnerId() string {
+	if x != nil {
+		return x.PartnerId
+	}
+	return ""
+}
+
+func (x *BlockPartnerRequest) GetBlocked() bool {
+	if x != nil {
+		return x.Blocked
+	}
+	return false
+}
+
+func (x *BlockPartnerRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+type PartnerDocument struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// licence, registration, insurance or identity.
+	Kind string `protobuf:"bytes,1,opt,name=kind,proto3" json:"kind,omitempty"`
+	// The last characters.
+	NumberEnd string `protobuf:"bytes,2,opt,name=number_end,json=numberEnd,proto3" json:"number_end,omitempty"`
+	// Day such as 2027-03-31; empty: it does not end.
+	ExpiresOn string `protobuf:"bytes,3,opt,name=expires_on,json=expiresOn,proto3" json:"expires_on,omitempty"`
+	// Somebody has seen the document itself.
+	Verified      bool                   `protobuf:"varint,4,opt,name=verified,proto3" json:"verified,omitempty"`
+	UpdatedAt     *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=updated_at,json=updatedAt,proto3" json:"updated_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PartnerDocument) Reset() {
+	*x = PartnerDocument{}
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PartnerDocument) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PartnerDocument) ProtoMessage() {}
+
+func (x *PartnerDocument) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PartnerDocument.ProtoReflect.Descriptor instead.
+func (*PartnerDocument) Descriptor() ([]byte, []int) {
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *PartnerDocument) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *PartnerDocument) GetNumberEnd() string {
+	if x != nil {
+		return x.NumberEnd
+	}
+	return ""
+}
+
+func (x *PartnerDocument) GetExpiresOn() string {
+	if x != nil {
+		return x.ExpiresOn
+	}
+	return ""
+}
+
+func (x *PartnerDocument) GetVerified() bool {
+	if x != nil {
+		return x.Verified
+	}
+	return false
+}
+
+func (x *PartnerDocument) GetUpdatedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.UpdatedAt
+	}
+	return nil
+}
+
+type SavePartnerDocumentRequest struct {
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	PartnerId string                 `protobuf:"bytes,1,opt,name=partner_id,json=partnerId,proto3" json:"partner_id,omitempty"`
+	Kind      string                 `protobuf:"bytes,2,opt,name=kind,proto3" json:"kind,omitempty"`
+	// Empty keeps the number that is there.
+	Number        string `protobuf:"bytes,3,opt,name=number,proto3" json:"number,omitempty"`
+	ExpiresOn     string `protobuf:"bytes,4,opt,name=expires_on,json=expiresOn,proto3" json:"expires_on,omitempty"`
+	Verified      bool   `protobuf:"varint,5,opt,name=verified,proto3" json:"verified,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SavePartnerDocumentRequest) Reset() {
+	*x = SavePartnerDocumentRequest{}
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SavePartnerDocumentRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SavePartnerDocumentRequest) ProtoMessage() {}
+
+func (x *SavePartnerDocumentRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SavePartnerDocumentRequest.ProtoReflect.Descriptor instead.
+func (*SavePartnerDocumentRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *SavePartnerDocumentRequest) GetPartnerId() string {
+	if x != nil {
+		return x.PartnerId
+	}
+	return ""
+}
+
+func (x *SavePartnerDocumentRequest) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *SavePartnerDocumentRequest) GetNumber() string {
+	if x != nil {
+		return x.Number
+	}
+	return ""
+}
+
+func (x *SavePartnerDocumentRequest) GetExpiresOn() string {
+	if x != nil {
+		return x.ExpiresOn
+	}
+	return ""
+}
+
+func (x *SavePartnerDocumentRequest) GetVerified() bool {
+	if x != nil {
+		return x.Verified
+	}
+	return false
+}
+
+type ListPartnerDocumentsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	PartnerId     string                 `protobuf:"bytes,1,opt,name=partner_id,json=partnerId,proto3" json:"partner_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListPartnerDocumentsRequest) Reset() {
+	*x = ListPartnerDocumentsRequest{}
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListPartnerDocumentsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListPartnerDocumentsRequest) ProtoMessage() {}
+
+func (x *ListPartnerDocumentsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListPartnerDocumentsRequest.ProtoReflect.Descriptor instead.
+func (*ListPartnerDocumentsRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *ListPartnerDocumentsRequest) GetPartnerId() string {
+	if x != nil {
+		return x.PartnerId
+	}
+	return ""
+}
+
+type ListPartnerDocumentsResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Documents     []*PartnerDocument     `protobuf:"bytes,1,rep,name=documents,proto3" json:"documents,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListPartnerDocumentsResponse) Reset() {
+	*x = ListPartnerDocumentsResponse{}
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListPartnerDocumentsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListPartnerDocumentsResponse) ProtoMessage() {}
+
+func (x *ListPartnerDocumentsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListPartnerDocumentsResponse.ProtoReflect.Descriptor instead.
+func (*ListPartnerDocumentsResponse) Descriptor() ([]byte, []int) {
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *ListPartnerDocumentsResponse) GetDocuments() []*PartnerDocument {
+	if x != nil {
+		return x.Documents
+	}
+	return nil
+}
+
+type ReassignOrderRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	WarehouseId   string                 `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	OrderId       string                 `protobuf:"bytes,2,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	Reason        string                 `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReassignOrderRequest) Reset() {
+	*x = ReassignOrderRequest{}
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReassignOrderRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReassignOrderRequest) ProtoMessage() {}
+
+func (x *ReassignOrderRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReassignOrderRequest.ProtoReflect.Descriptor instead.
+func (*ReassignOrderRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *ReassignOrderRequest) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+func (x *ReassignOrderRequest) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
+func (x *ReassignOrderRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+type ReassignOrderResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReassignOrderResponse) Reset() {
+	*x = ReassignOrderResponse{}
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReassignOrderResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReassignOrderResponse) ProtoMessage() {}
+
+func (x *ReassignOrderResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReassignOrderResponse.ProtoReflect.Descriptor instead.
+func (*ReassignOrderResponse) Descriptor() ([]byte, []int) {
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{19}
+}
+
+type ListPlannedShiftsRequest struct {
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	WarehouseId string                 `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	PartnerId   string                 `protobuf:"bytes,2,opt,name=partner_id,json=partnerId,proto3" json:"partner_id,omitempty"`
+	// Now when absent.
+	EndsAfter     *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=ends_after,json=endsAfter,proto3" json:"ends_after,omitempty"`
+	PageSize      int32                  `protobuf:"varint,4,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	PageToken     string                 `protobuf:"bytes,5,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListPlannedShiftsRequest) Reset() {
+	*x = ListPlannedShiftsRequest{}
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListPlannedShiftsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListPlannedShiftsRequest) ProtoMessage() {}
+
+func (x *ListPlannedShiftsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListPlannedShiftsRequest.ProtoReflect.Descriptor instead.
+func (*ListPlannedShiftsRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *ListPlannedShiftsRequest) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+func (x *ListPlannedShiftsRequest) GetPartnerId() string {
+	if x != nil {
+		return x.PartnerId
+	}
+	return ""
+}
+
+func (x *ListPlannedShiftsRequest) GetEndsAfter() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EndsAfter
+	}
+	return nil
+}
+
+func (x *ListPlannedShiftsRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListPlannedShiftsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+type ListPlannedShiftsResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Shifts        []*Shift               `protobuf:"bytes,1,rep,name=shifts,proto3" json:"shifts,omitempty"`
+	NextPageToken string                 `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListPlannedShiftsResponse) Reset() {
+	*x = ListPlannedShiftsResponse{}
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListPlannedShiftsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListPlannedShiftsResponse) ProtoMessage() {}
+
+func (x *ListPlannedShiftsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListPlannedShiftsResponse.ProtoReflect.Descriptor instead.
+func (*ListPlannedShiftsResponse) Descriptor() ([]byte, []int) {
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *ListPlannedShiftsResponse) GetShifts() []*Shift {
+	if x != nil {
+		return x.Shifts
+	}
+	return nil
+}
+
+func (x *ListPlannedShiftsResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+type CancelShiftRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	PartnerId     string                 `protobuf:"bytes,1,opt,name=partner_id,json=partnerId,proto3" json:"partner_id,omitempty"`
+	ShiftId       string                 `protobuf:"bytes,2,opt,name=shift_id,json=shiftId,proto3" json:"shift_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CancelShiftRequest) Reset() {
+	*x = CancelShiftRequest{}
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CancelShiftRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CancelShiftRequest) ProtoMessage() {}
+
+func (x *CancelShiftRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CancelShiftRequest.ProtoReflect.Descriptor instead.
+func (*CancelShiftRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *CancelShiftRequest) GetPartnerId() string {
+	if x != nil {
+		return x.PartnerId
+	}
+	return ""
+}
+
+func (x *CancelShiftRequest) GetShiftId() string {
+	if x != nil {
+		return x.ShiftId
+	}
+	return ""
+}
+
+type CancelShiftResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CancelShiftResponse) Reset() {
+	*x = CancelShiftResponse{}
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CancelShiftResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CancelShiftResponse) ProtoMessage() {}
+
+func (x *CancelShiftResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CancelShiftResponse.ProtoReflect.Descriptor instead.
+func (*CancelShiftResponse) Descriptor() ([]byte, []int) {
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{23}
+}
+
 type GetPartnerRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -1019,7 +1647,7 @@ type GetPartnerRequest struct {
 
 func (x *GetPartnerRequest) Reset() {
 	*x = GetPartnerRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[13]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1031,7 +1659,7 @@ func (x *GetPartnerRequest) String() string {
 func (*GetPartnerRequest) ProtoMessage() {}
 
 func (x *GetPartnerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[13]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1044,7 +1672,7 @@ func (x *GetPartnerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetPartnerRequest.ProtoReflect.Descriptor instead.
 func (*GetPartnerRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{13}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{24}
 }
 
 type GoOnlineRequest struct {
@@ -1057,7 +1685,7 @@ type GoOnlineRequest struct {
 
 func (x *GoOnlineRequest) Reset() {
 	*x = GoOnlineRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[14]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1069,7 +1697,7 @@ func (x *GoOnlineRequest) String() string {
 func (*GoOnlineRequest) ProtoMessage() {}
 
 func (x *GoOnlineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[14]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1082,7 +1710,7 @@ func (x *GoOnlineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GoOnlineRequest.ProtoReflect.Descriptor instead.
 func (*GoOnlineRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{14}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *GoOnlineRequest) GetLatitude() float64 {
@@ -1107,7 +1735,7 @@ type GoOfflineRequest struct {
 
 func (x *GoOfflineRequest) Reset() {
 	*x = GoOfflineRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[15]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1119,7 +1747,7 @@ func (x *GoOfflineRequest) String() string {
 func (*GoOfflineRequest) ProtoMessage() {}
 
 func (x *GoOfflineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[15]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1132,7 +1760,7 @@ func (x *GoOfflineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GoOfflineRequest.ProtoReflect.Descriptor instead.
 func (*GoOfflineRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{15}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{26}
 }
 
 type ListOffersRequest struct {
@@ -1143,7 +1771,7 @@ type ListOffersRequest struct {
 
 func (x *ListOffersRequest) Reset() {
 	*x = ListOffersRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[16]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1155,7 +1783,7 @@ func (x *ListOffersRequest) String() string {
 func (*ListOffersRequest) ProtoMessage() {}
 
 func (x *ListOffersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[16]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1168,7 +1796,7 @@ func (x *ListOffersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOffersRequest.ProtoReflect.Descriptor instead.
 func (*ListOffersRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{16}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{27}
 }
 
 type ListOffersResponse struct {
@@ -1180,7 +1808,7 @@ type ListOffersResponse struct {
 
 func (x *ListOffersResponse) Reset() {
 	*x = ListOffersResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[17]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1192,7 +1820,7 @@ func (x *ListOffersResponse) String() string {
 func (*ListOffersResponse) ProtoMessage() {}
 
 func (x *ListOffersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[17]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1205,7 +1833,7 @@ func (x *ListOffersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOffersResponse.ProtoReflect.Descriptor instead.
 func (*ListOffersResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{17}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *ListOffersResponse) GetOffers() []*Offer {
@@ -1224,7 +1852,7 @@ type OfferRef struct {
 
 func (x *OfferRef) Reset() {
 	*x = OfferRef{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[18]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1236,7 +1864,7 @@ func (x *OfferRef) String() string {
 func (*OfferRef) ProtoMessage() {}
 
 func (x *OfferRef) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[18]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1249,7 +1877,7 @@ func (x *OfferRef) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OfferRef.ProtoReflect.Descriptor instead.
 func (*OfferRef) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{18}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *OfferRef) GetOfferId() string {
@@ -1267,7 +1895,7 @@ type DeclineOfferResponse struct {
 
 func (x *DeclineOfferResponse) Reset() {
 	*x = DeclineOfferResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[19]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1279,7 +1907,7 @@ func (x *DeclineOfferResponse) String() string {
 func (*DeclineOfferResponse) ProtoMessage() {}
 
 func (x *DeclineOfferResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[19]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1292,7 +1920,7 @@ func (x *DeclineOfferResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeclineOfferResponse.ProtoReflect.Descriptor instead.
 func (*DeclineOfferResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{19}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{30}
 }
 
 type Offer struct {
@@ -1312,7 +1940,7 @@ type Offer struct {
 
 func (x *Offer) Reset() {
 	*x = Offer{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[20]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1324,7 +1952,7 @@ func (x *Offer) String() string {
 func (*Offer) ProtoMessage() {}
 
 func (x *Offer) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[20]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1337,7 +1965,7 @@ func (x *Offer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Offer.ProtoReflect.Descriptor instead.
 func (*Offer) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{20}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *Offer) GetOfferId() string {
@@ -1420,7 +2048,7 @@ type Stop struct {
 
 func (x *Stop) Reset() {
 	*x = Stop{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[21]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1432,7 +2060,7 @@ func (x *Stop) String() string {
 func (*Stop) ProtoMessage() {}
 
 func (x *Stop) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[21]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1445,7 +2073,7 @@ func (x *Stop) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Stop.ProtoReflect.Descriptor instead.
 func (*Stop) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{21}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *Stop) GetOrderId() string {
@@ -1554,7 +2182,7 @@ type Trip struct {
 
 func (x *Trip) Reset() {
 	*x = Trip{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[22]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1566,7 +2194,7 @@ func (x *Trip) String() string {
 func (*Trip) ProtoMessage() {}
 
 func (x *Trip) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[22]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1579,7 +2207,7 @@ func (x *Trip) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Trip.ProtoReflect.Descriptor instead.
 func (*Trip) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{22}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *Trip) GetTripId() string {
@@ -1679,7 +2307,7 @@ type PayLine struct {
 
 func (x *PayLine) Reset() {
 	*x = PayLine{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[23]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1691,7 +2319,7 @@ func (x *PayLine) String() string {
 func (*PayLine) ProtoMessage() {}
 
 func (x *PayLine) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[23]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1704,7 +2332,7 @@ func (x *PayLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PayLine.ProtoReflect.Descriptor instead.
 func (*PayLine) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{23}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *PayLine) GetWhat() string {
@@ -1737,7 +2365,7 @@ type TripRef struct {
 
 func (x *TripRef) Reset() {
 	*x = TripRef{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[24]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1749,7 +2377,7 @@ func (x *TripRef) String() string {
 func (*TripRef) ProtoMessage() {}
 
 func (x *TripRef) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[24]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1762,7 +2390,7 @@ func (x *TripRef) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TripRef.ProtoReflect.Descriptor instead.
 func (*TripRef) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{24}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *TripRef) GetTripId() string {
@@ -1782,7 +2410,7 @@ type StopRef struct {
 
 func (x *StopRef) Reset() {
 	*x = StopRef{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[25]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1794,7 +2422,7 @@ func (x *StopRef) String() string {
 func (*StopRef) ProtoMessage() {}
 
 func (x *StopRef) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[25]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1807,7 +2435,7 @@ func (x *StopRef) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StopRef.ProtoReflect.Descriptor instead.
 func (*StopRef) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{25}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *StopRef) GetTripId() string {
@@ -1834,7 +2462,7 @@ type ListTripsRequest struct {
 
 func (x *ListTripsRequest) Reset() {
 	*x = ListTripsRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[26]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1846,7 +2474,7 @@ func (x *ListTripsRequest) String() string {
 func (*ListTripsRequest) ProtoMessage() {}
 
 func (x *ListTripsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[26]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1859,7 +2487,7 @@ func (x *ListTripsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTripsRequest.ProtoReflect.Descriptor instead.
 func (*ListTripsRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{26}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *ListTripsRequest) GetPageSize() int32 {
@@ -1886,7 +2514,7 @@ type ListTripsResponse struct {
 
 func (x *ListTripsResponse) Reset() {
 	*x = ListTripsResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[27]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1898,7 +2526,7 @@ func (x *ListTripsResponse) String() string {
 func (*ListTripsResponse) ProtoMessage() {}
 
 func (x *ListTripsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[27]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1911,7 +2539,7 @@ func (x *ListTripsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTripsResponse.ProtoReflect.Descriptor instead.
 func (*ListTripsResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{27}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *ListTripsResponse) GetTrips() []*Trip {
@@ -1941,7 +2569,7 @@ type CompleteDeliveryRequest struct {
 
 func (x *CompleteDeliveryRequest) Reset() {
 	*x = CompleteDeliveryRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[28]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1953,7 +2581,7 @@ func (x *CompleteDeliveryRequest) String() string {
 func (*CompleteDeliveryRequest) ProtoMessage() {}
 
 func (x *CompleteDeliveryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[28]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1966,7 +2594,7 @@ func (x *CompleteDeliveryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CompleteDeliveryRequest.ProtoReflect.Descriptor instead.
 func (*CompleteDeliveryRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{28}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *CompleteDeliveryRequest) GetTripId() string {
@@ -2009,7 +2637,7 @@ type FailDeliveryRequest struct {
 
 func (x *FailDeliveryRequest) Reset() {
 	*x = FailDeliveryRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[29]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2021,7 +2649,7 @@ func (x *FailDeliveryRequest) String() string {
 func (*FailDeliveryRequest) ProtoMessage() {}
 
 func (x *FailDeliveryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[29]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2034,7 +2662,7 @@ func (x *FailDeliveryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FailDeliveryRequest.ProtoReflect.Descriptor instead.
 func (*FailDeliveryRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{29}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *FailDeliveryRequest) GetTripId() string {
@@ -2068,7 +2696,7 @@ type UnlockDeliveryRequest struct {
 
 func (x *UnlockDeliveryRequest) Reset() {
 	*x = UnlockDeliveryRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[30]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2080,7 +2708,7 @@ func (x *UnlockDeliveryRequest) String() string {
 func (*UnlockDeliveryRequest) ProtoMessage() {}
 
 func (x *UnlockDeliveryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[30]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2093,7 +2721,7 @@ func (x *UnlockDeliveryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UnlockDeliveryRequest.ProtoReflect.Descriptor instead.
 func (*UnlockDeliveryRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{30}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *UnlockDeliveryRequest) GetWarehouseId() string {
@@ -2118,7 +2746,7 @@ type UnlockDeliveryResponse struct {
 
 func (x *UnlockDeliveryResponse) Reset() {
 	*x = UnlockDeliveryResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[31]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2130,7 +2758,7 @@ func (x *UnlockDeliveryResponse) String() string {
 func (*UnlockDeliveryResponse) ProtoMessage() {}
 
 func (x *UnlockDeliveryResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[31]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2143,7 +2771,7 @@ func (x *UnlockDeliveryResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UnlockDeliveryResponse.ProtoReflect.Descriptor instead.
 func (*UnlockDeliveryResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{31}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{42}
 }
 
 type SavePartnerRequest struct {
@@ -2162,7 +2790,7 @@ type SavePartnerRequest struct {
 
 func (x *SavePartnerRequest) Reset() {
 	*x = SavePartnerRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[32]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2174,7 +2802,7 @@ func (x *SavePartnerRequest) String() string {
 func (*SavePartnerRequest) ProtoMessage() {}
 
 func (x *SavePartnerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[32]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2187,7 +2815,7 @@ func (x *SavePartnerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SavePartnerRequest.ProtoReflect.Descriptor instead.
 func (*SavePartnerRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{32}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *SavePartnerRequest) GetPartnerId() string {
@@ -2244,7 +2872,7 @@ type ListPartnersRequest struct {
 
 func (x *ListPartnersRequest) Reset() {
 	*x = ListPartnersRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[33]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2256,7 +2884,7 @@ func (x *ListPartnersRequest) String() string {
 func (*ListPartnersRequest) ProtoMessage() {}
 
 func (x *ListPartnersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[33]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2269,7 +2897,7 @@ func (x *ListPartnersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPartnersRequest.ProtoReflect.Descriptor instead.
 func (*ListPartnersRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{33}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *ListPartnersRequest) GetWarehouseId() string {
@@ -2310,7 +2938,7 @@ type ListPartnersResponse struct {
 
 func (x *ListPartnersResponse) Reset() {
 	*x = ListPartnersResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[34]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2322,7 +2950,7 @@ func (x *ListPartnersResponse) String() string {
 func (*ListPartnersResponse) ProtoMessage() {}
 
 func (x *ListPartnersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[34]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2335,7 +2963,7 @@ func (x *ListPartnersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPartnersResponse.ProtoReflect.Descriptor instead.
 func (*ListPartnersResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{34}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *ListPartnersResponse) GetPartners() []*Partner {
@@ -2364,7 +2992,7 @@ type Shift struct {
 
 func (x *Shift) Reset() {
 	*x = Shift{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[35]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2376,7 +3004,7 @@ func (x *Shift) String() string {
 func (*Shift) ProtoMessage() {}
 
 func (x *Shift) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[35]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2389,7 +3017,7 @@ func (x *Shift) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Shift.ProtoReflect.Descriptor instead.
 func (*Shift) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{35}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *Shift) GetShiftId() string {
@@ -2431,7 +3059,7 @@ type PlanShiftRequest struct {
 
 func (x *PlanShiftRequest) Reset() {
 	*x = PlanShiftRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[36]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2443,7 +3071,7 @@ func (x *PlanShiftRequest) String() string {
 func (*PlanShiftRequest) ProtoMessage() {}
 
 func (x *PlanShiftRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[36]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2456,7 +3084,7 @@ func (x *PlanShiftRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanShiftRequest.ProtoReflect.Descriptor instead.
 func (*PlanShiftRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{36}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *PlanShiftRequest) GetPartnerId() string {
@@ -2488,7 +3116,7 @@ type ListShiftsRequest struct {
 
 func (x *ListShiftsRequest) Reset() {
 	*x = ListShiftsRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[37]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2500,7 +3128,7 @@ func (x *ListShiftsRequest) String() string {
 func (*ListShiftsRequest) ProtoMessage() {}
 
 func (x *ListShiftsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[37]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2513,7 +3141,7 @@ func (x *ListShiftsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListShiftsRequest.ProtoReflect.Descriptor instead.
 func (*ListShiftsRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{37}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{48}
 }
 
 type ListShiftsResponse struct {
@@ -2525,7 +3153,7 @@ type ListShiftsResponse struct {
 
 func (x *ListShiftsResponse) Reset() {
 	*x = ListShiftsResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[38]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2537,7 +3165,7 @@ func (x *ListShiftsResponse) String() string {
 func (*ListShiftsResponse) ProtoMessage() {}
 
 func (x *ListShiftsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[38]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2550,7 +3178,7 @@ func (x *ListShiftsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListShiftsResponse.ProtoReflect.Descriptor instead.
 func (*ListShiftsResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{38}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *ListShiftsResponse) GetShifts() []*Shift {
@@ -2577,7 +3205,7 @@ type PromiseRequest struct {
 
 func (x *PromiseRequest) Reset() {
 	*x = PromiseRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[39]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2589,7 +3217,7 @@ func (x *PromiseRequest) String() string {
 func (*PromiseRequest) ProtoMessage() {}
 
 func (x *PromiseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[39]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2602,7 +3230,7 @@ func (x *PromiseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PromiseRequest.ProtoReflect.Descriptor instead.
 func (*PromiseRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{39}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *PromiseRequest) GetWarehouseId() string {
@@ -2670,7 +3298,7 @@ type PromiseResponse struct {
 
 func (x *PromiseResponse) Reset() {
 	*x = PromiseResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[40]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2682,7 +3310,7 @@ func (x *PromiseResponse) String() string {
 func (*PromiseResponse) ProtoMessage() {}
 
 func (x *PromiseResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[40]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2695,7 +3323,7 @@ func (x *PromiseResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PromiseResponse.ProtoReflect.Descriptor instead.
 func (*PromiseResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{40}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *PromiseResponse) GetServiceability() *Serviceability {
@@ -2752,7 +3380,7 @@ type FindRouteRequest struct {
 
 func (x *FindRouteRequest) Reset() {
 	*x = FindRouteRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[41]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2764,7 +3392,7 @@ func (x *FindRouteRequest) String() string {
 func (*FindRouteRequest) ProtoMessage() {}
 
 func (x *FindRouteRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[41]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2777,7 +3405,7 @@ func (x *FindRouteRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FindRouteRequest.ProtoReflect.Descriptor instead.
 func (*FindRouteRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{41}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *FindRouteRequest) GetFromLatitude() float64 {
@@ -2822,7 +3450,7 @@ type Route struct {
 
 func (x *Route) Reset() {
 	*x = Route{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[42]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2834,7 +3462,7 @@ func (x *Route) String() string {
 func (*Route) ProtoMessage() {}
 
 func (x *Route) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[42]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2847,7 +3475,7 @@ func (x *Route) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Route.ProtoReflect.Descriptor instead.
 func (*Route) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{42}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *Route) GetSeconds() int32 {
@@ -2895,7 +3523,7 @@ type RouteStep struct {
 
 func (x *RouteStep) Reset() {
 	*x = RouteStep{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[43]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2907,7 +3535,7 @@ func (x *RouteStep) String() string {
 func (*RouteStep) ProtoMessage() {}
 
 func (x *RouteStep) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[43]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2920,7 +3548,7 @@ func (x *RouteStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RouteStep.ProtoReflect.Descriptor instead.
 func (*RouteStep) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{43}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *RouteStep) GetTurn() string {
@@ -2975,7 +3603,7 @@ type GetAssignmentRequest struct {
 
 func (x *GetAssignmentRequest) Reset() {
 	*x = GetAssignmentRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[44]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2987,7 +3615,7 @@ func (x *GetAssignmentRequest) String() string {
 func (*GetAssignmentRequest) ProtoMessage() {}
 
 func (x *GetAssignmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[44]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3000,7 +3628,7 @@ func (x *GetAssignmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAssignmentRequest.ProtoReflect.Descriptor instead.
 func (*GetAssignmentRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{44}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *GetAssignmentRequest) GetId() string {
@@ -3019,7 +3647,7 @@ type GetAssignmentResponse struct {
 
 func (x *GetAssignmentResponse) Reset() {
 	*x = GetAssignmentResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[45]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[56]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3031,7 +3659,7 @@ func (x *GetAssignmentResponse) String() string {
 func (*GetAssignmentResponse) ProtoMessage() {}
 
 func (x *GetAssignmentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[45]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[56]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3044,7 +3672,7 @@ func (x *GetAssignmentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAssignmentResponse.ProtoReflect.Descriptor instead.
 func (*GetAssignmentResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{45}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{56}
 }
 
 func (x *GetAssignmentResponse) GetAssignments() []*Assignment {
@@ -3083,7 +3711,7 @@ type Assignment struct {
 
 func (x *Assignment) Reset() {
 	*x = Assignment{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[46]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3095,7 +3723,7 @@ func (x *Assignment) String() string {
 func (*Assignment) ProtoMessage() {}
 
 func (x *Assignment) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[46]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3108,7 +3736,7 @@ func (x *Assignment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Assignment.ProtoReflect.Descriptor instead.
 func (*Assignment) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{46}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{57}
 }
 
 func (x *Assignment) GetOfferId() string {
@@ -3238,7 +3866,7 @@ type AssignmentWhy struct {
 
 func (x *AssignmentWhy) Reset() {
 	*x = AssignmentWhy{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[47]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[58]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3250,7 +3878,7 @@ func (x *AssignmentWhy) String() string {
 func (*AssignmentWhy) ProtoMessage() {}
 
 func (x *AssignmentWhy) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[47]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[58]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3263,7 +3891,7 @@ func (x *AssignmentWhy) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssignmentWhy.ProtoReflect.Descriptor instead.
 func (*AssignmentWhy) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{47}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{58}
 }
 
 func (x *AssignmentWhy) GetWaitingOrders() int32 {
@@ -3344,7 +3972,7 @@ type AssignmentCandidate struct {
 
 func (x *AssignmentCandidate) Reset() {
 	*x = AssignmentCandidate{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[48]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[59]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3356,7 +3984,7 @@ func (x *AssignmentCandidate) String() string {
 func (*AssignmentCandidate) ProtoMessage() {}
 
 func (x *AssignmentCandidate) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[48]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[59]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3369,7 +3997,7 @@ func (x *AssignmentCandidate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssignmentCandidate.ProtoReflect.Descriptor instead.
 func (*AssignmentCandidate) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{48}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{59}
 }
 
 func (x *AssignmentCandidate) GetPartnerId() string {
@@ -3467,7 +4095,7 @@ type PromiseAccuracy_Day struct {
 
 func (x *PromiseAccuracy_Day) Reset() {
 	*x = PromiseAccuracy_Day{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[49]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[60]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3479,7 +4107,7 @@ func (x *PromiseAccuracy_Day) String() string {
 func (*PromiseAccuracy_Day) ProtoMessage() {}
 
 func (x *PromiseAccuracy_Day) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[49]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[60]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3572,7 +4200,7 @@ type Mode_Change struct {
 
 func (x *Mode_Change) Reset() {
 	*x = Mode_Change{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[50]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[61]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3584,7 +4212,7 @@ func (x *Mode_Change) String() string {
 func (*Mode_Change) ProtoMessage() {}
 
 func (x *Mode_Change) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[50]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[61]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3727,12 +4355,12 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"\x05cause\x18\x02 \x01(\tR\x05cause\x12*\n" +
 	"\x02at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12\x0e\n" +
 	"\x02by\x18\x04 \x01(\tR\x02by\x12\x16\n" +
-	"\x06pinned\x18\x05 \x01(\bR\x06pinned\"\x9e\x04\n" +
+	"\x06pinned\x18\x05 \x01(\bR\x06pinned\"\xcf\x04\n" +
 	"\aPartner\x12\x1d\n" +
 	"\n" +
-	"partner_id\x18\x01 \x01(\tR\tpartnerId\x12\x12\n" +
-	"\x04name\x18\x02 \x01(\tR\x04name\x12\x14\n" +
-	"\x05phone\x18\x03 \x01(\tR\x05phone\x12!\n" +
+	"partner_id\x18\x01 \x01(\tR\tpartnerId\x12\x17\n" +
+	"\x04name\x18\x02 \x01(\tB\x03\x80\x01\x01R\x04name\x12\x19\n" +
+	"\x05phone\x18\x03 \x01(\tB\x03\x80\x01\x01R\x05phone\x12!\n" +
 	"\fvehicle_type\x18\x04 \x01(\tR\vvehicleType\x12%\n" +
 	"\x0evehicle_number\x18\x05 \x01(\tR\rvehicleNumber\x12!\n" +
 	"\fwarehouse_id\x18\x06 \x01(\tR\vwarehouseId\x12\x14\n" +
@@ -3744,7 +4372,59 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"\x11current_longitude\x18\v \x01(\x01R\x10currentLongitude\x123\n" +
 	"\x06offers\x18\f \x03(\v2\x1b.doorstep.delivery.v1.OfferR\x06offers\x12.\n" +
 	"\x04trip\x18\r \x01(\v2\x1a.doorstep.delivery.v1.TripR\x04trip\x12=\n" +
-	"\fonline_since\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampR\vonlineSince\"\x13\n" +
+	"\fonline_since\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampR\vonlineSince\x12%\n" +
+	"\x0eblocked_reason\x18\x0f \x01(\tR\rblockedReason\"{\n" +
+	"\x13BlockPartnerRequest\x12(\n" +
+	"\n" +
+	"partner_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\tpartnerId\x12\x18\n" +
+	"\ablocked\x18\x02 \x01(\bR\ablocked\x12 \n" +
+	"\x06reason\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x06reason\"\xba\x01\n" +
+	"\x0fPartnerDocument\x12\x12\n" +
+	"\x04kind\x18\x01 \x01(\tR\x04kind\x12\x1d\n" +
+	"\n" +
+	"number_end\x18\x02 \x01(\tR\tnumberEnd\x12\x1d\n" +
+	"\n" +
+	"expires_on\x18\x03 \x01(\tR\texpiresOn\x12\x1a\n" +
+	"\bverified\x18\x04 \x01(\bR\bverified\x129\n" +
+	"\n" +
+	"updated_at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAt\"\xad\x02\n" +
+	"\x1aSavePartnerDocumentRequest\x12(\n" +
+	"\n" +
+	"partner_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\tpartnerId\x12E\n" +
+	"\x04kind\x18\x02 \x01(\tB1\xbaH.r,R\alicenceR\fregistrationR\tinsuranceR\bidentityR\x04kind\x12\"\n" +
+	"\x06number\x18\x03 \x01(\tB\n" +
+	"\xbaH\x04r\x02\x18(\x80\x01\x01R\x06number\x12^\n" +
+	"\n" +
+	"expires_on\x18\x04 \x01(\tB?\xbaH<r:28^(20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]))?$R\texpiresOn\x12\x1a\n" +
+	"\bverified\x18\x05 \x01(\bR\bverified\"G\n" +
+	"\x1bListPartnerDocumentsRequest\x12(\n" +
+	"\n" +
+	"partner_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\tpartnerId\"c\n" +
+	"\x1cListPartnerDocumentsResponse\x12C\n" +
+	"\tdocuments\x18\x01 \x03(\v2%.doorstep.delivery.v1.PartnerDocumentR\tdocuments\"\x8c\x01\n" +
+	"\x14ReassignOrderRequest\x12,\n" +
+	"\fwarehouse_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vwarehouseId\x12$\n" +
+	"\border_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aorderId\x12 \n" +
+	"\x06reason\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x06reason\"\x17\n" +
+	"\x15ReassignOrderResponse\"\xfb\x01\n" +
+	"\x18ListPlannedShiftsRequest\x12*\n" +
+	"\fwarehouse_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18(R\vwarehouseId\x12&\n" +
+	"\n" +
+	"partner_id\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18(R\tpartnerId\x129\n" +
+	"\n" +
+	"ends_after\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tendsAfter\x12'\n" +
+	"\tpage_size\x18\x04 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +
+	"\n" +
+	"page_token\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\"x\n" +
+	"\x19ListPlannedShiftsResponse\x123\n" +
+	"\x06shifts\x18\x01 \x03(\v2\x1b.doorstep.delivery.v1.ShiftR\x06shifts\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"d\n" +
+	"\x12CancelShiftRequest\x12(\n" +
+	"\n" +
+	"partner_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\tpartnerId\x12$\n" +
+	"\bshift_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\ashiftId\"\x15\n" +
+	"\x13CancelShiftResponse\"\x13\n" +
 	"\x11GetPartnerRequest\"}\n" +
 	"\x0fGoOnlineRequest\x123\n" +
 	"\blatitude\x18\x01 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x80V@)\x00\x00\x00\x00\x00\x80V\xc0R\blatitude\x125\n" +
@@ -3829,12 +4509,12 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"\x15UnlockDeliveryRequest\x12,\n" +
 	"\fwarehouse_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vwarehouseId\x12$\n" +
 	"\border_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aorderId\"\x18\n" +
-	"\x16UnlockDeliveryResponse\"\xa7\x02\n" +
+	"\x16UnlockDeliveryResponse\"\xad\x02\n" +
 	"\x12SavePartnerRequest\x12(\n" +
 	"\n" +
-	"partner_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\tpartnerId\x12\x1d\n" +
-	"\x04name\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\x04name\x121\n" +
-	"\x05phone\x18\x03 \x01(\tB\x1b\xbaH\x18r\x162\x14^\\+[1-9][0-9]{7,14}$R\x05phone\x127\n" +
+	"partner_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\tpartnerId\x12 \n" +
+	"\x04name\x18\x02 \x01(\tB\f\xbaH\x06r\x04\x10\x01\x18d\x80\x01\x01R\x04name\x124\n" +
+	"\x05phone\x18\x03 \x01(\tB\x1e\xbaH\x18r\x162\x14^\\+[1-9][0-9]{7,14}$\x80\x01\x01R\x05phone\x127\n" +
 	"\fvehicle_type\x18\x04 \x01(\tB\x14\xbaH\x11r\x0fR\x04bikeR\abicycleR\vvehicleType\x12.\n" +
 	"\x0evehicle_number\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18\x14R\rvehicleNumber\x12,\n" +
 	"\fwarehouse_id\x18\x06 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vwarehouseId\"\xcc\x01\n" +
@@ -3954,15 +4634,15 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"\x04fair\x18\b \x01(\x01R\x04fair\x12\x16\n" +
 	"\x06chosen\x18\t \x01(\bR\x06chosen\x12\x12\n" +
 	"\x04note\x18\n" +
-	" \x01(\tR\x04note2\xa6\x1f\n" +
+	" \x01(\tR\x04note2\xb8(\n" +
 	"\x15DeliveryPublicService\x12\x92\x01\n" +
 	"\x13CheckServiceability\x120.doorstep.delivery.v1.CheckServiceabilityRequest\x1a$.doorstep.delivery.v1.Serviceability\"#\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/serviceability\x90\x02\x01\x12\xad\x01\n" +
 	"\x12GetPromiseAccuracy\x12/.doorstep.delivery.v1.GetPromiseAccuracyRequest\x1a%.doorstep.delivery.v1.PromiseAccuracy\"?\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x020\x12./v1/warehouses/{warehouse_id}/promise-accuracy\x90\x02\x01\x12\x7f\n" +
 	"\fJoinWaitlist\x12).doorstep.delivery.v1.JoinWaitlistRequest\x1a$.doorstep.delivery.v1.WaitlistTicket\"\x1e\xca\xda\x18\x03\x12\x01\x01\x82\xd3\xe4\x93\x02\x11:\x01*\"\f/v1/waitlist\x12\x98\x01\n" +
 	"\x11GetWaitlistTicket\x12'.doorstep.delivery.v1.WaitlistTicketRef\x1a$.doorstep.delivery.v1.WaitlistTicket\"4\xca\xda\x18\x10\x12\x01\x01\x18\x01\"\tticket_id\x82\xd3\xe4\x93\x02\x1a\x12\x18/v1/waitlist/{ticket_id}\x12\x94\x01\n" +
 	"\rLeaveWaitlist\x12'.doorstep.delivery.v1.WaitlistTicketRef\x1a$.doorstep.delivery.v1.WaitlistTicket\"4\xca\xda\x18\x10\x12\x01\x01\x18\x01\"\tticket_id\x82\xd3\xe4\x93\x02\x1a*\x18/v1/waitlist/{ticket_id}\x12\x96\x01\n" +
-	"\aGetMode\x12$.doorstep.delivery.v1.GetModeRequest\x1a\x1a.doorstep.delivery.v1.Mode\"I\xca\xda\x18\x15\x12\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02*\x12(/v1/admin/warehouses/{warehouse_id}/mode\x12\x98\x01\n" +
-	"\aSetMode\x12$.doorstep.delivery.v1.SetModeRequest\x1a\x1a.doorstep.delivery.v1.Mode\"K\xca\xda\x18\x14\x12\x02\x05\x06\x18\x03\"\fwarehouse_id\x82\xd3\xe4\x93\x02-:\x01*\x1a(/v1/admin/warehouses/{warehouse_id}/mode\x12p\n" +
+	"\aGetMode\x12$.doorstep.delivery.v1.GetModeRequest\x1a\x1a.doorstep.delivery.v1.Mode\"I\xca\xda\x18\x15\x12\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02*\x12(/v1/admin/warehouses/{warehouse_id}/mode\x12\x9e\x01\n" +
+	"\aSetMode\x12$.doorstep.delivery.v1.SetModeRequest\x1a\x1a.doorstep.delivery.v1.Mode\"Q\xca\xda\x18\x1a\x12\x02\x05\x06\x18\x03\"\fwarehouse_id2\x04mode\x82\xd3\xe4\x93\x02-:\x01*\x1a(/v1/admin/warehouses/{warehouse_id}/mode\x12p\n" +
 	"\n" +
 	"GetPartner\x12'.doorstep.delivery.v1.GetPartnerRequest\x1a\x1d.doorstep.delivery.v1.Partner\"\x1a\xca\xda\x18\x03\x12\x01\x02\x82\xd3\xe4\x93\x02\r\x12\v/v1/partner\x12v\n" +
 	"\bGoOnline\x12%.doorstep.delivery.v1.GoOnlineRequest\x1a\x1d.doorstep.delivery.v1.Partner\"$\xca\xda\x18\x03\x12\x01\x02\x82\xd3\xe4\x93\x02\x17:\x01*\"\x12/v1/partner/online\x12y\n" +
@@ -3978,15 +4658,25 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"\x10CompleteDelivery\x12-.doorstep.delivery.v1.CompleteDeliveryRequest\x1a\x1a.doorstep.delivery.v1.Trip\"Q\xca\xda\x18\x0e\x12\x01\x02\x18\x01\"\atrip_id\x82\xd3\xe4\x93\x029:\x01*\"4/v1/partner/trips/{trip_id}/stops/{order_id}/deliver\x12\xa5\x01\n" +
 	"\fFailDelivery\x12).doorstep.delivery.v1.FailDeliveryRequest\x1a\x1a.doorstep.delivery.v1.Trip\"N\xca\xda\x18\x0e\x12\x01\x02\x18\x01\"\atrip_id\x82\xd3\xe4\x93\x026:\x01*\"1/v1/partner/trips/{trip_id}/stops/{order_id}/fail\x12\x8d\x01\n" +
 	"\rReturnToStore\x12\x1d.doorstep.delivery.v1.TripRef\x1a\x1a.doorstep.delivery.v1.Trip\"A\xca\xda\x18\x0e\x12\x01\x02\x18\x01\"\atrip_id\x82\xd3\xe4\x93\x02):\x01*\"$/v1/partner/trips/{trip_id}/returned\x12u\n" +
-	"\tFindRoute\x12&.doorstep.delivery.v1.FindRouteRequest\x1a\x1b.doorstep.delivery.v1.Route\"#\xca\xda\x18\x03\x12\x01\x02\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/partner/route\x90\x02\x01\x12\x98\x01\n" +
-	"\vSavePartner\x12(.doorstep.delivery.v1.SavePartnerRequest\x1a\x1d.doorstep.delivery.v1.Partner\"@\xca\xda\x18\x12\x12\x02\x05\x06\x18\x03\"\n" +
-	"partner_id\x82\xd3\xe4\x93\x02$:\x01*\x1a\x1f/v1/admin/partners/{partner_id}\x12\xcc\x01\n" +
-	"\x0eUnlockDelivery\x12+.doorstep.delivery.v1.UnlockDeliveryRequest\x1a,.doorstep.delivery.v1.UnlockDeliveryResponse\"_\xca\xda\x18\x10\x12\x02\x05\x06\x18\x03\"\border_id\x82\xd3\xe4\x93\x02E:\x01*\"@/v1/admin/warehouses/{warehouse_id}/deliveries/{order_id}/unlock\x12\x9d\x01\n" +
+	"\tFindRoute\x12&.doorstep.delivery.v1.FindRouteRequest\x1a\x1b.doorstep.delivery.v1.Route\"#\xca\xda\x18\x03\x12\x01\x02\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/partner/route\x90\x02\x01\x12\x9f\x01\n" +
+	"\vSavePartner\x12(.doorstep.delivery.v1.SavePartnerRequest\x1a\x1d.doorstep.delivery.v1.Partner\"G\xca\xda\x18\x19\x12\x02\x05\x06\x18\x03\"\n" +
+	"partner_id2\x05rider\x82\xd3\xe4\x93\x02$:\x01*\x1a\x1f/v1/admin/partners/{partner_id}\x12\xa7\x01\n" +
+	"\fBlockPartner\x12).doorstep.delivery.v1.BlockPartnerRequest\x1a\x1d.doorstep.delivery.v1.Partner\"M\xca\xda\x18\x19\x12\x02\x05\x06\x18\x03\"\n" +
+	"partner_id2\x05rider\x82\xd3\xe4\x93\x02*:\x01*\"%/v1/admin/partners/{partner_id}/block\x12\xc8\x01\n" +
+	"\x13SavePartnerDocument\x120.doorstep.delivery.v1.SavePartnerDocumentRequest\x1a%.doorstep.delivery.v1.PartnerDocument\"X\xca\xda\x18\x19\x12\x02\x05\x06\x18\x03\"\n" +
+	"partner_id2\x05rider\x82\xd3\xe4\x93\x025:\x01*\x1a0/v1/admin/partners/{partner_id}/documents/{kind}\x12\xc9\x01\n" +
+	"\x14ListPartnerDocuments\x121.doorstep.delivery.v1.ListPartnerDocumentsRequest\x1a2.doorstep.delivery.v1.ListPartnerDocumentsResponse\"J\xca\xda\x18\x12\x12\x02\x05\x06\x18\x03\"\n" +
+	"partner_id\x82\xd3\xe4\x93\x02+\x12)/v1/admin/partners/{partner_id}/documents\x90\x02\x01\x12\xd5\x01\n" +
+	"\rReassignOrder\x12*.doorstep.delivery.v1.ReassignOrderRequest\x1a+.doorstep.delivery.v1.ReassignOrderResponse\"k\xca\xda\x18\x1a\x12\x02\x05\x06\x18\x03\"\border_id2\bdelivery\x82\xd3\xe4\x93\x02G:\x01*\"B/v1/admin/warehouses/{warehouse_id}/deliveries/{order_id}/reassign\x12\xd6\x01\n" +
+	"\x0eUnlockDelivery\x12+.doorstep.delivery.v1.UnlockDeliveryRequest\x1a,.doorstep.delivery.v1.UnlockDeliveryResponse\"i\xca\xda\x18\x1a\x12\x02\x05\x06\x18\x03\"\border_id2\bdelivery\x82\xd3\xe4\x93\x02E:\x01*\"@/v1/admin/warehouses/{warehouse_id}/deliveries/{order_id}/unlock\x12\x9d\x01\n" +
 	"\rGetAssignment\x12*.doorstep.delivery.v1.GetAssignmentRequest\x1a+.doorstep.delivery.v1.GetAssignmentResponse\"3\xca\xda\x18\n" +
 	"\x12\x02\x05\x06\x18\x03\"\x02id\x82\xd3\xe4\x93\x02\x1c\x12\x1a/v1/admin/assignments/{id}\x90\x02\x01\x12\x8b\x01\n" +
-	"\fListPartners\x12).doorstep.delivery.v1.ListPartnersRequest\x1a*.doorstep.delivery.v1.ListPartnersResponse\"$\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/admin/partners\x12\x99\x01\n" +
-	"\tPlanShift\x12&.doorstep.delivery.v1.PlanShiftRequest\x1a\x1b.doorstep.delivery.v1.Shift\"G\xca\xda\x18\x12\x12\x02\x05\x06\x18\x03\"\n" +
-	"partner_id\x82\xd3\xe4\x93\x02+:\x01*\"&/v1/admin/partners/{partner_id}/shifts\x12\x82\x01\n" +
+	"\fListPartners\x12).doorstep.delivery.v1.ListPartnersRequest\x1a*.doorstep.delivery.v1.ListPartnersResponse\"$\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/admin/partners\x12\xa0\x01\n" +
+	"\tPlanShift\x12&.doorstep.delivery.v1.PlanShiftRequest\x1a\x1b.doorstep.delivery.v1.Shift\"N\xca\xda\x18\x19\x12\x02\x05\x06\x18\x03\"\n" +
+	"partner_id2\x05shift\x82\xd3\xe4\x93\x02+:\x01*\"&/v1/admin/partners/{partner_id}/shifts\x12\x9b\x01\n" +
+	"\x11ListPlannedShifts\x12..doorstep.delivery.v1.ListPlannedShiftsRequest\x1a/.doorstep.delivery.v1.ListPlannedShiftsResponse\"%\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/admin/shifts\x90\x02\x01\x12\xba\x01\n" +
+	"\vCancelShift\x12(.doorstep.delivery.v1.CancelShiftRequest\x1a).doorstep.delivery.v1.CancelShiftResponse\"V\xca\xda\x18\x19\x12\x02\x05\x06\x18\x03\"\n" +
+	"partner_id2\x05shift\x82\xd3\xe4\x93\x023*1/v1/admin/partners/{partner_id}/shifts/{shift_id}\x12\x82\x01\n" +
 	"\n" +
 	"ListShifts\x12'.doorstep.delivery.v1.ListShiftsRequest\x1a(.doorstep.delivery.v1.ListShiftsResponse\"!\xca\xda\x18\x03\x12\x01\x02\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/partner/shifts2\xb8\x01\n" +
 	"\x0fDeliveryService\x12V\n" +
@@ -4005,170 +4695,197 @@ func file_doorstep_delivery_v1_delivery_proto_rawDescGZIP() []byte {
 	return file_doorstep_delivery_v1_delivery_proto_rawDescData
 }
 
-var file_doorstep_delivery_v1_delivery_proto_msgTypes = make([]protoimpl.MessageInfo, 51)
+var file_doorstep_delivery_v1_delivery_proto_msgTypes = make([]protoimpl.MessageInfo, 62)
 var file_doorstep_delivery_v1_delivery_proto_goTypes = []any{
-	(*CheckServiceabilityRequest)(nil), // 0: doorstep.delivery.v1.CheckServiceabilityRequest
-	(*Serviceability)(nil),             // 1: doorstep.delivery.v1.Serviceability
-	(*TermsRequest)(nil),               // 2: doorstep.delivery.v1.TermsRequest
-	(*StoreTerms)(nil),                 // 3: doorstep.delivery.v1.StoreTerms
-	(*GetPromiseAccuracyRequest)(nil),  // 4: doorstep.delivery.v1.GetPromiseAccuracyRequest
-	(*PromiseAccuracy)(nil),            // 5: doorstep.delivery.v1.PromiseAccuracy
-	(*JoinWaitlistRequest)(nil),        // 6: doorstep.delivery.v1.JoinWaitlistRequest
-	(*WaitlistTicketRef)(nil),          // 7: doorstep.delivery.v1.WaitlistTicketRef
-	(*WaitlistTicket)(nil),             // 8: doorstep.delivery.v1.WaitlistTicket
-	(*GetModeRequest)(nil),             // 9: doorstep.delivery.v1.GetModeRequest
-	(*SetModeRequest)(nil),             // 10: doorstep.delivery.v1.SetModeRequest
-	(*Mode)(nil),                       // 11: doorstep.delivery.v1.Mode
-	(*Partner)(nil),                    // 12: doorstep.delivery.v1.Partner
-	(*GetPartnerRequest)(nil),          // 13: doorstep.delivery.v1.GetPartnerRequest
-	(*GoOnlineRequest)(nil),            // 14: doorstep.delivery.v1.GoOnlineRequest
-	(*GoOfflineRequest)(nil),           // 15: doorstep.delivery.v1.GoOfflineRequest
-	(*ListOffersRequest)(nil),          // 16: doorstep.delivery.v1.ListOffersRequest
-	(*ListOffersResponse)(nil),         // 17: doorstep.delivery.v1.ListOffersResponse
-	(*OfferRef)(nil),                   // 18: doorstep.delivery.v1.OfferRef
-	(*DeclineOfferResponse)(nil),       // 19: doorstep.delivery.v1.DeclineOfferResponse
-	(*Offer)(nil),                      // 20: doorstep.delivery.v1.Offer
-	(*Stop)(nil),                       // 21: doorstep.delivery.v1.Stop
-	(*Trip)(nil),                       // 22: doorstep.delivery.v1.Trip
-	(*PayLine)(nil),                    // 23: doorstep.delivery.v1.PayLine
-	(*TripRef)(nil),                    // 24: doorstep.delivery.v1.TripRef
-	(*StopRef)(nil),                    // 25: doorstep.delivery.v1.StopRef
-	(*ListTripsRequest)(nil),           // 26: doorstep.delivery.v1.ListTripsRequest
-	(*ListTripsResponse)(nil),          // 27: doorstep.delivery.v1.ListTripsResponse
-	(*CompleteDeliveryRequest)(nil),    // 28: doorstep.delivery.v1.CompleteDeliveryRequest
-	(*FailDeliveryRequest)(nil),        // 29: doorstep.delivery.v1.FailDeliveryRequest
-	(*UnlockDeliveryRequest)(nil),      // 30: doorstep.delivery.v1.UnlockDeliveryRequest
-	(*UnlockDeliveryResponse)(nil),     // 31: doorstep.delivery.v1.UnlockDeliveryResponse
-	(*SavePartnerRequest)(nil),         // 32: doorstep.delivery.v1.SavePartnerRequest
-	(*ListPartnersRequest)(nil),        // 33: doorstep.delivery.v1.ListPartnersRequest
-	(*ListPartnersResponse)(nil),       // 34: doorstep.delivery.v1.ListPartnersResponse
-	(*Shift)(nil),                      // 35: doorstep.delivery.v1.Shift
-	(*PlanShiftRequest)(nil),           // 36: doorstep.delivery.v1.PlanShiftRequest
-	(*ListShiftsRequest)(nil),          // 37: doorstep.delivery.v1.ListShiftsRequest
-	(*ListShiftsResponse)(nil),         // 38: doorstep.delivery.v1.ListShiftsResponse
-	(*PromiseRequest)(nil),             // 39: doorstep.delivery.v1.PromiseRequest
-	(*PromiseResponse)(nil),            // 40: doorstep.delivery.v1.PromiseResponse
-	(*FindRouteRequest)(nil),           // 41: doorstep.delivery.v1.FindRouteRequest
-	(*Route)(nil),                      // 42: doorstep.delivery.v1.Route
-	(*RouteStep)(nil),                  // 43: doorstep.delivery.v1.RouteStep
-	(*GetAssignmentRequest)(nil),       // 44: doorstep.delivery.v1.GetAssignmentRequest
-	(*GetAssignmentResponse)(nil),      // 45: doorstep.delivery.v1.GetAssignmentResponse
-	(*Assignment)(nil),                 // 46: doorstep.delivery.v1.Assignment
-	(*AssignmentWhy)(nil),              // 47: doorstep.delivery.v1.AssignmentWhy
-	(*AssignmentCandidate)(nil),        // 48: doorstep.delivery.v1.AssignmentCandidate
-	(*PromiseAccuracy_Day)(nil),        // 49: doorstep.delivery.v1.PromiseAccuracy.Day
-	(*Mode_Change)(nil),                // 50: doorstep.delivery.v1.Mode.Change
-	(*v1.Money)(nil),                   // 51: doorstep.type.v1.Money
-	(*timestamppb.Timestamp)(nil),      // 52: google.protobuf.Timestamp
+	(*CheckServiceabilityRequest)(nil),   // 0: doorstep.delivery.v1.CheckServiceabilityRequest
+	(*Serviceability)(nil),               // 1: doorstep.delivery.v1.Serviceability
+	(*TermsRequest)(nil),                 // 2: doorstep.delivery.v1.TermsRequest
+	(*StoreTerms)(nil),                   // 3: doorstep.delivery.v1.StoreTerms
+	(*GetPromiseAccuracyRequest)(nil),    // 4: doorstep.delivery.v1.GetPromiseAccuracyRequest
+	(*PromiseAccuracy)(nil),              // 5: doorstep.delivery.v1.PromiseAccuracy
+	(*JoinWaitlistRequest)(nil),          // 6: doorstep.delivery.v1.JoinWaitlistRequest
+	(*WaitlistTicketRef)(nil),            // 7: doorstep.delivery.v1.WaitlistTicketRef
+	(*WaitlistTicket)(nil),               // 8: doorstep.delivery.v1.WaitlistTicket
+	(*GetModeRequest)(nil),               // 9: doorstep.delivery.v1.GetModeRequest
+	(*SetModeRequest)(nil),               // 10: doorstep.delivery.v1.SetModeRequest
+	(*Mode)(nil),                         // 11: doorstep.delivery.v1.Mode
+	(*Partner)(nil),                      // 12: doorstep.delivery.v1.Partner
+	(*BlockPartnerRequest)(nil),          // 13: doorstep.delivery.v1.BlockPartnerRequest
+	(*PartnerDocument)(nil),              // 14: doorstep.delivery.v1.PartnerDocument
+	(*SavePartnerDocumentRequest)(nil),   // 15: doorstep.delivery.v1.SavePartnerDocumentRequest
+	(*ListPartnerDocumentsRequest)(nil),  // 16: doorstep.delivery.v1.ListPartnerDocumentsRequest
+	(*ListPartnerDocumentsResponse)(nil), // 17: doorstep.delivery.v1.ListPartnerDocumentsResponse
+	(*ReassignOrderRequest)(nil),         // 18: doorstep.delivery.v1.ReassignOrderRequest
+	(*ReassignOrderResponse)(nil),        // 19: doorstep.delivery.v1.ReassignOrderResponse
+	(*ListPlannedShiftsRequest)(nil),     // 20: doorstep.delivery.v1.ListPlannedShiftsRequest
+	(*ListPlannedShiftsResponse)(nil),    // 21: doorstep.delivery.v1.ListPlannedShiftsResponse
+	(*CancelShiftRequest)(nil),           // 22: doorstep.delivery.v1.CancelShiftRequest
+	(*CancelShiftResponse)(nil),          // 23: doorstep.delivery.v1.CancelShiftResponse
+	(*GetPartnerRequest)(nil),            // 24: doorstep.delivery.v1.GetPartnerRequest
+	(*GoOnlineRequest)(nil),              // 25: doorstep.delivery.v1.GoOnlineRequest
+	(*GoOfflineRequest)(nil),             // 26: doorstep.delivery.v1.GoOfflineRequest
+	(*ListOffersRequest)(nil),            // 27: doorstep.delivery.v1.ListOffersRequest
+	(*ListOffersResponse)(nil),           // 28: doorstep.delivery.v1.ListOffersResponse
+	(*OfferRef)(nil),                     // 29: doorstep.delivery.v1.OfferRef
+	(*DeclineOfferResponse)(nil),         // 30: doorstep.delivery.v1.DeclineOfferResponse
+	(*Offer)(nil),                        // 31: doorstep.delivery.v1.Offer
+	(*Stop)(nil),                         // 32: doorstep.delivery.v1.Stop
+	(*Trip)(nil),                         // 33: doorstep.delivery.v1.Trip
+	(*PayLine)(nil),                      // 34: doorstep.delivery.v1.PayLine
+	(*TripRef)(nil),                      // 35: doorstep.delivery.v1.TripRef
+	(*StopRef)(nil),                      // 36: doorstep.delivery.v1.StopRef
+	(*ListTripsRequest)(nil),             // 37: doorstep.delivery.v1.ListTripsRequest
+	(*ListTripsResponse)(nil),            // 38: doorstep.delivery.v1.ListTripsResponse
+	(*CompleteDeliveryRequest)(nil),      // 39: doorstep.delivery.v1.CompleteDeliveryRequest
+	(*FailDeliveryRequest)(nil),          // 40: doorstep.delivery.v1.FailDeliveryRequest
+	(*UnlockDeliveryRequest)(nil),        // 41: doorstep.delivery.v1.UnlockDeliveryRequest
+	(*UnlockDeliveryResponse)(nil),       // 42: doorstep.delivery.v1.UnlockDeliveryResponse
+	(*SavePartnerRequest)(nil),           // 43: doorstep.delivery.v1.SavePartnerRequest
+	(*ListPartnersRequest)(nil),          // 44: doorstep.delivery.v1.ListPartnersRequest
+	(*ListPartnersResponse)(nil),         // 45: doorstep.delivery.v1.ListPartnersResponse
+	(*Shift)(nil),                        // 46: doorstep.delivery.v1.Shift
+	(*PlanShiftRequest)(nil),             // 47: doorstep.delivery.v1.PlanShiftRequest
+	(*ListShiftsRequest)(nil),            // 48: doorstep.delivery.v1.ListShiftsRequest
+	(*ListShiftsResponse)(nil),           // 49: doorstep.delivery.v1.ListShiftsResponse
+	(*PromiseRequest)(nil),               // 50: doorstep.delivery.v1.PromiseRequest
+	(*PromiseResponse)(nil),              // 51: doorstep.delivery.v1.PromiseResponse
+	(*FindRouteRequest)(nil),             // 52: doorstep.delivery.v1.FindRouteRequest
+	(*Route)(nil),                        // 53: doorstep.delivery.v1.Route
+	(*RouteStep)(nil),                    // 54: doorstep.delivery.v1.RouteStep
+	(*GetAssignmentRequest)(nil),         // 55: doorstep.delivery.v1.GetAssignmentRequest
+	(*GetAssignmentResponse)(nil),        // 56: doorstep.delivery.v1.GetAssignmentResponse
+	(*Assignment)(nil),                   // 57: doorstep.delivery.v1.Assignment
+	(*AssignmentWhy)(nil),                // 58: doorstep.delivery.v1.AssignmentWhy
+	(*AssignmentCandidate)(nil),          // 59: doorstep.delivery.v1.AssignmentCandidate
+	(*PromiseAccuracy_Day)(nil),          // 60: doorstep.delivery.v1.PromiseAccuracy.Day
+	(*Mode_Change)(nil),                  // 61: doorstep.delivery.v1.Mode.Change
+	(*v1.Money)(nil),                     // 62: doorstep.type.v1.Money
+	(*timestamppb.Timestamp)(nil),        // 63: google.protobuf.Timestamp
 }
 var file_doorstep_delivery_v1_delivery_proto_depIdxs = []int32{
 	3,  // 0: doorstep.delivery.v1.Serviceability.terms:type_name -> doorstep.delivery.v1.StoreTerms
-	51, // 1: doorstep.delivery.v1.StoreTerms.minimum_order:type_name -> doorstep.type.v1.Money
-	49, // 2: doorstep.delivery.v1.PromiseAccuracy.total:type_name -> doorstep.delivery.v1.PromiseAccuracy.Day
-	49, // 3: doorstep.delivery.v1.PromiseAccuracy.days:type_name -> doorstep.delivery.v1.PromiseAccuracy.Day
-	52, // 4: doorstep.delivery.v1.WaitlistTicket.expected_at:type_name -> google.protobuf.Timestamp
-	52, // 5: doorstep.delivery.v1.WaitlistTicket.held_until:type_name -> google.protobuf.Timestamp
-	52, // 6: doorstep.delivery.v1.WaitlistTicket.joined_at:type_name -> google.protobuf.Timestamp
+	62, // 1: doorstep.delivery.v1.StoreTerms.minimum_order:type_name -> doorstep.type.v1.Money
+	60, // 2: doorstep.delivery.v1.PromiseAccuracy.total:type_name -> doorstep.delivery.v1.PromiseAccuracy.Day
+	60, // 3: doorstep.delivery.v1.PromiseAccuracy.days:type_name -> doorstep.delivery.v1.PromiseAccuracy.Day
+	63, // 4: doorstep.delivery.v1.WaitlistTicket.expected_at:type_name -> google.protobuf.Timestamp
+	63, // 5: doorstep.delivery.v1.WaitlistTicket.held_until:type_name -> google.protobuf.Timestamp
+	63, // 6: doorstep.delivery.v1.WaitlistTicket.joined_at:type_name -> google.protobuf.Timestamp
 	3,  // 7: doorstep.delivery.v1.Mode.terms:type_name -> doorstep.delivery.v1.StoreTerms
-	52, // 8: doorstep.delivery.v1.Mode.since:type_name -> google.protobuf.Timestamp
-	50, // 9: doorstep.delivery.v1.Mode.history:type_name -> doorstep.delivery.v1.Mode.Change
-	20, // 10: doorstep.delivery.v1.Partner.offers:type_name -> doorstep.delivery.v1.Offer
-	22, // 11: doorstep.delivery.v1.Partner.trip:type_name -> doorstep.delivery.v1.Trip
-	52, // 12: doorstep.delivery.v1.Partner.online_since:type_name -> google.protobuf.Timestamp
-	20, // 13: doorstep.delivery.v1.ListOffersResponse.offers:type_name -> doorstep.delivery.v1.Offer
-	51, // 14: doorstep.delivery.v1.Offer.pay:type_name -> doorstep.type.v1.Money
-	52, // 15: doorstep.delivery.v1.Offer.expires_at:type_name -> google.protobuf.Timestamp
-	51, // 16: doorstep.delivery.v1.Stop.cash_due:type_name -> doorstep.type.v1.Money
-	52, // 17: doorstep.delivery.v1.Stop.promise_at:type_name -> google.protobuf.Timestamp
-	21, // 18: doorstep.delivery.v1.Trip.stops:type_name -> doorstep.delivery.v1.Stop
-	51, // 19: doorstep.delivery.v1.Trip.pay:type_name -> doorstep.type.v1.Money
-	52, // 20: doorstep.delivery.v1.Trip.created_at:type_name -> google.protobuf.Timestamp
-	52, // 21: doorstep.delivery.v1.Trip.completed_at:type_name -> google.protobuf.Timestamp
-	23, // 22: doorstep.delivery.v1.Trip.pay_lines:type_name -> doorstep.delivery.v1.PayLine
-	51, // 23: doorstep.delivery.v1.PayLine.amount:type_name -> doorstep.type.v1.Money
-	22, // 24: doorstep.delivery.v1.ListTripsResponse.trips:type_name -> doorstep.delivery.v1.Trip
-	12, // 25: doorstep.delivery.v1.ListPartnersResponse.partners:type_name -> doorstep.delivery.v1.Partner
-	52, // 26: doorstep.delivery.v1.Shift.starts_at:type_name -> google.protobuf.Timestamp
-	52, // 27: doorstep.delivery.v1.Shift.ends_at:type_name -> google.protobuf.Timestamp
-	52, // 28: doorstep.delivery.v1.PlanShiftRequest.starts_at:type_name -> google.protobuf.Timestamp
-	52, // 29: doorstep.delivery.v1.PlanShiftRequest.ends_at:type_name -> google.protobuf.Timestamp
-	35, // 30: doorstep.delivery.v1.ListShiftsResponse.shifts:type_name -> doorstep.delivery.v1.Shift
-	1,  // 31: doorstep.delivery.v1.PromiseResponse.serviceability:type_name -> doorstep.delivery.v1.Serviceability
-	52, // 32: doorstep.delivery.v1.PromiseResponse.estimate_at:type_name -> google.protobuf.Timestamp
-	52, // 33: doorstep.delivery.v1.PromiseResponse.promise_at:type_name -> google.protobuf.Timestamp
-	43, // 34: doorstep.delivery.v1.Route.steps:type_name -> doorstep.delivery.v1.RouteStep
-	46, // 35: doorstep.delivery.v1.GetAssignmentResponse.assignments:type_name -> doorstep.delivery.v1.Assignment
-	51, // 36: doorstep.delivery.v1.Assignment.pay:type_name -> doorstep.type.v1.Money
-	52, // 37: doorstep.delivery.v1.Assignment.ready_at:type_name -> google.protobuf.Timestamp
-	52, // 38: doorstep.delivery.v1.Assignment.created_at:type_name -> google.protobuf.Timestamp
-	52, // 39: doorstep.delivery.v1.Assignment.ended_at:type_name -> google.protobuf.Timestamp
-	47, // 40: doorstep.delivery.v1.Assignment.why:type_name -> doorstep.delivery.v1.AssignmentWhy
-	48, // 41: doorstep.delivery.v1.AssignmentWhy.candidates:type_name -> doorstep.delivery.v1.AssignmentCandidate
-	52, // 42: doorstep.delivery.v1.AssignmentCandidate.at_store:type_name -> google.protobuf.Timestamp
-	52, // 43: doorstep.delivery.v1.Mode.Change.at:type_name -> google.protobuf.Timestamp
-	0,  // 44: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:input_type -> doorstep.delivery.v1.CheckServiceabilityRequest
-	4,  // 45: doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy:input_type -> doorstep.delivery.v1.GetPromiseAccuracyRequest
-	6,  // 46: doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist:input_type -> doorstep.delivery.v1.JoinWaitlistRequest
-	7,  // 47: doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket:input_type -> doorstep.delivery.v1.WaitlistTicketRef
-	7,  // 48: doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist:input_type -> doorstep.delivery.v1.WaitlistTicketRef
-	9,  // 49: doorstep.delivery.v1.DeliveryPublicService.GetMode:input_type -> doorstep.delivery.v1.GetModeRequest
-	10, // 50: doorstep.delivery.v1.DeliveryPublicService.SetMode:input_type -> doorstep.delivery.v1.SetModeRequest
-	13, // 51: doorstep.delivery.v1.DeliveryPublicService.GetPartner:input_type -> doorstep.delivery.v1.GetPartnerRequest
-	14, // 52: doorstep.delivery.v1.DeliveryPublicService.GoOnline:input_type -> doorstep.delivery.v1.GoOnlineRequest
-	15, // 53: doorstep.delivery.v1.DeliveryPublicService.GoOffline:input_type -> doorstep.delivery.v1.GoOfflineRequest
-	16, // 54: doorstep.delivery.v1.DeliveryPublicService.ListOffers:input_type -> doorstep.delivery.v1.ListOffersRequest
-	18, // 55: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:input_type -> doorstep.delivery.v1.OfferRef
-	18, // 56: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:input_type -> doorstep.delivery.v1.OfferRef
-	24, // 57: doorstep.delivery.v1.DeliveryPublicService.GetTrip:input_type -> doorstep.delivery.v1.TripRef
-	26, // 58: doorstep.delivery.v1.DeliveryPublicService.ListTrips:input_type -> doorstep.delivery.v1.ListTripsRequest
-	24, // 59: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:input_type -> doorstep.delivery.v1.TripRef
-	25, // 60: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:input_type -> doorstep.delivery.v1.StopRef
-	28, // 61: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:input_type -> doorstep.delivery.v1.CompleteDeliveryRequest
-	29, // 62: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:input_type -> doorstep.delivery.v1.FailDeliveryRequest
-	24, // 63: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:input_type -> doorstep.delivery.v1.TripRef
-	41, // 64: doorstep.delivery.v1.DeliveryPublicService.FindRoute:input_type -> doorstep.delivery.v1.FindRouteRequest
-	32, // 65: doorstep.delivery.v1.DeliveryPublicService.SavePartner:input_type -> doorstep.delivery.v1.SavePartnerRequest
-	30, // 66: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:input_type -> doorstep.delivery.v1.UnlockDeliveryRequest
-	44, // 67: doorstep.delivery.v1.DeliveryPublicService.GetAssignment:input_type -> doorstep.delivery.v1.GetAssignmentRequest
-	33, // 68: doorstep.delivery.v1.DeliveryPublicService.ListPartners:input_type -> doorstep.delivery.v1.ListPartnersRequest
-	36, // 69: doorstep.delivery.v1.DeliveryPublicService.PlanShift:input_type -> doorstep.delivery.v1.PlanShiftRequest
-	37, // 70: doorstep.delivery.v1.DeliveryPublicService.ListShifts:input_type -> doorstep.delivery.v1.ListShiftsRequest
-	39, // 71: doorstep.delivery.v1.DeliveryService.Promise:input_type -> doorstep.delivery.v1.PromiseRequest
-	2,  // 72: doorstep.delivery.v1.DeliveryService.Terms:input_type -> doorstep.delivery.v1.TermsRequest
-	1,  // 73: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:output_type -> doorstep.delivery.v1.Serviceability
-	5,  // 74: doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy:output_type -> doorstep.delivery.v1.PromiseAccuracy
-	8,  // 75: doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
-	8,  // 76: doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket:output_type -> doorstep.delivery.v1.WaitlistTicket
-	8,  // 77: doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
-	11, // 78: doorstep.delivery.v1.DeliveryPublicService.GetMode:output_type -> doorstep.delivery.v1.Mode
-	11, // 79: doorstep.delivery.v1.DeliveryPublicService.SetMode:output_type -> doorstep.delivery.v1.Mode
-	12, // 80: doorstep.delivery.v1.DeliveryPublicService.GetPartner:output_type -> doorstep.delivery.v1.Partner
-	12, // 81: doorstep.delivery.v1.DeliveryPublicService.GoOnline:output_type -> doorstep.delivery.v1.Partner
-	12, // 82: doorstep.delivery.v1.DeliveryPublicService.GoOffline:output_type -> doorstep.delivery.v1.Partner
-	17, // 83: doorstep.delivery.v1.DeliveryPublicService.ListOffers:output_type -> doorstep.delivery.v1.ListOffersResponse
-	22, // 84: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:output_type -> doorstep.delivery.v1.Trip
-	19, // 85: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:output_type -> doorstep.delivery.v1.DeclineOfferResponse
-	22, // 86: doorstep.delivery.v1.DeliveryPublicService.GetTrip:output_type -> doorstep.delivery.v1.Trip
-	27, // 87: doorstep.delivery.v1.DeliveryPublicService.ListTrips:output_type -> doorstep.delivery.v1.ListTripsResponse
-	22, // 88: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:output_type -> doorstep.delivery.v1.Trip
-	22, // 89: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:output_type -> doorstep.delivery.v1.Trip
-	22, // 90: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:output_type -> doorstep.delivery.v1.Trip
-	22, // 91: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:output_type -> doorstep.delivery.v1.Trip
-	22, // 92: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:output_type -> doorstep.delivery.v1.Trip
-	42, // 93: doorstep.delivery.v1.DeliveryPublicService.FindRoute:output_type -> doorstep.delivery.v1.Route
-	12, // 94: doorstep.delivery.v1.DeliveryPublicService.SavePartner:output_type -> doorstep.delivery.v1.Partner
-	31, // 95: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:output_type -> doorstep.delivery.v1.UnlockDeliveryResponse
-	45, // 96: doorstep.delivery.v1.DeliveryPublicService.GetAssignment:output_type -> doorstep.delivery.v1.GetAssignmentResponse
-	34, // 97: doorstep.delivery.v1.DeliveryPublicService.ListPartners:output_type -> doorstep.delivery.v1.ListPartnersResponse
-	35, // 98: doorstep.delivery.v1.DeliveryPublicService.PlanShift:output_type -> doorstep.delivery.v1.Shift
-	38, // 99: doorstep.delivery.v1.DeliveryPublicService.ListShifts:output_type -> doorstep.delivery.v1.ListShiftsResponse
-	40, // 100: doorstep.delivery.v1.DeliveryService.Promise:output_type -> doorstep.delivery.v1.PromiseResponse
-	3,  // 101: doorstep.delivery.v1.DeliveryService.Terms:output_type -> doorstep.delivery.v1.StoreTerms
-	73, // [73:102] is the sub-list for method output_type
-	44, // [44:73] is the sub-list for method input_type
-	44, // [44:44] is the sub-list for extension type_name
-	44, // [44:44] is the sub-list for extension extendee
-	0,  // [0:44] is the sub-list for field type_name
+	63, // 8: doorstep.delivery.v1.Mode.since:type_name -> google.protobuf.Timestamp
+	61, // 9: doorstep.delivery.v1.Mode.history:type_name -> doorstep.delivery.v1.Mode.Change
+	31, // 10: doorstep.delivery.v1.Partner.offers:type_name -> doorstep.delivery.v1.Offer
+	33, // 11: doorstep.delivery.v1.Partner.trip:type_name -> doorstep.delivery.v1.Trip
+	63, // 12: doorstep.delivery.v1.Partner.online_since:type_name -> google.protobuf.Timestamp
+	63, // 13: doorstep.delivery.v1.PartnerDocument.updated_at:type_name -> google.protobuf.Timestamp
+	14, // 14: doorstep.delivery.v1.ListPartnerDocumentsResponse.documents:type_name -> doorstep.delivery.v1.PartnerDocument
+	63, // 15: doorstep.delivery.v1.ListPlannedShiftsRequest.ends_after:type_name -> google.protobuf.Timestamp
+	46, // 16: doorstep.delivery.v1.ListPlannedShiftsResponse.shifts:type_name -> doorstep.delivery.v1.Shift
+	31, // 17: doorstep.delivery.v1.ListOffersResponse.offers:type_name -> doorstep.delivery.v1.Offer
+	62, // 18: doorstep.delivery.v1.Offer.pay:type_name -> doorstep.type.v1.Money
+	63, // 19: doorstep.delivery.v1.Offer.expires_at:type_name -> google.protobuf.Timestamp
+	62, // 20: doorstep.delivery.v1.Stop.cash_due:type_name -> doorstep.type.v1.Money
+	63, // 21: doorstep.delivery.v1.Stop.promise_at:type_name -> google.protobuf.Timestamp
+	32, // 22: doorstep.delivery.v1.Trip.stops:type_name -> doorstep.delivery.v1.Stop
+	62, // 23: doorstep.delivery.v1.Trip.pay:type_name -> doorstep.type.v1.Money
+	63, // 24: doorstep.delivery.v1.Trip.created_at:type_name -> google.protobuf.Timestamp
+	63, // 25: doorstep.delivery.v1.Trip.completed_at:type_name -> google.protobuf.Timestamp
+	34, // 26: doorstep.delivery.v1.Trip.pay_lines:type_name -> doorstep.delivery.v1.PayLine
+	62, // 27: doorstep.delivery.v1.PayLine.amount:type_name -> doorstep.type.v1.Money
+	33, // 28: doorstep.delivery.v1.ListTripsResponse.trips:type_name -> doorstep.delivery.v1.Trip
+	12, // 29: doorstep.delivery.v1.ListPartnersResponse.partners:type_name -> doorstep.delivery.v1.Partner
+	63, // 30: doorstep.delivery.v1.Shift.starts_at:type_name -> google.protobuf.Timestamp
+	63, // 31: doorstep.delivery.v1.Shift.ends_at:type_name -> google.protobuf.Timestamp
+	63, // 32: doorstep.delivery.v1.PlanShiftRequest.starts_at:type_name -> google.protobuf.Timestamp
+	63, // 33: doorstep.delivery.v1.PlanShiftRequest.ends_at:type_name -> google.protobuf.Timestamp
+	46, // 34: doorstep.delivery.v1.ListShiftsResponse.shifts:type_name -> doorstep.delivery.v1.Shift
+	1,  // 35: doorstep.delivery.v1.PromiseResponse.serviceability:type_name -> doorstep.delivery.v1.Serviceability
+	63, // 36: doorstep.delivery.v1.PromiseResponse.estimate_at:type_name -> google.protobuf.Timestamp
+	63, // 37: doorstep.delivery.v1.PromiseResponse.promise_at:type_name -> google.protobuf.Timestamp
+	54, // 38: doorstep.delivery.v1.Route.steps:type_name -> doorstep.delivery.v1.RouteStep
+	57, // 39: doorstep.delivery.v1.GetAssignmentResponse.assignments:type_name -> doorstep.delivery.v1.Assignment
+	62, // 40: doorstep.delivery.v1.Assignment.pay:type_name -> doorstep.type.v1.Money
+	63, // 41: doorstep.delivery.v1.Assignment.ready_at:type_name -> google.protobuf.Timestamp
+	63, // 42: doorstep.delivery.v1.Assignment.created_at:type_name -> google.protobuf.Timestamp
+	63, // 43: doorstep.delivery.v1.Assignment.ended_at:type_name -> google.protobuf.Timestamp
+	58, // 44: doorstep.delivery.v1.Assignment.why:type_name -> doorstep.delivery.v1.AssignmentWhy
+	59, // 45: doorstep.delivery.v1.AssignmentWhy.candidates:type_name -> doorstep.delivery.v1.AssignmentCandidate
+	63, // 46: doorstep.delivery.v1.AssignmentCandidate.at_store:type_name -> google.protobuf.Timestamp
+	63, // 47: doorstep.delivery.v1.Mode.Change.at:type_name -> google.protobuf.Timestamp
+	0,  // 48: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:input_type -> doorstep.delivery.v1.CheckServiceabilityRequest
+	4,  // 49: doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy:input_type -> doorstep.delivery.v1.GetPromiseAccuracyRequest
+	6,  // 50: doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist:input_type -> doorstep.delivery.v1.JoinWaitlistRequest
+	7,  // 51: doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket:input_type -> doorstep.delivery.v1.WaitlistTicketRef
+	7,  // 52: doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist:input_type -> doorstep.delivery.v1.WaitlistTicketRef
+	9,  // 53: doorstep.delivery.v1.DeliveryPublicService.GetMode:input_type -> doorstep.delivery.v1.GetModeRequest
+	10, // 54: doorstep.delivery.v1.DeliveryPublicService.SetMode:input_type -> doorstep.delivery.v1.SetModeRequest
+	24, // 55: doorstep.delivery.v1.DeliveryPublicService.GetPartner:input_type -> doorstep.delivery.v1.GetPartnerRequest
+	25, // 56: doorstep.delivery.v1.DeliveryPublicService.GoOnline:input_type -> doorstep.delivery.v1.GoOnlineRequest
+	26, // 57: doorstep.delivery.v1.DeliveryPublicService.GoOffline:input_type -> doorstep.delivery.v1.GoOfflineRequest
+	27, // 58: doorstep.delivery.v1.DeliveryPublicService.ListOffers:input_type -> doorstep.delivery.v1.ListOffersRequest
+	29, // 59: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:input_type -> doorstep.delivery.v1.OfferRef
+	29, // 60: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:input_type -> doorstep.delivery.v1.OfferRef
+	35, // 61: doorstep.delivery.v1.DeliveryPublicService.GetTrip:input_type -> doorstep.delivery.v1.TripRef
+	37, // 62: doorstep.delivery.v1.DeliveryPublicService.ListTrips:input_type -> doorstep.delivery.v1.ListTripsRequest
+	35, // 63: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:input_type -> doorstep.delivery.v1.TripRef
+	36, // 64: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:input_type -> doorstep.delivery.v1.StopRef
+	39, // 65: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:input_type -> doorstep.delivery.v1.CompleteDeliveryRequest
+	40, // 66: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:input_type -> doorstep.delivery.v1.FailDeliveryRequest
+	35, // 67: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:input_type -> doorstep.delivery.v1.TripRef
+	52, // 68: doorstep.delivery.v1.DeliveryPublicService.FindRoute:input_type -> doorstep.delivery.v1.FindRouteRequest
+	43, // 69: doorstep.delivery.v1.DeliveryPublicService.SavePartner:input_type -> doorstep.delivery.v1.SavePartnerRequest
+	13, // 70: doorstep.delivery.v1.DeliveryPublicService.BlockPartner:input_type -> doorstep.delivery.v1.BlockPartnerRequest
+	15, // 71: doorstep.delivery.v1.DeliveryPublicService.SavePartnerDocument:input_type -> doorstep.delivery.v1.SavePartnerDocumentRequest
+	16, // 72: doorstep.delivery.v1.DeliveryPublicService.ListPartnerDocuments:input_type -> doorstep.delivery.v1.ListPartnerDocumentsRequest
+	18, // 73: doorstep.delivery.v1.DeliveryPublicService.ReassignOrder:input_type -> doorstep.delivery.v1.ReassignOrderRequest
+	41, // 74: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:input_type -> doorstep.delivery.v1.UnlockDeliveryRequest
+	55, // 75: doorstep.delivery.v1.DeliveryPublicService.GetAssignment:input_type -> doorstep.delivery.v1.GetAssignmentRequest
+	44, // 76: doorstep.delivery.v1.DeliveryPublicService.ListPartners:input_type -> doorstep.delivery.v1.ListPartnersRequest
+	47, // 77: doorstep.delivery.v1.DeliveryPublicService.PlanShift:input_type -> doorstep.delivery.v1.PlanShiftRequest
+	20, // 78: doorstep.delivery.v1.DeliveryPublicService.ListPlannedShifts:input_type -> doorstep.delivery.v1.ListPlannedShiftsRequest
+	22, // 79: doorstep.delivery.v1.DeliveryPublicService.CancelShift:input_type -> doorstep.delivery.v1.CancelShiftRequest
+	48, // 80: doorstep.delivery.v1.DeliveryPublicService.ListShifts:input_type -> doorstep.delivery.v1.ListShiftsRequest
+	50, // 81: doorstep.delivery.v1.DeliveryService.Promise:input_type -> doorstep.delivery.v1.PromiseRequest
+	2,  // 82: doorstep.delivery.v1.DeliveryService.Terms:input_type -> doorstep.delivery.v1.TermsRequest
+	1,  // 83: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:output_type -> doorstep.delivery.v1.Serviceability
+	5,  // 84: doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy:output_type -> doorstep.delivery.v1.PromiseAccuracy
+	8,  // 85: doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
+	8,  // 86: doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket:output_type -> doorstep.delivery.v1.WaitlistTicket
+	8,  // 87: doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
+	11, // 88: doorstep.delivery.v1.DeliveryPublicService.GetMode:output_type -> doorstep.delivery.v1.Mode
+	11, // 89: doorstep.delivery.v1.DeliveryPublicService.SetMode:output_type -> doorstep.delivery.v1.Mode
+	12, // 90: doorstep.delivery.v1.DeliveryPublicService.GetPartner:output_type -> doorstep.delivery.v1.Partner
+	12, // 91: doorstep.delivery.v1.DeliveryPublicService.GoOnline:output_type -> doorstep.delivery.v1.Partner
+	12, // 92: doorstep.delivery.v1.DeliveryPublicService.GoOffline:output_type -> doorstep.delivery.v1.Partner
+	28, // 93: doorstep.delivery.v1.DeliveryPublicService.ListOffers:output_type -> doorstep.delivery.v1.ListOffersResponse
+	33, // 94: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:output_type -> doorstep.delivery.v1.Trip
+	30, // 95: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:output_type -> doorstep.delivery.v1.DeclineOfferResponse
+	33, // 96: doorstep.delivery.v1.DeliveryPublicService.GetTrip:output_type -> doorstep.delivery.v1.Trip
+	38, // 97: doorstep.delivery.v1.DeliveryPublicService.ListTrips:output_type -> doorstep.delivery.v1.ListTripsResponse
+	33, // 98: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:output_type -> doorstep.delivery.v1.Trip
+	33, // 99: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:output_type -> doorstep.delivery.v1.Trip
+	33, // 100: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:output_type -> doorstep.delivery.v1.Trip
+	33, // 101: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:output_type -> doorstep.delivery.v1.Trip
+	33, // 102: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:output_type -> doorstep.delivery.v1.Trip
+	53, // 103: doorstep.delivery.v1.DeliveryPublicService.FindRoute:output_type -> doorstep.delivery.v1.Route
+	12, // 104: doorstep.delivery.v1.DeliveryPublicService.SavePartner:output_type -> doorstep.delivery.v1.Partner
+	12, // 105: doorstep.delivery.v1.DeliveryPublicService.BlockPartner:output_type -> doorstep.delivery.v1.Partner
+	14, // 106: doorstep.delivery.v1.DeliveryPublicService.SavePartnerDocument:output_type -> doorstep.delivery.v1.PartnerDocument
+	17, // 107: doorstep.delivery.v1.DeliveryPublicService.ListPartnerDocuments:output_type -> doorstep.delivery.v1.ListPartnerDocumentsResponse
+	19, // 108: doorstep.delivery.v1.DeliveryPublicService.ReassignOrder:output_type -> doorstep.delivery.v1.ReassignOrderResponse
+	42, // 109: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:output_type -> doorstep.delivery.v1.UnlockDeliveryResponse
+	56, // 110: doorstep.delivery.v1.DeliveryPublicService.GetAssignment:output_type -> doorstep.delivery.v1.GetAssignmentResponse
+	45, // 111: doorstep.delivery.v1.DeliveryPublicService.ListPartners:output_type -> doorstep.delivery.v1.ListPartnersResponse
+	46, // 112: doorstep.delivery.v1.DeliveryPublicService.PlanShift:output_type -> doorstep.delivery.v1.Shift
+	21, // 113: doorstep.delivery.v1.DeliveryPublicService.ListPlannedShifts:output_type -> doorstep.delivery.v1.ListPlannedShiftsResponse
+	23, // 114: doorstep.delivery.v1.DeliveryPublicService.CancelShift:output_type -> doorstep.delivery.v1.CancelShiftResponse
+	49, // 115: doorstep.delivery.v1.DeliveryPublicService.ListShifts:output_type -> doorstep.delivery.v1.ListShiftsResponse
+	51, // 116: doorstep.delivery.v1.DeliveryService.Promise:output_type -> doorstep.delivery.v1.PromiseResponse
+	3,  // 117: doorstep.delivery.v1.DeliveryService.Terms:output_type -> doorstep.delivery.v1.StoreTerms
+	83, // [83:118] is the sub-list for method output_type
+	48, // [48:83] is the sub-list for method input_type
+	48, // [48:48] is the sub-list for extension type_name
+	48, // [48:48] is the sub-list for extension extendee
+	0,  // [0:48] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_delivery_v1_delivery_proto_init() }
@@ -4182,7 +4899,7 @@ func file_doorstep_delivery_v1_delivery_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_delivery_v1_delivery_proto_rawDesc), len(file_doorstep_delivery_v1_delivery_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   51,
+			NumMessages:   62,
 			NumExtensions: 0,
 			NumServices:   2,
 		},

@@ -200,6 +200,180 @@ func (x *OtpRequested) GetExpiresAt() *timestamppb.Timestamp {
 	return nil
 }
 
+// Somebody of the staff changed something. Fields that the contract marks with debug_redact are not
+// shown: "(hidden)" stands for what they held.
+type StaffActed struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	AuditId string                 `protobuf:"bytes,1,opt,name=audit_id,json=auditId,proto3" json:"audit_id,omitempty"`
+	// Such as catalog.UpdateProduct.
+	Method string `protobuf:"bytes,2,opt,name=method,proto3" json:"method,omitempty"`
+	// Of thing, as the policy of the method says.
+	Kind     string `protobuf:"bytes,3,opt,name=kind,proto3" json:"kind,omitempty"`
+	ObjectId string `protobuf:"bytes,4,opt,name=object_id,json=objectId,proto3" json:"object_id,omitempty"`
+	// Empty where no store is concerned.
+	WarehouseId   string                 `protobuf:"bytes,5,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	ActorId       string                 `protobuf:"bytes,6,opt,name=actor_id,json=actorId,proto3" json:"actor_id,omitempty"`
+	ActorRole     string                 `protobuf:"bytes,7,opt,name=actor_role,json=actorRole,proto3" json:"actor_role,omitempty"`
+	Changes       []*StaffChange         `protobuf:"bytes,8,rep,name=changes,proto3" json:"changes,omitempty"`
+	At            *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=at,proto3" json:"at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *StaffActed) Reset() {
+	*x = StaffActed{}
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *StaffActed) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*StaffActed) ProtoMessage() {}
+
+func (x *StaffActed) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use StaffActed.ProtoReflect.Descriptor instead.
+func (*StaffActed) Descriptor() ([]byte, []int) {
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *StaffActed) GetAuditId() string {
+	if x != nil {
+		return x.AuditId
+	}
+	return ""
+}
+
+func (x *StaffActed) GetMethod() string {
+	if x != nil {
+		return x.Method
+	}
+	return ""
+}
+
+func (x *StaffActed) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *StaffActed) GetObjectId() string {
+	if x != nil {
+		return x.ObjectId
+	}
+	return ""
+}
+
+func (x *StaffActed) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+func (x *StaffActed) GetActorId() string {
+	if x != nil {
+		return x.ActorId
+	}
+	return ""
+}
+
+func (x *StaffActed) GetActorRole() string {
+	if x != nil {
+		return x.ActorRole
+	}
+	return ""
+}
+
+func (x *StaffActed) GetChanges() []*StaffChange {
+	if x != nil {
+		return x.Changes
+	}
+	return nil
+}
+
+func (x *StaffActed) GetAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.At
+	}
+	return nil
+}
+
+// A field and what it held. What was only asked for has no before.
+type StaffChange struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Field         string                 `protobuf:"bytes,1,opt,name=field,proto3" json:"field,omitempty"`
+	Before        string                 `protobuf:"bytes,2,opt,name=before,proto3" json:"before,omitempty"`
+	After         string                 `protobuf:"bytes,3,opt,name=after,proto3" json:"after,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *StaffChange) Reset() {
+	*x = StaffChange{}
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *StaffChange) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*StaffChange) ProtoMessage() {}
+
+func (x *StaffChange) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use StaffChange.ProtoReflect.Descriptor instead.
+func (*StaffChange) Descriptor() ([]byte, []int) {
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *StaffChange) GetField() string {
+	if x != nil {
+		return x.Field
+	}
+	return ""
+}
+
+func (x *StaffChange) GetBefore() string {
+	if x != nil {
+		return x.Before
+	}
+	return ""
+}
+
+func (x *StaffChange) GetAfter() string {
+	if x != nil {
+		return x.After
+	}
+	return ""
+}
+
 type CategorySaved struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	CategoryId    string                 `protobuf:"bytes,1,opt,name=category_id,json=categoryId,proto3" json:"category_id,omitempty"`
@@ -212,7 +386,7 @@ type CategorySaved struct {
 
 func (x *CategorySaved) Reset() {
 	*x = CategorySaved{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[2]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -224,7 +398,7 @@ func (x *CategorySaved) String() string {
 func (*CategorySaved) ProtoMessage() {}
 
 func (x *CategorySaved) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[2]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -237,7 +411,7 @@ func (x *CategorySaved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CategorySaved.ProtoReflect.Descriptor instead.
 func (*CategorySaved) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{2}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *CategorySaved) GetCategoryId() string {
@@ -291,7 +465,7 @@ type ProductSaved struct {
 
 func (x *ProductSaved) Reset() {
 	*x = ProductSaved{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[3]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -303,7 +477,7 @@ func (x *ProductSaved) String() string {
 func (*ProductSaved) ProtoMessage() {}
 
 func (x *ProductSaved) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[3]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -316,7 +490,7 @@ func (x *ProductSaved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProductSaved.ProtoReflect.Descriptor instead.
 func (*ProductSaved) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{3}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ProductSaved) GetProductId() string {
@@ -427,7 +601,7 @@ type Assortment struct {
 
 func (x *Assortment) Reset() {
 	*x = Assortment{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[4]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -439,7 +613,7 @@ func (x *Assortment) String() string {
 func (*Assortment) ProtoMessage() {}
 
 func (x *Assortment) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[4]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -452,7 +626,7 @@ func (x *Assortment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Assortment.ProtoReflect.Descriptor instead.
 func (*Assortment) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{4}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Assortment) GetWarehouseId() string {
@@ -480,7 +654,7 @@ type StockLevelsChanged struct {
 
 func (x *StockLevelsChanged) Reset() {
 	*x = StockLevelsChanged{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[5]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -492,7 +666,7 @@ func (x *StockLevelsChanged) String() string {
 func (*StockLevelsChanged) ProtoMessage() {}
 
 func (x *StockLevelsChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[5]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -505,7 +679,7 @@ func (x *StockLevelsChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StockLevelsChanged.ProtoReflect.Descriptor instead.
 func (*StockLevelsChanged) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{5}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *StockLevelsChanged) GetWarehouseId() string {
@@ -534,7 +708,7 @@ type StockLevel struct {
 
 func (x *StockLevel) Reset() {
 	*x = StockLevel{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[6]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -546,7 +720,7 @@ func (x *StockLevel) String() string {
 func (*StockLevel) ProtoMessage() {}
 
 func (x *StockLevel) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[6]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -559,7 +733,7 @@ func (x *StockLevel) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StockLevel.ProtoReflect.Descriptor instead.
 func (*StockLevel) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{6}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *StockLevel) GetProductId() string {
@@ -595,7 +769,7 @@ type LowStockDetected struct {
 
 func (x *LowStockDetected) Reset() {
 	*x = LowStockDetected{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[7]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -607,7 +781,7 @@ func (x *LowStockDetected) String() string {
 func (*LowStockDetected) ProtoMessage() {}
 
 func (x *LowStockDetected) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[7]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -620,7 +794,7 @@ func (x *LowStockDetected) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LowStockDetected.ProtoReflect.Descriptor instead.
 func (*LowStockDetected) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{7}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *LowStockDetected) GetWarehouseId() string {
@@ -668,7 +842,7 @@ type OrderLine struct {
 
 func (x *OrderLine) Reset() {
 	*x = OrderLine{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[8]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -680,7 +854,7 @@ func (x *OrderLine) String() string {
 func (*OrderLine) ProtoMessage() {}
 
 func (x *OrderLine) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[8]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -693,7 +867,7 @@ func (x *OrderLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLine.ProtoReflect.Descriptor instead.
 func (*OrderLine) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{8}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *OrderLine) GetProductId() string {
@@ -773,7 +947,7 @@ type OrderCreated struct {
 
 func (x *OrderCreated) Reset() {
 	*x = OrderCreated{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[9]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -785,7 +959,7 @@ func (x *OrderCreated) String() string {
 func (*OrderCreated) ProtoMessage() {}
 
 func (x *OrderCreated) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[9]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -798,7 +972,7 @@ func (x *OrderCreated) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderCreated.ProtoReflect.Descriptor instead.
 func (*OrderCreated) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{9}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *OrderCreated) GetOrderId() string {
@@ -869,7 +1043,7 @@ type OrderConfirmed struct {
 
 func (x *OrderConfirmed) Reset() {
 	*x = OrderConfirmed{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[10]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -881,7 +1055,7 @@ func (x *OrderConfirmed) String() string {
 func (*OrderConfirmed) ProtoMessage() {}
 
 func (x *OrderConfirmed) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[10]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -894,7 +1068,7 @@ func (x *OrderConfirmed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderConfirmed.ProtoReflect.Descriptor instead.
 func (*OrderConfirmed) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{10}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *OrderConfirmed) GetOrderId() string {
@@ -1014,7 +1188,7 @@ type OrderPreparing struct {
 
 func (x *OrderPreparing) Reset() {
 	*x = OrderPreparing{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[11]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1026,7 +1200,7 @@ func (x *OrderPreparing) String() string {
 func (*OrderPreparing) ProtoMessage() {}
 
 func (x *OrderPreparing) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[11]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1039,7 +1213,7 @@ func (x *OrderPreparing) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderPreparing.ProtoReflect.Descriptor instead.
 func (*OrderPreparing) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{11}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *OrderPreparing) GetOrderId() string {
@@ -1079,7 +1253,7 @@ type OrderReadyForPickup struct {
 
 func (x *OrderReadyForPickup) Reset() {
 	*x = OrderReadyForPickup{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[12]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1091,7 +1265,7 @@ func (x *OrderReadyForPickup) String() string {
 func (*OrderReadyForPickup) ProtoMessage() {}
 
 func (x *OrderReadyForPickup) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[12]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1104,7 +1278,7 @@ func (x *OrderReadyForPickup) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderReadyForPickup.ProtoReflect.Descriptor instead.
 func (*OrderReadyForPickup) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{12}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *OrderReadyForPickup) GetOrderId() string {
@@ -1161,7 +1335,7 @@ type OrderOutForDelivery struct {
 
 func (x *OrderOutForDelivery) Reset() {
 	*x = OrderOutForDelivery{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[13]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1173,7 +1347,7 @@ func (x *OrderOutForDelivery) String() string {
 func (*OrderOutForDelivery) ProtoMessage() {}
 
 func (x *OrderOutForDelivery) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[13]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1186,7 +1360,7 @@ func (x *OrderOutForDelivery) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderOutForDelivery.ProtoReflect.Descriptor instead.
 func (*OrderOutForDelivery) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{13}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *OrderOutForDelivery) GetOrderId() string {
@@ -1236,7 +1410,7 @@ type OrderDelivered struct {
 
 func (x *OrderDelivered) Reset() {
 	*x = OrderDelivered{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[14]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1248,7 +1422,7 @@ func (x *OrderDelivered) String() string {
 func (*OrderDelivered) ProtoMessage() {}
 
 func (x *OrderDelivered) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[14]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1261,7 +1435,7 @@ func (x *OrderDelivered) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderDelivered.ProtoReflect.Descriptor instead.
 func (*OrderDelivered) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{14}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *OrderDelivered) GetOrderId() string {
@@ -1358,7 +1532,7 @@ type OrderCancelled struct {
 
 func (x *OrderCancelled) Reset() {
 	*x = OrderCancelled{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[15]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1370,7 +1544,7 @@ func (x *OrderCancelled) String() string {
 func (*OrderCancelled) ProtoMessage() {}
 
 func (x *OrderCancelled) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[15]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1383,7 +1557,7 @@ func (x *OrderCancelled) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderCancelled.ProtoReflect.Descriptor instead.
 func (*OrderCancelled) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{15}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *OrderCancelled) GetOrderId() string {
@@ -1435,6 +1609,84 @@ func (x *OrderCancelled) GetFromStatus() string {
 	return ""
 }
 
+// Operations says that the order comes later than was promised.
+type OrderDelayed struct {
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	OrderId     string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	UserId      string                 `protobuf:"bytes,2,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
+	WarehouseId string                 `protobuf:"bytes,3,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	EstimateAt  *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=estimate_at,json=estimateAt,proto3" json:"estimate_at,omitempty"`
+	// busy, rider, weather, traffic, stock or other.
+	Cause         string `protobuf:"bytes,5,opt,name=cause,proto3" json:"cause,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OrderDelayed) Reset() {
+	*x = OrderDelayed{}
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OrderDelayed) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OrderDelayed) ProtoMessage() {}
+
+func (x *OrderDelayed) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OrderDelayed.ProtoReflect.Descriptor instead.
+func (*OrderDelayed) Descriptor() ([]byte, []int) {
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *OrderDelayed) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
+func (x *OrderDelayed) GetUserId() string {
+	if x != nil {
+		return x.UserId
+	}
+	return ""
+}
+
+func (x *OrderDelayed) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+func (x *OrderDelayed) GetEstimateAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EstimateAt
+	}
+	return nil
+}
+
+func (x *OrderDelayed) GetCause() string {
+	if x != nil {
+		return x.Cause
+	}
+	return ""
+}
+
 // Units of a delivered order are to be refunded.
 type OrderLinesRefunded struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1449,7 +1701,7 @@ type OrderLinesRefunded struct {
 
 func (x *OrderLinesRefunded) Reset() {
 	*x = OrderLinesRefunded{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[16]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1461,7 +1713,7 @@ func (x *OrderLinesRefunded) String() string {
 func (*OrderLinesRefunded) ProtoMessage() {}
 
 func (x *OrderLinesRefunded) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[16]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1474,7 +1726,7 @@ func (x *OrderLinesRefunded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLinesRefunded.ProtoReflect.Descriptor instead.
 func (*OrderLinesRefunded) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{16}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *OrderLinesRefunded) GetOrderId() string {
@@ -1522,7 +1774,7 @@ type PaymentCaptured struct {
 
 func (x *PaymentCaptured) Reset() {
 	*x = PaymentCaptured{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[17]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1534,7 +1786,7 @@ func (x *PaymentCaptured) String() string {
 func (*PaymentCaptured) ProtoMessage() {}
 
 func (x *PaymentCaptured) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[17]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1547,7 +1799,7 @@ func (x *PaymentCaptured) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PaymentCaptured.ProtoReflect.Descriptor instead.
 func (*PaymentCaptured) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{17}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *PaymentCaptured) GetOrderId() string {
@@ -1574,7 +1826,7 @@ type PaymentFailed struct {
 
 func (x *PaymentFailed) Reset() {
 	*x = PaymentFailed{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[18]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1586,7 +1838,7 @@ func (x *PaymentFailed) String() string {
 func (*PaymentFailed) ProtoMessage() {}
 
 func (x *PaymentFailed) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[18]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1599,7 +1851,7 @@ func (x *PaymentFailed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PaymentFailed.ProtoReflect.Descriptor instead.
 func (*PaymentFailed) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{18}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *PaymentFailed) GetOrderId() string {
@@ -1630,7 +1882,7 @@ type PaymentRefunded struct {
 
 func (x *PaymentRefunded) Reset() {
 	*x = PaymentRefunded{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[19]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1642,7 +1894,7 @@ func (x *PaymentRefunded) String() string {
 func (*PaymentRefunded) ProtoMessage() {}
 
 func (x *PaymentRefunded) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[19]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1655,7 +1907,7 @@ func (x *PaymentRefunded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PaymentRefunded.ProtoReflect.Descriptor instead.
 func (*PaymentRefunded) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{19}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *PaymentRefunded) GetOrderId() string {
@@ -1710,7 +1962,7 @@ type WarehouseSaved struct {
 
 func (x *WarehouseSaved) Reset() {
 	*x = WarehouseSaved{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[20]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1722,7 +1974,7 @@ func (x *WarehouseSaved) String() string {
 func (*WarehouseSaved) ProtoMessage() {}
 
 func (x *WarehouseSaved) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[20]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1735,7 +1987,7 @@ func (x *WarehouseSaved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WarehouseSaved.ProtoReflect.Descriptor instead.
 func (*WarehouseSaved) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{20}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *WarehouseSaved) GetWarehouseId() string {
@@ -1812,7 +2064,7 @@ type PickQueued struct {
 
 func (x *PickQueued) Reset() {
 	*x = PickQueued{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[21]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1824,7 +2076,7 @@ func (x *PickQueued) String() string {
 func (*PickQueued) ProtoMessage() {}
 
 func (x *PickQueued) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[21]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1837,7 +2089,7 @@ func (x *PickQueued) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PickQueued.ProtoReflect.Descriptor instead.
 func (*PickQueued) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{21}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *PickQueued) GetOrderId() string {
@@ -1873,7 +2125,7 @@ type PickStarted struct {
 
 func (x *PickStarted) Reset() {
 	*x = PickStarted{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[22]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1885,7 +2137,7 @@ func (x *PickStarted) String() string {
 func (*PickStarted) ProtoMessage() {}
 
 func (x *PickStarted) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[22]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1898,7 +2150,7 @@ func (x *PickStarted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PickStarted.ProtoReflect.Descriptor instead.
 func (*PickStarted) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{22}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *PickStarted) GetOrderId() string {
@@ -1943,7 +2195,7 @@ type OrderPacked struct {
 
 func (x *OrderPacked) Reset() {
 	*x = OrderPacked{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[23]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1955,7 +2207,7 @@ func (x *OrderPacked) String() string {
 func (*OrderPacked) ProtoMessage() {}
 
 func (x *OrderPacked) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[23]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1968,7 +2220,7 @@ func (x *OrderPacked) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderPacked.ProtoReflect.Descriptor instead.
 func (*OrderPacked) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{23}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *OrderPacked) GetOrderId() string {
@@ -2025,7 +2277,7 @@ type OrderHandedOver struct {
 
 func (x *OrderHandedOver) Reset() {
 	*x = OrderHandedOver{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[24]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2037,7 +2289,7 @@ func (x *OrderHandedOver) String() string {
 func (*OrderHandedOver) ProtoMessage() {}
 
 func (x *OrderHandedOver) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[24]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2050,7 +2302,7 @@ func (x *OrderHandedOver) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderHandedOver.ProtoReflect.Descriptor instead.
 func (*OrderHandedOver) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{24}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *OrderHandedOver) GetOrderId() string {
@@ -2095,7 +2347,7 @@ type PartnerStateChanged struct {
 
 func (x *PartnerStateChanged) Reset() {
 	*x = PartnerStateChanged{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[25]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2107,7 +2359,7 @@ func (x *PartnerStateChanged) String() string {
 func (*PartnerStateChanged) ProtoMessage() {}
 
 func (x *PartnerStateChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[25]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2120,7 +2372,7 @@ func (x *PartnerStateChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PartnerStateChanged.ProtoReflect.Descriptor instead.
 func (*PartnerStateChanged) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{25}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *PartnerStateChanged) GetPartnerId() string {
@@ -2178,7 +2430,7 @@ type RiderAssigned struct {
 
 func (x *RiderAssigned) Reset() {
 	*x = RiderAssigned{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[26]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2190,7 +2442,7 @@ func (x *RiderAssigned) String() string {
 func (*RiderAssigned) ProtoMessage() {}
 
 func (x *RiderAssigned) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[26]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2203,7 +2455,7 @@ func (x *RiderAssigned) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RiderAssigned.ProtoReflect.Descriptor instead.
 func (*RiderAssigned) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{26}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *RiderAssigned) GetOrderId() string {
@@ -2295,7 +2547,7 @@ type RiderUnassigned struct {
 
 func (x *RiderUnassigned) Reset() {
 	*x = RiderUnassigned{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[27]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2307,7 +2559,7 @@ func (x *RiderUnassigned) String() string {
 func (*RiderUnassigned) ProtoMessage() {}
 
 func (x *RiderUnassigned) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[27]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2320,7 +2572,7 @@ func (x *RiderUnassigned) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RiderUnassigned.ProtoReflect.Descriptor instead.
 func (*RiderUnassigned) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{27}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *RiderUnassigned) GetOrderId() string {
@@ -2363,7 +2615,7 @@ type RiderArrivedAtStore struct {
 
 func (x *RiderArrivedAtStore) Reset() {
 	*x = RiderArrivedAtStore{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[28]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2375,7 +2627,7 @@ func (x *RiderArrivedAtStore) String() string {
 func (*RiderArrivedAtStore) ProtoMessage() {}
 
 func (x *RiderArrivedAtStore) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[28]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2388,7 +2640,7 @@ func (x *RiderArrivedAtStore) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RiderArrivedAtStore.ProtoReflect.Descriptor instead.
 func (*RiderArrivedAtStore) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{28}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *RiderArrivedAtStore) GetOrderId() string {
@@ -2431,7 +2683,7 @@ type RiderArrivedAtDoor struct {
 
 func (x *RiderArrivedAtDoor) Reset() {
 	*x = RiderArrivedAtDoor{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[29]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2443,7 +2695,7 @@ func (x *RiderArrivedAtDoor) String() string {
 func (*RiderArrivedAtDoor) ProtoMessage() {}
 
 func (x *RiderArrivedAtDoor) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[29]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2456,7 +2708,7 @@ func (x *RiderArrivedAtDoor) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RiderArrivedAtDoor.ProtoReflect.Descriptor instead.
 func (*RiderArrivedAtDoor) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{29}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *RiderArrivedAtDoor) GetOrderId() string {
@@ -2500,7 +2752,7 @@ type DeliveryCompleted struct {
 
 func (x *DeliveryCompleted) Reset() {
 	*x = DeliveryCompleted{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[30]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2512,7 +2764,7 @@ func (x *DeliveryCompleted) String() string {
 func (*DeliveryCompleted) ProtoMessage() {}
 
 func (x *DeliveryCompleted) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[30]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2525,7 +2777,7 @@ func (x *DeliveryCompleted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeliveryCompleted.ProtoReflect.Descriptor instead.
 func (*DeliveryCompleted) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{30}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *DeliveryCompleted) GetOrderId() string {
@@ -2576,7 +2828,7 @@ type DeliveryFailed struct {
 
 func (x *DeliveryFailed) Reset() {
 	*x = DeliveryFailed{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[31]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2588,7 +2840,7 @@ func (x *DeliveryFailed) String() string {
 func (*DeliveryFailed) ProtoMessage() {}
 
 func (x *DeliveryFailed) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[31]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2601,7 +2853,7 @@ func (x *DeliveryFailed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeliveryFailed.ProtoReflect.Descriptor instead.
 func (*DeliveryFailed) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{31}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *DeliveryFailed) GetOrderId() string {
@@ -2651,7 +2903,7 @@ type GoodsReturned struct {
 
 func (x *GoodsReturned) Reset() {
 	*x = GoodsReturned{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[32]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2663,7 +2915,7 @@ func (x *GoodsReturned) String() string {
 func (*GoodsReturned) ProtoMessage() {}
 
 func (x *GoodsReturned) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[32]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2676,7 +2928,7 @@ func (x *GoodsReturned) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GoodsReturned.ProtoReflect.Descriptor instead.
 func (*GoodsReturned) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{32}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *GoodsReturned) GetOrderId() string {
@@ -2710,7 +2962,7 @@ type EtaChanged struct {
 
 func (x *EtaChanged) Reset() {
 	*x = EtaChanged{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[33]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2722,7 +2974,7 @@ func (x *EtaChanged) String() string {
 func (*EtaChanged) ProtoMessage() {}
 
 func (x *EtaChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[33]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2735,7 +2987,7 @@ func (x *EtaChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EtaChanged.ProtoReflect.Descriptor instead.
 func (*EtaChanged) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{33}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *EtaChanged) GetOrderId() string {
@@ -2768,7 +3020,7 @@ type StoreModeChanged struct {
 
 func (x *StoreModeChanged) Reset() {
 	*x = StoreModeChanged{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[34]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2780,7 +3032,7 @@ func (x *StoreModeChanged) String() string {
 func (*StoreModeChanged) ProtoMessage() {}
 
 func (x *StoreModeChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[34]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2793,7 +3045,7 @@ func (x *StoreModeChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StoreModeChanged.ProtoReflect.Descriptor instead.
 func (*StoreModeChanged) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{34}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *StoreModeChanged) GetWarehouseId() string {
@@ -2851,7 +3103,7 @@ type WaitlistCalled struct {
 
 func (x *WaitlistCalled) Reset() {
 	*x = WaitlistCalled{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[35]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2863,7 +3115,7 @@ func (x *WaitlistCalled) String() string {
 func (*WaitlistCalled) ProtoMessage() {}
 
 func (x *WaitlistCalled) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[35]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2876,7 +3128,7 @@ func (x *WaitlistCalled) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WaitlistCalled.ProtoReflect.Descriptor instead.
 func (*WaitlistCalled) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{35}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *WaitlistCalled) GetTicketId() string {
@@ -2922,7 +3174,7 @@ type TripChanged struct {
 
 func (x *TripChanged) Reset() {
 	*x = TripChanged{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[36]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2934,7 +3186,7 @@ func (x *TripChanged) String() string {
 func (*TripChanged) ProtoMessage() {}
 
 func (x *TripChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[36]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2947,7 +3199,7 @@ func (x *TripChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TripChanged.ProtoReflect.Descriptor instead.
 func (*TripChanged) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{36}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *TripChanged) GetPartnerId() string {
@@ -2994,7 +3246,7 @@ type ZoneSaved struct {
 
 func (x *ZoneSaved) Reset() {
 	*x = ZoneSaved{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[37]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3006,7 +3258,7 @@ func (x *ZoneSaved) String() string {
 func (*ZoneSaved) ProtoMessage() {}
 
 func (x *ZoneSaved) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[37]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3019,7 +3271,7 @@ func (x *ZoneSaved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ZoneSaved.ProtoReflect.Descriptor instead.
 func (*ZoneSaved) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{37}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *ZoneSaved) GetZoneId() string {
@@ -3082,7 +3334,7 @@ type PartnerAtStore struct {
 
 func (x *PartnerAtStore) Reset() {
 	*x = PartnerAtStore{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[38]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3094,7 +3346,7 @@ func (x *PartnerAtStore) String() string {
 func (*PartnerAtStore) ProtoMessage() {}
 
 func (x *PartnerAtStore) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[38]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3107,7 +3359,7 @@ func (x *PartnerAtStore) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PartnerAtStore.ProtoReflect.Descriptor instead.
 func (*PartnerAtStore) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{38}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *PartnerAtStore) GetPartnerId() string {
@@ -3142,7 +3394,7 @@ type PartnerAtDoor struct {
 
 func (x *PartnerAtDoor) Reset() {
 	*x = PartnerAtDoor{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[39]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3154,7 +3406,7 @@ func (x *PartnerAtDoor) String() string {
 func (*PartnerAtDoor) ProtoMessage() {}
 
 func (x *PartnerAtDoor) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[39]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3167,7 +3419,7 @@ func (x *PartnerAtDoor) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PartnerAtDoor.ProtoReflect.Descriptor instead.
 func (*PartnerAtDoor) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{39}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *PartnerAtDoor) GetPartnerId() string {
@@ -3204,7 +3456,7 @@ type MessageSent struct {
 
 func (x *MessageSent) Reset() {
 	*x = MessageSent{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[40]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3216,7 +3468,7 @@ func (x *MessageSent) String() string {
 func (*MessageSent) ProtoMessage() {}
 
 func (x *MessageSent) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[40]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3229,7 +3481,7 @@ func (x *MessageSent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MessageSent.ProtoReflect.Descriptor instead.
 func (*MessageSent) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{40}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *MessageSent) GetMessageId() string {
@@ -3278,7 +3530,7 @@ type OrderPacked_Line struct {
 
 func (x *OrderPacked_Line) Reset() {
 	*x = OrderPacked_Line{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[42]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3290,7 +3542,7 @@ func (x *OrderPacked_Line) String() string {
 func (*OrderPacked_Line) ProtoMessage() {}
 
 func (x *OrderPacked_Line) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[42]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3303,7 +3555,7 @@ func (x *OrderPacked_Line) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderPacked_Line.ProtoReflect.Descriptor instead.
 func (*OrderPacked_Line) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{23, 0}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{26, 0}
 }
 
 func (x *OrderPacked_Line) GetProductId() string {
@@ -3347,7 +3599,23 @@ const file_doorstep_events_v1_events_proto_rawDesc = "" +
 	"\vcode_sealed\x18\x03 \x01(\fR\n" +
 	"codeSealed\x129\n" +
 	"\n" +
-	"expires_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\"{\n" +
+	"expires_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\"\xb4\x02\n" +
+	"\n" +
+	"StaffActed\x12\x19\n" +
+	"\baudit_id\x18\x01 \x01(\tR\aauditId\x12\x16\n" +
+	"\x06method\x18\x02 \x01(\tR\x06method\x12\x12\n" +
+	"\x04kind\x18\x03 \x01(\tR\x04kind\x12\x1b\n" +
+	"\tobject_id\x18\x04 \x01(\tR\bobjectId\x12!\n" +
+	"\fwarehouse_id\x18\x05 \x01(\tR\vwarehouseId\x12\x19\n" +
+	"\bactor_id\x18\x06 \x01(\tR\aactorId\x12\x1d\n" +
+	"\n" +
+	"actor_role\x18\a \x01(\tR\tactorRole\x129\n" +
+	"\achanges\x18\b \x03(\v2\x1f.doorstep.events.v1.StaffChangeR\achanges\x12*\n" +
+	"\x02at\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\x02at\"Q\n" +
+	"\vStaffChange\x12\x14\n" +
+	"\x05field\x18\x01 \x01(\tR\x05field\x12\x16\n" +
+	"\x06before\x18\x02 \x01(\tR\x06before\x12\x14\n" +
+	"\x05after\x18\x03 \x01(\tR\x05after\"{\n" +
 	"\rCategorySaved\x12\x1f\n" +
 	"\vcategory_id\x18\x01 \x01(\tR\n" +
 	"categoryId\x12\x12\n" +
@@ -3482,7 +3750,14 @@ const file_doorstep_events_v1_events_proto_rawDesc = "" +
 	"\fcancelled_by\x18\x05 \x01(\tR\vcancelledBy\x12\x16\n" +
 	"\x06reason\x18\x06 \x01(\tR\x06reason\x12\x1f\n" +
 	"\vfrom_status\x18\a \x01(\tR\n" +
-	"fromStatus\"\xa0\x01\n" +
+	"fromStatus\"\xb8\x01\n" +
+	"\fOrderDelayed\x12\x19\n" +
+	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x17\n" +
+	"\auser_id\x18\x02 \x01(\tR\x06userId\x12!\n" +
+	"\fwarehouse_id\x18\x03 \x01(\tR\vwarehouseId\x12;\n" +
+	"\vestimate_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"estimateAt\x12\x14\n" +
+	"\x05cause\x18\x05 \x01(\tR\x05cause\"\xa0\x01\n" +
 	"\x12OrderLinesRefunded\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x17\n" +
 	"\auser_id\x18\x02 \x01(\tR\x06userId\x12\x1b\n" +
@@ -3662,87 +3937,93 @@ func file_doorstep_events_v1_events_proto_rawDescGZIP() []byte {
 	return file_doorstep_events_v1_events_proto_rawDescData
 }
 
-var file_doorstep_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 43)
+var file_doorstep_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 46)
 var file_doorstep_events_v1_events_proto_goTypes = []any{
 	(*UserSaved)(nil),             // 0: doorstep.events.v1.UserSaved
 	(*OtpRequested)(nil),          // 1: doorstep.events.v1.OtpRequested
-	(*CategorySaved)(nil),         // 2: doorstep.events.v1.CategorySaved
-	(*ProductSaved)(nil),          // 3: doorstep.events.v1.ProductSaved
-	(*Assortment)(nil),            // 4: doorstep.events.v1.Assortment
-	(*StockLevelsChanged)(nil),    // 5: doorstep.events.v1.StockLevelsChanged
-	(*StockLevel)(nil),            // 6: doorstep.events.v1.StockLevel
-	(*LowStockDetected)(nil),      // 7: doorstep.events.v1.LowStockDetected
-	(*OrderLine)(nil),             // 8: doorstep.events.v1.OrderLine
-	(*OrderCreated)(nil),          // 9: doorstep.events.v1.OrderCreated
-	(*OrderConfirmed)(nil),        // 10: doorstep.events.v1.OrderConfirmed
-	(*OrderPreparing)(nil),        // 11: doorstep.events.v1.OrderPreparing
-	(*OrderReadyForPickup)(nil),   // 12: doorstep.events.v1.OrderReadyForPickup
-	(*OrderOutForDelivery)(nil),   // 13: doorstep.events.v1.OrderOutForDelivery
-	(*OrderDelivered)(nil),        // 14: doorstep.events.v1.OrderDelivered
-	(*OrderCancelled)(nil),        // 15: doorstep.events.v1.OrderCancelled
-	(*OrderLinesRefunded)(nil),    // 16: doorstep.events.v1.OrderLinesRefunded
-	(*PaymentCaptured)(nil),       // 17: doorstep.events.v1.PaymentCaptured
-	(*PaymentFailed)(nil),         // 18: doorstep.events.v1.PaymentFailed
-	(*PaymentRefunded)(nil),       // 19: doorstep.events.v1.PaymentRefunded
-	(*WarehouseSaved)(nil),        // 20: doorstep.events.v1.WarehouseSaved
-	(*PickQueued)(nil),            // 21: doorstep.events.v1.PickQueued
-	(*PickStarted)(nil),           // 22: doorstep.events.v1.PickStarted
-	(*OrderPacked)(nil),           // 23: doorstep.events.v1.OrderPacked
-	(*OrderHandedOver)(nil),       // 24: doorstep.events.v1.OrderHandedOver
-	(*PartnerStateChanged)(nil),   // 25: doorstep.events.v1.PartnerStateChanged
-	(*RiderAssigned)(nil),         // 26: doorstep.events.v1.RiderAssigned
-	(*RiderUnassigned)(nil),       // 27: doorstep.events.v1.RiderUnassigned
-	(*RiderArrivedAtStore)(nil),   // 28: doorstep.events.v1.RiderArrivedAtStore
-	(*RiderArrivedAtDoor)(nil),    // 29: doorstep.events.v1.RiderArrivedAtDoor
-	(*DeliveryCompleted)(nil),     // 30: doorstep.events.v1.DeliveryCompleted
-	(*DeliveryFailed)(nil),        // 31: doorstep.events.v1.DeliveryFailed
-	(*GoodsReturned)(nil),         // 32: doorstep.events.v1.GoodsReturned
-	(*EtaChanged)(nil),            // 33: doorstep.events.v1.EtaChanged
-	(*StoreModeChanged)(nil),      // 34: doorstep.events.v1.StoreModeChanged
-	(*WaitlistCalled)(nil),        // 35: doorstep.events.v1.WaitlistCalled
-	(*TripChanged)(nil),           // 36: doorstep.events.v1.TripChanged
-	(*ZoneSaved)(nil),             // 37: doorstep.events.v1.ZoneSaved
-	(*PartnerAtStore)(nil),        // 38: doorstep.events.v1.PartnerAtStore
-	(*PartnerAtDoor)(nil),         // 39: doorstep.events.v1.PartnerAtDoor
-	(*MessageSent)(nil),           // 40: doorstep.events.v1.MessageSent
-	nil,                           // 41: doorstep.events.v1.ProductSaved.AttributesEntry
-	(*OrderPacked_Line)(nil),      // 42: doorstep.events.v1.OrderPacked.Line
-	(*timestamppb.Timestamp)(nil), // 43: google.protobuf.Timestamp
-	(*v1.Point)(nil),              // 44: doorstep.type.v1.Point
+	(*StaffActed)(nil),            // 2: doorstep.events.v1.StaffActed
+	(*StaffChange)(nil),           // 3: doorstep.events.v1.StaffChange
+	(*CategorySaved)(nil),         // 4: doorstep.events.v1.CategorySaved
+	(*ProductSaved)(nil),          // 5: doorstep.events.v1.ProductSaved
+	(*Assortment)(nil),            // 6: doorstep.events.v1.Assortment
+	(*StockLevelsChanged)(nil),    // 7: doorstep.events.v1.StockLevelsChanged
+	(*StockLevel)(nil),            // 8: doorstep.events.v1.StockLevel
+	(*LowStockDetected)(nil),      // 9: doorstep.events.v1.LowStockDetected
+	(*OrderLine)(nil),             // 10: doorstep.events.v1.OrderLine
+	(*OrderCreated)(nil),          // 11: doorstep.events.v1.OrderCreated
+	(*OrderConfirmed)(nil),        // 12: doorstep.events.v1.OrderConfirmed
+	(*OrderPreparing)(nil),        // 13: doorstep.events.v1.OrderPreparing
+	(*OrderReadyForPickup)(nil),   // 14: doorstep.events.v1.OrderReadyForPickup
+	(*OrderOutForDelivery)(nil),   // 15: doorstep.events.v1.OrderOutForDelivery
+	(*OrderDelivered)(nil),        // 16: doorstep.events.v1.OrderDelivered
+	(*OrderCancelled)(nil),        // 17: doorstep.events.v1.OrderCancelled
+	(*OrderDelayed)(nil),          // 18: doorstep.events.v1.OrderDelayed
+	(*OrderLinesRefunded)(nil),    // 19: doorstep.events.v1.OrderLinesRefunded
+	(*PaymentCaptured)(nil),       // 20: doorstep.events.v1.PaymentCaptured
+	(*PaymentFailed)(nil),         // 21: doorstep.events.v1.PaymentFailed
+	(*PaymentRefunded)(nil),       // 22: doorstep.events.v1.PaymentRefunded
+	(*WarehouseSaved)(nil),        // 23: doorstep.events.v1.WarehouseSaved
+	(*PickQueued)(nil),            // 24: doorstep.events.v1.PickQueued
+	(*PickStarted)(nil),           // 25: doorstep.events.v1.PickStarted
+	(*OrderPacked)(nil),           // 26: doorstep.events.v1.OrderPacked
+	(*OrderHandedOver)(nil),       // 27: doorstep.events.v1.OrderHandedOver
+	(*PartnerStateChanged)(nil),   // 28: doorstep.events.v1.PartnerStateChanged
+	(*RiderAssigned)(nil),         // 29: doorstep.events.v1.RiderAssigned
+	(*RiderUnassigned)(nil),       // 30: doorstep.events.v1.RiderUnassigned
+	(*RiderArrivedAtStore)(nil),   // 31: doorstep.events.v1.RiderArrivedAtStore
+	(*RiderArrivedAtDoor)(nil),    // 32: doorstep.events.v1.RiderArrivedAtDoor
+	(*DeliveryCompleted)(nil),     // 33: doorstep.events.v1.DeliveryCompleted
+	(*DeliveryFailed)(nil),        // 34: doorstep.events.v1.DeliveryFailed
+	(*GoodsReturned)(nil),         // 35: doorstep.events.v1.GoodsReturned
+	(*EtaChanged)(nil),            // 36: doorstep.events.v1.EtaChanged
+	(*StoreModeChanged)(nil),      // 37: doorstep.events.v1.StoreModeChanged
+	(*WaitlistCalled)(nil),        // 38: doorstep.events.v1.WaitlistCalled
+	(*TripChanged)(nil),           // 39: doorstep.events.v1.TripChanged
+	(*ZoneSaved)(nil),             // 40: doorstep.events.v1.ZoneSaved
+	(*PartnerAtStore)(nil),        // 41: doorstep.events.v1.PartnerAtStore
+	(*PartnerAtDoor)(nil),         // 42: doorstep.events.v1.PartnerAtDoor
+	(*MessageSent)(nil),           // 43: doorstep.events.v1.MessageSent
+	nil,                           // 44: doorstep.events.v1.ProductSaved.AttributesEntry
+	(*OrderPacked_Line)(nil),      // 45: doorstep.events.v1.OrderPacked.Line
+	(*timestamppb.Timestamp)(nil), // 46: google.protobuf.Timestamp
+	(*v1.Point)(nil),              // 47: doorstep.type.v1.Point
 }
 var file_doorstep_events_v1_events_proto_depIdxs = []int32{
-	43, // 0: doorstep.events.v1.UserSaved.tokens_valid_from:type_name -> google.protobuf.Timestamp
-	43, // 1: doorstep.events.v1.OtpRequested.expires_at:type_name -> google.protobuf.Timestamp
-	41, // 2: doorstep.events.v1.ProductSaved.attributes:type_name -> doorstep.events.v1.ProductSaved.AttributesEntry
-	4,  // 3: doorstep.events.v1.ProductSaved.assortment:type_name -> doorstep.events.v1.Assortment
-	6,  // 4: doorstep.events.v1.StockLevelsChanged.levels:type_name -> doorstep.events.v1.StockLevel
-	8,  // 5: doorstep.events.v1.OrderConfirmed.lines:type_name -> doorstep.events.v1.OrderLine
-	43, // 6: doorstep.events.v1.OrderConfirmed.confirmed_at:type_name -> google.protobuf.Timestamp
-	43, // 7: doorstep.events.v1.OrderConfirmed.promise_at:type_name -> google.protobuf.Timestamp
-	43, // 8: doorstep.events.v1.OrderConfirmed.estimate_at:type_name -> google.protobuf.Timestamp
-	43, // 9: doorstep.events.v1.OrderDelivered.delivered_at:type_name -> google.protobuf.Timestamp
-	43, // 10: doorstep.events.v1.PickQueued.latest_start_at:type_name -> google.protobuf.Timestamp
-	43, // 11: doorstep.events.v1.PickStarted.started_at:type_name -> google.protobuf.Timestamp
-	42, // 12: doorstep.events.v1.OrderPacked.lines:type_name -> doorstep.events.v1.OrderPacked.Line
-	43, // 13: doorstep.events.v1.OrderPacked.pick_done_at:type_name -> google.protobuf.Timestamp
-	43, // 14: doorstep.events.v1.OrderPacked.packed_at:type_name -> google.protobuf.Timestamp
-	43, // 15: doorstep.events.v1.OrderHandedOver.handed_over_at:type_name -> google.protobuf.Timestamp
-	43, // 16: doorstep.events.v1.RiderAssigned.assigned_at:type_name -> google.protobuf.Timestamp
-	43, // 17: doorstep.events.v1.RiderArrivedAtStore.at:type_name -> google.protobuf.Timestamp
-	43, // 18: doorstep.events.v1.RiderArrivedAtDoor.at:type_name -> google.protobuf.Timestamp
-	43, // 19: doorstep.events.v1.DeliveryCompleted.at:type_name -> google.protobuf.Timestamp
-	43, // 20: doorstep.events.v1.DeliveryFailed.at:type_name -> google.protobuf.Timestamp
-	43, // 21: doorstep.events.v1.EtaChanged.estimate_at:type_name -> google.protobuf.Timestamp
-	43, // 22: doorstep.events.v1.StoreModeChanged.at:type_name -> google.protobuf.Timestamp
-	43, // 23: doorstep.events.v1.WaitlistCalled.held_until:type_name -> google.protobuf.Timestamp
-	44, // 24: doorstep.events.v1.ZoneSaved.polygon:type_name -> doorstep.type.v1.Point
-	43, // 25: doorstep.events.v1.PartnerAtStore.at:type_name -> google.protobuf.Timestamp
-	43, // 26: doorstep.events.v1.PartnerAtDoor.at:type_name -> google.protobuf.Timestamp
-	27, // [27:27] is the sub-list for method output_type
-	27, // [27:27] is the sub-list for method input_type
-	27, // [27:27] is the sub-list for extension type_name
-	27, // [27:27] is the sub-list for extension extendee
-	0,  // [0:27] is the sub-list for field type_name
+	46, // 0: doorstep.events.v1.UserSaved.tokens_valid_from:type_name -> google.protobuf.Timestamp
+	46, // 1: doorstep.events.v1.OtpRequested.expires_at:type_name -> google.protobuf.Timestamp
+	3,  // 2: doorstep.events.v1.StaffActed.changes:type_name -> doorstep.events.v1.StaffChange
+	46, // 3: doorstep.events.v1.StaffActed.at:type_name -> google.protobuf.Timestamp
+	44, // 4: doorstep.events.v1.ProductSaved.attributes:type_name -> doorstep.events.v1.ProductSaved.AttributesEntry
+	6,  // 5: doorstep.events.v1.ProductSaved.assortment:type_name -> doorstep.events.v1.Assortment
+	8,  // 6: doorstep.events.v1.StockLevelsChanged.levels:type_name -> doorstep.events.v1.StockLevel
+	10, // 7: doorstep.events.v1.OrderConfirmed.lines:type_name -> doorstep.events.v1.OrderLine
+	46, // 8: doorstep.events.v1.OrderConfirmed.confirmed_at:type_name -> google.protobuf.Timestamp
+	46, // 9: doorstep.events.v1.OrderConfirmed.promise_at:type_name -> google.protobuf.Timestamp
+	46, // 10: doorstep.events.v1.OrderConfirmed.estimate_at:type_name -> google.protobuf.Timestamp
+	46, // 11: doorstep.events.v1.OrderDelivered.delivered_at:type_name -> google.protobuf.Timestamp
+	46, // 12: doorstep.events.v1.OrderDelayed.estimate_at:type_name -> google.protobuf.Timestamp
+	46, // 13: doorstep.events.v1.PickQueued.latest_start_at:type_name -> google.protobuf.Timestamp
+	46, // 14: doorstep.events.v1.PickStarted.started_at:type_name -> google.protobuf.Timestamp
+	45, // 15: doorstep.events.v1.OrderPacked.lines:type_name -> doorstep.events.v1.OrderPacked.Line
+	46, // 16: doorstep.events.v1.OrderPacked.pick_done_at:type_name -> google.protobuf.Timestamp
+	46, // 17: doorstep.events.v1.OrderPacked.packed_at:type_name -> google.protobuf.Timestamp
+	46, // 18: doorstep.events.v1.OrderHandedOver.handed_over_at:type_name -> google.protobuf.Timestamp
+	46, // 19: doorstep.events.v1.RiderAssigned.assigned_at:type_name -> google.protobuf.Timestamp
+	46, // 20: doorstep.events.v1.RiderArrivedAtStore.at:type_name -> google.protobuf.Timestamp
+	46, // 21: doorstep.events.v1.RiderArrivedAtDoor.at:type_name -> google.protobuf.Timestamp
+	46, // 22: doorstep.events.v1.DeliveryCompleted.at:type_name -> google.protobuf.Timestamp
+	46, // 23: doorstep.events.v1.DeliveryFailed.at:type_name -> google.protobuf.Timestamp
+	46, // 24: doorstep.events.v1.EtaChanged.estimate_at:type_name -> google.protobuf.Timestamp
+	46, // 25: doorstep.events.v1.StoreModeChanged.at:type_name -> google.protobuf.Timestamp
+	46, // 26: doorstep.events.v1.WaitlistCalled.held_until:type_name -> google.protobuf.Timestamp
+	47, // 27: doorstep.events.v1.ZoneSaved.polygon:type_name -> doorstep.type.v1.Point
+	46, // 28: doorstep.events.v1.PartnerAtStore.at:type_name -> google.protobuf.Timestamp
+	46, // 29: doorstep.events.v1.PartnerAtDoor.at:type_name -> google.protobuf.Timestamp
+	30, // [30:30] is the sub-list for method output_type
+	30, // [30:30] is the sub-list for method input_type
+	30, // [30:30] is the sub-list for extension type_name
+	30, // [30:30] is the sub-list for extension extendee
+	0,  // [0:30] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_events_v1_events_proto_init() }
@@ -3756,7 +4037,7 @@ func file_doorstep_events_v1_events_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_events_v1_events_proto_rawDesc), len(file_doorstep_events_v1_events_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   43,
+			NumMessages:   46,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

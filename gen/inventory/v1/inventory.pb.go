@@ -1326,13 +1326,13 @@ const file_doorstep_inventory_v1_inventory_proto_rawDesc = "" +
 	"\fwarehouse_id\x18\x02 \x01(\tR\vwarehouseId\x128\n" +
 	"\x06picked\x18\x03 \x03(\v2 .doorstep.inventory.v1.StockLineR\x06picked\x12=\n" +
 	"\tnot_found\x18\x04 \x03(\v2 .doorstep.inventory.v1.StockLineR\bnotFound\"\x0e\n" +
-	"\fPickResponse2\xb5\a\n" +
+	"\fPickResponse2\xc3\a\n" +
 	"\x16InventoryPublicService\x12\xa8\x01\n" +
 	"\tListStock\x12'.doorstep.inventory.v1.ListStockRequest\x1a(.doorstep.inventory.v1.ListStockResponse\"H\xca\xda\x18\x16\x12\x04\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02%\x12#/v1/warehouses/{warehouse_id}/stock\x90\x02\x01\x12\xac\x01\n" +
 	"\bGetStock\x12&.doorstep.inventory.v1.GetStockRequest\x1a!.doorstep.inventory.v1.StockLevel\"U\xca\xda\x18\x16\x12\x04\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x022\x120/v1/warehouses/{warehouse_id}/stock/{product_id}\x90\x02\x01\x12\xcb\x01\n" +
-	"\rListMovements\x12+.doorstep.inventory.v1.ListMovementsRequest\x1a,.doorstep.inventory.v1.ListMovementsResponse\"_\xca\xda\x18\x16\x12\x04\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02<\x12:/v1/warehouses/{warehouse_id}/stock/{product_id}/movements\x90\x02\x01\x12\xba\x01\n" +
-	"\vAdjustStock\x12).doorstep.inventory.v1.AdjustStockRequest\x1a!.doorstep.inventory.v1.StockLevel\"]\xca\xda\x18\x17\x12\x03\x04\x05\x06\x18\x02\"\fwarehouse_id(\x01\x82\xd3\xe4\x93\x02<:\x01*\"7/v1/warehouses/{warehouse_id}/stock/{product_id}/adjust\x12\xb5\x01\n" +
-	"\fReceiveStock\x12*.doorstep.inventory.v1.ReceiveStockRequest\x1a+.doorstep.inventory.v1.ReceiveStockResponse\"L\xca\xda\x18\x17\x12\x03\x04\x05\x06\x18\x02\"\fwarehouse_id(\x01\x82\xd3\xe4\x93\x02+:\x01*\"&/v1/warehouses/{warehouse_id}/receipts2\xf1\x02\n" +
+	"\rListMovements\x12+.doorstep.inventory.v1.ListMovementsRequest\x1a,.doorstep.inventory.v1.ListMovementsResponse\"_\xca\xda\x18\x16\x12\x04\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02<\x12:/v1/warehouses/{warehouse_id}/stock/{product_id}/movements\x90\x02\x01\x12\xc1\x01\n" +
+	"\vAdjustStock\x12).doorstep.inventory.v1.AdjustStockRequest\x1a!.doorstep.inventory.v1.StockLevel\"d\xca\xda\x18\x1e\x12\x03\x04\x05\x06\x18\x02\"\fwarehouse_id(\x012\x05stock\x82\xd3\xe4\x93\x02<:\x01*\"7/v1/warehouses/{warehouse_id}/stock/{product_id}/adjust\x12\xbc\x01\n" +
+	"\fReceiveStock\x12*.doorstep.inventory.v1.ReceiveStockRequest\x1a+.doorstep.inventory.v1.ReceiveStockResponse\"S\xca\xda\x18\x1e\x12\x03\x04\x05\x06\x18\x02\"\fwarehouse_id(\x012\x05stock\x82\xd3\xe4\x93\x02+:\x01*\"&/v1/warehouses/{warehouse_id}/receipts2\xf1\x02\n" +
 	"\x10InventoryService\x12X\n" +
 	"\aReserve\x12%.doorstep.inventory.v1.ReserveRequest\x1a&.doorstep.inventory.v1.ReserveResponse\x12X\n" +
 	"\aConfirm\x12%.doorstep.inventory.v1.ConfirmRequest\x1a&.doorstep.inventory.v1.ConfirmResponse\x12X\n" +

@@ -2054,19 +2054,20 @@ const file_doorstep_location_v1_location_proto_rawDesc = "" +
 	"\x14SetConditionsRequest\x12I\n" +
 	"\n" +
 	"conditions\x18\x01 \x03(\v2\x1f.doorstep.location.v1.ConditionB\b\xbaH\x05\x92\x01\x02\x10dR\n" +
-	"conditions2\xbe\v\n" +
+	"conditions2\xd6\v\n" +
 	"\x15LocationPublicService\x12\x93\x01\n" +
 	"\x0eReportLocation\x12+.doorstep.location.v1.ReportLocationRequest\x1a,.doorstep.location.v1.ReportLocationResponse\"&\xca\xda\x18\x03\x12\x01\x02\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/v1/partner/location\x12\x7f\n" +
-	"\tListZones\x12&.doorstep.location.v1.ListZonesRequest\x1a'.doorstep.location.v1.ListZonesResponse\"!\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/admin/zones\x12\x89\x01\n" +
-	"\bSaveZone\x12%.doorstep.location.v1.SaveZoneRequest\x1a\x1a.doorstep.location.v1.Zone\":\xca\xda\x18\x0f\x12\x02\x05\x06\x18\x03\"\azone_id\x82\xd3\xe4\x93\x02!:\x04zone\x1a\x19/v1/admin/zones/{zone_id}\x12\x95\x01\n" +
+	"\tListZones\x12&.doorstep.location.v1.ListZonesRequest\x1a'.doorstep.location.v1.ListZonesResponse\"!\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/admin/zones\x12\x8f\x01\n" +
+	"\bSaveZone\x12%.doorstep.location.v1.SaveZoneRequest\x1a\x1a.doorstep.location.v1.Zone\"@\xca\xda\x18\x15\x12\x02\x05\x06\x18\x03\"\azone_id2\x04zone\x82\xd3\xe4\x93\x02!:\x04zone\x1a\x19/v1/admin/zones/{zone_id}\x12\x9b\x01\n" +
 	"\n" +
-	"DeleteZone\x12'.doorstep.location.v1.DeleteZoneRequest\x1a(.doorstep.location.v1.DeleteZoneResponse\"4\xca\xda\x18\x0f\x12\x02\x05\x06\x18\x03\"\azone_id\x82\xd3\xe4\x93\x02\x1b*\x19/v1/admin/zones/{zone_id}\x12\x8f\x01\n" +
+	"DeleteZone\x12'.doorstep.location.v1.DeleteZoneRequest\x1a(.doorstep.location.v1.DeleteZoneResponse\":\xca\xda\x18\x15\x12\x02\x05\x06\x18\x03\"\azone_id2\x04zone\x82\xd3\xe4\x93\x02\x1b*\x19/v1/admin/zones/{zone_id}\x12\x8f\x01\n" +
 	"\rListPositions\x12*.doorstep.location.v1.ListPositionsRequest\x1a+.doorstep.location.v1.ListPositionsResponse\"%\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/admin/positions\x12t\n" +
 	"\aGeocode\x12$.doorstep.location.v1.GeocodeRequest\x1a%.doorstep.location.v1.GeocodeResponse\"\x1c\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x02\r\x12\v/v1/geocode\x90\x02\x01\x12\x91\x01\n" +
 	"\x0eReverseGeocode\x12+.doorstep.location.v1.ReverseGeocodeRequest\x1a,.doorstep.location.v1.ReverseGeocodeResponse\"$\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/geocode/reverse\x90\x02\x01\x12\xa0\x01\n" +
 	"\vListHistory\x12(.doorstep.location.v1.ListHistoryRequest\x1a).doorstep.location.v1.ListHistoryResponse\"<\xca\xda\x18\x10\x12\x02\x05\x06\x18\x03\"\border_id\x82\xd3\xe4\x93\x02\"\x12 /v1/admin/orders/{order_id}/path\x12\x93\x01\n" +
-	"\x0eListConditions\x12+.doorstep.location.v1.ListConditionsRequest\x1a,.doorstep.location.v1.ListConditionsResponse\"&\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/admin/conditions\x12\x94\x01\n" +
-	"\rSetConditions\x12*.doorstep.location.v1.SetConditionsRequest\x1a,.doorstep.location.v1.ListConditionsResponse\")\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x19:\x01*\x1a\x14/v1/admin/conditions2\xb0\x03\n" +
+	"\x0eListConditions\x12+.doorstep.location.v1.ListConditionsRequest\x1a,.doorstep.location.v1.ListConditionsResponse\"&\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/admin/conditions\x12\xa0\x01\n" +
+	"\rSetConditions\x12*.doorstep.location.v1.SetConditionsRequest\x1a,.doorstep.location.v1.ListConditionsResponse\"5\xca\xda\x18\x12\x12\x02\x05\x06\x18\x032\n" +
+	"conditions\x82\xd3\xe4\x93\x02\x19:\x01*\x1a\x14/v1/admin/conditions2\xb0\x03\n" +
 	"\x0fLocationService\x12S\n" +
 	"\x06Locate\x12#.doorstep.location.v1.LocateRequest\x1a$.doorstep.location.v1.LocateResponse\x12h\n" +
 	"\rNearestRiders\x12*.doorstep.location.v1.NearestRidersRequest\x1a+.doorstep.location.v1.NearestRidersResponse\x12n\n" +

@@ -656,14 +656,14 @@ const file_doorstep_notification_v1_notification_proto_rawDesc = "" +
 	"\x02to\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xfe\x01R\x02to\"W\n" +
 	"\x11ListInboxResponse\x12B\n" +
-	"\bmessages\x18\x01 \x03(\v2&.doorstep.notification.v1.InboxMessageR\bmessages2\xe6\x05\n" +
+	"\bmessages\x18\x01 \x03(\v2&.doorstep.notification.v1.InboxMessageR\bmessages2\xf1\x05\n" +
 	"\x19NotificationPublicService\x12\x9f\x01\n" +
 	"\x11ListNotifications\x122.doorstep.notification.v1.ListNotificationsRequest\x1a3.doorstep.notification.v1.ListNotificationsResponse\"!\xca\xda\x18\x04\x12\x02\x01\x02\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/notifications\x12\x86\x01\n" +
 	"\n" +
 	"GetConsent\x12+.doorstep.notification.v1.GetConsentRequest\x1a!.doorstep.notification.v1.Consent\"(\xca\xda\x18\x03\x12\x01\x01\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/notifications/consent\x12\x7f\n" +
 	"\n" +
-	"SetConsent\x12!.doorstep.notification.v1.Consent\x1a!.doorstep.notification.v1.Consent\"+\xca\xda\x18\x03\x12\x01\x01\x82\xd3\xe4\x93\x02\x1e:\x01*\x1a\x19/v1/notifications/consent\x12\x9d\x01\n" +
-	"\rSendPromotion\x12..doorstep.notification.v1.SendPromotionRequest\x1a/.doorstep.notification.v1.SendPromotionResponse\"+\xca\xda\x18\b\x12\x02\x05\x06\x18\x03(\x01\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/v1/admin/promotions\x12}\n" +
+	"SetConsent\x12!.doorstep.notification.v1.Consent\x1a!.doorstep.notification.v1.Consent\"+\xca\xda\x18\x03\x12\x01\x01\x82\xd3\xe4\x93\x02\x1e:\x01*\x1a\x19/v1/notifications/consent\x12\xa8\x01\n" +
+	"\rSendPromotion\x12..doorstep.notification.v1.SendPromotionRequest\x1a/.doorstep.notification.v1.SendPromotionResponse\"6\xca\xda\x18\x13\x12\x02\x05\x06\x18\x03(\x012\tpromotion\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/v1/admin/promotions\x12}\n" +
 	"\tListInbox\x12*.doorstep.notification.v1.ListInboxRequest\x1a+.doorstep.notification.v1.ListInboxResponse\"\x17\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x02\v\x12\t/v1/inboxB-Z+doorstep/gen/notification/v1;notificationv1b\x06proto3"
 
 var (

@@ -1570,6 +1570,68 @@ func (x *CancelOrderRequest) GetReason() string {
 	return ""
 }
 
+type AnnounceDelayRequest struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	OrderId string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	// From now until it is there.
+	Minutes int32 `protobuf:"varint,2,opt,name=minutes,proto3" json:"minutes,omitempty"`
+	// What the customer is told: busy, rider, weather, traffic, stock or other.
+	Cause         string `protobuf:"bytes,3,opt,name=cause,proto3" json:"cause,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AnnounceDelayRequest) Reset() {
+	*x = AnnounceDelayRequest{}
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AnnounceDelayRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AnnounceDelayRequest) ProtoMessage() {}
+
+func (x *AnnounceDelayRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AnnounceDelayRequest.ProtoReflect.Descriptor instead.
+func (*AnnounceDelayRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *AnnounceDelayRequest) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
+func (x *AnnounceDelayRequest) GetMinutes() int32 {
+	if x != nil {
+		return x.Minutes
+	}
+	return 0
+}
+
+func (x *AnnounceDelayRequest) GetCause() string {
+	if x != nil {
+		return x.Cause
+	}
+	return ""
+}
+
 type SearchOrdersRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	WarehouseId   string                 `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
@@ -1577,13 +1639,22 @@ type SearchOrdersRequest struct {
 	CreatedAfter  *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=created_after,json=createdAfter,proto3" json:"created_after,omitempty"`
 	PageSize      int32                  `protobuf:"varint,4,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	PageToken     string                 `protobuf:"bytes,5,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	CreatedBefore *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=created_before,json=createdBefore,proto3" json:"created_before,omitempty"`
+	// The number of the order, or the last characters of it, four at least.
+	OrderId string `protobuf:"bytes,7,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	// A phone number, or words of a name.
+	Customer      string `protobuf:"bytes,8,opt,name=customer,proto3" json:"customer,omitempty"`
+	UserId        string `protobuf:"bytes,9,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
+	PartnerId     string `protobuf:"bytes,10,opt,name=partner_id,json=partnerId,proto3" json:"partner_id,omitempty"`
+	PaymentMethod string `protobuf:"bytes,11,opt,name=payment_method,json=paymentMethod,proto3" json:"payment_method,omitempty"`
+	PaymentStatus string `protobuf:"bytes,12,opt,name=payment_status,json=paymentStatus,proto3" json:"payment_status,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *SearchOrdersRequest) Reset() {
 	*x = SearchOrdersRequest{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[19]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1595,7 +1666,7 @@ func (x *SearchOrdersRequest) String() string {
 func (*SearchOrdersRequest) ProtoMessage() {}
 
 func (x *SearchOrdersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[19]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1608,7 +1679,7 @@ func (x *SearchOrdersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SearchOrdersRequest.ProtoReflect.Descriptor instead.
 func (*SearchOrdersRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{19}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *SearchOrdersRequest) GetWarehouseId() string {
@@ -1646,6 +1717,55 @@ func (x *SearchOrdersRequest) GetPageToken() string {
 	return ""
 }
 
+func (x *SearchOrdersRequest) GetCreatedBefore() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CreatedBefore
+	}
+	return nil
+}
+
+func (x *SearchOrdersRequest) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
+func (x *SearchOrdersRequest) GetCustomer() string {
+	if x != nil {
+		return x.Customer
+	}
+	return ""
+}
+
+func (x *SearchOrdersRequest) GetUserId() string {
+	if x != nil {
+		return x.UserId
+	}
+	return ""
+}
+
+func (x *SearchOrdersRequest) GetPartnerId() string {
+	if x != nil {
+		return x.PartnerId
+	}
+	return ""
+}
+
+func (x *SearchOrdersRequest) GetPaymentMethod() string {
+	if x != nil {
+		return x.PaymentMethod
+	}
+	return ""
+}
+
+func (x *SearchOrdersRequest) GetPaymentStatus() string {
+	if x != nil {
+		return x.PaymentStatus
+	}
+	return ""
+}
+
 type RefundLinesRequest struct {
 	state         protoimpl.MessageState     `protogen:"open.v1"`
 	OrderId       string                     `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
@@ -1657,7 +1777,7 @@ type RefundLinesRequest struct {
 
 func (x *RefundLinesRequest) Reset() {
 	*x = RefundLinesRequest{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[20]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1669,7 +1789,7 @@ func (x *RefundLinesRequest) String() string {
 func (*RefundLinesRequest) ProtoMessage() {}
 
 func (x *RefundLinesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[20]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1682,7 +1802,7 @@ func (x *RefundLinesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RefundLinesRequest.ProtoReflect.Descriptor instead.
 func (*RefundLinesRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{20}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *RefundLinesRequest) GetOrderId() string {
@@ -1732,7 +1852,7 @@ type Claim struct {
 
 func (x *Claim) Reset() {
 	*x = Claim{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[21]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1744,7 +1864,7 @@ func (x *Claim) String() string {
 func (*Claim) ProtoMessage() {}
 
 func (x *Claim) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[21]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1757,7 +1877,7 @@ func (x *Claim) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Claim.ProtoReflect.Descriptor instead.
 func (*Claim) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{21}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *Claim) GetClaimId() string {
@@ -1863,7 +1983,7 @@ type ReportProblemRequest struct {
 
 func (x *ReportProblemRequest) Reset() {
 	*x = ReportProblemRequest{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[22]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1875,7 +1995,7 @@ func (x *ReportProblemRequest) String() string {
 func (*ReportProblemRequest) ProtoMessage() {}
 
 func (x *ReportProblemRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[22]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1888,7 +2008,7 @@ func (x *ReportProblemRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReportProblemRequest.ProtoReflect.Descriptor instead.
 func (*ReportProblemRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{22}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ReportProblemRequest) GetOrderId() string {
@@ -1931,7 +2051,7 @@ type ListClaimsRequest struct {
 
 func (x *ListClaimsRequest) Reset() {
 	*x = ListClaimsRequest{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[23]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1943,7 +2063,7 @@ func (x *ListClaimsRequest) String() string {
 func (*ListClaimsRequest) ProtoMessage() {}
 
 func (x *ListClaimsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[23]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1956,7 +2076,7 @@ func (x *ListClaimsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListClaimsRequest.ProtoReflect.Descriptor instead.
 func (*ListClaimsRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{23}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ListClaimsRequest) GetWarehouseId() string {
@@ -1997,7 +2117,7 @@ type ListClaimsResponse struct {
 
 func (x *ListClaimsResponse) Reset() {
 	*x = ListClaimsResponse{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[24]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2009,7 +2129,7 @@ func (x *ListClaimsResponse) String() string {
 func (*ListClaimsResponse) ProtoMessage() {}
 
 func (x *ListClaimsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[24]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2022,7 +2142,7 @@ func (x *ListClaimsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListClaimsResponse.ProtoReflect.Descriptor instead.
 func (*ListClaimsResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{24}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ListClaimsResponse) GetClaims() []*Claim {
@@ -2043,7 +2163,7 @@ type DecideClaimRequest struct {
 	state   protoimpl.MessageState `protogen:"open.v1"`
 	ClaimId string                 `protobuf:"bytes,1,opt,name=claim_id,json=claimId,proto3" json:"claim_id,omitempty"`
 	Refund  bool                   `protobuf:"varint,2,opt,name=refund,proto3" json:"refund,omitempty"`
-	// Needed when it is declined.
+	// Always needed.
 	Reason        string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2051,7 +2171,7 @@ type DecideClaimRequest struct {
 
 func (x *DecideClaimRequest) Reset() {
 	*x = DecideClaimRequest{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[25]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2063,7 +2183,7 @@ func (x *DecideClaimRequest) String() string {
 func (*DecideClaimRequest) ProtoMessage() {}
 
 func (x *DecideClaimRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[25]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2076,7 +2196,7 @@ func (x *DecideClaimRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DecideClaimRequest.ProtoReflect.Descriptor instead.
 func (*DecideClaimRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{25}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *DecideClaimRequest) GetClaimId() string {
@@ -2110,7 +2230,7 @@ type RefundLinesRequest_Line struct {
 
 func (x *RefundLinesRequest_Line) Reset() {
 	*x = RefundLinesRequest_Line{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[26]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2122,7 +2242,7 @@ func (x *RefundLinesRequest_Line) String() string {
 func (*RefundLinesRequest_Line) ProtoMessage() {}
 
 func (x *RefundLinesRequest_Line) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[26]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2135,7 +2255,7 @@ func (x *RefundLinesRequest_Line) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RefundLinesRequest_Line.ProtoReflect.Descriptor instead.
 func (*RefundLinesRequest_Line) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{20, 0}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{21, 0}
 }
 
 func (x *RefundLinesRequest_Line) GetProductId() string {
@@ -2163,7 +2283,7 @@ type Claim_Line struct {
 
 func (x *Claim_Line) Reset() {
 	*x = Claim_Line{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[27]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2175,7 +2295,7 @@ func (x *Claim_Line) String() string {
 func (*Claim_Line) ProtoMessage() {}
 
 func (x *Claim_Line) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[27]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2188,7 +2308,7 @@ func (x *Claim_Line) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Claim_Line.ProtoReflect.Descriptor instead.
 func (*Claim_Line) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{21, 0}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{22, 0}
 }
 
 func (x *Claim_Line) GetProductId() string {
@@ -2293,7 +2413,7 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"\vtotal_price\x18\a \x01(\v2\x17.doorstep.type.v1.MoneyR\n" +
 	"totalPrice\x12%\n" +
 	"\x0eshort_quantity\x18\b \x01(\x05R\rshortQuantity\x12+\n" +
-	"\x11refunded_quantity\x18\t \x01(\x05R\x10refundedQuantity\"\x99\x0e\n" +
+	"\x11refunded_quantity\x18\t \x01(\x05R\x10refundedQuantity\"\xad\x0e\n" +
 	"\x05Order\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12!\n" +
 	"\fwarehouse_id\x18\x02 \x01(\tR\vwarehouseId\x12\x16\n" +
@@ -2308,12 +2428,12 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	" \x01(\v2\x17.doorstep.type.v1.MoneyR\bdiscount\x12:\n" +
 	"\ftax_included\x18\v \x01(\v2\x17.doorstep.type.v1.MoneyR\vtaxIncluded\x12:\n" +
 	"\ffinal_amount\x18\f \x01(\v2\x17.doorstep.type.v1.MoneyR\vfinalAmount\x12@\n" +
-	"\x0frefunded_amount\x18\r \x01(\v2\x17.doorstep.type.v1.MoneyR\x0erefundedAmount\x12)\n" +
-	"\x10delivery_address\x18\x0e \x01(\tR\x0fdeliveryAddress\x12+\n" +
-	"\x11delivery_latitude\x18\x0f \x01(\x01R\x10deliveryLatitude\x12-\n" +
-	"\x12delivery_longitude\x18\x10 \x01(\x01R\x11deliveryLongitude\x12.\n" +
-	"\x13delivery_partner_id\x18\x11 \x01(\tR\x11deliveryPartnerId\x12!\n" +
-	"\fdelivery_otp\x18\x12 \x01(\tR\vdeliveryOtp\x129\n" +
+	"\x0frefunded_amount\x18\r \x01(\v2\x17.doorstep.type.v1.MoneyR\x0erefundedAmount\x12.\n" +
+	"\x10delivery_address\x18\x0e \x01(\tB\x03\x80\x01\x01R\x0fdeliveryAddress\x120\n" +
+	"\x11delivery_latitude\x18\x0f \x01(\x01B\x03\x80\x01\x01R\x10deliveryLatitude\x122\n" +
+	"\x12delivery_longitude\x18\x10 \x01(\x01B\x03\x80\x01\x01R\x11deliveryLongitude\x12.\n" +
+	"\x13delivery_partner_id\x18\x11 \x01(\tR\x11deliveryPartnerId\x12&\n" +
+	"\fdelivery_otp\x18\x12 \x01(\tB\x03\x80\x01\x01R\vdeliveryOtp\x129\n" +
 	"\n" +
 	"created_at\x18\x13 \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\x12=\n" +
 	"\fconfirmed_at\x18\x14 \x01(\v2\x1a.google.protobuf.TimestampR\vconfirmedAt\x12B\n" +
@@ -2363,7 +2483,12 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"\x06events\x18\x01 \x03(\v2\x1d.doorstep.order.v1.OrderEventR\x06events\"\\\n" +
 	"\x12CancelOrderRequest\x12$\n" +
 	"\border_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aorderId\x12 \n" +
-	"\x06reason\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xac\x02R\x06reason\"\xce\x02\n" +
+	"\x06reason\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xac\x02R\x06reason\"\xac\x01\n" +
+	"\x14AnnounceDelayRequest\x12$\n" +
+	"\border_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aorderId\x12$\n" +
+	"\aminutes\x18\x02 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xb4\x01(\x01R\aminutes\x12H\n" +
+	"\x05cause\x18\x03 \x01(\tB2\xbaH/r-R\x04busyR\x05riderR\aweatherR\atrafficR\x05stockR\x05otherR\x05cause\"\xcc\x05\n" +
 	"\x13SearchOrdersRequest\x12*\n" +
 	"\fwarehouse_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18(R\vwarehouseId\x12x\n" +
 	"\x06status\x18\x02 \x01(\tB`\xbaH]r[R\x00R\apendingR\tconfirmedR\tpreparingR\x10ready_for_pickupR\x10out_for_deliveryR\tdeliveredR\tcancelledR\x06status\x12?\n" +
@@ -2371,7 +2496,17 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"\tpage_size\x18\x04 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +
 	"\n" +
-	"page_token\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\"\x85\x02\n" +
+	"page_token\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\x12A\n" +
+	"\x0ecreated_before\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\rcreatedBefore\x12\"\n" +
+	"\border_id\x18\a \x01(\tB\a\xbaH\x04r\x02\x18(R\aorderId\x12&\n" +
+	"\bcustomer\x18\b \x01(\tB\n" +
+	"\xbaH\x04r\x02\x18d\x80\x01\x01R\bcustomer\x12 \n" +
+	"\auser_id\x18\t \x01(\tB\a\xbaH\x04r\x02\x18(R\x06userId\x12&\n" +
+	"\n" +
+	"partner_id\x18\n" +
+	" \x01(\tB\a\xbaH\x04r\x02\x18(R\tpartnerId\x12>\n" +
+	"\x0epayment_method\x18\v \x01(\tB\x17\xbaH\x14r\x12R\x00R\x03codR\x03upiR\x04cardR\rpaymentMethod\x12c\n" +
+	"\x0epayment_status\x18\f \x01(\tB<\xbaH9r7R\x00R\apendingR\x04paidR\x06failedR\brefundedR\x12partially_refundedR\rpaymentStatus\"\x85\x02\n" +
 	"\x12RefundLinesRequest\x12$\n" +
 	"\border_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aorderId\x12L\n" +
 	"\x05lines\x18\x02 \x03(\v2*.doorstep.order.v1.RefundLinesRequest.LineB\n" +
@@ -2424,7 +2559,7 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"\x12DecideClaimRequest\x12$\n" +
 	"\bclaim_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aclaimId\x12\x16\n" +
 	"\x06refund\x18\x02 \x01(\bR\x06refund\x12 \n" +
-	"\x06reason\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xac\x02R\x06reason2\x86\x13\n" +
+	"\x06reason\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xac\x02R\x06reason2\xbc\x14\n" +
 	"\x12OrderPublicService\x12^\n" +
 	"\aGetCart\x12!.doorstep.order.v1.GetCartRequest\x1a\x17.doorstep.order.v1.Cart\"\x17\xca\xda\x18\x03\x12\x01\x01\x82\xd3\xe4\x93\x02\n" +
 	"\x12\b/v1/cart\x12|\n" +
@@ -2444,13 +2579,14 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"\rReportProblem\x12'.doorstep.order.v1.ReportProblemRequest\x1a\x18.doorstep.order.v1.Claim\">\xca\xda\x18\x11\x12\x01\x01\x18\x01\"\border_id(\x01\x82\xd3\xe4\x93\x02#:\x01*\"\x1e/v1/orders/{order_id}/problems\x12\x94\x01\n" +
 	"\fListProblems\x12\".doorstep.order.v1.GetOrderRequest\x1a%.doorstep.order.v1.ListClaimsResponse\"9\xca\xda\x18\x0f\x12\x01\x01\x18\x01\"\border_id\x82\xd3\xe4\x93\x02 \x12\x1e/v1/orders/{order_id}/problems\x12}\n" +
 	"\n" +
-	"ListClaims\x12$.doorstep.order.v1.ListClaimsRequest\x1a%.doorstep.order.v1.ListClaimsResponse\"\"\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/admin/claims\x12\x91\x01\n" +
-	"\vDecideClaim\x12%.doorstep.order.v1.DecideClaimRequest\x1a\x18.doorstep.order.v1.Claim\"A\xca\xda\x18\x10\x12\x02\x05\x06\x18\x03\"\bclaim_id\x82\xd3\xe4\x93\x02':\x01*\"\"/v1/admin/claims/{claim_id}/decide\x12\x81\x01\n" +
+	"ListClaims\x12$.doorstep.order.v1.ListClaimsRequest\x1a%.doorstep.order.v1.ListClaimsResponse\"\"\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/admin/claims\x12\x98\x01\n" +
+	"\vDecideClaim\x12%.doorstep.order.v1.DecideClaimRequest\x1a\x18.doorstep.order.v1.Claim\"H\xca\xda\x18\x17\x12\x02\x05\x06\x18\x03\"\bclaim_id2\x05claim\x82\xd3\xe4\x93\x02':\x01*\"\"/v1/admin/claims/{claim_id}/decide\x12\x81\x01\n" +
 	"\fSearchOrders\x12&.doorstep.order.v1.SearchOrdersRequest\x1a%.doorstep.order.v1.ListOrdersResponse\"\"\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/admin/orders\x12\x85\x01\n" +
 	"\fInspectOrder\x12\".doorstep.order.v1.GetOrderRequest\x1a\x18.doorstep.order.v1.Order\"7\xca\xda\x18\x10\x12\x02\x05\x06\x18\x03\"\border_id\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/admin/orders/{order_id}\x12\xab\x01\n" +
-	"\x12InspectOrderEvents\x12).doorstep.order.v1.ListOrderEventsRequest\x1a*.doorstep.order.v1.ListOrderEventsResponse\">\xca\xda\x18\x10\x12\x02\x05\x06\x18\x03\"\border_id\x82\xd3\xe4\x93\x02$\x12\"/v1/admin/orders/{order_id}/events\x12\x9d\x01\n" +
-	"\x17CancelOrderByOperations\x12%.doorstep.order.v1.CancelOrderRequest\x1a\x18.doorstep.order.v1.Order\"A\xca\xda\x18\x10\x12\x02\x05\x06\x18\x03\"\border_id\x82\xd3\xe4\x93\x02':\x01*\"\"/v1/admin/orders/{order_id}/cancel\x12\x94\x01\n" +
-	"\vRefundLines\x12%.doorstep.order.v1.RefundLinesRequest\x1a\x18.doorstep.order.v1.Order\"D\xca\xda\x18\x12\x12\x02\x05\x06\x18\x03\"\border_id(\x01\x82\xd3\xe4\x93\x02(:\x01*\"#/v1/admin/orders/{order_id}/refundsB\x1fZ\x1ddoorstep/gen/order/v1;orderv1b\x06proto3"
+	"\x12InspectOrderEvents\x12).doorstep.order.v1.ListOrderEventsRequest\x1a*.doorstep.order.v1.ListOrderEventsResponse\">\xca\xda\x18\x10\x12\x02\x05\x06\x18\x03\"\border_id\x82\xd3\xe4\x93\x02$\x12\"/v1/admin/orders/{order_id}/events\x12\xa4\x01\n" +
+	"\x17CancelOrderByOperations\x12%.doorstep.order.v1.CancelOrderRequest\x1a\x18.doorstep.order.v1.Order\"H\xca\xda\x18\x17\x12\x02\x05\x06\x18\x03\"\border_id2\x05order\x82\xd3\xe4\x93\x02':\x01*\"\"/v1/admin/orders/{order_id}/cancel\x12\x9d\x01\n" +
+	"\rAnnounceDelay\x12'.doorstep.order.v1.AnnounceDelayRequest\x1a\x18.doorstep.order.v1.Order\"I\xca\xda\x18\x19\x12\x02\x05\x06\x18\x03\"\border_id(\x012\x05order\x82\xd3\xe4\x93\x02&:\x01*\"!/v1/admin/orders/{order_id}/delay\x12\x9c\x01\n" +
+	"\vRefundLines\x12%.doorstep.order.v1.RefundLinesRequest\x1a\x18.doorstep.order.v1.Order\"L\xca\xda\x18\x1a\x12\x02\x05\x06\x18\x03\"\border_id(\x012\x06refund\x82\xd3\xe4\x93\x02(:\x01*\"#/v1/admin/orders/{order_id}/refundsB\x1fZ\x1ddoorstep/gen/order/v1;orderv1b\x06proto3"
 
 var (
 	file_doorstep_order_v1_order_proto_rawDescOnce sync.Once
@@ -2464,7 +2600,7 @@ func file_doorstep_order_v1_order_proto_rawDescGZIP() []byte {
 	return file_doorstep_order_v1_order_proto_rawDescData
 }
 
-var file_doorstep_order_v1_order_proto_msgTypes = make([]protoimpl.MessageInfo, 28)
+var file_doorstep_order_v1_order_proto_msgTypes = make([]protoimpl.MessageInfo, 29)
 var file_doorstep_order_v1_order_proto_goTypes = []any{
 	(*CartItem)(nil),                // 0: doorstep.order.v1.CartItem
 	(*Cart)(nil),                    // 1: doorstep.order.v1.Cart
@@ -2485,114 +2621,118 @@ var file_doorstep_order_v1_order_proto_goTypes = []any{
 	(*OrderEvent)(nil),              // 16: doorstep.order.v1.OrderEvent
 	(*ListOrderEventsResponse)(nil), // 17: doorstep.order.v1.ListOrderEventsResponse
 	(*CancelOrderRequest)(nil),      // 18: doorstep.order.v1.CancelOrderRequest
-	(*SearchOrdersRequest)(nil),     // 19: doorstep.order.v1.SearchOrdersRequest
-	(*RefundLinesRequest)(nil),      // 20: doorstep.order.v1.RefundLinesRequest
-	(*Claim)(nil),                   // 21: doorstep.order.v1.Claim
-	(*ReportProblemRequest)(nil),    // 22: doorstep.order.v1.ReportProblemRequest
-	(*ListClaimsRequest)(nil),       // 23: doorstep.order.v1.ListClaimsRequest
-	(*ListClaimsResponse)(nil),      // 24: doorstep.order.v1.ListClaimsResponse
-	(*DecideClaimRequest)(nil),      // 25: doorstep.order.v1.DecideClaimRequest
-	(*RefundLinesRequest_Line)(nil), // 26: doorstep.order.v1.RefundLinesRequest.Line
-	(*Claim_Line)(nil),              // 27: doorstep.order.v1.Claim.Line
-	(*v1.Money)(nil),                // 28: doorstep.type.v1.Money
-	(*timestamppb.Timestamp)(nil),   // 29: google.protobuf.Timestamp
+	(*AnnounceDelayRequest)(nil),    // 19: doorstep.order.v1.AnnounceDelayRequest
+	(*SearchOrdersRequest)(nil),     // 20: doorstep.order.v1.SearchOrdersRequest
+	(*RefundLinesRequest)(nil),      // 21: doorstep.order.v1.RefundLinesRequest
+	(*Claim)(nil),                   // 22: doorstep.order.v1.Claim
+	(*ReportProblemRequest)(nil),    // 23: doorstep.order.v1.ReportProblemRequest
+	(*ListClaimsRequest)(nil),       // 24: doorstep.order.v1.ListClaimsRequest
+	(*ListClaimsResponse)(nil),      // 25: doorstep.order.v1.ListClaimsResponse
+	(*DecideClaimRequest)(nil),      // 26: doorstep.order.v1.DecideClaimRequest
+	(*RefundLinesRequest_Line)(nil), // 27: doorstep.order.v1.RefundLinesRequest.Line
+	(*Claim_Line)(nil),              // 28: doorstep.order.v1.Claim.Line
+	(*v1.Money)(nil),                // 29: doorstep.type.v1.Money
+	(*timestamppb.Timestamp)(nil),   // 30: google.protobuf.Timestamp
 }
 var file_doorstep_order_v1_order_proto_depIdxs = []int32{
-	28, // 0: doorstep.order.v1.CartItem.price:type_name -> doorstep.type.v1.Money
-	28, // 1: doorstep.order.v1.CartItem.mrp:type_name -> doorstep.type.v1.Money
-	28, // 2: doorstep.order.v1.CartItem.total:type_name -> doorstep.type.v1.Money
+	29, // 0: doorstep.order.v1.CartItem.price:type_name -> doorstep.type.v1.Money
+	29, // 1: doorstep.order.v1.CartItem.mrp:type_name -> doorstep.type.v1.Money
+	29, // 2: doorstep.order.v1.CartItem.total:type_name -> doorstep.type.v1.Money
 	0,  // 3: doorstep.order.v1.Cart.items:type_name -> doorstep.order.v1.CartItem
-	29, // 4: doorstep.order.v1.Cart.reserved_until:type_name -> google.protobuf.Timestamp
-	28, // 5: doorstep.order.v1.Cart.items_total:type_name -> doorstep.type.v1.Money
-	28, // 6: doorstep.order.v1.Cart.savings:type_name -> doorstep.type.v1.Money
+	30, // 4: doorstep.order.v1.Cart.reserved_until:type_name -> google.protobuf.Timestamp
+	29, // 5: doorstep.order.v1.Cart.items_total:type_name -> doorstep.type.v1.Money
+	29, // 6: doorstep.order.v1.Cart.savings:type_name -> doorstep.type.v1.Money
 	6,  // 7: doorstep.order.v1.Cart.fees:type_name -> doorstep.order.v1.Fee
-	28, // 8: doorstep.order.v1.Cart.minimum_order:type_name -> doorstep.type.v1.Money
-	28, // 9: doorstep.order.v1.Fee.amount:type_name -> doorstep.type.v1.Money
-	29, // 10: doorstep.order.v1.Promise.estimate_at:type_name -> google.protobuf.Timestamp
-	29, // 11: doorstep.order.v1.Promise.promise_at:type_name -> google.protobuf.Timestamp
+	29, // 8: doorstep.order.v1.Cart.minimum_order:type_name -> doorstep.type.v1.Money
+	29, // 9: doorstep.order.v1.Fee.amount:type_name -> doorstep.type.v1.Money
+	30, // 10: doorstep.order.v1.Promise.estimate_at:type_name -> google.protobuf.Timestamp
+	30, // 11: doorstep.order.v1.Promise.promise_at:type_name -> google.protobuf.Timestamp
 	0,  // 12: doorstep.order.v1.Quote.items:type_name -> doorstep.order.v1.CartItem
-	28, // 13: doorstep.order.v1.Quote.items_total:type_name -> doorstep.type.v1.Money
+	29, // 13: doorstep.order.v1.Quote.items_total:type_name -> doorstep.type.v1.Money
 	6,  // 14: doorstep.order.v1.Quote.fees:type_name -> doorstep.order.v1.Fee
-	28, // 15: doorstep.order.v1.Quote.discount:type_name -> doorstep.type.v1.Money
-	28, // 16: doorstep.order.v1.Quote.tax_included:type_name -> doorstep.type.v1.Money
-	28, // 17: doorstep.order.v1.Quote.total:type_name -> doorstep.type.v1.Money
+	29, // 15: doorstep.order.v1.Quote.discount:type_name -> doorstep.type.v1.Money
+	29, // 16: doorstep.order.v1.Quote.tax_included:type_name -> doorstep.type.v1.Money
+	29, // 17: doorstep.order.v1.Quote.total:type_name -> doorstep.type.v1.Money
 	7,  // 18: doorstep.order.v1.Quote.promise:type_name -> doorstep.order.v1.Promise
-	29, // 19: doorstep.order.v1.Quote.expires_at:type_name -> google.protobuf.Timestamp
-	28, // 20: doorstep.order.v1.OrderItem.price:type_name -> doorstep.type.v1.Money
-	28, // 21: doorstep.order.v1.OrderItem.total_price:type_name -> doorstep.type.v1.Money
+	30, // 19: doorstep.order.v1.Quote.expires_at:type_name -> google.protobuf.Timestamp
+	29, // 20: doorstep.order.v1.OrderItem.price:type_name -> doorstep.type.v1.Money
+	29, // 21: doorstep.order.v1.OrderItem.total_price:type_name -> doorstep.type.v1.Money
 	10, // 22: doorstep.order.v1.Order.items:type_name -> doorstep.order.v1.OrderItem
-	28, // 23: doorstep.order.v1.Order.total_amount:type_name -> doorstep.type.v1.Money
+	29, // 23: doorstep.order.v1.Order.total_amount:type_name -> doorstep.type.v1.Money
 	6,  // 24: doorstep.order.v1.Order.fees:type_name -> doorstep.order.v1.Fee
-	28, // 25: doorstep.order.v1.Order.delivery_fee:type_name -> doorstep.type.v1.Money
-	28, // 26: doorstep.order.v1.Order.discount:type_name -> doorstep.type.v1.Money
-	28, // 27: doorstep.order.v1.Order.tax_included:type_name -> doorstep.type.v1.Money
-	28, // 28: doorstep.order.v1.Order.final_amount:type_name -> doorstep.type.v1.Money
-	28, // 29: doorstep.order.v1.Order.refunded_amount:type_name -> doorstep.type.v1.Money
-	29, // 30: doorstep.order.v1.Order.created_at:type_name -> google.protobuf.Timestamp
-	29, // 31: doorstep.order.v1.Order.confirmed_at:type_name -> google.protobuf.Timestamp
-	29, // 32: doorstep.order.v1.Order.pick_started_at:type_name -> google.protobuf.Timestamp
-	29, // 33: doorstep.order.v1.Order.pick_done_at:type_name -> google.protobuf.Timestamp
-	29, // 34: doorstep.order.v1.Order.prepared_at:type_name -> google.protobuf.Timestamp
-	29, // 35: doorstep.order.v1.Order.assigned_at:type_name -> google.protobuf.Timestamp
-	29, // 36: doorstep.order.v1.Order.rider_at_store_at:type_name -> google.protobuf.Timestamp
-	29, // 37: doorstep.order.v1.Order.picked_up_at:type_name -> google.protobuf.Timestamp
-	29, // 38: doorstep.order.v1.Order.rider_at_door_at:type_name -> google.protobuf.Timestamp
-	29, // 39: doorstep.order.v1.Order.delivered_at:type_name -> google.protobuf.Timestamp
-	29, // 40: doorstep.order.v1.Order.cancelled_at:type_name -> google.protobuf.Timestamp
-	29, // 41: doorstep.order.v1.Order.estimated_delivery_time:type_name -> google.protobuf.Timestamp
-	29, // 42: doorstep.order.v1.Order.promise_at:type_name -> google.protobuf.Timestamp
+	29, // 25: doorstep.order.v1.Order.delivery_fee:type_name -> doorstep.type.v1.Money
+	29, // 26: doorstep.order.v1.Order.discount:type_name -> doorstep.type.v1.Money
+	29, // 27: doorstep.order.v1.Order.tax_included:type_name -> doorstep.type.v1.Money
+	29, // 28: doorstep.order.v1.Order.final_amount:type_name -> doorstep.type.v1.Money
+	29, // 29: doorstep.order.v1.Order.refunded_amount:type_name -> doorstep.type.v1.Money
+	30, // 30: doorstep.order.v1.Order.created_at:type_name -> google.protobuf.Timestamp
+	30, // 31: doorstep.order.v1.Order.confirmed_at:type_name -> google.protobuf.Timestamp
+	30, // 32: doorstep.order.v1.Order.pick_started_at:type_name -> google.protobuf.Timestamp
+	30, // 33: doorstep.order.v1.Order.pick_done_at:type_name -> google.protobuf.Timestamp
+	30, // 34: doorstep.order.v1.Order.prepared_at:type_name -> google.protobuf.Timestamp
+	30, // 35: doorstep.order.v1.Order.assigned_at:type_name -> google.protobuf.Timestamp
+	30, // 36: doorstep.order.v1.Order.rider_at_store_at:type_name -> google.protobuf.Timestamp
+	30, // 37: doorstep.order.v1.Order.picked_up_at:type_name -> google.protobuf.Timestamp
+	30, // 38: doorstep.order.v1.Order.rider_at_door_at:type_name -> google.protobuf.Timestamp
+	30, // 39: doorstep.order.v1.Order.delivered_at:type_name -> google.protobuf.Timestamp
+	30, // 40: doorstep.order.v1.Order.cancelled_at:type_name -> google.protobuf.Timestamp
+	30, // 41: doorstep.order.v1.Order.estimated_delivery_time:type_name -> google.protobuf.Timestamp
+	30, // 42: doorstep.order.v1.Order.promise_at:type_name -> google.protobuf.Timestamp
 	11, // 43: doorstep.order.v1.ListOrdersResponse.orders:type_name -> doorstep.order.v1.Order
-	29, // 44: doorstep.order.v1.OrderEvent.occurred_at:type_name -> google.protobuf.Timestamp
+	30, // 44: doorstep.order.v1.OrderEvent.occurred_at:type_name -> google.protobuf.Timestamp
 	16, // 45: doorstep.order.v1.ListOrderEventsResponse.events:type_name -> doorstep.order.v1.OrderEvent
-	29, // 46: doorstep.order.v1.SearchOrdersRequest.created_after:type_name -> google.protobuf.Timestamp
-	26, // 47: doorstep.order.v1.RefundLinesRequest.lines:type_name -> doorstep.order.v1.RefundLinesRequest.Line
-	27, // 48: doorstep.order.v1.Claim.lines:type_name -> doorstep.order.v1.Claim.Line
-	28, // 49: doorstep.order.v1.Claim.amount:type_name -> doorstep.type.v1.Money
-	29, // 50: doorstep.order.v1.Claim.created_at:type_name -> google.protobuf.Timestamp
-	29, // 51: doorstep.order.v1.Claim.decided_at:type_name -> google.protobuf.Timestamp
-	26, // 52: doorstep.order.v1.ReportProblemRequest.lines:type_name -> doorstep.order.v1.RefundLinesRequest.Line
-	21, // 53: doorstep.order.v1.ListClaimsResponse.claims:type_name -> doorstep.order.v1.Claim
-	2,  // 54: doorstep.order.v1.OrderPublicService.GetCart:input_type -> doorstep.order.v1.GetCartRequest
-	3,  // 55: doorstep.order.v1.OrderPublicService.SetCartItem:input_type -> doorstep.order.v1.SetCartItemRequest
-	4,  // 56: doorstep.order.v1.OrderPublicService.ClearCart:input_type -> doorstep.order.v1.ClearCartRequest
-	5,  // 57: doorstep.order.v1.OrderPublicService.QuoteCart:input_type -> doorstep.order.v1.QuoteCartRequest
-	9,  // 58: doorstep.order.v1.OrderPublicService.PlaceOrder:input_type -> doorstep.order.v1.PlaceOrderRequest
-	12, // 59: doorstep.order.v1.OrderPublicService.ListOrders:input_type -> doorstep.order.v1.ListOrdersRequest
-	14, // 60: doorstep.order.v1.OrderPublicService.GetOrder:input_type -> doorstep.order.v1.GetOrderRequest
-	15, // 61: doorstep.order.v1.OrderPublicService.ListOrderEvents:input_type -> doorstep.order.v1.ListOrderEventsRequest
-	18, // 62: doorstep.order.v1.OrderPublicService.CancelOrder:input_type -> doorstep.order.v1.CancelOrderRequest
-	22, // 63: doorstep.order.v1.OrderPublicService.ReportProblem:input_type -> doorstep.order.v1.ReportProblemRequest
-	14, // 64: doorstep.order.v1.OrderPublicService.ListProblems:input_type -> doorstep.order.v1.GetOrderRequest
-	23, // 65: doorstep.order.v1.OrderPublicService.ListClaims:input_type -> doorstep.order.v1.ListClaimsRequest
-	25, // 66: doorstep.order.v1.OrderPublicService.DecideClaim:input_type -> doorstep.order.v1.DecideClaimRequest
-	19, // 67: doorstep.order.v1.OrderPublicService.SearchOrders:input_type -> doorstep.order.v1.SearchOrdersRequest
-	14, // 68: doorstep.order.v1.OrderPublicService.InspectOrder:input_type -> doorstep.order.v1.GetOrderRequest
-	15, // 69: doorstep.order.v1.OrderPublicService.InspectOrderEvents:input_type -> doorstep.order.v1.ListOrderEventsRequest
-	18, // 70: doorstep.order.v1.OrderPublicService.CancelOrderByOperations:input_type -> doorstep.order.v1.CancelOrderRequest
-	20, // 71: doorstep.order.v1.OrderPublicService.RefundLines:input_type -> doorstep.order.v1.RefundLinesRequest
-	1,  // 72: doorstep.order.v1.OrderPublicService.GetCart:output_type -> doorstep.order.v1.Cart
-	1,  // 73: doorstep.order.v1.OrderPublicService.SetCartItem:output_type -> doorstep.order.v1.Cart
-	1,  // 74: doorstep.order.v1.OrderPublicService.ClearCart:output_type -> doorstep.order.v1.Cart
-	8,  // 75: doorstep.order.v1.OrderPublicService.QuoteCart:output_type -> doorstep.order.v1.Quote
-	11, // 76: doorstep.order.v1.OrderPublicService.PlaceOrder:output_type -> doorstep.order.v1.Order
-	13, // 77: doorstep.order.v1.OrderPublicService.ListOrders:output_type -> doorstep.order.v1.ListOrdersResponse
-	11, // 78: doorstep.order.v1.OrderPublicService.GetOrder:output_type -> doorstep.order.v1.Order
-	17, // 79: doorstep.order.v1.OrderPublicService.ListOrderEvents:output_type -> doorstep.order.v1.ListOrderEventsResponse
-	11, // 80: doorstep.order.v1.OrderPublicService.CancelOrder:output_type -> doorstep.order.v1.Order
-	21, // 81: doorstep.order.v1.OrderPublicService.ReportProblem:output_type -> doorstep.order.v1.Claim
-	24, // 82: doorstep.order.v1.OrderPublicService.ListProblems:output_type -> doorstep.order.v1.ListClaimsResponse
-	24, // 83: doorstep.order.v1.OrderPublicService.ListClaims:output_type -> doorstep.order.v1.ListClaimsResponse
-	21, // 84: doorstep.order.v1.OrderPublicService.DecideClaim:output_type -> doorstep.order.v1.Claim
-	13, // 85: doorstep.order.v1.OrderPublicService.SearchOrders:output_type -> doorstep.order.v1.ListOrdersResponse
-	11, // 86: doorstep.order.v1.OrderPublicService.InspectOrder:output_type -> doorstep.order.v1.Order
-	17, // 87: doorstep.order.v1.OrderPublicService.InspectOrderEvents:output_type -> doorstep.order.v1.ListOrderEventsResponse
-	11, // 88: doorstep.order.v1.OrderPublicService.CancelOrderByOperations:output_type -> doorstep.order.v1.Order
-	11, // 89: doorstep.order.v1.OrderPublicService.RefundLines:output_type -> doorstep.order.v1.Order
-	72, // [72:90] is the sub-list for method output_type
-	54, // [54:72] is the sub-list for method input_type
-	54, // [54:54] is the sub-list for extension type_name
-	54, // [54:54] is the sub-list for extension extendee
-	0,  // [0:54] is the sub-list for field type_name
+	30, // 46: doorstep.order.v1.SearchOrdersRequest.created_after:type_name -> google.protobuf.Timestamp
+	30, // 47: doorstep.order.v1.SearchOrdersRequest.created_before:type_name -> google.protobuf.Timestamp
+	27, // 48: doorstep.order.v1.RefundLinesRequest.lines:type_name -> doorstep.order.v1.RefundLinesRequest.Line
+	28, // 49: doorstep.order.v1.Claim.lines:type_name -> doorstep.order.v1.Claim.Line
+	29, // 50: doorstep.order.v1.Claim.amount:type_name -> doorstep.type.v1.Money
+	30, // 51: doorstep.order.v1.Claim.created_at:type_name -> google.protobuf.Timestamp
+	30, // 52: doorstep.order.v1.Claim.decided_at:type_name -> google.protobuf.Timestamp
+	27, // 53: doorstep.order.v1.ReportProblemRequest.lines:type_name -> doorstep.order.v1.RefundLinesRequest.Line
+	22, // 54: doorstep.order.v1.ListClaimsResponse.claims:type_name -> doorstep.order.v1.Claim
+	2,  // 55: doorstep.order.v1.OrderPublicService.GetCart:input_type -> doorstep.order.v1.GetCartRequest
+	3,  // 56: doorstep.order.v1.OrderPublicService.SetCartItem:input_type -> doorstep.order.v1.SetCartItemRequest
+	4,  // 57: doorstep.order.v1.OrderPublicService.ClearCart:input_type -> doorstep.order.v1.ClearCartRequest
+	5,  // 58: doorstep.order.v1.OrderPublicService.QuoteCart:input_type -> doorstep.order.v1.QuoteCartRequest
+	9,  // 59: doorstep.order.v1.OrderPublicService.PlaceOrder:input_type -> doorstep.order.v1.PlaceOrderRequest
+	12, // 60: doorstep.order.v1.OrderPublicService.ListOrders:input_type -> doorstep.order.v1.ListOrdersRequest
+	14, // 61: doorstep.order.v1.OrderPublicService.GetOrder:input_type -> doorstep.order.v1.GetOrderRequest
+	15, // 62: doorstep.order.v1.OrderPublicService.ListOrderEvents:input_type -> doorstep.order.v1.ListOrderEventsRequest
+	18, // 63: doorstep.order.v1.OrderPublicService.CancelOrder:input_type -> doorstep.order.v1.CancelOrderRequest
+	23, // 64: doorstep.order.v1.OrderPublicService.ReportProblem:input_type -> doorstep.order.v1.ReportProblemRequest
+	14, // 65: doorstep.order.v1.OrderPublicService.ListProblems:input_type -> doorstep.order.v1.GetOrderRequest
+	24, // 66: doorstep.order.v1.OrderPublicService.ListClaims:input_type -> doorstep.order.v1.ListClaimsRequest
+	26, // 67: doorstep.order.v1.OrderPublicService.DecideClaim:input_type -> doorstep.order.v1.DecideClaimRequest
+	20, // 68: doorstep.order.v1.OrderPublicService.SearchOrders:input_type -> doorstep.order.v1.SearchOrdersRequest
+	14, // 69: doorstep.order.v1.OrderPublicService.InspectOrder:input_type -> doorstep.order.v1.GetOrderRequest
+	15, // 70: doorstep.order.v1.OrderPublicService.InspectOrderEvents:input_type -> doorstep.order.v1.ListOrderEventsRequest
+	18, // 71: doorstep.order.v1.OrderPublicService.CancelOrderByOperations:input_type -> doorstep.order.v1.CancelOrderRequest
+	19, // 72: doorstep.order.v1.OrderPublicService.AnnounceDelay:input_type -> doorstep.order.v1.AnnounceDelayRequest
+	21, // 73: doorstep.order.v1.OrderPublicService.RefundLines:input_type -> doorstep.order.v1.RefundLinesRequest
+	1,  // 74: doorstep.order.v1.OrderPublicService.GetCart:output_type -> doorstep.order.v1.Cart
+	1,  // 75: doorstep.order.v1.OrderPublicService.SetCartItem:output_type -> doorstep.order.v1.Cart
+	1,  // 76: doorstep.order.v1.OrderPublicService.ClearCart:output_type -> doorstep.order.v1.Cart
+	8,  // 77: doorstep.order.v1.OrderPublicService.QuoteCart:output_type -> doorstep.order.v1.Quote
+	11, // 78: doorstep.order.v1.OrderPublicService.PlaceOrder:output_type -> doorstep.order.v1.Order
+	13, // 79: doorstep.order.v1.OrderPublicService.ListOrders:output_type -> doorstep.order.v1.ListOrdersResponse
+	11, // 80: doorstep.order.v1.OrderPublicService.GetOrder:output_type -> doorstep.order.v1.Order
+	17, // 81: doorstep.order.v1.OrderPublicService.ListOrderEvents:output_type -> doorstep.order.v1.ListOrderEventsResponse
+	11, // 82: doorstep.order.v1.OrderPublicService.CancelOrder:output_type -> doorstep.order.v1.Order
+	22, // 83: doorstep.order.v1.OrderPublicService.ReportProblem:output_type -> doorstep.order.v1.Claim
+	25, // 84: doorstep.order.v1.OrderPublicService.ListProblems:output_type -> doorstep.order.v1.ListClaimsResponse
+	25, // 85: doorstep.order.v1.OrderPublicService.ListClaims:output_type -> doorstep.order.v1.ListClaimsResponse
+	22, // 86: doorstep.order.v1.OrderPublicService.DecideClaim:output_type -> doorstep.order.v1.Claim
+	13, // 87: doorstep.order.v1.OrderPublicService.SearchOrders:output_type -> doorstep.order.v1.ListOrdersResponse
+	11, // 88: doorstep.order.v1.OrderPublicService.InspectOrder:output_type -> doorstep.order.v1.Order
+	17, // 89: doorstep.order.v1.OrderPublicService.InspectOrderEvents:output_type -> doorstep.order.v1.ListOrderEventsResponse
+	11, // 90: doorstep.order.v1.OrderPublicService.CancelOrderByOperations:output_type -> doorstep.order.v1.Order
+	11, // 91: doorstep.order.v1.OrderPublicService.AnnounceDelay:output_type -> doorstep.order.v1.Order
+	11, // 92: doorstep.order.v1.OrderPublicService.RefundLines:output_type -> doorstep.order.v1.Order
+	74, // [74:93] is the sub-list for method output_type
+	55, // [55:74] is the sub-list for method input_type
+	55, // [55:55] is the sub-list for extension type_name
+	55, // [55:55] is the sub-list for extension extendee
+	0,  // [0:55] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_order_v1_order_proto_init() }
@@ -2606,7 +2746,7 @@ func file_doorstep_order_v1_order_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_order_v1_order_proto_rawDesc), len(file_doorstep_order_v1_order_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   28,
+			NumMessages:   29,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

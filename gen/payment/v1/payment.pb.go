@@ -786,15 +786,15 @@ const file_doorstep_payment_v1_payment_proto_rawDesc = "" +
 	"\bcurrency\x18\x06 \x01(\tR\bcurrency\"C\n" +
 	"\x11AuthoriseResponse\x12\x14\n" +
 	"\x05state\x18\x01 \x01(\tR\x05state\x12\x18\n" +
-	"\amessage\x18\x02 \x01(\tR\amessage2\xe3\x05\n" +
+	"\amessage\x18\x02 \x01(\tR\amessage2\xe9\x05\n" +
 	"\x14PaymentPublicService\x12\x8c\x01\n" +
 	"\n" +
 	"GetPayment\x12&.doorstep.payment.v1.GetPaymentRequest\x1a\x1c.doorstep.payment.v1.Payment\"8\xca\xda\x18\x0f\x12\x01\x01\x18\x01\"\border_id\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/orders/{order_id}/payment\x12\x80\x01\n" +
 	"\fListPayments\x12(.doorstep.payment.v1.ListPaymentsRequest\x1a).doorstep.payment.v1.ListPaymentsResponse\"\x1b\xca\xda\x18\x03\x12\x01\x01\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/payments\x12\x97\x01\n" +
 	"\x0eInspectPayment\x12&.doorstep.payment.v1.GetPaymentRequest\x1a\x1c.doorstep.payment.v1.Payment\"?\xca\xda\x18\x10\x12\x02\x05\x06\x18\x03\"\border_id\x82\xd3\xe4\x93\x02%\x12#/v1/admin/orders/{order_id}/payment\x12y\n" +
-	"\fGetCashFloat\x12(.doorstep.payment.v1.GetCashFloatRequest\x1a\x1e.doorstep.payment.v1.CashFloat\"\x1f\xca\xda\x18\x03\x12\x01\x02\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/partner/cash\x12\xa3\x01\n" +
-	"\vDepositCash\x12'.doorstep.payment.v1.DepositCashRequest\x1a\x1e.doorstep.payment.v1.CashFloat\"K\xca\xda\x18\x14\x12\x02\x05\x06\x18\x03\"\n" +
-	"partner_id(\x01\x82\xd3\xe4\x93\x02-:\x01*\"(/v1/admin/partners/{partner_id}/deposits2l\n" +
+	"\fGetCashFloat\x12(.doorstep.payment.v1.GetCashFloatRequest\x1a\x1e.doorstep.payment.v1.CashFloat\"\x1f\xca\xda\x18\x03\x12\x01\x02\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/partner/cash\x12\xa9\x01\n" +
+	"\vDepositCash\x12'.doorstep.payment.v1.DepositCashRequest\x1a\x1e.doorstep.payment.v1.CashFloat\"Q\xca\xda\x18\x1a\x12\x02\x05\x06\x18\x03\"\n" +
+	"partner_id(\x012\x04cash\x82\xd3\xe4\x93\x02-:\x01*\"(/v1/admin/partners/{partner_id}/deposits2l\n" +
 	"\x0ePaymentService\x12Z\n" +
 	"\tAuthorise\x12%.doorstep.payment.v1.AuthoriseRequest\x1a&.doorstep.payment.v1.AuthoriseResponseB#Z!doorstep/gen/payment/v1;paymentv1b\x06proto3"
 

@@ -1560,19 +1560,19 @@ const file_doorstep_warehouse_v1_warehouse_proto_rawDesc = "" +
 	"\border_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aorderId\x12*\n" +
 	"\vpickup_code\x18\x03 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\n" +
 	"R\n" +
-	"pickupCode2\xaf\x0e\n" +
+	"pickupCode2\xfb\x0f\n" +
 	"\x16WarehousePublicService\x12\x8e\x01\n" +
 	"\x0eListWarehouses\x12,.doorstep.warehouse.v1.ListWarehousesRequest\x1a-.doorstep.warehouse.v1.ListWarehousesResponse\"\x1f\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/warehouses\x90\x02\x01\x12\x8c\x01\n" +
-	"\fGetWarehouse\x12*.doorstep.warehouse.v1.GetWarehouseRequest\x1a .doorstep.warehouse.v1.Warehouse\".\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/warehouses/{warehouse_id}\x90\x02\x01\x12\xae\x01\n" +
-	"\rSaveWarehouse\x12+.doorstep.warehouse.v1.SaveWarehouseRequest\x1a .doorstep.warehouse.v1.Warehouse\"N\xca\xda\x18\x14\x12\x02\x05\x06\x18\x03\"\fwarehouse_id\x82\xd3\xe4\x93\x020:\twarehouse\x1a#/v1/admin/warehouses/{warehouse_id}\x12\xa0\x01\n" +
-	"\aPutAway\x12%.doorstep.warehouse.v1.PutAwayRequest\x1a&.doorstep.warehouse.v1.PutAwayResponse\"F\xca\xda\x18\x15\x12\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02':\x01*\x1a\"/v1/warehouses/{warehouse_id}/bins\x12\xa5\x01\n" +
-	"\tListPicks\x12'.doorstep.warehouse.v1.ListPicksRequest\x1a(.doorstep.warehouse.v1.ListPicksResponse\"E\xca\xda\x18\x16\x12\x04\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02%\x12#/v1/warehouses/{warehouse_id}/picks\x12\xac\x01\n" +
-	"\tClaimPick\x12'.doorstep.warehouse.v1.ClaimPickRequest\x1a(.doorstep.warehouse.v1.ClaimPickResponse\"L\xca\xda\x18\x14\x12\x02\x03\x04\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02.:\x01*\")/v1/warehouses/{warehouse_id}/picks/claim\x12\x98\x01\n" +
-	"\aGetPick\x12\x1e.doorstep.warehouse.v1.PickRef\x1a\x1b.doorstep.warehouse.v1.Pick\"P\xca\xda\x18\x16\x12\x04\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x020\x12./v1/warehouses/{warehouse_id}/picks/{order_id}\x12\xa7\x01\n" +
-	"\bScanItem\x12&.doorstep.warehouse.v1.ScanItemRequest\x1a\x1b.doorstep.warehouse.v1.Pick\"V\xca\xda\x18\x14\x12\x02\x03\x04\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x028:\x01*\"3/v1/warehouses/{warehouse_id}/picks/{order_id}/scan\x12\xaa\x01\n" +
-	"\tShortPick\x12'.doorstep.warehouse.v1.ShortPickRequest\x1a\x1b.doorstep.warehouse.v1.Pick\"W\xca\xda\x18\x14\x12\x02\x03\x04\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x029:\x01*\"4/v1/warehouses/{warehouse_id}/picks/{order_id}/short\x12\xa9\x01\n" +
-	"\tPackOrder\x12'.doorstep.warehouse.v1.PackOrderRequest\x1a\x1b.doorstep.warehouse.v1.Pick\"V\xca\xda\x18\x14\x12\x02\x03\x04\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x028:\x01*\"3/v1/warehouses/{warehouse_id}/picks/{order_id}/pack\x12\xab\x01\n" +
-	"\bHandOver\x12&.doorstep.warehouse.v1.HandOverRequest\x1a\x1b.doorstep.warehouse.v1.Pick\"Z\xca\xda\x18\x14\x12\x02\x03\x04\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02<:\x01*\"7/v1/warehouses/{warehouse_id}/picks/{order_id}/handoverB'Z%doorstep/gen/warehouse/v1;warehousev1b\x06proto3"
+	"\fGetWarehouse\x12*.doorstep.warehouse.v1.GetWarehouseRequest\x1a .doorstep.warehouse.v1.Warehouse\".\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/warehouses/{warehouse_id}\x90\x02\x01\x12\xb5\x01\n" +
+	"\rSaveWarehouse\x12+.doorstep.warehouse.v1.SaveWarehouseRequest\x1a .doorstep.warehouse.v1.Warehouse\"U\xca\xda\x18\x1b\x12\x02\x05\x06\x18\x03\"\fwarehouse_id2\x05store\x82\xd3\xe4\x93\x020:\twarehouse\x1a#/v1/admin/warehouses/{warehouse_id}\x12\xa6\x01\n" +
+	"\aPutAway\x12%.doorstep.warehouse.v1.PutAwayRequest\x1a&.doorstep.warehouse.v1.PutAwayResponse\"L\xca\xda\x18\x1b\x12\x03\x04\x05\x06\x18\x02\"\fwarehouse_id2\x04bins\x82\xd3\xe4\x93\x02':\x01*\x1a\"/v1/warehouses/{warehouse_id}/bins\x12\xa5\x01\n" +
+	"\tListPicks\x12'.doorstep.warehouse.v1.ListPicksRequest\x1a(.doorstep.warehouse.v1.ListPicksResponse\"E\xca\xda\x18\x16\x12\x04\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02%\x12#/v1/warehouses/{warehouse_id}/picks\x12\xd2\x01\n" +
+	"\tClaimPick\x12'.doorstep.warehouse.v1.ClaimPickRequest\x1a(.doorstep.warehouse.v1.ClaimPickResponse\"r\xca\xda\x18:\x12\x02\x03\x04\x18\x02\"\fwarehouse_id:$work on an order, in its event trail\x82\xd3\xe4\x93\x02.:\x01*\")/v1/warehouses/{warehouse_id}/picks/claim\x12\x98\x01\n" +
+	"\aGetPick\x12\x1e.doorstep.warehouse.v1.PickRef\x1a\x1b.doorstep.warehouse.v1.Pick\"P\xca\xda\x18\x16\x12\x04\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x020\x12./v1/warehouses/{warehouse_id}/picks/{order_id}\x12\xcd\x01\n" +
+	"\bScanItem\x12&.doorstep.warehouse.v1.ScanItemRequest\x1a\x1b.doorstep.warehouse.v1.Pick\"|\xca\xda\x18:\x12\x02\x03\x04\x18\x02\"\fwarehouse_id:$work on an order, in its event trail\x82\xd3\xe4\x93\x028:\x01*\"3/v1/warehouses/{warehouse_id}/picks/{order_id}/scan\x12\xd0\x01\n" +
+	"\tShortPick\x12'.doorstep.warehouse.v1.ShortPickRequest\x1a\x1b.doorstep.warehouse.v1.Pick\"}\xca\xda\x18:\x12\x02\x03\x04\x18\x02\"\fwarehouse_id:$work on an order, in its event trail\x82\xd3\xe4\x93\x029:\x01*\"4/v1/warehouses/{warehouse_id}/picks/{order_id}/short\x12\xcf\x01\n" +
+	"\tPackOrder\x12'.doorstep.warehouse.v1.PackOrderRequest\x1a\x1b.doorstep.warehouse.v1.Pick\"|\xca\xda\x18:\x12\x02\x03\x04\x18\x02\"\fwarehouse_id:$work on an order, in its event trail\x82\xd3\xe4\x93\x028:\x01*\"3/v1/warehouses/{warehouse_id}/picks/{order_id}/pack\x12\xd2\x01\n" +
+	"\bHandOver\x12&.doorstep.warehouse.v1.HandOverRequest\x1a\x1b.doorstep.warehouse.v1.Pick\"\x80\x01\xca\xda\x18:\x12\x02\x03\x04\x18\x02\"\fwarehouse_id:$work on an order, in its event trail\x82\xd3\xe4\x93\x02<:\x01*\"7/v1/warehouses/{warehouse_id}/picks/{order_id}/handoverB'Z%doorstep/gen/warehouse/v1;warehousev1b\x06proto3"
 
 var (
 	file_doorstep_warehouse_v1_warehouse_proto_rawDescOnce sync.Once

@@ -149,6 +149,11 @@ func (addresses) GetAddress(_ context.Context, req *accountv1.GetAddressRequest)
 	return &accountv1.GetAddressResponse{UserName: "Asha", Address: &accountv1.Address{AddressId: Home, Line1: "12 MG Road", City: "Bengaluru", Latitude: 12.97, Longitude: 77.6}}, nil
 }
 
+// FindCustomers knows people by their id.
+func (addresses) FindCustomers(_ context.Context, req *accountv1.FindCustomersRequest) (*accountv1.FindCustomersResponse, error) {
+	return &accountv1.FindCustomersResponse{UserIds: []string{req.Asked}}, nil
+}
+
 func (a addresses) GetDefaultAddress(ctx context.Context, req *accountv1.GetDefaultAddressRequest) (*accountv1.GetAddressResponse, error) {
 	return a.GetAddress(ctx, &accountv1.GetAddressRequest{UserId: req.UserId, AddressId: Home})
 }

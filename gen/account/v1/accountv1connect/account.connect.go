@@ -72,12 +72,18 @@ const (
 	// AccountPublicServiceUpdateUserProcedure is the fully-qualified name of the AccountPublicService's
 	// UpdateUser RPC.
 	AccountPublicServiceUpdateUserProcedure = "/doorstep.account.v1.AccountPublicService/UpdateUser"
+	// AccountPublicServiceListAuditLogProcedure is the fully-qualified name of the
+	// AccountPublicService's ListAuditLog RPC.
+	AccountPublicServiceListAuditLogProcedure = "/doorstep.account.v1.AccountPublicService/ListAuditLog"
 	// AccountServiceGetAddressProcedure is the fully-qualified name of the AccountService's GetAddress
 	// RPC.
 	AccountServiceGetAddressProcedure = "/doorstep.account.v1.AccountService/GetAddress"
 	// AccountServiceGetDefaultAddressProcedure is the fully-qualified name of the AccountService's
 	// GetDefaultAddress RPC.
 	AccountServiceGetDefaultAddressProcedure = "/doorstep.account.v1.AccountService/GetDefaultAddress"
+	// AccountServiceFindCustomersProcedure is the fully-qualified name of the AccountService's
+	// FindCustomers RPC.
+	AccountServiceFindCustomersProcedure = "/doorstep.account.v1.AccountService/FindCustomers"
 )
 
 // AccountPublicServiceClient is a client for the doorstep.account.v1.AccountPublicService service.
@@ -104,12 +110,17 @@ type AccountPublicServiceClient interface {
 	DeleteAddress(context.Context, *v1.DeleteAddressRequest) (*v1.DeleteAddressResponse, error)
 	// Finds users by phone or role, newest first.
 	ListUsers(context.Context, *v1.ListUsersRequest) (*v1.ListUsersResponse, error)
-	// Creates a staff or rider login, or gives an existing phone the role. Repeating it is safe.
-	// Reasons: warehouse_needed, own_account.
+	// Creates a staff or rider login, or gives an existing phone the role. Operations may do so for riders and
+	// pickers, of people who have no other work here. Repeating it is safe.
+	// Reasons: warehouse_needed, own_account, last_admin, role_not_yours.
 	CreateUser(context.Context, *v1.CreateUserRequest) (*v1.User, error)
-	// Changes role, store or blocked state. A blocked user's sessions end at once. Nobody can change
-	// themselves. Reasons: user_not_found, warehouse_needed, own_account.
+	// Changes name, role, store or blocked state. The sessions of who is blocked, or gets another role or
+	// store, end at once. Nobody can change themselves, and one admin always stays. Reasons:
+	// user_not_found, warehouse_needed, own_account, last_admin.
 	UpdateUser(context.Context, *v1.UpdateUserRequest) (*v1.User, error)
+	// What staff changed, newest first: who, when, what, and what it was before. The log is only ever
+	// added to. Personal data and secrets are not in it.
+	ListAuditLog(context.Context, *v1.ListAuditLogRequest) (*v1.ListAuditLogResponse, error)
 }
 
 // NewAccountPublicServiceClient constructs a client for the
@@ -195,6 +206,13 @@ func NewAccountPublicServiceClient(httpClient connect.HTTPClient, baseURL string
 			connect.WithSchema(accountPublicServiceMethods.ByName("UpdateUser")),
 			connect.WithClientOptions(opts...),
 		),
+		listAuditLog: connect.NewClient[v1.ListAuditLogRequest, v1.ListAuditLogResponse](
+			httpClient,
+			baseURL+AccountPublicServiceListAuditLogProcedure,
+			connect.WithSchema(accountPublicServiceMethods.ByName("ListAuditLog")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
 	}
 }
 
@@ -212,6 +230,7 @@ type accountPublicServiceClient struct {
 	listUsers     *connect.Client[v1.ListUsersRequest, v1.ListUsersResponse]
 	createUser    *connect.Client[v1.CreateUserRequest, v1.User]
 	updateUser    *connect.Client[v1.UpdateUserRequest, v1.User]
+	listAuditLog  *connect.Client[v1.ListAuditLogRequest, v1.ListAuditLogResponse]
 }
 
 // RequestOtp calls doorstep.account.v1.AccountPublicService.RequestOtp.
@@ -322,6 +341,15 @@ func (c *accountPublicServiceClient) UpdateUser(ctx context.Context, req *v1.Upd
 	return nil, err
 }
 
+// ListAuditLog calls doorstep.account.v1.AccountPublicService.ListAuditLog.
+func (c *accountPublicServiceClient) ListAuditLog(ctx context.Context, req *v1.ListAuditLogRequest) (*v1.ListAuditLogResponse, error) {
+	response, err := c.listAuditLog.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // AccountPublicServiceHandler is an implementation of the doorstep.account.v1.AccountPublicService
 // service.
 type AccountPublicServiceHandler interface {
@@ -347,12 +375,17 @@ type AccountPublicServiceHandler interface {
 	DeleteAddress(context.Context, *v1.DeleteAddressRequest) (*v1.DeleteAddressResponse, error)
 	// Finds users by phone or role, newest first.
 	ListUsers(context.Context, *v1.ListUsersRequest) (*v1.ListUsersResponse, error)
-	// Creates a staff or rider login, or gives an existing phone the role. Repeating it is safe.
-	// Reasons: warehouse_needed, own_account.
+	// Creates a staff or rider login, or gives an existing phone the role. Operations may do so for riders and
+	// pickers, of people who have no other work here. Repeating it is safe.
+	// Reasons: warehouse_needed, own_account, last_admin, role_not_yours.
 	CreateUser(context.Context, *v1.CreateUserRequest) (*v1.User, error)
-	// Changes role, store or blocked state. A blocked user's sessions end at once. Nobody can change
-	// themselves. Reasons: user_not_found, warehouse_needed, own_account.
+	// Changes name, role, store or blocked state. The sessions of who is blocked, or gets another role or
+	// store, end at once. Nobody can change themselves, and one admin always stays. Reasons:
+	// user_not_found, warehouse_needed, own_account, last_admin.
 	UpdateUser(context.Context, *v1.UpdateUserRequest) (*v1.User, error)
+	// What staff changed, newest first: who, when, what, and what it was before. The log is only ever
+	// added to. Personal data and secrets are not in it.
+	ListAuditLog(context.Context, *v1.ListAuditLogRequest) (*v1.ListAuditLogResponse, error)
 }
 
 // NewAccountPublicServiceHandler builds an HTTP handler from the service implementation. It returns
@@ -434,6 +467,13 @@ func NewAccountPublicServiceHandler(svc AccountPublicServiceHandler, opts ...con
 		connect.WithSchema(accountPublicServiceMethods.ByName("UpdateUser")),
 		connect.WithHandlerOptions(opts...),
 	)
+	accountPublicServiceListAuditLogHandler := connect.NewUnaryHandlerSimple(
+		AccountPublicServiceListAuditLogProcedure,
+		svc.ListAuditLog,
+		connect.WithSchema(accountPublicServiceMethods.ByName("ListAuditLog")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
 	return "/doorstep.account.v1.AccountPublicService/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case AccountPublicServiceRequestOtpProcedure:
@@ -460,6 +500,8 @@ func NewAccountPublicServiceHandler(svc AccountPublicServiceHandler, opts ...con
 			accountPublicServiceCreateUserHandler.ServeHTTP(w, r)
 		case AccountPublicServiceUpdateUserProcedure:
 			accountPublicServiceUpdateUserHandler.ServeHTTP(w, r)
+		case AccountPublicServiceListAuditLogProcedure:
+			accountPublicServiceListAuditLogHandler.ServeHTTP(w, r)
 		default:
 			http.NotFound(w, r)
 		}
@@ -517,12 +559,19 @@ func (UnimplementedAccountPublicServiceHandler) UpdateUser(context.Context, *v1.
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.account.v1.AccountPublicService.UpdateUser is not implemented"))
 }
 
+func (UnimplementedAccountPublicServiceHandler) ListAuditLog(context.Context, *v1.ListAuditLogRequest) (*v1.ListAuditLogResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.account.v1.AccountPublicService.ListAuditLog is not implemented"))
+}
+
 // AccountServiceClient is a client for the doorstep.account.v1.AccountService service.
 type AccountServiceClient interface {
 	// The customer's address, with its pin, which becomes the default. Reason: address_not_found.
 	GetAddress(context.Context, *v1.GetAddressRequest) (*v1.GetAddressResponse, error)
 	// The address a customer used or saved last; empty when there is none.
 	GetDefaultAddress(context.Context, *v1.GetDefaultAddressRequest) (*v1.GetAddressResponse, error)
+	// Customers with a phone number, or whose name has words that begin with those asked for; the newest
+	// first, 200 at most.
+	FindCustomers(context.Context, *v1.FindCustomersRequest) (*v1.FindCustomersResponse, error)
 }
 
 // NewAccountServiceClient constructs a client for the doorstep.account.v1.AccountService service.
@@ -548,6 +597,12 @@ func NewAccountServiceClient(httpClient connect.HTTPClient, baseURL string, opts
 			connect.WithSchema(accountServiceMethods.ByName("GetDefaultAddress")),
 			connect.WithClientOptions(opts...),
 		),
+		findCustomers: connect.NewClient[v1.FindCustomersRequest, v1.FindCustomersResponse](
+			httpClient,
+			baseURL+AccountServiceFindCustomersProcedure,
+			connect.WithSchema(accountServiceMethods.ByName("FindCustomers")),
+			connect.WithClientOptions(opts...),
+		),
 	}
 }
 
@@ -555,6 +610,7 @@ func NewAccountServiceClient(httpClient connect.HTTPClient, baseURL string, opts
 type accountServiceClient struct {
 	getAddress        *connect.Client[v1.GetAddressRequest, v1.GetAddressResponse]
 	getDefaultAddress *connect.Client[v1.GetDefaultAddressRequest, v1.GetAddressResponse]
+	findCustomers     *connect.Client[v1.FindCustomersRequest, v1.FindCustomersResponse]
 }
 
 // GetAddress calls doorstep.account.v1.AccountService.GetAddress.
@@ -575,12 +631,24 @@ func (c *accountServiceClient) GetDefaultAddress(ctx context.Context, req *v1.Ge
 	return nil, err
 }
 
+// FindCustomers calls doorstep.account.v1.AccountService.FindCustomers.
+func (c *accountServiceClient) FindCustomers(ctx context.Context, req *v1.FindCustomersRequest) (*v1.FindCustomersResponse, error) {
+	response, err := c.findCustomers.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // AccountServiceHandler is an implementation of the doorstep.account.v1.AccountService service.
 type AccountServiceHandler interface {
 	// The customer's address, with its pin, which becomes the default. Reason: address_not_found.
 	GetAddress(context.Context, *v1.GetAddressRequest) (*v1.GetAddressResponse, error)
 	// The address a customer used or saved last; empty when there is none.
 	GetDefaultAddress(context.Context, *v1.GetDefaultAddressRequest) (*v1.GetAddressResponse, error)
+	// Customers with a phone number, or whose name has words that begin with those asked for; the newest
+	// first, 200 at most.
+	FindCustomers(context.Context, *v1.FindCustomersRequest) (*v1.FindCustomersResponse, error)
 }
 
 // NewAccountServiceHandler builds an HTTP handler from the service implementation. It returns the
@@ -602,12 +670,20 @@ func NewAccountServiceHandler(svc AccountServiceHandler, opts ...connect.Handler
 		connect.WithSchema(accountServiceMethods.ByName("GetDefaultAddress")),
 		connect.WithHandlerOptions(opts...),
 	)
+	accountServiceFindCustomersHandler := connect.NewUnaryHandlerSimple(
+		AccountServiceFindCustomersProcedure,
+		svc.FindCustomers,
+		connect.WithSchema(accountServiceMethods.ByName("FindCustomers")),
+		connect.WithHandlerOptions(opts...),
+	)
 	return "/doorstep.account.v1.AccountService/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case AccountServiceGetAddressProcedure:
 			accountServiceGetAddressHandler.ServeHTTP(w, r)
 		case AccountServiceGetDefaultAddressProcedure:
 			accountServiceGetDefaultAddressHandler.ServeHTTP(w, r)
+		case AccountServiceFindCustomersProcedure:
+			accountServiceFindCustomersHandler.ServeHTTP(w, r)
 		default:
 			http.NotFound(w, r)
 		}
@@ -623,4 +699,8 @@ func (UnimplementedAccountServiceHandler) GetAddress(context.Context, *v1.GetAdd
 
 func (UnimplementedAccountServiceHandler) GetDefaultAddress(context.Context, *v1.GetDefaultAddressRequest) (*v1.GetAddressResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.account.v1.AccountService.GetDefaultAddress is not implemented"))
+}
+
+func (UnimplementedAccountServiceHandler) FindCustomers(context.Context, *v1.FindCustomersRequest) (*v1.FindCustomersResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.account.v1.AccountService.FindCustomers is not implemented"))
 }

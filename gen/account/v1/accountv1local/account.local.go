@@ -68,6 +68,10 @@ func (c *accountPublicService) UpdateUser(ctx context.Context, req *v1.UpdateUse
 	return rpc.CallLocal(ctx, c.chain, accountv1connect.AccountPublicServiceUpdateUserProcedure, req, c.handler.UpdateUser)
 }
 
+func (c *accountPublicService) ListAuditLog(ctx context.Context, req *v1.ListAuditLogRequest) (*v1.ListAuditLogResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, accountv1connect.AccountPublicServiceListAuditLogProcedure, req, c.handler.ListAuditLog)
+}
+
 // NewAccountService calls handler through chain.
 func NewAccountService(handler accountv1connect.AccountServiceHandler, chain rpc.Chain) accountv1connect.AccountServiceClient {
 	return &accountService{handler: handler, chain: chain}
@@ -84,4 +88,8 @@ func (c *accountService) GetAddress(ctx context.Context, req *v1.GetAddressReque
 
 func (c *accountService) GetDefaultAddress(ctx context.Context, req *v1.GetDefaultAddressRequest) (*v1.GetAddressResponse, error) {
 	return rpc.CallLocal(ctx, c.chain, accountv1connect.AccountServiceGetDefaultAddressProcedure, req, c.handler.GetDefaultAddress)
+}
+
+func (c *accountService) FindCustomers(ctx context.Context, req *v1.FindCustomersRequest) (*v1.FindCustomersResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, accountv1connect.AccountServiceFindCustomersProcedure, req, c.handler.FindCustomers)
 }

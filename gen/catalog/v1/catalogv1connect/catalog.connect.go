@@ -54,6 +54,15 @@ const (
 	// CatalogPublicServiceDeleteProductProcedure is the fully-qualified name of the
 	// CatalogPublicService's DeleteProduct RPC.
 	CatalogPublicServiceDeleteProductProcedure = "/doorstep.catalog.v1.CatalogPublicService/DeleteProduct"
+	// CatalogPublicServiceImportProductsProcedure is the fully-qualified name of the
+	// CatalogPublicService's ImportProducts RPC.
+	CatalogPublicServiceImportProductsProcedure = "/doorstep.catalog.v1.CatalogPublicService/ImportProducts"
+	// CatalogPublicServiceExportProductsProcedure is the fully-qualified name of the
+	// CatalogPublicService's ExportProducts RPC.
+	CatalogPublicServiceExportProductsProcedure = "/doorstep.catalog.v1.CatalogPublicService/ExportProducts"
+	// CatalogPublicServiceUploadPictureProcedure is the fully-qualified name of the
+	// CatalogPublicService's UploadPicture RPC.
+	CatalogPublicServiceUploadPictureProcedure = "/doorstep.catalog.v1.CatalogPublicService/UploadPicture"
 	// CatalogPublicServiceSaveCategoryProcedure is the fully-qualified name of the
 	// CatalogPublicService's SaveCategory RPC.
 	CatalogPublicServiceSaveCategoryProcedure = "/doorstep.catalog.v1.CatalogPublicService/SaveCategory"
@@ -80,6 +89,15 @@ type CatalogPublicServiceClient interface {
 	UpdateProduct(context.Context, *v1.UpdateProductRequest) (*v1.Product, error)
 	// Takes a product off sale everywhere; its history stays.
 	DeleteProduct(context.Context, *v1.DeleteProductRequest) (*v1.DeleteProductResponse, error)
+	// Saves rows of a table, by product id; what a row does not mention stays as it is. Each row is told
+	// apart: new, changed, unchanged, or wrong and why; wrong ones are left out. When only to be validated,
+	// nothing is written. Sending the same rows again changes nothing.
+	ImportProducts(context.Context, *v1.ImportProductsRequest) (*v1.ImportProductsResponse, error)
+	// All products, archived ones too, as the rows that ImportProducts takes, by id.
+	ExportProducts(context.Context, *v1.ExportProductsRequest) (*v1.ExportProductsResponse, error)
+	// Takes a photo (JPEG, PNG or WebP), makes it small and gives it an address to put into a product. Reasons:
+	// picture_too_large, picture_unreadable.
+	UploadPicture(context.Context, *v1.UploadPictureRequest) (*v1.UploadPictureResponse, error)
 	SaveCategory(context.Context, *v1.SaveCategoryRequest) (*v1.Category, error)
 	// Only an empty category can go. Reason: category_in_use.
 	DeleteCategory(context.Context, *v1.DeleteCategoryRequest) (*v1.DeleteCategoryResponse, error)
@@ -137,6 +155,25 @@ func NewCatalogPublicServiceClient(httpClient connect.HTTPClient, baseURL string
 			connect.WithSchema(catalogPublicServiceMethods.ByName("DeleteProduct")),
 			connect.WithClientOptions(opts...),
 		),
+		importProducts: connect.NewClient[v1.ImportProductsRequest, v1.ImportProductsResponse](
+			httpClient,
+			baseURL+CatalogPublicServiceImportProductsProcedure,
+			connect.WithSchema(catalogPublicServiceMethods.ByName("ImportProducts")),
+			connect.WithClientOptions(opts...),
+		),
+		exportProducts: connect.NewClient[v1.ExportProductsRequest, v1.ExportProductsResponse](
+			httpClient,
+			baseURL+CatalogPublicServiceExportProductsProcedure,
+			connect.WithSchema(catalogPublicServiceMethods.ByName("ExportProducts")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
+		uploadPicture: connect.NewClient[v1.UploadPictureRequest, v1.UploadPictureResponse](
+			httpClient,
+			baseURL+CatalogPublicServiceUploadPictureProcedure,
+			connect.WithSchema(catalogPublicServiceMethods.ByName("UploadPicture")),
+			connect.WithClientOptions(opts...),
+		),
 		saveCategory: connect.NewClient[v1.SaveCategoryRequest, v1.Category](
 			httpClient,
 			baseURL+CatalogPublicServiceSaveCategoryProcedure,
@@ -166,6 +203,9 @@ type catalogPublicServiceClient struct {
 	createProduct  *connect.Client[v1.CreateProductRequest, v1.Product]
 	updateProduct  *connect.Client[v1.UpdateProductRequest, v1.Product]
 	deleteProduct  *connect.Client[v1.DeleteProductRequest, v1.DeleteProductResponse]
+	importProducts *connect.Client[v1.ImportProductsRequest, v1.ImportProductsResponse]
+	exportProducts *connect.Client[v1.ExportProductsRequest, v1.ExportProductsResponse]
+	uploadPicture  *connect.Client[v1.UploadPictureRequest, v1.UploadPictureResponse]
 	saveCategory   *connect.Client[v1.SaveCategoryRequest, v1.Category]
 	deleteCategory *connect.Client[v1.DeleteCategoryRequest, v1.DeleteCategoryResponse]
 	setAssortment  *connect.Client[v1.SetAssortmentRequest, v1.AssortmentItem]
@@ -225,6 +265,33 @@ func (c *catalogPublicServiceClient) DeleteProduct(ctx context.Context, req *v1.
 	return nil, err
 }
 
+// ImportProducts calls doorstep.catalog.v1.CatalogPublicService.ImportProducts.
+func (c *catalogPublicServiceClient) ImportProducts(ctx context.Context, req *v1.ImportProductsRequest) (*v1.ImportProductsResponse, error) {
+	response, err := c.importProducts.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// ExportProducts calls doorstep.catalog.v1.CatalogPublicService.ExportProducts.
+func (c *catalogPublicServiceClient) ExportProducts(ctx context.Context, req *v1.ExportProductsRequest) (*v1.ExportProductsResponse, error) {
+	response, err := c.exportProducts.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// UploadPicture calls doorstep.catalog.v1.CatalogPublicService.UploadPicture.
+func (c *catalogPublicServiceClient) UploadPicture(ctx context.Context, req *v1.UploadPictureRequest) (*v1.UploadPictureResponse, error) {
+	response, err := c.uploadPicture.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // SaveCategory calls doorstep.catalog.v1.CatalogPublicService.SaveCategory.
 func (c *catalogPublicServiceClient) SaveCategory(ctx context.Context, req *v1.SaveCategoryRequest) (*v1.Category, error) {
 	response, err := c.saveCategory.CallUnary(ctx, connect.NewRequest(req))
@@ -264,6 +331,15 @@ type CatalogPublicServiceHandler interface {
 	UpdateProduct(context.Context, *v1.UpdateProductRequest) (*v1.Product, error)
 	// Takes a product off sale everywhere; its history stays.
 	DeleteProduct(context.Context, *v1.DeleteProductRequest) (*v1.DeleteProductResponse, error)
+	// Saves rows of a table, by product id; what a row does not mention stays as it is. Each row is told
+	// apart: new, changed, unchanged, or wrong and why; wrong ones are left out. When only to be validated,
+	// nothing is written. Sending the same rows again changes nothing.
+	ImportProducts(context.Context, *v1.ImportProductsRequest) (*v1.ImportProductsResponse, error)
+	// All products, archived ones too, as the rows that ImportProducts takes, by id.
+	ExportProducts(context.Context, *v1.ExportProductsRequest) (*v1.ExportProductsResponse, error)
+	// Takes a photo (JPEG, PNG or WebP), makes it small and gives it an address to put into a product. Reasons:
+	// picture_too_large, picture_unreadable.
+	UploadPicture(context.Context, *v1.UploadPictureRequest) (*v1.UploadPictureResponse, error)
 	SaveCategory(context.Context, *v1.SaveCategoryRequest) (*v1.Category, error)
 	// Only an empty category can go. Reason: category_in_use.
 	DeleteCategory(context.Context, *v1.DeleteCategoryRequest) (*v1.DeleteCategoryResponse, error)
@@ -317,6 +393,25 @@ func NewCatalogPublicServiceHandler(svc CatalogPublicServiceHandler, opts ...con
 		connect.WithSchema(catalogPublicServiceMethods.ByName("DeleteProduct")),
 		connect.WithHandlerOptions(opts...),
 	)
+	catalogPublicServiceImportProductsHandler := connect.NewUnaryHandlerSimple(
+		CatalogPublicServiceImportProductsProcedure,
+		svc.ImportProducts,
+		connect.WithSchema(catalogPublicServiceMethods.ByName("ImportProducts")),
+		connect.WithHandlerOptions(opts...),
+	)
+	catalogPublicServiceExportProductsHandler := connect.NewUnaryHandlerSimple(
+		CatalogPublicServiceExportProductsProcedure,
+		svc.ExportProducts,
+		connect.WithSchema(catalogPublicServiceMethods.ByName("ExportProducts")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
+	catalogPublicServiceUploadPictureHandler := connect.NewUnaryHandlerSimple(
+		CatalogPublicServiceUploadPictureProcedure,
+		svc.UploadPicture,
+		connect.WithSchema(catalogPublicServiceMethods.ByName("UploadPicture")),
+		connect.WithHandlerOptions(opts...),
+	)
 	catalogPublicServiceSaveCategoryHandler := connect.NewUnaryHandlerSimple(
 		CatalogPublicServiceSaveCategoryProcedure,
 		svc.SaveCategory,
@@ -349,6 +444,12 @@ func NewCatalogPublicServiceHandler(svc CatalogPublicServiceHandler, opts ...con
 			catalogPublicServiceUpdateProductHandler.ServeHTTP(w, r)
 		case CatalogPublicServiceDeleteProductProcedure:
 			catalogPublicServiceDeleteProductHandler.ServeHTTP(w, r)
+		case CatalogPublicServiceImportProductsProcedure:
+			catalogPublicServiceImportProductsHandler.ServeHTTP(w, r)
+		case CatalogPublicServiceExportProductsProcedure:
+			catalogPublicServiceExportProductsHandler.ServeHTTP(w, r)
+		case CatalogPublicServiceUploadPictureProcedure:
+			catalogPublicServiceUploadPictureHandler.ServeHTTP(w, r)
 		case CatalogPublicServiceSaveCategoryProcedure:
 			catalogPublicServiceSaveCategoryHandler.ServeHTTP(w, r)
 		case CatalogPublicServiceDeleteCategoryProcedure:
@@ -386,6 +487,18 @@ func (UnimplementedCatalogPublicServiceHandler) UpdateProduct(context.Context, *
 
 func (UnimplementedCatalogPublicServiceHandler) DeleteProduct(context.Context, *v1.DeleteProductRequest) (*v1.DeleteProductResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.catalog.v1.CatalogPublicService.DeleteProduct is not implemented"))
+}
+
+func (UnimplementedCatalogPublicServiceHandler) ImportProducts(context.Context, *v1.ImportProductsRequest) (*v1.ImportProductsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.catalog.v1.CatalogPublicService.ImportProducts is not implemented"))
+}
+
+func (UnimplementedCatalogPublicServiceHandler) ExportProducts(context.Context, *v1.ExportProductsRequest) (*v1.ExportProductsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.catalog.v1.CatalogPublicService.ExportProducts is not implemented"))
+}
+
+func (UnimplementedCatalogPublicServiceHandler) UploadPicture(context.Context, *v1.UploadPictureRequest) (*v1.UploadPictureResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.catalog.v1.CatalogPublicService.UploadPicture is not implemented"))
 }
 
 func (UnimplementedCatalogPublicServiceHandler) SaveCategory(context.Context, *v1.SaveCategoryRequest) (*v1.Category, error) {

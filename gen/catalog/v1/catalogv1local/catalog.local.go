@@ -44,6 +44,18 @@ func (c *catalogPublicService) DeleteProduct(ctx context.Context, req *v1.Delete
 	return rpc.CallLocal(ctx, c.chain, catalogv1connect.CatalogPublicServiceDeleteProductProcedure, req, c.handler.DeleteProduct)
 }
 
+func (c *catalogPublicService) ImportProducts(ctx context.Context, req *v1.ImportProductsRequest) (*v1.ImportProductsResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, catalogv1connect.CatalogPublicServiceImportProductsProcedure, req, c.handler.ImportProducts)
+}
+
+func (c *catalogPublicService) ExportProducts(ctx context.Context, req *v1.ExportProductsRequest) (*v1.ExportProductsResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, catalogv1connect.CatalogPublicServiceExportProductsProcedure, req, c.handler.ExportProducts)
+}
+
+func (c *catalogPublicService) UploadPicture(ctx context.Context, req *v1.UploadPictureRequest) (*v1.UploadPictureResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, catalogv1connect.CatalogPublicServiceUploadPictureProcedure, req, c.handler.UploadPicture)
+}
+
 func (c *catalogPublicService) SaveCategory(ctx context.Context, req *v1.SaveCategoryRequest) (*v1.Category, error) {
 	return rpc.CallLocal(ctx, c.chain, catalogv1connect.CatalogPublicServiceSaveCategoryProcedure, req, c.handler.SaveCategory)
 }

@@ -102,6 +102,18 @@ const (
 	// DeliveryPublicServiceSavePartnerProcedure is the fully-qualified name of the
 	// DeliveryPublicService's SavePartner RPC.
 	DeliveryPublicServiceSavePartnerProcedure = "/doorstep.delivery.v1.DeliveryPublicService/SavePartner"
+	// DeliveryPublicServiceBlockPartnerProcedure is the fully-qualified name of the
+	// DeliveryPublicService's BlockPartner RPC.
+	DeliveryPublicServiceBlockPartnerProcedure = "/doorstep.delivery.v1.DeliveryPublicService/BlockPartner"
+	// DeliveryPublicServiceSavePartnerDocumentProcedure is the fully-qualified name of the
+	// DeliveryPublicService's SavePartnerDocument RPC.
+	DeliveryPublicServiceSavePartnerDocumentProcedure = "/doorstep.delivery.v1.DeliveryPublicService/SavePartnerDocument"
+	// DeliveryPublicServiceListPartnerDocumentsProcedure is the fully-qualified name of the
+	// DeliveryPublicService's ListPartnerDocuments RPC.
+	DeliveryPublicServiceListPartnerDocumentsProcedure = "/doorstep.delivery.v1.DeliveryPublicService/ListPartnerDocuments"
+	// DeliveryPublicServiceReassignOrderProcedure is the fully-qualified name of the
+	// DeliveryPublicService's ReassignOrder RPC.
+	DeliveryPublicServiceReassignOrderProcedure = "/doorstep.delivery.v1.DeliveryPublicService/ReassignOrder"
 	// DeliveryPublicServiceUnlockDeliveryProcedure is the fully-qualified name of the
 	// DeliveryPublicService's UnlockDelivery RPC.
 	DeliveryPublicServiceUnlockDeliveryProcedure = "/doorstep.delivery.v1.DeliveryPublicService/UnlockDelivery"
@@ -114,6 +126,12 @@ const (
 	// DeliveryPublicServicePlanShiftProcedure is the fully-qualified name of the
 	// DeliveryPublicService's PlanShift RPC.
 	DeliveryPublicServicePlanShiftProcedure = "/doorstep.delivery.v1.DeliveryPublicService/PlanShift"
+	// DeliveryPublicServiceListPlannedShiftsProcedure is the fully-qualified name of the
+	// DeliveryPublicService's ListPlannedShifts RPC.
+	DeliveryPublicServiceListPlannedShiftsProcedure = "/doorstep.delivery.v1.DeliveryPublicService/ListPlannedShifts"
+	// DeliveryPublicServiceCancelShiftProcedure is the fully-qualified name of the
+	// DeliveryPublicService's CancelShift RPC.
+	DeliveryPublicServiceCancelShiftProcedure = "/doorstep.delivery.v1.DeliveryPublicService/CancelShift"
 	// DeliveryPublicServiceListShiftsProcedure is the fully-qualified name of the
 	// DeliveryPublicService's ListShifts RPC.
 	DeliveryPublicServiceListShiftsProcedure = "/doorstep.delivery.v1.DeliveryPublicService/ListShifts"
@@ -170,6 +188,16 @@ type DeliveryPublicServiceClient interface {
 	FindRoute(context.Context, *v1.FindRouteRequest) (*v1.Route, error)
 	// Makes or changes the partner record of a rider's login.
 	SavePartner(context.Context, *v1.SavePartnerRequest) (*v1.Partner, error)
+	// Keeps a rider from being asked, or lets them work again. Orders that were not handed over go to
+	// somebody else at once; what the rider carries is finished.
+	BlockPartner(context.Context, *v1.BlockPartnerRequest) (*v1.Partner, error)
+	// Notes a document of a rider: of one kind there is one. The number is kept sealed; answers show the
+	// end of it.
+	SavePartnerDocument(context.Context, *v1.SavePartnerDocumentRequest) (*v1.PartnerDocument, error)
+	ListPartnerDocuments(context.Context, *v1.ListPartnerDocumentsRequest) (*v1.ListPartnerDocumentsResponse, error)
+	// Takes an order that was not handed over from its rider, so that another is asked. Reasons:
+	// no_rider, order_handed_over.
+	ReassignOrder(context.Context, *v1.ReassignOrderRequest) (*v1.ReassignOrderResponse, error)
 	// Lets the rider enter the customer's code again after too many wrong ones. Repeating it is safe.
 	// Reason: not_picked_up.
 	UnlockDelivery(context.Context, *v1.UnlockDeliveryRequest) (*v1.UnlockDeliveryResponse, error)
@@ -179,6 +207,10 @@ type DeliveryPublicServiceClient interface {
 	ListPartners(context.Context, *v1.ListPartnersRequest) (*v1.ListPartnersResponse, error)
 	// Plans a shift. Reason: shift_overlaps.
 	PlanShift(context.Context, *v1.PlanShiftRequest) (*v1.Shift, error)
+	// Shifts of a store's riders, or of all, that end after a time, earliest first.
+	ListPlannedShifts(context.Context, *v1.ListPlannedShiftsRequest) (*v1.ListPlannedShiftsResponse, error)
+	// Takes a shift out of the plan. Repeating it is safe.
+	CancelShift(context.Context, *v1.CancelShiftRequest) (*v1.CancelShiftResponse, error)
 	ListShifts(context.Context, *v1.ListShiftsRequest) (*v1.ListShiftsResponse, error)
 }
 
@@ -328,6 +360,31 @@ func NewDeliveryPublicServiceClient(httpClient connect.HTTPClient, baseURL strin
 			connect.WithSchema(deliveryPublicServiceMethods.ByName("SavePartner")),
 			connect.WithClientOptions(opts...),
 		),
+		blockPartner: connect.NewClient[v1.BlockPartnerRequest, v1.Partner](
+			httpClient,
+			baseURL+DeliveryPublicServiceBlockPartnerProcedure,
+			connect.WithSchema(deliveryPublicServiceMethods.ByName("BlockPartner")),
+			connect.WithClientOptions(opts...),
+		),
+		savePartnerDocument: connect.NewClient[v1.SavePartnerDocumentRequest, v1.PartnerDocument](
+			httpClient,
+			baseURL+DeliveryPublicServiceSavePartnerDocumentProcedure,
+			connect.WithSchema(deliveryPublicServiceMethods.ByName("SavePartnerDocument")),
+			connect.WithClientOptions(opts...),
+		),
+		listPartnerDocuments: connect.NewClient[v1.ListPartnerDocumentsRequest, v1.ListPartnerDocumentsResponse](
+			httpClient,
+			baseURL+DeliveryPublicServiceListPartnerDocumentsProcedure,
+			connect.WithSchema(deliveryPublicServiceMethods.ByName("ListPartnerDocuments")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
+		reassignOrder: connect.NewClient[v1.ReassignOrderRequest, v1.ReassignOrderResponse](
+			httpClient,
+			baseURL+DeliveryPublicServiceReassignOrderProcedure,
+			connect.WithSchema(deliveryPublicServiceMethods.ByName("ReassignOrder")),
+			connect.WithClientOptions(opts...),
+		),
 		unlockDelivery: connect.NewClient[v1.UnlockDeliveryRequest, v1.UnlockDeliveryResponse](
 			httpClient,
 			baseURL+DeliveryPublicServiceUnlockDeliveryProcedure,
@@ -353,6 +410,19 @@ func NewDeliveryPublicServiceClient(httpClient connect.HTTPClient, baseURL strin
 			connect.WithSchema(deliveryPublicServiceMethods.ByName("PlanShift")),
 			connect.WithClientOptions(opts...),
 		),
+		listPlannedShifts: connect.NewClient[v1.ListPlannedShiftsRequest, v1.ListPlannedShiftsResponse](
+			httpClient,
+			baseURL+DeliveryPublicServiceListPlannedShiftsProcedure,
+			connect.WithSchema(deliveryPublicServiceMethods.ByName("ListPlannedShifts")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
+		cancelShift: connect.NewClient[v1.CancelShiftRequest, v1.CancelShiftResponse](
+			httpClient,
+			baseURL+DeliveryPublicServiceCancelShiftProcedure,
+			connect.WithSchema(deliveryPublicServiceMethods.ByName("CancelShift")),
+			connect.WithClientOptions(opts...),
+		),
 		listShifts: connect.NewClient[v1.ListShiftsRequest, v1.ListShiftsResponse](
 			httpClient,
 			baseURL+DeliveryPublicServiceListShiftsProcedure,
@@ -364,33 +434,39 @@ func NewDeliveryPublicServiceClient(httpClient connect.HTTPClient, baseURL strin
 
 // deliveryPublicServiceClient implements DeliveryPublicServiceClient.
 type deliveryPublicServiceClient struct {
-	checkServiceability *connect.Client[v1.CheckServiceabilityRequest, v1.Serviceability]
-	getPromiseAccuracy  *connect.Client[v1.GetPromiseAccuracyRequest, v1.PromiseAccuracy]
-	joinWaitlist        *connect.Client[v1.JoinWaitlistRequest, v1.WaitlistTicket]
-	getWaitlistTicket   *connect.Client[v1.WaitlistTicketRef, v1.WaitlistTicket]
-	leaveWaitlist       *connect.Client[v1.WaitlistTicketRef, v1.WaitlistTicket]
-	getMode             *connect.Client[v1.GetModeRequest, v1.Mode]
-	setMode             *connect.Client[v1.SetModeRequest, v1.Mode]
-	getPartner          *connect.Client[v1.GetPartnerRequest, v1.Partner]
-	goOnline            *connect.Client[v1.GoOnlineRequest, v1.Partner]
-	goOffline           *connect.Client[v1.GoOfflineRequest, v1.Partner]
-	listOffers          *connect.Client[v1.ListOffersRequest, v1.ListOffersResponse]
-	acceptOffer         *connect.Client[v1.OfferRef, v1.Trip]
-	declineOffer        *connect.Client[v1.OfferRef, v1.DeclineOfferResponse]
-	getTrip             *connect.Client[v1.TripRef, v1.Trip]
-	listTrips           *connect.Client[v1.ListTripsRequest, v1.ListTripsResponse]
-	arriveAtStore       *connect.Client[v1.TripRef, v1.Trip]
-	arriveAtDoor        *connect.Client[v1.StopRef, v1.Trip]
-	completeDelivery    *connect.Client[v1.CompleteDeliveryRequest, v1.Trip]
-	failDelivery        *connect.Client[v1.FailDeliveryRequest, v1.Trip]
-	returnToStore       *connect.Client[v1.TripRef, v1.Trip]
-	findRoute           *connect.Client[v1.FindRouteRequest, v1.Route]
-	savePartner         *connect.Client[v1.SavePartnerRequest, v1.Partner]
-	unlockDelivery      *connect.Client[v1.UnlockDeliveryRequest, v1.UnlockDeliveryResponse]
-	getAssignment       *connect.Client[v1.GetAssignmentRequest, v1.GetAssignmentResponse]
-	listPartners        *connect.Client[v1.ListPartnersRequest, v1.ListPartnersResponse]
-	planShift           *connect.Client[v1.PlanShiftRequest, v1.Shift]
-	listShifts          *connect.Client[v1.ListShiftsRequest, v1.ListShiftsResponse]
+	checkServiceability  *connect.Client[v1.CheckServiceabilityRequest, v1.Serviceability]
+	getPromiseAccuracy   *connect.Client[v1.GetPromiseAccuracyRequest, v1.PromiseAccuracy]
+	joinWaitlist         *connect.Client[v1.JoinWaitlistRequest, v1.WaitlistTicket]
+	getWaitlistTicket    *connect.Client[v1.WaitlistTicketRef, v1.WaitlistTicket]
+	leaveWaitlist        *connect.Client[v1.WaitlistTicketRef, v1.WaitlistTicket]
+	getMode              *connect.Client[v1.GetModeRequest, v1.Mode]
+	setMode              *connect.Client[v1.SetModeRequest, v1.Mode]
+	getPartner           *connect.Client[v1.GetPartnerRequest, v1.Partner]
+	goOnline             *connect.Client[v1.GoOnlineRequest, v1.Partner]
+	goOffline            *connect.Client[v1.GoOfflineRequest, v1.Partner]
+	listOffers           *connect.Client[v1.ListOffersRequest, v1.ListOffersResponse]
+	acceptOffer          *connect.Client[v1.OfferRef, v1.Trip]
+	declineOffer         *connect.Client[v1.OfferRef, v1.DeclineOfferResponse]
+	getTrip              *connect.Client[v1.TripRef, v1.Trip]
+	listTrips            *connect.Client[v1.ListTripsRequest, v1.ListTripsResponse]
+	arriveAtStore        *connect.Client[v1.TripRef, v1.Trip]
+	arriveAtDoor         *connect.Client[v1.StopRef, v1.Trip]
+	completeDelivery     *connect.Client[v1.CompleteDeliveryRequest, v1.Trip]
+	failDelivery         *connect.Client[v1.FailDeliveryRequest, v1.Trip]
+	returnToStore        *connect.Client[v1.TripRef, v1.Trip]
+	findRoute            *connect.Client[v1.FindRouteRequest, v1.Route]
+	savePartner          *connect.Client[v1.SavePartnerRequest, v1.Partner]
+	blockPartner         *connect.Client[v1.BlockPartnerRequest, v1.Partner]
+	savePartnerDocument  *connect.Client[v1.SavePartnerDocumentRequest, v1.PartnerDocument]
+	listPartnerDocuments *connect.Client[v1.ListPartnerDocumentsRequest, v1.ListPartnerDocumentsResponse]
+	reassignOrder        *connect.Client[v1.ReassignOrderRequest, v1.ReassignOrderResponse]
+	unlockDelivery       *connect.Client[v1.UnlockDeliveryRequest, v1.UnlockDeliveryResponse]
+	getAssignment        *connect.Client[v1.GetAssignmentRequest, v1.GetAssignmentResponse]
+	listPartners         *connect.Client[v1.ListPartnersRequest, v1.ListPartnersResponse]
+	planShift            *connect.Client[v1.PlanShiftRequest, v1.Shift]
+	listPlannedShifts    *connect.Client[v1.ListPlannedShiftsRequest, v1.ListPlannedShiftsResponse]
+	cancelShift          *connect.Client[v1.CancelShiftRequest, v1.CancelShiftResponse]
+	listShifts           *connect.Client[v1.ListShiftsRequest, v1.ListShiftsResponse]
 }
 
 // CheckServiceability calls doorstep.delivery.v1.DeliveryPublicService.CheckServiceability.
@@ -591,6 +667,42 @@ func (c *deliveryPublicServiceClient) SavePartner(ctx context.Context, req *v1.S
 	return nil, err
 }
 
+// BlockPartner calls doorstep.delivery.v1.DeliveryPublicService.BlockPartner.
+func (c *deliveryPublicServiceClient) BlockPartner(ctx context.Context, req *v1.BlockPartnerRequest) (*v1.Partner, error) {
+	response, err := c.blockPartner.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// SavePartnerDocument calls doorstep.delivery.v1.DeliveryPublicService.SavePartnerDocument.
+func (c *deliveryPublicServiceClient) SavePartnerDocument(ctx context.Context, req *v1.SavePartnerDocumentRequest) (*v1.PartnerDocument, error) {
+	response, err := c.savePartnerDocument.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// ListPartnerDocuments calls doorstep.delivery.v1.DeliveryPublicService.ListPartnerDocuments.
+func (c *deliveryPublicServiceClient) ListPartnerDocuments(ctx context.Context, req *v1.ListPartnerDocumentsRequest) (*v1.ListPartnerDocumentsResponse, error) {
+	response, err := c.listPartnerDocuments.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// ReassignOrder calls doorstep.delivery.v1.DeliveryPublicService.ReassignOrder.
+func (c *deliveryPublicServiceClient) ReassignOrder(ctx context.Context, req *v1.ReassignOrderRequest) (*v1.ReassignOrderResponse, error) {
+	response, err := c.reassignOrder.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // UnlockDelivery calls doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery.
 func (c *deliveryPublicServiceClient) UnlockDelivery(ctx context.Context, req *v1.UnlockDeliveryRequest) (*v1.UnlockDeliveryResponse, error) {
 	response, err := c.unlockDelivery.CallUnary(ctx, connect.NewRequest(req))
@@ -621,6 +733,24 @@ func (c *deliveryPublicServiceClient) ListPartners(ctx context.Context, req *v1.
 // PlanShift calls doorstep.delivery.v1.DeliveryPublicService.PlanShift.
 func (c *deliveryPublicServiceClient) PlanShift(ctx context.Context, req *v1.PlanShiftRequest) (*v1.Shift, error) {
 	response, err := c.planShift.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// ListPlannedShifts calls doorstep.delivery.v1.DeliveryPublicService.ListPlannedShifts.
+func (c *deliveryPublicServiceClient) ListPlannedShifts(ctx context.Context, req *v1.ListPlannedShiftsRequest) (*v1.ListPlannedShiftsResponse, error) {
+	response, err := c.listPlannedShifts.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// CancelShift calls doorstep.delivery.v1.DeliveryPublicService.CancelShift.
+func (c *deliveryPublicServiceClient) CancelShift(ctx context.Context, req *v1.CancelShiftRequest) (*v1.CancelShiftResponse, error) {
+	response, err := c.cancelShift.CallUnary(ctx, connect.NewRequest(req))
 	if response != nil {
 		return response.Msg, err
 	}
@@ -683,6 +813,16 @@ type DeliveryPublicServiceHandler interface {
 	FindRoute(context.Context, *v1.FindRouteRequest) (*v1.Route, error)
 	// Makes or changes the partner record of a rider's login.
 	SavePartner(context.Context, *v1.SavePartnerRequest) (*v1.Partner, error)
+	// Keeps a rider from being asked, or lets them work again. Orders that were not handed over go to
+	// somebody else at once; what the rider carries is finished.
+	BlockPartner(context.Context, *v1.BlockPartnerRequest) (*v1.Partner, error)
+	// Notes a document of a rider: of one kind there is one. The number is kept sealed; answers show the
+	// end of it.
+	SavePartnerDocument(context.Context, *v1.SavePartnerDocumentRequest) (*v1.PartnerDocument, error)
+	ListPartnerDocuments(context.Context, *v1.ListPartnerDocumentsRequest) (*v1.ListPartnerDocumentsResponse, error)
+	// Takes an order that was not handed over from its rider, so that another is asked. Reasons:
+	// no_rider, order_handed_over.
+	ReassignOrder(context.Context, *v1.ReassignOrderRequest) (*v1.ReassignOrderResponse, error)
 	// Lets the rider enter the customer's code again after too many wrong ones. Repeating it is safe.
 	// Reason: not_picked_up.
 	UnlockDelivery(context.Context, *v1.UnlockDeliveryRequest) (*v1.UnlockDeliveryResponse, error)
@@ -692,6 +832,10 @@ type DeliveryPublicServiceHandler interface {
 	ListPartners(context.Context, *v1.ListPartnersRequest) (*v1.ListPartnersResponse, error)
 	// Plans a shift. Reason: shift_overlaps.
 	PlanShift(context.Context, *v1.PlanShiftRequest) (*v1.Shift, error)
+	// Shifts of a store's riders, or of all, that end after a time, earliest first.
+	ListPlannedShifts(context.Context, *v1.ListPlannedShiftsRequest) (*v1.ListPlannedShiftsResponse, error)
+	// Takes a shift out of the plan. Repeating it is safe.
+	CancelShift(context.Context, *v1.CancelShiftRequest) (*v1.CancelShiftResponse, error)
 	ListShifts(context.Context, *v1.ListShiftsRequest) (*v1.ListShiftsResponse, error)
 }
 
@@ -837,6 +981,31 @@ func NewDeliveryPublicServiceHandler(svc DeliveryPublicServiceHandler, opts ...c
 		connect.WithSchema(deliveryPublicServiceMethods.ByName("SavePartner")),
 		connect.WithHandlerOptions(opts...),
 	)
+	deliveryPublicServiceBlockPartnerHandler := connect.NewUnaryHandlerSimple(
+		DeliveryPublicServiceBlockPartnerProcedure,
+		svc.BlockPartner,
+		connect.WithSchema(deliveryPublicServiceMethods.ByName("BlockPartner")),
+		connect.WithHandlerOptions(opts...),
+	)
+	deliveryPublicServiceSavePartnerDocumentHandler := connect.NewUnaryHandlerSimple(
+		DeliveryPublicServiceSavePartnerDocumentProcedure,
+		svc.SavePartnerDocument,
+		connect.WithSchema(deliveryPublicServiceMethods.ByName("SavePartnerDocument")),
+		connect.WithHandlerOptions(opts...),
+	)
+	deliveryPublicServiceListPartnerDocumentsHandler := connect.NewUnaryHandlerSimple(
+		DeliveryPublicServiceListPartnerDocumentsProcedure,
+		svc.ListPartnerDocuments,
+		connect.WithSchema(deliveryPublicServiceMethods.ByName("ListPartnerDocuments")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
+	deliveryPublicServiceReassignOrderHandler := connect.NewUnaryHandlerSimple(
+		DeliveryPublicServiceReassignOrderProcedure,
+		svc.ReassignOrder,
+		connect.WithSchema(deliveryPublicServiceMethods.ByName("ReassignOrder")),
+		connect.WithHandlerOptions(opts...),
+	)
 	deliveryPublicServiceUnlockDeliveryHandler := connect.NewUnaryHandlerSimple(
 		DeliveryPublicServiceUnlockDeliveryProcedure,
 		svc.UnlockDelivery,
@@ -860,6 +1029,19 @@ func NewDeliveryPublicServiceHandler(svc DeliveryPublicServiceHandler, opts ...c
 		DeliveryPublicServicePlanShiftProcedure,
 		svc.PlanShift,
 		connect.WithSchema(deliveryPublicServiceMethods.ByName("PlanShift")),
+		connect.WithHandlerOptions(opts...),
+	)
+	deliveryPublicServiceListPlannedShiftsHandler := connect.NewUnaryHandlerSimple(
+		DeliveryPublicServiceListPlannedShiftsProcedure,
+		svc.ListPlannedShifts,
+		connect.WithSchema(deliveryPublicServiceMethods.ByName("ListPlannedShifts")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
+	deliveryPublicServiceCancelShiftHandler := connect.NewUnaryHandlerSimple(
+		DeliveryPublicServiceCancelShiftProcedure,
+		svc.CancelShift,
+		connect.WithSchema(deliveryPublicServiceMethods.ByName("CancelShift")),
 		connect.WithHandlerOptions(opts...),
 	)
 	deliveryPublicServiceListShiftsHandler := connect.NewUnaryHandlerSimple(
@@ -914,6 +1096,14 @@ func NewDeliveryPublicServiceHandler(svc DeliveryPublicServiceHandler, opts ...c
 			deliveryPublicServiceFindRouteHandler.ServeHTTP(w, r)
 		case DeliveryPublicServiceSavePartnerProcedure:
 			deliveryPublicServiceSavePartnerHandler.ServeHTTP(w, r)
+		case DeliveryPublicServiceBlockPartnerProcedure:
+			deliveryPublicServiceBlockPartnerHandler.ServeHTTP(w, r)
+		case DeliveryPublicServiceSavePartnerDocumentProcedure:
+			deliveryPublicServiceSavePartnerDocumentHandler.ServeHTTP(w, r)
+		case DeliveryPublicServiceListPartnerDocumentsProcedure:
+			deliveryPublicServiceListPartnerDocumentsHandler.ServeHTTP(w, r)
+		case DeliveryPublicServiceReassignOrderProcedure:
+			deliveryPublicServiceReassignOrderHandler.ServeHTTP(w, r)
 		case DeliveryPublicServiceUnlockDeliveryProcedure:
 			deliveryPublicServiceUnlockDeliveryHandler.ServeHTTP(w, r)
 		case DeliveryPublicServiceGetAssignmentProcedure:
@@ -922,6 +1112,10 @@ func NewDeliveryPublicServiceHandler(svc DeliveryPublicServiceHandler, opts ...c
 			deliveryPublicServiceListPartnersHandler.ServeHTTP(w, r)
 		case DeliveryPublicServicePlanShiftProcedure:
 			deliveryPublicServicePlanShiftHandler.ServeHTTP(w, r)
+		case DeliveryPublicServiceListPlannedShiftsProcedure:
+			deliveryPublicServiceListPlannedShiftsHandler.ServeHTTP(w, r)
+		case DeliveryPublicServiceCancelShiftProcedure:
+			deliveryPublicServiceCancelShiftHandler.ServeHTTP(w, r)
 		case DeliveryPublicServiceListShiftsProcedure:
 			deliveryPublicServiceListShiftsHandler.ServeHTTP(w, r)
 		default:
@@ -1021,6 +1215,22 @@ func (UnimplementedDeliveryPublicServiceHandler) SavePartner(context.Context, *v
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.delivery.v1.DeliveryPublicService.SavePartner is not implemented"))
 }
 
+func (UnimplementedDeliveryPublicServiceHandler) BlockPartner(context.Context, *v1.BlockPartnerRequest) (*v1.Partner, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.delivery.v1.DeliveryPublicService.BlockPartner is not implemented"))
+}
+
+func (UnimplementedDeliveryPublicServiceHandler) SavePartnerDocument(context.Context, *v1.SavePartnerDocumentRequest) (*v1.PartnerDocument, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.delivery.v1.DeliveryPublicService.SavePartnerDocument is not implemented"))
+}
+
+func (UnimplementedDeliveryPublicServiceHandler) ListPartnerDocuments(context.Context, *v1.ListPartnerDocumentsRequest) (*v1.ListPartnerDocumentsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.delivery.v1.DeliveryPublicService.ListPartnerDocuments is not implemented"))
+}
+
+func (UnimplementedDeliveryPublicServiceHandler) ReassignOrder(context.Context, *v1.ReassignOrderRequest) (*v1.ReassignOrderResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.delivery.v1.DeliveryPublicService.ReassignOrder is not implemented"))
+}
+
 func (UnimplementedDeliveryPublicServiceHandler) UnlockDelivery(context.Context, *v1.UnlockDeliveryRequest) (*v1.UnlockDeliveryResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery is not implemented"))
 }
@@ -1035,6 +1245,14 @@ func (UnimplementedDeliveryPublicServiceHandler) ListPartners(context.Context, *
 
 func (UnimplementedDeliveryPublicServiceHandler) PlanShift(context.Context, *v1.PlanShiftRequest) (*v1.Shift, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.delivery.v1.DeliveryPublicService.PlanShift is not implemented"))
+}
+
+func (UnimplementedDeliveryPublicServiceHandler) ListPlannedShifts(context.Context, *v1.ListPlannedShiftsRequest) (*v1.ListPlannedShiftsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.delivery.v1.DeliveryPublicService.ListPlannedShifts is not implemented"))
+}
+
+func (UnimplementedDeliveryPublicServiceHandler) CancelShift(context.Context, *v1.CancelShiftRequest) (*v1.CancelShiftResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.delivery.v1.DeliveryPublicService.CancelShift is not implemented"))
 }
 
 func (UnimplementedDeliveryPublicServiceHandler) ListShifts(context.Context, *v1.ListShiftsRequest) (*v1.ListShiftsResponse, error) {

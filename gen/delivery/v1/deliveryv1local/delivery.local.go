@@ -108,6 +108,22 @@ func (c *deliveryPublicService) SavePartner(ctx context.Context, req *v1.SavePar
 	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceSavePartnerProcedure, req, c.handler.SavePartner)
 }
 
+func (c *deliveryPublicService) BlockPartner(ctx context.Context, req *v1.BlockPartnerRequest) (*v1.Partner, error) {
+	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceBlockPartnerProcedure, req, c.handler.BlockPartner)
+}
+
+func (c *deliveryPublicService) SavePartnerDocument(ctx context.Context, req *v1.SavePartnerDocumentRequest) (*v1.PartnerDocument, error) {
+	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceSavePartnerDocumentProcedure, req, c.handler.SavePartnerDocument)
+}
+
+func (c *deliveryPublicService) ListPartnerDocuments(ctx context.Context, req *v1.ListPartnerDocumentsRequest) (*v1.ListPartnerDocumentsResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceListPartnerDocumentsProcedure, req, c.handler.ListPartnerDocuments)
+}
+
+func (c *deliveryPublicService) ReassignOrder(ctx context.Context, req *v1.ReassignOrderRequest) (*v1.ReassignOrderResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceReassignOrderProcedure, req, c.handler.ReassignOrder)
+}
+
 func (c *deliveryPublicService) UnlockDelivery(ctx context.Context, req *v1.UnlockDeliveryRequest) (*v1.UnlockDeliveryResponse, error) {
 	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceUnlockDeliveryProcedure, req, c.handler.UnlockDelivery)
 }
@@ -122,6 +138,14 @@ func (c *deliveryPublicService) ListPartners(ctx context.Context, req *v1.ListPa
 
 func (c *deliveryPublicService) PlanShift(ctx context.Context, req *v1.PlanShiftRequest) (*v1.Shift, error) {
 	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServicePlanShiftProcedure, req, c.handler.PlanShift)
+}
+
+func (c *deliveryPublicService) ListPlannedShifts(ctx context.Context, req *v1.ListPlannedShiftsRequest) (*v1.ListPlannedShiftsResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceListPlannedShiftsProcedure, req, c.handler.ListPlannedShifts)
+}
+
+func (c *deliveryPublicService) CancelShift(ctx context.Context, req *v1.CancelShiftRequest) (*v1.CancelShiftResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceCancelShiftProcedure, req, c.handler.CancelShift)
 }
 
 func (c *deliveryPublicService) ListShifts(ctx context.Context, req *v1.ListShiftsRequest) (*v1.ListShiftsResponse, error) {

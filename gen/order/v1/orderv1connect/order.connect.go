@@ -85,6 +85,9 @@ const (
 	// OrderPublicServiceCancelOrderByOperationsProcedure is the fully-qualified name of the
 	// OrderPublicService's CancelOrderByOperations RPC.
 	OrderPublicServiceCancelOrderByOperationsProcedure = "/doorstep.order.v1.OrderPublicService/CancelOrderByOperations"
+	// OrderPublicServiceAnnounceDelayProcedure is the fully-qualified name of the OrderPublicService's
+	// AnnounceDelay RPC.
+	OrderPublicServiceAnnounceDelayProcedure = "/doorstep.order.v1.OrderPublicService/AnnounceDelay"
 	// OrderPublicServiceRefundLinesProcedure is the fully-qualified name of the OrderPublicService's
 	// RefundLines RPC.
 	OrderPublicServiceRefundLinesProcedure = "/doorstep.order.v1.OrderPublicService/RefundLines"
@@ -122,18 +125,23 @@ type OrderPublicServiceClient interface {
 	ListProblems(context.Context, *v1.GetOrderRequest) (*v1.ListClaimsResponse, error)
 	// Claims of one store or all, newest first.
 	ListClaims(context.Context, *v1.ListClaimsRequest) (*v1.ListClaimsResponse, error)
-	// Refunds an open claim, or declines it with a reason that the customer sees. Repeating it is safe.
-	// Reasons: claim_decided, refund_exceeds_line.
+	// Refunds an open claim, or declines it, with a reason that the customer sees. Repeating it is safe.
+	// Reasons: claim_decided, refund_exceeds_line, refund_above_limit, reason_needed.
 	DecideClaim(context.Context, *v1.DecideClaimRequest) (*v1.Claim, error)
-	// Orders of one store or all, newest first.
+	// Orders that match all that is asked for, newest first. A customer is found by phone number or name, an
+	// order by its number or the end of it.
 	SearchOrders(context.Context, *v1.SearchOrdersRequest) (*v1.ListOrdersResponse, error)
 	InspectOrder(context.Context, *v1.GetOrderRequest) (*v1.Order, error)
 	// The full event trail, with actors.
 	InspectOrderEvents(context.Context, *v1.ListOrderEventsRequest) (*v1.ListOrderEventsResponse, error)
 	// Operations may cancel until the bag is handed over.
 	CancelOrderByOperations(context.Context, *v1.CancelOrderRequest) (*v1.Order, error)
-	// Refunds units of a delivered order, with their share of tax, to where the money came from.
-	// Reasons: not_delivered, refund_exceeds_line.
+	// Tells the customer that the order comes later than promised, and why. The promise itself stays as it
+	// was given, and counts. Reasons: order_ended, not_later.
+	AnnounceDelay(context.Context, *v1.AnnounceDelayRequest) (*v1.Order, error)
+	// Refunds units of a delivered order, with their share of tax, to where the money came from. Operations
+	// may give back so much of one order, administrators all of it.
+	// Reasons: not_delivered, refund_exceeds_line, refund_above_limit.
 	RefundLines(context.Context, *v1.RefundLinesRequest) (*v1.Order, error)
 }
 
@@ -250,6 +258,12 @@ func NewOrderPublicServiceClient(httpClient connect.HTTPClient, baseURL string, 
 			connect.WithSchema(orderPublicServiceMethods.ByName("CancelOrderByOperations")),
 			connect.WithClientOptions(opts...),
 		),
+		announceDelay: connect.NewClient[v1.AnnounceDelayRequest, v1.Order](
+			httpClient,
+			baseURL+OrderPublicServiceAnnounceDelayProcedure,
+			connect.WithSchema(orderPublicServiceMethods.ByName("AnnounceDelay")),
+			connect.WithClientOptions(opts...),
+		),
 		refundLines: connect.NewClient[v1.RefundLinesRequest, v1.Order](
 			httpClient,
 			baseURL+OrderPublicServiceRefundLinesProcedure,
@@ -278,6 +292,7 @@ type orderPublicServiceClient struct {
 	inspectOrder            *connect.Client[v1.GetOrderRequest, v1.Order]
 	inspectOrderEvents      *connect.Client[v1.ListOrderEventsRequest, v1.ListOrderEventsResponse]
 	cancelOrderByOperations *connect.Client[v1.CancelOrderRequest, v1.Order]
+	announceDelay           *connect.Client[v1.AnnounceDelayRequest, v1.Order]
 	refundLines             *connect.Client[v1.RefundLinesRequest, v1.Order]
 }
 
@@ -434,6 +449,15 @@ func (c *orderPublicServiceClient) CancelOrderByOperations(ctx context.Context, 
 	return nil, err
 }
 
+// AnnounceDelay calls doorstep.order.v1.OrderPublicService.AnnounceDelay.
+func (c *orderPublicServiceClient) AnnounceDelay(ctx context.Context, req *v1.AnnounceDelayRequest) (*v1.Order, error) {
+	response, err := c.announceDelay.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // RefundLines calls doorstep.order.v1.OrderPublicService.RefundLines.
 func (c *orderPublicServiceClient) RefundLines(ctx context.Context, req *v1.RefundLinesRequest) (*v1.Order, error) {
 	response, err := c.refundLines.CallUnary(ctx, connect.NewRequest(req))
@@ -476,18 +500,23 @@ type OrderPublicServiceHandler interface {
 	ListProblems(context.Context, *v1.GetOrderRequest) (*v1.ListClaimsResponse, error)
 	// Claims of one store or all, newest first.
 	ListClaims(context.Context, *v1.ListClaimsRequest) (*v1.ListClaimsResponse, error)
-	// Refunds an open claim, or declines it with a reason that the customer sees. Repeating it is safe.
-	// Reasons: claim_decided, refund_exceeds_line.
+	// Refunds an open claim, or declines it, with a reason that the customer sees. Repeating it is safe.
+	// Reasons: claim_decided, refund_exceeds_line, refund_above_limit, reason_needed.
 	DecideClaim(context.Context, *v1.DecideClaimRequest) (*v1.Claim, error)
-	// Orders of one store or all, newest first.
+	// Orders that match all that is asked for, newest first. A customer is found by phone number or name, an
+	// order by its number or the end of it.
 	SearchOrders(context.Context, *v1.SearchOrdersRequest) (*v1.ListOrdersResponse, error)
 	InspectOrder(context.Context, *v1.GetOrderRequest) (*v1.Order, error)
 	// The full event trail, with actors.
 	InspectOrderEvents(context.Context, *v1.ListOrderEventsRequest) (*v1.ListOrderEventsResponse, error)
 	// Operations may cancel until the bag is handed over.
 	CancelOrderByOperations(context.Context, *v1.CancelOrderRequest) (*v1.Order, error)
-	// Refunds units of a delivered order, with their share of tax, to where the money came from.
-	// Reasons: not_delivered, refund_exceeds_line.
+	// Tells the customer that the order comes later than promised, and why. The promise itself stays as it
+	// was given, and counts. Reasons: order_ended, not_later.
+	AnnounceDelay(context.Context, *v1.AnnounceDelayRequest) (*v1.Order, error)
+	// Refunds units of a delivered order, with their share of tax, to where the money came from. Operations
+	// may give back so much of one order, administrators all of it.
+	// Reasons: not_delivered, refund_exceeds_line, refund_above_limit.
 	RefundLines(context.Context, *v1.RefundLinesRequest) (*v1.Order, error)
 }
 
@@ -600,6 +629,12 @@ func NewOrderPublicServiceHandler(svc OrderPublicServiceHandler, opts ...connect
 		connect.WithSchema(orderPublicServiceMethods.ByName("CancelOrderByOperations")),
 		connect.WithHandlerOptions(opts...),
 	)
+	orderPublicServiceAnnounceDelayHandler := connect.NewUnaryHandlerSimple(
+		OrderPublicServiceAnnounceDelayProcedure,
+		svc.AnnounceDelay,
+		connect.WithSchema(orderPublicServiceMethods.ByName("AnnounceDelay")),
+		connect.WithHandlerOptions(opts...),
+	)
 	orderPublicServiceRefundLinesHandler := connect.NewUnaryHandlerSimple(
 		OrderPublicServiceRefundLinesProcedure,
 		svc.RefundLines,
@@ -642,6 +677,8 @@ func NewOrderPublicServiceHandler(svc OrderPublicServiceHandler, opts ...connect
 			orderPublicServiceInspectOrderEventsHandler.ServeHTTP(w, r)
 		case OrderPublicServiceCancelOrderByOperationsProcedure:
 			orderPublicServiceCancelOrderByOperationsHandler.ServeHTTP(w, r)
+		case OrderPublicServiceAnnounceDelayProcedure:
+			orderPublicServiceAnnounceDelayHandler.ServeHTTP(w, r)
 		case OrderPublicServiceRefundLinesProcedure:
 			orderPublicServiceRefundLinesHandler.ServeHTTP(w, r)
 		default:
@@ -719,6 +756,10 @@ func (UnimplementedOrderPublicServiceHandler) InspectOrderEvents(context.Context
 
 func (UnimplementedOrderPublicServiceHandler) CancelOrderByOperations(context.Context, *v1.CancelOrderRequest) (*v1.Order, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.order.v1.OrderPublicService.CancelOrderByOperations is not implemented"))
+}
+
+func (UnimplementedOrderPublicServiceHandler) AnnounceDelay(context.Context, *v1.AnnounceDelayRequest) (*v1.Order, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.order.v1.OrderPublicService.AnnounceDelay is not implemented"))
 }
 
 func (UnimplementedOrderPublicServiceHandler) RefundLines(context.Context, *v1.RefundLinesRequest) (*v1.Order, error) {

@@ -88,6 +88,10 @@ func (c *orderPublicService) CancelOrderByOperations(ctx context.Context, req *v
 	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServiceCancelOrderByOperationsProcedure, req, c.handler.CancelOrderByOperations)
 }
 
+func (c *orderPublicService) AnnounceDelay(ctx context.Context, req *v1.AnnounceDelayRequest) (*v1.Order, error) {
+	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServiceAnnounceDelayProcedure, req, c.handler.AnnounceDelay)
+}
+
 func (c *orderPublicService) RefundLines(ctx context.Context, req *v1.RefundLinesRequest) (*v1.Order, error) {
 	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServiceRefundLinesProcedure, req, c.handler.RefundLines)
 }

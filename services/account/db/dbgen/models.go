@@ -19,6 +19,18 @@ type AccountAddress struct {
 	UsedAt        time.Time
 }
 
+type AccountAuditLog struct {
+	ID          string
+	At          time.Time
+	ActorID     string
+	ActorRole   string
+	Method      string
+	Kind        string
+	ObjectID    string
+	WarehouseID string
+	Changes     []byte
+}
+
 type AccountOtpChallenge struct {
 	ID          string
 	PhoneIndex  []byte

@@ -10,6 +10,20 @@ import (
 	"time"
 )
 
+const countOtherAdmins = `-- name: CountOtherAdmins :one
+SELECT count(*) FROM (
+    SELECT id FROM account.users WHERE role = 'admin' AND NOT blocked AND id <> $1 ORDER BY id FOR NO KEY UPDATE
+) AS others
+`
+
+// Locks those who count, so that two admins cannot each remove the other at once.
+func (q *Queries) CountOtherAdmins(ctx context.Context, id string) (int64, error) {
+	row := q.db.QueryRow(ctx, countOtherAdmins, id)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const ensureUser = `-- name: EnsureUser :one
 INSERT INTO account.users (id, phone_sealed, phone_index, name, role, warehouse_id, language, blocked, tokens_valid_from, version, created_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, false, $8, 1, $9)
@@ -58,6 +72,48 @@ func (q *Queries) EnsureUser(ctx context.Context, arg EnsureUserParams) (Account
 		&i.CreatedAt,
 	)
 	return i, err
+}
+
+const findUsers = `-- name: FindUsers :many
+SELECT id FROM account.users
+WHERE role = $1
+  AND ($2::bytea IS NULL OR phone_index = $2)
+  AND ($3::text IS NULL OR to_tsvector('simple', name) @@ to_tsquery('simple', $3))
+ORDER BY id DESC
+LIMIT $4
+`
+
+type FindUsersParams struct {
+	Role       string
+	PhoneIndex []byte
+	NameQuery  *string
+	Most       int32
+}
+
+// The newest users of a role who have the phone, or a name with words that begin so.
+func (q *Queries) FindUsers(ctx context.Context, arg FindUsersParams) ([]string, error) {
+	rows, err := q.db.Query(ctx, findUsers,
+		arg.Role,
+		arg.PhoneIndex,
+		arg.NameQuery,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const getUser = `-- name: GetUser :one
@@ -112,22 +168,31 @@ func (q *Queries) HoldUserByPhone(ctx context.Context, phoneIndex []byte) (Accou
 const listUsers = `-- name: ListUsers :many
 SELECT id, phone_sealed, phone_index, email_sealed, name, role, warehouse_id, language, blocked, tokens_valid_from, version, created_at FROM account.users
 WHERE ($1::bytea IS NULL OR phone_index = $1)
-  AND ($2::text = '' OR role = $2)
-  AND ($3::text = '' OR id < $3)
+  AND ($2::text IS NULL OR to_tsvector('simple', name) @@ to_tsquery('simple', $2))
+  AND ($3::text = '' OR warehouse_id = $3)
+  AND ($4::text = '' OR id = $4)
+  AND ($5::text = '' OR role = $5)
+  AND ($6::text = '' OR id < $6)
 ORDER BY id DESC
-LIMIT $4
+LIMIT $7
 `
 
 type ListUsersParams struct {
-	PhoneIndex []byte
-	Role       string
-	Before     string
-	Most       int32
+	PhoneIndex  []byte
+	NameQuery   *string
+	WarehouseID string
+	UserID      string
+	Role        string
+	Before      string
+	Most        int32
 }
 
 func (q *Queries) ListUsers(ctx context.Context, arg ListUsersParams) ([]AccountUser, error) {
 	rows, err := q.db.Query(ctx, listUsers,
 		arg.PhoneIndex,
+		arg.NameQuery,
+		arg.WarehouseID,
+		arg.UserID,
 		arg.Role,
 		arg.Before,
 		arg.Most,

@@ -23,7 +23,25 @@ WHERE id = $1;
 -- name: ListUsers :many
 SELECT * FROM account.users
 WHERE (sqlc.narg('phone_index')::bytea IS NULL OR phone_index = sqlc.narg('phone_index'))
+  AND (sqlc.narg('name_query')::text IS NULL OR to_tsvector('simple', name) @@ to_tsquery('simple', sqlc.narg('name_query')))
+  AND (sqlc.arg('warehouse_id')::text = '' OR warehouse_id = sqlc.arg('warehouse_id'))
+  AND (sqlc.arg('user_id')::text = '' OR id = sqlc.arg('user_id'))
   AND (sqlc.arg('role')::text = '' OR role = sqlc.arg('role'))
   AND (sqlc.arg('before')::text = '' OR id < sqlc.arg('before'))
 ORDER BY id DESC
 LIMIT sqlc.arg('most');
+
+-- name: FindUsers :many
+-- The newest users of a role who have the phone, or a name with words that begin so.
+SELECT id FROM account.users
+WHERE role = sqlc.arg('role')
+  AND (sqlc.narg('phone_index')::bytea IS NULL OR phone_index = sqlc.narg('phone_index'))
+  AND (sqlc.narg('name_query')::text IS NULL OR to_tsvector('simple', name) @@ to_tsquery('simple', sqlc.narg('name_query')))
+ORDER BY id DESC
+LIMIT sqlc.arg('most');
+
+-- name: CountOtherAdmins :one
+-- Locks those who count, so that two admins cannot each remove the other at once.
+SELECT count(*) FROM (
+    SELECT id FROM account.users WHERE role = 'admin' AND NOT blocked AND id <> $1 ORDER BY id FOR NO KEY UPDATE
+) AS others;

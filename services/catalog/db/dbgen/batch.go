@@ -18,10 +18,10 @@ var (
 )
 
 const upsertCategory = `-- name: UpsertCategory :batchexec
-INSERT INTO catalog.categories (id, name, parent_id, position, colour, picture, image_url, deleted, version, created_at, updated_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
+INSERT INTO catalog.categories (id, name, name_hi, parent_id, position, colour, picture, image_url, hidden, deleted, version, created_at, updated_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)
 ON CONFLICT (id) DO UPDATE SET
-    name = excluded.name, parent_id = excluded.parent_id, position = excluded.position, colour = excluded.colour,
+    name = excluded.name, name_hi = excluded.name_hi, hidden = excluded.hidden, parent_id = excluded.parent_id, position = excluded.position, colour = excluded.colour,
     picture = excluded.picture, image_url = excluded.image_url, deleted = excluded.deleted,
     version = excluded.version, updated_at = excluded.updated_at
 `
@@ -35,11 +35,13 @@ type UpsertCategoryBatchResults struct {
 type UpsertCategoryParams struct {
 	ID       string
 	Name     string
+	NameHi   string
 	ParentID *string
 	Position int32
 	Colour   string
 	Picture  string
 	ImageUrl string
+	Hidden   bool
 	Deleted  bool
 	Version  int64
 	Now      time.Time
@@ -51,11 +53,13 @@ func (q *Queries) UpsertCategory(ctx context.Context, arg []UpsertCategoryParams
 		vals := []interface{}{
 			a.ID,
 			a.Name,
+			a.NameHi,
 			a.ParentID,
 			a.Position,
 			a.Colour,
 			a.Picture,
 			a.ImageUrl,
+			a.Hidden,
 			a.Deleted,
 			a.Version,
 			a.Now,
@@ -89,17 +93,18 @@ func (b *UpsertCategoryBatchResults) Close() error {
 
 const upsertProduct = `-- name: UpsertProduct :batchexec
 INSERT INTO catalog.products (id, name, brand, description, category_id, mrp, price, unit, pack_size, tax_rate_bp, hsn,
-    storage_zone, shelf_life_days, country, attributes, picture, image_url, other_image_urls, popularity, archived,
+    storage_zone, shelf_life_days, country, attributes, picture, image_url, other_image_urls, image_alts, popularity, archived,
     version, created_at, updated_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
-    $12, $13, $14, $15, $16, $17, $18, $19, $20,
-    $21, $22, $22)
+    $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
+    $22, $23, $23)
 ON CONFLICT (id) DO UPDATE SET
     name = excluded.name, brand = excluded.brand, description = excluded.description, category_id = excluded.category_id,
     mrp = excluded.mrp, price = excluded.price, unit = excluded.unit, pack_size = excluded.pack_size,
     tax_rate_bp = excluded.tax_rate_bp, hsn = excluded.hsn, storage_zone = excluded.storage_zone,
     shelf_life_days = excluded.shelf_life_days, country = excluded.country, attributes = excluded.attributes,
     picture = excluded.picture, image_url = excluded.image_url, other_image_urls = excluded.other_image_urls,
+    image_alts = excluded.image_alts,
     popularity = excluded.popularity, archived = excluded.archived, version = excluded.version,
     updated_at = excluded.updated_at
 `
@@ -129,6 +134,7 @@ type UpsertProductParams struct {
 	Picture        string
 	ImageUrl       string
 	OtherImageUrls []string
+	ImageAlts      []string
 	Popularity     float64
 	Archived       bool
 	Version        int64
@@ -157,6 +163,7 @@ func (q *Queries) UpsertProduct(ctx context.Context, arg []UpsertProductParams) 
 			a.Picture,
 			a.ImageUrl,
 			a.OtherImageUrls,
+			a.ImageAlts,
 			a.Popularity,
 			a.Archived,
 			a.Version,

@@ -27,7 +27,7 @@ func (q *Queries) AddBarcodes(ctx context.Context, arg AddBarcodesParams) error 
 }
 
 const allProducts = `-- name: AllProducts :many
-SELECT products.id, products.name, products.brand, products.description, products.category_id, products.mrp, products.price, products.unit, products.pack_size, products.tax_rate_bp, products.hsn, products.storage_zone, products.shelf_life_days, products.country, products.attributes, products.picture, products.image_url, products.other_image_urls, products.popularity, products.archived, products.version, products.created_at, products.updated_at,
+SELECT products.id, products.name, products.brand, products.description, products.category_id, products.mrp, products.price, products.unit, products.pack_size, products.tax_rate_bp, products.hsn, products.storage_zone, products.shelf_life_days, products.country, products.attributes, products.picture, products.image_url, products.other_image_urls, products.popularity, products.archived, products.version, products.created_at, products.updated_at, products.image_alts,
     ARRAY(SELECT b.barcode FROM catalog.barcodes b WHERE b.product_id = products.id ORDER BY b.position)::text[] AS barcodes,
     ARRAY(SELECT a.warehouse_id FROM catalog.assortment a WHERE a.product_id = products.id ORDER BY a.warehouse_id)::text[] AS stores,
     ARRAY(SELECT coalesce(a.price, 0) FROM catalog.assortment a WHERE a.product_id = products.id ORDER BY a.warehouse_id)::bigint[] AS store_prices
@@ -74,6 +74,7 @@ func (q *Queries) AllProducts(ctx context.Context) ([]AllProductsRow, error) {
 			&i.CatalogProduct.Version,
 			&i.CatalogProduct.CreatedAt,
 			&i.CatalogProduct.UpdatedAt,
+			&i.CatalogProduct.ImageAlts,
 			&i.Barcodes,
 			&i.Stores,
 			&i.StorePrices,
@@ -144,7 +145,7 @@ func (q *Queries) Carry(ctx context.Context, arg CarryParams) error {
 }
 
 const categories = `-- name: Categories :many
-SELECT id, name, parent_id, position, colour, picture, image_url, deleted, version, created_at, updated_at FROM catalog.categories ORDER BY id
+SELECT id, name, parent_id, position, colour, picture, image_url, deleted, version, created_at, updated_at, name_hi, hidden FROM catalog.categories ORDER BY id
 `
 
 func (q *Queries) Categories(ctx context.Context) ([]CatalogCategory, error) {
@@ -168,6 +169,8 @@ func (q *Queries) Categories(ctx context.Context) ([]CatalogCategory, error) {
 			&i.Version,
 			&i.CreatedAt,
 			&i.UpdatedAt,
+			&i.NameHi,
+			&i.Hidden,
 		); err != nil {
 			return nil, err
 		}
@@ -217,7 +220,7 @@ func (q *Queries) ForgetBarcodes(ctx context.Context, productIds []string) error
 }
 
 const products = `-- name: Products :many
-SELECT products.id, products.name, products.brand, products.description, products.category_id, products.mrp, products.price, products.unit, products.pack_size, products.tax_rate_bp, products.hsn, products.storage_zone, products.shelf_life_days, products.country, products.attributes, products.picture, products.image_url, products.other_image_urls, products.popularity, products.archived, products.version, products.created_at, products.updated_at,
+SELECT products.id, products.name, products.brand, products.description, products.category_id, products.mrp, products.price, products.unit, products.pack_size, products.tax_rate_bp, products.hsn, products.storage_zone, products.shelf_life_days, products.country, products.attributes, products.picture, products.image_url, products.other_image_urls, products.popularity, products.archived, products.version, products.created_at, products.updated_at, products.image_alts,
     ARRAY(SELECT b.barcode FROM catalog.barcodes b WHERE b.product_id = products.id ORDER BY b.position)::text[] AS barcodes,
     ARRAY(SELECT a.warehouse_id FROM catalog.assortment a WHERE a.product_id = products.id ORDER BY a.warehouse_id)::text[] AS stores,
     ARRAY(SELECT coalesce(a.price, 0) FROM catalog.assortment a WHERE a.product_id = products.id ORDER BY a.warehouse_id)::bigint[] AS store_prices
@@ -265,6 +268,77 @@ func (q *Queries) Products(ctx context.Context, ids []string) ([]ProductsRow, er
 			&i.CatalogProduct.Version,
 			&i.CatalogProduct.CreatedAt,
 			&i.CatalogProduct.UpdatedAt,
+			&i.CatalogProduct.ImageAlts,
+			&i.Barcodes,
+			&i.Stores,
+			&i.StorePrices,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const productsAfter = `-- name: ProductsAfter :many
+SELECT products.id, products.name, products.brand, products.description, products.category_id, products.mrp, products.price, products.unit, products.pack_size, products.tax_rate_bp, products.hsn, products.storage_zone, products.shelf_life_days, products.country, products.attributes, products.picture, products.image_url, products.other_image_urls, products.popularity, products.archived, products.version, products.created_at, products.updated_at, products.image_alts,
+    ARRAY(SELECT b.barcode FROM catalog.barcodes b WHERE b.product_id = products.id ORDER BY b.position)::text[] AS barcodes,
+    ARRAY(SELECT a.warehouse_id FROM catalog.assortment a WHERE a.product_id = products.id ORDER BY a.warehouse_id)::text[] AS stores,
+    ARRAY(SELECT coalesce(a.price, 0) FROM catalog.assortment a WHERE a.product_id = products.id ORDER BY a.warehouse_id)::bigint[] AS store_prices
+FROM catalog.products products
+WHERE products.id > $1::text
+ORDER BY products.id LIMIT $2
+`
+
+type ProductsAfterParams struct {
+	After string
+	Most  int32
+}
+
+type ProductsAfterRow struct {
+	CatalogProduct CatalogProduct
+	Barcodes       []string
+	Stores         []string
+	StorePrices    []int64
+}
+
+func (q *Queries) ProductsAfter(ctx context.Context, arg ProductsAfterParams) ([]ProductsAfterRow, error) {
+	rows, err := q.db.Query(ctx, productsAfter, arg.After, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ProductsAfterRow
+	for rows.Next() {
+		var i ProductsAfterRow
+		if err := rows.Scan(
+			&i.CatalogProduct.ID,
+			&i.CatalogProduct.Name,
+			&i.CatalogProduct.Brand,
+			&i.CatalogProduct.Description,
+			&i.CatalogProduct.CategoryID,
+			&i.CatalogProduct.Mrp,
+			&i.CatalogProduct.Price,
+			&i.CatalogProduct.Unit,
+			&i.CatalogProduct.PackSize,
+			&i.CatalogProduct.TaxRateBp,
+			&i.CatalogProduct.Hsn,
+			&i.CatalogProduct.StorageZone,
+			&i.CatalogProduct.ShelfLifeDays,
+			&i.CatalogProduct.Country,
+			&i.CatalogProduct.Attributes,
+			&i.CatalogProduct.Picture,
+			&i.CatalogProduct.ImageUrl,
+			&i.CatalogProduct.OtherImageUrls,
+			&i.CatalogProduct.Popularity,
+			&i.CatalogProduct.Archived,
+			&i.CatalogProduct.Version,
+			&i.CatalogProduct.CreatedAt,
+			&i.CatalogProduct.UpdatedAt,
+			&i.CatalogProduct.ImageAlts,
 			&i.Barcodes,
 			&i.Stores,
 			&i.StorePrices,

@@ -33,6 +33,8 @@ type CatalogCategory struct {
 	Version   int64
 	CreatedAt time.Time
 	UpdatedAt time.Time
+	NameHi    string
+	Hidden    bool
 }
 
 type CatalogProduct struct {
@@ -59,4 +61,5 @@ type CatalogProduct struct {
 	Version        int64
 	CreatedAt      time.Time
 	UpdatedAt      time.Time
+	ImageAlts      []string
 }

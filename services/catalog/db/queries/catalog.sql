@@ -7,10 +7,10 @@ SELECT pg_advisory_xact_lock(@key::bigint);
 SELECT * FROM catalog.categories ORDER BY id;
 
 -- name: UpsertCategory :batchexec
-INSERT INTO catalog.categories (id, name, parent_id, position, colour, picture, image_url, deleted, version, created_at, updated_at)
-VALUES (@id, @name, @parent_id, @position, @colour, @picture, @image_url, @deleted, @version, @now, @now)
+INSERT INTO catalog.categories (id, name, name_hi, parent_id, position, colour, picture, image_url, hidden, deleted, version, created_at, updated_at)
+VALUES (@id, @name, @name_hi, @parent_id, @position, @colour, @picture, @image_url, @hidden, @deleted, @version, @now, @now)
 ON CONFLICT (id) DO UPDATE SET
-    name = excluded.name, parent_id = excluded.parent_id, position = excluded.position, colour = excluded.colour,
+    name = excluded.name, name_hi = excluded.name_hi, hidden = excluded.hidden, parent_id = excluded.parent_id, position = excluded.position, colour = excluded.colour,
     picture = excluded.picture, image_url = excluded.image_url, deleted = excluded.deleted,
     version = excluded.version, updated_at = excluded.updated_at;
 
@@ -35,10 +35,10 @@ WHERE products.id = ANY(@ids::text[]);
 
 -- name: UpsertProduct :batchexec
 INSERT INTO catalog.products (id, name, brand, description, category_id, mrp, price, unit, pack_size, tax_rate_bp, hsn,
-    storage_zone, shelf_life_days, country, attributes, picture, image_url, other_image_urls, popularity, archived,
+    storage_zone, shelf_life_days, country, attributes, picture, image_url, other_image_urls, image_alts, popularity, archived,
     version, created_at, updated_at)
 VALUES (@id, @name, @brand, @description, @category_id, @mrp, @price, @unit, @pack_size, @tax_rate_bp, @hsn,
-    @storage_zone, @shelf_life_days, @country, @attributes, @picture, @image_url, @other_image_urls, @popularity, @archived,
+    @storage_zone, @shelf_life_days, @country, @attributes, @picture, @image_url, @other_image_urls, @image_alts, @popularity, @archived,
     @version, @now, @now)
 ON CONFLICT (id) DO UPDATE SET
     name = excluded.name, brand = excluded.brand, description = excluded.description, category_id = excluded.category_id,
@@ -46,6 +46,7 @@ ON CONFLICT (id) DO UPDATE SET
     tax_rate_bp = excluded.tax_rate_bp, hsn = excluded.hsn, storage_zone = excluded.storage_zone,
     shelf_life_days = excluded.shelf_life_days, country = excluded.country, attributes = excluded.attributes,
     picture = excluded.picture, image_url = excluded.image_url, other_image_urls = excluded.other_image_urls,
+    image_alts = excluded.image_alts,
     popularity = excluded.popularity, archived = excluded.archived, version = excluded.version,
     updated_at = excluded.updated_at;
 
@@ -71,3 +72,12 @@ ON CONFLICT (warehouse_id, product_id) DO UPDATE SET price = excluded.price, upd
 DELETE FROM catalog.assortment a
 USING (SELECT unnest(@warehouse_ids::text[]) AS warehouse_id, unnest(@product_ids::text[]) AS product_id) AS item
 WHERE a.warehouse_id = item.warehouse_id AND a.product_id = item.product_id;
+
+-- name: ProductsAfter :many
+SELECT sqlc.embed(products),
+    ARRAY(SELECT b.barcode FROM catalog.barcodes b WHERE b.product_id = products.id ORDER BY b.position)::text[] AS barcodes,
+    ARRAY(SELECT a.warehouse_id FROM catalog.assortment a WHERE a.product_id = products.id ORDER BY a.warehouse_id)::text[] AS stores,
+    ARRAY(SELECT coalesce(a.price, 0) FROM catalog.assortment a WHERE a.product_id = products.id ORDER BY a.warehouse_id)::bigint[] AS store_prices
+FROM catalog.products products
+WHERE products.id > @after::text
+ORDER BY products.id LIMIT @most;

@@ -115,6 +115,16 @@ type Partner struct {
 	OffersAsked      int32
 	OffersAccepted   int32
 	IdleSince        *time.Time
+	BlockedReason    string
+}
+
+type PartnerDocument struct {
+	PartnerID    string
+	Kind         string
+	NumberSealed []byte
+	ExpiresOn    string
+	Verified     bool
+	UpdatedAt    time.Time
 }
 
 type PromiseDay struct {

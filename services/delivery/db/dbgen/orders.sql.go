@@ -684,8 +684,8 @@ func (q *Queries) Unclaim(ctx context.Context, arg UnclaimParams) error {
 	return err
 }
 
-const unlockDelivery = `-- name: UnlockDelivery :execrows
-UPDATE delivery.orders SET otp_wrong = 0 WHERE warehouse_id = $1 AND order_id = $2 AND status = 'picked_up'
+const unlockDelivery = `-- name: UnlockDelivery :one
+UPDATE delivery.orders SET otp_wrong = 0 WHERE warehouse_id = $1 AND order_id = $2 AND status = 'picked_up' RETURNING order_id
 `
 
 type UnlockDeliveryParams struct {
@@ -693,10 +693,9 @@ type UnlockDeliveryParams struct {
 	OrderID     string
 }
 
-func (q *Queries) UnlockDelivery(ctx context.Context, arg UnlockDeliveryParams) (int64, error) {
-	result, err := q.db.Exec(ctx, unlockDelivery, arg.WarehouseID, arg.OrderID)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
+func (q *Queries) UnlockDelivery(ctx context.Context, arg UnlockDeliveryParams) (string, error) {
+	row := q.db.QueryRow(ctx, unlockDelivery, arg.WarehouseID, arg.OrderID)
+	var order_id string
+	err := row.Scan(&order_id)
+	return order_id, err
 }

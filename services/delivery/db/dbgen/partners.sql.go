@@ -10,6 +10,20 @@ import (
 	"time"
 )
 
+const blockPartner = `-- name: BlockPartner :exec
+UPDATE delivery.delivery_partners SET blocked_reason = $2 WHERE id = $1
+`
+
+type BlockPartnerParams struct {
+	ID            string
+	BlockedReason string
+}
+
+func (q *Queries) BlockPartner(ctx context.Context, arg BlockPartnerParams) error {
+	_, err := q.db.Exec(ctx, blockPartner, arg.ID, arg.BlockedReason)
+	return err
+}
+
 const countAsked = `-- name: CountAsked :exec
 UPDATE delivery.delivery_partners SET offers_asked = offers_asked + 1 WHERE id = $1
 `
@@ -20,8 +34,29 @@ func (q *Queries) CountAsked(ctx context.Context, id string) error {
 	return err
 }
 
+const deleteShift = `-- name: DeleteShift :one
+DELETE FROM delivery.shifts WHERE partner_id = $1 AND id = $2 RETURNING id, partner_id, starts_at, ends_at
+`
+
+type DeleteShiftParams struct {
+	PartnerID string
+	ID        string
+}
+
+func (q *Queries) DeleteShift(ctx context.Context, arg DeleteShiftParams) (Shift, error) {
+	row := q.db.QueryRow(ctx, deleteShift, arg.PartnerID, arg.ID)
+	var i Shift
+	err := row.Scan(
+		&i.ID,
+		&i.PartnerID,
+		&i.StartsAt,
+		&i.EndsAt,
+	)
+	return i, err
+}
+
 const getPartner = `-- name: GetPartner :one
-SELECT id, warehouse_id, name, phone_sealed, phone_index, vehicle_type, vehicle_number, state, is_available, online_since, trip_id, current_order_id, current_latitude, current_longitude, version, created_at, back_at, offers_asked, offers_accepted, idle_since FROM delivery.delivery_partners WHERE id = $1
+SELECT id, warehouse_id, name, phone_sealed, phone_index, vehicle_type, vehicle_number, state, is_available, online_since, trip_id, current_order_id, current_latitude, current_longitude, version, created_at, back_at, offers_asked, offers_accepted, idle_since, blocked_reason FROM delivery.delivery_partners WHERE id = $1
 `
 
 func (q *Queries) GetPartner(ctx context.Context, id string) (Partner, error) {
@@ -48,6 +83,7 @@ func (q *Queries) GetPartner(ctx context.Context, id string) (Partner, error) {
 		&i.OffersAsked,
 		&i.OffersAccepted,
 		&i.IdleSince,
+		&i.BlockedReason,
 	)
 	return i, err
 }
@@ -129,8 +165,39 @@ func (q *Queries) InsertShift(ctx context.Context, arg InsertShiftParams) error 
 	return err
 }
 
+const listDocuments = `-- name: ListDocuments :many
+SELECT partner_id, kind, number_sealed, expires_on, verified, updated_at FROM delivery.partner_documents WHERE partner_id = $1 ORDER BY kind
+`
+
+func (q *Queries) ListDocuments(ctx context.Context, partnerID string) ([]PartnerDocument, error) {
+	rows, err := q.db.Query(ctx, listDocuments, partnerID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PartnerDocument
+	for rows.Next() {
+		var i PartnerDocument
+		if err := rows.Scan(
+			&i.PartnerID,
+			&i.Kind,
+			&i.NumberSealed,
+			&i.ExpiresOn,
+			&i.Verified,
+			&i.UpdatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const listPartners = `-- name: ListPartners :many
-SELECT id, warehouse_id, name, phone_sealed, phone_index, vehicle_type, vehicle_number, state, is_available, online_since, trip_id, current_order_id, current_latitude, current_longitude, version, created_at, back_at, offers_asked, offers_accepted, idle_since FROM delivery.delivery_partners
+SELECT id, warehouse_id, name, phone_sealed, phone_index, vehicle_type, vehicle_number, state, is_available, online_since, trip_id, current_order_id, current_latitude, current_longitude, version, created_at, back_at, offers_asked, offers_accepted, idle_since, blocked_reason FROM delivery.delivery_partners
 WHERE ($1::text = '' OR warehouse_id = $1) AND ($2::text = '' OR state = $2) AND id > $3::text
 ORDER BY id LIMIT $4
 `
@@ -177,6 +244,56 @@ func (q *Queries) ListPartners(ctx context.Context, arg ListPartnersParams) ([]P
 			&i.OffersAsked,
 			&i.OffersAccepted,
 			&i.IdleSince,
+			&i.BlockedReason,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listPlannedShifts = `-- name: ListPlannedShifts :many
+SELECT s.id, s.partner_id, s.starts_at, s.ends_at FROM delivery.shifts s JOIN delivery.delivery_partners p ON p.id = s.partner_id
+WHERE s.ends_at > $1::timestamptz
+  AND ($2::text = '' OR p.warehouse_id = $2) AND ($3::text = '' OR s.partner_id = $3)
+  AND (s.ends_at, s.id) > ($4::timestamptz, $5::text)
+ORDER BY s.ends_at, s.id LIMIT $6
+`
+
+type ListPlannedShiftsParams struct {
+	EndsAfter   time.Time
+	WarehouseID string
+	PartnerID   string
+	AfterEnd    time.Time
+	AfterID     string
+	Page        int32
+}
+
+func (q *Queries) ListPlannedShifts(ctx context.Context, arg ListPlannedShiftsParams) ([]Shift, error) {
+	rows, err := q.db.Query(ctx, listPlannedShifts,
+		arg.EndsAfter,
+		arg.WarehouseID,
+		arg.PartnerID,
+		arg.AfterEnd,
+		arg.AfterID,
+		arg.Page,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Shift
+	for rows.Next() {
+		var i Shift
+		if err := rows.Scan(
+			&i.ID,
+			&i.PartnerID,
+			&i.StartsAt,
+			&i.EndsAt,
 		); err != nil {
 			return nil, err
 		}
@@ -223,7 +340,7 @@ func (q *Queries) ListShifts(ctx context.Context, arg ListShiftsParams) ([]Shift
 }
 
 const lockPartner = `-- name: LockPartner :one
-SELECT id, warehouse_id, name, phone_sealed, phone_index, vehicle_type, vehicle_number, state, is_available, online_since, trip_id, current_order_id, current_latitude, current_longitude, version, created_at, back_at, offers_asked, offers_accepted, idle_since FROM delivery.delivery_partners WHERE id = $1 FOR UPDATE
+SELECT id, warehouse_id, name, phone_sealed, phone_index, vehicle_type, vehicle_number, state, is_available, online_since, trip_id, current_order_id, current_latitude, current_longitude, version, created_at, back_at, offers_asked, offers_accepted, idle_since, blocked_reason FROM delivery.delivery_partners WHERE id = $1 FOR UPDATE
 `
 
 func (q *Queries) LockPartner(ctx context.Context, id string) (Partner, error) {
@@ -250,6 +367,7 @@ func (q *Queries) LockPartner(ctx context.Context, id string) (Partner, error) {
 		&i.OffersAsked,
 		&i.OffersAccepted,
 		&i.IdleSince,
+		&i.BlockedReason,
 	)
 	return i, err
 }
@@ -342,6 +460,34 @@ func (q *Queries) RidersUnderWay(ctx context.Context, warehouseIds []string) ([]
 		return nil, err
 	}
 	return items, nil
+}
+
+const saveDocument = `-- name: SaveDocument :exec
+INSERT INTO delivery.partner_documents (partner_id, kind, number_sealed, expires_on, verified, updated_at)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (partner_id, kind) DO UPDATE SET
+    number_sealed = excluded.number_sealed, expires_on = excluded.expires_on, verified = excluded.verified, updated_at = excluded.updated_at
+`
+
+type SaveDocumentParams struct {
+	PartnerID    string
+	Kind         string
+	NumberSealed []byte
+	ExpiresOn    string
+	Verified     bool
+	UpdatedAt    time.Time
+}
+
+func (q *Queries) SaveDocument(ctx context.Context, arg SaveDocumentParams) error {
+	_, err := q.db.Exec(ctx, saveDocument,
+		arg.PartnerID,
+		arg.Kind,
+		arg.NumberSealed,
+		arg.ExpiresOn,
+		arg.Verified,
+		arg.UpdatedAt,
+	)
+	return err
 }
 
 const savePartnerState = `-- name: SavePartnerState :exec

@@ -106,5 +106,5 @@ WHERE warehouse_id = @warehouse_id AND order_id = ANY (@order_ids::text[]) AND s
 UPDATE delivery.orders SET offer_id = NULL, asked = array_append(array_remove(asked, @partner_id::text), @partner_id::text), asked_at = @now::timestamptz
 WHERE warehouse_id = @warehouse_id AND order_id = ANY (@order_ids::text[]) AND status = 'waiting' AND offer_id = @offer_id;
 
--- name: UnlockDelivery :execrows
-UPDATE delivery.orders SET otp_wrong = 0 WHERE warehouse_id = $1 AND order_id = $2 AND status = 'picked_up';
+-- name: UnlockDelivery :one
+UPDATE delivery.orders SET otp_wrong = 0 WHERE warehouse_id = $1 AND order_id = $2 AND status = 'picked_up' RETURNING order_id;

@@ -53,3 +53,25 @@ SELECT * FROM delivery.shifts WHERE partner_id = $1 AND starts_at = $2 AND ends_
 
 -- name: ListShifts :many
 SELECT * FROM delivery.shifts WHERE partner_id = $1 AND ends_at > @since::timestamptz ORDER BY starts_at LIMIT 100;
+
+-- name: BlockPartner :exec
+UPDATE delivery.delivery_partners SET blocked_reason = $2 WHERE id = $1;
+
+-- name: ListPlannedShifts :many
+SELECT s.* FROM delivery.shifts s JOIN delivery.delivery_partners p ON p.id = s.partner_id
+WHERE s.ends_at > @ends_after::timestamptz
+  AND (@warehouse_id::text = '' OR p.warehouse_id = @warehouse_id) AND (@partner_id::text = '' OR s.partner_id = @partner_id)
+  AND (s.ends_at, s.id) > (@after_end::timestamptz, @after_id::text)
+ORDER BY s.ends_at, s.id LIMIT @page;
+
+-- name: DeleteShift :one
+DELETE FROM delivery.shifts WHERE partner_id = $1 AND id = $2 RETURNING *;
+
+-- name: SaveDocument :exec
+INSERT INTO delivery.partner_documents (partner_id, kind, number_sealed, expires_on, verified, updated_at)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (partner_id, kind) DO UPDATE SET
+    number_sealed = excluded.number_sealed, expires_on = excluded.expires_on, verified = excluded.verified, updated_at = excluded.updated_at;
+
+-- name: ListDocuments :many
+SELECT * FROM delivery.partner_documents WHERE partner_id = $1 ORDER BY kind;

@@ -604,16 +604,29 @@ SELECT id, order_id, user_id, warehouse_id, cart_id, delivery_partner_id, status
 WHERE ($1::text = '' OR warehouse_id = $1)
   AND ($2::text = '' OR status = $2)
   AND ($3::timestamptz IS NULL OR created_at >= $3)
-  AND ($4::text = '' OR order_id < $4)
-ORDER BY order_id DESC LIMIT $5
+  AND ($4::timestamptz IS NULL OR created_at < $4)
+  AND ($5::text = '' OR reverse(order_id) LIKE $5 || '%')
+  AND ($6::boolean IS FALSE OR user_id = ANY ($7::text[]))
+  AND ($8::text = '' OR delivery_partner_id = $8)
+  AND ($9::text = '' OR payment_method = $9)
+  AND ($10::text = '' OR payment_status = $10)
+  AND ($11::text = '' OR order_id < $11)
+ORDER BY order_id DESC LIMIT $12
 `
 
 type SearchOrdersParams struct {
-	WarehouseID  string
-	Status       string
-	CreatedAfter *time.Time
-	Before       string
-	PageSize     int32
+	WarehouseID   string
+	Status        string
+	CreatedAfter  *time.Time
+	CreatedBefore *time.Time
+	NumberEnd     string
+	ByUser        bool
+	UserIds       []string
+	PartnerID     string
+	PaymentMethod string
+	PaymentStatus string
+	Before        string
+	PageSize      int32
 }
 
 func (q *Queries) SearchOrders(ctx context.Context, arg SearchOrdersParams) ([]OrdersOrder, error) {
@@ -621,6 +634,13 @@ func (q *Queries) SearchOrders(ctx context.Context, arg SearchOrdersParams) ([]O
 		arg.WarehouseID,
 		arg.Status,
 		arg.CreatedAfter,
+		arg.CreatedBefore,
+		arg.NumberEnd,
+		arg.ByUser,
+		arg.UserIds,
+		arg.PartnerID,
+		arg.PaymentMethod,
+		arg.PaymentStatus,
 		arg.Before,
 		arg.PageSize,
 	)

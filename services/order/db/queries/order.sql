@@ -96,6 +96,12 @@ SELECT * FROM orders.orders
 WHERE (@warehouse_id::text = '' OR warehouse_id = @warehouse_id)
   AND (@status::text = '' OR status = @status)
   AND (sqlc.narg(created_after)::timestamptz IS NULL OR created_at >= sqlc.narg(created_after))
+  AND (sqlc.narg(created_before)::timestamptz IS NULL OR created_at < sqlc.narg(created_before))
+  AND (@number_end::text = '' OR reverse(order_id) LIKE @number_end || '%')
+  AND (@by_user::boolean IS FALSE OR user_id = ANY (@user_ids::text[]))
+  AND (@partner_id::text = '' OR delivery_partner_id = @partner_id)
+  AND (@payment_method::text = '' OR payment_method = @payment_method)
+  AND (@payment_status::text = '' OR payment_status = @payment_status)
   AND (@before::text = '' OR order_id < @before)
 ORDER BY order_id DESC LIMIT @page_size;
 

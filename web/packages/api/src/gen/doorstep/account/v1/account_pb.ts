@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file doorstep/account/v1/account.proto.
  */
 export const file_doorstep_account_v1_account: GenFile = /*@__PURE__*/
-  fileDesc("CiFkb29yc3RlcC9hY2NvdW50L3YxL2FjY291bnQucHJvdG8SE2Rvb3JzdGVwLmFjY291bnQudjEiIgoRUmVxdWVzdE90cFJlcXVlc3QSDQoFcGhvbmUYASABKAkiWAoSUmVxdWVzdE90cFJlc3BvbnNlEhQKDGNoYWxsZW5nZV9pZBgBIAEoCRIUCgxleHBpcmVzX2luX3MYAiABKAUSFgoOcmVzZW5kX2FmdGVyX3MYAyABKAUiTgoRSXNzdWVUb2tlblJlcXVlc3QSFAoMY2hhbGxlbmdlX2lkGAEgASgJEgwKBGNvZGUYAiABKAkSFQoNcmVmcmVzaF90b2tlbhgDIAEoCSKAAQoSSXNzdWVUb2tlblJlc3BvbnNlEhQKDGFjY2Vzc190b2tlbhgBIAEoCRIVCg1yZWZyZXNoX3Rva2VuGAIgASgJEhQKDGV4cGlyZXNfaW5fcxgDIAEoBRInCgR1c2VyGAQgASgLMhkuZG9vcnN0ZXAuYWNjb3VudC52MS5Vc2VyIiYKDUxvZ291dFJlcXVlc3QSFQoNcmVmcmVzaF90b2tlbhgBIAEoCSIQCg5Mb2dvdXRSZXNwb25zZSK6AQoEVXNlchIPCgd1c2VyX2lkGAEgASgJEg0KBXBob25lGAIgASgJEgwKBG5hbWUYAyABKAkSDQoFZW1haWwYBCABKAkSDAoEcm9sZRgFIAEoCRIUCgx3YXJlaG91c2VfaWQYBiABKAkSEAoIbGFuZ3VhZ2UYByABKAkSDwoHYmxvY2tlZBgIIAEoCBIuCgpjcmVhdGVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIOCgxHZXRNZVJlcXVlc3QibwoPVXBkYXRlTWVSZXF1ZXN0EhEKBG5hbWUYASABKAlIAIgBARISCgVlbWFpbBgCIAEoCUgBiAEBEhUKCGxhbmd1YWdlGAMgASgJSAKIAQFCBwoFX25hbWVCCAoGX2VtYWlsQgsKCV9sYW5ndWFnZSKvAQoHQWRkcmVzcxISCgphZGRyZXNzX2lkGAEgASgJEg0KBWxhYmVsGAIgASgJEg0KBWxpbmUxGAMgASgJEg0KBWxpbmUyGAQgASgJEhAKCGxhbmRtYXJrGAUgASgJEgwKBGNpdHkYBiABKAkSDwoHcGluY29kZRgHIAEoCRINCgVub3RlcxgIIAEoCRIQCghsYXRpdHVkZRgJIAEoARIRCglsb25naXR1ZGUYCiABKAEiFgoUTGlzdEFkZHJlc3Nlc1JlcXVlc3QiSAoVTGlzdEFkZHJlc3Nlc1Jlc3BvbnNlEi8KCWFkZHJlc3NlcxgBIAMoCzIcLmRvb3JzdGVwLmFjY291bnQudjEuQWRkcmVzcyJFChRDcmVhdGVBZGRyZXNzUmVxdWVzdBItCgdhZGRyZXNzGAEgASgLMhwuZG9vcnN0ZXAuYWNjb3VudC52MS5BZGRyZXNzIlkKFFVwZGF0ZUFkZHJlc3NSZXF1ZXN0EhIKCmFkZHJlc3NfaWQYASABKAkSLQoHYWRkcmVzcxgCIAEoCzIcLmRvb3JzdGVwLmFjY291bnQudjEuQWRkcmVzcyIqChREZWxldGVBZGRyZXNzUmVxdWVzdBISCgphZGRyZXNzX2lkGAEgASgJIhcKFURlbGV0ZUFkZHJlc3NSZXNwb25zZSJWChBMaXN0VXNlcnNSZXF1ZXN0Eg0KBXBob25lGAEgASgJEgwKBHJvbGUYAiABKAkSEQoJcGFnZV9zaXplGAMgASgFEhIKCnBhZ2VfdG9rZW4YBCABKAkiVgoRTGlzdFVzZXJzUmVzcG9uc2USKAoFdXNlcnMYASADKAsyGS5kb29yc3RlcC5hY2NvdW50LnYxLlVzZXISFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIlQKEUNyZWF0ZVVzZXJSZXF1ZXN0Eg0KBXBob25lGAEgASgJEgwKBG5hbWUYAiABKAkSDAoEcm9sZRgDIAEoCRIUCgx3YXJlaG91c2VfaWQYBCABKAkijgEKEVVwZGF0ZVVzZXJSZXF1ZXN0Eg8KB3VzZXJfaWQYASABKAkSEQoEcm9sZRgCIAEoCUgAiAEBEhkKDHdhcmVob3VzZV9pZBgDIAEoCUgBiAEBEhQKB2Jsb2NrZWQYBCABKAhIAogBAUIHCgVfcm9sZUIPCg1fd2FyZWhvdXNlX2lkQgoKCF9ibG9ja2VkIjgKEUdldEFkZHJlc3NSZXF1ZXN0Eg8KB3VzZXJfaWQYASABKAkSEgoKYWRkcmVzc19pZBgCIAEoCSIrChhHZXREZWZhdWx0QWRkcmVzc1JlcXVlc3QSDwoHdXNlcl9pZBgBIAEoCSJWChJHZXRBZGRyZXNzUmVzcG9uc2USLQoHYWRkcmVzcxgBIAEoCzIcLmRvb3JzdGVwLmFjY291bnQudjEuQWRkcmVzcxIRCgl1c2VyX25hbWUYAiABKAkyvQgKFEFjY291bnRQdWJsaWNTZXJ2aWNlEl0KClJlcXVlc3RPdHASJi5kb29yc3RlcC5hY2NvdW50LnYxLlJlcXVlc3RPdHBSZXF1ZXN0GicuZG9vcnN0ZXAuYWNjb3VudC52MS5SZXF1ZXN0T3RwUmVzcG9uc2USXQoKSXNzdWVUb2tlbhImLmRvb3JzdGVwLmFjY291bnQudjEuSXNzdWVUb2tlblJlcXVlc3QaJy5kb29yc3RlcC5hY2NvdW50LnYxLklzc3VlVG9rZW5SZXNwb25zZRJRCgZMb2dvdXQSIi5kb29yc3RlcC5hY2NvdW50LnYxLkxvZ291dFJlcXVlc3QaIy5kb29yc3RlcC5hY2NvdW50LnYxLkxvZ291dFJlc3BvbnNlEkUKBUdldE1lEiEuZG9vcnN0ZXAuYWNjb3VudC52MS5HZXRNZVJlcXVlc3QaGS5kb29yc3RlcC5hY2NvdW50LnYxLlVzZXISSwoIVXBkYXRlTWUSJC5kb29yc3RlcC5hY2NvdW50LnYxLlVwZGF0ZU1lUmVxdWVzdBoZLmRvb3JzdGVwLmFjY291bnQudjEuVXNlchJmCg1MaXN0QWRkcmVzc2VzEikuZG9vcnN0ZXAuYWNjb3VudC52MS5MaXN0QWRkcmVzc2VzUmVxdWVzdBoqLmRvb3JzdGVwLmFjY291bnQudjEuTGlzdEFkZHJlc3Nlc1Jlc3BvbnNlElgKDUNyZWF0ZUFkZHJlc3MSKS5kb29yc3RlcC5hY2NvdW50LnYxLkNyZWF0ZUFkZHJlc3NSZXF1ZXN0GhwuZG9vcnN0ZXAuYWNjb3VudC52MS5BZGRyZXNzElgKDVVwZGF0ZUFkZHJlc3MSKS5kb29yc3RlcC5hY2NvdW50LnYxLlVwZGF0ZUFkZHJlc3NSZXF1ZXN0GhwuZG9vcnN0ZXAuYWNjb3VudC52MS5BZGRyZXNzEmYKDURlbGV0ZUFkZHJlc3MSKS5kb29yc3RlcC5hY2NvdW50LnYxLkRlbGV0ZUFkZHJlc3NSZXF1ZXN0GiouZG9vcnN0ZXAuYWNjb3VudC52MS5EZWxldGVBZGRyZXNzUmVzcG9uc2USWgoJTGlzdFVzZXJzEiUuZG9vcnN0ZXAuYWNjb3VudC52MS5MaXN0VXNlcnNSZXF1ZXN0GiYuZG9vcnN0ZXAuYWNjb3VudC52MS5MaXN0VXNlcnNSZXNwb25zZRJPCgpDcmVhdGVVc2VyEiYuZG9vcnN0ZXAuYWNjb3VudC52MS5DcmVhdGVVc2VyUmVxdWVzdBoZLmRvb3JzdGVwLmFjY291bnQudjEuVXNlchJPCgpVcGRhdGVVc2VyEiYuZG9vcnN0ZXAuYWNjb3VudC52MS5VcGRhdGVVc2VyUmVxdWVzdBoZLmRvb3JzdGVwLmFjY291bnQudjEuVXNlckIjWiFkb29yc3RlcC9nZW4vYWNjb3VudC92MTthY2NvdW50djFiBnByb3RvMw", [file_google_protobuf_timestamp]);
+  fileDesc("CiFkb29yc3RlcC9hY2NvdW50L3YxL2FjY291bnQucHJvdG8SE2Rvb3JzdGVwLmFjY291bnQudjEiJwoRUmVxdWVzdE90cFJlcXVlc3QSEgoFcGhvbmUYASABKAlCA4ABASJYChJSZXF1ZXN0T3RwUmVzcG9uc2USFAoMY2hhbGxlbmdlX2lkGAEgASgJEhQKDGV4cGlyZXNfaW5fcxgCIAEoBRIWCg5yZXNlbmRfYWZ0ZXJfcxgDIAEoBSJYChFJc3N1ZVRva2VuUmVxdWVzdBIUCgxjaGFsbGVuZ2VfaWQYASABKAkSEQoEY29kZRgCIAEoCUIDgAEBEhoKDXJlZnJlc2hfdG9rZW4YAyABKAlCA4ABASKAAQoSSXNzdWVUb2tlblJlc3BvbnNlEhQKDGFjY2Vzc190b2tlbhgBIAEoCRIVCg1yZWZyZXNoX3Rva2VuGAIgASgJEhQKDGV4cGlyZXNfaW5fcxgDIAEoBRInCgR1c2VyGAQgASgLMhkuZG9vcnN0ZXAuYWNjb3VudC52MS5Vc2VyIiYKDUxvZ291dFJlcXVlc3QSFQoNcmVmcmVzaF90b2tlbhgBIAEoCSIQCg5Mb2dvdXRSZXNwb25zZSLJAQoEVXNlchIPCgd1c2VyX2lkGAEgASgJEhIKBXBob25lGAIgASgJQgOAAQESEQoEbmFtZRgDIAEoCUIDgAEBEhIKBWVtYWlsGAQgASgJQgOAAQESDAoEcm9sZRgFIAEoCRIUCgx3YXJlaG91c2VfaWQYBiABKAkSEAoIbGFuZ3VhZ2UYByABKAkSDwoHYmxvY2tlZBgIIAEoCBIuCgpjcmVhdGVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIOCgxHZXRNZVJlcXVlc3QieQoPVXBkYXRlTWVSZXF1ZXN0EhYKBG5hbWUYASABKAlCA4ABAUgAiAEBEhcKBWVtYWlsGAIgASgJQgOAAQFIAYgBARIVCghsYW5ndWFnZRgDIAEoCUgCiAEBQgcKBV9uYW1lQggKBl9lbWFpbEILCglfbGFuZ3VhZ2UizQEKB0FkZHJlc3MSEgoKYWRkcmVzc19pZBgBIAEoCRINCgVsYWJlbBgCIAEoCRISCgVsaW5lMRgDIAEoCUIDgAEBEhIKBWxpbmUyGAQgASgJQgOAAQESFQoIbGFuZG1hcmsYBSABKAlCA4ABARIMCgRjaXR5GAYgASgJEg8KB3BpbmNvZGUYByABKAkSEgoFbm90ZXMYCCABKAlCA4ABARIVCghsYXRpdHVkZRgJIAEoAUIDgAEBEhYKCWxvbmdpdHVkZRgKIAEoAUIDgAEBIhYKFExpc3RBZGRyZXNzZXNSZXF1ZXN0IkgKFUxpc3RBZGRyZXNzZXNSZXNwb25zZRIvCglhZGRyZXNzZXMYASADKAsyHC5kb29yc3RlcC5hY2NvdW50LnYxLkFkZHJlc3MiRQoUQ3JlYXRlQWRkcmVzc1JlcXVlc3QSLQoHYWRkcmVzcxgBIAEoCzIcLmRvb3JzdGVwLmFjY291bnQudjEuQWRkcmVzcyJZChRVcGRhdGVBZGRyZXNzUmVxdWVzdBISCgphZGRyZXNzX2lkGAEgASgJEi0KB2FkZHJlc3MYAiABKAsyHC5kb29yc3RlcC5hY2NvdW50LnYxLkFkZHJlc3MiKgoURGVsZXRlQWRkcmVzc1JlcXVlc3QSEgoKYWRkcmVzc19pZBgBIAEoCSIXChVEZWxldGVBZGRyZXNzUmVzcG9uc2UilQEKEExpc3RVc2Vyc1JlcXVlc3QSEgoFcGhvbmUYASABKAlCA4ABARIMCgRyb2xlGAIgASgJEhEKCXBhZ2Vfc2l6ZRgDIAEoBRISCgpwYWdlX3Rva2VuGAQgASgJEhEKBG5hbWUYBSABKAlCA4ABARIUCgx3YXJlaG91c2VfaWQYBiABKAkSDwoHdXNlcl9pZBgHIAEoCSJWChFMaXN0VXNlcnNSZXNwb25zZRIoCgV1c2VycxgBIAMoCzIZLmRvb3JzdGVwLmFjY291bnQudjEuVXNlchIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiXgoRQ3JlYXRlVXNlclJlcXVlc3QSEgoFcGhvbmUYASABKAlCA4ABARIRCgRuYW1lGAIgASgJQgOAAQESDAoEcm9sZRgDIAEoCRIUCgx3YXJlaG91c2VfaWQYBCABKAkirwEKEVVwZGF0ZVVzZXJSZXF1ZXN0Eg8KB3VzZXJfaWQYASABKAkSEQoEcm9sZRgCIAEoCUgAiAEBEhkKDHdhcmVob3VzZV9pZBgDIAEoCUgBiAEBEhQKB2Jsb2NrZWQYBCABKAhIAogBARIWCgRuYW1lGAUgASgJQgOAAQFIA4gBAUIHCgVfcm9sZUIPCg1fd2FyZWhvdXNlX2lkQgoKCF9ibG9ja2VkQgcKBV9uYW1lIiUKFEZpbmRDdXN0b21lcnNSZXF1ZXN0Eg0KBWFza2VkGAEgASgJIikKFUZpbmRDdXN0b21lcnNSZXNwb25zZRIQCgh1c2VyX2lkcxgBIAMoCSI4ChFHZXRBZGRyZXNzUmVxdWVzdBIPCgd1c2VyX2lkGAEgASgJEhIKCmFkZHJlc3NfaWQYAiABKAkiKwoYR2V0RGVmYXVsdEFkZHJlc3NSZXF1ZXN0Eg8KB3VzZXJfaWQYASABKAkiVgoSR2V0QWRkcmVzc1Jlc3BvbnNlEi0KB2FkZHJlc3MYASABKAsyHC5kb29yc3RlcC5hY2NvdW50LnYxLkFkZHJlc3MSEQoJdXNlcl9uYW1lGAIgASgJItoBChNMaXN0QXVkaXRMb2dSZXF1ZXN0EhAKCGFjdG9yX2lkGAEgASgJEgwKBGtpbmQYAiABKAkSEQoJb2JqZWN0X2lkGAMgASgJEhQKDHdhcmVob3VzZV9pZBgEIAEoCRIoCgRmcm9tGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIpCgV1bnRpbBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEQoJcGFnZV9zaXplGAcgASgFEhIKCnBhZ2VfdG9rZW4YCCABKAkiYgoUTGlzdEF1ZGl0TG9nUmVzcG9uc2USMQoHcmVjb3JkcxgBIAMoCzIgLmRvb3JzdGVwLmFjY291bnQudjEuQXVkaXRSZWNvcmQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIroCCgtBdWRpdFJlY29yZBIQCghhdWRpdF9pZBgBIAEoCRImCgJhdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIYWN0b3JfaWQYAyABKAkSEgoKYWN0b3JfbmFtZRgEIAEoCRISCgphY3Rvcl9yb2xlGAUgASgJEgwKBGtpbmQYBiABKAkSEQoJb2JqZWN0X2lkGAcgASgJEhQKDHdhcmVob3VzZV9pZBgIIAEoCRIOCgZtZXRob2QYCSABKAkSOAoHY2hhbmdlcxgKIAMoCzInLmRvb3JzdGVwLmFjY291bnQudjEuQXVkaXRSZWNvcmQuQ2hhbmdlGjYKBkNoYW5nZRINCgVmaWVsZBgBIAEoCRIOCgZiZWZvcmUYAiABKAkSDQoFYWZ0ZXIYAyABKAkypwkKFEFjY291bnRQdWJsaWNTZXJ2aWNlEl0KClJlcXVlc3RPdHASJi5kb29yc3RlcC5hY2NvdW50LnYxLlJlcXVlc3RPdHBSZXF1ZXN0GicuZG9vcnN0ZXAuYWNjb3VudC52MS5SZXF1ZXN0T3RwUmVzcG9uc2USXQoKSXNzdWVUb2tlbhImLmRvb3JzdGVwLmFjY291bnQudjEuSXNzdWVUb2tlblJlcXVlc3QaJy5kb29yc3RlcC5hY2NvdW50LnYxLklzc3VlVG9rZW5SZXNwb25zZRJRCgZMb2dvdXQSIi5kb29yc3RlcC5hY2NvdW50LnYxLkxvZ291dFJlcXVlc3QaIy5kb29yc3RlcC5hY2NvdW50LnYxLkxvZ291dFJlc3BvbnNlEkUKBUdldE1lEiEuZG9vcnN0ZXAuYWNjb3VudC52MS5HZXRNZVJlcXVlc3QaGS5kb29yc3RlcC5hY2NvdW50LnYxLlVzZXISSwoIVXBkYXRlTWUSJC5kb29yc3RlcC5hY2NvdW50LnYxLlVwZGF0ZU1lUmVxdWVzdBoZLmRvb3JzdGVwLmFjY291bnQudjEuVXNlchJmCg1MaXN0QWRkcmVzc2VzEikuZG9vcnN0ZXAuYWNjb3VudC52MS5MaXN0QWRkcmVzc2VzUmVxdWVzdBoqLmRvb3JzdGVwLmFjY291bnQudjEuTGlzdEFkZHJlc3Nlc1Jlc3BvbnNlElgKDUNyZWF0ZUFkZHJlc3MSKS5kb29yc3RlcC5hY2NvdW50LnYxLkNyZWF0ZUFkZHJlc3NSZXF1ZXN0GhwuZG9vcnN0ZXAuYWNjb3VudC52MS5BZGRyZXNzElgKDVVwZGF0ZUFkZHJlc3MSKS5kb29yc3RlcC5hY2NvdW50LnYxLlVwZGF0ZUFkZHJlc3NSZXF1ZXN0GhwuZG9vcnN0ZXAuYWNjb3VudC52MS5BZGRyZXNzEmYKDURlbGV0ZUFkZHJlc3MSKS5kb29yc3RlcC5hY2NvdW50LnYxLkRlbGV0ZUFkZHJlc3NSZXF1ZXN0GiouZG9vcnN0ZXAuYWNjb3VudC52MS5EZWxldGVBZGRyZXNzUmVzcG9uc2USWgoJTGlzdFVzZXJzEiUuZG9vcnN0ZXAuYWNjb3VudC52MS5MaXN0VXNlcnNSZXF1ZXN0GiYuZG9vcnN0ZXAuYWNjb3VudC52MS5MaXN0VXNlcnNSZXNwb25zZRJPCgpDcmVhdGVVc2VyEiYuZG9vcnN0ZXAuYWNjb3VudC52MS5DcmVhdGVVc2VyUmVxdWVzdBoZLmRvb3JzdGVwLmFjY291bnQudjEuVXNlchJPCgpVcGRhdGVVc2VyEiYuZG9vcnN0ZXAuYWNjb3VudC52MS5VcGRhdGVVc2VyUmVxdWVzdBoZLmRvb3JzdGVwLmFjY291bnQudjEuVXNlchJoCgxMaXN0QXVkaXRMb2cSKC5kb29yc3RlcC5hY2NvdW50LnYxLkxpc3RBdWRpdExvZ1JlcXVlc3QaKS5kb29yc3RlcC5hY2NvdW50LnYxLkxpc3RBdWRpdExvZ1Jlc3BvbnNlIgOQAgFCI1ohZG9vcnN0ZXAvZ2VuL2FjY291bnQvdjE7YWNjb3VudHYxYgZwcm90bzM", [file_google_protobuf_timestamp]);
 
 /**
  * @generated from message doorstep.account.v1.RequestOtpRequest
@@ -442,6 +442,23 @@ export type ListUsersRequest = Message<"doorstep.account.v1.ListUsersRequest"> &
    * @generated from field: string page_token = 4;
    */
   pageToken: string;
+
+  /**
+   * Beginnings of words of the name.
+   *
+   * @generated from field: string name = 5;
+   */
+  name: string;
+
+  /**
+   * @generated from field: string warehouse_id = 6;
+   */
+  warehouseId: string;
+
+  /**
+   * @generated from field: string user_id = 7;
+   */
+  userId: string;
 };
 
 /**
@@ -530,6 +547,11 @@ export type UpdateUserRequest = Message<"doorstep.account.v1.UpdateUserRequest">
    * @generated from field: optional bool blocked = 4;
    */
   blocked?: boolean | undefined;
+
+  /**
+   * @generated from field: optional string name = 5;
+   */
+  name?: string | undefined;
 };
 
 /**
@@ -538,6 +560,42 @@ export type UpdateUserRequest = Message<"doorstep.account.v1.UpdateUserRequest">
  */
 export const UpdateUserRequestSchema: GenMessage<UpdateUserRequest> = /*@__PURE__*/
   messageDesc(file_doorstep_account_v1_account, 19);
+
+/**
+ * @generated from message doorstep.account.v1.FindCustomersRequest
+ */
+export type FindCustomersRequest = Message<"doorstep.account.v1.FindCustomersRequest"> & {
+  /**
+   * A whole phone number such as +919876543210, or beginnings of words of a name.
+   *
+   * @generated from field: string asked = 1;
+   */
+  asked: string;
+};
+
+/**
+ * Describes the message doorstep.account.v1.FindCustomersRequest.
+ * Use `create(FindCustomersRequestSchema)` to create a new message.
+ */
+export const FindCustomersRequestSchema: GenMessage<FindCustomersRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_account_v1_account, 20);
+
+/**
+ * @generated from message doorstep.account.v1.FindCustomersResponse
+ */
+export type FindCustomersResponse = Message<"doorstep.account.v1.FindCustomersResponse"> & {
+  /**
+   * @generated from field: repeated string user_ids = 1;
+   */
+  userIds: string[];
+};
+
+/**
+ * Describes the message doorstep.account.v1.FindCustomersResponse.
+ * Use `create(FindCustomersResponseSchema)` to create a new message.
+ */
+export const FindCustomersResponseSchema: GenMessage<FindCustomersResponse> = /*@__PURE__*/
+  messageDesc(file_doorstep_account_v1_account, 21);
 
 /**
  * @generated from message doorstep.account.v1.GetAddressRequest
@@ -559,7 +617,7 @@ export type GetAddressRequest = Message<"doorstep.account.v1.GetAddressRequest">
  * Use `create(GetAddressRequestSchema)` to create a new message.
  */
 export const GetAddressRequestSchema: GenMessage<GetAddressRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_account_v1_account, 20);
+  messageDesc(file_doorstep_account_v1_account, 22);
 
 /**
  * @generated from message doorstep.account.v1.GetDefaultAddressRequest
@@ -576,7 +634,7 @@ export type GetDefaultAddressRequest = Message<"doorstep.account.v1.GetDefaultAd
  * Use `create(GetDefaultAddressRequestSchema)` to create a new message.
  */
 export const GetDefaultAddressRequestSchema: GenMessage<GetDefaultAddressRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_account_v1_account, 21);
+  messageDesc(file_doorstep_account_v1_account, 23);
 
 /**
  * @generated from message doorstep.account.v1.GetAddressResponse
@@ -598,7 +656,182 @@ export type GetAddressResponse = Message<"doorstep.account.v1.GetAddressResponse
  * Use `create(GetAddressResponseSchema)` to create a new message.
  */
 export const GetAddressResponseSchema: GenMessage<GetAddressResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_account_v1_account, 22);
+  messageDesc(file_doorstep_account_v1_account, 24);
+
+/**
+ * @generated from message doorstep.account.v1.ListAuditLogRequest
+ */
+export type ListAuditLogRequest = Message<"doorstep.account.v1.ListAuditLogRequest"> & {
+  /**
+   * Who did it.
+   *
+   * @generated from field: string actor_id = 1;
+   */
+  actorId: string;
+
+  /**
+   * Kind of thing, such as product, zone or user.
+   *
+   * @generated from field: string kind = 2;
+   */
+  kind: string;
+
+  /**
+   * @generated from field: string object_id = 3;
+   */
+  objectId: string;
+
+  /**
+   * @generated from field: string warehouse_id = 4;
+   */
+  warehouseId: string;
+
+  /**
+   * At or after.
+   *
+   * @generated from field: google.protobuf.Timestamp from = 5;
+   */
+  from?: Timestamp | undefined;
+
+  /**
+   * Before.
+   *
+   * @generated from field: google.protobuf.Timestamp until = 6;
+   */
+  until?: Timestamp | undefined;
+
+  /**
+   * @generated from field: int32 page_size = 7;
+   */
+  pageSize: number;
+
+  /**
+   * @generated from field: string page_token = 8;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message doorstep.account.v1.ListAuditLogRequest.
+ * Use `create(ListAuditLogRequestSchema)` to create a new message.
+ */
+export const ListAuditLogRequestSchema: GenMessage<ListAuditLogRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_account_v1_account, 25);
+
+/**
+ * @generated from message doorstep.account.v1.ListAuditLogResponse
+ */
+export type ListAuditLogResponse = Message<"doorstep.account.v1.ListAuditLogResponse"> & {
+  /**
+   * @generated from field: repeated doorstep.account.v1.AuditRecord records = 1;
+   */
+  records: AuditRecord[];
+
+  /**
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message doorstep.account.v1.ListAuditLogResponse.
+ * Use `create(ListAuditLogResponseSchema)` to create a new message.
+ */
+export const ListAuditLogResponseSchema: GenMessage<ListAuditLogResponse> = /*@__PURE__*/
+  messageDesc(file_doorstep_account_v1_account, 26);
+
+/**
+ * @generated from message doorstep.account.v1.AuditRecord
+ */
+export type AuditRecord = Message<"doorstep.account.v1.AuditRecord"> & {
+  /**
+   * @generated from field: string audit_id = 1;
+   */
+  auditId: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp at = 2;
+   */
+  at?: Timestamp | undefined;
+
+  /**
+   * @generated from field: string actor_id = 3;
+   */
+  actorId: string;
+
+  /**
+   * @generated from field: string actor_name = 4;
+   */
+  actorName: string;
+
+  /**
+   * The role that it was done in.
+   *
+   * @generated from field: string actor_role = 5;
+   */
+  actorRole: string;
+
+  /**
+   * @generated from field: string kind = 6;
+   */
+  kind: string;
+
+  /**
+   * @generated from field: string object_id = 7;
+   */
+  objectId: string;
+
+  /**
+   * @generated from field: string warehouse_id = 8;
+   */
+  warehouseId: string;
+
+  /**
+   * Such as catalog.UpdateProduct.
+   *
+   * @generated from field: string method = 9;
+   */
+  method: string;
+
+  /**
+   * @generated from field: repeated doorstep.account.v1.AuditRecord.Change changes = 10;
+   */
+  changes: AuditRecord_Change[];
+};
+
+/**
+ * Describes the message doorstep.account.v1.AuditRecord.
+ * Use `create(AuditRecordSchema)` to create a new message.
+ */
+export const AuditRecordSchema: GenMessage<AuditRecord> = /*@__PURE__*/
+  messageDesc(file_doorstep_account_v1_account, 27);
+
+/**
+ * @generated from message doorstep.account.v1.AuditRecord.Change
+ */
+export type AuditRecord_Change = Message<"doorstep.account.v1.AuditRecord.Change"> & {
+  /**
+   * @generated from field: string field = 1;
+   */
+  field: string;
+
+  /**
+   * @generated from field: string before = 2;
+   */
+  before: string;
+
+  /**
+   * @generated from field: string after = 3;
+   */
+  after: string;
+};
+
+/**
+ * Describes the message doorstep.account.v1.AuditRecord.Change.
+ * Use `create(AuditRecord_ChangeSchema)` to create a new message.
+ */
+export const AuditRecord_ChangeSchema: GenMessage<AuditRecord_Change> = /*@__PURE__*/
+  messageDesc(file_doorstep_account_v1_account, 27, 0);
 
 /**
  * For apps.
@@ -707,8 +940,9 @@ export const AccountPublicService: GenService<{
     output: typeof ListUsersResponseSchema;
   },
   /**
-   * Creates a staff or rider login, or gives an existing phone the role. Repeating it is safe.
-   * Reasons: warehouse_needed, own_account.
+   * Creates a staff or rider login, or gives an existing phone the role. Operations may do so for riders and
+   * pickers, of people who have no other work here. Repeating it is safe.
+   * Reasons: warehouse_needed, own_account, last_admin, role_not_yours.
    *
    * @generated from rpc doorstep.account.v1.AccountPublicService.CreateUser
    */
@@ -718,8 +952,9 @@ export const AccountPublicService: GenService<{
     output: typeof UserSchema;
   },
   /**
-   * Changes role, store or blocked state. A blocked user's sessions end at once. Nobody can change
-   * themselves. Reasons: user_not_found, warehouse_needed, own_account.
+   * Changes name, role, store or blocked state. The sessions of who is blocked, or gets another role or
+   * store, end at once. Nobody can change themselves, and one admin always stays. Reasons:
+   * user_not_found, warehouse_needed, own_account, last_admin.
    *
    * @generated from rpc doorstep.account.v1.AccountPublicService.UpdateUser
    */
@@ -727,6 +962,17 @@ export const AccountPublicService: GenService<{
     methodKind: "unary";
     input: typeof UpdateUserRequestSchema;
     output: typeof UserSchema;
+  },
+  /**
+   * What staff changed, newest first: who, when, what, and what it was before. The log is only ever
+   * added to. Personal data and secrets are not in it.
+   *
+   * @generated from rpc doorstep.account.v1.AccountPublicService.ListAuditLog
+   */
+  listAuditLog: {
+    methodKind: "unary";
+    input: typeof ListAuditLogRequestSchema;
+    output: typeof ListAuditLogResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_doorstep_account_v1_account, 0);

@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file doorstep/catalog/v1/catalog.proto.
  */
 export const file_doorstep_catalog_v1_catalog: GenFile = /*@__PURE__*/
-  fileDesc("CiFkb29yc3RlcC9jYXRhbG9nL3YxL2NhdGFsb2cucHJvdG8SE2Rvb3JzdGVwLmNhdGFsb2cudjEinQEKCENhdGVnb3J5EhMKC2NhdGVnb3J5X2lkGAEgASgJEgwKBG5hbWUYAiABKAkSEQoJcGFyZW50X2lkGAMgASgJEhAKCHBvc2l0aW9uGAQgASgFEg4KBmNvbG91chgFIAEoCRIRCglpbWFnZV91cmwYBiABKAkSFQoNcHJvZHVjdF9jb3VudBgHIAEoBRIPCgdwaWN0dXJlGAggASgJIu0ECgdQcm9kdWN0EhIKCnByb2R1Y3RfaWQYASABKAkSDAoEbmFtZRgCIAEoCRINCgVicmFuZBgDIAEoCRITCgtkZXNjcmlwdGlvbhgEIAEoCRITCgtjYXRlZ29yeV9pZBgFIAEoCRIQCghiYXJjb2RlcxgGIAMoCRIkCgNtcnAYByABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EiYKBXByaWNlGAggASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIMCgR1bml0GAkgASgJEhEKCXBhY2tfc2l6ZRgKIAEoCRISCgp1bml0X3ByaWNlGAsgASgJEhMKC3RheF9yYXRlX2JwGAwgASgFEgsKA2hzbhgNIAEoCRIUCgxzdG9yYWdlX3pvbmUYDiABKAkSFwoPc2hlbGZfbGlmZV9kYXlzGA8gASgFEg8KB2NvdW50cnkYECABKAkSQAoKYXR0cmlidXRlcxgRIAMoCzIsLmRvb3JzdGVwLmNhdGFsb2cudjEuUHJvZHVjdC5BdHRyaWJ1dGVzRW50cnkSEgoKaW1hZ2VfdXJscxgSIAMoCRISCgpwb3B1bGFyaXR5GBMgASgBEg8KB2lzX2Zvb2QYFCABKAgSEAoIYXJjaGl2ZWQYFSABKAgSEAoIaW5fc3RvY2sYFiABKAgSEQoJb25seV9sZWZ0GBcgASgFEhoKEmF2YWlsYWJpbGl0eV9hZ2VfcxgYIAEoARIPCgdwaWN0dXJlGBkgASgJGjEKD0F0dHJpYnV0ZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIi0KFUxpc3RDYXRlZ29yaWVzUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkiSwoWTGlzdENhdGVnb3JpZXNSZXNwb25zZRIxCgpjYXRlZ29yaWVzGAEgAygLMh0uZG9vcnN0ZXAuY2F0YWxvZy52MS5DYXRlZ29yeSJnChNMaXN0UHJvZHVjdHNSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCRITCgtjYXRlZ29yeV9pZBgCIAEoCRIRCglwYWdlX3NpemUYAyABKAUSEgoKcGFnZV90b2tlbhgEIAEoCSJuChRMaXN0UHJvZHVjdHNSZXNwb25zZRIuCghwcm9kdWN0cxgBIAMoCzIcLmRvb3JzdGVwLmNhdGFsb2cudjEuUHJvZHVjdBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSDQoFdG90YWwYAyABKAUiPQoRR2V0UHJvZHVjdFJlcXVlc3QSEgoKcHJvZHVjdF9pZBgBIAEoCRIUCgx3YXJlaG91c2VfaWQYAiABKAkiRQoUQ3JlYXRlUHJvZHVjdFJlcXVlc3QSLQoHcHJvZHVjdBgBIAEoCzIcLmRvb3JzdGVwLmNhdGFsb2cudjEuUHJvZHVjdCJZChRVcGRhdGVQcm9kdWN0UmVxdWVzdBISCgpwcm9kdWN0X2lkGAEgASgJEi0KB3Byb2R1Y3QYAiABKAsyHC5kb29yc3RlcC5jYXRhbG9nLnYxLlByb2R1Y3QiKgoURGVsZXRlUHJvZHVjdFJlcXVlc3QSEgoKcHJvZHVjdF9pZBgBIAEoCSIXChVEZWxldGVQcm9kdWN0UmVzcG9uc2UiWwoTU2F2ZUNhdGVnb3J5UmVxdWVzdBITCgtjYXRlZ29yeV9pZBgBIAEoCRIvCghjYXRlZ29yeRgCIAEoCzIdLmRvb3JzdGVwLmNhdGFsb2cudjEuQ2F0ZWdvcnkiLAoVRGVsZXRlQ2F0ZWdvcnlSZXF1ZXN0EhMKC2NhdGVnb3J5X2lkGAEgASgJIhgKFkRlbGV0ZUNhdGVnb3J5UmVzcG9uc2UicwoOQXNzb3J0bWVudEl0ZW0SFAoMd2FyZWhvdXNlX2lkGAEgASgJEhIKCnByb2R1Y3RfaWQYAiABKAkSDwoHY2FycmllZBgDIAEoCBImCgVwcmljZRgEIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkieQoUU2V0QXNzb3J0bWVudFJlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEhIKCnByb2R1Y3RfaWQYAiABKAkSDwoHY2FycmllZBgDIAEoCBImCgVwcmljZRgEIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkiOQoMUXVvdGVSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCRITCgtwcm9kdWN0X2lkcxgCIAMoCSLpAQoNUXVvdGVkUHJvZHVjdBISCgpwcm9kdWN0X2lkGAEgASgJEgwKBG5hbWUYAiABKAkSDQoFYnJhbmQYAyABKAkSEQoJcGFja19zaXplGAQgASgJEhEKCWltYWdlX3VybBgFIAEoCRITCgtwcmljZV9taW5vchgGIAEoAxIRCgltcnBfbWlub3IYByABKAMSEwoLdGF4X3JhdGVfYnAYCCABKAUSCwoDaHNuGAkgASgJEhQKDHN0b3JhZ2Vfem9uZRgKIAEoCRIPCgdpc19mb29kGAsgASgIEhAKCGJhcmNvZGVzGAwgAygJIlcKDVF1b3RlUmVzcG9uc2USEAoIY3VycmVuY3kYASABKAkSNAoIcHJvZHVjdHMYAiADKAsyIi5kb29yc3RlcC5jYXRhbG9nLnYxLlF1b3RlZFByb2R1Y3QiiQEKDUltcG9ydFJlcXVlc3QSMQoKY2F0ZWdvcmllcxgBIAMoCzIdLmRvb3JzdGVwLmNhdGFsb2cudjEuQ2F0ZWdvcnkSLgoIcHJvZHVjdHMYAiADKAsyHC5kb29yc3RlcC5jYXRhbG9nLnYxLlByb2R1Y3QSFQoNd2FyZWhvdXNlX2lkcxgDIAMoCSJeCg5JbXBvcnRSZXNwb25zZRIYChBjYXRlZ29yaWVzX3NhdmVkGAEgASgFEhYKDnByb2R1Y3RzX3NhdmVkGAIgASgFEhoKEnByb2R1Y3RzX3VuY2hhbmdlZBgDIAEoBTKKBwoUQ2F0YWxvZ1B1YmxpY1NlcnZpY2USbgoOTGlzdENhdGVnb3JpZXMSKi5kb29yc3RlcC5jYXRhbG9nLnYxLkxpc3RDYXRlZ29yaWVzUmVxdWVzdBorLmRvb3JzdGVwLmNhdGFsb2cudjEuTGlzdENhdGVnb3JpZXNSZXNwb25zZSIDkAIBEmgKDExpc3RQcm9kdWN0cxIoLmRvb3JzdGVwLmNhdGFsb2cudjEuTGlzdFByb2R1Y3RzUmVxdWVzdBopLmRvb3JzdGVwLmNhdGFsb2cudjEuTGlzdFByb2R1Y3RzUmVzcG9uc2UiA5ACARJXCgpHZXRQcm9kdWN0EiYuZG9vcnN0ZXAuY2F0YWxvZy52MS5HZXRQcm9kdWN0UmVxdWVzdBocLmRvb3JzdGVwLmNhdGFsb2cudjEuUHJvZHVjdCIDkAIBElgKDUNyZWF0ZVByb2R1Y3QSKS5kb29yc3RlcC5jYXRhbG9nLnYxLkNyZWF0ZVByb2R1Y3RSZXF1ZXN0GhwuZG9vcnN0ZXAuY2F0YWxvZy52MS5Qcm9kdWN0ElgKDVVwZGF0ZVByb2R1Y3QSKS5kb29yc3RlcC5jYXRhbG9nLnYxLlVwZGF0ZVByb2R1Y3RSZXF1ZXN0GhwuZG9vcnN0ZXAuY2F0YWxvZy52MS5Qcm9kdWN0EmYKDURlbGV0ZVByb2R1Y3QSKS5kb29yc3RlcC5jYXRhbG9nLnYxLkRlbGV0ZVByb2R1Y3RSZXF1ZXN0GiouZG9vcnN0ZXAuY2F0YWxvZy52MS5EZWxldGVQcm9kdWN0UmVzcG9uc2USVwoMU2F2ZUNhdGVnb3J5EiguZG9vcnN0ZXAuY2F0YWxvZy52MS5TYXZlQ2F0ZWdvcnlSZXF1ZXN0Gh0uZG9vcnN0ZXAuY2F0YWxvZy52MS5DYXRlZ29yeRJpCg5EZWxldGVDYXRlZ29yeRIqLmRvb3JzdGVwLmNhdGFsb2cudjEuRGVsZXRlQ2F0ZWdvcnlSZXF1ZXN0GisuZG9vcnN0ZXAuY2F0YWxvZy52MS5EZWxldGVDYXRlZ29yeVJlc3BvbnNlEl8KDVNldEFzc29ydG1lbnQSKS5kb29yc3RlcC5jYXRhbG9nLnYxLlNldEFzc29ydG1lbnRSZXF1ZXN0GiMuZG9vcnN0ZXAuY2F0YWxvZy52MS5Bc3NvcnRtZW50SXRlbUIjWiFkb29yc3RlcC9nZW4vY2F0YWxvZy92MTtjYXRhbG9ndjFiBnByb3RvMw", [file_doorstep_type_v1_type]);
+  fileDesc("CiFkb29yc3RlcC9jYXRhbG9nL3YxL2NhdGFsb2cucHJvdG8SE2Rvb3JzdGVwLmNhdGFsb2cudjEivgEKCENhdGVnb3J5EhMKC2NhdGVnb3J5X2lkGAEgASgJEgwKBG5hbWUYAiABKAkSEQoJcGFyZW50X2lkGAMgASgJEhAKCHBvc2l0aW9uGAQgASgFEg4KBmNvbG91chgFIAEoCRIRCglpbWFnZV91cmwYBiABKAkSFQoNcHJvZHVjdF9jb3VudBgHIAEoBRIPCgdwaWN0dXJlGAggASgJEg8KB25hbWVfaGkYCSABKAkSDgoGaGlkZGVuGAogASgIIoEFCgdQcm9kdWN0EhIKCnByb2R1Y3RfaWQYASABKAkSDAoEbmFtZRgCIAEoCRINCgVicmFuZBgDIAEoCRITCgtkZXNjcmlwdGlvbhgEIAEoCRITCgtjYXRlZ29yeV9pZBgFIAEoCRIQCghiYXJjb2RlcxgGIAMoCRIkCgNtcnAYByABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EiYKBXByaWNlGAggASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIMCgR1bml0GAkgASgJEhEKCXBhY2tfc2l6ZRgKIAEoCRISCgp1bml0X3ByaWNlGAsgASgJEhMKC3RheF9yYXRlX2JwGAwgASgFEgsKA2hzbhgNIAEoCRIUCgxzdG9yYWdlX3pvbmUYDiABKAkSFwoPc2hlbGZfbGlmZV9kYXlzGA8gASgFEg8KB2NvdW50cnkYECABKAkSQAoKYXR0cmlidXRlcxgRIAMoCzIsLmRvb3JzdGVwLmNhdGFsb2cudjEuUHJvZHVjdC5BdHRyaWJ1dGVzRW50cnkSEgoKaW1hZ2VfdXJscxgSIAMoCRISCgpwb3B1bGFyaXR5GBMgASgBEg8KB2lzX2Zvb2QYFCABKAgSEAoIYXJjaGl2ZWQYFSABKAgSEAoIaW5fc3RvY2sYFiABKAgSEQoJb25seV9sZWZ0GBcgASgFEhoKEmF2YWlsYWJpbGl0eV9hZ2VfcxgYIAEoARIPCgdwaWN0dXJlGBkgASgJEhIKCmltYWdlX2FsdHMYGiADKAkaMQoPQXR0cmlidXRlc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiLQoVTGlzdENhdGVnb3JpZXNSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCSJLChZMaXN0Q2F0ZWdvcmllc1Jlc3BvbnNlEjEKCmNhdGVnb3JpZXMYASADKAsyHS5kb29yc3RlcC5jYXRhbG9nLnYxLkNhdGVnb3J5ImcKE0xpc3RQcm9kdWN0c1JlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEhMKC2NhdGVnb3J5X2lkGAIgASgJEhEKCXBhZ2Vfc2l6ZRgDIAEoBRISCgpwYWdlX3Rva2VuGAQgASgJIm4KFExpc3RQcm9kdWN0c1Jlc3BvbnNlEi4KCHByb2R1Y3RzGAEgAygLMhwuZG9vcnN0ZXAuY2F0YWxvZy52MS5Qcm9kdWN0EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRINCgV0b3RhbBgDIAEoBSI9ChFHZXRQcm9kdWN0UmVxdWVzdBISCgpwcm9kdWN0X2lkGAEgASgJEhQKDHdhcmVob3VzZV9pZBgCIAEoCSJFChRDcmVhdGVQcm9kdWN0UmVxdWVzdBItCgdwcm9kdWN0GAEgASgLMhwuZG9vcnN0ZXAuY2F0YWxvZy52MS5Qcm9kdWN0IlkKFFVwZGF0ZVByb2R1Y3RSZXF1ZXN0EhIKCnByb2R1Y3RfaWQYASABKAkSLQoHcHJvZHVjdBgCIAEoCzIcLmRvb3JzdGVwLmNhdGFsb2cudjEuUHJvZHVjdCIqChREZWxldGVQcm9kdWN0UmVxdWVzdBISCgpwcm9kdWN0X2lkGAEgASgJIhcKFURlbGV0ZVByb2R1Y3RSZXNwb25zZSJbChNTYXZlQ2F0ZWdvcnlSZXF1ZXN0EhMKC2NhdGVnb3J5X2lkGAEgASgJEi8KCGNhdGVnb3J5GAIgASgLMh0uZG9vcnN0ZXAuY2F0YWxvZy52MS5DYXRlZ29yeSIsChVEZWxldGVDYXRlZ29yeVJlcXVlc3QSEwoLY2F0ZWdvcnlfaWQYASABKAkiGAoWRGVsZXRlQ2F0ZWdvcnlSZXNwb25zZSJzCg5Bc3NvcnRtZW50SXRlbRIUCgx3YXJlaG91c2VfaWQYASABKAkSEgoKcHJvZHVjdF9pZBgCIAEoCRIPCgdjYXJyaWVkGAMgASgIEiYKBXByaWNlGAQgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leSJ5ChRTZXRBc3NvcnRtZW50UmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSEgoKcHJvZHVjdF9pZBgCIAEoCRIPCgdjYXJyaWVkGAMgASgIEiYKBXByaWNlGAQgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leSI5CgxRdW90ZVJlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEhMKC3Byb2R1Y3RfaWRzGAIgAygJIukBCg1RdW90ZWRQcm9kdWN0EhIKCnByb2R1Y3RfaWQYASABKAkSDAoEbmFtZRgCIAEoCRINCgVicmFuZBgDIAEoCRIRCglwYWNrX3NpemUYBCABKAkSEQoJaW1hZ2VfdXJsGAUgASgJEhMKC3ByaWNlX21pbm9yGAYgASgDEhEKCW1ycF9taW5vchgHIAEoAxITCgt0YXhfcmF0ZV9icBgIIAEoBRILCgNoc24YCSABKAkSFAoMc3RvcmFnZV96b25lGAogASgJEg8KB2lzX2Zvb2QYCyABKAgSEAoIYmFyY29kZXMYDCADKAkiVwoNUXVvdGVSZXNwb25zZRIQCghjdXJyZW5jeRgBIAEoCRI0Cghwcm9kdWN0cxgCIAMoCzIiLmRvb3JzdGVwLmNhdGFsb2cudjEuUXVvdGVkUHJvZHVjdCKJAQoNSW1wb3J0UmVxdWVzdBIxCgpjYXRlZ29yaWVzGAEgAygLMh0uZG9vcnN0ZXAuY2F0YWxvZy52MS5DYXRlZ29yeRIuCghwcm9kdWN0cxgCIAMoCzIcLmRvb3JzdGVwLmNhdGFsb2cudjEuUHJvZHVjdBIVCg13YXJlaG91c2VfaWRzGAMgAygJIl4KDkltcG9ydFJlc3BvbnNlEhgKEGNhdGVnb3JpZXNfc2F2ZWQYASABKAUSFgoOcHJvZHVjdHNfc2F2ZWQYAiABKAUSGgoScHJvZHVjdHNfdW5jaGFuZ2VkGAMgASgFIoQBCglJbXBvcnRSb3cSDAoEbGluZRgBIAEoBRI6CgZ2YWx1ZXMYAiADKAsyKi5kb29yc3RlcC5jYXRhbG9nLnYxLkltcG9ydFJvdy5WYWx1ZXNFbnRyeRotCgtWYWx1ZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBInMKFUltcG9ydFByb2R1Y3RzUmVxdWVzdBIsCgRyb3dzGAEgAygLMh4uZG9vcnN0ZXAuY2F0YWxvZy52MS5JbXBvcnRSb3cSFQoNdmFsaWRhdGVfb25seRgCIAEoCBIVCg13YXJlaG91c2VfaWRzGAMgAygJIuIBCgtJbXBvcnRlZFJvdxIMCgRsaW5lGAEgASgFEhIKCnByb2R1Y3RfaWQYAiABKAkSDwoHb3V0Y29tZRgDIAEoCRIOCgZyZWFzb24YBCABKAkSDQoFZmllbGQYBSABKAkSDwoHbWVzc2FnZRgGIAEoCRI4CgdjaGFuZ2VzGAcgAygLMicuZG9vcnN0ZXAuY2F0YWxvZy52MS5JbXBvcnRlZFJvdy5DaGFuZ2UaNgoGQ2hhbmdlEg0KBWZpZWxkGAEgASgJEg4KBmJlZm9yZRgCIAEoCRINCgVhZnRlchgDIAEoCSJIChZJbXBvcnRQcm9kdWN0c1Jlc3BvbnNlEi4KBHJvd3MYASADKAsyIC5kb29yc3RlcC5jYXRhbG9nLnYxLkltcG9ydGVkUm93Ij4KFUV4cG9ydFByb2R1Y3RzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCSJfChZFeHBvcnRQcm9kdWN0c1Jlc3BvbnNlEiwKBHJvd3MYASADKAsyHi5kb29yc3RlcC5jYXRhbG9nLnYxLkltcG9ydFJvdxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiJAoUVXBsb2FkUGljdHVyZVJlcXVlc3QSDAoEZGF0YRgBIAEoDCJDChVVcGxvYWRQaWN0dXJlUmVzcG9uc2USCwoDdXJsGAEgASgJEg0KBXdpZHRoGAIgASgFEg4KBmhlaWdodBgDIAEoBTLNCQoUQ2F0YWxvZ1B1YmxpY1NlcnZpY2USbgoOTGlzdENhdGVnb3JpZXMSKi5kb29yc3RlcC5jYXRhbG9nLnYxLkxpc3RDYXRlZ29yaWVzUmVxdWVzdBorLmRvb3JzdGVwLmNhdGFsb2cudjEuTGlzdENhdGVnb3JpZXNSZXNwb25zZSIDkAIBEmgKDExpc3RQcm9kdWN0cxIoLmRvb3JzdGVwLmNhdGFsb2cudjEuTGlzdFByb2R1Y3RzUmVxdWVzdBopLmRvb3JzdGVwLmNhdGFsb2cudjEuTGlzdFByb2R1Y3RzUmVzcG9uc2UiA5ACARJXCgpHZXRQcm9kdWN0EiYuZG9vcnN0ZXAuY2F0YWxvZy52MS5HZXRQcm9kdWN0UmVxdWVzdBocLmRvb3JzdGVwLmNhdGFsb2cudjEuUHJvZHVjdCIDkAIBElgKDUNyZWF0ZVByb2R1Y3QSKS5kb29yc3RlcC5jYXRhbG9nLnYxLkNyZWF0ZVByb2R1Y3RSZXF1ZXN0GhwuZG9vcnN0ZXAuY2F0YWxvZy52MS5Qcm9kdWN0ElgKDVVwZGF0ZVByb2R1Y3QSKS5kb29yc3RlcC5jYXRhbG9nLnYxLlVwZGF0ZVByb2R1Y3RSZXF1ZXN0GhwuZG9vcnN0ZXAuY2F0YWxvZy52MS5Qcm9kdWN0EmYKDURlbGV0ZVByb2R1Y3QSKS5kb29yc3RlcC5jYXRhbG9nLnYxLkRlbGV0ZVByb2R1Y3RSZXF1ZXN0GiouZG9vcnN0ZXAuY2F0YWxvZy52MS5EZWxldGVQcm9kdWN0UmVzcG9uc2USaQoOSW1wb3J0UHJvZHVjdHMSKi5kb29yc3RlcC5jYXRhbG9nLnYxLkltcG9ydFByb2R1Y3RzUmVxdWVzdBorLmRvb3JzdGVwLmNhdGFsb2cudjEuSW1wb3J0UHJvZHVjdHNSZXNwb25zZRJuCg5FeHBvcnRQcm9kdWN0cxIqLmRvb3JzdGVwLmNhdGFsb2cudjEuRXhwb3J0UHJvZHVjdHNSZXF1ZXN0GisuZG9vcnN0ZXAuY2F0YWxvZy52MS5FeHBvcnRQcm9kdWN0c1Jlc3BvbnNlIgOQAgESZgoNVXBsb2FkUGljdHVyZRIpLmRvb3JzdGVwLmNhdGFsb2cudjEuVXBsb2FkUGljdHVyZVJlcXVlc3QaKi5kb29yc3RlcC5jYXRhbG9nLnYxLlVwbG9hZFBpY3R1cmVSZXNwb25zZRJXCgxTYXZlQ2F0ZWdvcnkSKC5kb29yc3RlcC5jYXRhbG9nLnYxLlNhdmVDYXRlZ29yeVJlcXVlc3QaHS5kb29yc3RlcC5jYXRhbG9nLnYxLkNhdGVnb3J5EmkKDkRlbGV0ZUNhdGVnb3J5EiouZG9vcnN0ZXAuY2F0YWxvZy52MS5EZWxldGVDYXRlZ29yeVJlcXVlc3QaKy5kb29yc3RlcC5jYXRhbG9nLnYxLkRlbGV0ZUNhdGVnb3J5UmVzcG9uc2USXwoNU2V0QXNzb3J0bWVudBIpLmRvb3JzdGVwLmNhdGFsb2cudjEuU2V0QXNzb3J0bWVudFJlcXVlc3QaIy5kb29yc3RlcC5jYXRhbG9nLnYxLkFzc29ydG1lbnRJdGVtQiNaIWRvb3JzdGVwL2dlbi9jYXRhbG9nL3YxO2NhdGFsb2d2MWIGcHJvdG8z", [file_doorstep_type_v1_type]);
 
 /**
  * @generated from message doorstep.catalog.v1.Category
@@ -67,6 +67,20 @@ export type Category = Message<"doorstep.catalog.v1.Category"> & {
    * @generated from field: string picture = 8;
    */
   picture: string;
+
+  /**
+   * In Hindi; empty: the name.
+   *
+   * @generated from field: string name_hi = 9;
+   */
+  nameHi: string;
+
+  /**
+   * Not shown in stores, with all that is below it; its products are still found by search.
+   *
+   * @generated from field: bool hidden = 10;
+   */
+  hidden: boolean;
 };
 
 /**
@@ -237,6 +251,13 @@ export type Product = Message<"doorstep.catalog.v1.Product"> & {
    * @generated from field: string picture = 25;
    */
   picture: string;
+
+  /**
+   * What the pictures show, in words, in their order; empty: the name of the product.
+   *
+   * @generated from field: repeated string image_alts = 26;
+   */
+  imageAlts: string[];
 };
 
 /**
@@ -723,6 +744,246 @@ export const ImportResponseSchema: GenMessage<ImportResponse> = /*@__PURE__*/
   messageDesc(file_doorstep_catalog_v1_catalog, 20);
 
 /**
+ * @generated from message doorstep.catalog.v1.ImportRow
+ */
+export type ImportRow = Message<"doorstep.catalog.v1.ImportRow"> & {
+  /**
+   * In the file, to be told again.
+   *
+   * @generated from field: int32 line = 1;
+   */
+  line: number;
+
+  /**
+   * By column: sku, name, brand, category, mrp, price, unit, pack_size, tax_percent, hsn, storage_zone,
+   * shelf_life_days, country, description, barcodes (a|b), attributes (key=value;key=value), picture,
+   * popularity and archived (yes or no). Amounts are rupees.
+   *
+   * @generated from field: map<string, string> values = 2;
+   */
+  values: { [key: string]: string };
+};
+
+/**
+ * Describes the message doorstep.catalog.v1.ImportRow.
+ * Use `create(ImportRowSchema)` to create a new message.
+ */
+export const ImportRowSchema: GenMessage<ImportRow> = /*@__PURE__*/
+  messageDesc(file_doorstep_catalog_v1_catalog, 21);
+
+/**
+ * @generated from message doorstep.catalog.v1.ImportProductsRequest
+ */
+export type ImportProductsRequest = Message<"doorstep.catalog.v1.ImportProductsRequest"> & {
+  /**
+   * @generated from field: repeated doorstep.catalog.v1.ImportRow rows = 1;
+   */
+  rows: ImportRow[];
+
+  /**
+   * @generated from field: bool validate_only = 2;
+   */
+  validateOnly: boolean;
+
+  /**
+   * Stores that carry the new products afterwards.
+   *
+   * @generated from field: repeated string warehouse_ids = 3;
+   */
+  warehouseIds: string[];
+};
+
+/**
+ * Describes the message doorstep.catalog.v1.ImportProductsRequest.
+ * Use `create(ImportProductsRequestSchema)` to create a new message.
+ */
+export const ImportProductsRequestSchema: GenMessage<ImportProductsRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_catalog_v1_catalog, 22);
+
+/**
+ * @generated from message doorstep.catalog.v1.ImportedRow
+ */
+export type ImportedRow = Message<"doorstep.catalog.v1.ImportedRow"> & {
+  /**
+   * @generated from field: int32 line = 1;
+   */
+  line: number;
+
+  /**
+   * @generated from field: string product_id = 2;
+   */
+  productId: string;
+
+  /**
+   * new, changed, unchanged or wrong.
+   *
+   * @generated from field: string outcome = 3;
+   */
+  outcome: string;
+
+  /**
+   * What is wrong: the reason for machines, the column and a sentence.
+   *
+   * @generated from field: string reason = 4;
+   */
+  reason: string;
+
+  /**
+   * @generated from field: string field = 5;
+   */
+  field: string;
+
+  /**
+   * @generated from field: string message = 6;
+   */
+  message: string;
+
+  /**
+   * @generated from field: repeated doorstep.catalog.v1.ImportedRow.Change changes = 7;
+   */
+  changes: ImportedRow_Change[];
+};
+
+/**
+ * Describes the message doorstep.catalog.v1.ImportedRow.
+ * Use `create(ImportedRowSchema)` to create a new message.
+ */
+export const ImportedRowSchema: GenMessage<ImportedRow> = /*@__PURE__*/
+  messageDesc(file_doorstep_catalog_v1_catalog, 23);
+
+/**
+ * @generated from message doorstep.catalog.v1.ImportedRow.Change
+ */
+export type ImportedRow_Change = Message<"doorstep.catalog.v1.ImportedRow.Change"> & {
+  /**
+   * @generated from field: string field = 1;
+   */
+  field: string;
+
+  /**
+   * @generated from field: string before = 2;
+   */
+  before: string;
+
+  /**
+   * @generated from field: string after = 3;
+   */
+  after: string;
+};
+
+/**
+ * Describes the message doorstep.catalog.v1.ImportedRow.Change.
+ * Use `create(ImportedRow_ChangeSchema)` to create a new message.
+ */
+export const ImportedRow_ChangeSchema: GenMessage<ImportedRow_Change> = /*@__PURE__*/
+  messageDesc(file_doorstep_catalog_v1_catalog, 23, 0);
+
+/**
+ * @generated from message doorstep.catalog.v1.ImportProductsResponse
+ */
+export type ImportProductsResponse = Message<"doorstep.catalog.v1.ImportProductsResponse"> & {
+  /**
+   * @generated from field: repeated doorstep.catalog.v1.ImportedRow rows = 1;
+   */
+  rows: ImportedRow[];
+};
+
+/**
+ * Describes the message doorstep.catalog.v1.ImportProductsResponse.
+ * Use `create(ImportProductsResponseSchema)` to create a new message.
+ */
+export const ImportProductsResponseSchema: GenMessage<ImportProductsResponse> = /*@__PURE__*/
+  messageDesc(file_doorstep_catalog_v1_catalog, 24);
+
+/**
+ * @generated from message doorstep.catalog.v1.ExportProductsRequest
+ */
+export type ExportProductsRequest = Message<"doorstep.catalog.v1.ExportProductsRequest"> & {
+  /**
+   * @generated from field: int32 page_size = 1;
+   */
+  pageSize: number;
+
+  /**
+   * @generated from field: string page_token = 2;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message doorstep.catalog.v1.ExportProductsRequest.
+ * Use `create(ExportProductsRequestSchema)` to create a new message.
+ */
+export const ExportProductsRequestSchema: GenMessage<ExportProductsRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_catalog_v1_catalog, 25);
+
+/**
+ * @generated from message doorstep.catalog.v1.ExportProductsResponse
+ */
+export type ExportProductsResponse = Message<"doorstep.catalog.v1.ExportProductsResponse"> & {
+  /**
+   * @generated from field: repeated doorstep.catalog.v1.ImportRow rows = 1;
+   */
+  rows: ImportRow[];
+
+  /**
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message doorstep.catalog.v1.ExportProductsResponse.
+ * Use `create(ExportProductsResponseSchema)` to create a new message.
+ */
+export const ExportProductsResponseSchema: GenMessage<ExportProductsResponse> = /*@__PURE__*/
+  messageDesc(file_doorstep_catalog_v1_catalog, 26);
+
+/**
+ * @generated from message doorstep.catalog.v1.UploadPictureRequest
+ */
+export type UploadPictureRequest = Message<"doorstep.catalog.v1.UploadPictureRequest"> & {
+  /**
+   * @generated from field: bytes data = 1;
+   */
+  data: Uint8Array;
+};
+
+/**
+ * Describes the message doorstep.catalog.v1.UploadPictureRequest.
+ * Use `create(UploadPictureRequestSchema)` to create a new message.
+ */
+export const UploadPictureRequestSchema: GenMessage<UploadPictureRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_catalog_v1_catalog, 27);
+
+/**
+ * @generated from message doorstep.catalog.v1.UploadPictureResponse
+ */
+export type UploadPictureResponse = Message<"doorstep.catalog.v1.UploadPictureResponse"> & {
+  /**
+   * @generated from field: string url = 1;
+   */
+  url: string;
+
+  /**
+   * @generated from field: int32 width = 2;
+   */
+  width: number;
+
+  /**
+   * @generated from field: int32 height = 3;
+   */
+  height: number;
+};
+
+/**
+ * Describes the message doorstep.catalog.v1.UploadPictureResponse.
+ * Use `create(UploadPictureResponseSchema)` to create a new message.
+ */
+export const UploadPictureResponseSchema: GenMessage<UploadPictureResponse> = /*@__PURE__*/
+  messageDesc(file_doorstep_catalog_v1_catalog, 28);
+
+/**
  * For apps.
  *
  * @generated from service doorstep.catalog.v1.CatalogPublicService
@@ -781,6 +1042,39 @@ export const CatalogPublicService: GenService<{
     methodKind: "unary";
     input: typeof DeleteProductRequestSchema;
     output: typeof DeleteProductResponseSchema;
+  },
+  /**
+   * Saves rows of a table, by product id; what a row does not mention stays as it is. Each row is told
+   * apart: new, changed, unchanged, or wrong and why; wrong ones are left out. When only to be validated,
+   * nothing is written. Sending the same rows again changes nothing.
+   *
+   * @generated from rpc doorstep.catalog.v1.CatalogPublicService.ImportProducts
+   */
+  importProducts: {
+    methodKind: "unary";
+    input: typeof ImportProductsRequestSchema;
+    output: typeof ImportProductsResponseSchema;
+  },
+  /**
+   * All products, archived ones too, as the rows that ImportProducts takes, by id.
+   *
+   * @generated from rpc doorstep.catalog.v1.CatalogPublicService.ExportProducts
+   */
+  exportProducts: {
+    methodKind: "unary";
+    input: typeof ExportProductsRequestSchema;
+    output: typeof ExportProductsResponseSchema;
+  },
+  /**
+   * Takes a photo (JPEG, PNG or WebP), makes it small and gives it an address to put into a product. Reasons:
+   * picture_too_large, picture_unreadable.
+   *
+   * @generated from rpc doorstep.catalog.v1.CatalogPublicService.UploadPicture
+   */
+  uploadPicture: {
+    methodKind: "unary";
+    input: typeof UploadPictureRequestSchema;
+    output: typeof UploadPictureResponseSchema;
   },
   /**
    * @generated from rpc doorstep.catalog.v1.CatalogPublicService.SaveCategory
