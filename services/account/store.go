@@ -115,8 +115,8 @@ func (s *Service) findOrCreate(ctx context.Context, tx pgx.Tx, u user) (user, er
 	return s.opened(row)
 }
 
-// save writes what changed and tells the others. The sessions of who is blocked or does other work from
-// now on end with it.
+// save writes what changed and tells the others. The sessions of who is blocked, and of staff who do other
+// work from now on, end with it.
 func (s *Service) save(ctx context.Context, tx pgx.Tx, before, after user) (user, error) {
 	audit.Note(ctx, string(after.id), before.message(), after.message())
 	if after == before {
@@ -137,7 +137,7 @@ func (s *Service) save(ctx context.Context, tx pgx.Tx, before, after user) (user
 	if err := queries.SaveUser(ctx, params); err != nil {
 		return after, fmt.Errorf("save user: %w", err)
 	}
-	if after.blocked || after.role != before.role || after.warehouse != before.warehouse {
+	if after.blocked || before.role != authv1.Role_ROLE_CUSTOMER && (after.role != before.role || after.warehouse != before.warehouse) {
 		if err := queries.EndSessionsOfUser(ctx, string(after.id)); err != nil {
 			return after, fmt.Errorf("end sessions: %w", err)
 		}

@@ -9,8 +9,8 @@ import (
 	"doorstep/kit/ids"
 )
 
-// UpdateUser changes name, role, store or blocked state of somebody else. Blocking them or giving them
-// another role or store ends their sessions in the same transaction. Repeating it is safe.
+// UpdateUser changes name, role, store or blocked state of somebody else. Blocking them, or giving staff
+// another role or store, ends their sessions in the same transaction. Repeating it is safe.
 func (s *Service) UpdateUser(ctx context.Context, req *accountv1.UpdateUserRequest) (*accountv1.User, error) {
 	now := s.wall.Now()
 	saved, err := s.changeUser(ctx, ids.User(req.UserId), func(u user) (user, error) {

@@ -21,7 +21,7 @@ type category struct {
 func normaliseCategory(sent *catalogv1.Category) *catalogv1.Category {
 	m := proto.CloneOf(sent)
 	m.ProductCount = 0
-	m.Name, m.Colour = strings.TrimSpace(m.Name), strings.ToLower(m.Colour)
+	m.Name, m.NameHi, m.Colour = strings.TrimSpace(m.Name), strings.TrimSpace(m.NameHi), strings.ToLower(m.Colour)
 	return m
 }
 
@@ -90,6 +90,11 @@ func (t tree) colour(id string) string {
 		}
 	}
 	return ""
+}
+
+// hidden reports whether a category or one above it is not shown.
+func (t tree) hidden(id string) bool {
+	return slices.ContainsFunc(t.path(id), func(step string) bool { return t[step].msg.Hidden })
 }
 
 // same reports whether storing c over other would change nothing.

@@ -78,9 +78,9 @@ func categoryTileURL(m *catalogv1.Category, t tree) string {
 	return categoryTilePrefix + url.PathEscape(m.CategoryId) + tileSuffix + "?v=" + categoryTile(m, t).version()
 }
 
-// Pictures serves the drawn tiles of products and categories:
+// Pictures serves the drawn tiles of products and categories, and photos:
 //
-//	GET /images/products/{product_id}.svg   GET /images/categories/{category_id}.svg
+//	GET /images/products/{product_id}.svg   GET /images/categories/{category_id}.svg   GET /images/photos/{id}.jpg
 //
 // Pictures holds NAME.webp for the names that products and categories carry as their picture; one
 // that is missing is drawn as initials. With the version that the catalog's own addresses carry
@@ -90,6 +90,10 @@ func (s *Service) Pictures(pictures fs.FS) http.Handler {
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
 			w.Header().Set("Allow", "GET, HEAD")
 			http.Error(w, "Pictures can only be read.", http.StatusMethodNotAllowed)
+			return
+		}
+		if strings.HasPrefix(r.URL.Path, photoPrefix) {
+			s.servePhoto(w, r)
 			return
 		}
 		v, err := s.view(r.Context())

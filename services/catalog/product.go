@@ -79,11 +79,31 @@ func normalise(sent *catalogv1.Product) *catalogv1.Product {
 	}
 	m.Mrp, m.Price = normaliseMoney(m.Mrp), normaliseMoney(m.Price)
 	m.Barcodes = distinct(m.Barcodes)
-	m.ImageUrls = slices.DeleteFunc(distinct(m.ImageUrls), func(url string) bool { return strings.HasPrefix(url, tilePrefix) })
+	m.ImageUrls, m.ImageAlts = photosOf(sent)
 	if len(m.Attributes) == 0 {
 		m.Attributes = nil
 	}
 	return m
+}
+
+// photosOf are the addresses of photos, each once, and what they show; drawn tiles are no photos.
+func photosOf(sent *catalogv1.Product) (urls, alts []string) {
+	said := false
+	for i, url := range sent.ImageUrls {
+		url = strings.TrimSpace(url)
+		if url == "" || strings.HasPrefix(url, tilePrefix) || slices.Contains(urls, url) {
+			continue
+		}
+		alt := ""
+		if i < len(sent.ImageAlts) {
+			alt = strings.TrimSpace(sent.ImageAlts[i])
+		}
+		urls, alts, said = append(urls, url), append(alts, alt), said || alt != ""
+	}
+	if !said {
+		alts = nil
+	}
+	return urls, alts
 }
 
 func normaliseMoney(m *typev1.Money) *typev1.Money {

@@ -12,6 +12,7 @@ import (
 func categoryOf(row dbgen.CatalogCategory) *category {
 	m := &catalogv1.Category{
 		CategoryId: row.ID, Name: row.Name, Position: row.Position, Colour: row.Colour, Picture: row.Picture, ImageUrl: row.ImageUrl,
+		NameHi: row.NameHi, Hidden: row.Hidden,
 	}
 	if row.ParentID != nil {
 		m.ParentId = *row.ParentID
@@ -23,7 +24,7 @@ func categoryRow(c *category, now time.Time) dbgen.UpsertCategoryParams {
 	m := c.msg
 	row := dbgen.UpsertCategoryParams{
 		ID: m.CategoryId, Name: m.Name, Position: m.Position, Colour: m.Colour, Picture: m.Picture, ImageUrl: m.ImageUrl,
-		Deleted: c.deleted, Version: c.version, Now: now,
+		NameHi: m.NameHi, Hidden: m.Hidden, Deleted: c.deleted, Version: c.version, Now: now,
 	}
 	if m.ParentId != "" {
 		row.ParentID = &m.ParentId
@@ -47,6 +48,9 @@ func productOf(row dbgen.ProductsRow) (*product, error) {
 	}
 	if r.ImageUrl != "" {
 		m.ImageUrls = append([]string{r.ImageUrl}, r.OtherImageUrls...)
+		if len(r.ImageAlts) > 0 {
+			m.ImageAlts = r.ImageAlts
+		}
 	}
 	p := &product{msg: m, stores: make(map[string]int64, len(row.Stores)), version: r.Version}
 	for i, store := range row.Stores {
@@ -61,7 +65,7 @@ func productRow(p *product, now time.Time) (dbgen.UpsertProductParams, error) {
 		ID: m.ProductId, Name: m.Name, Brand: m.Brand, Description: m.Description, CategoryID: m.CategoryId,
 		Mrp: m.Mrp.AmountMinor, Price: m.Price.AmountMinor, Unit: m.Unit, PackSize: m.PackSize, TaxRateBp: m.TaxRateBp, Hsn: m.Hsn,
 		StorageZone: m.StorageZone, ShelfLifeDays: m.ShelfLifeDays, Country: m.Country, Picture: m.Picture,
-		OtherImageUrls: []string{}, Popularity: m.Popularity, Archived: m.Archived, Version: p.version, Now: now,
+		OtherImageUrls: []string{}, ImageAlts: append([]string{}, m.ImageAlts...), Popularity: m.Popularity, Archived: m.Archived, Version: p.version, Now: now,
 		Attributes: []byte("{}"),
 	}
 	if len(m.ImageUrls) > 0 {

@@ -12,6 +12,7 @@ import (
 	"doorstep/gen/catalog/v1/catalogv1connect"
 	"doorstep/kit/clock"
 	"doorstep/kit/events"
+	"doorstep/kit/pictures"
 )
 
 // Schema holds the service's tables; Migrations creates them.
@@ -51,6 +52,7 @@ type Service struct {
 	stock   *availability
 	changes *changes
 	metrics metrics
+	photos  *pictures.Reader
 }
 
 var (
@@ -69,7 +71,7 @@ func New(deps Deps, cfg Config) (*Service, error) {
 	stock := newAvailability()
 	s := &Service{
 		pool: deps.Pool, bus: deps.Bus, clock: deps.Clock, log: deps.Log, cfg: cfg.withDefaults(),
-		library: newLibrary(stock), stock: stock, changes: newChanges(),
+		library: newLibrary(stock), stock: stock, changes: newChanges(), photos: pictures.NewReader(photoLimits),
 	}
 	var err error
 	if s.metrics, err = newMetrics(s.library); err != nil {

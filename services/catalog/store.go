@@ -38,17 +38,12 @@ type change struct {
 func (s *Service) write(ctx context.Context, do func(ctx context.Context, c *change) error) error {
 	var done *change
 	err := storage.InTx(ctx, s.pool, func(tx pgx.Tx) error {
-		c := &change{Queries: dbgen.New(tx), tx: tx, now: s.clock.Now()}
-		if err := c.TakeTurn(ctx, writeKey); err != nil {
+		if err := dbgen.New(tx).TakeTurn(ctx, writeKey); err != nil {
 			return fmt.Errorf("take turn: %w", err)
 		}
-		rows, err := c.Queries.Categories(ctx)
+		c, err := s.begin(ctx, tx)
 		if err != nil {
-			return fmt.Errorf("read categories: %w", err)
-		}
-		c.stored, c.tree = make(map[string]*category, len(rows)), make(tree, len(rows))
-		for _, row := range rows {
-			c.know(categoryOf(row))
+			return err
 		}
 		done = c
 		return do(ctx, c)
@@ -59,6 +54,20 @@ func (s *Service) write(ctx context.Context, do func(ctx context.Context, c *cha
 	s.bus.Wake()
 	s.library.put(done.categories, done.products)
 	return nil
+}
+
+// begin reads what a change stands on.
+func (s *Service) begin(ctx context.Context, tx pgx.Tx) (*change, error) {
+	c := &change{Queries: dbgen.New(tx), tx: tx, now: s.clock.Now()}
+	rows, err := c.Queries.Categories(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read categories: %w", err)
+	}
+	c.stored, c.tree = make(map[string]*category, len(rows)), make(tree, len(rows))
+	for _, row := range rows {
+		c.know(categoryOf(row))
+	}
+	return c, nil
 }
 
 func (c *change) know(category *category) {

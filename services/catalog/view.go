@@ -126,13 +126,13 @@ func (v *view) layOut(store string, levels *availability) *shelf {
 	return s
 }
 
-// listCategories in shelf order; of a store, those that it has something of.
+// listCategories in shelf order; of a store, those that are shown and that it has something of.
 func (v *view) listCategories(s *shelf) *catalogv1.ListCategoriesResponse {
 	res := &catalogv1.ListCategoriesResponse{}
 	for _, c := range v.tree.shelfOrder() {
 		count := 0
 		if s != nil {
-			if count = len(s.byCategory[c.msg.CategoryId]); count == 0 {
+			if count = len(s.byCategory[c.msg.CategoryId]); count == 0 || v.tree.hidden(c.msg.CategoryId) {
 				continue
 			}
 		}
@@ -163,7 +163,7 @@ func share(m, from *catalogv1.Product) {
 	m.Barcodes, m.Mrp, m.Price, m.Unit, m.PackSize, m.UnitPrice = from.Barcodes, from.Mrp, from.Price, from.Unit, from.PackSize, from.UnitPrice
 	m.TaxRateBp, m.Hsn, m.StorageZone, m.ShelfLifeDays, m.Country = from.TaxRateBp, from.Hsn, from.StorageZone, from.ShelfLifeDays, from.Country
 	m.Attributes, m.ImageUrls, m.Picture, m.Popularity = from.Attributes, from.ImageUrls, from.Picture, from.Popularity
-	m.IsFood, m.Archived = from.IsFood, from.Archived
+	m.IsFood, m.Archived, m.ImageAlts = from.IsFood, from.Archived, from.ImageAlts
 }
 
 // after is where a page starts that follows the given place in the order, within some of the items.

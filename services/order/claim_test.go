@@ -106,7 +106,7 @@ INSERT INTO orders.claims SELECT 'c0', order_id, user_id, warehouse_id, 'missing
 		t.Errorf("declined without a reason: %v", err)
 	}
 	for range 2 {
-		decided, err := f.DecideClaim(staff, &orderv1.DecideClaimRequest{ClaimId: claim.ClaimId, Refund: true})
+		decided, err := f.DecideClaim(staff, &orderv1.DecideClaimRequest{ClaimId: claim.ClaimId, Refund: true, Reason: "seen on the photo"})
 		if err != nil || decided.State != "refunded" || decided.DecidedBy != "olga" {
 			t.Errorf("%v, %v", decided, err)
 		}

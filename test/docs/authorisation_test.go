@@ -31,11 +31,11 @@ func TestAuthorisationTable(t *testing.T) {
 	for _, service := range slices.Sorted(maps.Keys(byService)) {
 		rules := byService[service]
 		slices.SortFunc(rules, func(a, b auth.Rule) int { return a.Method.Index() - b.Method.Index() })
-		fmt.Fprintf(&text, "\n## %s\n\nRPC `/%s/...`\n\n| method | REST | who | whose | object | key |\n|---|---|---|---|---|---|\n",
+		fmt.Fprintf(&text, "\n## %s\n\nRPC `/%s/...`\n\n| method | REST | who | whose | object | key | audit |\n|---|---|---|---|---|---|---|\n",
 			strings.Split(string(service), ".")[1], service)
 		for _, rule := range rules {
-			fmt.Fprintf(&text, "| %s | %s | %s | %s | %s | %s |\n", rule.Method.Name(), rest(t, rule.Method),
-				who(rule.Policy), whose(rule.Policy.Ownership), code(rule.Policy.Object), yes(rule.Policy.IdempotencyKey))
+			fmt.Fprintf(&text, "| %s | %s | %s | %s | %s | %s | %s |\n", rule.Method.Name(), rest(t, rule.Method),
+				who(rule.Policy), whose(rule.Policy.Ownership), code(rule.Policy.Object), yes(rule.Policy.IdempotencyKey), rule.Policy.Audit)
 		}
 	}
 	golden(t, "authorisation.md", text.String())

@@ -65,6 +65,35 @@ func (f *Fixture) Restart(t testing.TB, cfg account.Config) *account.Service {
 	return service
 }
 
+// Deliver brings events to the service until the test ends.
+func (f *Fixture) Deliver(t testing.TB) {
+	t.Helper()
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- f.deps.Bus.Run(ctx) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// Eventually waits until a condition holds.
+func (f *Fixture) Eventually(t testing.TB, what string, holds func() bool) {
+	t.Helper()
+	deadline := time.After(10 * time.Second)
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for !holds() {
+		select {
+		case <-deadline:
+			t.Fatalf("never: %s", what)
+		case <-tick.C:
+		}
+	}
+}
+
 // Code is the code that was sent for a challenge.
 func (f *Fixture) Code(t testing.TB, challengeID string) string {
 	t.Helper()

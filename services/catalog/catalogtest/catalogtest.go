@@ -12,6 +12,7 @@ import (
 	typev1 "doorstep/gen/type/v1"
 	"doorstep/kit/clock"
 	"doorstep/kit/events"
+	"doorstep/kit/pictures"
 	"doorstep/kit/storage/storagetest"
 	"doorstep/services/catalog"
 )
@@ -32,6 +33,7 @@ func New(t testing.TB) *World {
 	t.Helper()
 	pool := storagetest.Pool(t,
 		storagetest.Migration{Schema: events.Schema, FS: events.Migrations()},
+		storagetest.Migration{Schema: pictures.Schema, FS: pictures.Migrations()},
 		storagetest.Migration{Schema: catalog.Schema, FS: catalog.Migrations()})
 	return On(t, pool)
 }

@@ -53,8 +53,12 @@ type Fixture struct {
 }
 
 // New makes the service; its consumers run until the test ends.
-func New(t testing.TB) *Fixture {
+func New(t testing.TB, change ...func(*order.Config)) *Fixture {
 	t.Helper()
+	var cfg order.Config
+	for _, set := range change {
+		set(&cfg)
+	}
 	pool := storagetest.Pool(t,
 		storagetest.Migration{Schema: events.Schema, FS: events.Migrations()},
 		storagetest.Migration{Schema: idem.Schema, FS: idem.Migrations()},
@@ -69,7 +73,7 @@ func New(t testing.TB) *Fixture {
 	f.Service, err = order.New(order.Deps{
 		Pool: pool, Bus: bus, Clock: f.Clock, Keys: keys, Log: slog.New(slog.DiscardHandler), Live: quiet{},
 		Account: addresses{}, Catalog: prices{}, Inventory: f.Stock, Payment: f.Pay, Delivery: f.Delivery,
-	}, order.Config{})
+	}, cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
