@@ -15,7 +15,6 @@ import (
 	"doorstep/kit/ids"
 	"doorstep/services/delivery/db/dbgen"
 	"doorstep/services/delivery/dispatch"
-	"doorstep/services/delivery/ladder"
 	"doorstep/services/delivery/promise"
 )
 
@@ -117,7 +116,7 @@ func (s *Service) dispatchStore(ctx context.Context, warehouseID string, open []
 		return nil // a new store; the view has it in a moment
 	}
 	now := s.Clock.Now()
-	state := dispatch.State{Store: store.at, Away: away, PerHour: s.arrivals.perHour(warehouseID, now), Scarce: store.mode.Step >= ladder.Batch}
+	state := dispatch.State{Store: store.at, Away: away, PerHour: s.arrivals.perHour(warehouseID, now), Scarce: store.mode.Step.Scarce()}
 	onRider := make(map[string][]dispatch.Order)
 	for i, ready := range readyTimes(open, store.queue, now) {
 		o := open[i]
