@@ -75,7 +75,9 @@ type Service struct {
 	slow atomic.Pointer[[]travel.Slowdown]
 	// arrivals at the stores that this process dispatches for.
 	arrivals arrivals
-	metrics  metrics
+	// forecasts of their demand; only the loop that dispatches uses them.
+	forecasts forecasts
+	metrics   metrics
 	// holder is this process's name in the leases of stores.
 	holder string
 	// news for riders; full means dropped.
@@ -95,7 +97,7 @@ func New(deps Deps, cfg Config) (*Service, error) {
 	if deps.Log == nil {
 		deps.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Service{Deps: deps, cfg: cfg.withDefaults(), db: dbgen.New(deps.Pool), holder: ids.Secret(), news: make(chan events.Of[*eventsv1.TripChanged], maxNews), metrics: newMetrics()}
+	s := &Service{Deps: deps, cfg: cfg.withDefaults(), db: dbgen.New(deps.Pool), holder: ids.Secret(), forecasts: make(forecasts), news: make(chan events.Of[*eventsv1.TripChanged], maxNews), metrics: newMetrics()}
 	deps.Bus.Subscribe("delivery",
 		events.OnBatch(s.onOrderConfirmed),
 		events.On(s.onOrderCancelled),

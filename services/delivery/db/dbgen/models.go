@@ -10,6 +10,12 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
+type DeliveryDemandSlot struct {
+	WarehouseID string
+	Slot        time.Time
+	Orders      int32
+}
+
 type History struct {
 	WarehouseID string
 	Version     int64

@@ -122,14 +122,20 @@ func (q *Queries) GetOrder(ctx context.Context, arg GetOrderParams) (Order, erro
 }
 
 const insertOrders = `-- name: InsertOrders :exec
-INSERT INTO delivery.orders (warehouse_id, order_id, user_id, status, confirmed_at, promise_at, estimate_at, first_estimate_at, ride_s,
-    latitude, longitude, address_sealed, otp_index, cash_due_minor, work_s, queue_s, pick_s, pack_s, late_s, hour)
-SELECT unnest($1::text[]), unnest($2::text[]), unnest($3::text[]), 'waiting',
-    unnest($4::timestamptz[]), unnest($5::timestamptz[]), unnest($6::timestamptz[]), unnest($6::timestamptz[]), unnest($7::int[]),
-    unnest($8::float8[]), unnest($9::float8[]), unnest($10::bytea[]), unnest($11::bytea[]),
-    unnest($12::bigint[]), unnest($13::int[]),
-    unnest($14::real[]), unnest($15::real[]), unnest($16::real[]), unnest($17::real[]), unnest($18::smallint[])
-ON CONFLICT DO NOTHING
+WITH inserted AS (
+    INSERT INTO delivery.orders (warehouse_id, order_id, user_id, status, confirmed_at, promise_at, estimate_at, first_estimate_at, ride_s,
+        latitude, longitude, address_sealed, otp_index, cash_due_minor, work_s, queue_s, pick_s, pack_s, late_s, hour)
+    SELECT unnest($1::text[]), unnest($2::text[]), unnest($3::text[]), 'waiting',
+        unnest($4::timestamptz[]), unnest($5::timestamptz[]), unnest($6::timestamptz[]), unnest($6::timestamptz[]), unnest($7::int[]),
+        unnest($8::float8[]), unnest($9::float8[]), unnest($10::bytea[]), unnest($11::bytea[]),
+        unnest($12::bigint[]), unnest($13::int[]),
+        unnest($14::real[]), unnest($15::real[]), unnest($16::real[]), unnest($17::real[]), unnest($18::smallint[])
+    ON CONFLICT DO NOTHING
+    RETURNING warehouse_id, confirmed_at
+)
+INSERT INTO delivery.demand_slots (warehouse_id, slot, orders)
+SELECT warehouse_id, date_bin('30 minutes', confirmed_at, 'epoch'), count(*) FROM inserted GROUP BY 1, 2 ORDER BY 1, 2
+ON CONFLICT (warehouse_id, slot) DO UPDATE SET orders = demand_slots.orders + excluded.orders
 `
 
 type InsertOrdersParams struct {
@@ -153,6 +159,7 @@ type InsertOrdersParams struct {
 	Hours        []int16
 }
 
+// Each order counts in its half hour, once however often it is told.
 func (q *Queries) InsertOrders(ctx context.Context, arg InsertOrdersParams) error {
 	_, err := q.db.Exec(ctx, insertOrders,
 		arg.WarehouseIds,
