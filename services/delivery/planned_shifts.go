@@ -48,7 +48,7 @@ func (s *Service) ListPlannedShifts(ctx context.Context, req *deliveryv1.ListPla
 // CancelShift takes a shift out of the plan.
 func (s *Service) CancelShift(ctx context.Context, req *deliveryv1.CancelShiftRequest) (*deliveryv1.CancelShiftResponse, error) {
 	err := s.change(ctx, func(c *change) error {
-		gone, err := c.q.DeleteShift(ctx, dbgen.DeleteShiftParams{PartnerID: req.PartnerId, ID: req.ShiftId})
+		gone, err := c.q.CancelShift(ctx, dbgen.CancelShiftParams{PartnerID: req.PartnerId, ID: req.ShiftId})
 		if errors.Is(err, pgx.ErrNoRows) {
 			audit.Nothing(ctx)
 			return nil

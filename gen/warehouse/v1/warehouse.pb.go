@@ -1560,14 +1560,15 @@ const file_doorstep_warehouse_v1_warehouse_proto_rawDesc = "" +
 	"\border_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aorderId\x12*\n" +
 	"\vpickup_code\x18\x03 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\n" +
 	"R\n" +
-	"pickupCode2\xfb\x0f\n" +
+	"pickupCode2\xa7\x11\n" +
 	"\x16WarehousePublicService\x12\x8e\x01\n" +
 	"\x0eListWarehouses\x12,.doorstep.warehouse.v1.ListWarehousesRequest\x1a-.doorstep.warehouse.v1.ListWarehousesResponse\"\x1f\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/warehouses\x90\x02\x01\x12\x8c\x01\n" +
 	"\fGetWarehouse\x12*.doorstep.warehouse.v1.GetWarehouseRequest\x1a .doorstep.warehouse.v1.Warehouse\".\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/warehouses/{warehouse_id}\x90\x02\x01\x12\xb5\x01\n" +
 	"\rSaveWarehouse\x12+.doorstep.warehouse.v1.SaveWarehouseRequest\x1a .doorstep.warehouse.v1.Warehouse\"U\xca\xda\x18\x1b\x12\x02\x05\x06\x18\x03\"\fwarehouse_id2\x05store\x82\xd3\xe4\x93\x020:\twarehouse\x1a#/v1/admin/warehouses/{warehouse_id}\x12\xa6\x01\n" +
 	"\aPutAway\x12%.doorstep.warehouse.v1.PutAwayRequest\x1a&.doorstep.warehouse.v1.PutAwayResponse\"L\xca\xda\x18\x1b\x12\x03\x04\x05\x06\x18\x02\"\fwarehouse_id2\x04bins\x82\xd3\xe4\x93\x02':\x01*\x1a\"/v1/warehouses/{warehouse_id}/bins\x12\xa5\x01\n" +
 	"\tListPicks\x12'.doorstep.warehouse.v1.ListPicksRequest\x1a(.doorstep.warehouse.v1.ListPicksResponse\"E\xca\xda\x18\x16\x12\x04\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02%\x12#/v1/warehouses/{warehouse_id}/picks\x12\xd2\x01\n" +
-	"\tClaimPick\x12'.doorstep.warehouse.v1.ClaimPickRequest\x1a(.doorstep.warehouse.v1.ClaimPickResponse\"r\xca\xda\x18:\x12\x02\x03\x04\x18\x02\"\fwarehouse_id:$work on an order, in its event trail\x82\xd3\xe4\x93\x02.:\x01*\")/v1/warehouses/{warehouse_id}/picks/claim\x12\x98\x01\n" +
+	"\tClaimPick\x12'.doorstep.warehouse.v1.ClaimPickRequest\x1a(.doorstep.warehouse.v1.ClaimPickResponse\"r\xca\xda\x18:\x12\x02\x03\x04\x18\x02\"\fwarehouse_id:$work on an order, in its event trail\x82\xd3\xe4\x93\x02.:\x01*\")/v1/warehouses/{warehouse_id}/picks/claim\x12\xa9\x01\n" +
+	"\tHurryPick\x12\x1e.doorstep.warehouse.v1.PickRef\x1a\x1b.doorstep.warehouse.v1.Pick\"_\xca\xda\x18\x1c\x12\x03\x04\x05\x06\x18\x02\"\fwarehouse_id2\x05order\x82\xd3\xe4\x93\x029:\x01*\"4/v1/warehouses/{warehouse_id}/picks/{order_id}/hurry\x12\x98\x01\n" +
 	"\aGetPick\x12\x1e.doorstep.warehouse.v1.PickRef\x1a\x1b.doorstep.warehouse.v1.Pick\"P\xca\xda\x18\x16\x12\x04\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x020\x12./v1/warehouses/{warehouse_id}/picks/{order_id}\x12\xcd\x01\n" +
 	"\bScanItem\x12&.doorstep.warehouse.v1.ScanItemRequest\x1a\x1b.doorstep.warehouse.v1.Pick\"|\xca\xda\x18:\x12\x02\x03\x04\x18\x02\"\fwarehouse_id:$work on an order, in its event trail\x82\xd3\xe4\x93\x028:\x01*\"3/v1/warehouses/{warehouse_id}/picks/{order_id}/scan\x12\xd0\x01\n" +
 	"\tShortPick\x12'.doorstep.warehouse.v1.ShortPickRequest\x1a\x1b.doorstep.warehouse.v1.Pick\"}\xca\xda\x18:\x12\x02\x03\x04\x18\x02\"\fwarehouse_id:$work on an order, in its event trail\x82\xd3\xe4\x93\x029:\x01*\"4/v1/warehouses/{warehouse_id}/picks/{order_id}/short\x12\xcf\x01\n" +
@@ -1633,24 +1634,26 @@ var file_doorstep_warehouse_v1_warehouse_proto_depIdxs = []int32{
 	7,  // 18: doorstep.warehouse.v1.WarehousePublicService.PutAway:input_type -> doorstep.warehouse.v1.PutAwayRequest
 	12, // 19: doorstep.warehouse.v1.WarehousePublicService.ListPicks:input_type -> doorstep.warehouse.v1.ListPicksRequest
 	14, // 20: doorstep.warehouse.v1.WarehousePublicService.ClaimPick:input_type -> doorstep.warehouse.v1.ClaimPickRequest
-	16, // 21: doorstep.warehouse.v1.WarehousePublicService.GetPick:input_type -> doorstep.warehouse.v1.PickRef
-	17, // 22: doorstep.warehouse.v1.WarehousePublicService.ScanItem:input_type -> doorstep.warehouse.v1.ScanItemRequest
-	18, // 23: doorstep.warehouse.v1.WarehousePublicService.ShortPick:input_type -> doorstep.warehouse.v1.ShortPickRequest
-	19, // 24: doorstep.warehouse.v1.WarehousePublicService.PackOrder:input_type -> doorstep.warehouse.v1.PackOrderRequest
-	20, // 25: doorstep.warehouse.v1.WarehousePublicService.HandOver:input_type -> doorstep.warehouse.v1.HandOverRequest
-	3,  // 26: doorstep.warehouse.v1.WarehousePublicService.ListWarehouses:output_type -> doorstep.warehouse.v1.ListWarehousesResponse
-	1,  // 27: doorstep.warehouse.v1.WarehousePublicService.GetWarehouse:output_type -> doorstep.warehouse.v1.Warehouse
-	1,  // 28: doorstep.warehouse.v1.WarehousePublicService.SaveWarehouse:output_type -> doorstep.warehouse.v1.Warehouse
-	8,  // 29: doorstep.warehouse.v1.WarehousePublicService.PutAway:output_type -> doorstep.warehouse.v1.PutAwayResponse
-	13, // 30: doorstep.warehouse.v1.WarehousePublicService.ListPicks:output_type -> doorstep.warehouse.v1.ListPicksResponse
-	15, // 31: doorstep.warehouse.v1.WarehousePublicService.ClaimPick:output_type -> doorstep.warehouse.v1.ClaimPickResponse
-	11, // 32: doorstep.warehouse.v1.WarehousePublicService.GetPick:output_type -> doorstep.warehouse.v1.Pick
-	11, // 33: doorstep.warehouse.v1.WarehousePublicService.ScanItem:output_type -> doorstep.warehouse.v1.Pick
-	11, // 34: doorstep.warehouse.v1.WarehousePublicService.ShortPick:output_type -> doorstep.warehouse.v1.Pick
-	11, // 35: doorstep.warehouse.v1.WarehousePublicService.PackOrder:output_type -> doorstep.warehouse.v1.Pick
-	11, // 36: doorstep.warehouse.v1.WarehousePublicService.HandOver:output_type -> doorstep.warehouse.v1.Pick
-	26, // [26:37] is the sub-list for method output_type
-	15, // [15:26] is the sub-list for method input_type
+	16, // 21: doorstep.warehouse.v1.WarehousePublicService.HurryPick:input_type -> doorstep.warehouse.v1.PickRef
+	16, // 22: doorstep.warehouse.v1.WarehousePublicService.GetPick:input_type -> doorstep.warehouse.v1.PickRef
+	17, // 23: doorstep.warehouse.v1.WarehousePublicService.ScanItem:input_type -> doorstep.warehouse.v1.ScanItemRequest
+	18, // 24: doorstep.warehouse.v1.WarehousePublicService.ShortPick:input_type -> doorstep.warehouse.v1.ShortPickRequest
+	19, // 25: doorstep.warehouse.v1.WarehousePublicService.PackOrder:input_type -> doorstep.warehouse.v1.PackOrderRequest
+	20, // 26: doorstep.warehouse.v1.WarehousePublicService.HandOver:input_type -> doorstep.warehouse.v1.HandOverRequest
+	3,  // 27: doorstep.warehouse.v1.WarehousePublicService.ListWarehouses:output_type -> doorstep.warehouse.v1.ListWarehousesResponse
+	1,  // 28: doorstep.warehouse.v1.WarehousePublicService.GetWarehouse:output_type -> doorstep.warehouse.v1.Warehouse
+	1,  // 29: doorstep.warehouse.v1.WarehousePublicService.SaveWarehouse:output_type -> doorstep.warehouse.v1.Warehouse
+	8,  // 30: doorstep.warehouse.v1.WarehousePublicService.PutAway:output_type -> doorstep.warehouse.v1.PutAwayResponse
+	13, // 31: doorstep.warehouse.v1.WarehousePublicService.ListPicks:output_type -> doorstep.warehouse.v1.ListPicksResponse
+	15, // 32: doorstep.warehouse.v1.WarehousePublicService.ClaimPick:output_type -> doorstep.warehouse.v1.ClaimPickResponse
+	11, // 33: doorstep.warehouse.v1.WarehousePublicService.HurryPick:output_type -> doorstep.warehouse.v1.Pick
+	11, // 34: doorstep.warehouse.v1.WarehousePublicService.GetPick:output_type -> doorstep.warehouse.v1.Pick
+	11, // 35: doorstep.warehouse.v1.WarehousePublicService.ScanItem:output_type -> doorstep.warehouse.v1.Pick
+	11, // 36: doorstep.warehouse.v1.WarehousePublicService.ShortPick:output_type -> doorstep.warehouse.v1.Pick
+	11, // 37: doorstep.warehouse.v1.WarehousePublicService.PackOrder:output_type -> doorstep.warehouse.v1.Pick
+	11, // 38: doorstep.warehouse.v1.WarehousePublicService.HandOver:output_type -> doorstep.warehouse.v1.Pick
+	27, // [27:39] is the sub-list for method output_type
+	15, // [15:27] is the sub-list for method input_type
 	15, // [15:15] is the sub-list for extension type_name
 	15, // [15:15] is the sub-list for extension extendee
 	0,  // [0:15] is the sub-list for field type_name

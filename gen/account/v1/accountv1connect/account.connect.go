@@ -114,8 +114,8 @@ type AccountPublicServiceClient interface {
 	// pickers, of people who have no other work here. Repeating it is safe.
 	// Reasons: warehouse_needed, own_account, last_admin, role_not_yours.
 	CreateUser(context.Context, *v1.CreateUserRequest) (*v1.User, error)
-	// Changes name, role, store or blocked state. The sessions of who is blocked, or gets another role or
-	// store, end at once. Nobody can change themselves, and one admin always stays. Reasons:
+	// Changes name, role, store or blocked state. The sessions of who is blocked, and of staff who get another
+	// role or store, end at once. Nobody can change themselves, and one admin always stays. Reasons:
 	// user_not_found, warehouse_needed, own_account, last_admin.
 	UpdateUser(context.Context, *v1.UpdateUserRequest) (*v1.User, error)
 	// What staff changed, newest first: who, when, what, and what it was before. The log is only ever
@@ -379,8 +379,8 @@ type AccountPublicServiceHandler interface {
 	// pickers, of people who have no other work here. Repeating it is safe.
 	// Reasons: warehouse_needed, own_account, last_admin, role_not_yours.
 	CreateUser(context.Context, *v1.CreateUserRequest) (*v1.User, error)
-	// Changes name, role, store or blocked state. The sessions of who is blocked, or gets another role or
-	// store, end at once. Nobody can change themselves, and one admin always stays. Reasons:
+	// Changes name, role, store or blocked state. The sessions of who is blocked, and of staff who get another
+	// role or store, end at once. Nobody can change themselves, and one admin always stays. Reasons:
 	// user_not_found, warehouse_needed, own_account, last_admin.
 	UpdateUser(context.Context, *v1.UpdateUserRequest) (*v1.User, error)
 	// What staff changed, newest first: who, when, what, and what it was before. The log is only ever

@@ -52,6 +52,9 @@ const (
 	// WarehousePublicServiceClaimPickProcedure is the fully-qualified name of the
 	// WarehousePublicService's ClaimPick RPC.
 	WarehousePublicServiceClaimPickProcedure = "/doorstep.warehouse.v1.WarehousePublicService/ClaimPick"
+	// WarehousePublicServiceHurryPickProcedure is the fully-qualified name of the
+	// WarehousePublicService's HurryPick RPC.
+	WarehousePublicServiceHurryPickProcedure = "/doorstep.warehouse.v1.WarehousePublicService/HurryPick"
 	// WarehousePublicServiceGetPickProcedure is the fully-qualified name of the
 	// WarehousePublicService's GetPick RPC.
 	WarehousePublicServiceGetPickProcedure = "/doorstep.warehouse.v1.WarehousePublicService/GetPick"
@@ -83,6 +86,9 @@ type WarehousePublicServiceClient interface {
 	// Gives the caller the most urgent pick of the queue, or the one already being picked by them.
 	// Answers with an empty pick when the queue is empty.
 	ClaimPick(context.Context, *v1.ClaimPickRequest) (*v1.ClaimPickResponse, error)
+	// Puts an order that waits for a picker at the front of the store's queue. Repeating it is safe. Reason:
+	// pick_not_waiting.
+	HurryPick(context.Context, *v1.PickRef) (*v1.Pick, error)
 	GetPick(context.Context, *v1.PickRef) (*v1.Pick, error)
 	// Puts units of a line into the basket, by barcode or product. picked_total is the count after
 	// the scan, so a repeated scan changes nothing. Reasons: wrong_item, too_many, not_picking, not_your_pick.
@@ -146,6 +152,12 @@ func NewWarehousePublicServiceClient(httpClient connect.HTTPClient, baseURL stri
 			connect.WithSchema(warehousePublicServiceMethods.ByName("ClaimPick")),
 			connect.WithClientOptions(opts...),
 		),
+		hurryPick: connect.NewClient[v1.PickRef, v1.Pick](
+			httpClient,
+			baseURL+WarehousePublicServiceHurryPickProcedure,
+			connect.WithSchema(warehousePublicServiceMethods.ByName("HurryPick")),
+			connect.WithClientOptions(opts...),
+		),
 		getPick: connect.NewClient[v1.PickRef, v1.Pick](
 			httpClient,
 			baseURL+WarehousePublicServiceGetPickProcedure,
@@ -187,6 +199,7 @@ type warehousePublicServiceClient struct {
 	putAway        *connect.Client[v1.PutAwayRequest, v1.PutAwayResponse]
 	listPicks      *connect.Client[v1.ListPicksRequest, v1.ListPicksResponse]
 	claimPick      *connect.Client[v1.ClaimPickRequest, v1.ClaimPickResponse]
+	hurryPick      *connect.Client[v1.PickRef, v1.Pick]
 	getPick        *connect.Client[v1.PickRef, v1.Pick]
 	scanItem       *connect.Client[v1.ScanItemRequest, v1.Pick]
 	shortPick      *connect.Client[v1.ShortPickRequest, v1.Pick]
@@ -242,6 +255,15 @@ func (c *warehousePublicServiceClient) ListPicks(ctx context.Context, req *v1.Li
 // ClaimPick calls doorstep.warehouse.v1.WarehousePublicService.ClaimPick.
 func (c *warehousePublicServiceClient) ClaimPick(ctx context.Context, req *v1.ClaimPickRequest) (*v1.ClaimPickResponse, error) {
 	response, err := c.claimPick.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// HurryPick calls doorstep.warehouse.v1.WarehousePublicService.HurryPick.
+func (c *warehousePublicServiceClient) HurryPick(ctx context.Context, req *v1.PickRef) (*v1.Pick, error) {
+	response, err := c.hurryPick.CallUnary(ctx, connect.NewRequest(req))
 	if response != nil {
 		return response.Msg, err
 	}
@@ -307,6 +329,9 @@ type WarehousePublicServiceHandler interface {
 	// Gives the caller the most urgent pick of the queue, or the one already being picked by them.
 	// Answers with an empty pick when the queue is empty.
 	ClaimPick(context.Context, *v1.ClaimPickRequest) (*v1.ClaimPickResponse, error)
+	// Puts an order that waits for a picker at the front of the store's queue. Repeating it is safe. Reason:
+	// pick_not_waiting.
+	HurryPick(context.Context, *v1.PickRef) (*v1.Pick, error)
 	GetPick(context.Context, *v1.PickRef) (*v1.Pick, error)
 	// Puts units of a line into the basket, by barcode or product. picked_total is the count after
 	// the scan, so a repeated scan changes nothing. Reasons: wrong_item, too_many, not_picking, not_your_pick.
@@ -365,6 +390,12 @@ func NewWarehousePublicServiceHandler(svc WarehousePublicServiceHandler, opts ..
 		connect.WithSchema(warehousePublicServiceMethods.ByName("ClaimPick")),
 		connect.WithHandlerOptions(opts...),
 	)
+	warehousePublicServiceHurryPickHandler := connect.NewUnaryHandlerSimple(
+		WarehousePublicServiceHurryPickProcedure,
+		svc.HurryPick,
+		connect.WithSchema(warehousePublicServiceMethods.ByName("HurryPick")),
+		connect.WithHandlerOptions(opts...),
+	)
 	warehousePublicServiceGetPickHandler := connect.NewUnaryHandlerSimple(
 		WarehousePublicServiceGetPickProcedure,
 		svc.GetPick,
@@ -409,6 +440,8 @@ func NewWarehousePublicServiceHandler(svc WarehousePublicServiceHandler, opts ..
 			warehousePublicServiceListPicksHandler.ServeHTTP(w, r)
 		case WarehousePublicServiceClaimPickProcedure:
 			warehousePublicServiceClaimPickHandler.ServeHTTP(w, r)
+		case WarehousePublicServiceHurryPickProcedure:
+			warehousePublicServiceHurryPickHandler.ServeHTTP(w, r)
 		case WarehousePublicServiceGetPickProcedure:
 			warehousePublicServiceGetPickHandler.ServeHTTP(w, r)
 		case WarehousePublicServiceScanItemProcedure:
@@ -450,6 +483,10 @@ func (UnimplementedWarehousePublicServiceHandler) ListPicks(context.Context, *v1
 
 func (UnimplementedWarehousePublicServiceHandler) ClaimPick(context.Context, *v1.ClaimPickRequest) (*v1.ClaimPickResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.warehouse.v1.WarehousePublicService.ClaimPick is not implemented"))
+}
+
+func (UnimplementedWarehousePublicServiceHandler) HurryPick(context.Context, *v1.PickRef) (*v1.Pick, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.warehouse.v1.WarehousePublicService.HurryPick is not implemented"))
 }
 
 func (UnimplementedWarehousePublicServiceHandler) GetPick(context.Context, *v1.PickRef) (*v1.Pick, error) {

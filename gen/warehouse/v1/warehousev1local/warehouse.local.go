@@ -44,6 +44,10 @@ func (c *warehousePublicService) ClaimPick(ctx context.Context, req *v1.ClaimPic
 	return rpc.CallLocal(ctx, c.chain, warehousev1connect.WarehousePublicServiceClaimPickProcedure, req, c.handler.ClaimPick)
 }
 
+func (c *warehousePublicService) HurryPick(ctx context.Context, req *v1.PickRef) (*v1.Pick, error) {
+	return rpc.CallLocal(ctx, c.chain, warehousev1connect.WarehousePublicServiceHurryPickProcedure, req, c.handler.HurryPick)
+}
+
 func (c *warehousePublicService) GetPick(ctx context.Context, req *v1.PickRef) (*v1.Pick, error) {
 	return rpc.CallLocal(ctx, c.chain, warehousev1connect.WarehousePublicServiceGetPickProcedure, req, c.handler.GetPick)
 }

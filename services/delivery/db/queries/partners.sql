@@ -64,7 +64,7 @@ WHERE s.ends_at > @ends_after::timestamptz
   AND (s.ends_at, s.id) > (@after_end::timestamptz, @after_id::text)
 ORDER BY s.ends_at, s.id LIMIT @page;
 
--- name: DeleteShift :one
+-- name: CancelShift :one
 DELETE FROM delivery.shifts WHERE partner_id = $1 AND id = $2 RETURNING *;
 
 -- name: SaveDocument :exec

@@ -180,6 +180,26 @@ func (q *Queries) GetPick(ctx context.Context, arg GetPickParams) ([]GetPickRow,
 	return items, nil
 }
 
+const hurryPick = `-- name: HurryPick :one
+UPDATE warehouse.picks p SET latest_start_at = first.at - interval '1 second'
+FROM (SELECT min(q.latest_start_at) AS at FROM warehouse.picks q WHERE q.warehouse_id = $1 AND q.status = 'queued' AND q.order_id <> $2) AS first
+WHERE p.warehouse_id = $1 AND p.order_id = $2 AND p.status = 'queued' AND first.at IS NOT NULL AND first.at <= p.latest_start_at
+RETURNING p.latest_start_at
+`
+
+type HurryPickParams struct {
+	WarehouseID string
+	OrderID     string
+}
+
+// Before all that wait, unless it is the first already.
+func (q *Queries) HurryPick(ctx context.Context, arg HurryPickParams) (time.Time, error) {
+	row := q.db.QueryRow(ctx, hurryPick, arg.WarehouseID, arg.OrderID)
+	var latest_start_at time.Time
+	err := row.Scan(&latest_start_at)
+	return latest_start_at, err
+}
+
 const leaseStuckPacking = `-- name: LeaseStuckPacking :many
 UPDATE warehouse.picks p SET packing_at = $1::timestamptz
 WHERE (p.warehouse_id, p.order_id) IN (

@@ -129,3 +129,10 @@ LIMIT @page_size;
 
 -- name: ListLines :many
 SELECT * FROM warehouse.pick_lines WHERE warehouse_id = @warehouse_id AND order_id = ANY (@order_ids::text[]);
+
+-- name: HurryPick :one
+-- Before all that wait, unless it is the first already.
+UPDATE warehouse.picks p SET latest_start_at = first.at - interval '1 second'
+FROM (SELECT min(q.latest_start_at) AS at FROM warehouse.picks q WHERE q.warehouse_id = @warehouse_id AND q.status = 'queued' AND q.order_id <> @order_id) AS first
+WHERE p.warehouse_id = @warehouse_id AND p.order_id = @order_id AND p.status = 'queued' AND first.at IS NOT NULL AND first.at <= p.latest_start_at
+RETURNING p.latest_start_at;

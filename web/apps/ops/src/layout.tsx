@@ -29,6 +29,10 @@ const texts = words({
   claims: ['Claims', 'दावे'],
   promotions: ['Promotions', 'प्रचार'],
   people: ['People', 'लोग'],
+  shifts: ['Shifts', 'शिफ़्ट'],
+  categories: ['Categories', 'श्रेणियाँ'],
+  imports: ['Import', 'आयात'],
+  audit: ['Audit log', 'बदलाव का लेखा'],
   offline: ['You are offline. What you see is as it was.', 'आप ऑफ़लाइन हैं। जो दिख रहा है वह पहले का है।'],
 });
 
@@ -42,11 +46,15 @@ const ways: Way[] = [
   { to: '/conditions', icon: 'sun', label: 'conditions' },
   { to: '/zones', icon: 'pin', label: 'zones' },
   { to: '/riders', icon: 'rider', label: 'riders' },
+  { to: '/shifts', icon: 'clock', label: 'shifts' },
   { to: '/stock', icon: 'box', label: 'stock' },
   { to: '/catalog', icon: 'bag', label: 'catalog' },
+  { to: '/categories', icon: 'filter', label: 'categories' },
+  { to: '/import', icon: 'plus', label: 'imports' },
   { to: '/claims', icon: 'help', label: 'claims' },
   { to: '/promotions', icon: 'bell', label: 'promotions' },
   { to: '/people', icon: 'user', label: 'people' },
+  { to: '/audit', icon: 'check', label: 'audit' },
 ];
 
 const onPhone = 4;

@@ -1,4 +1,5 @@
-// What operations may do to an order: cancel it until the bags are handed over, refund units afterwards.
+// What operations may do to an order: help it when it is late, cancel it until the bags are handed over,
+// refund units afterwards.
 import { useAction } from '@doorstep/api/action';
 import { useSentence } from '@doorstep/api/failure';
 import { type Order, OrderPublicService } from '@doorstep/api/gen/doorstep/order/v1/order_pb';
@@ -10,6 +11,7 @@ import { Stepper } from '@doorstep/ui/stepper';
 import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
 import { useState } from 'react';
+import { Rescue, Unlock } from './rescue';
 
 const texts = words({
   cancel: ['Cancel the order', 'ऑर्डर रद्द करें'],
@@ -33,9 +35,12 @@ export function OrderActions({ order, onDone }: Props) {
   const t = useWords(texts);
   const [asked, setAsked] = useState<'cancel' | 'refund' | null>(null);
   const close = () => setAsked(null);
+  const underWay = ['confirmed', 'preparing', 'ready_for_pickup', 'out_for_delivery'].includes(order.status);
   const cancellable = ['pending', 'confirmed', 'preparing', 'ready_for_pickup'].includes(order.status);
   return (
     <>
+      {underWay && <Rescue order={order} onDone={onDone} />}
+      {order.status === 'out_for_delivery' && <Unlock order={order} />}
       {cancellable && (
         <Button look="danger" onClick={() => setAsked('cancel')}>
           {t('cancel')}

@@ -2,6 +2,7 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { useQuery } from '@connectrpc/connect-query';
 import { useBusinessNow } from '@doorstep/api/clock';
+import { AccountPublicService } from '@doorstep/api/gen/doorstep/account/v1/account_pb';
 import { type Order, type OrderEvent, OrderPublicService } from '@doorstep/api/gen/doorstep/order/v1/order_pb';
 import { Badge } from '@doorstep/ui/badge';
 import { Money } from '@doorstep/ui/money';
@@ -10,6 +11,7 @@ import { Time } from '@doorstep/ui/time';
 import { useWords, words } from '@doorstep/ui/words';
 import { useState } from 'react';
 import { Assignments } from './assignment';
+import { useEventDetail, useEventName } from './event-words';
 import { Link, useParam } from './nav';
 import { OrderActions } from './order-actions';
 import { toneOf } from './orders';
@@ -17,7 +19,7 @@ import { Answer, Card, Facts, Page } from './page';
 import { Replay } from './replay';
 import { RiskBadge, useCause } from './risk';
 import { causeOf } from './risk-model';
-import { useRiderName, useStoreName } from './stores-data';
+import { useRiderName, useStaffName, useStoreName } from './stores-data';
 import { readable, shortId, useStatus } from './words';
 
 const texts = words({
@@ -34,6 +36,7 @@ const texts = words({
   rider: ['Rider', 'राइडर'],
   noRider: ['none yet', 'अभी नहीं'],
   address: ['Address', 'पता'],
+  customer: ['Customer', 'ग्राहक'],
   payment: ['Payment', 'भुगतान'],
   placed: ['Placed', 'कब दिया'],
   promise: ['Promise', 'वादा'],
@@ -156,10 +159,26 @@ function About({ order }: { order: Order }) {
             ? [t('delivered'), when(order.deliveredAt)]
             : [t('estimate'), when(order.estimatedDeliveryTime)],
           [t('payment'), `${status(order.paymentMethod)}, ${status(order.paymentStatus)}`],
+          [t('customer'), <Customer key="c" id={order.userId} />],
           [t('address'), order.deliveryAddress],
         ]}
       />
     </Card>
+  );
+}
+
+/** Who ordered, to be called when something is wrong. */
+function Customer({ id }: { id: string }) {
+  const { data } = useQuery(AccountPublicService.method.listUsers, { userId: id }, { staleTime: 300_000 });
+  const user = data?.users[0];
+  if (!user) return id;
+  return (
+    <>
+      {user.name && <span className="block">{user.name}</span>}
+      <a href={`tel:${user.phone}`} className="inline-flex min-h-11 items-center text-brand underline">
+        {user.phone}
+      </a>
+    </>
   );
 }
 
@@ -205,17 +224,20 @@ function Trail({ events }: { events: OrderEvent[] }) {
   const t = useWords(texts);
   const status = useStatus();
   const riderName = useRiderName();
+  const staffName = useStaffName();
+  const eventName = useEventName();
+  const eventDetail = useEventDetail();
   return (
     <ol aria-label={t('trail')} className="rounded-card border border-line bg-card">
       {events.map((event) => (
         <li key={event.sequence} className="flex gap-3 border-b border-line px-4 py-2 last:border-0">
           <span className="w-6 flex-none text-right text-soft tabular-nums">{event.sequence}</span>
           <span className="min-w-0 flex-1">
-            <span className="font-medium">{readable(event.name)}</span>
-            {event.detail && <span className="block text-sm break-words text-soft">{event.detail}</span>}
+            <span className="font-medium">{eventName(event.name)}</span>
+            {event.detail && <span className="block text-sm break-words text-soft">{eventDetail(event.detail)}</span>}
             <span className="block text-sm text-soft">
               {t('by')} {status(event.actor)}
-              {event.actorId && ` ${event.actor === 'rider' ? riderName(event.actorId) : event.actorId}`}
+              {event.actorId && ` ${staffName(riderName(event.actorId))}`}
             </span>
           </span>
           {event.occurredAt && <Clock at={timestampDate(event.occurredAt)} />}

@@ -1,7 +1,8 @@
 // Orders: by store, state and time, or straight to one by its number.
 import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { useInfiniteQuery } from '@connectrpc/connect-query';
+import { useInfiniteQuery, useQuery } from '@connectrpc/connect-query';
 import { businessNow } from '@doorstep/api/clock';
+import { DeliveryPublicService } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
 import { type Order, OrderPublicService } from '@doorstep/api/gen/doorstep/order/v1/order_pb';
 import { Badge, type Tone } from '@doorstep/ui/badge';
 import { Button } from '@doorstep/ui/button';
@@ -9,8 +10,8 @@ import { Field } from '@doorstep/ui/field';
 import { Money } from '@doorstep/ui/money';
 import { Time } from '@doorstep/ui/time';
 import { useWords, words } from '@doorstep/ui/words';
-import { useMemo, useState } from 'react';
-import { Link, useGo } from './nav';
+import { useDeferredValue, useMemo, useState } from 'react';
+import { Link } from './nav';
 import { Answer, Empty, Page, Select, Table } from './page';
 import { StoreSelect, useRiderName, useStoreName } from './stores-data';
 import { shortId, useStatus } from './words';
@@ -23,8 +24,9 @@ const texts = words({
   hour: ['the last hour', 'पिछला घंटा'],
   day: ['the last 24 hours', 'पिछले 24 घंटे'],
   ever: ['any time', 'कभी भी'],
-  number: ['Order number', 'ऑर्डर नंबर'],
-  go: ['Open', 'खोलें'],
+  number: ['Number, or its last characters', 'नंबर, या उसके आख़िरी अक्षर'],
+  customer: ["Customer's phone or name", 'ग्राहक का फ़ोन या नाम'],
+  paid: ['Money', 'पैसा'],
   order: ['Order', 'ऑर्डर'],
   placed: ['Placed', 'कब'],
   promise: ['Promise', 'वादा'],
@@ -46,6 +48,7 @@ const states = [
   'delivered',
   'cancelled',
 ];
+const payments = ['', 'pending', 'paid', 'failed', 'partially_refunded', 'refunded'];
 const hoursBack: Record<string, number> = { hour: 1, day: 24, ever: 0 };
 
 export function toneOf(status: string): Tone {
@@ -61,13 +64,29 @@ export function Orders() {
   const [store, setStore] = useState('');
   const [state, setState] = useState('');
   const [since, setSince] = useState('ever');
+  const [paid, setPaid] = useState('');
+  const [rider, setRider] = useState('');
+  const [typedCustomer, setCustomer] = useState('');
+  const [typedNumber, setNumber] = useState('');
+  const customer = useDeferredValue(typedCustomer.trim());
+  const orderId = useDeferredValue(typedNumber.trim());
   const after = useMemo(() => {
     const hours = hoursBack[since] ?? 0;
     return hours > 0 ? timestampFromDate(new Date(businessNow().getTime() - hours * 3_600_000)) : undefined;
   }, [since]);
   const list = useInfiniteQuery(
     OrderPublicService.method.searchOrders,
-    { warehouseId: store, status: state, createdAfter: after, pageSize: 50, pageToken: '' },
+    {
+      warehouseId: store,
+      status: state,
+      createdAfter: after,
+      customer,
+      orderId,
+      partnerId: rider,
+      paymentStatus: paid,
+      pageSize: 50,
+      pageToken: '',
+    },
     {
       pageParamKey: 'pageToken',
       getNextPageParam: (page) => page.nextPageToken || undefined,
@@ -76,8 +95,22 @@ export function Orders() {
     },
   );
   return (
-    <Page title={t('title')} side={<ByNumber />}>
+    <Page title={t('title')}>
       <div className="flex flex-wrap gap-3">
+        <Field
+          label={t('number')}
+          type="search"
+          value={typedNumber}
+          maxLength={40}
+          onChange={(event) => setNumber(event.target.value)}
+        />
+        <Field
+          label={t('customer')}
+          type="search"
+          value={typedCustomer}
+          maxLength={100}
+          onChange={(event) => setCustomer(event.target.value)}
+        />
         <StoreSelect all value={store} onChange={setStore} />
         <Select
           label={t('state')}
@@ -91,6 +124,13 @@ export function Orders() {
           onChange={setSince}
           options={(['hour', 'day', 'ever'] as const).map((value) => ({ value, label: t(value) }))}
         />
+        <Select
+          label={t('paid')}
+          value={paid}
+          onChange={setPaid}
+          options={payments.map((value) => ({ value, label: value ? status(value) : t('any') }))}
+        />
+        <RiderSelect value={rider} onChange={setRider} />
       </div>
       <Answer of={list} rows={8}>
         {(answer) => <List orders={answer.pages.flatMap((page) => page.orders)} />}
@@ -109,23 +149,19 @@ export function Orders() {
   );
 }
 
-function ByNumber() {
+function RiderSelect({ value, onChange }: { value: string; onChange: (id: string) => void }) {
   const t = useWords(texts);
-  const navigate = useGo();
-  const [id, setId] = useState('');
+  const { data } = useQuery(DeliveryPublicService.method.listPartners, { pageSize: 500 }, { staleTime: 60_000 });
   return (
-    <form
-      className="flex items-end gap-2"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (id.trim()) void navigate({ to: '/orders/$id', params: { id: id.trim() } });
-      }}
-    >
-      <Field label={t('number')} value={id} maxLength={40} onChange={(event) => setId(event.target.value)} />
-      <Button type="submit" icon="search">
-        {t('go')}
-      </Button>
-    </form>
+    <Select
+      label={t('rider')}
+      value={value}
+      onChange={onChange}
+      options={[
+        { value: '', label: t('any') },
+        ...(data?.partners ?? []).map((partner) => ({ value: partner.partnerId, label: partner.name })),
+      ]}
+    />
   );
 }
 

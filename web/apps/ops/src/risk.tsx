@@ -8,6 +8,7 @@ import { useWords, words } from '@doorstep/ui/words';
 import { useState } from 'react';
 import { Link } from './nav';
 import { Answer, Empty, Page, Table } from './page';
+import { Rescue } from './rescue';
 import { byUrgency, type Cause, causeOf, minutesLeft, type Risk, riskOf } from './risk-model';
 import { StoreSelect, useOpenOrders, useRiderName, useStoreName } from './stores-data';
 import { shortId } from './words';
@@ -160,16 +161,18 @@ function Offered({ order, calm }: { order: Order; calm: boolean }) {
   const t = useWords(texts);
   const cause = causeOf(order);
   const look = 'inline-flex min-h-11 items-center font-medium whitespace-nowrap text-brand underline';
-  if (!calm && (cause === 'picker' || cause === 'picking')) {
-    return (
-      <Link to="/stores/$id" params={{ id: order.warehouseId }} className={look}>
-        {t('toStore')}
-      </Link>
-    );
-  }
   return (
-    <Link to="/orders/$id" params={{ id: order.orderId }} className={look}>
-      {t(calm ? 'toOrder' : cause === 'ride' || cause === 'door' ? 'toMap' : 'toWhy')}
-    </Link>
+    <div className="flex min-w-max items-center gap-2">
+      {!calm && <Rescue order={order} />}
+      {!calm && cause === 'picking' ? (
+        <Link to="/stores/$id" params={{ id: order.warehouseId }} className={look}>
+          {t('toStore')}
+        </Link>
+      ) : (
+        <Link to="/orders/$id" params={{ id: order.orderId }} className={look}>
+          {t(calm || cause === 'picker' ? 'toOrder' : cause === 'ride' || cause === 'door' ? 'toMap' : 'toWhy')}
+        </Link>
+      )}
+    </div>
   );
 }

@@ -18,12 +18,17 @@ const routes = [
   createRoute({ ...parent, path: '/zones', component: screen(() => import('./zones'), 'Zones') }),
   createRoute({ ...parent, path: '/zones/$id', component: screen(() => import('./zone'), 'ZoneScreen') }),
   createRoute({ ...parent, path: '/riders', component: screen(() => import('./riders'), 'Riders') }),
+  createRoute({ ...parent, path: '/riders/$id', component: screen(() => import('./rider'), 'RiderScreen') }),
+  createRoute({ ...parent, path: '/shifts', component: screen(() => import('./shifts'), 'Shifts') }),
   createRoute({ ...parent, path: '/stock', component: screen(() => import('./stock'), 'Stock') }),
   createRoute({ ...parent, path: '/catalog', component: screen(() => import('./catalog'), 'Catalog') }),
   createRoute({ ...parent, path: '/catalog/$id', component: screen(() => import('./product'), 'ProductScreen') }),
+  createRoute({ ...parent, path: '/categories', component: screen(() => import('./categories'), 'Categories') }),
+  createRoute({ ...parent, path: '/import', component: screen(() => import('./import'), 'Import') }),
   createRoute({ ...parent, path: '/claims', component: screen(() => import('./claims'), 'Claims') }),
   createRoute({ ...parent, path: '/promotions', component: screen(() => import('./promotions'), 'Promotions') }),
   createRoute({ ...parent, path: '/people', component: screen(() => import('./people'), 'People') }),
+  createRoute({ ...parent, path: '/audit', component: screen(() => import('./audit'), 'AuditLog') }),
   createRoute({ ...parent, path: '/me', component: screen(() => import('./me'), 'Me') }),
 ];
 

@@ -1,5 +1,6 @@
 // Stores, zones, riders and open orders, as several screens need them.
 import { useQuery } from '@connectrpc/connect-query';
+import { AccountPublicService } from '@doorstep/api/gen/doorstep/account/v1/account_pb';
 import { DeliveryPublicService } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
 import { LocationPublicService } from '@doorstep/api/gen/doorstep/location/v1/location_pb';
 import { type Order, OrderPublicService } from '@doorstep/api/gen/doorstep/order/v1/order_pb';
@@ -30,6 +31,14 @@ export function useZones() {
 export function useRiderName(): (id: string) => string {
   const { data } = useQuery(DeliveryPublicService.method.listPartners, { pageSize: 500 }, { staleTime: 60_000 });
   return (id) => data?.partners.find((partner) => partner.partnerId === id)?.name || id;
+}
+
+/** Staff by id, for their names. */
+export function useStaffName(): (id: string) => string {
+  const ask = (role: string) =>
+    useQuery(AccountPublicService.method.listUsers, { role, pageSize: 200 }, { staleTime: 300_000 });
+  const users = ['picker', 'store_manager', 'operations', 'admin'].map(ask).flatMap((a) => a.data?.users ?? []);
+  return (id) => users.find((user) => user.userId === id)?.name || id;
 }
 
 const open = ['confirmed', 'preparing', 'ready_for_pickup', 'out_for_delivery'] as const;

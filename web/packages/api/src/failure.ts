@@ -54,3 +54,10 @@ export function useSentence(): (error: unknown) => string {
   const { language } = useLanguage();
   return (error) => sentenceOf(error, language);
 }
+
+/** A reason that came inside an answer, with the server's English sentence, in the reader's language. */
+export function useReason(): (reason: string, message: string) => string {
+  const { language } = useLanguage();
+  return (reason, message) =>
+    language === 'hi' && reason in sentences ? sayIn(language, sentences)(reason as keyof typeof sentences) : message;
+}

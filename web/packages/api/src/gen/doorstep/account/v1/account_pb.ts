@@ -952,8 +952,8 @@ export const AccountPublicService: GenService<{
     output: typeof UserSchema;
   },
   /**
-   * Changes name, role, store or blocked state. The sessions of who is blocked, or gets another role or
-   * store, end at once. Nobody can change themselves, and one admin always stays. Reasons:
+   * Changes name, role, store or blocked state. The sessions of who is blocked, and of staff who get another
+   * role or store, end at once. Nobody can change themselves, and one admin always stays. Reasons:
    * user_not_found, warehouse_needed, own_account, last_admin.
    *
    * @generated from rpc doorstep.account.v1.AccountPublicService.UpdateUser
