@@ -134,7 +134,7 @@ func (p *platform) makeCatalog() (err error) {
 }
 
 func (p *platform) makeSearch() (err error) {
-	p.search, err = search.New(search.Deps{Pool: p.db.Pool, Bus: p.bus, Log: p.log, Engine: embedded.New()}, search.Config{})
+	p.search, err = search.New(search.Deps{Pool: p.db.Pool, Bus: p.bus, Clock: p.cfg.Clock, Log: p.log, Engine: embedded.New(), Ideas: embedded.New()}, search.Config{})
 	if err != nil {
 		return err
 	}

@@ -14,6 +14,8 @@ type Config struct {
 	Fees Fees
 	// Claims are the rules of what customers report.
 	Claims ClaimRules
+	// Ratings are the rules of what customers say of orders.
+	Ratings RatingRules
 	// MaxLines is the most different products in a cart; 100 when zero.
 	MaxLines int
 }
@@ -31,7 +33,7 @@ func (c Config) withDefaults() Config {
 	if len(c.Fees.Delivery) == 0 {
 		c.Fees = DefaultFees
 	}
-	c.Claims = c.Claims.withDefaults()
+	c.Claims, c.Ratings = c.Claims.withDefaults(), c.Ratings.withDefaults()
 	if c.MaxLines == 0 {
 		c.MaxLines = 100
 	}

@@ -47,9 +47,14 @@ func (s *Service) change(ctx context.Context, tx pgx.Tx, ids []string, fn func(o
 
 // changeOne is change for one order that must exist.
 func (s *Service) changeOne(ctx context.Context, id string, fn func(o *Order) error) (*Order, error) {
+	return s.changeOneIn(ctx, id, func(_ pgx.Tx, o *Order) error { return fn(o) })
+}
+
+// changeOneIn is changeOne for whoever writes beside the order.
+func (s *Service) changeOneIn(ctx context.Context, id string, fn func(tx pgx.Tx, o *Order) error) (*Order, error) {
 	var changed *Order
 	err := storage.InTx(ctx, s.Pool, func(tx pgx.Tx) error {
-		orders, err := s.change(ctx, tx, []string{id}, fn)
+		orders, err := s.change(ctx, tx, []string{id}, func(o *Order) error { return fn(tx, o) })
 		if err == nil && len(orders) == 0 {
 			err = fmt.Errorf("order %s is gone", id)
 		}

@@ -32,6 +32,10 @@ func (c *orderPublicService) ClearCart(ctx context.Context, req *v1.ClearCartReq
 	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServiceClearCartProcedure, req, c.handler.ClearCart)
 }
 
+func (c *orderPublicService) EstimateCart(ctx context.Context, req *v1.EstimateCartRequest) (*v1.Cart, error) {
+	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServiceEstimateCartProcedure, req, c.handler.EstimateCart)
+}
+
 func (c *orderPublicService) QuoteCart(ctx context.Context, req *v1.QuoteCartRequest) (*v1.Quote, error) {
 	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServiceQuoteCartProcedure, req, c.handler.QuoteCart)
 }
@@ -62,6 +66,14 @@ func (c *orderPublicService) ReportProblem(ctx context.Context, req *v1.ReportPr
 
 func (c *orderPublicService) ListProblems(ctx context.Context, req *v1.GetOrderRequest) (*v1.ListClaimsResponse, error) {
 	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServiceListProblemsProcedure, req, c.handler.ListProblems)
+}
+
+func (c *orderPublicService) RateOrder(ctx context.Context, req *v1.RateOrderRequest) (*v1.OrderRating, error) {
+	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServiceRateOrderProcedure, req, c.handler.RateOrder)
+}
+
+func (c *orderPublicService) GetOrderRating(ctx context.Context, req *v1.GetOrderRequest) (*v1.OrderRating, error) {
+	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServiceGetOrderRatingProcedure, req, c.handler.GetOrderRating)
 }
 
 func (c *orderPublicService) ListClaims(ctx context.Context, req *v1.ListClaimsRequest) (*v1.ListClaimsResponse, error) {
