@@ -1513,9 +1513,11 @@ func (x *OrderLinesRefunded) GetReason() string {
 }
 
 type PaymentCaptured struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
-	AmountMinor   int64                  `protobuf:"varint,2,opt,name=amount_minor,json=amountMinor,proto3" json:"amount_minor,omitempty"`
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	OrderId     string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	AmountMinor int64                  `protobuf:"varint,2,opt,name=amount_minor,json=amountMinor,proto3" json:"amount_minor,omitempty"`
+	// upi or card; the customer may have changed it since the order was made.
+	Method        string `protobuf:"bytes,3,opt,name=method,proto3" json:"method,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1562,6 +1564,13 @@ func (x *PaymentCaptured) GetAmountMinor() int64 {
 		return x.AmountMinor
 	}
 	return 0
+}
+
+func (x *PaymentCaptured) GetMethod() string {
+	if x != nil {
+		return x.Method
+	}
+	return ""
 }
 
 type PaymentFailed struct {
@@ -3488,10 +3497,11 @@ const file_doorstep_events_v1_events_proto_rawDesc = "" +
 	"\auser_id\x18\x02 \x01(\tR\x06userId\x12\x1b\n" +
 	"\trefund_id\x18\x03 \x01(\tR\brefundId\x12!\n" +
 	"\famount_minor\x18\x04 \x01(\x03R\vamountMinor\x12\x16\n" +
-	"\x06reason\x18\x05 \x01(\tR\x06reason\"O\n" +
+	"\x06reason\x18\x05 \x01(\tR\x06reason\"g\n" +
 	"\x0fPaymentCaptured\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12!\n" +
-	"\famount_minor\x18\x02 \x01(\x03R\vamountMinor\"B\n" +
+	"\famount_minor\x18\x02 \x01(\x03R\vamountMinor\x12\x16\n" +
+	"\x06method\x18\x03 \x01(\tR\x06method\"B\n" +
 	"\rPaymentFailed\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x16\n" +
 	"\x06reason\x18\x02 \x01(\tR\x06reason\"\xb2\x01\n" +

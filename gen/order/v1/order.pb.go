@@ -704,6 +704,9 @@ type PlaceOrderRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	QuoteId       string                 `protobuf:"bytes,1,opt,name=quote_id,json=quoteId,proto3" json:"quote_id,omitempty"`
 	PaymentMethod string                 `protobuf:"bytes,2,opt,name=payment_method,json=paymentMethod,proto3" json:"payment_method,omitempty"`
+	// The customer is at a screen: UPI and cards are paid at the provider's page, whose address the
+	// payment of the pending order has. A program that pays by API leaves it out.
+	Interactive   bool `protobuf:"varint,3,opt,name=interactive,proto3" json:"interactive,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -752,6 +755,65 @@ func (x *PlaceOrderRequest) GetPaymentMethod() string {
 	return ""
 }
 
+func (x *PlaceOrderRequest) GetInteractive() bool {
+	if x != nil {
+		return x.Interactive
+	}
+	return false
+}
+
+type PayOrderRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	PaymentMethod string                 `protobuf:"bytes,2,opt,name=payment_method,json=paymentMethod,proto3" json:"payment_method,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PayOrderRequest) Reset() {
+	*x = PayOrderRequest{}
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PayOrderRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PayOrderRequest) ProtoMessage() {}
+
+func (x *PayOrderRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PayOrderRequest.ProtoReflect.Descriptor instead.
+func (*PayOrderRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *PayOrderRequest) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
+func (x *PayOrderRequest) GetPaymentMethod() string {
+	if x != nil {
+		return x.PaymentMethod
+	}
+	return ""
+}
+
 type OrderItem struct {
 	state      protoimpl.MessageState `protogen:"open.v1"`
 	ProductId  string                 `protobuf:"bytes,1,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
@@ -771,7 +833,7 @@ type OrderItem struct {
 
 func (x *OrderItem) Reset() {
 	*x = OrderItem{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[10]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -783,7 +845,7 @@ func (x *OrderItem) String() string {
 func (*OrderItem) ProtoMessage() {}
 
 func (x *OrderItem) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[10]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -796,7 +858,7 @@ func (x *OrderItem) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderItem.ProtoReflect.Descriptor instead.
 func (*OrderItem) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{10}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *OrderItem) GetProductId() string {
@@ -905,14 +967,16 @@ type Order struct {
 	PromiseAt             *timestamppb.Timestamp `protobuf:"bytes,33,opt,name=promise_at,json=promiseAt,proto3" json:"promise_at,omitempty"`
 	UserId                string                 `protobuf:"bytes,34,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
 	// Whether the customer may cancel now.
-	CanCancel     bool `protobuf:"varint,35,opt,name=can_cancel,json=canCancel,proto3" json:"can_cancel,omitempty"`
+	CanCancel bool `protobuf:"varint,35,opt,name=can_cancel,json=canCancel,proto3" json:"can_cancel,omitempty"`
+	// Until when a pending order can be paid at the provider's page.
+	PayUntil      *timestamppb.Timestamp `protobuf:"bytes,36,opt,name=pay_until,json=payUntil,proto3" json:"pay_until,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Order) Reset() {
 	*x = Order{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[11]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -924,7 +988,7 @@ func (x *Order) String() string {
 func (*Order) ProtoMessage() {}
 
 func (x *Order) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[11]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -937,7 +1001,7 @@ func (x *Order) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Order.ProtoReflect.Descriptor instead.
 func (*Order) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{11}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Order) GetOrderId() string {
@@ -1185,6 +1249,13 @@ func (x *Order) GetCanCancel() bool {
 	return false
 }
 
+func (x *Order) GetPayUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.PayUntil
+	}
+	return nil
+}
+
 type ListOrdersRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	PageSize      int32                  `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
@@ -1195,7 +1266,7 @@ type ListOrdersRequest struct {
 
 func (x *ListOrdersRequest) Reset() {
 	*x = ListOrdersRequest{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[12]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1207,7 +1278,7 @@ func (x *ListOrdersRequest) String() string {
 func (*ListOrdersRequest) ProtoMessage() {}
 
 func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[12]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1220,7 +1291,7 @@ func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersRequest.ProtoReflect.Descriptor instead.
 func (*ListOrdersRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{12}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ListOrdersRequest) GetPageSize() int32 {
@@ -1247,7 +1318,7 @@ type ListOrdersResponse struct {
 
 func (x *ListOrdersResponse) Reset() {
 	*x = ListOrdersResponse{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[13]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1259,7 +1330,7 @@ func (x *ListOrdersResponse) String() string {
 func (*ListOrdersResponse) ProtoMessage() {}
 
 func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[13]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1272,7 +1343,7 @@ func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersResponse.ProtoReflect.Descriptor instead.
 func (*ListOrdersResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{13}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ListOrdersResponse) GetOrders() []*Order {
@@ -1298,7 +1369,7 @@ type GetOrderRequest struct {
 
 func (x *GetOrderRequest) Reset() {
 	*x = GetOrderRequest{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[14]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1310,7 +1381,7 @@ func (x *GetOrderRequest) String() string {
 func (*GetOrderRequest) ProtoMessage() {}
 
 func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[14]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1323,7 +1394,7 @@ func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderRequest.ProtoReflect.Descriptor instead.
 func (*GetOrderRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{14}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *GetOrderRequest) GetOrderId() string {
@@ -1342,7 +1413,7 @@ type ListOrderEventsRequest struct {
 
 func (x *ListOrderEventsRequest) Reset() {
 	*x = ListOrderEventsRequest{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[15]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1354,7 +1425,7 @@ func (x *ListOrderEventsRequest) String() string {
 func (*ListOrderEventsRequest) ProtoMessage() {}
 
 func (x *ListOrderEventsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[15]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1367,7 +1438,7 @@ func (x *ListOrderEventsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrderEventsRequest.ProtoReflect.Descriptor instead.
 func (*ListOrderEventsRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{15}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ListOrderEventsRequest) GetOrderId() string {
@@ -1397,7 +1468,7 @@ type OrderEvent struct {
 
 func (x *OrderEvent) Reset() {
 	*x = OrderEvent{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[16]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1409,7 +1480,7 @@ func (x *OrderEvent) String() string {
 func (*OrderEvent) ProtoMessage() {}
 
 func (x *OrderEvent) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[16]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1422,7 +1493,7 @@ func (x *OrderEvent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderEvent.ProtoReflect.Descriptor instead.
 func (*OrderEvent) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{16}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *OrderEvent) GetSequence() int32 {
@@ -1483,7 +1554,7 @@ type ListOrderEventsResponse struct {
 
 func (x *ListOrderEventsResponse) Reset() {
 	*x = ListOrderEventsResponse{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[17]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1495,7 +1566,7 @@ func (x *ListOrderEventsResponse) String() string {
 func (*ListOrderEventsResponse) ProtoMessage() {}
 
 func (x *ListOrderEventsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[17]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1508,7 +1579,7 @@ func (x *ListOrderEventsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrderEventsResponse.ProtoReflect.Descriptor instead.
 func (*ListOrderEventsResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{17}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ListOrderEventsResponse) GetEvents() []*OrderEvent {
@@ -1528,7 +1599,7 @@ type CancelOrderRequest struct {
 
 func (x *CancelOrderRequest) Reset() {
 	*x = CancelOrderRequest{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[18]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1540,7 +1611,7 @@ func (x *CancelOrderRequest) String() string {
 func (*CancelOrderRequest) ProtoMessage() {}
 
 func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[18]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1553,7 +1624,7 @@ func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelOrderRequest.ProtoReflect.Descriptor instead.
 func (*CancelOrderRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{18}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *CancelOrderRequest) GetOrderId() string {
@@ -1583,7 +1654,7 @@ type SearchOrdersRequest struct {
 
 func (x *SearchOrdersRequest) Reset() {
 	*x = SearchOrdersRequest{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[19]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1595,7 +1666,7 @@ func (x *SearchOrdersRequest) String() string {
 func (*SearchOrdersRequest) ProtoMessage() {}
 
 func (x *SearchOrdersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[19]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1608,7 +1679,7 @@ func (x *SearchOrdersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SearchOrdersRequest.ProtoReflect.Descriptor instead.
 func (*SearchOrdersRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{19}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *SearchOrdersRequest) GetWarehouseId() string {
@@ -1657,7 +1728,7 @@ type RefundLinesRequest struct {
 
 func (x *RefundLinesRequest) Reset() {
 	*x = RefundLinesRequest{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[20]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1669,7 +1740,7 @@ func (x *RefundLinesRequest) String() string {
 func (*RefundLinesRequest) ProtoMessage() {}
 
 func (x *RefundLinesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[20]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1682,7 +1753,7 @@ func (x *RefundLinesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RefundLinesRequest.ProtoReflect.Descriptor instead.
 func (*RefundLinesRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{20}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *RefundLinesRequest) GetOrderId() string {
@@ -1732,7 +1803,7 @@ type Claim struct {
 
 func (x *Claim) Reset() {
 	*x = Claim{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[21]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1744,7 +1815,7 @@ func (x *Claim) String() string {
 func (*Claim) ProtoMessage() {}
 
 func (x *Claim) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[21]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1757,7 +1828,7 @@ func (x *Claim) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Claim.ProtoReflect.Descriptor instead.
 func (*Claim) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{21}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *Claim) GetClaimId() string {
@@ -1863,7 +1934,7 @@ type ReportProblemRequest struct {
 
 func (x *ReportProblemRequest) Reset() {
 	*x = ReportProblemRequest{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[22]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1875,7 +1946,7 @@ func (x *ReportProblemRequest) String() string {
 func (*ReportProblemRequest) ProtoMessage() {}
 
 func (x *ReportProblemRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[22]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1888,7 +1959,7 @@ func (x *ReportProblemRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReportProblemRequest.ProtoReflect.Descriptor instead.
 func (*ReportProblemRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{22}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ReportProblemRequest) GetOrderId() string {
@@ -1931,7 +2002,7 @@ type ListClaimsRequest struct {
 
 func (x *ListClaimsRequest) Reset() {
 	*x = ListClaimsRequest{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[23]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1943,7 +2014,7 @@ func (x *ListClaimsRequest) String() string {
 func (*ListClaimsRequest) ProtoMessage() {}
 
 func (x *ListClaimsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[23]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1956,7 +2027,7 @@ func (x *ListClaimsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListClaimsRequest.ProtoReflect.Descriptor instead.
 func (*ListClaimsRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{23}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ListClaimsRequest) GetWarehouseId() string {
@@ -1997,7 +2068,7 @@ type ListClaimsResponse struct {
 
 func (x *ListClaimsResponse) Reset() {
 	*x = ListClaimsResponse{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[24]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2009,7 +2080,7 @@ func (x *ListClaimsResponse) String() string {
 func (*ListClaimsResponse) ProtoMessage() {}
 
 func (x *ListClaimsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[24]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2022,7 +2093,7 @@ func (x *ListClaimsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListClaimsResponse.ProtoReflect.Descriptor instead.
 func (*ListClaimsResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{24}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ListClaimsResponse) GetClaims() []*Claim {
@@ -2051,7 +2122,7 @@ type DecideClaimRequest struct {
 
 func (x *DecideClaimRequest) Reset() {
 	*x = DecideClaimRequest{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[25]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2063,7 +2134,7 @@ func (x *DecideClaimRequest) String() string {
 func (*DecideClaimRequest) ProtoMessage() {}
 
 func (x *DecideClaimRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[25]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2076,7 +2147,7 @@ func (x *DecideClaimRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DecideClaimRequest.ProtoReflect.Descriptor instead.
 func (*DecideClaimRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{25}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *DecideClaimRequest) GetClaimId() string {
@@ -2110,7 +2181,7 @@ type RefundLinesRequest_Line struct {
 
 func (x *RefundLinesRequest_Line) Reset() {
 	*x = RefundLinesRequest_Line{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[26]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2122,7 +2193,7 @@ func (x *RefundLinesRequest_Line) String() string {
 func (*RefundLinesRequest_Line) ProtoMessage() {}
 
 func (x *RefundLinesRequest_Line) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[26]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2135,7 +2206,7 @@ func (x *RefundLinesRequest_Line) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RefundLinesRequest_Line.ProtoReflect.Descriptor instead.
 func (*RefundLinesRequest_Line) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{20, 0}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{21, 0}
 }
 
 func (x *RefundLinesRequest_Line) GetProductId() string {
@@ -2163,7 +2234,7 @@ type Claim_Line struct {
 
 func (x *Claim_Line) Reset() {
 	*x = Claim_Line{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[27]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2175,7 +2246,7 @@ func (x *Claim_Line) String() string {
 func (*Claim_Line) ProtoMessage() {}
 
 func (x *Claim_Line) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[27]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2188,7 +2259,7 @@ func (x *Claim_Line) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Claim_Line.ProtoReflect.Descriptor instead.
 func (*Claim_Line) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{21, 0}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{22, 0}
 }
 
 func (x *Claim_Line) GetProductId() string {
@@ -2278,9 +2349,13 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"\apromise\x18\n" +
 	" \x01(\v2\x1a.doorstep.order.v1.PromiseR\apromise\x129\n" +
 	"\n" +
-	"expires_at\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\"w\n" +
+	"expires_at\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\"\x99\x01\n" +
 	"\x11PlaceOrderRequest\x12$\n" +
 	"\bquote_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aquoteId\x12<\n" +
+	"\x0epayment_method\x18\x02 \x01(\tB\x15\xbaH\x12r\x10R\x03codR\x03upiR\x04cardR\rpaymentMethod\x12 \n" +
+	"\vinteractive\x18\x03 \x01(\bR\vinteractive\"u\n" +
+	"\x0fPayOrderRequest\x12$\n" +
+	"\border_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aorderId\x12<\n" +
 	"\x0epayment_method\x18\x02 \x01(\tB\x15\xbaH\x12r\x10R\x03codR\x03upiR\x04cardR\rpaymentMethod\"\xd1\x02\n" +
 	"\tOrderItem\x12\x1d\n" +
 	"\n" +
@@ -2293,7 +2368,7 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"\vtotal_price\x18\a \x01(\v2\x17.doorstep.type.v1.MoneyR\n" +
 	"totalPrice\x12%\n" +
 	"\x0eshort_quantity\x18\b \x01(\x05R\rshortQuantity\x12+\n" +
-	"\x11refunded_quantity\x18\t \x01(\x05R\x10refundedQuantity\"\x99\x0e\n" +
+	"\x11refunded_quantity\x18\t \x01(\x05R\x10refundedQuantity\"\xd2\x0e\n" +
 	"\x05Order\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12!\n" +
 	"\fwarehouse_id\x18\x02 \x01(\tR\vwarehouseId\x12\x16\n" +
@@ -2337,7 +2412,8 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"promise_at\x18! \x01(\v2\x1a.google.protobuf.TimestampR\tpromiseAt\x12\x17\n" +
 	"\auser_id\x18\" \x01(\tR\x06userId\x12\x1d\n" +
 	"\n" +
-	"can_cancel\x18# \x01(\bR\tcanCancel\"d\n" +
+	"can_cancel\x18# \x01(\bR\tcanCancel\x127\n" +
+	"\tpay_until\x18$ \x01(\v2\x1a.google.protobuf.TimestampR\bpayUntil\"d\n" +
 	"\x11ListOrdersRequest\x12&\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\bpageSize\x12'\n" +
 	"\n" +
@@ -2424,7 +2500,7 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"\x12DecideClaimRequest\x12$\n" +
 	"\bclaim_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aclaimId\x12\x16\n" +
 	"\x06refund\x18\x02 \x01(\bR\x06refund\x12 \n" +
-	"\x06reason\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xac\x02R\x06reason2\x86\x13\n" +
+	"\x06reason\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xac\x02R\x06reason2\x8a\x14\n" +
 	"\x12OrderPublicService\x12^\n" +
 	"\aGetCart\x12!.doorstep.order.v1.GetCartRequest\x1a\x17.doorstep.order.v1.Cart\"\x17\xca\xda\x18\x03\x12\x01\x01\x82\xd3\xe4\x93\x02\n" +
 	"\x12\b/v1/cart\x12|\n" +
@@ -2434,7 +2510,8 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"\tQuoteCart\x12#.doorstep.order.v1.QuoteCartRequest\x1a\x18.doorstep.order.v1.Quote\" \xca\xda\x18\x03\x12\x01\x01\x82\xd3\xe4\x93\x02\x13:\x01*\"\x0e/v1/cart/quote\x12l\n" +
 	"\n" +
 	"PlaceOrder\x12$.doorstep.order.v1.PlaceOrderRequest\x1a\x18.doorstep.order.v1.Order\"\x1e\xca\xda\x18\x05\x12\x01\x01(\x01\x82\xd3\xe4\x93\x02\x0f:\x01*\"\n" +
-	"/v1/orders\x12t\n" +
+	"/v1/orders\x12\x81\x01\n" +
+	"\bPayOrder\x12\".doorstep.order.v1.PayOrderRequest\x1a\x18.doorstep.order.v1.Order\"7\xca\xda\x18\x0f\x12\x01\x01\x18\x01\"\border_id\x82\xd3\xe4\x93\x02\x1e:\x01*\"\x19/v1/orders/{order_id}/pay\x12t\n" +
 	"\n" +
 	"ListOrders\x12$.doorstep.order.v1.ListOrdersRequest\x1a%.doorstep.order.v1.ListOrdersResponse\"\x19\xca\xda\x18\x03\x12\x01\x01\x82\xd3\xe4\x93\x02\f\x12\n" +
 	"/v1/orders\x12z\n" +
@@ -2464,7 +2541,7 @@ func file_doorstep_order_v1_order_proto_rawDescGZIP() []byte {
 	return file_doorstep_order_v1_order_proto_rawDescData
 }
 
-var file_doorstep_order_v1_order_proto_msgTypes = make([]protoimpl.MessageInfo, 28)
+var file_doorstep_order_v1_order_proto_msgTypes = make([]protoimpl.MessageInfo, 29)
 var file_doorstep_order_v1_order_proto_goTypes = []any{
 	(*CartItem)(nil),                // 0: doorstep.order.v1.CartItem
 	(*Cart)(nil),                    // 1: doorstep.order.v1.Cart
@@ -2476,123 +2553,127 @@ var file_doorstep_order_v1_order_proto_goTypes = []any{
 	(*Promise)(nil),                 // 7: doorstep.order.v1.Promise
 	(*Quote)(nil),                   // 8: doorstep.order.v1.Quote
 	(*PlaceOrderRequest)(nil),       // 9: doorstep.order.v1.PlaceOrderRequest
-	(*OrderItem)(nil),               // 10: doorstep.order.v1.OrderItem
-	(*Order)(nil),                   // 11: doorstep.order.v1.Order
-	(*ListOrdersRequest)(nil),       // 12: doorstep.order.v1.ListOrdersRequest
-	(*ListOrdersResponse)(nil),      // 13: doorstep.order.v1.ListOrdersResponse
-	(*GetOrderRequest)(nil),         // 14: doorstep.order.v1.GetOrderRequest
-	(*ListOrderEventsRequest)(nil),  // 15: doorstep.order.v1.ListOrderEventsRequest
-	(*OrderEvent)(nil),              // 16: doorstep.order.v1.OrderEvent
-	(*ListOrderEventsResponse)(nil), // 17: doorstep.order.v1.ListOrderEventsResponse
-	(*CancelOrderRequest)(nil),      // 18: doorstep.order.v1.CancelOrderRequest
-	(*SearchOrdersRequest)(nil),     // 19: doorstep.order.v1.SearchOrdersRequest
-	(*RefundLinesRequest)(nil),      // 20: doorstep.order.v1.RefundLinesRequest
-	(*Claim)(nil),                   // 21: doorstep.order.v1.Claim
-	(*ReportProblemRequest)(nil),    // 22: doorstep.order.v1.ReportProblemRequest
-	(*ListClaimsRequest)(nil),       // 23: doorstep.order.v1.ListClaimsRequest
-	(*ListClaimsResponse)(nil),      // 24: doorstep.order.v1.ListClaimsResponse
-	(*DecideClaimRequest)(nil),      // 25: doorstep.order.v1.DecideClaimRequest
-	(*RefundLinesRequest_Line)(nil), // 26: doorstep.order.v1.RefundLinesRequest.Line
-	(*Claim_Line)(nil),              // 27: doorstep.order.v1.Claim.Line
-	(*v1.Money)(nil),                // 28: doorstep.type.v1.Money
-	(*timestamppb.Timestamp)(nil),   // 29: google.protobuf.Timestamp
+	(*PayOrderRequest)(nil),         // 10: doorstep.order.v1.PayOrderRequest
+	(*OrderItem)(nil),               // 11: doorstep.order.v1.OrderItem
+	(*Order)(nil),                   // 12: doorstep.order.v1.Order
+	(*ListOrdersRequest)(nil),       // 13: doorstep.order.v1.ListOrdersRequest
+	(*ListOrdersResponse)(nil),      // 14: doorstep.order.v1.ListOrdersResponse
+	(*GetOrderRequest)(nil),         // 15: doorstep.order.v1.GetOrderRequest
+	(*ListOrderEventsRequest)(nil),  // 16: doorstep.order.v1.ListOrderEventsRequest
+	(*OrderEvent)(nil),              // 17: doorstep.order.v1.OrderEvent
+	(*ListOrderEventsResponse)(nil), // 18: doorstep.order.v1.ListOrderEventsResponse
+	(*CancelOrderRequest)(nil),      // 19: doorstep.order.v1.CancelOrderRequest
+	(*SearchOrdersRequest)(nil),     // 20: doorstep.order.v1.SearchOrdersRequest
+	(*RefundLinesRequest)(nil),      // 21: doorstep.order.v1.RefundLinesRequest
+	(*Claim)(nil),                   // 22: doorstep.order.v1.Claim
+	(*ReportProblemRequest)(nil),    // 23: doorstep.order.v1.ReportProblemRequest
+	(*ListClaimsRequest)(nil),       // 24: doorstep.order.v1.ListClaimsRequest
+	(*ListClaimsResponse)(nil),      // 25: doorstep.order.v1.ListClaimsResponse
+	(*DecideClaimRequest)(nil),      // 26: doorstep.order.v1.DecideClaimRequest
+	(*RefundLinesRequest_Line)(nil), // 27: doorstep.order.v1.RefundLinesRequest.Line
+	(*Claim_Line)(nil),              // 28: doorstep.order.v1.Claim.Line
+	(*v1.Money)(nil),                // 29: doorstep.type.v1.Money
+	(*timestamppb.Timestamp)(nil),   // 30: google.protobuf.Timestamp
 }
 var file_doorstep_order_v1_order_proto_depIdxs = []int32{
-	28, // 0: doorstep.order.v1.CartItem.price:type_name -> doorstep.type.v1.Money
-	28, // 1: doorstep.order.v1.CartItem.mrp:type_name -> doorstep.type.v1.Money
-	28, // 2: doorstep.order.v1.CartItem.total:type_name -> doorstep.type.v1.Money
+	29, // 0: doorstep.order.v1.CartItem.price:type_name -> doorstep.type.v1.Money
+	29, // 1: doorstep.order.v1.CartItem.mrp:type_name -> doorstep.type.v1.Money
+	29, // 2: doorstep.order.v1.CartItem.total:type_name -> doorstep.type.v1.Money
 	0,  // 3: doorstep.order.v1.Cart.items:type_name -> doorstep.order.v1.CartItem
-	29, // 4: doorstep.order.v1.Cart.reserved_until:type_name -> google.protobuf.Timestamp
-	28, // 5: doorstep.order.v1.Cart.items_total:type_name -> doorstep.type.v1.Money
-	28, // 6: doorstep.order.v1.Cart.savings:type_name -> doorstep.type.v1.Money
+	30, // 4: doorstep.order.v1.Cart.reserved_until:type_name -> google.protobuf.Timestamp
+	29, // 5: doorstep.order.v1.Cart.items_total:type_name -> doorstep.type.v1.Money
+	29, // 6: doorstep.order.v1.Cart.savings:type_name -> doorstep.type.v1.Money
 	6,  // 7: doorstep.order.v1.Cart.fees:type_name -> doorstep.order.v1.Fee
-	28, // 8: doorstep.order.v1.Cart.minimum_order:type_name -> doorstep.type.v1.Money
-	28, // 9: doorstep.order.v1.Fee.amount:type_name -> doorstep.type.v1.Money
-	29, // 10: doorstep.order.v1.Promise.estimate_at:type_name -> google.protobuf.Timestamp
-	29, // 11: doorstep.order.v1.Promise.promise_at:type_name -> google.protobuf.Timestamp
+	29, // 8: doorstep.order.v1.Cart.minimum_order:type_name -> doorstep.type.v1.Money
+	29, // 9: doorstep.order.v1.Fee.amount:type_name -> doorstep.type.v1.Money
+	30, // 10: doorstep.order.v1.Promise.estimate_at:type_name -> google.protobuf.Timestamp
+	30, // 11: doorstep.order.v1.Promise.promise_at:type_name -> google.protobuf.Timestamp
 	0,  // 12: doorstep.order.v1.Quote.items:type_name -> doorstep.order.v1.CartItem
-	28, // 13: doorstep.order.v1.Quote.items_total:type_name -> doorstep.type.v1.Money
+	29, // 13: doorstep.order.v1.Quote.items_total:type_name -> doorstep.type.v1.Money
 	6,  // 14: doorstep.order.v1.Quote.fees:type_name -> doorstep.order.v1.Fee
-	28, // 15: doorstep.order.v1.Quote.discount:type_name -> doorstep.type.v1.Money
-	28, // 16: doorstep.order.v1.Quote.tax_included:type_name -> doorstep.type.v1.Money
-	28, // 17: doorstep.order.v1.Quote.total:type_name -> doorstep.type.v1.Money
+	29, // 15: doorstep.order.v1.Quote.discount:type_name -> doorstep.type.v1.Money
+	29, // 16: doorstep.order.v1.Quote.tax_included:type_name -> doorstep.type.v1.Money
+	29, // 17: doorstep.order.v1.Quote.total:type_name -> doorstep.type.v1.Money
 	7,  // 18: doorstep.order.v1.Quote.promise:type_name -> doorstep.order.v1.Promise
-	29, // 19: doorstep.order.v1.Quote.expires_at:type_name -> google.protobuf.Timestamp
-	28, // 20: doorstep.order.v1.OrderItem.price:type_name -> doorstep.type.v1.Money
-	28, // 21: doorstep.order.v1.OrderItem.total_price:type_name -> doorstep.type.v1.Money
-	10, // 22: doorstep.order.v1.Order.items:type_name -> doorstep.order.v1.OrderItem
-	28, // 23: doorstep.order.v1.Order.total_amount:type_name -> doorstep.type.v1.Money
+	30, // 19: doorstep.order.v1.Quote.expires_at:type_name -> google.protobuf.Timestamp
+	29, // 20: doorstep.order.v1.OrderItem.price:type_name -> doorstep.type.v1.Money
+	29, // 21: doorstep.order.v1.OrderItem.total_price:type_name -> doorstep.type.v1.Money
+	11, // 22: doorstep.order.v1.Order.items:type_name -> doorstep.order.v1.OrderItem
+	29, // 23: doorstep.order.v1.Order.total_amount:type_name -> doorstep.type.v1.Money
 	6,  // 24: doorstep.order.v1.Order.fees:type_name -> doorstep.order.v1.Fee
-	28, // 25: doorstep.order.v1.Order.delivery_fee:type_name -> doorstep.type.v1.Money
-	28, // 26: doorstep.order.v1.Order.discount:type_name -> doorstep.type.v1.Money
-	28, // 27: doorstep.order.v1.Order.tax_included:type_name -> doorstep.type.v1.Money
-	28, // 28: doorstep.order.v1.Order.final_amount:type_name -> doorstep.type.v1.Money
-	28, // 29: doorstep.order.v1.Order.refunded_amount:type_name -> doorstep.type.v1.Money
-	29, // 30: doorstep.order.v1.Order.created_at:type_name -> google.protobuf.Timestamp
-	29, // 31: doorstep.order.v1.Order.confirmed_at:type_name -> google.protobuf.Timestamp
-	29, // 32: doorstep.order.v1.Order.pick_started_at:type_name -> google.protobuf.Timestamp
-	29, // 33: doorstep.order.v1.Order.pick_done_at:type_name -> google.protobuf.Timestamp
-	29, // 34: doorstep.order.v1.Order.prepared_at:type_name -> google.protobuf.Timestamp
-	29, // 35: doorstep.order.v1.Order.assigned_at:type_name -> google.protobuf.Timestamp
-	29, // 36: doorstep.order.v1.Order.rider_at_store_at:type_name -> google.protobuf.Timestamp
-	29, // 37: doorstep.order.v1.Order.picked_up_at:type_name -> google.protobuf.Timestamp
-	29, // 38: doorstep.order.v1.Order.rider_at_door_at:type_name -> google.protobuf.Timestamp
-	29, // 39: doorstep.order.v1.Order.delivered_at:type_name -> google.protobuf.Timestamp
-	29, // 40: doorstep.order.v1.Order.cancelled_at:type_name -> google.protobuf.Timestamp
-	29, // 41: doorstep.order.v1.Order.estimated_delivery_time:type_name -> google.protobuf.Timestamp
-	29, // 42: doorstep.order.v1.Order.promise_at:type_name -> google.protobuf.Timestamp
-	11, // 43: doorstep.order.v1.ListOrdersResponse.orders:type_name -> doorstep.order.v1.Order
-	29, // 44: doorstep.order.v1.OrderEvent.occurred_at:type_name -> google.protobuf.Timestamp
-	16, // 45: doorstep.order.v1.ListOrderEventsResponse.events:type_name -> doorstep.order.v1.OrderEvent
-	29, // 46: doorstep.order.v1.SearchOrdersRequest.created_after:type_name -> google.protobuf.Timestamp
-	26, // 47: doorstep.order.v1.RefundLinesRequest.lines:type_name -> doorstep.order.v1.RefundLinesRequest.Line
-	27, // 48: doorstep.order.v1.Claim.lines:type_name -> doorstep.order.v1.Claim.Line
-	28, // 49: doorstep.order.v1.Claim.amount:type_name -> doorstep.type.v1.Money
-	29, // 50: doorstep.order.v1.Claim.created_at:type_name -> google.protobuf.Timestamp
-	29, // 51: doorstep.order.v1.Claim.decided_at:type_name -> google.protobuf.Timestamp
-	26, // 52: doorstep.order.v1.ReportProblemRequest.lines:type_name -> doorstep.order.v1.RefundLinesRequest.Line
-	21, // 53: doorstep.order.v1.ListClaimsResponse.claims:type_name -> doorstep.order.v1.Claim
-	2,  // 54: doorstep.order.v1.OrderPublicService.GetCart:input_type -> doorstep.order.v1.GetCartRequest
-	3,  // 55: doorstep.order.v1.OrderPublicService.SetCartItem:input_type -> doorstep.order.v1.SetCartItemRequest
-	4,  // 56: doorstep.order.v1.OrderPublicService.ClearCart:input_type -> doorstep.order.v1.ClearCartRequest
-	5,  // 57: doorstep.order.v1.OrderPublicService.QuoteCart:input_type -> doorstep.order.v1.QuoteCartRequest
-	9,  // 58: doorstep.order.v1.OrderPublicService.PlaceOrder:input_type -> doorstep.order.v1.PlaceOrderRequest
-	12, // 59: doorstep.order.v1.OrderPublicService.ListOrders:input_type -> doorstep.order.v1.ListOrdersRequest
-	14, // 60: doorstep.order.v1.OrderPublicService.GetOrder:input_type -> doorstep.order.v1.GetOrderRequest
-	15, // 61: doorstep.order.v1.OrderPublicService.ListOrderEvents:input_type -> doorstep.order.v1.ListOrderEventsRequest
-	18, // 62: doorstep.order.v1.OrderPublicService.CancelOrder:input_type -> doorstep.order.v1.CancelOrderRequest
-	22, // 63: doorstep.order.v1.OrderPublicService.ReportProblem:input_type -> doorstep.order.v1.ReportProblemRequest
-	14, // 64: doorstep.order.v1.OrderPublicService.ListProblems:input_type -> doorstep.order.v1.GetOrderRequest
-	23, // 65: doorstep.order.v1.OrderPublicService.ListClaims:input_type -> doorstep.order.v1.ListClaimsRequest
-	25, // 66: doorstep.order.v1.OrderPublicService.DecideClaim:input_type -> doorstep.order.v1.DecideClaimRequest
-	19, // 67: doorstep.order.v1.OrderPublicService.SearchOrders:input_type -> doorstep.order.v1.SearchOrdersRequest
-	14, // 68: doorstep.order.v1.OrderPublicService.InspectOrder:input_type -> doorstep.order.v1.GetOrderRequest
-	15, // 69: doorstep.order.v1.OrderPublicService.InspectOrderEvents:input_type -> doorstep.order.v1.ListOrderEventsRequest
-	18, // 70: doorstep.order.v1.OrderPublicService.CancelOrderByOperations:input_type -> doorstep.order.v1.CancelOrderRequest
-	20, // 71: doorstep.order.v1.OrderPublicService.RefundLines:input_type -> doorstep.order.v1.RefundLinesRequest
-	1,  // 72: doorstep.order.v1.OrderPublicService.GetCart:output_type -> doorstep.order.v1.Cart
-	1,  // 73: doorstep.order.v1.OrderPublicService.SetCartItem:output_type -> doorstep.order.v1.Cart
-	1,  // 74: doorstep.order.v1.OrderPublicService.ClearCart:output_type -> doorstep.order.v1.Cart
-	8,  // 75: doorstep.order.v1.OrderPublicService.QuoteCart:output_type -> doorstep.order.v1.Quote
-	11, // 76: doorstep.order.v1.OrderPublicService.PlaceOrder:output_type -> doorstep.order.v1.Order
-	13, // 77: doorstep.order.v1.OrderPublicService.ListOrders:output_type -> doorstep.order.v1.ListOrdersResponse
-	11, // 78: doorstep.order.v1.OrderPublicService.GetOrder:output_type -> doorstep.order.v1.Order
-	17, // 79: doorstep.order.v1.OrderPublicService.ListOrderEvents:output_type -> doorstep.order.v1.ListOrderEventsResponse
-	11, // 80: doorstep.order.v1.OrderPublicService.CancelOrder:output_type -> doorstep.order.v1.Order
-	21, // 81: doorstep.order.v1.OrderPublicService.ReportProblem:output_type -> doorstep.order.v1.Claim
-	24, // 82: doorstep.order.v1.OrderPublicService.ListProblems:output_type -> doorstep.order.v1.ListClaimsResponse
-	24, // 83: doorstep.order.v1.OrderPublicService.ListClaims:output_type -> doorstep.order.v1.ListClaimsResponse
-	21, // 84: doorstep.order.v1.OrderPublicService.DecideClaim:output_type -> doorstep.order.v1.Claim
-	13, // 85: doorstep.order.v1.OrderPublicService.SearchOrders:output_type -> doorstep.order.v1.ListOrdersResponse
-	11, // 86: doorstep.order.v1.OrderPublicService.InspectOrder:output_type -> doorstep.order.v1.Order
-	17, // 87: doorstep.order.v1.OrderPublicService.InspectOrderEvents:output_type -> doorstep.order.v1.ListOrderEventsResponse
-	11, // 88: doorstep.order.v1.OrderPublicService.CancelOrderByOperations:output_type -> doorstep.order.v1.Order
-	11, // 89: doorstep.order.v1.OrderPublicService.RefundLines:output_type -> doorstep.order.v1.Order
-	72, // [72:90] is the sub-list for method output_type
-	54, // [54:72] is the sub-list for method input_type
-	54, // [54:54] is the sub-list for extension type_name
-	54, // [54:54] is the sub-list for extension extendee
-	0,  // [0:54] is the sub-list for field type_name
+	29, // 25: doorstep.order.v1.Order.delivery_fee:type_name -> doorstep.type.v1.Money
+	29, // 26: doorstep.order.v1.Order.discount:type_name -> doorstep.type.v1.Money
+	29, // 27: doorstep.order.v1.Order.tax_included:type_name -> doorstep.type.v1.Money
+	29, // 28: doorstep.order.v1.Order.final_amount:type_name -> doorstep.type.v1.Money
+	29, // 29: doorstep.order.v1.Order.refunded_amount:type_name -> doorstep.type.v1.Money
+	30, // 30: doorstep.order.v1.Order.created_at:type_name -> google.protobuf.Timestamp
+	30, // 31: doorstep.order.v1.Order.confirmed_at:type_name -> google.protobuf.Timestamp
+	30, // 32: doorstep.order.v1.Order.pick_started_at:type_name -> google.protobuf.Timestamp
+	30, // 33: doorstep.order.v1.Order.pick_done_at:type_name -> google.protobuf.Timestamp
+	30, // 34: doorstep.order.v1.Order.prepared_at:type_name -> google.protobuf.Timestamp
+	30, // 35: doorstep.order.v1.Order.assigned_at:type_name -> google.protobuf.Timestamp
+	30, // 36: doorstep.order.v1.Order.rider_at_store_at:type_name -> google.protobuf.Timestamp
+	30, // 37: doorstep.order.v1.Order.picked_up_at:type_name -> google.protobuf.Timestamp
+	30, // 38: doorstep.order.v1.Order.rider_at_door_at:type_name -> google.protobuf.Timestamp
+	30, // 39: doorstep.order.v1.Order.delivered_at:type_name -> google.protobuf.Timestamp
+	30, // 40: doorstep.order.v1.Order.cancelled_at:type_name -> google.protobuf.Timestamp
+	30, // 41: doorstep.order.v1.Order.estimated_delivery_time:type_name -> google.protobuf.Timestamp
+	30, // 42: doorstep.order.v1.Order.promise_at:type_name -> google.protobuf.Timestamp
+	30, // 43: doorstep.order.v1.Order.pay_until:type_name -> google.protobuf.Timestamp
+	12, // 44: doorstep.order.v1.ListOrdersResponse.orders:type_name -> doorstep.order.v1.Order
+	30, // 45: doorstep.order.v1.OrderEvent.occurred_at:type_name -> google.protobuf.Timestamp
+	17, // 46: doorstep.order.v1.ListOrderEventsResponse.events:type_name -> doorstep.order.v1.OrderEvent
+	30, // 47: doorstep.order.v1.SearchOrdersRequest.created_after:type_name -> google.protobuf.Timestamp
+	27, // 48: doorstep.order.v1.RefundLinesRequest.lines:type_name -> doorstep.order.v1.RefundLinesRequest.Line
+	28, // 49: doorstep.order.v1.Claim.lines:type_name -> doorstep.order.v1.Claim.Line
+	29, // 50: doorstep.order.v1.Claim.amount:type_name -> doorstep.type.v1.Money
+	30, // 51: doorstep.order.v1.Claim.created_at:type_name -> google.protobuf.Timestamp
+	30, // 52: doorstep.order.v1.Claim.decided_at:type_name -> google.protobuf.Timestamp
+	27, // 53: doorstep.order.v1.ReportProblemRequest.lines:type_name -> doorstep.order.v1.RefundLinesRequest.Line
+	22, // 54: doorstep.order.v1.ListClaimsResponse.claims:type_name -> doorstep.order.v1.Claim
+	2,  // 55: doorstep.order.v1.OrderPublicService.GetCart:input_type -> doorstep.order.v1.GetCartRequest
+	3,  // 56: doorstep.order.v1.OrderPublicService.SetCartItem:input_type -> doorstep.order.v1.SetCartItemRequest
+	4,  // 57: doorstep.order.v1.OrderPublicService.ClearCart:input_type -> doorstep.order.v1.ClearCartRequest
+	5,  // 58: doorstep.order.v1.OrderPublicService.QuoteCart:input_type -> doorstep.order.v1.QuoteCartRequest
+	9,  // 59: doorstep.order.v1.OrderPublicService.PlaceOrder:input_type -> doorstep.order.v1.PlaceOrderRequest
+	10, // 60: doorstep.order.v1.OrderPublicService.PayOrder:input_type -> doorstep.order.v1.PayOrderRequest
+	13, // 61: doorstep.order.v1.OrderPublicService.ListOrders:input_type -> doorstep.order.v1.ListOrdersRequest
+	15, // 62: doorstep.order.v1.OrderPublicService.GetOrder:input_type -> doorstep.order.v1.GetOrderRequest
+	16, // 63: doorstep.order.v1.OrderPublicService.ListOrderEvents:input_type -> doorstep.order.v1.ListOrderEventsRequest
+	19, // 64: doorstep.order.v1.OrderPublicService.CancelOrder:input_type -> doorstep.order.v1.CancelOrderRequest
+	23, // 65: doorstep.order.v1.OrderPublicService.ReportProblem:input_type -> doorstep.order.v1.ReportProblemRequest
+	15, // 66: doorstep.order.v1.OrderPublicService.ListProblems:input_type -> doorstep.order.v1.GetOrderRequest
+	24, // 67: doorstep.order.v1.OrderPublicService.ListClaims:input_type -> doorstep.order.v1.ListClaimsRequest
+	26, // 68: doorstep.order.v1.OrderPublicService.DecideClaim:input_type -> doorstep.order.v1.DecideClaimRequest
+	20, // 69: doorstep.order.v1.OrderPublicService.SearchOrders:input_type -> doorstep.order.v1.SearchOrdersRequest
+	15, // 70: doorstep.order.v1.OrderPublicService.InspectOrder:input_type -> doorstep.order.v1.GetOrderRequest
+	16, // 71: doorstep.order.v1.OrderPublicService.InspectOrderEvents:input_type -> doorstep.order.v1.ListOrderEventsRequest
+	19, // 72: doorstep.order.v1.OrderPublicService.CancelOrderByOperations:input_type -> doorstep.order.v1.CancelOrderRequest
+	21, // 73: doorstep.order.v1.OrderPublicService.RefundLines:input_type -> doorstep.order.v1.RefundLinesRequest
+	1,  // 74: doorstep.order.v1.OrderPublicService.GetCart:output_type -> doorstep.order.v1.Cart
+	1,  // 75: doorstep.order.v1.OrderPublicService.SetCartItem:output_type -> doorstep.order.v1.Cart
+	1,  // 76: doorstep.order.v1.OrderPublicService.ClearCart:output_type -> doorstep.order.v1.Cart
+	8,  // 77: doorstep.order.v1.OrderPublicService.QuoteCart:output_type -> doorstep.order.v1.Quote
+	12, // 78: doorstep.order.v1.OrderPublicService.PlaceOrder:output_type -> doorstep.order.v1.Order
+	12, // 79: doorstep.order.v1.OrderPublicService.PayOrder:output_type -> doorstep.order.v1.Order
+	14, // 80: doorstep.order.v1.OrderPublicService.ListOrders:output_type -> doorstep.order.v1.ListOrdersResponse
+	12, // 81: doorstep.order.v1.OrderPublicService.GetOrder:output_type -> doorstep.order.v1.Order
+	18, // 82: doorstep.order.v1.OrderPublicService.ListOrderEvents:output_type -> doorstep.order.v1.ListOrderEventsResponse
+	12, // 83: doorstep.order.v1.OrderPublicService.CancelOrder:output_type -> doorstep.order.v1.Order
+	22, // 84: doorstep.order.v1.OrderPublicService.ReportProblem:output_type -> doorstep.order.v1.Claim
+	25, // 85: doorstep.order.v1.OrderPublicService.ListProblems:output_type -> doorstep.order.v1.ListClaimsResponse
+	25, // 86: doorstep.order.v1.OrderPublicService.ListClaims:output_type -> doorstep.order.v1.ListClaimsResponse
+	22, // 87: doorstep.order.v1.OrderPublicService.DecideClaim:output_type -> doorstep.order.v1.Claim
+	14, // 88: doorstep.order.v1.OrderPublicService.SearchOrders:output_type -> doorstep.order.v1.ListOrdersResponse
+	12, // 89: doorstep.order.v1.OrderPublicService.InspectOrder:output_type -> doorstep.order.v1.Order
+	18, // 90: doorstep.order.v1.OrderPublicService.InspectOrderEvents:output_type -> doorstep.order.v1.ListOrderEventsResponse
+	12, // 91: doorstep.order.v1.OrderPublicService.CancelOrderByOperations:output_type -> doorstep.order.v1.Order
+	12, // 92: doorstep.order.v1.OrderPublicService.RefundLines:output_type -> doorstep.order.v1.Order
+	74, // [74:93] is the sub-list for method output_type
+	55, // [55:74] is the sub-list for method input_type
+	55, // [55:55] is the sub-list for extension type_name
+	55, // [55:55] is the sub-list for extension extendee
+	0,  // [0:55] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_order_v1_order_proto_init() }
@@ -2606,7 +2687,7 @@ func file_doorstep_order_v1_order_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_order_v1_order_proto_rawDesc), len(file_doorstep_order_v1_order_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   28,
+			NumMessages:   29,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
