@@ -31,6 +31,9 @@ export const sentences = words({
   too_many_addresses: ['Delete an address first.', 'पहले कोई पता हटाएँ।'],
   position_invalid: ['Put the pin on the map where the door is.', 'नक्शे पर पिन वहाँ रखें जहाँ दरवाज़ा है।'],
   email_invalid: ['That is not an e-mail address.', 'यह ई-मेल पता नहीं है।'],
+  best_before_past: ['These goods are past their date.', 'इस माल की तारीख निकल चुकी है।'],
+  best_before_invalid: ['There is no such day.', 'ऐसी कोई तारीख नहीं है।'],
+  lot_exceeded: ['Fewer of these are left.', 'इस लॉट में इतने नग नहीं बचे।'],
   out_of_stock: ['This has just sold out.', 'यह अभी-अभी बिक गया।'],
   product_not_sold: ['This is not sold any more.', 'यह अब नहीं बिकता।'],
   cart_other_store: [
