@@ -10,6 +10,9 @@ type Config struct {
 	QuoteTTL time.Duration
 	// PendingTTL is when an order whose payment never settles is given up; 15 minutes when zero.
 	PendingTTL time.Duration
+	// PayTime is how long a customer may take at the provider's page, on the wall, since a person is as
+	// slow as they are; 10 minutes when zero.
+	PayTime time.Duration
 	// Fees are DefaultFees when there are no delivery slabs.
 	Fees Fees
 	// Claims are the rules of what customers report.
@@ -29,6 +32,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.PendingTTL == 0 {
 		c.PendingTTL = 15 * time.Minute
+	}
+	if c.PayTime == 0 {
+		c.PayTime = 10 * time.Minute
 	}
 	if len(c.Fees.Delivery) == 0 {
 		c.Fees = DefaultFees

@@ -469,76 +469,6 @@ func (x *Assortment) GetPriceMinor() int64 {
 	return 0
 }
 
-// State, not a change: the newest version of a product's ratings wins.
-type ProductRated struct {
-	state     protoimpl.MessageState `protogen:"open.v1"`
-	ProductId string                 `protobuf:"bytes,1,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
-	StarsSum  int64                  `protobuf:"varint,2,opt,name=stars_sum,json=starsSum,proto3" json:"stars_sum,omitempty"`
-	Count     int32                  `protobuf:"varint,3,opt,name=count,proto3" json:"count,omitempty"`
-	// Grows with every change.
-	Version       int64 `protobuf:"varint,4,opt,name=version,proto3" json:"version,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ProductRated) Reset() {
-	*x = ProductRated{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[5]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ProductRated) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ProductRated) ProtoMessage() {}
-
-func (x *ProductRated) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[5]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ProductRated.ProtoReflect.Descriptor instead.
-func (*ProductRated) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{5}
-}
-
-func (x *ProductRated) GetProductId() string {
-	if x != nil {
-		return x.ProductId
-	}
-	return ""
-}
-
-func (x *ProductRated) GetStarsSum() int64 {
-	if x != nil {
-		return x.StarsSum
-	}
-	return 0
-}
-
-func (x *ProductRated) GetCount() int32 {
-	if x != nil {
-		return x.Count
-	}
-	return 0
-}
-
-func (x *ProductRated) GetVersion() int64 {
-	if x != nil {
-		return x.Version
-	}
-	return 0
-}
-
 // State, not a change: the newest version of a product's level wins.
 type StockLevelsChanged struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -550,7 +480,7 @@ type StockLevelsChanged struct {
 
 func (x *StockLevelsChanged) Reset() {
 	*x = StockLevelsChanged{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[6]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -562,7 +492,7 @@ func (x *StockLevelsChanged) String() string {
 func (*StockLevelsChanged) ProtoMessage() {}
 
 func (x *StockLevelsChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[6]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -575,7 +505,7 @@ func (x *StockLevelsChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StockLevelsChanged.ProtoReflect.Descriptor instead.
 func (*StockLevelsChanged) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{6}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *StockLevelsChanged) GetWarehouseId() string {
@@ -604,7 +534,7 @@ type StockLevel struct {
 
 func (x *StockLevel) Reset() {
 	*x = StockLevel{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[7]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -616,7 +546,7 @@ func (x *StockLevel) String() string {
 func (*StockLevel) ProtoMessage() {}
 
 func (x *StockLevel) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[7]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -629,7 +559,7 @@ func (x *StockLevel) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StockLevel.ProtoReflect.Descriptor instead.
 func (*StockLevel) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{7}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *StockLevel) GetProductId() string {
@@ -665,7 +595,7 @@ type LowStockDetected struct {
 
 func (x *LowStockDetected) Reset() {
 	*x = LowStockDetected{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[8]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -677,7 +607,7 @@ func (x *LowStockDetected) String() string {
 func (*LowStockDetected) ProtoMessage() {}
 
 func (x *LowStockDetected) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[8]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -690,7 +620,7 @@ func (x *LowStockDetected) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LowStockDetected.ProtoReflect.Descriptor instead.
 func (*LowStockDetected) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{8}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *LowStockDetected) GetWarehouseId() string {
@@ -738,7 +668,7 @@ type OrderLine struct {
 
 func (x *OrderLine) Reset() {
 	*x = OrderLine{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[9]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -750,7 +680,7 @@ func (x *OrderLine) String() string {
 func (*OrderLine) ProtoMessage() {}
 
 func (x *OrderLine) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[9]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -763,7 +693,7 @@ func (x *OrderLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLine.ProtoReflect.Descriptor instead.
 func (*OrderLine) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{9}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *OrderLine) GetProductId() string {
@@ -843,7 +773,7 @@ type OrderCreated struct {
 
 func (x *OrderCreated) Reset() {
 	*x = OrderCreated{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[10]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -855,7 +785,7 @@ func (x *OrderCreated) String() string {
 func (*OrderCreated) ProtoMessage() {}
 
 func (x *OrderCreated) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[10]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -868,7 +798,7 @@ func (x *OrderCreated) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderCreated.ProtoReflect.Descriptor instead.
 func (*OrderCreated) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{10}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *OrderCreated) GetOrderId() string {
@@ -939,7 +869,7 @@ type OrderConfirmed struct {
 
 func (x *OrderConfirmed) Reset() {
 	*x = OrderConfirmed{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[11]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -951,7 +881,7 @@ func (x *OrderConfirmed) String() string {
 func (*OrderConfirmed) ProtoMessage() {}
 
 func (x *OrderConfirmed) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[11]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -964,7 +894,7 @@ func (x *OrderConfirmed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderConfirmed.ProtoReflect.Descriptor instead.
 func (*OrderConfirmed) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{11}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *OrderConfirmed) GetOrderId() string {
@@ -1084,7 +1014,7 @@ type OrderPreparing struct {
 
 func (x *OrderPreparing) Reset() {
 	*x = OrderPreparing{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[12]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1096,7 +1026,7 @@ func (x *OrderPreparing) String() string {
 func (*OrderPreparing) ProtoMessage() {}
 
 func (x *OrderPreparing) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[12]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1109,7 +1039,7 @@ func (x *OrderPreparing) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderPreparing.ProtoReflect.Descriptor instead.
 func (*OrderPreparing) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{12}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *OrderPreparing) GetOrderId() string {
@@ -1149,7 +1079,7 @@ type OrderReadyForPickup struct {
 
 func (x *OrderReadyForPickup) Reset() {
 	*x = OrderReadyForPickup{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[13]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1161,7 +1091,7 @@ func (x *OrderReadyForPickup) String() string {
 func (*OrderReadyForPickup) ProtoMessage() {}
 
 func (x *OrderReadyForPickup) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[13]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1174,7 +1104,7 @@ func (x *OrderReadyForPickup) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderReadyForPickup.ProtoReflect.Descriptor instead.
 func (*OrderReadyForPickup) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{13}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *OrderReadyForPickup) GetOrderId() string {
@@ -1231,7 +1161,7 @@ type OrderOutForDelivery struct {
 
 func (x *OrderOutForDelivery) Reset() {
 	*x = OrderOutForDelivery{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[14]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1243,7 +1173,7 @@ func (x *OrderOutForDelivery) String() string {
 func (*OrderOutForDelivery) ProtoMessage() {}
 
 func (x *OrderOutForDelivery) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[14]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1256,7 +1186,7 @@ func (x *OrderOutForDelivery) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderOutForDelivery.ProtoReflect.Descriptor instead.
 func (*OrderOutForDelivery) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{14}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *OrderOutForDelivery) GetOrderId() string {
@@ -1306,7 +1236,7 @@ type OrderDelivered struct {
 
 func (x *OrderDelivered) Reset() {
 	*x = OrderDelivered{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[15]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1318,7 +1248,7 @@ func (x *OrderDelivered) String() string {
 func (*OrderDelivered) ProtoMessage() {}
 
 func (x *OrderDelivered) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[15]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1331,7 +1261,7 @@ func (x *OrderDelivered) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderDelivered.ProtoReflect.Descriptor instead.
 func (*OrderDelivered) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{15}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *OrderDelivered) GetOrderId() string {
@@ -1428,7 +1358,7 @@ type OrderCancelled struct {
 
 func (x *OrderCancelled) Reset() {
 	*x = OrderCancelled{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[16]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1440,7 +1370,7 @@ func (x *OrderCancelled) String() string {
 func (*OrderCancelled) ProtoMessage() {}
 
 func (x *OrderCancelled) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[16]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1453,7 +1383,7 @@ func (x *OrderCancelled) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderCancelled.ProtoReflect.Descriptor instead.
 func (*OrderCancelled) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{16}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *OrderCancelled) GetOrderId() string {
@@ -1519,7 +1449,7 @@ type OrderLinesRefunded struct {
 
 func (x *OrderLinesRefunded) Reset() {
 	*x = OrderLinesRefunded{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[17]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1531,7 +1461,7 @@ func (x *OrderLinesRefunded) String() string {
 func (*OrderLinesRefunded) ProtoMessage() {}
 
 func (x *OrderLinesRefunded) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[17]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1544,7 +1474,7 @@ func (x *OrderLinesRefunded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLinesRefunded.ProtoReflect.Descriptor instead.
 func (*OrderLinesRefunded) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{17}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *OrderLinesRefunded) GetOrderId() string {
@@ -1582,154 +1512,19 @@ func (x *OrderLinesRefunded) GetReason() string {
 	return ""
 }
 
-// What the customer says of a delivered order now, whole: it replaces what an earlier one of the order said.
-type OrderRated struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
-	WarehouseId   string                 `protobuf:"bytes,2,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
-	PartnerId     string                 `protobuf:"bytes,3,opt,name=partner_id,json=partnerId,proto3" json:"partner_id,omitempty"`
-	Stars         int32                  `protobuf:"varint,4,opt,name=stars,proto3" json:"stars,omitempty"`
-	Tags          []string               `protobuf:"bytes,5,rep,name=tags,proto3" json:"tags,omitempty"`
-	Items         []*ProductStars        `protobuf:"bytes,6,rep,name=items,proto3" json:"items,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *OrderRated) Reset() {
-	*x = OrderRated{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[18]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *OrderRated) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*OrderRated) ProtoMessage() {}
-
-func (x *OrderRated) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[18]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use OrderRated.ProtoReflect.Descriptor instead.
-func (*OrderRated) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{18}
-}
-
-func (x *OrderRated) GetOrderId() string {
-	if x != nil {
-		return x.OrderId
-	}
-	return ""
-}
-
-func (x *OrderRated) GetWarehouseId() string {
-	if x != nil {
-		return x.WarehouseId
-	}
-	return ""
-}
-
-func (x *OrderRated) GetPartnerId() string {
-	if x != nil {
-		return x.PartnerId
-	}
-	return ""
-}
-
-func (x *OrderRated) GetStars() int32 {
-	if x != nil {
-		return x.Stars
-	}
-	return 0
-}
-
-func (x *OrderRated) GetTags() []string {
-	if x != nil {
-		return x.Tags
-	}
-	return nil
-}
-
-func (x *OrderRated) GetItems() []*ProductStars {
-	if x != nil {
-		return x.Items
-	}
-	return nil
-}
-
-type ProductStars struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	ProductId     string                 `protobuf:"bytes,1,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
-	Stars         int32                  `protobuf:"varint,2,opt,name=stars,proto3" json:"stars,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ProductStars) Reset() {
-	*x = ProductStars{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[19]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ProductStars) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ProductStars) ProtoMessage() {}
-
-func (x *ProductStars) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[19]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ProductStars.ProtoReflect.Descriptor instead.
-func (*ProductStars) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{19}
-}
-
-func (x *ProductStars) GetProductId() string {
-	if x != nil {
-		return x.ProductId
-	}
-	return ""
-}
-
-func (x *ProductStars) GetStars() int32 {
-	if x != nil {
-		return x.Stars
-	}
-	return 0
-}
-
 type PaymentCaptured struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
-	AmountMinor   int64                  `protobuf:"varint,2,opt,name=amount_minor,json=amountMinor,proto3" json:"amount_minor,omitempty"`
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	OrderId     string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	AmountMinor int64                  `protobuf:"varint,2,opt,name=amount_minor,json=amountMinor,proto3" json:"amount_minor,omitempty"`
+	// upi or card; the customer may have changed it since the order was made.
+	Method        string `protobuf:"bytes,3,opt,name=method,proto3" json:"method,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *PaymentCaptured) Reset() {
 	*x = PaymentCaptured{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[20]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1741,7 +1536,7 @@ func (x *PaymentCaptured) String() string {
 func (*PaymentCaptured) ProtoMessage() {}
 
 func (x *PaymentCaptured) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[20]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1754,7 +1549,7 @@ func (x *PaymentCaptured) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PaymentCaptured.ProtoReflect.Descriptor instead.
 func (*PaymentCaptured) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{20}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *PaymentCaptured) GetOrderId() string {
@@ -1771,6 +1566,13 @@ func (x *PaymentCaptured) GetAmountMinor() int64 {
 	return 0
 }
 
+func (x *PaymentCaptured) GetMethod() string {
+	if x != nil {
+		return x.Method
+	}
+	return ""
+}
+
 type PaymentFailed struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
@@ -1781,7 +1583,7 @@ type PaymentFailed struct {
 
 func (x *PaymentFailed) Reset() {
 	*x = PaymentFailed{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[21]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1793,7 +1595,7 @@ func (x *PaymentFailed) String() string {
 func (*PaymentFailed) ProtoMessage() {}
 
 func (x *PaymentFailed) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[21]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1806,7 +1608,7 @@ func (x *PaymentFailed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PaymentFailed.ProtoReflect.Descriptor instead.
 func (*PaymentFailed) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{21}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *PaymentFailed) GetOrderId() string {
@@ -1837,7 +1639,7 @@ type PaymentRefunded struct {
 
 func (x *PaymentRefunded) Reset() {
 	*x = PaymentRefunded{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[22]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1849,7 +1651,7 @@ func (x *PaymentRefunded) String() string {
 func (*PaymentRefunded) ProtoMessage() {}
 
 func (x *PaymentRefunded) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[22]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1862,7 +1664,7 @@ func (x *PaymentRefunded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PaymentRefunded.ProtoReflect.Descriptor instead.
 func (*PaymentRefunded) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{22}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *PaymentRefunded) GetOrderId() string {
@@ -1917,7 +1719,7 @@ type WarehouseSaved struct {
 
 func (x *WarehouseSaved) Reset() {
 	*x = WarehouseSaved{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[23]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1929,7 +1731,7 @@ func (x *WarehouseSaved) String() string {
 func (*WarehouseSaved) ProtoMessage() {}
 
 func (x *WarehouseSaved) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[23]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1942,7 +1744,7 @@ func (x *WarehouseSaved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WarehouseSaved.ProtoReflect.Descriptor instead.
 func (*WarehouseSaved) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{23}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *WarehouseSaved) GetWarehouseId() string {
@@ -2019,7 +1821,7 @@ type PickQueued struct {
 
 func (x *PickQueued) Reset() {
 	*x = PickQueued{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[24]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2031,7 +1833,7 @@ func (x *PickQueued) String() string {
 func (*PickQueued) ProtoMessage() {}
 
 func (x *PickQueued) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[24]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2044,7 +1846,7 @@ func (x *PickQueued) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PickQueued.ProtoReflect.Descriptor instead.
 func (*PickQueued) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{24}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *PickQueued) GetOrderId() string {
@@ -2080,7 +1882,7 @@ type PickStarted struct {
 
 func (x *PickStarted) Reset() {
 	*x = PickStarted{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[25]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2092,7 +1894,7 @@ func (x *PickStarted) String() string {
 func (*PickStarted) ProtoMessage() {}
 
 func (x *PickStarted) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[25]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2105,7 +1907,7 @@ func (x *PickStarted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PickStarted.ProtoReflect.Descriptor instead.
 func (*PickStarted) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{25}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *PickStarted) GetOrderId() string {
@@ -2150,7 +1952,7 @@ type OrderPacked struct {
 
 func (x *OrderPacked) Reset() {
 	*x = OrderPacked{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[26]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2162,7 +1964,7 @@ func (x *OrderPacked) String() string {
 func (*OrderPacked) ProtoMessage() {}
 
 func (x *OrderPacked) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[26]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2175,7 +1977,7 @@ func (x *OrderPacked) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderPacked.ProtoReflect.Descriptor instead.
 func (*OrderPacked) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{26}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *OrderPacked) GetOrderId() string {
@@ -2232,7 +2034,7 @@ type OrderHandedOver struct {
 
 func (x *OrderHandedOver) Reset() {
 	*x = OrderHandedOver{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[27]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2244,7 +2046,7 @@ func (x *OrderHandedOver) String() string {
 func (*OrderHandedOver) ProtoMessage() {}
 
 func (x *OrderHandedOver) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[27]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2257,7 +2059,7 @@ func (x *OrderHandedOver) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderHandedOver.ProtoReflect.Descriptor instead.
 func (*OrderHandedOver) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{27}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *OrderHandedOver) GetOrderId() string {
@@ -2302,7 +2104,7 @@ type PartnerStateChanged struct {
 
 func (x *PartnerStateChanged) Reset() {
 	*x = PartnerStateChanged{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[28]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2314,7 +2116,7 @@ func (x *PartnerStateChanged) String() string {
 func (*PartnerStateChanged) ProtoMessage() {}
 
 func (x *PartnerStateChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[28]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2327,7 +2129,7 @@ func (x *PartnerStateChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PartnerStateChanged.ProtoReflect.Descriptor instead.
 func (*PartnerStateChanged) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{28}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *PartnerStateChanged) GetPartnerId() string {
@@ -2385,7 +2187,7 @@ type RiderAssigned struct {
 
 func (x *RiderAssigned) Reset() {
 	*x = RiderAssigned{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[29]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2397,7 +2199,7 @@ func (x *RiderAssigned) String() string {
 func (*RiderAssigned) ProtoMessage() {}
 
 func (x *RiderAssigned) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[29]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2410,7 +2212,7 @@ func (x *RiderAssigned) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RiderAssigned.ProtoReflect.Descriptor instead.
 func (*RiderAssigned) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{29}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *RiderAssigned) GetOrderId() string {
@@ -2502,7 +2304,7 @@ type RiderUnassigned struct {
 
 func (x *RiderUnassigned) Reset() {
 	*x = RiderUnassigned{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[30]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2514,7 +2316,7 @@ func (x *RiderUnassigned) String() string {
 func (*RiderUnassigned) ProtoMessage() {}
 
 func (x *RiderUnassigned) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[30]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2527,7 +2329,7 @@ func (x *RiderUnassigned) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RiderUnassigned.ProtoReflect.Descriptor instead.
 func (*RiderUnassigned) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{30}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *RiderUnassigned) GetOrderId() string {
@@ -2570,7 +2372,7 @@ type RiderArrivedAtStore struct {
 
 func (x *RiderArrivedAtStore) Reset() {
 	*x = RiderArrivedAtStore{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[31]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2582,7 +2384,7 @@ func (x *RiderArrivedAtStore) String() string {
 func (*RiderArrivedAtStore) ProtoMessage() {}
 
 func (x *RiderArrivedAtStore) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[31]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2595,7 +2397,7 @@ func (x *RiderArrivedAtStore) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RiderArrivedAtStore.ProtoReflect.Descriptor instead.
 func (*RiderArrivedAtStore) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{31}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *RiderArrivedAtStore) GetOrderId() string {
@@ -2638,7 +2440,7 @@ type RiderArrivedAtDoor struct {
 
 func (x *RiderArrivedAtDoor) Reset() {
 	*x = RiderArrivedAtDoor{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[32]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2650,7 +2452,7 @@ func (x *RiderArrivedAtDoor) String() string {
 func (*RiderArrivedAtDoor) ProtoMessage() {}
 
 func (x *RiderArrivedAtDoor) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[32]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2663,7 +2465,7 @@ func (x *RiderArrivedAtDoor) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RiderArrivedAtDoor.ProtoReflect.Descriptor instead.
 func (*RiderArrivedAtDoor) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{32}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *RiderArrivedAtDoor) GetOrderId() string {
@@ -2707,7 +2509,7 @@ type DeliveryCompleted struct {
 
 func (x *DeliveryCompleted) Reset() {
 	*x = DeliveryCompleted{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[33]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2719,7 +2521,7 @@ func (x *DeliveryCompleted) String() string {
 func (*DeliveryCompleted) ProtoMessage() {}
 
 func (x *DeliveryCompleted) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[33]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2732,7 +2534,7 @@ func (x *DeliveryCompleted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeliveryCompleted.ProtoReflect.Descriptor instead.
 func (*DeliveryCompleted) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{33}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *DeliveryCompleted) GetOrderId() string {
@@ -2783,7 +2585,7 @@ type DeliveryFailed struct {
 
 func (x *DeliveryFailed) Reset() {
 	*x = DeliveryFailed{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[34]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2795,7 +2597,7 @@ func (x *DeliveryFailed) String() string {
 func (*DeliveryFailed) ProtoMessage() {}
 
 func (x *DeliveryFailed) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[34]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2808,7 +2610,7 @@ func (x *DeliveryFailed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeliveryFailed.ProtoReflect.Descriptor instead.
 func (*DeliveryFailed) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{34}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *DeliveryFailed) GetOrderId() string {
@@ -2858,7 +2660,7 @@ type GoodsReturned struct {
 
 func (x *GoodsReturned) Reset() {
 	*x = GoodsReturned{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[35]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2870,7 +2672,7 @@ func (x *GoodsReturned) String() string {
 func (*GoodsReturned) ProtoMessage() {}
 
 func (x *GoodsReturned) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[35]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2883,7 +2685,7 @@ func (x *GoodsReturned) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GoodsReturned.ProtoReflect.Descriptor instead.
 func (*GoodsReturned) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{35}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *GoodsReturned) GetOrderId() string {
@@ -2917,7 +2719,7 @@ type EtaChanged struct {
 
 func (x *EtaChanged) Reset() {
 	*x = EtaChanged{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[36]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2929,7 +2731,7 @@ func (x *EtaChanged) String() string {
 func (*EtaChanged) ProtoMessage() {}
 
 func (x *EtaChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[36]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2942,7 +2744,7 @@ func (x *EtaChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EtaChanged.ProtoReflect.Descriptor instead.
 func (*EtaChanged) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{36}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *EtaChanged) GetOrderId() string {
@@ -2975,7 +2777,7 @@ type StoreModeChanged struct {
 
 func (x *StoreModeChanged) Reset() {
 	*x = StoreModeChanged{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[37]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2987,7 +2789,7 @@ func (x *StoreModeChanged) String() string {
 func (*StoreModeChanged) ProtoMessage() {}
 
 func (x *StoreModeChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[37]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3000,7 +2802,7 @@ func (x *StoreModeChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StoreModeChanged.ProtoReflect.Descriptor instead.
 func (*StoreModeChanged) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{37}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *StoreModeChanged) GetWarehouseId() string {
@@ -3058,7 +2860,7 @@ type WaitlistCalled struct {
 
 func (x *WaitlistCalled) Reset() {
 	*x = WaitlistCalled{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[38]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3070,7 +2872,7 @@ func (x *WaitlistCalled) String() string {
 func (*WaitlistCalled) ProtoMessage() {}
 
 func (x *WaitlistCalled) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[38]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3083,7 +2885,7 @@ func (x *WaitlistCalled) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WaitlistCalled.ProtoReflect.Descriptor instead.
 func (*WaitlistCalled) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{38}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *WaitlistCalled) GetTicketId() string {
@@ -3129,7 +2931,7 @@ type TripChanged struct {
 
 func (x *TripChanged) Reset() {
 	*x = TripChanged{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[39]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3141,7 +2943,7 @@ func (x *TripChanged) String() string {
 func (*TripChanged) ProtoMessage() {}
 
 func (x *TripChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[39]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3154,7 +2956,7 @@ func (x *TripChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TripChanged.ProtoReflect.Descriptor instead.
 func (*TripChanged) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{39}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *TripChanged) GetPartnerId() string {
@@ -3201,7 +3003,7 @@ type ZoneSaved struct {
 
 func (x *ZoneSaved) Reset() {
 	*x = ZoneSaved{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[40]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3213,7 +3015,7 @@ func (x *ZoneSaved) String() string {
 func (*ZoneSaved) ProtoMessage() {}
 
 func (x *ZoneSaved) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[40]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3226,7 +3028,7 @@ func (x *ZoneSaved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ZoneSaved.ProtoReflect.Descriptor instead.
 func (*ZoneSaved) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{40}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *ZoneSaved) GetZoneId() string {
@@ -3289,7 +3091,7 @@ type PartnerAtStore struct {
 
 func (x *PartnerAtStore) Reset() {
 	*x = PartnerAtStore{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[41]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3301,7 +3103,7 @@ func (x *PartnerAtStore) String() string {
 func (*PartnerAtStore) ProtoMessage() {}
 
 func (x *PartnerAtStore) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[41]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3314,7 +3116,7 @@ func (x *PartnerAtStore) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PartnerAtStore.ProtoReflect.Descriptor instead.
 func (*PartnerAtStore) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{41}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *PartnerAtStore) GetPartnerId() string {
@@ -3349,7 +3151,7 @@ type PartnerAtDoor struct {
 
 func (x *PartnerAtDoor) Reset() {
 	*x = PartnerAtDoor{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[42]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3361,7 +3163,7 @@ func (x *PartnerAtDoor) String() string {
 func (*PartnerAtDoor) ProtoMessage() {}
 
 func (x *PartnerAtDoor) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[42]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3374,7 +3176,7 @@ func (x *PartnerAtDoor) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PartnerAtDoor.ProtoReflect.Descriptor instead.
 func (*PartnerAtDoor) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{42}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *PartnerAtDoor) GetPartnerId() string {
@@ -3411,7 +3213,7 @@ type MessageSent struct {
 
 func (x *MessageSent) Reset() {
 	*x = MessageSent{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[43]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3423,7 +3225,7 @@ func (x *MessageSent) String() string {
 func (*MessageSent) ProtoMessage() {}
 
 func (x *MessageSent) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[43]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3436,7 +3238,7 @@ func (x *MessageSent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MessageSent.ProtoReflect.Descriptor instead.
 func (*MessageSent) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{43}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *MessageSent) GetMessageId() string {
@@ -3485,7 +3287,7 @@ type OrderPacked_Line struct {
 
 func (x *OrderPacked_Line) Reset() {
 	*x = OrderPacked_Line{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[45]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3497,7 +3299,7 @@ func (x *OrderPacked_Line) String() string {
 func (*OrderPacked_Line) ProtoMessage() {}
 
 func (x *OrderPacked_Line) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[45]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3510,7 +3312,7 @@ func (x *OrderPacked_Line) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderPacked_Line.ProtoReflect.Descriptor instead.
 func (*OrderPacked_Line) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{26, 0}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{23, 0}
 }
 
 func (x *OrderPacked_Line) GetProductId() string {
@@ -3593,13 +3395,7 @@ const file_doorstep_events_v1_events_proto_rawDesc = "" +
 	"Assortment\x12!\n" +
 	"\fwarehouse_id\x18\x01 \x01(\tR\vwarehouseId\x12\x1f\n" +
 	"\vprice_minor\x18\x02 \x01(\x03R\n" +
-	"priceMinor\"z\n" +
-	"\fProductRated\x12\x1d\n" +
-	"\n" +
-	"product_id\x18\x01 \x01(\tR\tproductId\x12\x1b\n" +
-	"\tstars_sum\x18\x02 \x01(\x03R\bstarsSum\x12\x14\n" +
-	"\x05count\x18\x03 \x01(\x05R\x05count\x12\x18\n" +
-	"\aversion\x18\x04 \x01(\x03R\aversion\"o\n" +
+	"priceMinor\"o\n" +
 	"\x12StockLevelsChanged\x12!\n" +
 	"\fwarehouse_id\x18\x01 \x01(\tR\vwarehouseId\x126\n" +
 	"\x06levels\x18\x02 \x03(\v2\x1e.doorstep.events.v1.StockLevelR\x06levels\"c\n" +
@@ -3701,23 +3497,11 @@ const file_doorstep_events_v1_events_proto_rawDesc = "" +
 	"\auser_id\x18\x02 \x01(\tR\x06userId\x12\x1b\n" +
 	"\trefund_id\x18\x03 \x01(\tR\brefundId\x12!\n" +
 	"\famount_minor\x18\x04 \x01(\x03R\vamountMinor\x12\x16\n" +
-	"\x06reason\x18\x05 \x01(\tR\x06reason\"\xcb\x01\n" +
-	"\n" +
-	"OrderRated\x12\x19\n" +
-	"\border_id\x18\x01 \x01(\tR\aorderId\x12!\n" +
-	"\fwarehouse_id\x18\x02 \x01(\tR\vwarehouseId\x12\x1d\n" +
-	"\n" +
-	"partner_id\x18\x03 \x01(\tR\tpartnerId\x12\x14\n" +
-	"\x05stars\x18\x04 \x01(\x05R\x05stars\x12\x12\n" +
-	"\x04tags\x18\x05 \x03(\tR\x04tags\x126\n" +
-	"\x05items\x18\x06 \x03(\v2 .doorstep.events.v1.ProductStarsR\x05items\"C\n" +
-	"\fProductStars\x12\x1d\n" +
-	"\n" +
-	"product_id\x18\x01 \x01(\tR\tproductId\x12\x14\n" +
-	"\x05stars\x18\x02 \x01(\x05R\x05stars\"O\n" +
+	"\x06reason\x18\x05 \x01(\tR\x06reason\"g\n" +
 	"\x0fPaymentCaptured\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12!\n" +
-	"\famount_minor\x18\x02 \x01(\x03R\vamountMinor\"B\n" +
+	"\famount_minor\x18\x02 \x01(\x03R\vamountMinor\x12\x16\n" +
+	"\x06method\x18\x03 \x01(\tR\x06method\"B\n" +
 	"\rPaymentFailed\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x16\n" +
 	"\x06reason\x18\x02 \x01(\tR\x06reason\"\xb2\x01\n" +
@@ -3888,91 +3672,87 @@ func file_doorstep_events_v1_events_proto_rawDescGZIP() []byte {
 	return file_doorstep_events_v1_events_proto_rawDescData
 }
 
-var file_doorstep_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 46)
+var file_doorstep_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 43)
 var file_doorstep_events_v1_events_proto_goTypes = []any{
 	(*UserSaved)(nil),             // 0: doorstep.events.v1.UserSaved
 	(*OtpRequested)(nil),          // 1: doorstep.events.v1.OtpRequested
 	(*CategorySaved)(nil),         // 2: doorstep.events.v1.CategorySaved
 	(*ProductSaved)(nil),          // 3: doorstep.events.v1.ProductSaved
 	(*Assortment)(nil),            // 4: doorstep.events.v1.Assortment
-	(*ProductRated)(nil),          // 5: doorstep.events.v1.ProductRated
-	(*StockLevelsChanged)(nil),    // 6: doorstep.events.v1.StockLevelsChanged
-	(*StockLevel)(nil),            // 7: doorstep.events.v1.StockLevel
-	(*LowStockDetected)(nil),      // 8: doorstep.events.v1.LowStockDetected
-	(*OrderLine)(nil),             // 9: doorstep.events.v1.OrderLine
-	(*OrderCreated)(nil),          // 10: doorstep.events.v1.OrderCreated
-	(*OrderConfirmed)(nil),        // 11: doorstep.events.v1.OrderConfirmed
-	(*OrderPreparing)(nil),        // 12: doorstep.events.v1.OrderPreparing
-	(*OrderReadyForPickup)(nil),   // 13: doorstep.events.v1.OrderReadyForPickup
-	(*OrderOutForDelivery)(nil),   // 14: doorstep.events.v1.OrderOutForDelivery
-	(*OrderDelivered)(nil),        // 15: doorstep.events.v1.OrderDelivered
-	(*OrderCancelled)(nil),        // 16: doorstep.events.v1.OrderCancelled
-	(*OrderLinesRefunded)(nil),    // 17: doorstep.events.v1.OrderLinesRefunded
-	(*OrderRated)(nil),            // 18: doorstep.events.v1.OrderRated
-	(*ProductStars)(nil),          // 19: doorstep.events.v1.ProductStars
-	(*PaymentCaptured)(nil),       // 20: doorstep.events.v1.PaymentCaptured
-	(*PaymentFailed)(nil),         // 21: doorstep.events.v1.PaymentFailed
-	(*PaymentRefunded)(nil),       // 22: doorstep.events.v1.PaymentRefunded
-	(*WarehouseSaved)(nil),        // 23: doorstep.events.v1.WarehouseSaved
-	(*PickQueued)(nil),            // 24: doorstep.events.v1.PickQueued
-	(*PickStarted)(nil),           // 25: doorstep.events.v1.PickStarted
-	(*OrderPacked)(nil),           // 26: doorstep.events.v1.OrderPacked
-	(*OrderHandedOver)(nil),       // 27: doorstep.events.v1.OrderHandedOver
-	(*PartnerStateChanged)(nil),   // 28: doorstep.events.v1.PartnerStateChanged
-	(*RiderAssigned)(nil),         // 29: doorstep.events.v1.RiderAssigned
-	(*RiderUnassigned)(nil),       // 30: doorstep.events.v1.RiderUnassigned
-	(*RiderArrivedAtStore)(nil),   // 31: doorstep.events.v1.RiderArrivedAtStore
-	(*RiderArrivedAtDoor)(nil),    // 32: doorstep.events.v1.RiderArrivedAtDoor
-	(*DeliveryCompleted)(nil),     // 33: doorstep.events.v1.DeliveryCompleted
-	(*DeliveryFailed)(nil),        // 34: doorstep.events.v1.DeliveryFailed
-	(*GoodsReturned)(nil),         // 35: doorstep.events.v1.GoodsReturned
-	(*EtaChanged)(nil),            // 36: doorstep.events.v1.EtaChanged
-	(*StoreModeChanged)(nil),      // 37: doorstep.events.v1.StoreModeChanged
-	(*WaitlistCalled)(nil),        // 38: doorstep.events.v1.WaitlistCalled
-	(*TripChanged)(nil),           // 39: doorstep.events.v1.TripChanged
-	(*ZoneSaved)(nil),             // 40: doorstep.events.v1.ZoneSaved
-	(*PartnerAtStore)(nil),        // 41: doorstep.events.v1.PartnerAtStore
-	(*PartnerAtDoor)(nil),         // 42: doorstep.events.v1.PartnerAtDoor
-	(*MessageSent)(nil),           // 43: doorstep.events.v1.MessageSent
-	nil,                           // 44: doorstep.events.v1.ProductSaved.AttributesEntry
-	(*OrderPacked_Line)(nil),      // 45: doorstep.events.v1.OrderPacked.Line
-	(*timestamppb.Timestamp)(nil), // 46: google.protobuf.Timestamp
-	(*v1.Point)(nil),              // 47: doorstep.type.v1.Point
+	(*StockLevelsChanged)(nil),    // 5: doorstep.events.v1.StockLevelsChanged
+	(*StockLevel)(nil),            // 6: doorstep.events.v1.StockLevel
+	(*LowStockDetected)(nil),      // 7: doorstep.events.v1.LowStockDetected
+	(*OrderLine)(nil),             // 8: doorstep.events.v1.OrderLine
+	(*OrderCreated)(nil),          // 9: doorstep.events.v1.OrderCreated
+	(*OrderConfirmed)(nil),        // 10: doorstep.events.v1.OrderConfirmed
+	(*OrderPreparing)(nil),        // 11: doorstep.events.v1.OrderPreparing
+	(*OrderReadyForPickup)(nil),   // 12: doorstep.events.v1.OrderReadyForPickup
+	(*OrderOutForDelivery)(nil),   // 13: doorstep.events.v1.OrderOutForDelivery
+	(*OrderDelivered)(nil),        // 14: doorstep.events.v1.OrderDelivered
+	(*OrderCancelled)(nil),        // 15: doorstep.events.v1.OrderCancelled
+	(*OrderLinesRefunded)(nil),    // 16: doorstep.events.v1.OrderLinesRefunded
+	(*PaymentCaptured)(nil),       // 17: doorstep.events.v1.PaymentCaptured
+	(*PaymentFailed)(nil),         // 18: doorstep.events.v1.PaymentFailed
+	(*PaymentRefunded)(nil),       // 19: doorstep.events.v1.PaymentRefunded
+	(*WarehouseSaved)(nil),        // 20: doorstep.events.v1.WarehouseSaved
+	(*PickQueued)(nil),            // 21: doorstep.events.v1.PickQueued
+	(*PickStarted)(nil),           // 22: doorstep.events.v1.PickStarted
+	(*OrderPacked)(nil),           // 23: doorstep.events.v1.OrderPacked
+	(*OrderHandedOver)(nil),       // 24: doorstep.events.v1.OrderHandedOver
+	(*PartnerStateChanged)(nil),   // 25: doorstep.events.v1.PartnerStateChanged
+	(*RiderAssigned)(nil),         // 26: doorstep.events.v1.RiderAssigned
+	(*RiderUnassigned)(nil),       // 27: doorstep.events.v1.RiderUnassigned
+	(*RiderArrivedAtStore)(nil),   // 28: doorstep.events.v1.RiderArrivedAtStore
+	(*RiderArrivedAtDoor)(nil),    // 29: doorstep.events.v1.RiderArrivedAtDoor
+	(*DeliveryCompleted)(nil),     // 30: doorstep.events.v1.DeliveryCompleted
+	(*DeliveryFailed)(nil),        // 31: doorstep.events.v1.DeliveryFailed
+	(*GoodsReturned)(nil),         // 32: doorstep.events.v1.GoodsReturned
+	(*EtaChanged)(nil),            // 33: doorstep.events.v1.EtaChanged
+	(*StoreModeChanged)(nil),      // 34: doorstep.events.v1.StoreModeChanged
+	(*WaitlistCalled)(nil),        // 35: doorstep.events.v1.WaitlistCalled
+	(*TripChanged)(nil),           // 36: doorstep.events.v1.TripChanged
+	(*ZoneSaved)(nil),             // 37: doorstep.events.v1.ZoneSaved
+	(*PartnerAtStore)(nil),        // 38: doorstep.events.v1.PartnerAtStore
+	(*PartnerAtDoor)(nil),         // 39: doorstep.events.v1.PartnerAtDoor
+	(*MessageSent)(nil),           // 40: doorstep.events.v1.MessageSent
+	nil,                           // 41: doorstep.events.v1.ProductSaved.AttributesEntry
+	(*OrderPacked_Line)(nil),      // 42: doorstep.events.v1.OrderPacked.Line
+	(*timestamppb.Timestamp)(nil), // 43: google.protobuf.Timestamp
+	(*v1.Point)(nil),              // 44: doorstep.type.v1.Point
 }
 var file_doorstep_events_v1_events_proto_depIdxs = []int32{
-	46, // 0: doorstep.events.v1.UserSaved.tokens_valid_from:type_name -> google.protobuf.Timestamp
-	46, // 1: doorstep.events.v1.OtpRequested.expires_at:type_name -> google.protobuf.Timestamp
-	44, // 2: doorstep.events.v1.ProductSaved.attributes:type_name -> doorstep.events.v1.ProductSaved.AttributesEntry
+	43, // 0: doorstep.events.v1.UserSaved.tokens_valid_from:type_name -> google.protobuf.Timestamp
+	43, // 1: doorstep.events.v1.OtpRequested.expires_at:type_name -> google.protobuf.Timestamp
+	41, // 2: doorstep.events.v1.ProductSaved.attributes:type_name -> doorstep.events.v1.ProductSaved.AttributesEntry
 	4,  // 3: doorstep.events.v1.ProductSaved.assortment:type_name -> doorstep.events.v1.Assortment
-	7,  // 4: doorstep.events.v1.StockLevelsChanged.levels:type_name -> doorstep.events.v1.StockLevel
-	9,  // 5: doorstep.events.v1.OrderConfirmed.lines:type_name -> doorstep.events.v1.OrderLine
-	46, // 6: doorstep.events.v1.OrderConfirmed.confirmed_at:type_name -> google.protobuf.Timestamp
-	46, // 7: doorstep.events.v1.OrderConfirmed.promise_at:type_name -> google.protobuf.Timestamp
-	46, // 8: doorstep.events.v1.OrderConfirmed.estimate_at:type_name -> google.protobuf.Timestamp
-	46, // 9: doorstep.events.v1.OrderDelivered.delivered_at:type_name -> google.protobuf.Timestamp
-	19, // 10: doorstep.events.v1.OrderRated.items:type_name -> doorstep.events.v1.ProductStars
-	46, // 11: doorstep.events.v1.PickQueued.latest_start_at:type_name -> google.protobuf.Timestamp
-	46, // 12: doorstep.events.v1.PickStarted.started_at:type_name -> google.protobuf.Timestamp
-	45, // 13: doorstep.events.v1.OrderPacked.lines:type_name -> doorstep.events.v1.OrderPacked.Line
-	46, // 14: doorstep.events.v1.OrderPacked.pick_done_at:type_name -> google.protobuf.Timestamp
-	46, // 15: doorstep.events.v1.OrderPacked.packed_at:type_name -> google.protobuf.Timestamp
-	46, // 16: doorstep.events.v1.OrderHandedOver.handed_over_at:type_name -> google.protobuf.Timestamp
-	46, // 17: doorstep.events.v1.RiderAssigned.assigned_at:type_name -> google.protobuf.Timestamp
-	46, // 18: doorstep.events.v1.RiderArrivedAtStore.at:type_name -> google.protobuf.Timestamp
-	46, // 19: doorstep.events.v1.RiderArrivedAtDoor.at:type_name -> google.protobuf.Timestamp
-	46, // 20: doorstep.events.v1.DeliveryCompleted.at:type_name -> google.protobuf.Timestamp
-	46, // 21: doorstep.events.v1.DeliveryFailed.at:type_name -> google.protobuf.Timestamp
-	46, // 22: doorstep.events.v1.EtaChanged.estimate_at:type_name -> google.protobuf.Timestamp
-	46, // 23: doorstep.events.v1.StoreModeChanged.at:type_name -> google.protobuf.Timestamp
-	46, // 24: doorstep.events.v1.WaitlistCalled.held_until:type_name -> google.protobuf.Timestamp
-	47, // 25: doorstep.events.v1.ZoneSaved.polygon:type_name -> doorstep.type.v1.Point
-	46, // 26: doorstep.events.v1.PartnerAtStore.at:type_name -> google.protobuf.Timestamp
-	46, // 27: doorstep.events.v1.PartnerAtDoor.at:type_name -> google.protobuf.Timestamp
-	28, // [28:28] is the sub-list for method output_type
-	28, // [28:28] is the sub-list for method input_type
-	28, // [28:28] is the sub-list for extension type_name
-	28, // [28:28] is the sub-list for extension extendee
-	0,  // [0:28] is the sub-list for field type_name
+	6,  // 4: doorstep.events.v1.StockLevelsChanged.levels:type_name -> doorstep.events.v1.StockLevel
+	8,  // 5: doorstep.events.v1.OrderConfirmed.lines:type_name -> doorstep.events.v1.OrderLine
+	43, // 6: doorstep.events.v1.OrderConfirmed.confirmed_at:type_name -> google.protobuf.Timestamp
+	43, // 7: doorstep.events.v1.OrderConfirmed.promise_at:type_name -> google.protobuf.Timestamp
+	43, // 8: doorstep.events.v1.OrderConfirmed.estimate_at:type_name -> google.protobuf.Timestamp
+	43, // 9: doorstep.events.v1.OrderDelivered.delivered_at:type_name -> google.protobuf.Timestamp
+	43, // 10: doorstep.events.v1.PickQueued.latest_start_at:type_name -> google.protobuf.Timestamp
+	43, // 11: doorstep.events.v1.PickStarted.started_at:type_name -> google.protobuf.Timestamp
+	42, // 12: doorstep.events.v1.OrderPacked.lines:type_name -> doorstep.events.v1.OrderPacked.Line
+	43, // 13: doorstep.events.v1.OrderPacked.pick_done_at:type_name -> google.protobuf.Timestamp
+	43, // 14: doorstep.events.v1.OrderPacked.packed_at:type_name -> google.protobuf.Timestamp
+	43, // 15: doorstep.events.v1.OrderHandedOver.handed_over_at:type_name -> google.protobuf.Timestamp
+	43, // 16: doorstep.events.v1.RiderAssigned.assigned_at:type_name -> google.protobuf.Timestamp
+	43, // 17: doorstep.events.v1.RiderArrivedAtStore.at:type_name -> google.protobuf.Timestamp
+	43, // 18: doorstep.events.v1.RiderArrivedAtDoor.at:type_name -> google.protobuf.Timestamp
+	43, // 19: doorstep.events.v1.DeliveryCompleted.at:type_name -> google.protobuf.Timestamp
+	43, // 20: doorstep.events.v1.DeliveryFailed.at:type_name -> google.protobuf.Timestamp
+	43, // 21: doorstep.events.v1.EtaChanged.estimate_at:type_name -> google.protobuf.Timestamp
+	43, // 22: doorstep.events.v1.StoreModeChanged.at:type_name -> google.protobuf.Timestamp
+	43, // 23: doorstep.events.v1.WaitlistCalled.held_until:type_name -> google.protobuf.Timestamp
+	44, // 24: doorstep.events.v1.ZoneSaved.polygon:type_name -> doorstep.type.v1.Point
+	43, // 25: doorstep.events.v1.PartnerAtStore.at:type_name -> google.protobuf.Timestamp
+	43, // 26: doorstep.events.v1.PartnerAtDoor.at:type_name -> google.protobuf.Timestamp
+	27, // [27:27] is the sub-list for method output_type
+	27, // [27:27] is the sub-list for method input_type
+	27, // [27:27] is the sub-list for extension type_name
+	27, // [27:27] is the sub-list for extension extendee
+	0,  // [0:27] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_events_v1_events_proto_init() }
@@ -3986,7 +3766,7 @@ func file_doorstep_events_v1_events_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_events_v1_events_proto_rawDesc), len(file_doorstep_events_v1_events_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   46,
+			NumMessages:   43,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -52,6 +52,9 @@ const (
 	// OrderPublicServicePlaceOrderProcedure is the fully-qualified name of the OrderPublicService's
 	// PlaceOrder RPC.
 	OrderPublicServicePlaceOrderProcedure = "/doorstep.order.v1.OrderPublicService/PlaceOrder"
+	// OrderPublicServicePayOrderProcedure is the fully-qualified name of the OrderPublicService's
+	// PayOrder RPC.
+	OrderPublicServicePayOrderProcedure = "/doorstep.order.v1.OrderPublicService/PayOrder"
 	// OrderPublicServiceListOrdersProcedure is the fully-qualified name of the OrderPublicService's
 	// ListOrders RPC.
 	OrderPublicServiceListOrdersProcedure = "/doorstep.order.v1.OrderPublicService/ListOrders"
@@ -118,6 +121,9 @@ type OrderPublicServiceClient interface {
 	// sent. Reasons: quote_not_found, quote_expired, quote_used, cart_changed, out_of_stock, payment_failed,
 	// idempotency_key_reused.
 	PlaceOrder(context.Context, *v1.PlaceOrderRequest) (*v1.Order, error)
+	// Has the customer of a pending order try to pay again, or pay another way. The bill stays as it was
+	// locked, and the order is the same one. Repeating it is safe. Reason: order_ended.
+	PayOrder(context.Context, *v1.PayOrderRequest) (*v1.Order, error)
 	// The caller's orders, newest first.
 	ListOrders(context.Context, *v1.ListOrdersRequest) (*v1.ListOrdersResponse, error)
 	GetOrder(context.Context, *v1.GetOrderRequest) (*v1.Order, error)
@@ -201,6 +207,12 @@ func NewOrderPublicServiceClient(httpClient connect.HTTPClient, baseURL string, 
 			httpClient,
 			baseURL+OrderPublicServicePlaceOrderProcedure,
 			connect.WithSchema(orderPublicServiceMethods.ByName("PlaceOrder")),
+			connect.WithClientOptions(opts...),
+		),
+		payOrder: connect.NewClient[v1.PayOrderRequest, v1.Order](
+			httpClient,
+			baseURL+OrderPublicServicePayOrderProcedure,
+			connect.WithSchema(orderPublicServiceMethods.ByName("PayOrder")),
 			connect.WithClientOptions(opts...),
 		),
 		listOrders: connect.NewClient[v1.ListOrdersRequest, v1.ListOrdersResponse](
@@ -304,6 +316,7 @@ type orderPublicServiceClient struct {
 	estimateCart            *connect.Client[v1.EstimateCartRequest, v1.Cart]
 	quoteCart               *connect.Client[v1.QuoteCartRequest, v1.Quote]
 	placeOrder              *connect.Client[v1.PlaceOrderRequest, v1.Order]
+	payOrder                *connect.Client[v1.PayOrderRequest, v1.Order]
 	listOrders              *connect.Client[v1.ListOrdersRequest, v1.ListOrdersResponse]
 	getOrder                *connect.Client[v1.GetOrderRequest, v1.Order]
 	listOrderEvents         *connect.Client[v1.ListOrderEventsRequest, v1.ListOrderEventsResponse]
@@ -369,6 +382,15 @@ func (c *orderPublicServiceClient) QuoteCart(ctx context.Context, req *v1.QuoteC
 // PlaceOrder calls doorstep.order.v1.OrderPublicService.PlaceOrder.
 func (c *orderPublicServiceClient) PlaceOrder(ctx context.Context, req *v1.PlaceOrderRequest) (*v1.Order, error) {
 	response, err := c.placeOrder.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// PayOrder calls doorstep.order.v1.OrderPublicService.PayOrder.
+func (c *orderPublicServiceClient) PayOrder(ctx context.Context, req *v1.PayOrderRequest) (*v1.Order, error) {
+	response, err := c.payOrder.CallUnary(ctx, connect.NewRequest(req))
 	if response != nil {
 		return response.Msg, err
 	}
@@ -530,6 +552,9 @@ type OrderPublicServiceHandler interface {
 	// sent. Reasons: quote_not_found, quote_expired, quote_used, cart_changed, out_of_stock, payment_failed,
 	// idempotency_key_reused.
 	PlaceOrder(context.Context, *v1.PlaceOrderRequest) (*v1.Order, error)
+	// Has the customer of a pending order try to pay again, or pay another way. The bill stays as it was
+	// locked, and the order is the same one. Repeating it is safe. Reason: order_ended.
+	PayOrder(context.Context, *v1.PayOrderRequest) (*v1.Order, error)
 	// The caller's orders, newest first.
 	ListOrders(context.Context, *v1.ListOrdersRequest) (*v1.ListOrdersResponse, error)
 	GetOrder(context.Context, *v1.GetOrderRequest) (*v1.Order, error)
@@ -609,6 +634,12 @@ func NewOrderPublicServiceHandler(svc OrderPublicServiceHandler, opts ...connect
 		OrderPublicServicePlaceOrderProcedure,
 		svc.PlaceOrder,
 		connect.WithSchema(orderPublicServiceMethods.ByName("PlaceOrder")),
+		connect.WithHandlerOptions(opts...),
+	)
+	orderPublicServicePayOrderHandler := connect.NewUnaryHandlerSimple(
+		OrderPublicServicePayOrderProcedure,
+		svc.PayOrder,
+		connect.WithSchema(orderPublicServiceMethods.ByName("PayOrder")),
 		connect.WithHandlerOptions(opts...),
 	)
 	orderPublicServiceListOrdersHandler := connect.NewUnaryHandlerSimple(
@@ -715,6 +746,8 @@ func NewOrderPublicServiceHandler(svc OrderPublicServiceHandler, opts ...connect
 			orderPublicServiceQuoteCartHandler.ServeHTTP(w, r)
 		case OrderPublicServicePlaceOrderProcedure:
 			orderPublicServicePlaceOrderHandler.ServeHTTP(w, r)
+		case OrderPublicServicePayOrderProcedure:
+			orderPublicServicePayOrderHandler.ServeHTTP(w, r)
 		case OrderPublicServiceListOrdersProcedure:
 			orderPublicServiceListOrdersHandler.ServeHTTP(w, r)
 		case OrderPublicServiceGetOrderProcedure:
@@ -776,6 +809,10 @@ func (UnimplementedOrderPublicServiceHandler) QuoteCart(context.Context, *v1.Quo
 
 func (UnimplementedOrderPublicServiceHandler) PlaceOrder(context.Context, *v1.PlaceOrderRequest) (*v1.Order, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.order.v1.OrderPublicService.PlaceOrder is not implemented"))
+}
+
+func (UnimplementedOrderPublicServiceHandler) PayOrder(context.Context, *v1.PayOrderRequest) (*v1.Order, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.order.v1.OrderPublicService.PayOrder is not implemented"))
 }
 
 func (UnimplementedOrderPublicServiceHandler) ListOrders(context.Context, *v1.ListOrdersRequest) (*v1.ListOrdersResponse, error) {

@@ -44,6 +44,10 @@ func (c *orderPublicService) PlaceOrder(ctx context.Context, req *v1.PlaceOrderR
 	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServicePlaceOrderProcedure, req, c.handler.PlaceOrder)
 }
 
+func (c *orderPublicService) PayOrder(ctx context.Context, req *v1.PayOrderRequest) (*v1.Order, error) {
+	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServicePayOrderProcedure, req, c.handler.PayOrder)
+}
+
 func (c *orderPublicService) ListOrders(ctx context.Context, req *v1.ListOrdersRequest) (*v1.ListOrdersResponse, error) {
 	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServiceListOrdersProcedure, req, c.handler.ListOrders)
 }

@@ -92,6 +92,7 @@ type OrdersOrder struct {
 	ActualDeliveryTime    *time.Time
 	Sequence              int32
 	Published             int32
+	PayUntil              *time.Time
 }
 
 type OrdersOrderEvent struct {
