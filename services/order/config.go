@@ -10,6 +10,9 @@ type Config struct {
 	QuoteTTL time.Duration
 	// PendingTTL is when an order whose payment never settles is given up; 15 minutes when zero.
 	PendingTTL time.Duration
+	// PayTime is how long a customer may take at the provider's page, on the wall, since a person is as
+	// slow as they are; 10 minutes when zero.
+	PayTime time.Duration
 	// Fees are DefaultFees when there are no delivery slabs.
 	Fees Fees
 	// Claims are the rules of what customers report.
@@ -17,6 +20,8 @@ type Config struct {
 	// OperationsRefund is the most, in paise, that operations may give back of one order, all refunds
 	// together; 100,000 when zero. Administrators have no limit but the bill.
 	OperationsRefund int64
+	// Ratings are the rules of what customers say of orders.
+	Ratings RatingRules
 	// MaxLines is the most different products in a cart; 100 when zero.
 	MaxLines int
 }
@@ -31,10 +36,13 @@ func (c Config) withDefaults() Config {
 	if c.PendingTTL == 0 {
 		c.PendingTTL = 15 * time.Minute
 	}
+	if c.PayTime == 0 {
+		c.PayTime = 10 * time.Minute
+	}
 	if len(c.Fees.Delivery) == 0 {
 		c.Fees = DefaultFees
 	}
-	c.Claims = c.Claims.withDefaults()
+	c.Claims, c.Ratings = c.Claims.withDefaults(), c.Ratings.withDefaults()
 	if c.OperationsRefund == 0 {
 		c.OperationsRefund = 100_000
 	}

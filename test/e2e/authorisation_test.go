@@ -28,11 +28,12 @@ var samples = map[protoreflect.Name]any{
 	"address_id": "absent", "order_id": "absent", "offer_id": "absent", "trip_id": "absent", "user_id": "absent", "partner_id": "absent",
 	"zone_id": "absent", "pickup_code": "0000", "otp": "0000", "picked_total": int32(1), "aisle": "A01", "bin": int32(1), "zone": "ambient",
 	"sequence": int64(1), "delta": int32(1), "reason": "other", "refresh_token": "absent", "to": "nobody", "amount_minor": int64(1), "bins": int32(10),
-	"language": "en", "ticket_id": "absent", "mode": "auto", "q": "milk", "barcode": "2000000000015", "shift_id": "absent", "phrase": "thanks",
+	"cause": "busy", "minutes": int32(30), "shift_id": "absent", "language": "en", "ticket_id": "absent", "stars": int32(1), "mode": "auto", "q": "milk", "barcode": "2000000000015", "shift_id": "absent", "phrase": "thanks",
 }
 
 // special are samples of fields whose name means something else in other requests.
 var special = map[protoreflect.FullName]any{
+	"doorstep.delivery.v1.SavePartnerDocumentRequest.kind":    "licence",
 	"doorstep.order.v1.ReportProblemRequest.kind":             "missing",
 	"doorstep.delivery.v1.CompleteWithPictureRequest.picture": []byte("no picture"),
 	"doorstep.delivery.v1.CompleteWithPictureRequest.reason":  "left_at_door",
@@ -221,6 +222,7 @@ func TestForeignObjectsInsideRequests(t *testing.T) {
 	}{
 		"/doorstep.order.v1.OrderPublicService/QuoteCart":                 {authv1.Role_ROLE_CUSTOMER, "address_id", ""},
 		"/doorstep.order.v1.OrderPublicService/PlaceOrder":                {authv1.Role_ROLE_CUSTOMER, "quote_id", ""},
+		"/doorstep.warehouse.v1.WarehousePublicService/HurryPick":         {authv1.Role_ROLE_STORE_MANAGER, "order_id", "warehouse_id"},
 		"/doorstep.warehouse.v1.WarehousePublicService/GetPick":           {authv1.Role_ROLE_PICKER, "order_id", "warehouse_id"},
 		"/doorstep.warehouse.v1.WarehousePublicService/ScanItem":          {authv1.Role_ROLE_PICKER, "order_id", "warehouse_id"},
 		"/doorstep.warehouse.v1.WarehousePublicService/ShortPick":         {authv1.Role_ROLE_PICKER, "order_id", "warehouse_id"},

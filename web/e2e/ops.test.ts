@@ -61,6 +61,14 @@ test('an order is found: its trail, why this rider, and the ride again', async (
   await page.getByLabel('State').selectOption('Delivered');
   await page.getByRole('table', { name: 'Orders' }).getByText('Delivered').first().waitFor({ timeout: 90_000 });
   await visitor.expectAccessible('the orders');
+  await page.getByRole('searchbox', { name: "Customer's phone or name" }).fill(people.customer);
+  const { users } = await api.call('GET', `/v1/admin/users?phone=${encodeURIComponent(people.customer)}`);
+  const asked = (users as { user_id: string }[])[0]!.user_id;
+  const { orders } = await api.call('GET', `/v1/admin/orders?status=delivered&user_id=${asked}&page_size=50`);
+  const rows = page.getByRole('table', { name: 'Orders' }).getByRole('row');
+  await expect.poll(() => rows.count().catch(() => 0)).toBe(orders ? (orders as unknown[]).length + 1 : 0);
+  await page.getByRole('searchbox', { name: "Customer's phone or name" }).fill('');
+  await page.getByRole('table', { name: 'Orders' }).getByText('Delivered').first().waitFor();
   await openNewestOrder(page);
   await page.getByText('Order confirmed').waitFor();
   await visitor.expectAccessible('the trail');
@@ -155,6 +163,106 @@ test('a price is changed, and the shop asks for it', async () => {
   await expect
     .poll(async () => (await api.call('GET', `/v1/products/${id}`)).price)
     .not.toMatchObject({ amount_minor: 150 });
+  await page.goto(`/ops/audit`);
+  await page.getByRole('searchbox', { name: 'Number or name of the thing' }).fill(id);
+  const record = page.getByRole('listitem').filter({ hasText: id }).filter({ hasText: 'Nisha Iyer' }).first();
+  await record.getByRole('cell', { name: '150', exact: true }).first().waitFor({ timeout: 30_000 });
+  await visitor.expectAccessible('the audit log');
+  visitor.expectNoFaults();
+  await visitor.leave();
+});
+
+const csv = (...lines: string[]) => ({ name: 'shelf.csv', mimeType: 'text/csv', buffer: Buffer.from(lines.join('\n')) });
+
+test('a table is previewed, nothing is written, then it is imported and repeated', async () => {
+  const sku = `TEST-${Date.now()}`;
+  const file = csv(
+    'Item code,Product name,Category,MRP,Selling price,Unit,Remark',
+    `${sku},Test Papad,fruits-vegetables,50,45.50,g,new`,
+    'DS-DBE-001,,fruits-vegetables,10,99,g,dear',
+    ',,,,,,',
+    `${sku},Test Papad,fruits-vegetables,50,45.50,g,again`,
+  );
+  const visitor = await enter('/ops/import');
+  const { page } = visitor;
+  await page.getByLabel('CSV file, up to 20,000 lines').setInputFiles(file);
+  expect(await page.getByLabel('Item code').inputValue()).toBe('sku');
+  expect(await page.getByLabel('Remark').inputValue()).toBe('');
+  await visitor.expectAccessible('matching columns');
+  await page.getByRole('button', { name: 'Look what would change' }).click();
+  await page.getByText('Nothing is written yet.').waitFor();
+  for (const said of ['New: 1', 'Wrong: 2', 'Changed: 0']) await page.getByText(said, { exact: true }).waitFor();
+  await visitor.expectAccessible('the preview');
+  await expect(api.call('GET', `/v1/products/${sku}`)).rejects.toThrow(/404/);
+  await page.getByRole('button', { name: 'Import 1 products' }).click();
+  await page.getByText('This is what was imported.').waitFor();
+  expect((await api.call('GET', `/v1/products/${sku}`)).price).toMatchObject({ amount_minor: 4550 });
+  await page.getByRole('button', { name: 'Start again' }).click();
+  await page.getByLabel('CSV file, up to 20,000 lines').setInputFiles(file);
+  await page.getByRole('button', { name: 'Look what would change' }).click();
+  await page.getByText('Unchanged: 1', { exact: true }).waitFor();
+  await api.call('DELETE', `/v1/admin/products/${sku}`);
+  visitor.expectNoFaults();
+  await visitor.leave();
+});
+
+test('a rider is taken on, with papers and a shift, blocked, and let work again', async () => {
+  const visitor = await enter('/ops/riders/new');
+  const { page } = visitor;
+  const digits = String(Date.now()).slice(-8);
+  await page.getByRole('textbox', { name: 'Phone' }).fill(`+9190${digits}`);
+  await page.getByRole('textbox', { name: 'Name' }).fill('Test Rider');
+  await page.getByRole('textbox', { name: 'Number plate' }).fill('ka 05 ab 1234');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Test Rider' }).waitFor();
+  await page.getByRole('button', { name: 'Change Driving licence' }).click();
+  const sheet = page.getByRole('dialog');
+  await sheet.getByRole('textbox', { name: 'Number' }).fill('KA01 20200004321');
+  await sheet.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('ends in 4321').waitFor();
+  await page.getByRole('button', { name: 'Plan it' }).click();
+  await page.getByRole('button', { name: 'Take out the shift of Test Rider' }).click();
+  await page.getByText('No shifts are planned').waitFor();
+  await page.getByRole('button', { name: 'Block the rider' }).click();
+  await page.getByRole('textbox', { name: 'Reason, which the rider sees' }).fill('Licence to be shown');
+  await page.getByRole('button', { name: 'Block', exact: true }).click();
+  await page.getByText('Blocked: Licence to be shown').waitFor();
+  await visitor.expectAccessible('a rider');
+  await page.getByRole('button', { name: 'Let them work again' }).click();
+  await page.getByRole('button', { name: 'Block the rider' }).waitFor();
+  visitor.expectNoFaults();
+  await visitor.leave();
+});
+
+test('a category gets a Hindi name, and a product a picture', async () => {
+  const visitor = await enter('/ops/categories');
+  const { page } = visitor;
+  const first = page.getByRole('button', { name: /^Change / }).first();
+  const name = ((await first.getAttribute('aria-label')) ?? '').replace('Change ', '');
+  await first.click();
+  await page.getByRole('textbox', { name: 'Name in Hindi' }).fill('परीक्षण');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: `Change ${name}` }).filter({ hasText: 'परीक्षण' }).waitFor();
+  await visitor.expectAccessible('the categories');
+  await page.goto('/ops/catalog/DS-DBE-001');
+  const dot = Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+    'base64',
+  );
+  await page
+    .getByLabel('Add pictures (JPEG, PNG or WebP)')
+    .setInputFiles({ name: 'dot.png', mimeType: 'image/png', buffer: dot });
+  await page.getByRole('textbox', { name: 'What picture 1 shows' }).fill('A dot');
+  await visitor.expectAccessible('a product with a picture');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText(/^Saved/).waitFor();
+  const product = await api.call('GET', '/v1/products/DS-DBE-001');
+  expect(product.image_alts).toEqual(['A dot']);
+  const photo = await fetch(url + (product.image_urls as string[])[0]);
+  expect([photo.status, photo.headers.get('content-type')]).toEqual([200, 'image/jpeg']);
+  await page.getByRole('button', { name: 'Remove picture 1' }).click();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect.poll(async () => (await api.call('GET', '/v1/products/DS-DBE-001')).image_alts ?? []).toEqual([]);
   visitor.expectNoFaults();
   await visitor.leave();
 });
@@ -172,6 +280,10 @@ const paths = [
   'claims',
   'promotions',
   'people',
+  'shifts',
+  'categories',
+  'import',
+  'audit',
   'me',
 ];
 

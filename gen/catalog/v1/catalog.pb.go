@@ -193,8 +193,11 @@ type Product struct {
 	AvailabilityAgeS float64 `protobuf:"fixed64,24,opt,name=availability_age_s,json=availabilityAgeS,proto3" json:"availability_age_s,omitempty"`
 	// The drawing shown while there is no photo: a code point of the picture set, such as 1f34c.
 	Picture string `protobuf:"bytes,25,opt,name=picture,proto3" json:"picture,omitempty"`
+	// What customers who got it gave it, 1 to 5 stars; 0 when nobody said. Answer only.
+	RatingMean  float64 `protobuf:"fixed64,26,opt,name=rating_mean,json=ratingMean,proto3" json:"rating_mean,omitempty"`
+	RatingCount int32   `protobuf:"varint,27,opt,name=rating_count,json=ratingCount,proto3" json:"rating_count,omitempty"`
 	// What the pictures show, in words, in their order; empty: the name of the product.
-	ImageAlts     []string `protobuf:"bytes,26,rep,name=image_alts,json=imageAlts,proto3" json:"image_alts,omitempty"`
+	ImageAlts     []string `protobuf:"bytes,28,rep,name=image_alts,json=imageAlts,proto3" json:"image_alts,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -404,6 +407,20 @@ func (x *Product) GetPicture() string {
 	return ""
 }
 
+func (x *Product) GetRatingMean() float64 {
+	if x != nil {
+		return x.RatingMean
+	}
+	return 0
+}
+
+func (x *Product) GetRatingCount() int32 {
+	if x != nil {
+		return x.RatingCount
+	}
+	return 0
+}
+
 func (x *Product) GetImageAlts() []string {
 	if x != nil {
 		return x.ImageAlts
@@ -504,8 +521,20 @@ type ListProductsRequest struct {
 	WarehouseId string                 `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
 	CategoryId  string                 `protobuf:"bytes,2,opt,name=category_id,json=categoryId,proto3" json:"category_id,omitempty"`
 	// 1 to 100, 20 when absent.
-	PageSize      int32  `protobuf:"varint,3,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	PageToken     string `protobuf:"bytes,4,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	PageSize  int32  `protobuf:"varint,3,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	PageToken string `protobuf:"bytes,4,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// Any of these brands, as they are written.
+	Brands []string `protobuf:"bytes,5,rep,name=brands,proto3" json:"brands,omitempty"`
+	// The store's price; 0 for no limit.
+	MinPriceMinor int64 `protobuf:"varint,6,opt,name=min_price_minor,json=minPriceMinor,proto3" json:"min_price_minor,omitempty"`
+	MaxPriceMinor int64 `protobuf:"varint,7,opt,name=max_price_minor,json=maxPriceMinor,proto3" json:"max_price_minor,omitempty"`
+	InStock       bool  `protobuf:"varint,8,opt,name=in_stock,json=inStock,proto3" json:"in_stock,omitempty"`
+	// veg includes vegan; nonveg includes egg. Only food has a diet.
+	Diet string `protobuf:"bytes,9,opt,name=diet,proto3" json:"diet,omitempty"`
+	// Below the MRP by 5 % or more.
+	OnOffer bool `protobuf:"varint,10,opt,name=on_offer,json=onOffer,proto3" json:"on_offer,omitempty"`
+	// Empty is popular.
+	Sort          string `protobuf:"bytes,11,opt,name=sort,proto3" json:"sort,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -568,11 +597,63 @@ func (x *ListProductsRequest) GetPageToken() string {
 	return ""
 }
 
+func (x *ListProductsRequest) GetBrands() []string {
+	if x != nil {
+		return x.Brands
+	}
+	return nil
+}
+
+func (x *ListProductsRequest) GetMinPriceMinor() int64 {
+	if x != nil {
+		return x.MinPriceMinor
+	}
+	return 0
+}
+
+func (x *ListProductsRequest) GetMaxPriceMinor() int64 {
+	if x != nil {
+		return x.MaxPriceMinor
+	}
+	return 0
+}
+
+func (x *ListProductsRequest) GetInStock() bool {
+	if x != nil {
+		return x.InStock
+	}
+	return false
+}
+
+func (x *ListProductsRequest) GetDiet() string {
+	if x != nil {
+		return x.Diet
+	}
+	return ""
+}
+
+func (x *ListProductsRequest) GetOnOffer() bool {
+	if x != nil {
+		return x.OnOffer
+	}
+	return false
+}
+
+func (x *ListProductsRequest) GetSort() string {
+	if x != nil {
+		return x.Sort
+	}
+	return ""
+}
+
 type ListProductsResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Products      []*Product             `protobuf:"bytes,1,rep,name=products,proto3" json:"products,omitempty"`
 	NextPageToken string                 `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
-	Total         int32                  `protobuf:"varint,3,opt,name=total,proto3" json:"total,omitempty"`
+	// How many match.
+	Total int32 `protobuf:"varint,3,opt,name=total,proto3" json:"total,omitempty"`
+	// With the first page: what one can choose from in the category, whatever is filtered by.
+	Choices       *Choices `protobuf:"bytes,4,opt,name=choices,proto3" json:"choices,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -628,6 +709,83 @@ func (x *ListProductsResponse) GetTotal() int32 {
 	return 0
 }
 
+func (x *ListProductsResponse) GetChoices() *Choices {
+	if x != nil {
+		return x.Choices
+	}
+	return nil
+}
+
+type Choices struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Those with the most products, at most 40.
+	Brands          []*Choices_Brand `protobuf:"bytes,1,rep,name=brands,proto3" json:"brands,omitempty"`
+	LeastPriceMinor int64            `protobuf:"varint,2,opt,name=least_price_minor,json=leastPriceMinor,proto3" json:"least_price_minor,omitempty"`
+	MostPriceMinor  int64            `protobuf:"varint,3,opt,name=most_price_minor,json=mostPriceMinor,proto3" json:"most_price_minor,omitempty"`
+	// Whether there is food with a diet to choose by.
+	HasDiets      bool `protobuf:"varint,4,opt,name=has_diets,json=hasDiets,proto3" json:"has_diets,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Choices) Reset() {
+	*x = Choices{}
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Choices) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Choices) ProtoMessage() {}
+
+func (x *Choices) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Choices.ProtoReflect.Descriptor instead.
+func (*Choices) Descriptor() ([]byte, []int) {
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *Choices) GetBrands() []*Choices_Brand {
+	if x != nil {
+		return x.Brands
+	}
+	return nil
+}
+
+func (x *Choices) GetLeastPriceMinor() int64 {
+	if x != nil {
+		return x.LeastPriceMinor
+	}
+	return 0
+}
+
+func (x *Choices) GetMostPriceMinor() int64 {
+	if x != nil {
+		return x.MostPriceMinor
+	}
+	return 0
+}
+
+func (x *Choices) GetHasDiets() bool {
+	if x != nil {
+		return x.HasDiets
+	}
+	return false
+}
+
 type GetProductRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	ProductId     string                 `protobuf:"bytes,1,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
@@ -638,7 +796,7 @@ type GetProductRequest struct {
 
 func (x *GetProductRequest) Reset() {
 	*x = GetProductRequest{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[6]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -650,7 +808,7 @@ func (x *GetProductRequest) String() string {
 func (*GetProductRequest) ProtoMessage() {}
 
 func (x *GetProductRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[6]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -663,7 +821,7 @@ func (x *GetProductRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetProductRequest.ProtoReflect.Descriptor instead.
 func (*GetProductRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{6}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *GetProductRequest) GetProductId() string {
@@ -689,7 +847,7 @@ type CreateProductRequest struct {
 
 func (x *CreateProductRequest) Reset() {
 	*x = CreateProductRequest{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[7]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -701,7 +859,7 @@ func (x *CreateProductRequest) String() string {
 func (*CreateProductRequest) ProtoMessage() {}
 
 func (x *CreateProductRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[7]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -714,7 +872,7 @@ func (x *CreateProductRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateProductRequest.ProtoReflect.Descriptor instead.
 func (*CreateProductRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{7}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *CreateProductRequest) GetProduct() *Product {
@@ -734,7 +892,7 @@ type UpdateProductRequest struct {
 
 func (x *UpdateProductRequest) Reset() {
 	*x = UpdateProductRequest{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[8]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -746,7 +904,7 @@ func (x *UpdateProductRequest) String() string {
 func (*UpdateProductRequest) ProtoMessage() {}
 
 func (x *UpdateProductRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[8]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -759,7 +917,7 @@ func (x *UpdateProductRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateProductRequest.ProtoReflect.Descriptor instead.
 func (*UpdateProductRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{8}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *UpdateProductRequest) GetProductId() string {
@@ -785,7 +943,7 @@ type DeleteProductRequest struct {
 
 func (x *DeleteProductRequest) Reset() {
 	*x = DeleteProductRequest{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[9]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -797,7 +955,7 @@ func (x *DeleteProductRequest) String() string {
 func (*DeleteProductRequest) ProtoMessage() {}
 
 func (x *DeleteProductRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[9]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -810,7 +968,7 @@ func (x *DeleteProductRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteProductRequest.ProtoReflect.Descriptor instead.
 func (*DeleteProductRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{9}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *DeleteProductRequest) GetProductId() string {
@@ -828,7 +986,7 @@ type DeleteProductResponse struct {
 
 func (x *DeleteProductResponse) Reset() {
 	*x = DeleteProductResponse{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[10]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -840,7 +998,7 @@ func (x *DeleteProductResponse) String() string {
 func (*DeleteProductResponse) ProtoMessage() {}
 
 func (x *DeleteProductResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[10]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -853,7 +1011,7 @@ func (x *DeleteProductResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteProductResponse.ProtoReflect.Descriptor instead.
 func (*DeleteProductResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{10}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{11}
 }
 
 type SaveCategoryRequest struct {
@@ -866,7 +1024,7 @@ type SaveCategoryRequest struct {
 
 func (x *SaveCategoryRequest) Reset() {
 	*x = SaveCategoryRequest{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[11]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -878,7 +1036,7 @@ func (x *SaveCategoryRequest) String() string {
 func (*SaveCategoryRequest) ProtoMessage() {}
 
 func (x *SaveCategoryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[11]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -891,7 +1049,7 @@ func (x *SaveCategoryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SaveCategoryRequest.ProtoReflect.Descriptor instead.
 func (*SaveCategoryRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{11}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *SaveCategoryRequest) GetCategoryId() string {
@@ -917,7 +1075,7 @@ type DeleteCategoryRequest struct {
 
 func (x *DeleteCategoryRequest) Reset() {
 	*x = DeleteCategoryRequest{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[12]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -929,7 +1087,7 @@ func (x *DeleteCategoryRequest) String() string {
 func (*DeleteCategoryRequest) ProtoMessage() {}
 
 func (x *DeleteCategoryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[12]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -942,7 +1100,7 @@ func (x *DeleteCategoryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteCategoryRequest.ProtoReflect.Descriptor instead.
 func (*DeleteCategoryRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{12}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *DeleteCategoryRequest) GetCategoryId() string {
@@ -960,7 +1118,7 @@ type DeleteCategoryResponse struct {
 
 func (x *DeleteCategoryResponse) Reset() {
 	*x = DeleteCategoryResponse{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[13]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -972,7 +1130,7 @@ func (x *DeleteCategoryResponse) String() string {
 func (*DeleteCategoryResponse) ProtoMessage() {}
 
 func (x *DeleteCategoryResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[13]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -985,7 +1143,7 @@ func (x *DeleteCategoryResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteCategoryResponse.ProtoReflect.Descriptor instead.
 func (*DeleteCategoryResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{13}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{14}
 }
 
 type AssortmentItem struct {
@@ -1000,7 +1158,7 @@ type AssortmentItem struct {
 
 func (x *AssortmentItem) Reset() {
 	*x = AssortmentItem{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[14]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1012,7 +1170,7 @@ func (x *AssortmentItem) String() string {
 func (*AssortmentItem) ProtoMessage() {}
 
 func (x *AssortmentItem) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[14]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1025,7 +1183,7 @@ func (x *AssortmentItem) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssortmentItem.ProtoReflect.Descriptor instead.
 func (*AssortmentItem) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{14}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *AssortmentItem) GetWarehouseId() string {
@@ -1069,7 +1227,7 @@ type SetAssortmentRequest struct {
 
 func (x *SetAssortmentRequest) Reset() {
 	*x = SetAssortmentRequest{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[15]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1081,7 +1239,7 @@ func (x *SetAssortmentRequest) String() string {
 func (*SetAssortmentRequest) ProtoMessage() {}
 
 func (x *SetAssortmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[15]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1094,7 +1252,7 @@ func (x *SetAssortmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetAssortmentRequest.ProtoReflect.Descriptor instead.
 func (*SetAssortmentRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{15}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *SetAssortmentRequest) GetWarehouseId() string {
@@ -1135,7 +1293,7 @@ type QuoteRequest struct {
 
 func (x *QuoteRequest) Reset() {
 	*x = QuoteRequest{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[16]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1147,7 +1305,7 @@ func (x *QuoteRequest) String() string {
 func (*QuoteRequest) ProtoMessage() {}
 
 func (x *QuoteRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[16]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1160,7 +1318,7 @@ func (x *QuoteRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QuoteRequest.ProtoReflect.Descriptor instead.
 func (*QuoteRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{16}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *QuoteRequest) GetWarehouseId() string {
@@ -1197,7 +1355,7 @@ type QuotedProduct struct {
 
 func (x *QuotedProduct) Reset() {
 	*x = QuotedProduct{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[17]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1209,7 +1367,7 @@ func (x *QuotedProduct) String() string {
 func (*QuotedProduct) ProtoMessage() {}
 
 func (x *QuotedProduct) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[17]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1222,7 +1380,7 @@ func (x *QuotedProduct) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QuotedProduct.ProtoReflect.Descriptor instead.
 func (*QuotedProduct) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{17}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *QuotedProduct) GetProductId() string {
@@ -1319,7 +1477,7 @@ type QuoteResponse struct {
 
 func (x *QuoteResponse) Reset() {
 	*x = QuoteResponse{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[18]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1331,7 +1489,7 @@ func (x *QuoteResponse) String() string {
 func (*QuoteResponse) ProtoMessage() {}
 
 func (x *QuoteResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[18]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1344,7 +1502,7 @@ func (x *QuoteResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QuoteResponse.ProtoReflect.Descriptor instead.
 func (*QuoteResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{18}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *QuoteResponse) GetCurrency() string {
@@ -1373,7 +1531,7 @@ type ImportRequest struct {
 
 func (x *ImportRequest) Reset() {
 	*x = ImportRequest{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[19]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1385,7 +1543,7 @@ func (x *ImportRequest) String() string {
 func (*ImportRequest) ProtoMessage() {}
 
 func (x *ImportRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[19]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1398,7 +1556,7 @@ func (x *ImportRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportRequest.ProtoReflect.Descriptor instead.
 func (*ImportRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{19}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ImportRequest) GetCategories() []*Category {
@@ -1433,7 +1591,7 @@ type ImportResponse struct {
 
 func (x *ImportResponse) Reset() {
 	*x = ImportResponse{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[20]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1445,7 +1603,7 @@ func (x *ImportResponse) String() string {
 func (*ImportResponse) ProtoMessage() {}
 
 func (x *ImportResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[20]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1458,7 +1616,7 @@ func (x *ImportResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportResponse.ProtoReflect.Descriptor instead.
 func (*ImportResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{20}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ImportResponse) GetCategoriesSaved() int32 {
@@ -1496,7 +1654,7 @@ type ImportRow struct {
 
 func (x *ImportRow) Reset() {
 	*x = ImportRow{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[21]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1508,7 +1666,7 @@ func (x *ImportRow) String() string {
 func (*ImportRow) ProtoMessage() {}
 
 func (x *ImportRow) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[21]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1521,7 +1679,7 @@ func (x *ImportRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportRow.ProtoReflect.Descriptor instead.
 func (*ImportRow) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{21}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ImportRow) GetLine() int32 {
@@ -1550,7 +1708,7 @@ type ImportProductsRequest struct {
 
 func (x *ImportProductsRequest) Reset() {
 	*x = ImportProductsRequest{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[22]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1562,7 +1720,7 @@ func (x *ImportProductsRequest) String() string {
 func (*ImportProductsRequest) ProtoMessage() {}
 
 func (x *ImportProductsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[22]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1575,7 +1733,7 @@ func (x *ImportProductsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportProductsRequest.ProtoReflect.Descriptor instead.
 func (*ImportProductsRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{22}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ImportProductsRequest) GetRows() []*ImportRow {
@@ -1616,7 +1774,7 @@ type ImportedRow struct {
 
 func (x *ImportedRow) Reset() {
 	*x = ImportedRow{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[23]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1628,7 +1786,7 @@ func (x *ImportedRow) String() string {
 func (*ImportedRow) ProtoMessage() {}
 
 func (x *ImportedRow) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[23]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1641,7 +1799,7 @@ func (x *ImportedRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportedRow.ProtoReflect.Descriptor instead.
 func (*ImportedRow) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{23}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ImportedRow) GetLine() int32 {
@@ -1702,7 +1860,7 @@ type ImportProductsResponse struct {
 
 func (x *ImportProductsResponse) Reset() {
 	*x = ImportProductsResponse{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[24]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1714,7 +1872,7 @@ func (x *ImportProductsResponse) String() string {
 func (*ImportProductsResponse) ProtoMessage() {}
 
 func (x *ImportProductsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[24]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1727,7 +1885,7 @@ func (x *ImportProductsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportProductsResponse.ProtoReflect.Descriptor instead.
 func (*ImportProductsResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{24}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ImportProductsResponse) GetRows() []*ImportedRow {
@@ -1747,7 +1905,7 @@ type ExportProductsRequest struct {
 
 func (x *ExportProductsRequest) Reset() {
 	*x = ExportProductsRequest{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[25]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1759,7 +1917,7 @@ func (x *ExportProductsRequest) String() string {
 func (*ExportProductsRequest) ProtoMessage() {}
 
 func (x *ExportProductsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[25]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1772,7 +1930,7 @@ func (x *ExportProductsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportProductsRequest.ProtoReflect.Descriptor instead.
 func (*ExportProductsRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{25}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ExportProductsRequest) GetPageSize() int32 {
@@ -1799,7 +1957,7 @@ type ExportProductsResponse struct {
 
 func (x *ExportProductsResponse) Reset() {
 	*x = ExportProductsResponse{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[26]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1811,7 +1969,7 @@ func (x *ExportProductsResponse) String() string {
 func (*ExportProductsResponse) ProtoMessage() {}
 
 func (x *ExportProductsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[26]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1824,7 +1982,7 @@ func (x *ExportProductsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportProductsResponse.ProtoReflect.Descriptor instead.
 func (*ExportProductsResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{26}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *ExportProductsResponse) GetRows() []*ImportRow {
@@ -1850,7 +2008,7 @@ type UploadPictureRequest struct {
 
 func (x *UploadPictureRequest) Reset() {
 	*x = UploadPictureRequest{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[27]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1862,7 +2020,7 @@ func (x *UploadPictureRequest) String() string {
 func (*UploadPictureRequest) ProtoMessage() {}
 
 func (x *UploadPictureRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[27]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1875,7 +2033,7 @@ func (x *UploadPictureRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UploadPictureRequest.ProtoReflect.Descriptor instead.
 func (*UploadPictureRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{27}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *UploadPictureRequest) GetData() []byte {
@@ -1896,7 +2054,7 @@ type UploadPictureResponse struct {
 
 func (x *UploadPictureResponse) Reset() {
 	*x = UploadPictureResponse{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[28]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1908,7 +2066,7 @@ func (x *UploadPictureResponse) String() string {
 func (*UploadPictureResponse) ProtoMessage() {}
 
 func (x *UploadPictureResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[28]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1921,7 +2079,7 @@ func (x *UploadPictureResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UploadPictureResponse.ProtoReflect.Descriptor instead.
 func (*UploadPictureResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{28}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *UploadPictureResponse) GetUrl() string {
@@ -1945,6 +2103,58 @@ func (x *UploadPictureResponse) GetHeight() int32 {
 	return 0
 }
 
+type Choices_Brand struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	ProductCount  int32                  `protobuf:"varint,2,opt,name=product_count,json=productCount,proto3" json:"product_count,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Choices_Brand) Reset() {
+	*x = Choices_Brand{}
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[31]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Choices_Brand) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Choices_Brand) ProtoMessage() {}
+
+func (x *Choices_Brand) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[31]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Choices_Brand.ProtoReflect.Descriptor instead.
+func (*Choices_Brand) Descriptor() ([]byte, []int) {
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{6, 0}
+}
+
+func (x *Choices_Brand) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Choices_Brand) GetProductCount() int32 {
+	if x != nil {
+		return x.ProductCount
+	}
+	return 0
+}
+
 type ImportedRow_Change struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Field         string                 `protobuf:"bytes,1,opt,name=field,proto3" json:"field,omitempty"`
@@ -1956,7 +2166,7 @@ type ImportedRow_Change struct {
 
 func (x *ImportedRow_Change) Reset() {
 	*x = ImportedRow_Change{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[31]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1968,7 +2178,7 @@ func (x *ImportedRow_Change) String() string {
 func (*ImportedRow_Change) ProtoMessage() {}
 
 func (x *ImportedRow_Change) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[31]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1981,7 +2191,7 @@ func (x *ImportedRow_Change) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportedRow_Change.ProtoReflect.Descriptor instead.
 func (*ImportedRow_Change) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{23, 0}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{24, 0}
 }
 
 func (x *ImportedRow_Change) GetField() string {
@@ -2022,7 +2232,8 @@ const file_doorstep_catalog_v1_catalog_proto_rawDesc = "" +
 	"\apicture\x18\b \x01(\tB\x15\xbaH\x12r\x10\x18(2\f^[0-9a-f-]*$R\apicture\x12 \n" +
 	"\aname_hi\x18\t \x01(\tB\a\xbaH\x04r\x02\x18dR\x06nameHi\x12\x16\n" +
 	"\x06hidden\x18\n" +
-	" \x01(\bR\x06hidden\"\xd2\t\n" +
+	" \x01(\bR\x06hidden\"\x96\n" +
+	"\n" +
 	"\aProduct\x129\n" +
 	"\n" +
 	"product_id\x18\x01 \x01(\tB\x1a\xbaH\x17r\x15\x18(2\x11^[A-Za-z0-9._-]*$R\tproductId\x12\x1e\n" +
@@ -2062,9 +2273,12 @@ const file_doorstep_catalog_v1_catalog_proto_rawDesc = "" +
 	"\bin_stock\x18\x16 \x01(\bR\ainStock\x12\x1b\n" +
 	"\tonly_left\x18\x17 \x01(\x05R\bonlyLeft\x12,\n" +
 	"\x12availability_age_s\x18\x18 \x01(\x01R\x10availabilityAgeS\x12/\n" +
-	"\apicture\x18\x19 \x01(\tB\x15\xbaH\x12r\x10\x18(2\f^[0-9a-f-]*$R\apicture\x12.\n" +
+	"\apicture\x18\x19 \x01(\tB\x15\xbaH\x12r\x10\x18(2\f^[0-9a-f-]*$R\apicture\x12\x1f\n" +
+	"\vrating_mean\x18\x1a \x01(\x01R\n" +
+	"ratingMean\x12!\n" +
+	"\frating_count\x18\x1b \x01(\x05R\vratingCount\x12.\n" +
 	"\n" +
-	"image_alts\x18\x1a \x03(\tB\x0f\xbaH\f\x92\x01\t\x10\n" +
+	"image_alts\x18\x1c \x03(\tB\x0f\xbaH\f\x92\x01\t\x10\n" +
 	"\"\x05r\x03\x18\xc8\x01R\timageAlts\x1a=\n" +
 	"\x0fAttributesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
@@ -2074,18 +2288,37 @@ const file_doorstep_catalog_v1_catalog_proto_rawDesc = "" +
 	"\x16ListCategoriesResponse\x12=\n" +
 	"\n" +
 	"categories\x18\x01 \x03(\v2\x1d.doorstep.catalog.v1.CategoryR\n" +
-	"categories\"\xbe\x01\n" +
+	"categories\"\xf5\x03\n" +
 	"\x13ListProductsRequest\x12,\n" +
 	"\fwarehouse_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vwarehouseId\x12(\n" +
 	"\vcategory_id\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18<R\n" +
 	"categoryId\x12&\n" +
 	"\tpage_size\x18\x03 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\bpageSize\x12'\n" +
 	"\n" +
-	"page_token\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\"\x8e\x01\n" +
+	"page_token\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\x12(\n" +
+	"\x06brands\x18\x05 \x03(\tB\x10\xbaH\r\x92\x01\n" +
+	"\x10\x14\"\x06r\x04\x10\x01\x18dR\x06brands\x12/\n" +
+	"\x0fmin_price_minor\x18\x06 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\rminPriceMinor\x12/\n" +
+	"\x0fmax_price_minor\x18\a \x01(\x03B\a\xbaH\x04\"\x02(\x00R\rmaxPriceMinor\x12\x19\n" +
+	"\bin_stock\x18\b \x01(\bR\ainStock\x12(\n" +
+	"\x04diet\x18\t \x01(\tB\x14\xbaH\x11r\x0fR\x00R\x03vegR\x06nonvegR\x04diet\x12\x19\n" +
+	"\bon_offer\x18\n" +
+	" \x01(\bR\aonOffer\x12I\n" +
+	"\x04sort\x18\v \x01(\tB5\xbaH2r0R\x00R\apopularR\x05priceR\n" +
+	"price_descR\bdiscountR\x06ratingR\x04sort\"\xc6\x01\n" +
 	"\x14ListProductsResponse\x128\n" +
 	"\bproducts\x18\x01 \x03(\v2\x1c.doorstep.catalog.v1.ProductR\bproducts\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12\x14\n" +
-	"\x05total\x18\x03 \x01(\x05R\x05total\"i\n" +
+	"\x05total\x18\x03 \x01(\x05R\x05total\x126\n" +
+	"\achoices\x18\x04 \x01(\v2\x1c.doorstep.catalog.v1.ChoicesR\achoices\"\xfa\x01\n" +
+	"\aChoices\x12:\n" +
+	"\x06brands\x18\x01 \x03(\v2\".doorstep.catalog.v1.Choices.BrandR\x06brands\x12*\n" +
+	"\x11least_price_minor\x18\x02 \x01(\x03R\x0fleastPriceMinor\x12(\n" +
+	"\x10most_price_minor\x18\x03 \x01(\x03R\x0emostPriceMinor\x12\x1b\n" +
+	"\thas_diets\x18\x04 \x01(\bR\bhasDiets\x1a@\n" +
+	"\x05Brand\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12#\n" +
+	"\rproduct_count\x18\x02 \x01(\x05R\fproductCount\"i\n" +
 	"\x11GetProductRequest\x12(\n" +
 	"\n" +
 	"product_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\tproductId\x12*\n" +
@@ -2225,7 +2458,7 @@ func file_doorstep_catalog_v1_catalog_proto_rawDescGZIP() []byte {
 	return file_doorstep_catalog_v1_catalog_proto_rawDescData
 }
 
-var file_doorstep_catalog_v1_catalog_proto_msgTypes = make([]protoimpl.MessageInfo, 32)
+var file_doorstep_catalog_v1_catalog_proto_msgTypes = make([]protoimpl.MessageInfo, 34)
 var file_doorstep_catalog_v1_catalog_proto_goTypes = []any{
 	(*Category)(nil),               // 0: doorstep.catalog.v1.Category
 	(*Product)(nil),                // 1: doorstep.catalog.v1.Product
@@ -2233,86 +2466,90 @@ var file_doorstep_catalog_v1_catalog_proto_goTypes = []any{
 	(*ListCategoriesResponse)(nil), // 3: doorstep.catalog.v1.ListCategoriesResponse
 	(*ListProductsRequest)(nil),    // 4: doorstep.catalog.v1.ListProductsRequest
 	(*ListProductsResponse)(nil),   // 5: doorstep.catalog.v1.ListProductsResponse
-	(*GetProductRequest)(nil),      // 6: doorstep.catalog.v1.GetProductRequest
-	(*CreateProductRequest)(nil),   // 7: doorstep.catalog.v1.CreateProductRequest
-	(*UpdateProductRequest)(nil),   // 8: doorstep.catalog.v1.UpdateProductRequest
-	(*DeleteProductRequest)(nil),   // 9: doorstep.catalog.v1.DeleteProductRequest
-	(*DeleteProductResponse)(nil),  // 10: doorstep.catalog.v1.DeleteProductResponse
-	(*SaveCategoryRequest)(nil),    // 11: doorstep.catalog.v1.SaveCategoryRequest
-	(*DeleteCategoryRequest)(nil),  // 12: doorstep.catalog.v1.DeleteCategoryRequest
-	(*DeleteCategoryResponse)(nil), // 13: doorstep.catalog.v1.DeleteCategoryResponse
-	(*AssortmentItem)(nil),         // 14: doorstep.catalog.v1.AssortmentItem
-	(*SetAssortmentRequest)(nil),   // 15: doorstep.catalog.v1.SetAssortmentRequest
-	(*QuoteRequest)(nil),           // 16: doorstep.catalog.v1.QuoteRequest
-	(*QuotedProduct)(nil),          // 17: doorstep.catalog.v1.QuotedProduct
-	(*QuoteResponse)(nil),          // 18: doorstep.catalog.v1.QuoteResponse
-	(*ImportRequest)(nil),          // 19: doorstep.catalog.v1.ImportRequest
-	(*ImportResponse)(nil),         // 20: doorstep.catalog.v1.ImportResponse
-	(*ImportRow)(nil),              // 21: doorstep.catalog.v1.ImportRow
-	(*ImportProductsRequest)(nil),  // 22: doorstep.catalog.v1.ImportProductsRequest
-	(*ImportedRow)(nil),            // 23: doorstep.catalog.v1.ImportedRow
-	(*ImportProductsResponse)(nil), // 24: doorstep.catalog.v1.ImportProductsResponse
-	(*ExportProductsRequest)(nil),  // 25: doorstep.catalog.v1.ExportProductsRequest
-	(*ExportProductsResponse)(nil), // 26: doorstep.catalog.v1.ExportProductsResponse
-	(*UploadPictureRequest)(nil),   // 27: doorstep.catalog.v1.UploadPictureRequest
-	(*UploadPictureResponse)(nil),  // 28: doorstep.catalog.v1.UploadPictureResponse
-	nil,                            // 29: doorstep.catalog.v1.Product.AttributesEntry
-	nil,                            // 30: doorstep.catalog.v1.ImportRow.ValuesEntry
-	(*ImportedRow_Change)(nil),     // 31: doorstep.catalog.v1.ImportedRow.Change
-	(*v1.Money)(nil),               // 32: doorstep.type.v1.Money
+	(*Choices)(nil),                // 6: doorstep.catalog.v1.Choices
+	(*GetProductRequest)(nil),      // 7: doorstep.catalog.v1.GetProductRequest
+	(*CreateProductRequest)(nil),   // 8: doorstep.catalog.v1.CreateProductRequest
+	(*UpdateProductRequest)(nil),   // 9: doorstep.catalog.v1.UpdateProductRequest
+	(*DeleteProductRequest)(nil),   // 10: doorstep.catalog.v1.DeleteProductRequest
+	(*DeleteProductResponse)(nil),  // 11: doorstep.catalog.v1.DeleteProductResponse
+	(*SaveCategoryRequest)(nil),    // 12: doorstep.catalog.v1.SaveCategoryRequest
+	(*DeleteCategoryRequest)(nil),  // 13: doorstep.catalog.v1.DeleteCategoryRequest
+	(*DeleteCategoryResponse)(nil), // 14: doorstep.catalog.v1.DeleteCategoryResponse
+	(*AssortmentItem)(nil),         // 15: doorstep.catalog.v1.AssortmentItem
+	(*SetAssortmentRequest)(nil),   // 16: doorstep.catalog.v1.SetAssortmentRequest
+	(*QuoteRequest)(nil),           // 17: doorstep.catalog.v1.QuoteRequest
+	(*QuotedProduct)(nil),          // 18: doorstep.catalog.v1.QuotedProduct
+	(*QuoteResponse)(nil),          // 19: doorstep.catalog.v1.QuoteResponse
+	(*ImportRequest)(nil),          // 20: doorstep.catalog.v1.ImportRequest
+	(*ImportResponse)(nil),         // 21: doorstep.catalog.v1.ImportResponse
+	(*ImportRow)(nil),              // 22: doorstep.catalog.v1.ImportRow
+	(*ImportProductsRequest)(nil),  // 23: doorstep.catalog.v1.ImportProductsRequest
+	(*ImportedRow)(nil),            // 24: doorstep.catalog.v1.ImportedRow
+	(*ImportProductsResponse)(nil), // 25: doorstep.catalog.v1.ImportProductsResponse
+	(*ExportProductsRequest)(nil),  // 26: doorstep.catalog.v1.ExportProductsRequest
+	(*ExportProductsResponse)(nil), // 27: doorstep.catalog.v1.ExportProductsResponse
+	(*UploadPictureRequest)(nil),   // 28: doorstep.catalog.v1.UploadPictureRequest
+	(*UploadPictureResponse)(nil),  // 29: doorstep.catalog.v1.UploadPictureResponse
+	nil,                            // 30: doorstep.catalog.v1.Product.AttributesEntry
+	(*Choices_Brand)(nil),          // 31: doorstep.catalog.v1.Choices.Brand
+	nil,                            // 32: doorstep.catalog.v1.ImportRow.ValuesEntry
+	(*ImportedRow_Change)(nil),     // 33: doorstep.catalog.v1.ImportedRow.Change
+	(*v1.Money)(nil),               // 34: doorstep.type.v1.Money
 }
 var file_doorstep_catalog_v1_catalog_proto_depIdxs = []int32{
-	32, // 0: doorstep.catalog.v1.Product.mrp:type_name -> doorstep.type.v1.Money
-	32, // 1: doorstep.catalog.v1.Product.price:type_name -> doorstep.type.v1.Money
-	29, // 2: doorstep.catalog.v1.Product.attributes:type_name -> doorstep.catalog.v1.Product.AttributesEntry
+	34, // 0: doorstep.catalog.v1.Product.mrp:type_name -> doorstep.type.v1.Money
+	34, // 1: doorstep.catalog.v1.Product.price:type_name -> doorstep.type.v1.Money
+	30, // 2: doorstep.catalog.v1.Product.attributes:type_name -> doorstep.catalog.v1.Product.AttributesEntry
 	0,  // 3: doorstep.catalog.v1.ListCategoriesResponse.categories:type_name -> doorstep.catalog.v1.Category
 	1,  // 4: doorstep.catalog.v1.ListProductsResponse.products:type_name -> doorstep.catalog.v1.Product
-	1,  // 5: doorstep.catalog.v1.CreateProductRequest.product:type_name -> doorstep.catalog.v1.Product
-	1,  // 6: doorstep.catalog.v1.UpdateProductRequest.product:type_name -> doorstep.catalog.v1.Product
-	0,  // 7: doorstep.catalog.v1.SaveCategoryRequest.category:type_name -> doorstep.catalog.v1.Category
-	32, // 8: doorstep.catalog.v1.AssortmentItem.price:type_name -> doorstep.type.v1.Money
-	32, // 9: doorstep.catalog.v1.SetAssortmentRequest.price:type_name -> doorstep.type.v1.Money
-	17, // 10: doorstep.catalog.v1.QuoteResponse.products:type_name -> doorstep.catalog.v1.QuotedProduct
-	0,  // 11: doorstep.catalog.v1.ImportRequest.categories:type_name -> doorstep.catalog.v1.Category
-	1,  // 12: doorstep.catalog.v1.ImportRequest.products:type_name -> doorstep.catalog.v1.Product
-	30, // 13: doorstep.catalog.v1.ImportRow.values:type_name -> doorstep.catalog.v1.ImportRow.ValuesEntry
-	21, // 14: doorstep.catalog.v1.ImportProductsRequest.rows:type_name -> doorstep.catalog.v1.ImportRow
-	31, // 15: doorstep.catalog.v1.ImportedRow.changes:type_name -> doorstep.catalog.v1.ImportedRow.Change
-	23, // 16: doorstep.catalog.v1.ImportProductsResponse.rows:type_name -> doorstep.catalog.v1.ImportedRow
-	21, // 17: doorstep.catalog.v1.ExportProductsResponse.rows:type_name -> doorstep.catalog.v1.ImportRow
-	2,  // 18: doorstep.catalog.v1.CatalogPublicService.ListCategories:input_type -> doorstep.catalog.v1.ListCategoriesRequest
-	4,  // 19: doorstep.catalog.v1.CatalogPublicService.ListProducts:input_type -> doorstep.catalog.v1.ListProductsRequest
-	6,  // 20: doorstep.catalog.v1.CatalogPublicService.GetProduct:input_type -> doorstep.catalog.v1.GetProductRequest
-	7,  // 21: doorstep.catalog.v1.CatalogPublicService.CreateProduct:input_type -> doorstep.catalog.v1.CreateProductRequest
-	8,  // 22: doorstep.catalog.v1.CatalogPublicService.UpdateProduct:input_type -> doorstep.catalog.v1.UpdateProductRequest
-	9,  // 23: doorstep.catalog.v1.CatalogPublicService.DeleteProduct:input_type -> doorstep.catalog.v1.DeleteProductRequest
-	22, // 24: doorstep.catalog.v1.CatalogPublicService.ImportProducts:input_type -> doorstep.catalog.v1.ImportProductsRequest
-	25, // 25: doorstep.catalog.v1.CatalogPublicService.ExportProducts:input_type -> doorstep.catalog.v1.ExportProductsRequest
-	27, // 26: doorstep.catalog.v1.CatalogPublicService.UploadPicture:input_type -> doorstep.catalog.v1.UploadPictureRequest
-	11, // 27: doorstep.catalog.v1.CatalogPublicService.SaveCategory:input_type -> doorstep.catalog.v1.SaveCategoryRequest
-	12, // 28: doorstep.catalog.v1.CatalogPublicService.DeleteCategory:input_type -> doorstep.catalog.v1.DeleteCategoryRequest
-	15, // 29: doorstep.catalog.v1.CatalogPublicService.SetAssortment:input_type -> doorstep.catalog.v1.SetAssortmentRequest
-	16, // 30: doorstep.catalog.v1.CatalogService.Quote:input_type -> doorstep.catalog.v1.QuoteRequest
-	19, // 31: doorstep.catalog.v1.CatalogService.Import:input_type -> doorstep.catalog.v1.ImportRequest
-	3,  // 32: doorstep.catalog.v1.CatalogPublicService.ListCategories:output_type -> doorstep.catalog.v1.ListCategoriesResponse
-	5,  // 33: doorstep.catalog.v1.CatalogPublicService.ListProducts:output_type -> doorstep.catalog.v1.ListProductsResponse
-	1,  // 34: doorstep.catalog.v1.CatalogPublicService.GetProduct:output_type -> doorstep.catalog.v1.Product
-	1,  // 35: doorstep.catalog.v1.CatalogPublicService.CreateProduct:output_type -> doorstep.catalog.v1.Product
-	1,  // 36: doorstep.catalog.v1.CatalogPublicService.UpdateProduct:output_type -> doorstep.catalog.v1.Product
-	10, // 37: doorstep.catalog.v1.CatalogPublicService.DeleteProduct:output_type -> doorstep.catalog.v1.DeleteProductResponse
-	24, // 38: doorstep.catalog.v1.CatalogPublicService.ImportProducts:output_type -> doorstep.catalog.v1.ImportProductsResponse
-	26, // 39: doorstep.catalog.v1.CatalogPublicService.ExportProducts:output_type -> doorstep.catalog.v1.ExportProductsResponse
-	28, // 40: doorstep.catalog.v1.CatalogPublicService.UploadPicture:output_type -> doorstep.catalog.v1.UploadPictureResponse
-	0,  // 41: doorstep.catalog.v1.CatalogPublicService.SaveCategory:output_type -> doorstep.catalog.v1.Category
-	13, // 42: doorstep.catalog.v1.CatalogPublicService.DeleteCategory:output_type -> doorstep.catalog.v1.DeleteCategoryResponse
-	14, // 43: doorstep.catalog.v1.CatalogPublicService.SetAssortment:output_type -> doorstep.catalog.v1.AssortmentItem
-	18, // 44: doorstep.catalog.v1.CatalogService.Quote:output_type -> doorstep.catalog.v1.QuoteResponse
-	20, // 45: doorstep.catalog.v1.CatalogService.Import:output_type -> doorstep.catalog.v1.ImportResponse
-	32, // [32:46] is the sub-list for method output_type
-	18, // [18:32] is the sub-list for method input_type
-	18, // [18:18] is the sub-list for extension type_name
-	18, // [18:18] is the sub-list for extension extendee
-	0,  // [0:18] is the sub-list for field type_name
+	6,  // 5: doorstep.catalog.v1.ListProductsResponse.choices:type_name -> doorstep.catalog.v1.Choices
+	31, // 6: doorstep.catalog.v1.Choices.brands:type_name -> doorstep.catalog.v1.Choices.Brand
+	1,  // 7: doorstep.catalog.v1.CreateProductRequest.product:type_name -> doorstep.catalog.v1.Product
+	1,  // 8: doorstep.catalog.v1.UpdateProductRequest.product:type_name -> doorstep.catalog.v1.Product
+	0,  // 9: doorstep.catalog.v1.SaveCategoryRequest.category:type_name -> doorstep.catalog.v1.Category
+	34, // 10: doorstep.catalog.v1.AssortmentItem.price:type_name -> doorstep.type.v1.Money
+	34, // 11: doorstep.catalog.v1.SetAssortmentRequest.price:type_name -> doorstep.type.v1.Money
+	18, // 12: doorstep.catalog.v1.QuoteResponse.products:type_name -> doorstep.catalog.v1.QuotedProduct
+	0,  // 13: doorstep.catalog.v1.ImportRequest.categories:type_name -> doorstep.catalog.v1.Category
+	1,  // 14: doorstep.catalog.v1.ImportRequest.products:type_name -> doorstep.catalog.v1.Product
+	32, // 15: doorstep.catalog.v1.ImportRow.values:type_name -> doorstep.catalog.v1.ImportRow.ValuesEntry
+	22, // 16: doorstep.catalog.v1.ImportProductsRequest.rows:type_name -> doorstep.catalog.v1.ImportRow
+	33, // 17: doorstep.catalog.v1.ImportedRow.changes:type_name -> doorstep.catalog.v1.ImportedRow.Change
+	24, // 18: doorstep.catalog.v1.ImportProductsResponse.rows:type_name -> doorstep.catalog.v1.ImportedRow
+	22, // 19: doorstep.catalog.v1.ExportProductsResponse.rows:type_name -> doorstep.catalog.v1.ImportRow
+	2,  // 20: doorstep.catalog.v1.CatalogPublicService.ListCategories:input_type -> doorstep.catalog.v1.ListCategoriesRequest
+	4,  // 21: doorstep.catalog.v1.CatalogPublicService.ListProducts:input_type -> doorstep.catalog.v1.ListProductsRequest
+	7,  // 22: doorstep.catalog.v1.CatalogPublicService.GetProduct:input_type -> doorstep.catalog.v1.GetProductRequest
+	8,  // 23: doorstep.catalog.v1.CatalogPublicService.CreateProduct:input_type -> doorstep.catalog.v1.CreateProductRequest
+	9,  // 24: doorstep.catalog.v1.CatalogPublicService.UpdateProduct:input_type -> doorstep.catalog.v1.UpdateProductRequest
+	10, // 25: doorstep.catalog.v1.CatalogPublicService.DeleteProduct:input_type -> doorstep.catalog.v1.DeleteProductRequest
+	23, // 26: doorstep.catalog.v1.CatalogPublicService.ImportProducts:input_type -> doorstep.catalog.v1.ImportProductsRequest
+	26, // 27: doorstep.catalog.v1.CatalogPublicService.ExportProducts:input_type -> doorstep.catalog.v1.ExportProductsRequest
+	28, // 28: doorstep.catalog.v1.CatalogPublicService.UploadPicture:input_type -> doorstep.catalog.v1.UploadPictureRequest
+	12, // 29: doorstep.catalog.v1.CatalogPublicService.SaveCategory:input_type -> doorstep.catalog.v1.SaveCategoryRequest
+	13, // 30: doorstep.catalog.v1.CatalogPublicService.DeleteCategory:input_type -> doorstep.catalog.v1.DeleteCategoryRequest
+	16, // 31: doorstep.catalog.v1.CatalogPublicService.SetAssortment:input_type -> doorstep.catalog.v1.SetAssortmentRequest
+	17, // 32: doorstep.catalog.v1.CatalogService.Quote:input_type -> doorstep.catalog.v1.QuoteRequest
+	20, // 33: doorstep.catalog.v1.CatalogService.Import:input_type -> doorstep.catalog.v1.ImportRequest
+	3,  // 34: doorstep.catalog.v1.CatalogPublicService.ListCategories:output_type -> doorstep.catalog.v1.ListCategoriesResponse
+	5,  // 35: doorstep.catalog.v1.CatalogPublicService.ListProducts:output_type -> doorstep.catalog.v1.ListProductsResponse
+	1,  // 36: doorstep.catalog.v1.CatalogPublicService.GetProduct:output_type -> doorstep.catalog.v1.Product
+	1,  // 37: doorstep.catalog.v1.CatalogPublicService.CreateProduct:output_type -> doorstep.catalog.v1.Product
+	1,  // 38: doorstep.catalog.v1.CatalogPublicService.UpdateProduct:output_type -> doorstep.catalog.v1.Product
+	11, // 39: doorstep.catalog.v1.CatalogPublicService.DeleteProduct:output_type -> doorstep.catalog.v1.DeleteProductResponse
+	25, // 40: doorstep.catalog.v1.CatalogPublicService.ImportProducts:output_type -> doorstep.catalog.v1.ImportProductsResponse
+	27, // 41: doorstep.catalog.v1.CatalogPublicService.ExportProducts:output_type -> doorstep.catalog.v1.ExportProductsResponse
+	29, // 42: doorstep.catalog.v1.CatalogPublicService.UploadPicture:output_type -> doorstep.catalog.v1.UploadPictureResponse
+	0,  // 43: doorstep.catalog.v1.CatalogPublicService.SaveCategory:output_type -> doorstep.catalog.v1.Category
+	14, // 44: doorstep.catalog.v1.CatalogPublicService.DeleteCategory:output_type -> doorstep.catalog.v1.DeleteCategoryResponse
+	15, // 45: doorstep.catalog.v1.CatalogPublicService.SetAssortment:output_type -> doorstep.catalog.v1.AssortmentItem
+	19, // 46: doorstep.catalog.v1.CatalogService.Quote:output_type -> doorstep.catalog.v1.QuoteResponse
+	21, // 47: doorstep.catalog.v1.CatalogService.Import:output_type -> doorstep.catalog.v1.ImportResponse
+	34, // [34:48] is the sub-list for method output_type
+	20, // [20:34] is the sub-list for method input_type
+	20, // [20:20] is the sub-list for extension type_name
+	20, // [20:20] is the sub-list for extension extendee
+	0,  // [0:20] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_catalog_v1_catalog_proto_init() }
@@ -2326,7 +2563,7 @@ func file_doorstep_catalog_v1_catalog_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_catalog_v1_catalog_proto_rawDesc), len(file_doorstep_catalog_v1_catalog_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   32,
+			NumMessages:   34,
 			NumExtensions: 0,
 			NumServices:   2,
 		},

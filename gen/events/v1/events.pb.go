@@ -643,6 +643,76 @@ func (x *Assortment) GetPriceMinor() int64 {
 	return 0
 }
 
+// State, not a change: the newest version of a product's ratings wins.
+type ProductRated struct {
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	ProductId string                 `protobuf:"bytes,1,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	StarsSum  int64                  `protobuf:"varint,2,opt,name=stars_sum,json=starsSum,proto3" json:"stars_sum,omitempty"`
+	Count     int32                  `protobuf:"varint,3,opt,name=count,proto3" json:"count,omitempty"`
+	// Grows with every change.
+	Version       int64 `protobuf:"varint,4,opt,name=version,proto3" json:"version,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ProductRated) Reset() {
+	*x = ProductRated{}
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ProductRated) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ProductRated) ProtoMessage() {}
+
+func (x *ProductRated) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ProductRated.ProtoReflect.Descriptor instead.
+func (*ProductRated) Descriptor() ([]byte, []int) {
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *ProductRated) GetProductId() string {
+	if x != nil {
+		return x.ProductId
+	}
+	return ""
+}
+
+func (x *ProductRated) GetStarsSum() int64 {
+	if x != nil {
+		return x.StarsSum
+	}
+	return 0
+}
+
+func (x *ProductRated) GetCount() int32 {
+	if x != nil {
+		return x.Count
+	}
+	return 0
+}
+
+func (x *ProductRated) GetVersion() int64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
 // State, not a change: the newest version of a product's level wins.
 type StockLevelsChanged struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -654,7 +724,7 @@ type StockLevelsChanged struct {
 
 func (x *StockLevelsChanged) Reset() {
 	*x = StockLevelsChanged{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[7]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -666,7 +736,7 @@ func (x *StockLevelsChanged) String() string {
 func (*StockLevelsChanged) ProtoMessage() {}
 
 func (x *StockLevelsChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[7]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -679,7 +749,7 @@ func (x *StockLevelsChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StockLevelsChanged.ProtoReflect.Descriptor instead.
 func (*StockLevelsChanged) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{7}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *StockLevelsChanged) GetWarehouseId() string {
@@ -708,7 +778,7 @@ type StockLevel struct {
 
 func (x *StockLevel) Reset() {
 	*x = StockLevel{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[8]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -720,7 +790,7 @@ func (x *StockLevel) String() string {
 func (*StockLevel) ProtoMessage() {}
 
 func (x *StockLevel) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[8]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -733,7 +803,7 @@ func (x *StockLevel) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StockLevel.ProtoReflect.Descriptor instead.
 func (*StockLevel) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{8}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *StockLevel) GetProductId() string {
@@ -769,7 +839,7 @@ type LowStockDetected struct {
 
 func (x *LowStockDetected) Reset() {
 	*x = LowStockDetected{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[9]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -781,7 +851,7 @@ func (x *LowStockDetected) String() string {
 func (*LowStockDetected) ProtoMessage() {}
 
 func (x *LowStockDetected) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[9]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -794,7 +864,7 @@ func (x *LowStockDetected) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LowStockDetected.ProtoReflect.Descriptor instead.
 func (*LowStockDetected) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{9}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *LowStockDetected) GetWarehouseId() string {
@@ -842,7 +912,7 @@ type OrderLine struct {
 
 func (x *OrderLine) Reset() {
 	*x = OrderLine{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[10]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -854,7 +924,7 @@ func (x *OrderLine) String() string {
 func (*OrderLine) ProtoMessage() {}
 
 func (x *OrderLine) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[10]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -867,7 +937,7 @@ func (x *OrderLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLine.ProtoReflect.Descriptor instead.
 func (*OrderLine) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{10}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *OrderLine) GetProductId() string {
@@ -947,7 +1017,7 @@ type OrderCreated struct {
 
 func (x *OrderCreated) Reset() {
 	*x = OrderCreated{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[11]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -959,7 +1029,7 @@ func (x *OrderCreated) String() string {
 func (*OrderCreated) ProtoMessage() {}
 
 func (x *OrderCreated) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[11]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -972,7 +1042,7 @@ func (x *OrderCreated) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderCreated.ProtoReflect.Descriptor instead.
 func (*OrderCreated) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{11}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *OrderCreated) GetOrderId() string {
@@ -1043,7 +1113,7 @@ type OrderConfirmed struct {
 
 func (x *OrderConfirmed) Reset() {
 	*x = OrderConfirmed{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[12]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1055,7 +1125,7 @@ func (x *OrderConfirmed) String() string {
 func (*OrderConfirmed) ProtoMessage() {}
 
 func (x *OrderConfirmed) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[12]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1068,7 +1138,7 @@ func (x *OrderConfirmed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderConfirmed.ProtoReflect.Descriptor instead.
 func (*OrderConfirmed) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{12}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *OrderConfirmed) GetOrderId() string {
@@ -1188,7 +1258,7 @@ type OrderPreparing struct {
 
 func (x *OrderPreparing) Reset() {
 	*x = OrderPreparing{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[13]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1200,7 +1270,7 @@ func (x *OrderPreparing) String() string {
 func (*OrderPreparing) ProtoMessage() {}
 
 func (x *OrderPreparing) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[13]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1213,7 +1283,7 @@ func (x *OrderPreparing) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderPreparing.ProtoReflect.Descriptor instead.
 func (*OrderPreparing) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{13}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *OrderPreparing) GetOrderId() string {
@@ -1253,7 +1323,7 @@ type OrderReadyForPickup struct {
 
 func (x *OrderReadyForPickup) Reset() {
 	*x = OrderReadyForPickup{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[14]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1265,7 +1335,7 @@ func (x *OrderReadyForPickup) String() string {
 func (*OrderReadyForPickup) ProtoMessage() {}
 
 func (x *OrderReadyForPickup) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[14]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1278,7 +1348,7 @@ func (x *OrderReadyForPickup) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderReadyForPickup.ProtoReflect.Descriptor instead.
 func (*OrderReadyForPickup) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{14}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *OrderReadyForPickup) GetOrderId() string {
@@ -1335,7 +1405,7 @@ type OrderOutForDelivery struct {
 
 func (x *OrderOutForDelivery) Reset() {
 	*x = OrderOutForDelivery{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[15]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1347,7 +1417,7 @@ func (x *OrderOutForDelivery) String() string {
 func (*OrderOutForDelivery) ProtoMessage() {}
 
 func (x *OrderOutForDelivery) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[15]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1360,7 +1430,7 @@ func (x *OrderOutForDelivery) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderOutForDelivery.ProtoReflect.Descriptor instead.
 func (*OrderOutForDelivery) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{15}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *OrderOutForDelivery) GetOrderId() string {
@@ -1410,7 +1480,7 @@ type OrderDelivered struct {
 
 func (x *OrderDelivered) Reset() {
 	*x = OrderDelivered{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[16]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1422,7 +1492,7 @@ func (x *OrderDelivered) String() string {
 func (*OrderDelivered) ProtoMessage() {}
 
 func (x *OrderDelivered) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[16]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1435,7 +1505,7 @@ func (x *OrderDelivered) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderDelivered.ProtoReflect.Descriptor instead.
 func (*OrderDelivered) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{16}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *OrderDelivered) GetOrderId() string {
@@ -1532,7 +1602,7 @@ type OrderCancelled struct {
 
 func (x *OrderCancelled) Reset() {
 	*x = OrderCancelled{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[17]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1544,7 +1614,7 @@ func (x *OrderCancelled) String() string {
 func (*OrderCancelled) ProtoMessage() {}
 
 func (x *OrderCancelled) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[17]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1557,7 +1627,7 @@ func (x *OrderCancelled) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderCancelled.ProtoReflect.Descriptor instead.
 func (*OrderCancelled) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{17}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *OrderCancelled) GetOrderId() string {
@@ -1624,7 +1694,7 @@ type OrderDelayed struct {
 
 func (x *OrderDelayed) Reset() {
 	*x = OrderDelayed{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[18]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1636,7 +1706,7 @@ func (x *OrderDelayed) String() string {
 func (*OrderDelayed) ProtoMessage() {}
 
 func (x *OrderDelayed) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[18]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1649,7 +1719,7 @@ func (x *OrderDelayed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderDelayed.ProtoReflect.Descriptor instead.
 func (*OrderDelayed) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{18}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *OrderDelayed) GetOrderId() string {
@@ -1701,7 +1771,7 @@ type OrderLinesRefunded struct {
 
 func (x *OrderLinesRefunded) Reset() {
 	*x = OrderLinesRefunded{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[19]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1713,7 +1783,7 @@ func (x *OrderLinesRefunded) String() string {
 func (*OrderLinesRefunded) ProtoMessage() {}
 
 func (x *OrderLinesRefunded) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[19]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1726,7 +1796,7 @@ func (x *OrderLinesRefunded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLinesRefunded.ProtoReflect.Descriptor instead.
 func (*OrderLinesRefunded) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{19}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *OrderLinesRefunded) GetOrderId() string {
@@ -1764,17 +1834,156 @@ func (x *OrderLinesRefunded) GetReason() string {
 	return ""
 }
 
-type PaymentCaptured struct {
+// What the customer says of a delivered order now, whole: it replaces what an earlier one of the order said.
+type OrderRated struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
-	AmountMinor   int64                  `protobuf:"varint,2,opt,name=amount_minor,json=amountMinor,proto3" json:"amount_minor,omitempty"`
+	WarehouseId   string                 `protobuf:"bytes,2,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	PartnerId     string                 `protobuf:"bytes,3,opt,name=partner_id,json=partnerId,proto3" json:"partner_id,omitempty"`
+	Stars         int32                  `protobuf:"varint,4,opt,name=stars,proto3" json:"stars,omitempty"`
+	Tags          []string               `protobuf:"bytes,5,rep,name=tags,proto3" json:"tags,omitempty"`
+	Items         []*ProductStars        `protobuf:"bytes,6,rep,name=items,proto3" json:"items,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OrderRated) Reset() {
+	*x = OrderRated{}
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OrderRated) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OrderRated) ProtoMessage() {}
+
+func (x *OrderRated) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OrderRated.ProtoReflect.Descriptor instead.
+func (*OrderRated) Descriptor() ([]byte, []int) {
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *OrderRated) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
+func (x *OrderRated) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+func (x *OrderRated) GetPartnerId() string {
+	if x != nil {
+		return x.PartnerId
+	}
+	return ""
+}
+
+func (x *OrderRated) GetStars() int32 {
+	if x != nil {
+		return x.Stars
+	}
+	return 0
+}
+
+func (x *OrderRated) GetTags() []string {
+	if x != nil {
+		return x.Tags
+	}
+	return nil
+}
+
+func (x *OrderRated) GetItems() []*ProductStars {
+	if x != nil {
+		return x.Items
+	}
+	return nil
+}
+
+type ProductStars struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	ProductId     string                 `protobuf:"bytes,1,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	Stars         int32                  `protobuf:"varint,2,opt,name=stars,proto3" json:"stars,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ProductStars) Reset() {
+	*x = ProductStars{}
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ProductStars) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ProductStars) ProtoMessage() {}
+
+func (x *ProductStars) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ProductStars.ProtoReflect.Descriptor instead.
+func (*ProductStars) Descriptor() ([]byte, []int) {
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *ProductStars) GetProductId() string {
+	if x != nil {
+		return x.ProductId
+	}
+	return ""
+}
+
+func (x *ProductStars) GetStars() int32 {
+	if x != nil {
+		return x.Stars
+	}
+	return 0
+}
+
+type PaymentCaptured struct {
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	OrderId     string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	AmountMinor int64                  `protobuf:"varint,2,opt,name=amount_minor,json=amountMinor,proto3" json:"amount_minor,omitempty"`
+	// upi or card; the customer may have changed it since the order was made.
+	Method        string `protobuf:"bytes,3,opt,name=method,proto3" json:"method,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *PaymentCaptured) Reset() {
 	*x = PaymentCaptured{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[20]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1786,7 +1995,7 @@ func (x *PaymentCaptured) String() string {
 func (*PaymentCaptured) ProtoMessage() {}
 
 func (x *PaymentCaptured) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[20]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1799,7 +2008,7 @@ func (x *PaymentCaptured) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PaymentCaptured.ProtoReflect.Descriptor instead.
 func (*PaymentCaptured) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{20}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *PaymentCaptured) GetOrderId() string {
@@ -1816,6 +2025,13 @@ func (x *PaymentCaptured) GetAmountMinor() int64 {
 	return 0
 }
 
+func (x *PaymentCaptured) GetMethod() string {
+	if x != nil {
+		return x.Method
+	}
+	return ""
+}
+
 type PaymentFailed struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
@@ -1826,7 +2042,7 @@ type PaymentFailed struct {
 
 func (x *PaymentFailed) Reset() {
 	*x = PaymentFailed{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[21]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1838,7 +2054,7 @@ func (x *PaymentFailed) String() string {
 func (*PaymentFailed) ProtoMessage() {}
 
 func (x *PaymentFailed) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[21]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1851,7 +2067,7 @@ func (x *PaymentFailed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PaymentFailed.ProtoReflect.Descriptor instead.
 func (*PaymentFailed) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{21}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *PaymentFailed) GetOrderId() string {
@@ -1882,7 +2098,7 @@ type PaymentRefunded struct {
 
 func (x *PaymentRefunded) Reset() {
 	*x = PaymentRefunded{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[22]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1894,7 +2110,7 @@ func (x *PaymentRefunded) String() string {
 func (*PaymentRefunded) ProtoMessage() {}
 
 func (x *PaymentRefunded) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[22]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1907,7 +2123,7 @@ func (x *PaymentRefunded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PaymentRefunded.ProtoReflect.Descriptor instead.
 func (*PaymentRefunded) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{22}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *PaymentRefunded) GetOrderId() string {
@@ -1962,7 +2178,7 @@ type WarehouseSaved struct {
 
 func (x *WarehouseSaved) Reset() {
 	*x = WarehouseSaved{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[23]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1974,7 +2190,7 @@ func (x *WarehouseSaved) String() string {
 func (*WarehouseSaved) ProtoMessage() {}
 
 func (x *WarehouseSaved) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[23]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1987,7 +2203,7 @@ func (x *WarehouseSaved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WarehouseSaved.ProtoReflect.Descriptor instead.
 func (*WarehouseSaved) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{23}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *WarehouseSaved) GetWarehouseId() string {
@@ -2064,7 +2280,7 @@ type PickQueued struct {
 
 func (x *PickQueued) Reset() {
 	*x = PickQueued{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[24]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2076,7 +2292,7 @@ func (x *PickQueued) String() string {
 func (*PickQueued) ProtoMessage() {}
 
 func (x *PickQueued) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[24]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2089,7 +2305,7 @@ func (x *PickQueued) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PickQueued.ProtoReflect.Descriptor instead.
 func (*PickQueued) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{24}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *PickQueued) GetOrderId() string {
@@ -2125,7 +2341,7 @@ type PickStarted struct {
 
 func (x *PickStarted) Reset() {
 	*x = PickStarted{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[25]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2137,7 +2353,7 @@ func (x *PickStarted) String() string {
 func (*PickStarted) ProtoMessage() {}
 
 func (x *PickStarted) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[25]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2150,7 +2366,7 @@ func (x *PickStarted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PickStarted.ProtoReflect.Descriptor instead.
 func (*PickStarted) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{25}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *PickStarted) GetOrderId() string {
@@ -2195,7 +2411,7 @@ type OrderPacked struct {
 
 func (x *OrderPacked) Reset() {
 	*x = OrderPacked{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[26]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2207,7 +2423,7 @@ func (x *OrderPacked) String() string {
 func (*OrderPacked) ProtoMessage() {}
 
 func (x *OrderPacked) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[26]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2220,7 +2436,7 @@ func (x *OrderPacked) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderPacked.ProtoReflect.Descriptor instead.
 func (*OrderPacked) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{26}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *OrderPacked) GetOrderId() string {
@@ -2277,7 +2493,7 @@ type OrderHandedOver struct {
 
 func (x *OrderHandedOver) Reset() {
 	*x = OrderHandedOver{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[27]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2289,7 +2505,7 @@ func (x *OrderHandedOver) String() string {
 func (*OrderHandedOver) ProtoMessage() {}
 
 func (x *OrderHandedOver) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[27]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2302,7 +2518,7 @@ func (x *OrderHandedOver) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderHandedOver.ProtoReflect.Descriptor instead.
 func (*OrderHandedOver) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{27}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *OrderHandedOver) GetOrderId() string {
@@ -2347,7 +2563,7 @@ type PartnerStateChanged struct {
 
 func (x *PartnerStateChanged) Reset() {
 	*x = PartnerStateChanged{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[28]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2359,7 +2575,7 @@ func (x *PartnerStateChanged) String() string {
 func (*PartnerStateChanged) ProtoMessage() {}
 
 func (x *PartnerStateChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[28]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2372,7 +2588,7 @@ func (x *PartnerStateChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PartnerStateChanged.ProtoReflect.Descriptor instead.
 func (*PartnerStateChanged) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{28}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *PartnerStateChanged) GetPartnerId() string {
@@ -2430,7 +2646,7 @@ type RiderAssigned struct {
 
 func (x *RiderAssigned) Reset() {
 	*x = RiderAssigned{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[29]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2442,7 +2658,7 @@ func (x *RiderAssigned) String() string {
 func (*RiderAssigned) ProtoMessage() {}
 
 func (x *RiderAssigned) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[29]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2455,7 +2671,7 @@ func (x *RiderAssigned) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RiderAssigned.ProtoReflect.Descriptor instead.
 func (*RiderAssigned) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{29}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *RiderAssigned) GetOrderId() string {
@@ -2547,7 +2763,7 @@ type RiderUnassigned struct {
 
 func (x *RiderUnassigned) Reset() {
 	*x = RiderUnassigned{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[30]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2559,7 +2775,7 @@ func (x *RiderUnassigned) String() string {
 func (*RiderUnassigned) ProtoMessage() {}
 
 func (x *RiderUnassigned) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[30]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2572,7 +2788,7 @@ func (x *RiderUnassigned) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RiderUnassigned.ProtoReflect.Descriptor instead.
 func (*RiderUnassigned) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{30}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *RiderUnassigned) GetOrderId() string {
@@ -2615,7 +2831,7 @@ type RiderArrivedAtStore struct {
 
 func (x *RiderArrivedAtStore) Reset() {
 	*x = RiderArrivedAtStore{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[31]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2627,7 +2843,7 @@ func (x *RiderArrivedAtStore) String() string {
 func (*RiderArrivedAtStore) ProtoMessage() {}
 
 func (x *RiderArrivedAtStore) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[31]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2640,7 +2856,7 @@ func (x *RiderArrivedAtStore) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RiderArrivedAtStore.ProtoReflect.Descriptor instead.
 func (*RiderArrivedAtStore) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{31}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *RiderArrivedAtStore) GetOrderId() string {
@@ -2683,7 +2899,7 @@ type RiderArrivedAtDoor struct {
 
 func (x *RiderArrivedAtDoor) Reset() {
 	*x = RiderArrivedAtDoor{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[32]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2695,7 +2911,7 @@ func (x *RiderArrivedAtDoor) String() string {
 func (*RiderArrivedAtDoor) ProtoMessage() {}
 
 func (x *RiderArrivedAtDoor) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[32]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2708,7 +2924,7 @@ func (x *RiderArrivedAtDoor) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RiderArrivedAtDoor.ProtoReflect.Descriptor instead.
 func (*RiderArrivedAtDoor) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{32}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *RiderArrivedAtDoor) GetOrderId() string {
@@ -2752,7 +2968,7 @@ type DeliveryCompleted struct {
 
 func (x *DeliveryCompleted) Reset() {
 	*x = DeliveryCompleted{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[33]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2764,7 +2980,7 @@ func (x *DeliveryCompleted) String() string {
 func (*DeliveryCompleted) ProtoMessage() {}
 
 func (x *DeliveryCompleted) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[33]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2777,7 +2993,7 @@ func (x *DeliveryCompleted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeliveryCompleted.ProtoReflect.Descriptor instead.
 func (*DeliveryCompleted) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{33}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *DeliveryCompleted) GetOrderId() string {
@@ -2828,7 +3044,7 @@ type DeliveryFailed struct {
 
 func (x *DeliveryFailed) Reset() {
 	*x = DeliveryFailed{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[34]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2840,7 +3056,7 @@ func (x *DeliveryFailed) String() string {
 func (*DeliveryFailed) ProtoMessage() {}
 
 func (x *DeliveryFailed) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[34]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2853,7 +3069,7 @@ func (x *DeliveryFailed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeliveryFailed.ProtoReflect.Descriptor instead.
 func (*DeliveryFailed) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{34}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *DeliveryFailed) GetOrderId() string {
@@ -2903,7 +3119,7 @@ type GoodsReturned struct {
 
 func (x *GoodsReturned) Reset() {
 	*x = GoodsReturned{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[35]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2915,7 +3131,7 @@ func (x *GoodsReturned) String() string {
 func (*GoodsReturned) ProtoMessage() {}
 
 func (x *GoodsReturned) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[35]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2928,7 +3144,7 @@ func (x *GoodsReturned) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GoodsReturned.ProtoReflect.Descriptor instead.
 func (*GoodsReturned) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{35}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *GoodsReturned) GetOrderId() string {
@@ -2962,7 +3178,7 @@ type EtaChanged struct {
 
 func (x *EtaChanged) Reset() {
 	*x = EtaChanged{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[36]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2974,7 +3190,7 @@ func (x *EtaChanged) String() string {
 func (*EtaChanged) ProtoMessage() {}
 
 func (x *EtaChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[36]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2987,7 +3203,7 @@ func (x *EtaChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EtaChanged.ProtoReflect.Descriptor instead.
 func (*EtaChanged) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{36}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *EtaChanged) GetOrderId() string {
@@ -3020,7 +3236,7 @@ type StoreModeChanged struct {
 
 func (x *StoreModeChanged) Reset() {
 	*x = StoreModeChanged{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[37]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3032,7 +3248,7 @@ func (x *StoreModeChanged) String() string {
 func (*StoreModeChanged) ProtoMessage() {}
 
 func (x *StoreModeChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[37]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3045,7 +3261,7 @@ func (x *StoreModeChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StoreModeChanged.ProtoReflect.Descriptor instead.
 func (*StoreModeChanged) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{37}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *StoreModeChanged) GetWarehouseId() string {
@@ -3103,7 +3319,7 @@ type WaitlistCalled struct {
 
 func (x *WaitlistCalled) Reset() {
 	*x = WaitlistCalled{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[38]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3115,7 +3331,7 @@ func (x *WaitlistCalled) String() string {
 func (*WaitlistCalled) ProtoMessage() {}
 
 func (x *WaitlistCalled) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[38]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3128,7 +3344,7 @@ func (x *WaitlistCalled) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WaitlistCalled.ProtoReflect.Descriptor instead.
 func (*WaitlistCalled) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{38}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *WaitlistCalled) GetTicketId() string {
@@ -3174,7 +3390,7 @@ type TripChanged struct {
 
 func (x *TripChanged) Reset() {
 	*x = TripChanged{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[39]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3186,7 +3402,7 @@ func (x *TripChanged) String() string {
 func (*TripChanged) ProtoMessage() {}
 
 func (x *TripChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[39]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3199,7 +3415,7 @@ func (x *TripChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TripChanged.ProtoReflect.Descriptor instead.
 func (*TripChanged) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{39}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *TripChanged) GetPartnerId() string {
@@ -3246,7 +3462,7 @@ type ZoneSaved struct {
 
 func (x *ZoneSaved) Reset() {
 	*x = ZoneSaved{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[40]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3258,7 +3474,7 @@ func (x *ZoneSaved) String() string {
 func (*ZoneSaved) ProtoMessage() {}
 
 func (x *ZoneSaved) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[40]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3271,7 +3487,7 @@ func (x *ZoneSaved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ZoneSaved.ProtoReflect.Descriptor instead.
 func (*ZoneSaved) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{40}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *ZoneSaved) GetZoneId() string {
@@ -3334,7 +3550,7 @@ type PartnerAtStore struct {
 
 func (x *PartnerAtStore) Reset() {
 	*x = PartnerAtStore{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[41]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3346,7 +3562,7 @@ func (x *PartnerAtStore) String() string {
 func (*PartnerAtStore) ProtoMessage() {}
 
 func (x *PartnerAtStore) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[41]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3359,7 +3575,7 @@ func (x *PartnerAtStore) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PartnerAtStore.ProtoReflect.Descriptor instead.
 func (*PartnerAtStore) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{41}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *PartnerAtStore) GetPartnerId() string {
@@ -3394,7 +3610,7 @@ type PartnerAtDoor struct {
 
 func (x *PartnerAtDoor) Reset() {
 	*x = PartnerAtDoor{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[42]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3406,7 +3622,7 @@ func (x *PartnerAtDoor) String() string {
 func (*PartnerAtDoor) ProtoMessage() {}
 
 func (x *PartnerAtDoor) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[42]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3419,7 +3635,7 @@ func (x *PartnerAtDoor) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PartnerAtDoor.ProtoReflect.Descriptor instead.
 func (*PartnerAtDoor) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{42}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *PartnerAtDoor) GetPartnerId() string {
@@ -3456,7 +3672,7 @@ type MessageSent struct {
 
 func (x *MessageSent) Reset() {
 	*x = MessageSent{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[43]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3468,7 +3684,7 @@ func (x *MessageSent) String() string {
 func (*MessageSent) ProtoMessage() {}
 
 func (x *MessageSent) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[43]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3481,7 +3697,7 @@ func (x *MessageSent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MessageSent.ProtoReflect.Descriptor instead.
 func (*MessageSent) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{43}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *MessageSent) GetMessageId() string {
@@ -3530,7 +3746,7 @@ type OrderPacked_Line struct {
 
 func (x *OrderPacked_Line) Reset() {
 	*x = OrderPacked_Line{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[45]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3542,7 +3758,7 @@ func (x *OrderPacked_Line) String() string {
 func (*OrderPacked_Line) ProtoMessage() {}
 
 func (x *OrderPacked_Line) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[45]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3555,7 +3771,7 @@ func (x *OrderPacked_Line) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderPacked_Line.ProtoReflect.Descriptor instead.
 func (*OrderPacked_Line) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{26, 0}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{29, 0}
 }
 
 func (x *OrderPacked_Line) GetProductId() string {
@@ -3654,7 +3870,13 @@ const file_doorstep_events_v1_events_proto_rawDesc = "" +
 	"Assortment\x12!\n" +
 	"\fwarehouse_id\x18\x01 \x01(\tR\vwarehouseId\x12\x1f\n" +
 	"\vprice_minor\x18\x02 \x01(\x03R\n" +
-	"priceMinor\"o\n" +
+	"priceMinor\"z\n" +
+	"\fProductRated\x12\x1d\n" +
+	"\n" +
+	"product_id\x18\x01 \x01(\tR\tproductId\x12\x1b\n" +
+	"\tstars_sum\x18\x02 \x01(\x03R\bstarsSum\x12\x14\n" +
+	"\x05count\x18\x03 \x01(\x05R\x05count\x12\x18\n" +
+	"\aversion\x18\x04 \x01(\x03R\aversion\"o\n" +
 	"\x12StockLevelsChanged\x12!\n" +
 	"\fwarehouse_id\x18\x01 \x01(\tR\vwarehouseId\x126\n" +
 	"\x06levels\x18\x02 \x03(\v2\x1e.doorstep.events.v1.StockLevelR\x06levels\"c\n" +
@@ -3763,10 +3985,24 @@ const file_doorstep_events_v1_events_proto_rawDesc = "" +
 	"\auser_id\x18\x02 \x01(\tR\x06userId\x12\x1b\n" +
 	"\trefund_id\x18\x03 \x01(\tR\brefundId\x12!\n" +
 	"\famount_minor\x18\x04 \x01(\x03R\vamountMinor\x12\x16\n" +
-	"\x06reason\x18\x05 \x01(\tR\x06reason\"O\n" +
+	"\x06reason\x18\x05 \x01(\tR\x06reason\"\xcb\x01\n" +
+	"\n" +
+	"OrderRated\x12\x19\n" +
+	"\border_id\x18\x01 \x01(\tR\aorderId\x12!\n" +
+	"\fwarehouse_id\x18\x02 \x01(\tR\vwarehouseId\x12\x1d\n" +
+	"\n" +
+	"partner_id\x18\x03 \x01(\tR\tpartnerId\x12\x14\n" +
+	"\x05stars\x18\x04 \x01(\x05R\x05stars\x12\x12\n" +
+	"\x04tags\x18\x05 \x03(\tR\x04tags\x126\n" +
+	"\x05items\x18\x06 \x03(\v2 .doorstep.events.v1.ProductStarsR\x05items\"C\n" +
+	"\fProductStars\x12\x1d\n" +
+	"\n" +
+	"product_id\x18\x01 \x01(\tR\tproductId\x12\x14\n" +
+	"\x05stars\x18\x02 \x01(\x05R\x05stars\"g\n" +
 	"\x0fPaymentCaptured\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12!\n" +
-	"\famount_minor\x18\x02 \x01(\x03R\vamountMinor\"B\n" +
+	"\famount_minor\x18\x02 \x01(\x03R\vamountMinor\x12\x16\n" +
+	"\x06method\x18\x03 \x01(\tR\x06method\"B\n" +
 	"\rPaymentFailed\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x16\n" +
 	"\x06reason\x18\x02 \x01(\tR\x06reason\"\xb2\x01\n" +
@@ -3937,7 +4173,7 @@ func file_doorstep_events_v1_events_proto_rawDescGZIP() []byte {
 	return file_doorstep_events_v1_events_proto_rawDescData
 }
 
-var file_doorstep_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 46)
+var file_doorstep_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 49)
 var file_doorstep_events_v1_events_proto_goTypes = []any{
 	(*UserSaved)(nil),             // 0: doorstep.events.v1.UserSaved
 	(*OtpRequested)(nil),          // 1: doorstep.events.v1.OtpRequested
@@ -3946,84 +4182,88 @@ var file_doorstep_events_v1_events_proto_goTypes = []any{
 	(*CategorySaved)(nil),         // 4: doorstep.events.v1.CategorySaved
 	(*ProductSaved)(nil),          // 5: doorstep.events.v1.ProductSaved
 	(*Assortment)(nil),            // 6: doorstep.events.v1.Assortment
-	(*StockLevelsChanged)(nil),    // 7: doorstep.events.v1.StockLevelsChanged
-	(*StockLevel)(nil),            // 8: doorstep.events.v1.StockLevel
-	(*LowStockDetected)(nil),      // 9: doorstep.events.v1.LowStockDetected
-	(*OrderLine)(nil),             // 10: doorstep.events.v1.OrderLine
-	(*OrderCreated)(nil),          // 11: doorstep.events.v1.OrderCreated
-	(*OrderConfirmed)(nil),        // 12: doorstep.events.v1.OrderConfirmed
-	(*OrderPreparing)(nil),        // 13: doorstep.events.v1.OrderPreparing
-	(*OrderReadyForPickup)(nil),   // 14: doorstep.events.v1.OrderReadyForPickup
-	(*OrderOutForDelivery)(nil),   // 15: doorstep.events.v1.OrderOutForDelivery
-	(*OrderDelivered)(nil),        // 16: doorstep.events.v1.OrderDelivered
-	(*OrderCancelled)(nil),        // 17: doorstep.events.v1.OrderCancelled
-	(*OrderDelayed)(nil),          // 18: doorstep.events.v1.OrderDelayed
-	(*OrderLinesRefunded)(nil),    // 19: doorstep.events.v1.OrderLinesRefunded
-	(*PaymentCaptured)(nil),       // 20: doorstep.events.v1.PaymentCaptured
-	(*PaymentFailed)(nil),         // 21: doorstep.events.v1.PaymentFailed
-	(*PaymentRefunded)(nil),       // 22: doorstep.events.v1.PaymentRefunded
-	(*WarehouseSaved)(nil),        // 23: doorstep.events.v1.WarehouseSaved
-	(*PickQueued)(nil),            // 24: doorstep.events.v1.PickQueued
-	(*PickStarted)(nil),           // 25: doorstep.events.v1.PickStarted
-	(*OrderPacked)(nil),           // 26: doorstep.events.v1.OrderPacked
-	(*OrderHandedOver)(nil),       // 27: doorstep.events.v1.OrderHandedOver
-	(*PartnerStateChanged)(nil),   // 28: doorstep.events.v1.PartnerStateChanged
-	(*RiderAssigned)(nil),         // 29: doorstep.events.v1.RiderAssigned
-	(*RiderUnassigned)(nil),       // 30: doorstep.events.v1.RiderUnassigned
-	(*RiderArrivedAtStore)(nil),   // 31: doorstep.events.v1.RiderArrivedAtStore
-	(*RiderArrivedAtDoor)(nil),    // 32: doorstep.events.v1.RiderArrivedAtDoor
-	(*DeliveryCompleted)(nil),     // 33: doorstep.events.v1.DeliveryCompleted
-	(*DeliveryFailed)(nil),        // 34: doorstep.events.v1.DeliveryFailed
-	(*GoodsReturned)(nil),         // 35: doorstep.events.v1.GoodsReturned
-	(*EtaChanged)(nil),            // 36: doorstep.events.v1.EtaChanged
-	(*StoreModeChanged)(nil),      // 37: doorstep.events.v1.StoreModeChanged
-	(*WaitlistCalled)(nil),        // 38: doorstep.events.v1.WaitlistCalled
-	(*TripChanged)(nil),           // 39: doorstep.events.v1.TripChanged
-	(*ZoneSaved)(nil),             // 40: doorstep.events.v1.ZoneSaved
-	(*PartnerAtStore)(nil),        // 41: doorstep.events.v1.PartnerAtStore
-	(*PartnerAtDoor)(nil),         // 42: doorstep.events.v1.PartnerAtDoor
-	(*MessageSent)(nil),           // 43: doorstep.events.v1.MessageSent
-	nil,                           // 44: doorstep.events.v1.ProductSaved.AttributesEntry
-	(*OrderPacked_Line)(nil),      // 45: doorstep.events.v1.OrderPacked.Line
-	(*timestamppb.Timestamp)(nil), // 46: google.protobuf.Timestamp
-	(*v1.Point)(nil),              // 47: doorstep.type.v1.Point
+	(*ProductRated)(nil),          // 7: doorstep.events.v1.ProductRated
+	(*StockLevelsChanged)(nil),    // 8: doorstep.events.v1.StockLevelsChanged
+	(*StockLevel)(nil),            // 9: doorstep.events.v1.StockLevel
+	(*LowStockDetected)(nil),      // 10: doorstep.events.v1.LowStockDetected
+	(*OrderLine)(nil),             // 11: doorstep.events.v1.OrderLine
+	(*OrderCreated)(nil),          // 12: doorstep.events.v1.OrderCreated
+	(*OrderConfirmed)(nil),        // 13: doorstep.events.v1.OrderConfirmed
+	(*OrderPreparing)(nil),        // 14: doorstep.events.v1.OrderPreparing
+	(*OrderReadyForPickup)(nil),   // 15: doorstep.events.v1.OrderReadyForPickup
+	(*OrderOutForDelivery)(nil),   // 16: doorstep.events.v1.OrderOutForDelivery
+	(*OrderDelivered)(nil),        // 17: doorstep.events.v1.OrderDelivered
+	(*OrderCancelled)(nil),        // 18: doorstep.events.v1.OrderCancelled
+	(*OrderDelayed)(nil),          // 19: doorstep.events.v1.OrderDelayed
+	(*OrderLinesRefunded)(nil),    // 20: doorstep.events.v1.OrderLinesRefunded
+	(*OrderRated)(nil),            // 21: doorstep.events.v1.OrderRated
+	(*ProductStars)(nil),          // 22: doorstep.events.v1.ProductStars
+	(*PaymentCaptured)(nil),       // 23: doorstep.events.v1.PaymentCaptured
+	(*PaymentFailed)(nil),         // 24: doorstep.events.v1.PaymentFailed
+	(*PaymentRefunded)(nil),       // 25: doorstep.events.v1.PaymentRefunded
+	(*WarehouseSaved)(nil),        // 26: doorstep.events.v1.WarehouseSaved
+	(*PickQueued)(nil),            // 27: doorstep.events.v1.PickQueued
+	(*PickStarted)(nil),           // 28: doorstep.events.v1.PickStarted
+	(*OrderPacked)(nil),           // 29: doorstep.events.v1.OrderPacked
+	(*OrderHandedOver)(nil),       // 30: doorstep.events.v1.OrderHandedOver
+	(*PartnerStateChanged)(nil),   // 31: doorstep.events.v1.PartnerStateChanged
+	(*RiderAssigned)(nil),         // 32: doorstep.events.v1.RiderAssigned
+	(*RiderUnassigned)(nil),       // 33: doorstep.events.v1.RiderUnassigned
+	(*RiderArrivedAtStore)(nil),   // 34: doorstep.events.v1.RiderArrivedAtStore
+	(*RiderArrivedAtDoor)(nil),    // 35: doorstep.events.v1.RiderArrivedAtDoor
+	(*DeliveryCompleted)(nil),     // 36: doorstep.events.v1.DeliveryCompleted
+	(*DeliveryFailed)(nil),        // 37: doorstep.events.v1.DeliveryFailed
+	(*GoodsReturned)(nil),         // 38: doorstep.events.v1.GoodsReturned
+	(*EtaChanged)(nil),            // 39: doorstep.events.v1.EtaChanged
+	(*StoreModeChanged)(nil),      // 40: doorstep.events.v1.StoreModeChanged
+	(*WaitlistCalled)(nil),        // 41: doorstep.events.v1.WaitlistCalled
+	(*TripChanged)(nil),           // 42: doorstep.events.v1.TripChanged
+	(*ZoneSaved)(nil),             // 43: doorstep.events.v1.ZoneSaved
+	(*PartnerAtStore)(nil),        // 44: doorstep.events.v1.PartnerAtStore
+	(*PartnerAtDoor)(nil),         // 45: doorstep.events.v1.PartnerAtDoor
+	(*MessageSent)(nil),           // 46: doorstep.events.v1.MessageSent
+	nil,                           // 47: doorstep.events.v1.ProductSaved.AttributesEntry
+	(*OrderPacked_Line)(nil),      // 48: doorstep.events.v1.OrderPacked.Line
+	(*timestamppb.Timestamp)(nil), // 49: google.protobuf.Timestamp
+	(*v1.Point)(nil),              // 50: doorstep.type.v1.Point
 }
 var file_doorstep_events_v1_events_proto_depIdxs = []int32{
-	46, // 0: doorstep.events.v1.UserSaved.tokens_valid_from:type_name -> google.protobuf.Timestamp
-	46, // 1: doorstep.events.v1.OtpRequested.expires_at:type_name -> google.protobuf.Timestamp
+	49, // 0: doorstep.events.v1.UserSaved.tokens_valid_from:type_name -> google.protobuf.Timestamp
+	49, // 1: doorstep.events.v1.OtpRequested.expires_at:type_name -> google.protobuf.Timestamp
 	3,  // 2: doorstep.events.v1.StaffActed.changes:type_name -> doorstep.events.v1.StaffChange
-	46, // 3: doorstep.events.v1.StaffActed.at:type_name -> google.protobuf.Timestamp
-	44, // 4: doorstep.events.v1.ProductSaved.attributes:type_name -> doorstep.events.v1.ProductSaved.AttributesEntry
+	49, // 3: doorstep.events.v1.StaffActed.at:type_name -> google.protobuf.Timestamp
+	47, // 4: doorstep.events.v1.ProductSaved.attributes:type_name -> doorstep.events.v1.ProductSaved.AttributesEntry
 	6,  // 5: doorstep.events.v1.ProductSaved.assortment:type_name -> doorstep.events.v1.Assortment
-	8,  // 6: doorstep.events.v1.StockLevelsChanged.levels:type_name -> doorstep.events.v1.StockLevel
-	10, // 7: doorstep.events.v1.OrderConfirmed.lines:type_name -> doorstep.events.v1.OrderLine
-	46, // 8: doorstep.events.v1.OrderConfirmed.confirmed_at:type_name -> google.protobuf.Timestamp
-	46, // 9: doorstep.events.v1.OrderConfirmed.promise_at:type_name -> google.protobuf.Timestamp
-	46, // 10: doorstep.events.v1.OrderConfirmed.estimate_at:type_name -> google.protobuf.Timestamp
-	46, // 11: doorstep.events.v1.OrderDelivered.delivered_at:type_name -> google.protobuf.Timestamp
-	46, // 12: doorstep.events.v1.OrderDelayed.estimate_at:type_name -> google.protobuf.Timestamp
-	46, // 13: doorstep.events.v1.PickQueued.latest_start_at:type_name -> google.protobuf.Timestamp
-	46, // 14: doorstep.events.v1.PickStarted.started_at:type_name -> google.protobuf.Timestamp
-	45, // 15: doorstep.events.v1.OrderPacked.lines:type_name -> doorstep.events.v1.OrderPacked.Line
-	46, // 16: doorstep.events.v1.OrderPacked.pick_done_at:type_name -> google.protobuf.Timestamp
-	46, // 17: doorstep.events.v1.OrderPacked.packed_at:type_name -> google.protobuf.Timestamp
-	46, // 18: doorstep.events.v1.OrderHandedOver.handed_over_at:type_name -> google.protobuf.Timestamp
-	46, // 19: doorstep.events.v1.RiderAssigned.assigned_at:type_name -> google.protobuf.Timestamp
-	46, // 20: doorstep.events.v1.RiderArrivedAtStore.at:type_name -> google.protobuf.Timestamp
-	46, // 21: doorstep.events.v1.RiderArrivedAtDoor.at:type_name -> google.protobuf.Timestamp
-	46, // 22: doorstep.events.v1.DeliveryCompleted.at:type_name -> google.protobuf.Timestamp
-	46, // 23: doorstep.events.v1.DeliveryFailed.at:type_name -> google.protobuf.Timestamp
-	46, // 24: doorstep.events.v1.EtaChanged.estimate_at:type_name -> google.protobuf.Timestamp
-	46, // 25: doorstep.events.v1.StoreModeChanged.at:type_name -> google.protobuf.Timestamp
-	46, // 26: doorstep.events.v1.WaitlistCalled.held_until:type_name -> google.protobuf.Timestamp
-	47, // 27: doorstep.events.v1.ZoneSaved.polygon:type_name -> doorstep.type.v1.Point
-	46, // 28: doorstep.events.v1.PartnerAtStore.at:type_name -> google.protobuf.Timestamp
-	46, // 29: doorstep.events.v1.PartnerAtDoor.at:type_name -> google.protobuf.Timestamp
-	30, // [30:30] is the sub-list for method output_type
-	30, // [30:30] is the sub-list for method input_type
-	30, // [30:30] is the sub-list for extension type_name
-	30, // [30:30] is the sub-list for extension extendee
-	0,  // [0:30] is the sub-list for field type_name
+	9,  // 6: doorstep.events.v1.StockLevelsChanged.levels:type_name -> doorstep.events.v1.StockLevel
+	11, // 7: doorstep.events.v1.OrderConfirmed.lines:type_name -> doorstep.events.v1.OrderLine
+	49, // 8: doorstep.events.v1.OrderConfirmed.confirmed_at:type_name -> google.protobuf.Timestamp
+	49, // 9: doorstep.events.v1.OrderConfirmed.promise_at:type_name -> google.protobuf.Timestamp
+	49, // 10: doorstep.events.v1.OrderConfirmed.estimate_at:type_name -> google.protobuf.Timestamp
+	49, // 11: doorstep.events.v1.OrderDelivered.delivered_at:type_name -> google.protobuf.Timestamp
+	49, // 12: doorstep.events.v1.OrderDelayed.estimate_at:type_name -> google.protobuf.Timestamp
+	22, // 13: doorstep.events.v1.OrderRated.items:type_name -> doorstep.events.v1.ProductStars
+	49, // 14: doorstep.events.v1.PickQueued.latest_start_at:type_name -> google.protobuf.Timestamp
+	49, // 15: doorstep.events.v1.PickStarted.started_at:type_name -> google.protobuf.Timestamp
+	48, // 16: doorstep.events.v1.OrderPacked.lines:type_name -> doorstep.events.v1.OrderPacked.Line
+	49, // 17: doorstep.events.v1.OrderPacked.pick_done_at:type_name -> google.protobuf.Timestamp
+	49, // 18: doorstep.events.v1.OrderPacked.packed_at:type_name -> google.protobuf.Timestamp
+	49, // 19: doorstep.events.v1.OrderHandedOver.handed_over_at:type_name -> google.protobuf.Timestamp
+	49, // 20: doorstep.events.v1.RiderAssigned.assigned_at:type_name -> google.protobuf.Timestamp
+	49, // 21: doorstep.events.v1.RiderArrivedAtStore.at:type_name -> google.protobuf.Timestamp
+	49, // 22: doorstep.events.v1.RiderArrivedAtDoor.at:type_name -> google.protobuf.Timestamp
+	49, // 23: doorstep.events.v1.DeliveryCompleted.at:type_name -> google.protobuf.Timestamp
+	49, // 24: doorstep.events.v1.DeliveryFailed.at:type_name -> google.protobuf.Timestamp
+	49, // 25: doorstep.events.v1.EtaChanged.estimate_at:type_name -> google.protobuf.Timestamp
+	49, // 26: doorstep.events.v1.StoreModeChanged.at:type_name -> google.protobuf.Timestamp
+	49, // 27: doorstep.events.v1.WaitlistCalled.held_until:type_name -> google.protobuf.Timestamp
+	50, // 28: doorstep.events.v1.ZoneSaved.polygon:type_name -> doorstep.type.v1.Point
+	49, // 29: doorstep.events.v1.PartnerAtStore.at:type_name -> google.protobuf.Timestamp
+	49, // 30: doorstep.events.v1.PartnerAtDoor.at:type_name -> google.protobuf.Timestamp
+	31, // [31:31] is the sub-list for method output_type
+	31, // [31:31] is the sub-list for method input_type
+	31, // [31:31] is the sub-list for extension type_name
+	31, // [31:31] is the sub-list for extension extendee
+	0,  // [0:31] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_events_v1_events_proto_init() }
@@ -4037,7 +4277,7 @@ func file_doorstep_events_v1_events_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_events_v1_events_proto_rawDesc), len(file_doorstep_events_v1_events_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   46,
+			NumMessages:   49,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -63,3 +63,21 @@ type CatalogProduct struct {
 	UpdatedAt      time.Time
 	ImageAlts      []string
 }
+
+type CatalogProductRating struct {
+	ProductID string
+	StarsSum  int64
+	Count     int32
+	Version   int64
+}
+
+type CatalogRatedOrder struct {
+	OrderID string
+	Version int64
+}
+
+type CatalogRating struct {
+	OrderID   string
+	ProductID string
+	Stars     int16
+}

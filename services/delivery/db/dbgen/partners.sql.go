@@ -24,27 +24,17 @@ func (q *Queries) BlockPartner(ctx context.Context, arg BlockPartnerParams) erro
 	return err
 }
 
-const countAsked = `-- name: CountAsked :exec
-UPDATE delivery.delivery_partners SET offers_asked = offers_asked + 1 WHERE id = $1
-`
-
-// A rider let an offer go.
-func (q *Queries) CountAsked(ctx context.Context, id string) error {
-	_, err := q.db.Exec(ctx, countAsked, id)
-	return err
-}
-
-const deleteShift = `-- name: DeleteShift :one
+const cancelShift = `-- name: CancelShift :one
 DELETE FROM delivery.shifts WHERE partner_id = $1 AND id = $2 RETURNING id, partner_id, starts_at, ends_at
 `
 
-type DeleteShiftParams struct {
+type CancelShiftParams struct {
 	PartnerID string
 	ID        string
 }
 
-func (q *Queries) DeleteShift(ctx context.Context, arg DeleteShiftParams) (Shift, error) {
-	row := q.db.QueryRow(ctx, deleteShift, arg.PartnerID, arg.ID)
+func (q *Queries) CancelShift(ctx context.Context, arg CancelShiftParams) (Shift, error) {
+	row := q.db.QueryRow(ctx, cancelShift, arg.PartnerID, arg.ID)
 	var i Shift
 	err := row.Scan(
 		&i.ID,
@@ -53,6 +43,16 @@ func (q *Queries) DeleteShift(ctx context.Context, arg DeleteShiftParams) (Shift
 		&i.EndsAt,
 	)
 	return i, err
+}
+
+const countAsked = `-- name: CountAsked :exec
+UPDATE delivery.delivery_partners SET offers_asked = offers_asked + 1 WHERE id = $1
+`
+
+// A rider let an offer go.
+func (q *Queries) CountAsked(ctx context.Context, id string) error {
+	_, err := q.db.Exec(ctx, countAsked, id)
+	return err
 }
 
 const getPartner = `-- name: GetPartner :one

@@ -163,7 +163,7 @@ function Decide({ claim, onDone }: { claim: Claim; onDone: () => void }) {
     <div className="mt-2 flex flex-col gap-3">
       <Field label={t('reason')} value={reason} maxLength={300} onChange={(event) => setReason(event.target.value)} />
       <div className="flex flex-wrap gap-2">
-        <Button busy={decide.isPending} onClick={() => answer(true)}>
+        <Button busy={decide.isPending} disabled={!reason.trim()} onClick={() => answer(true)}>
           {t('refund')}
         </Button>
         <Button look="danger" disabled={!reason.trim()} busy={decide.isPending} onClick={() => answer(false)}>

@@ -10,7 +10,7 @@ import { Field } from '@doorstep/ui/field';
 import { Sheet } from '@doorstep/ui/sheet';
 import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
-import { useState } from 'react';
+import { useDeferredValue, useState } from 'react';
 import { Answer, Empty, Page, Select, Table } from './page';
 import { StoreSelect, useFirstStore, useStoreName } from './stores-data';
 import { useStatus } from './words';
@@ -20,6 +20,7 @@ const texts = words({
   about: ['Roles are given by administrators.', 'भूमिकाएँ प्रशासक देते हैं।'],
   role: ['Role', 'भूमिका'],
   any: ['Any', 'कोई भी'],
+  find: ['Phone or name', 'फ़ोन या नाम'],
   phone: ['Phone', 'फ़ोन'],
   phoneHint: ['With country code, such as +919876543210', 'देश कोड के साथ, जैसे +919876543210'],
   name: ['Name', 'नाम'],
@@ -31,6 +32,10 @@ const texts = words({
   edit: ['Change {name}', '{name} बदलें'],
   save: ['Save', 'सहेजें'],
   saved: ['Saved.', 'सहेज लिया।'],
+  sessions: [
+    'Another role or store, or a block, ends the sessions of this person at once.',
+    'दूसरी भूमिका या स्टोर, या रोक, इस व्यक्ति के सत्र तुरंत ख़त्म करती है।',
+  ],
   none: ['Nobody matches', 'कोई नहीं मिला'],
   more: ['Show more', 'और दिखाएँ'],
 });
@@ -45,9 +50,12 @@ export function People() {
   const [role, setRole] = useState('');
   const [phone, setPhone] = useState('');
   const [open, setOpen] = useState<User | 'new' | null>(null);
+  const asked = useDeferredValue(phone.trim());
+  const compact = asked.replace(/[\s-]/g, '');
+  const digits = /^\+?\d*$/.test(compact);
   const list = useInfiniteQuery(
     AccountPublicService.method.listUsers,
-    { role, phone: phone.trim(), pageSize: 50, pageToken: '' },
+    { role, phone: digits ? compact : '', name: digits ? '' : asked, pageSize: 50, pageToken: '' },
     { pageParamKey: 'pageToken', getNextPageParam: (page) => page.nextPageToken || undefined },
   );
   return (
@@ -57,7 +65,7 @@ export function People() {
       side={isAdmin && <Button onClick={() => setOpen('new')}>{t('add')}</Button>}
     >
       <div className="flex flex-wrap gap-3">
-        <Field label={t('phone')} type="search" value={phone} onChange={(event) => setPhone(event.target.value)} />
+        <Field label={t('find')} type="search" value={phone} onChange={(event) => setPhone(event.target.value)} />
         <Select
           label={t('role')}
           value={role}
@@ -159,7 +167,7 @@ function Edit({ user, onClose, onSaved }: { user: User | null; onClose: () => vo
   const warehouseId = inStore(role) ? store || first : '';
   const save = () =>
     user
-      ? update.mutate({ userId: user.userId, role, warehouseId, blocked })
+      ? update.mutate({ userId: user.userId, role, warehouseId, blocked, name: name.trim() || undefined })
       : create.mutate({ phone: phone.replace(/\s/g, ''), name: name.trim(), role, warehouseId });
   return (
     <Sheet
@@ -182,9 +190,9 @@ function Edit({ user, onClose, onSaved }: { user: User | null; onClose: () => vo
               value={phone}
               onChange={(event) => setPhone(event.target.value)}
             />
-            <Field label={t('name')} value={name} maxLength={100} onChange={(event) => setName(event.target.value)} />
           </>
         )}
+        <Field label={t('name')} value={name} maxLength={100} onChange={(event) => setName(event.target.value)} />
         <Select
           label={t('role')}
           value={role}
@@ -192,6 +200,7 @@ function Edit({ user, onClose, onSaved }: { user: User | null; onClose: () => vo
           options={roles.map((value) => ({ value, label: status(value) }))}
         />
         {inStore(role) && <StoreSelect value={warehouseId} onChange={setStore} />}
+        {user && <p className="text-sm text-soft">{t('sessions')}</p>}
         {user && (
           <label className="flex min-h-11 items-center gap-3 font-medium">
             <input

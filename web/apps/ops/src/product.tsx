@@ -13,6 +13,7 @@ import { useState } from 'react';
 import { Assortment } from './assortment';
 import { useGo, useParam } from './nav';
 import { Answer, Card, Page, Select } from './page';
+import { PhotoEditor } from './photos';
 import { readRupees, writeRupees } from './rupees';
 import { useStatus } from './words';
 
@@ -30,7 +31,6 @@ const texts = words({
   country: ['Country of origin', 'मूल देश'],
   life: ['Shelf life in days', 'कितने दिन चलता है'],
   barcodes: ['Barcodes, one a line', 'बारकोड, हर पंक्ति में एक'],
-  images: ['Pictures, one address a line, best first', 'तस्वीरें, हर पंक्ति में एक पता, सबसे अच्छी पहले'],
   price: ['Price in rupees', 'दाम रुपये में'],
   mrp: ['MRP in rupees', 'MRP रुपये में'],
   tax: ['GST in %', 'GST % में'],
@@ -165,12 +165,7 @@ function ProductForm({ product, onSaved }: { product: Product; onSaved?: () => v
               onChange={(event) => setDraft({ ...draft, barcodes: event.target.value.split('\n') })}
               onBlur={() => setDraft({ ...draft, barcodes: lines(draft.barcodes.join('\n')) })}
             />
-            <TextField
-              label={t('images')}
-              value={draft.imageUrls.join('\n')}
-              onChange={(event) => setDraft({ ...draft, imageUrls: event.target.value.split('\n') })}
-              onBlur={() => setDraft({ ...draft, imageUrls: lines(draft.imageUrls.join('\n')) })}
-            />
+            <PhotoEditor value={draft} onChange={(next) => setDraft((now) => ({ ...now, ...next(now) }))} />
           </div>
         </Card>
       </div>

@@ -3,7 +3,7 @@ import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { useInfiniteQuery } from '@connectrpc/connect-query';
 import { DeliveryPublicService, type Partner } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
 import { Badge } from '@doorstep/ui/badge';
-import { Button } from '@doorstep/ui/button';
+import { Button, buttonClasses } from '@doorstep/ui/button';
 import { Time } from '@doorstep/ui/time';
 import { useWords, words } from '@doorstep/ui/words';
 import { useState } from 'react';
@@ -24,6 +24,8 @@ const texts = words({
   order: ['Order', 'ऑर्डर'],
   online: ['Online since', 'कब से ऑनलाइन'],
   none: ['No rider matches', 'कोई राइडर नहीं मिला'],
+  blocked: ['Blocked', 'रोका गया'],
+  add: ['New rider', 'नया राइडर'],
   more: ['Show more', 'और दिखाएँ'],
 });
 
@@ -47,6 +49,9 @@ export function Riders() {
       title={t('title')}
       side={
         <>
+          <Link to="/riders/$id" params={{ id: 'new' }} className={buttonClasses()}>
+            {t('add')}
+          </Link>
           <StoreSelect all value={store} onChange={setStore} />
           <Select
             label={t('state')}
@@ -88,8 +93,29 @@ function List({ partners }: { partners: Partner[] }) {
       rows={partners}
       keyOf={(partner) => partner.partnerId}
       columns={[
-        { key: 'name', head: t('name'), cell: (p) => <span className="whitespace-nowrap">{p.name}</span> },
-        { key: 'state', head: t('state'), cell: (p) => <Badge tone={toneOf(p.state)}>{status(p.state)}</Badge> },
+        {
+          key: 'name',
+          head: t('name'),
+          cell: (p) => (
+            <Link
+              to="/riders/$id"
+              params={{ id: p.partnerId }}
+              className="inline-flex min-h-11 items-center font-medium whitespace-nowrap text-brand underline"
+            >
+              {p.name}
+            </Link>
+          ),
+        },
+        {
+          key: 'state',
+          head: t('state'),
+          cell: (p) =>
+            p.blockedReason ? (
+              <Badge tone="bad">{t('blocked')}</Badge>
+            ) : (
+              <Badge tone={toneOf(p.state)}>{status(p.state)}</Badge>
+            ),
+        },
         {
           key: 'order',
           head: t('order'),

@@ -101,6 +101,12 @@ export const sentences = words({
     'Problems can be reported for two days after the delivery.',
     'समस्या डिलीवरी के दो दिन तक बताई जा सकती है।',
   ],
+  rating_too_late: [
+    'Orders can be rated for two weeks after the delivery.',
+    'डिलीवरी के दो हफ़्ते तक ही रेटिंग दी जा सकती है।',
+  ],
+  rating_final: ['A rating can be changed for two days.', 'रेटिंग दो दिन तक ही बदली जा सकती है।'],
+  item_not_delivered: ['That item did not come with this order.', 'यह चीज़ इस ऑर्डर में नहीं आई।'],
   claim_decided: ['This was decided already.', 'इस पर फ़ैसला हो चुका है।'],
   not_delivered: ['The order has not been delivered.', 'ऑर्डर अभी पहुँचा नहीं है।'],
   refund_exceeds_line: ['The order has fewer of these left to refund.', 'ऑर्डर में वापस करने को इतने नहीं बचे।'],

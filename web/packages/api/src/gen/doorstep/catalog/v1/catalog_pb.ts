@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file doorstep/catalog/v1/catalog.proto.
  */
 export const file_doorstep_catalog_v1_catalog: GenFile = /*@__PURE__*/
-  fileDesc("CiFkb29yc3RlcC9jYXRhbG9nL3YxL2NhdGFsb2cucHJvdG8SE2Rvb3JzdGVwLmNhdGFsb2cudjEivgEKCENhdGVnb3J5EhMKC2NhdGVnb3J5X2lkGAEgASgJEgwKBG5hbWUYAiABKAkSEQoJcGFyZW50X2lkGAMgASgJEhAKCHBvc2l0aW9uGAQgASgFEg4KBmNvbG91chgFIAEoCRIRCglpbWFnZV91cmwYBiABKAkSFQoNcHJvZHVjdF9jb3VudBgHIAEoBRIPCgdwaWN0dXJlGAggASgJEg8KB25hbWVfaGkYCSABKAkSDgoGaGlkZGVuGAogASgIIoEFCgdQcm9kdWN0EhIKCnByb2R1Y3RfaWQYASABKAkSDAoEbmFtZRgCIAEoCRINCgVicmFuZBgDIAEoCRITCgtkZXNjcmlwdGlvbhgEIAEoCRITCgtjYXRlZ29yeV9pZBgFIAEoCRIQCghiYXJjb2RlcxgGIAMoCRIkCgNtcnAYByABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EiYKBXByaWNlGAggASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIMCgR1bml0GAkgASgJEhEKCXBhY2tfc2l6ZRgKIAEoCRISCgp1bml0X3ByaWNlGAsgASgJEhMKC3RheF9yYXRlX2JwGAwgASgFEgsKA2hzbhgNIAEoCRIUCgxzdG9yYWdlX3pvbmUYDiABKAkSFwoPc2hlbGZfbGlmZV9kYXlzGA8gASgFEg8KB2NvdW50cnkYECABKAkSQAoKYXR0cmlidXRlcxgRIAMoCzIsLmRvb3JzdGVwLmNhdGFsb2cudjEuUHJvZHVjdC5BdHRyaWJ1dGVzRW50cnkSEgoKaW1hZ2VfdXJscxgSIAMoCRISCgpwb3B1bGFyaXR5GBMgASgBEg8KB2lzX2Zvb2QYFCABKAgSEAoIYXJjaGl2ZWQYFSABKAgSEAoIaW5fc3RvY2sYFiABKAgSEQoJb25seV9sZWZ0GBcgASgFEhoKEmF2YWlsYWJpbGl0eV9hZ2VfcxgYIAEoARIPCgdwaWN0dXJlGBkgASgJEhIKCmltYWdlX2FsdHMYGiADKAkaMQoPQXR0cmlidXRlc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiLQoVTGlzdENhdGVnb3JpZXNSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCSJLChZMaXN0Q2F0ZWdvcmllc1Jlc3BvbnNlEjEKCmNhdGVnb3JpZXMYASADKAsyHS5kb29yc3RlcC5jYXRhbG9nLnYxLkNhdGVnb3J5ImcKE0xpc3RQcm9kdWN0c1JlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEhMKC2NhdGVnb3J5X2lkGAIgASgJEhEKCXBhZ2Vfc2l6ZRgDIAEoBRISCgpwYWdlX3Rva2VuGAQgASgJIm4KFExpc3RQcm9kdWN0c1Jlc3BvbnNlEi4KCHByb2R1Y3RzGAEgAygLMhwuZG9vcnN0ZXAuY2F0YWxvZy52MS5Qcm9kdWN0EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRINCgV0b3RhbBgDIAEoBSI9ChFHZXRQcm9kdWN0UmVxdWVzdBISCgpwcm9kdWN0X2lkGAEgASgJEhQKDHdhcmVob3VzZV9pZBgCIAEoCSJFChRDcmVhdGVQcm9kdWN0UmVxdWVzdBItCgdwcm9kdWN0GAEgASgLMhwuZG9vcnN0ZXAuY2F0YWxvZy52MS5Qcm9kdWN0IlkKFFVwZGF0ZVByb2R1Y3RSZXF1ZXN0EhIKCnByb2R1Y3RfaWQYASABKAkSLQoHcHJvZHVjdBgCIAEoCzIcLmRvb3JzdGVwLmNhdGFsb2cudjEuUHJvZHVjdCIqChREZWxldGVQcm9kdWN0UmVxdWVzdBISCgpwcm9kdWN0X2lkGAEgASgJIhcKFURlbGV0ZVByb2R1Y3RSZXNwb25zZSJbChNTYXZlQ2F0ZWdvcnlSZXF1ZXN0EhMKC2NhdGVnb3J5X2lkGAEgASgJEi8KCGNhdGVnb3J5GAIgASgLMh0uZG9vcnN0ZXAuY2F0YWxvZy52MS5DYXRlZ29yeSIsChVEZWxldGVDYXRlZ29yeVJlcXVlc3QSEwoLY2F0ZWdvcnlfaWQYASABKAkiGAoWRGVsZXRlQ2F0ZWdvcnlSZXNwb25zZSJzCg5Bc3NvcnRtZW50SXRlbRIUCgx3YXJlaG91c2VfaWQYASABKAkSEgoKcHJvZHVjdF9pZBgCIAEoCRIPCgdjYXJyaWVkGAMgASgIEiYKBXByaWNlGAQgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leSJ5ChRTZXRBc3NvcnRtZW50UmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSEgoKcHJvZHVjdF9pZBgCIAEoCRIPCgdjYXJyaWVkGAMgASgIEiYKBXByaWNlGAQgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leSI5CgxRdW90ZVJlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEhMKC3Byb2R1Y3RfaWRzGAIgAygJIukBCg1RdW90ZWRQcm9kdWN0EhIKCnByb2R1Y3RfaWQYASABKAkSDAoEbmFtZRgCIAEoCRINCgVicmFuZBgDIAEoCRIRCglwYWNrX3NpemUYBCABKAkSEQoJaW1hZ2VfdXJsGAUgASgJEhMKC3ByaWNlX21pbm9yGAYgASgDEhEKCW1ycF9taW5vchgHIAEoAxITCgt0YXhfcmF0ZV9icBgIIAEoBRILCgNoc24YCSABKAkSFAoMc3RvcmFnZV96b25lGAogASgJEg8KB2lzX2Zvb2QYCyABKAgSEAoIYmFyY29kZXMYDCADKAkiVwoNUXVvdGVSZXNwb25zZRIQCghjdXJyZW5jeRgBIAEoCRI0Cghwcm9kdWN0cxgCIAMoCzIiLmRvb3JzdGVwLmNhdGFsb2cudjEuUXVvdGVkUHJvZHVjdCKJAQoNSW1wb3J0UmVxdWVzdBIxCgpjYXRlZ29yaWVzGAEgAygLMh0uZG9vcnN0ZXAuY2F0YWxvZy52MS5DYXRlZ29yeRIuCghwcm9kdWN0cxgCIAMoCzIcLmRvb3JzdGVwLmNhdGFsb2cudjEuUHJvZHVjdBIVCg13YXJlaG91c2VfaWRzGAMgAygJIl4KDkltcG9ydFJlc3BvbnNlEhgKEGNhdGVnb3JpZXNfc2F2ZWQYASABKAUSFgoOcHJvZHVjdHNfc2F2ZWQYAiABKAUSGgoScHJvZHVjdHNfdW5jaGFuZ2VkGAMgASgFIoQBCglJbXBvcnRSb3cSDAoEbGluZRgBIAEoBRI6CgZ2YWx1ZXMYAiADKAsyKi5kb29yc3RlcC5jYXRhbG9nLnYxLkltcG9ydFJvdy5WYWx1ZXNFbnRyeRotCgtWYWx1ZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBInMKFUltcG9ydFByb2R1Y3RzUmVxdWVzdBIsCgRyb3dzGAEgAygLMh4uZG9vcnN0ZXAuY2F0YWxvZy52MS5JbXBvcnRSb3cSFQoNdmFsaWRhdGVfb25seRgCIAEoCBIVCg13YXJlaG91c2VfaWRzGAMgAygJIuIBCgtJbXBvcnRlZFJvdxIMCgRsaW5lGAEgASgFEhIKCnByb2R1Y3RfaWQYAiABKAkSDwoHb3V0Y29tZRgDIAEoCRIOCgZyZWFzb24YBCABKAkSDQoFZmllbGQYBSABKAkSDwoHbWVzc2FnZRgGIAEoCRI4CgdjaGFuZ2VzGAcgAygLMicuZG9vcnN0ZXAuY2F0YWxvZy52MS5JbXBvcnRlZFJvdy5DaGFuZ2UaNgoGQ2hhbmdlEg0KBWZpZWxkGAEgASgJEg4KBmJlZm9yZRgCIAEoCRINCgVhZnRlchgDIAEoCSJIChZJbXBvcnRQcm9kdWN0c1Jlc3BvbnNlEi4KBHJvd3MYASADKAsyIC5kb29yc3RlcC5jYXRhbG9nLnYxLkltcG9ydGVkUm93Ij4KFUV4cG9ydFByb2R1Y3RzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCSJfChZFeHBvcnRQcm9kdWN0c1Jlc3BvbnNlEiwKBHJvd3MYASADKAsyHi5kb29yc3RlcC5jYXRhbG9nLnYxLkltcG9ydFJvdxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiJAoUVXBsb2FkUGljdHVyZVJlcXVlc3QSDAoEZGF0YRgBIAEoDCJDChVVcGxvYWRQaWN0dXJlUmVzcG9uc2USCwoDdXJsGAEgASgJEg0KBXdpZHRoGAIgASgFEg4KBmhlaWdodBgDIAEoBTLNCQoUQ2F0YWxvZ1B1YmxpY1NlcnZpY2USbgoOTGlzdENhdGVnb3JpZXMSKi5kb29yc3RlcC5jYXRhbG9nLnYxLkxpc3RDYXRlZ29yaWVzUmVxdWVzdBorLmRvb3JzdGVwLmNhdGFsb2cudjEuTGlzdENhdGVnb3JpZXNSZXNwb25zZSIDkAIBEmgKDExpc3RQcm9kdWN0cxIoLmRvb3JzdGVwLmNhdGFsb2cudjEuTGlzdFByb2R1Y3RzUmVxdWVzdBopLmRvb3JzdGVwLmNhdGFsb2cudjEuTGlzdFByb2R1Y3RzUmVzcG9uc2UiA5ACARJXCgpHZXRQcm9kdWN0EiYuZG9vcnN0ZXAuY2F0YWxvZy52MS5HZXRQcm9kdWN0UmVxdWVzdBocLmRvb3JzdGVwLmNhdGFsb2cudjEuUHJvZHVjdCIDkAIBElgKDUNyZWF0ZVByb2R1Y3QSKS5kb29yc3RlcC5jYXRhbG9nLnYxLkNyZWF0ZVByb2R1Y3RSZXF1ZXN0GhwuZG9vcnN0ZXAuY2F0YWxvZy52MS5Qcm9kdWN0ElgKDVVwZGF0ZVByb2R1Y3QSKS5kb29yc3RlcC5jYXRhbG9nLnYxLlVwZGF0ZVByb2R1Y3RSZXF1ZXN0GhwuZG9vcnN0ZXAuY2F0YWxvZy52MS5Qcm9kdWN0EmYKDURlbGV0ZVByb2R1Y3QSKS5kb29yc3RlcC5jYXRhbG9nLnYxLkRlbGV0ZVByb2R1Y3RSZXF1ZXN0GiouZG9vcnN0ZXAuY2F0YWxvZy52MS5EZWxldGVQcm9kdWN0UmVzcG9uc2USaQoOSW1wb3J0UHJvZHVjdHMSKi5kb29yc3RlcC5jYXRhbG9nLnYxLkltcG9ydFByb2R1Y3RzUmVxdWVzdBorLmRvb3JzdGVwLmNhdGFsb2cudjEuSW1wb3J0UHJvZHVjdHNSZXNwb25zZRJuCg5FeHBvcnRQcm9kdWN0cxIqLmRvb3JzdGVwLmNhdGFsb2cudjEuRXhwb3J0UHJvZHVjdHNSZXF1ZXN0GisuZG9vcnN0ZXAuY2F0YWxvZy52MS5FeHBvcnRQcm9kdWN0c1Jlc3BvbnNlIgOQAgESZgoNVXBsb2FkUGljdHVyZRIpLmRvb3JzdGVwLmNhdGFsb2cudjEuVXBsb2FkUGljdHVyZVJlcXVlc3QaKi5kb29yc3RlcC5jYXRhbG9nLnYxLlVwbG9hZFBpY3R1cmVSZXNwb25zZRJXCgxTYXZlQ2F0ZWdvcnkSKC5kb29yc3RlcC5jYXRhbG9nLnYxLlNhdmVDYXRlZ29yeVJlcXVlc3QaHS5kb29yc3RlcC5jYXRhbG9nLnYxLkNhdGVnb3J5EmkKDkRlbGV0ZUNhdGVnb3J5EiouZG9vcnN0ZXAuY2F0YWxvZy52MS5EZWxldGVDYXRlZ29yeVJlcXVlc3QaKy5kb29yc3RlcC5jYXRhbG9nLnYxLkRlbGV0ZUNhdGVnb3J5UmVzcG9uc2USXwoNU2V0QXNzb3J0bWVudBIpLmRvb3JzdGVwLmNhdGFsb2cudjEuU2V0QXNzb3J0bWVudFJlcXVlc3QaIy5kb29yc3RlcC5jYXRhbG9nLnYxLkFzc29ydG1lbnRJdGVtQiNaIWRvb3JzdGVwL2dlbi9jYXRhbG9nL3YxO2NhdGFsb2d2MWIGcHJvdG8z", [file_doorstep_type_v1_type]);
+  fileDesc("CiFkb29yc3RlcC9jYXRhbG9nL3YxL2NhdGFsb2cucHJvdG8SE2Rvb3JzdGVwLmNhdGFsb2cudjEivgEKCENhdGVnb3J5EhMKC2NhdGVnb3J5X2lkGAEgASgJEgwKBG5hbWUYAiABKAkSEQoJcGFyZW50X2lkGAMgASgJEhAKCHBvc2l0aW9uGAQgASgFEg4KBmNvbG91chgFIAEoCRIRCglpbWFnZV91cmwYBiABKAkSFQoNcHJvZHVjdF9jb3VudBgHIAEoBRIPCgdwaWN0dXJlGAggASgJEg8KB25hbWVfaGkYCSABKAkSDgoGaGlkZGVuGAogASgIIqwFCgdQcm9kdWN0EhIKCnByb2R1Y3RfaWQYASABKAkSDAoEbmFtZRgCIAEoCRINCgVicmFuZBgDIAEoCRITCgtkZXNjcmlwdGlvbhgEIAEoCRITCgtjYXRlZ29yeV9pZBgFIAEoCRIQCghiYXJjb2RlcxgGIAMoCRIkCgNtcnAYByABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EiYKBXByaWNlGAggASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIMCgR1bml0GAkgASgJEhEKCXBhY2tfc2l6ZRgKIAEoCRISCgp1bml0X3ByaWNlGAsgASgJEhMKC3RheF9yYXRlX2JwGAwgASgFEgsKA2hzbhgNIAEoCRIUCgxzdG9yYWdlX3pvbmUYDiABKAkSFwoPc2hlbGZfbGlmZV9kYXlzGA8gASgFEg8KB2NvdW50cnkYECABKAkSQAoKYXR0cmlidXRlcxgRIAMoCzIsLmRvb3JzdGVwLmNhdGFsb2cudjEuUHJvZHVjdC5BdHRyaWJ1dGVzRW50cnkSEgoKaW1hZ2VfdXJscxgSIAMoCRISCgpwb3B1bGFyaXR5GBMgASgBEg8KB2lzX2Zvb2QYFCABKAgSEAoIYXJjaGl2ZWQYFSABKAgSEAoIaW5fc3RvY2sYFiABKAgSEQoJb25seV9sZWZ0GBcgASgFEhoKEmF2YWlsYWJpbGl0eV9hZ2VfcxgYIAEoARIPCgdwaWN0dXJlGBkgASgJEhMKC3JhdGluZ19tZWFuGBogASgBEhQKDHJhdGluZ19jb3VudBgbIAEoBRISCgppbWFnZV9hbHRzGBwgAygJGjEKD0F0dHJpYnV0ZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIi0KFUxpc3RDYXRlZ29yaWVzUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkiSwoWTGlzdENhdGVnb3JpZXNSZXNwb25zZRIxCgpjYXRlZ29yaWVzGAEgAygLMh0uZG9vcnN0ZXAuY2F0YWxvZy52MS5DYXRlZ29yeSLpAQoTTGlzdFByb2R1Y3RzUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSEwoLY2F0ZWdvcnlfaWQYAiABKAkSEQoJcGFnZV9zaXplGAMgASgFEhIKCnBhZ2VfdG9rZW4YBCABKAkSDgoGYnJhbmRzGAUgAygJEhcKD21pbl9wcmljZV9taW5vchgGIAEoAxIXCg9tYXhfcHJpY2VfbWlub3IYByABKAMSEAoIaW5fc3RvY2sYCCABKAgSDAoEZGlldBgJIAEoCRIQCghvbl9vZmZlchgKIAEoCBIMCgRzb3J0GAsgASgJIp0BChRMaXN0UHJvZHVjdHNSZXNwb25zZRIuCghwcm9kdWN0cxgBIAMoCzIcLmRvb3JzdGVwLmNhdGFsb2cudjEuUHJvZHVjdBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSDQoFdG90YWwYAyABKAUSLQoHY2hvaWNlcxgEIAEoCzIcLmRvb3JzdGVwLmNhdGFsb2cudjEuQ2hvaWNlcyKzAQoHQ2hvaWNlcxIyCgZicmFuZHMYASADKAsyIi5kb29yc3RlcC5jYXRhbG9nLnYxLkNob2ljZXMuQnJhbmQSGQoRbGVhc3RfcHJpY2VfbWlub3IYAiABKAMSGAoQbW9zdF9wcmljZV9taW5vchgDIAEoAxIRCgloYXNfZGlldHMYBCABKAgaLAoFQnJhbmQSDAoEbmFtZRgBIAEoCRIVCg1wcm9kdWN0X2NvdW50GAIgASgFIj0KEUdldFByb2R1Y3RSZXF1ZXN0EhIKCnByb2R1Y3RfaWQYASABKAkSFAoMd2FyZWhvdXNlX2lkGAIgASgJIkUKFENyZWF0ZVByb2R1Y3RSZXF1ZXN0Ei0KB3Byb2R1Y3QYASABKAsyHC5kb29yc3RlcC5jYXRhbG9nLnYxLlByb2R1Y3QiWQoUVXBkYXRlUHJvZHVjdFJlcXVlc3QSEgoKcHJvZHVjdF9pZBgBIAEoCRItCgdwcm9kdWN0GAIgASgLMhwuZG9vcnN0ZXAuY2F0YWxvZy52MS5Qcm9kdWN0IioKFERlbGV0ZVByb2R1Y3RSZXF1ZXN0EhIKCnByb2R1Y3RfaWQYASABKAkiFwoVRGVsZXRlUHJvZHVjdFJlc3BvbnNlIlsKE1NhdmVDYXRlZ29yeVJlcXVlc3QSEwoLY2F0ZWdvcnlfaWQYASABKAkSLwoIY2F0ZWdvcnkYAiABKAsyHS5kb29yc3RlcC5jYXRhbG9nLnYxLkNhdGVnb3J5IiwKFURlbGV0ZUNhdGVnb3J5UmVxdWVzdBITCgtjYXRlZ29yeV9pZBgBIAEoCSIYChZEZWxldGVDYXRlZ29yeVJlc3BvbnNlInMKDkFzc29ydG1lbnRJdGVtEhQKDHdhcmVob3VzZV9pZBgBIAEoCRISCgpwcm9kdWN0X2lkGAIgASgJEg8KB2NhcnJpZWQYAyABKAgSJgoFcHJpY2UYBCABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5InkKFFNldEFzc29ydG1lbnRSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCRISCgpwcm9kdWN0X2lkGAIgASgJEg8KB2NhcnJpZWQYAyABKAgSJgoFcHJpY2UYBCABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5IjkKDFF1b3RlUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSEwoLcHJvZHVjdF9pZHMYAiADKAki6QEKDVF1b3RlZFByb2R1Y3QSEgoKcHJvZHVjdF9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEg0KBWJyYW5kGAMgASgJEhEKCXBhY2tfc2l6ZRgEIAEoCRIRCglpbWFnZV91cmwYBSABKAkSEwoLcHJpY2VfbWlub3IYBiABKAMSEQoJbXJwX21pbm9yGAcgASgDEhMKC3RheF9yYXRlX2JwGAggASgFEgsKA2hzbhgJIAEoCRIUCgxzdG9yYWdlX3pvbmUYCiABKAkSDwoHaXNfZm9vZBgLIAEoCBIQCghiYXJjb2RlcxgMIAMoCSJXCg1RdW90ZVJlc3BvbnNlEhAKCGN1cnJlbmN5GAEgASgJEjQKCHByb2R1Y3RzGAIgAygLMiIuZG9vcnN0ZXAuY2F0YWxvZy52MS5RdW90ZWRQcm9kdWN0IokBCg1JbXBvcnRSZXF1ZXN0EjEKCmNhdGVnb3JpZXMYASADKAsyHS5kb29yc3RlcC5jYXRhbG9nLnYxLkNhdGVnb3J5Ei4KCHByb2R1Y3RzGAIgAygLMhwuZG9vcnN0ZXAuY2F0YWxvZy52MS5Qcm9kdWN0EhUKDXdhcmVob3VzZV9pZHMYAyADKAkiXgoOSW1wb3J0UmVzcG9uc2USGAoQY2F0ZWdvcmllc19zYXZlZBgBIAEoBRIWCg5wcm9kdWN0c19zYXZlZBgCIAEoBRIaChJwcm9kdWN0c191bmNoYW5nZWQYAyABKAUihAEKCUltcG9ydFJvdxIMCgRsaW5lGAEgASgFEjoKBnZhbHVlcxgCIAMoCzIqLmRvb3JzdGVwLmNhdGFsb2cudjEuSW1wb3J0Um93LlZhbHVlc0VudHJ5Gi0KC1ZhbHVlc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEicwoVSW1wb3J0UHJvZHVjdHNSZXF1ZXN0EiwKBHJvd3MYASADKAsyHi5kb29yc3RlcC5jYXRhbG9nLnYxLkltcG9ydFJvdxIVCg12YWxpZGF0ZV9vbmx5GAIgASgIEhUKDXdhcmVob3VzZV9pZHMYAyADKAki4gEKC0ltcG9ydGVkUm93EgwKBGxpbmUYASABKAUSEgoKcHJvZHVjdF9pZBgCIAEoCRIPCgdvdXRjb21lGAMgASgJEg4KBnJlYXNvbhgEIAEoCRINCgVmaWVsZBgFIAEoCRIPCgdtZXNzYWdlGAYgASgJEjgKB2NoYW5nZXMYByADKAsyJy5kb29yc3RlcC5jYXRhbG9nLnYxLkltcG9ydGVkUm93LkNoYW5nZRo2CgZDaGFuZ2USDQoFZmllbGQYASABKAkSDgoGYmVmb3JlGAIgASgJEg0KBWFmdGVyGAMgASgJIkgKFkltcG9ydFByb2R1Y3RzUmVzcG9uc2USLgoEcm93cxgBIAMoCzIgLmRvb3JzdGVwLmNhdGFsb2cudjEuSW1wb3J0ZWRSb3ciPgoVRXhwb3J0UHJvZHVjdHNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJIl8KFkV4cG9ydFByb2R1Y3RzUmVzcG9uc2USLAoEcm93cxgBIAMoCzIeLmRvb3JzdGVwLmNhdGFsb2cudjEuSW1wb3J0Um93EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSIkChRVcGxvYWRQaWN0dXJlUmVxdWVzdBIMCgRkYXRhGAEgASgMIkMKFVVwbG9hZFBpY3R1cmVSZXNwb25zZRILCgN1cmwYASABKAkSDQoFd2lkdGgYAiABKAUSDgoGaGVpZ2h0GAMgASgFMs0JChRDYXRhbG9nUHVibGljU2VydmljZRJuCg5MaXN0Q2F0ZWdvcmllcxIqLmRvb3JzdGVwLmNhdGFsb2cudjEuTGlzdENhdGVnb3JpZXNSZXF1ZXN0GisuZG9vcnN0ZXAuY2F0YWxvZy52MS5MaXN0Q2F0ZWdvcmllc1Jlc3BvbnNlIgOQAgESaAoMTGlzdFByb2R1Y3RzEiguZG9vcnN0ZXAuY2F0YWxvZy52MS5MaXN0UHJvZHVjdHNSZXF1ZXN0GikuZG9vcnN0ZXAuY2F0YWxvZy52MS5MaXN0UHJvZHVjdHNSZXNwb25zZSIDkAIBElcKCkdldFByb2R1Y3QSJi5kb29yc3RlcC5jYXRhbG9nLnYxLkdldFByb2R1Y3RSZXF1ZXN0GhwuZG9vcnN0ZXAuY2F0YWxvZy52MS5Qcm9kdWN0IgOQAgESWAoNQ3JlYXRlUHJvZHVjdBIpLmRvb3JzdGVwLmNhdGFsb2cudjEuQ3JlYXRlUHJvZHVjdFJlcXVlc3QaHC5kb29yc3RlcC5jYXRhbG9nLnYxLlByb2R1Y3QSWAoNVXBkYXRlUHJvZHVjdBIpLmRvb3JzdGVwLmNhdGFsb2cudjEuVXBkYXRlUHJvZHVjdFJlcXVlc3QaHC5kb29yc3RlcC5jYXRhbG9nLnYxLlByb2R1Y3QSZgoNRGVsZXRlUHJvZHVjdBIpLmRvb3JzdGVwLmNhdGFsb2cudjEuRGVsZXRlUHJvZHVjdFJlcXVlc3QaKi5kb29yc3RlcC5jYXRhbG9nLnYxLkRlbGV0ZVByb2R1Y3RSZXNwb25zZRJpCg5JbXBvcnRQcm9kdWN0cxIqLmRvb3JzdGVwLmNhdGFsb2cudjEuSW1wb3J0UHJvZHVjdHNSZXF1ZXN0GisuZG9vcnN0ZXAuY2F0YWxvZy52MS5JbXBvcnRQcm9kdWN0c1Jlc3BvbnNlEm4KDkV4cG9ydFByb2R1Y3RzEiouZG9vcnN0ZXAuY2F0YWxvZy52MS5FeHBvcnRQcm9kdWN0c1JlcXVlc3QaKy5kb29yc3RlcC5jYXRhbG9nLnYxLkV4cG9ydFByb2R1Y3RzUmVzcG9uc2UiA5ACARJmCg1VcGxvYWRQaWN0dXJlEikuZG9vcnN0ZXAuY2F0YWxvZy52MS5VcGxvYWRQaWN0dXJlUmVxdWVzdBoqLmRvb3JzdGVwLmNhdGFsb2cudjEuVXBsb2FkUGljdHVyZVJlc3BvbnNlElcKDFNhdmVDYXRlZ29yeRIoLmRvb3JzdGVwLmNhdGFsb2cudjEuU2F2ZUNhdGVnb3J5UmVxdWVzdBodLmRvb3JzdGVwLmNhdGFsb2cudjEuQ2F0ZWdvcnkSaQoORGVsZXRlQ2F0ZWdvcnkSKi5kb29yc3RlcC5jYXRhbG9nLnYxLkRlbGV0ZUNhdGVnb3J5UmVxdWVzdBorLmRvb3JzdGVwLmNhdGFsb2cudjEuRGVsZXRlQ2F0ZWdvcnlSZXNwb25zZRJfCg1TZXRBc3NvcnRtZW50EikuZG9vcnN0ZXAuY2F0YWxvZy52MS5TZXRBc3NvcnRtZW50UmVxdWVzdBojLmRvb3JzdGVwLmNhdGFsb2cudjEuQXNzb3J0bWVudEl0ZW1CI1ohZG9vcnN0ZXAvZ2VuL2NhdGFsb2cvdjE7Y2F0YWxvZ3YxYgZwcm90bzM", [file_doorstep_type_v1_type]);
 
 /**
  * @generated from message doorstep.catalog.v1.Category
@@ -253,9 +253,21 @@ export type Product = Message<"doorstep.catalog.v1.Product"> & {
   picture: string;
 
   /**
+   * What customers who got it gave it, 1 to 5 stars; 0 when nobody said. Answer only.
+   *
+   * @generated from field: double rating_mean = 26;
+   */
+  ratingMean: number;
+
+  /**
+   * @generated from field: int32 rating_count = 27;
+   */
+  ratingCount: number;
+
+  /**
    * What the pictures show, in words, in their order; empty: the name of the product.
    *
-   * @generated from field: repeated string image_alts = 26;
+   * @generated from field: repeated string image_alts = 28;
    */
   imageAlts: string[];
 };
@@ -326,6 +338,51 @@ export type ListProductsRequest = Message<"doorstep.catalog.v1.ListProductsReque
    * @generated from field: string page_token = 4;
    */
   pageToken: string;
+
+  /**
+   * Any of these brands, as they are written.
+   *
+   * @generated from field: repeated string brands = 5;
+   */
+  brands: string[];
+
+  /**
+   * The store's price; 0 for no limit.
+   *
+   * @generated from field: int64 min_price_minor = 6;
+   */
+  minPriceMinor: bigint;
+
+  /**
+   * @generated from field: int64 max_price_minor = 7;
+   */
+  maxPriceMinor: bigint;
+
+  /**
+   * @generated from field: bool in_stock = 8;
+   */
+  inStock: boolean;
+
+  /**
+   * veg includes vegan; nonveg includes egg. Only food has a diet.
+   *
+   * @generated from field: string diet = 9;
+   */
+  diet: string;
+
+  /**
+   * Below the MRP by 5 % or more.
+   *
+   * @generated from field: bool on_offer = 10;
+   */
+  onOffer: boolean;
+
+  /**
+   * Empty is popular.
+   *
+   * @generated from field: string sort = 11;
+   */
+  sort: string;
 };
 
 /**
@@ -350,9 +407,18 @@ export type ListProductsResponse = Message<"doorstep.catalog.v1.ListProductsResp
   nextPageToken: string;
 
   /**
+   * How many match.
+   *
    * @generated from field: int32 total = 3;
    */
   total: number;
+
+  /**
+   * With the first page: what one can choose from in the category, whatever is filtered by.
+   *
+   * @generated from field: doorstep.catalog.v1.Choices choices = 4;
+   */
+  choices?: Choices | undefined;
 };
 
 /**
@@ -361,6 +427,64 @@ export type ListProductsResponse = Message<"doorstep.catalog.v1.ListProductsResp
  */
 export const ListProductsResponseSchema: GenMessage<ListProductsResponse> = /*@__PURE__*/
   messageDesc(file_doorstep_catalog_v1_catalog, 5);
+
+/**
+ * @generated from message doorstep.catalog.v1.Choices
+ */
+export type Choices = Message<"doorstep.catalog.v1.Choices"> & {
+  /**
+   * Those with the most products, at most 40.
+   *
+   * @generated from field: repeated doorstep.catalog.v1.Choices.Brand brands = 1;
+   */
+  brands: Choices_Brand[];
+
+  /**
+   * @generated from field: int64 least_price_minor = 2;
+   */
+  leastPriceMinor: bigint;
+
+  /**
+   * @generated from field: int64 most_price_minor = 3;
+   */
+  mostPriceMinor: bigint;
+
+  /**
+   * Whether there is food with a diet to choose by.
+   *
+   * @generated from field: bool has_diets = 4;
+   */
+  hasDiets: boolean;
+};
+
+/**
+ * Describes the message doorstep.catalog.v1.Choices.
+ * Use `create(ChoicesSchema)` to create a new message.
+ */
+export const ChoicesSchema: GenMessage<Choices> = /*@__PURE__*/
+  messageDesc(file_doorstep_catalog_v1_catalog, 6);
+
+/**
+ * @generated from message doorstep.catalog.v1.Choices.Brand
+ */
+export type Choices_Brand = Message<"doorstep.catalog.v1.Choices.Brand"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * @generated from field: int32 product_count = 2;
+   */
+  productCount: number;
+};
+
+/**
+ * Describes the message doorstep.catalog.v1.Choices.Brand.
+ * Use `create(Choices_BrandSchema)` to create a new message.
+ */
+export const Choices_BrandSchema: GenMessage<Choices_Brand> = /*@__PURE__*/
+  messageDesc(file_doorstep_catalog_v1_catalog, 6, 0);
 
 /**
  * @generated from message doorstep.catalog.v1.GetProductRequest
@@ -382,7 +506,7 @@ export type GetProductRequest = Message<"doorstep.catalog.v1.GetProductRequest">
  * Use `create(GetProductRequestSchema)` to create a new message.
  */
 export const GetProductRequestSchema: GenMessage<GetProductRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_catalog_v1_catalog, 6);
+  messageDesc(file_doorstep_catalog_v1_catalog, 7);
 
 /**
  * @generated from message doorstep.catalog.v1.CreateProductRequest
@@ -399,7 +523,7 @@ export type CreateProductRequest = Message<"doorstep.catalog.v1.CreateProductReq
  * Use `create(CreateProductRequestSchema)` to create a new message.
  */
 export const CreateProductRequestSchema: GenMessage<CreateProductRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_catalog_v1_catalog, 7);
+  messageDesc(file_doorstep_catalog_v1_catalog, 8);
 
 /**
  * @generated from message doorstep.catalog.v1.UpdateProductRequest
@@ -421,7 +545,7 @@ export type UpdateProductRequest = Message<"doorstep.catalog.v1.UpdateProductReq
  * Use `create(UpdateProductRequestSchema)` to create a new message.
  */
 export const UpdateProductRequestSchema: GenMessage<UpdateProductRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_catalog_v1_catalog, 8);
+  messageDesc(file_doorstep_catalog_v1_catalog, 9);
 
 /**
  * @generated from message doorstep.catalog.v1.DeleteProductRequest
@@ -438,7 +562,7 @@ export type DeleteProductRequest = Message<"doorstep.catalog.v1.DeleteProductReq
  * Use `create(DeleteProductRequestSchema)` to create a new message.
  */
 export const DeleteProductRequestSchema: GenMessage<DeleteProductRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_catalog_v1_catalog, 9);
+  messageDesc(file_doorstep_catalog_v1_catalog, 10);
 
 /**
  * @generated from message doorstep.catalog.v1.DeleteProductResponse
@@ -451,7 +575,7 @@ export type DeleteProductResponse = Message<"doorstep.catalog.v1.DeleteProductRe
  * Use `create(DeleteProductResponseSchema)` to create a new message.
  */
 export const DeleteProductResponseSchema: GenMessage<DeleteProductResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_catalog_v1_catalog, 10);
+  messageDesc(file_doorstep_catalog_v1_catalog, 11);
 
 /**
  * @generated from message doorstep.catalog.v1.SaveCategoryRequest
@@ -473,7 +597,7 @@ export type SaveCategoryRequest = Message<"doorstep.catalog.v1.SaveCategoryReque
  * Use `create(SaveCategoryRequestSchema)` to create a new message.
  */
 export const SaveCategoryRequestSchema: GenMessage<SaveCategoryRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_catalog_v1_catalog, 11);
+  messageDesc(file_doorstep_catalog_v1_catalog, 12);
 
 /**
  * @generated from message doorstep.catalog.v1.DeleteCategoryRequest
@@ -490,7 +614,7 @@ export type DeleteCategoryRequest = Message<"doorstep.catalog.v1.DeleteCategoryR
  * Use `create(DeleteCategoryRequestSchema)` to create a new message.
  */
 export const DeleteCategoryRequestSchema: GenMessage<DeleteCategoryRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_catalog_v1_catalog, 12);
+  messageDesc(file_doorstep_catalog_v1_catalog, 13);
 
 /**
  * @generated from message doorstep.catalog.v1.DeleteCategoryResponse
@@ -503,7 +627,7 @@ export type DeleteCategoryResponse = Message<"doorstep.catalog.v1.DeleteCategory
  * Use `create(DeleteCategoryResponseSchema)` to create a new message.
  */
 export const DeleteCategoryResponseSchema: GenMessage<DeleteCategoryResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_catalog_v1_catalog, 13);
+  messageDesc(file_doorstep_catalog_v1_catalog, 14);
 
 /**
  * @generated from message doorstep.catalog.v1.AssortmentItem
@@ -535,7 +659,7 @@ export type AssortmentItem = Message<"doorstep.catalog.v1.AssortmentItem"> & {
  * Use `create(AssortmentItemSchema)` to create a new message.
  */
 export const AssortmentItemSchema: GenMessage<AssortmentItem> = /*@__PURE__*/
-  messageDesc(file_doorstep_catalog_v1_catalog, 14);
+  messageDesc(file_doorstep_catalog_v1_catalog, 15);
 
 /**
  * @generated from message doorstep.catalog.v1.SetAssortmentRequest
@@ -569,7 +693,7 @@ export type SetAssortmentRequest = Message<"doorstep.catalog.v1.SetAssortmentReq
  * Use `create(SetAssortmentRequestSchema)` to create a new message.
  */
 export const SetAssortmentRequestSchema: GenMessage<SetAssortmentRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_catalog_v1_catalog, 15);
+  messageDesc(file_doorstep_catalog_v1_catalog, 16);
 
 /**
  * @generated from message doorstep.catalog.v1.QuoteRequest
@@ -591,7 +715,7 @@ export type QuoteRequest = Message<"doorstep.catalog.v1.QuoteRequest"> & {
  * Use `create(QuoteRequestSchema)` to create a new message.
  */
 export const QuoteRequestSchema: GenMessage<QuoteRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_catalog_v1_catalog, 16);
+  messageDesc(file_doorstep_catalog_v1_catalog, 17);
 
 /**
  * @generated from message doorstep.catalog.v1.QuotedProduct
@@ -663,7 +787,7 @@ export type QuotedProduct = Message<"doorstep.catalog.v1.QuotedProduct"> & {
  * Use `create(QuotedProductSchema)` to create a new message.
  */
 export const QuotedProductSchema: GenMessage<QuotedProduct> = /*@__PURE__*/
-  messageDesc(file_doorstep_catalog_v1_catalog, 17);
+  messageDesc(file_doorstep_catalog_v1_catalog, 18);
 
 /**
  * @generated from message doorstep.catalog.v1.QuoteResponse
@@ -685,7 +809,7 @@ export type QuoteResponse = Message<"doorstep.catalog.v1.QuoteResponse"> & {
  * Use `create(QuoteResponseSchema)` to create a new message.
  */
 export const QuoteResponseSchema: GenMessage<QuoteResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_catalog_v1_catalog, 18);
+  messageDesc(file_doorstep_catalog_v1_catalog, 19);
 
 /**
  * @generated from message doorstep.catalog.v1.ImportRequest
@@ -714,7 +838,7 @@ export type ImportRequest = Message<"doorstep.catalog.v1.ImportRequest"> & {
  * Use `create(ImportRequestSchema)` to create a new message.
  */
 export const ImportRequestSchema: GenMessage<ImportRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_catalog_v1_catalog, 19);
+  messageDesc(file_doorstep_catalog_v1_catalog, 20);
 
 /**
  * @generated from message doorstep.catalog.v1.ImportResponse
@@ -741,7 +865,7 @@ export type ImportResponse = Message<"doorstep.catalog.v1.ImportResponse"> & {
  * Use `create(ImportResponseSchema)` to create a new message.
  */
 export const ImportResponseSchema: GenMessage<ImportResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_catalog_v1_catalog, 20);
+  messageDesc(file_doorstep_catalog_v1_catalog, 21);
 
 /**
  * @generated from message doorstep.catalog.v1.ImportRow
@@ -769,7 +893,7 @@ export type ImportRow = Message<"doorstep.catalog.v1.ImportRow"> & {
  * Use `create(ImportRowSchema)` to create a new message.
  */
 export const ImportRowSchema: GenMessage<ImportRow> = /*@__PURE__*/
-  messageDesc(file_doorstep_catalog_v1_catalog, 21);
+  messageDesc(file_doorstep_catalog_v1_catalog, 22);
 
 /**
  * @generated from message doorstep.catalog.v1.ImportProductsRequest
@@ -798,7 +922,7 @@ export type ImportProductsRequest = Message<"doorstep.catalog.v1.ImportProductsR
  * Use `create(ImportProductsRequestSchema)` to create a new message.
  */
 export const ImportProductsRequestSchema: GenMessage<ImportProductsRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_catalog_v1_catalog, 22);
+  messageDesc(file_doorstep_catalog_v1_catalog, 23);
 
 /**
  * @generated from message doorstep.catalog.v1.ImportedRow
@@ -849,7 +973,7 @@ export type ImportedRow = Message<"doorstep.catalog.v1.ImportedRow"> & {
  * Use `create(ImportedRowSchema)` to create a new message.
  */
 export const ImportedRowSchema: GenMessage<ImportedRow> = /*@__PURE__*/
-  messageDesc(file_doorstep_catalog_v1_catalog, 23);
+  messageDesc(file_doorstep_catalog_v1_catalog, 24);
 
 /**
  * @generated from message doorstep.catalog.v1.ImportedRow.Change
@@ -876,7 +1000,7 @@ export type ImportedRow_Change = Message<"doorstep.catalog.v1.ImportedRow.Change
  * Use `create(ImportedRow_ChangeSchema)` to create a new message.
  */
 export const ImportedRow_ChangeSchema: GenMessage<ImportedRow_Change> = /*@__PURE__*/
-  messageDesc(file_doorstep_catalog_v1_catalog, 23, 0);
+  messageDesc(file_doorstep_catalog_v1_catalog, 24, 0);
 
 /**
  * @generated from message doorstep.catalog.v1.ImportProductsResponse
@@ -893,7 +1017,7 @@ export type ImportProductsResponse = Message<"doorstep.catalog.v1.ImportProducts
  * Use `create(ImportProductsResponseSchema)` to create a new message.
  */
 export const ImportProductsResponseSchema: GenMessage<ImportProductsResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_catalog_v1_catalog, 24);
+  messageDesc(file_doorstep_catalog_v1_catalog, 25);
 
 /**
  * @generated from message doorstep.catalog.v1.ExportProductsRequest
@@ -915,7 +1039,7 @@ export type ExportProductsRequest = Message<"doorstep.catalog.v1.ExportProductsR
  * Use `create(ExportProductsRequestSchema)` to create a new message.
  */
 export const ExportProductsRequestSchema: GenMessage<ExportProductsRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_catalog_v1_catalog, 25);
+  messageDesc(file_doorstep_catalog_v1_catalog, 26);
 
 /**
  * @generated from message doorstep.catalog.v1.ExportProductsResponse
@@ -937,7 +1061,7 @@ export type ExportProductsResponse = Message<"doorstep.catalog.v1.ExportProducts
  * Use `create(ExportProductsResponseSchema)` to create a new message.
  */
 export const ExportProductsResponseSchema: GenMessage<ExportProductsResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_catalog_v1_catalog, 26);
+  messageDesc(file_doorstep_catalog_v1_catalog, 27);
 
 /**
  * @generated from message doorstep.catalog.v1.UploadPictureRequest
@@ -954,7 +1078,7 @@ export type UploadPictureRequest = Message<"doorstep.catalog.v1.UploadPictureReq
  * Use `create(UploadPictureRequestSchema)` to create a new message.
  */
 export const UploadPictureRequestSchema: GenMessage<UploadPictureRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_catalog_v1_catalog, 27);
+  messageDesc(file_doorstep_catalog_v1_catalog, 28);
 
 /**
  * @generated from message doorstep.catalog.v1.UploadPictureResponse
@@ -981,7 +1105,7 @@ export type UploadPictureResponse = Message<"doorstep.catalog.v1.UploadPictureRe
  * Use `create(UploadPictureResponseSchema)` to create a new message.
  */
 export const UploadPictureResponseSchema: GenMessage<UploadPictureResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_catalog_v1_catalog, 28);
+  messageDesc(file_doorstep_catalog_v1_catalog, 29);
 
 /**
  * For apps.
@@ -1000,7 +1124,8 @@ export const CatalogPublicService: GenService<{
     output: typeof ListCategoriesResponseSchema;
   },
   /**
-   * Products of a store, most popular first, in pages. A category includes its sub-categories.
+   * Products of a store, most popular first unless another order is asked for, in pages. A category
+   * includes its sub-categories. Several filters narrow together.
    *
    * @generated from rpc doorstep.catalog.v1.CatalogPublicService.ListProducts
    */
