@@ -1,6 +1,7 @@
 package order
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -34,7 +35,7 @@ func (s *Service) PlaceOrder(ctx context.Context, req *orderv1.PlaceOrderRequest
 	key := idem.Key{Caller: user, Key: rpc.IdempotencyKey(ctx), Procedure: orderv1connect.OrderPublicServicePlaceOrderProcedure}
 	var o *Order // another one, or none, when the key was used before
 	intent, err := idem.Do(ctx, s.Pool, key, req, func(tx pgx.Tx) (_ *orderv1.Order, err error) {
-		if o, err = s.intend(ctx, tx, user, req.QuoteId, req.PaymentMethod); err != nil {
+		if o, err = s.intend(ctx, tx, user, req); err != nil {
 			return nil, err
 		}
 		return &orderv1.Order{OrderId: o.ID}, nil
@@ -53,10 +54,11 @@ func (s *Service) PlaceOrder(ctx context.Context, req *orderv1.PlaceOrderRequest
 }
 
 // intend writes the pending order: the quote is used, the cart is closed.
-func (s *Service) intend(ctx context.Context, tx pgx.Tx, user, quoteID, method string) (*Order, error) {
+func (s *Service) intend(ctx context.Context, tx pgx.Tx, user string, req *orderv1.PlaceOrderRequest) (*Order, error) {
 	now := s.Clock.Now()
-	o := &Order{ID: string(ids.New[ids.Order](now)), UserID: user, Status: Pending, PaymentMethod: method, PaymentStatus: PaymentPending, CreatedAt: now}
-	if err := s.takeQuote(ctx, tx, quoteID, o); err != nil {
+	o := &Order{ID: string(ids.New[ids.Order](now)), UserID: user, Status: Pending, PaymentMethod: req.PaymentMethod, PaymentStatus: PaymentPending, CreatedAt: now}
+	o.WhenMissing = cmp.Or(req.WhenMissing, WhenMissingRefund)
+	if err := s.takeQuote(ctx, tx, req.QuoteId, o); err != nil {
 		return nil, err
 	}
 	o.OTPSealed = s.Keys.Seal(otpPurpose, ids.Digits(4))

@@ -86,6 +86,7 @@ type OrdersOrder struct {
 	ActualDeliveryTime    *time.Time
 	Sequence              int32
 	Published             int32
+	WhenMissing           string
 }
 
 type OrdersOrderEvent struct {
@@ -118,6 +119,9 @@ type OrdersOrderItem struct {
 	Barcodes         []string
 	ShortQuantity    int32
 	RefundedQuantity int32
+	Fragile          bool
+	WeightG          int32
+	SubstituteFor    string
 }
 
 type OrdersQuote struct {
