@@ -3,8 +3,6 @@ import { words } from '@doorstep/ui/words';
 /** A sentence for each reason that people can meet. Values are not filled in here: the server's English
  * sentence has them. */
 export const sentences = words({
-  offline: ['We cannot be reached. Check your network.', 'हम तक पहुँच नहीं हो पा रही। अपना नेटवर्क देखें।'],
-  unknown: ['That did not work. Try again in a moment.', 'यह नहीं हो सका। थोड़ी देर में फिर कोशिश करें।'],
   busy: ['Too much is going on at the moment. Try again shortly.', 'अभी बहुत भीड़ है। थोड़ी देर में फिर कोशिश करें।'],
   unreachable: ['This part cannot be reached at the moment.', 'यह हिस्सा अभी उपलब्ध नहीं है।'],
   database_unavailable: ['Try again shortly.', 'थोड़ी देर में फिर कोशिश करें।'],
@@ -23,6 +21,30 @@ export const sentences = words({
     'कोड अभी भेजा गया है। दूसरा माँगने से पहले रुकें।',
   ],
   invalid_field: ['Something in the form is not right.', 'फ़ॉर्म में कुछ ठीक नहीं है।'],
+  message_invalid: ['Press a phrase or write a short text.', 'कोई वाक्य दबाएँ या छोटा संदेश लिखें।'],
+  conversation_closed: ['No rider is on the way with this order now.', 'अभी कोई राइडर इस ऑर्डर के साथ रास्ते में नहीं है।'],
+  conversation_full: ['That is as much as can be written about one order.', 'एक ऑर्डर के बारे में इतना ही लिखा जा सकता है।'],
+  cash_at_door: ['Cash is due: somebody has to hand it over.', 'नकद देना है: किसी को इसे सौंपना होगा।'],
+  delivery_over: ['The delivery of this order is over.', 'इस ऑर्डर की डिलीवरी हो चुकी है।'],
+  picture_not_allowed: [
+    'The customer did not ask to have the bags left. Try the code first.',
+    'ग्राहक ने थैले रखने को नहीं कहा। पहले कोड आज़माएँ।',
+  ],
+  not_at_door: ['The picture is taken at the door.', 'तस्वीर दरवाज़े पर ली जाती है।'],
+  picture_too_large: ['The picture is too large.', 'तस्वीर बहुत बड़ी है।'],
+  picture_unreadable: ['That is no picture that can be read.', 'यह पढ़ी जा सकने वाली तस्वीर नहीं है।'],
+  picture_not_found: ['There is no such picture.', 'ऐसी कोई तस्वीर नहीं है।'],
+  shift_overlaps: ['You have another shift in this time.', 'इस समय आपकी दूसरी शिफ़्ट है।'],
+  shift_invalid: [
+    'A shift begins within two weeks and lasts from one to sixteen hours.',
+    'शिफ़्ट दो हफ़्ते के भीतर शुरू होती है और एक से सोलह घंटे की होती है।',
+  ],
+  too_many_shifts: ['You have planned as many shifts as one may.', 'आप जितनी शिफ़्ट रख सकते हैं उतनी रख चुके हैं।'],
+  shift_started: [
+    'This shift has begun. Go offline to stop working.',
+    'यह शिफ़्ट शुरू हो चुकी है। काम रोकने के लिए ऑफ़लाइन जाएँ।',
+  ],
+  shift_not_found: ['This shift is not there any more.', 'यह शिफ़्ट अब नहीं है।'],
   not_found: ['There is nothing here.', 'यहाँ कुछ नहीं है।'],
   order_not_found: ['There is no such order.', 'ऐसा कोई ऑर्डर नहीं है।'],
   product_not_found: ['There is no such product.', 'ऐसा कोई सामान नहीं है।'],
