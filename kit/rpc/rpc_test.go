@@ -25,6 +25,7 @@ import (
 
 // payments answers what it is told to.
 type payments struct {
+	paymentv1connect.UnimplementedPaymentServiceHandler
 	fault error
 	key   string
 	calls int

@@ -39,7 +39,7 @@ func TestPersonalDataIsMarked(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	private := []protoreflect.Name{"phone", "email", "otp", "delivery_otp", "code", "refresh_token", "delivery_address", "line1", "line2", "landmark", "number", "customer"}
+	private := []protoreflect.Name{"phone", "email", "otp", "delivery_otp", "code", "refresh_token", "delivery_address", "line1", "line2", "landmark", "customer"}
 	seen, marked := make(map[protoreflect.FullName]bool), 0
 	var look func(m protoreflect.MessageDescriptor)
 	look = func(m protoreflect.MessageDescriptor) {

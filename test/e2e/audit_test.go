@@ -25,7 +25,7 @@ func TestChangesOfStaffAreInTheAuditLog(t *testing.T) {
 	for range 2 { // the second time nothing changes
 		desk.Must(t, "PUT", "/v1/admin/products/T-MILK", milk)
 	}
-	manager.Must(t, "POST", store+"/stock/T-MILK/adjust", map[string]any{"delta": 3, "kind": "adjustment", "note": "found behind the crate"})
+	manager.Must(t, "POST", store+"/stock/T-MILK/adjust", map[string]any{"delta": 3, "kind": "adjustment", "note": "found behind the crate"}, "Idempotency-Key", "found")
 	zone := map[string]any{"warehouse_id": harness.Store, "name": "New zone", "is_active": false, "polygon": []any{
 		map[string]any{"latitude": 12.9, "longitude": 77.5}, map[string]any{"latitude": 12.91, "longitude": 77.5}, map[string]any{"latitude": 12.91, "longitude": 77.51},
 	}}
@@ -38,7 +38,7 @@ func TestChangesOfStaffAreInTheAuditLog(t *testing.T) {
 	hired := admin.Must(t, "POST", "/v1/admin/users", map[string]any{"phone": phone, "name": "Kiran Bhat", "role": "picker", "warehouse_id": harness.Store})
 	picker := hired["user_id"].(string)
 	admin.Must(t, "PATCH", "/v1/admin/users/"+picker, map[string]any{"role": "store_manager"})
-	desk.Must(t, "POST", "/v1/admin/promotions", map[string]any{"title": "Mangoes", "text": "They are here"})
+	desk.Must(t, "POST", "/v1/admin/promotions", map[string]any{"title": "Mangoes", "text": "They are here"}, "Idempotency-Key", "mangoes")
 	desk.Must(t, "POST", "/v1/admin/products/import", map[string]any{"rows": []any{
 		map[string]any{"line": 2, "values": map[string]any{"sku": "T-BREAD", "price": "1.50"}}, map[string]any{"line": 3, "values": map[string]any{"sku": "T-MILK", "price": "1"}},
 	}})

@@ -172,7 +172,11 @@ test('a price is changed, and the shop asks for it', async () => {
   await visitor.leave();
 });
 
-const csv = (...lines: string[]) => ({ name: 'shelf.csv', mimeType: 'text/csv', buffer: Buffer.from(lines.join('\n')) });
+const csv = (...lines: string[]) => ({
+  name: 'shelf.csv',
+  mimeType: 'text/csv',
+  buffer: Buffer.from(lines.join('\n')),
+});
 
 test('a table is previewed, nothing is written, then it is imported and repeated', async () => {
   const sku = `TEST-${Date.now()}`;
@@ -242,7 +246,10 @@ test('a category gets a Hindi name, and a product a picture', async () => {
   await first.click();
   await page.getByRole('textbox', { name: 'Name in Hindi' }).fill('परीक्षण');
   await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByRole('button', { name: `Change ${name}` }).filter({ hasText: 'परीक्षण' }).waitFor();
+  await page
+    .getByRole('button', { name: `Change ${name}` })
+    .filter({ hasText: 'परीक्षण' })
+    .waitFor();
   await visitor.expectAccessible('the categories');
   await page.goto('/ops/catalog/DS-DBE-001');
   const dot = Buffer.from(

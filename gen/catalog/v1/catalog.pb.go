@@ -1335,27 +1335,83 @@ func (x *QuoteRequest) GetProductIds() []string {
 	return nil
 }
 
-type QuotedProduct struct {
+type ListSubstitutesRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	ProductId     string                 `protobuf:"bytes,1,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
-	Name          string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
-	Brand         string                 `protobuf:"bytes,3,opt,name=brand,proto3" json:"brand,omitempty"`
-	PackSize      string                 `protobuf:"bytes,4,opt,name=pack_size,json=packSize,proto3" json:"pack_size,omitempty"`
-	ImageUrl      string                 `protobuf:"bytes,5,opt,name=image_url,json=imageUrl,proto3" json:"image_url,omitempty"`
-	PriceMinor    int64                  `protobuf:"varint,6,opt,name=price_minor,json=priceMinor,proto3" json:"price_minor,omitempty"`
-	MrpMinor      int64                  `protobuf:"varint,7,opt,name=mrp_minor,json=mrpMinor,proto3" json:"mrp_minor,omitempty"`
-	TaxRateBp     int32                  `protobuf:"varint,8,opt,name=tax_rate_bp,json=taxRateBp,proto3" json:"tax_rate_bp,omitempty"`
-	Hsn           string                 `protobuf:"bytes,9,opt,name=hsn,proto3" json:"hsn,omitempty"`
-	StorageZone   string                 `protobuf:"bytes,10,opt,name=storage_zone,json=storageZone,proto3" json:"storage_zone,omitempty"`
-	IsFood        bool                   `protobuf:"varint,11,opt,name=is_food,json=isFood,proto3" json:"is_food,omitempty"`
-	Barcodes      []string               `protobuf:"bytes,12,rep,name=barcodes,proto3" json:"barcodes,omitempty"`
+	WarehouseId   string                 `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	ProductId     string                 `protobuf:"bytes,2,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListSubstitutesRequest) Reset() {
+	*x = ListSubstitutesRequest{}
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListSubstitutesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListSubstitutesRequest) ProtoMessage() {}
+
+func (x *ListSubstitutesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListSubstitutesRequest.ProtoReflect.Descriptor instead.
+func (*ListSubstitutesRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *ListSubstitutesRequest) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+func (x *ListSubstitutesRequest) GetProductId() string {
+	if x != nil {
+		return x.ProductId
+	}
+	return ""
+}
+
+type QuotedProduct struct {
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	ProductId   string                 `protobuf:"bytes,1,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	Name        string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	Brand       string                 `protobuf:"bytes,3,opt,name=brand,proto3" json:"brand,omitempty"`
+	PackSize    string                 `protobuf:"bytes,4,opt,name=pack_size,json=packSize,proto3" json:"pack_size,omitempty"`
+	ImageUrl    string                 `protobuf:"bytes,5,opt,name=image_url,json=imageUrl,proto3" json:"image_url,omitempty"`
+	PriceMinor  int64                  `protobuf:"varint,6,opt,name=price_minor,json=priceMinor,proto3" json:"price_minor,omitempty"`
+	MrpMinor    int64                  `protobuf:"varint,7,opt,name=mrp_minor,json=mrpMinor,proto3" json:"mrp_minor,omitempty"`
+	TaxRateBp   int32                  `protobuf:"varint,8,opt,name=tax_rate_bp,json=taxRateBp,proto3" json:"tax_rate_bp,omitempty"`
+	Hsn         string                 `protobuf:"bytes,9,opt,name=hsn,proto3" json:"hsn,omitempty"`
+	StorageZone string                 `protobuf:"bytes,10,opt,name=storage_zone,json=storageZone,proto3" json:"storage_zone,omitempty"`
+	IsFood      bool                   `protobuf:"varint,11,opt,name=is_food,json=isFood,proto3" json:"is_food,omitempty"`
+	Barcodes    []string               `protobuf:"bytes,12,rep,name=barcodes,proto3" json:"barcodes,omitempty"`
+	// Breaks or is crushed: it lies on top. A product with the attribute "fragile" is.
+	Fragile bool `protobuf:"varint,13,opt,name=fragile,proto3" json:"fragile,omitempty"`
+	// Grams in a pack; 0 when its size does not tell.
+	WeightG       int32 `protobuf:"varint,14,opt,name=weight_g,json=weightG,proto3" json:"weight_g,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *QuotedProduct) Reset() {
 	*x = QuotedProduct{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[18]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1367,7 +1423,7 @@ func (x *QuotedProduct) String() string {
 func (*QuotedProduct) ProtoMessage() {}
 
 func (x *QuotedProduct) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[18]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1380,7 +1436,7 @@ func (x *QuotedProduct) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QuotedProduct.ProtoReflect.Descriptor instead.
 func (*QuotedProduct) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{18}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *QuotedProduct) GetProductId() string {
@@ -1467,6 +1523,20 @@ func (x *QuotedProduct) GetBarcodes() []string {
 	return nil
 }
 
+func (x *QuotedProduct) GetFragile() bool {
+	if x != nil {
+		return x.Fragile
+	}
+	return false
+}
+
+func (x *QuotedProduct) GetWeightG() int32 {
+	if x != nil {
+		return x.WeightG
+	}
+	return 0
+}
+
 type QuoteResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Currency      string                 `protobuf:"bytes,1,opt,name=currency,proto3" json:"currency,omitempty"`
@@ -1477,7 +1547,7 @@ type QuoteResponse struct {
 
 func (x *QuoteResponse) Reset() {
 	*x = QuoteResponse{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[19]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1489,7 +1559,7 @@ func (x *QuoteResponse) String() string {
 func (*QuoteResponse) ProtoMessage() {}
 
 func (x *QuoteResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[19]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1502,7 +1572,7 @@ func (x *QuoteResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QuoteResponse.ProtoReflect.Descriptor instead.
 func (*QuoteResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{19}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *QuoteResponse) GetCurrency() string {
@@ -1531,7 +1601,7 @@ type ImportRequest struct {
 
 func (x *ImportRequest) Reset() {
 	*x = ImportRequest{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[20]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1543,7 +1613,7 @@ func (x *ImportRequest) String() string {
 func (*ImportRequest) ProtoMessage() {}
 
 func (x *ImportRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[20]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1556,7 +1626,7 @@ func (x *ImportRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportRequest.ProtoReflect.Descriptor instead.
 func (*ImportRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{20}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ImportRequest) GetCategories() []*Category {
@@ -1591,7 +1661,7 @@ type ImportResponse struct {
 
 func (x *ImportResponse) Reset() {
 	*x = ImportResponse{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[21]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1603,7 +1673,7 @@ func (x *ImportResponse) String() string {
 func (*ImportResponse) ProtoMessage() {}
 
 func (x *ImportResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[21]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1616,7 +1686,7 @@ func (x *ImportResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportResponse.ProtoReflect.Descriptor instead.
 func (*ImportResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{21}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ImportResponse) GetCategoriesSaved() int32 {
@@ -1654,7 +1724,7 @@ type ImportRow struct {
 
 func (x *ImportRow) Reset() {
 	*x = ImportRow{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[22]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1666,7 +1736,7 @@ func (x *ImportRow) String() string {
 func (*ImportRow) ProtoMessage() {}
 
 func (x *ImportRow) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[22]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1679,7 +1749,7 @@ func (x *ImportRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportRow.ProtoReflect.Descriptor instead.
 func (*ImportRow) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{22}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ImportRow) GetLine() int32 {
@@ -1708,7 +1778,7 @@ type ImportProductsRequest struct {
 
 func (x *ImportProductsRequest) Reset() {
 	*x = ImportProductsRequest{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[23]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1720,7 +1790,7 @@ func (x *ImportProductsRequest) String() string {
 func (*ImportProductsRequest) ProtoMessage() {}
 
 func (x *ImportProductsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[23]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1733,7 +1803,7 @@ func (x *ImportProductsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportProductsRequest.ProtoReflect.Descriptor instead.
 func (*ImportProductsRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{23}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ImportProductsRequest) GetRows() []*ImportRow {
@@ -1774,7 +1844,7 @@ type ImportedRow struct {
 
 func (x *ImportedRow) Reset() {
 	*x = ImportedRow{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[24]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1786,7 +1856,7 @@ func (x *ImportedRow) String() string {
 func (*ImportedRow) ProtoMessage() {}
 
 func (x *ImportedRow) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[24]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1799,7 +1869,7 @@ func (x *ImportedRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportedRow.ProtoReflect.Descriptor instead.
 func (*ImportedRow) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{24}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ImportedRow) GetLine() int32 {
@@ -1860,7 +1930,7 @@ type ImportProductsResponse struct {
 
 func (x *ImportProductsResponse) Reset() {
 	*x = ImportProductsResponse{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[25]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1872,7 +1942,7 @@ func (x *ImportProductsResponse) String() string {
 func (*ImportProductsResponse) ProtoMessage() {}
 
 func (x *ImportProductsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[25]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1885,7 +1955,7 @@ func (x *ImportProductsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportProductsResponse.ProtoReflect.Descriptor instead.
 func (*ImportProductsResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{25}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ImportProductsResponse) GetRows() []*ImportedRow {
@@ -1905,7 +1975,7 @@ type ExportProductsRequest struct {
 
 func (x *ExportProductsRequest) Reset() {
 	*x = ExportProductsRequest{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[26]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1917,7 +1987,7 @@ func (x *ExportProductsRequest) String() string {
 func (*ExportProductsRequest) ProtoMessage() {}
 
 func (x *ExportProductsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[26]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1930,7 +2000,7 @@ func (x *ExportProductsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportProductsRequest.ProtoReflect.Descriptor instead.
 func (*ExportProductsRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{26}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *ExportProductsRequest) GetPageSize() int32 {
@@ -1957,7 +2027,7 @@ type ExportProductsResponse struct {
 
 func (x *ExportProductsResponse) Reset() {
 	*x = ExportProductsResponse{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[27]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1969,7 +2039,7 @@ func (x *ExportProductsResponse) String() string {
 func (*ExportProductsResponse) ProtoMessage() {}
 
 func (x *ExportProductsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[27]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1982,7 +2052,7 @@ func (x *ExportProductsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportProductsResponse.ProtoReflect.Descriptor instead.
 func (*ExportProductsResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{27}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *ExportProductsResponse) GetRows() []*ImportRow {
@@ -2008,7 +2078,7 @@ type UploadPictureRequest struct {
 
 func (x *UploadPictureRequest) Reset() {
 	*x = UploadPictureRequest{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[28]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2020,7 +2090,7 @@ func (x *UploadPictureRequest) String() string {
 func (*UploadPictureRequest) ProtoMessage() {}
 
 func (x *UploadPictureRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[28]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2033,7 +2103,7 @@ func (x *UploadPictureRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UploadPictureRequest.ProtoReflect.Descriptor instead.
 func (*UploadPictureRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{28}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *UploadPictureRequest) GetData() []byte {
@@ -2054,7 +2124,7 @@ type UploadPictureResponse struct {
 
 func (x *UploadPictureResponse) Reset() {
 	*x = UploadPictureResponse{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[29]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2066,7 +2136,7 @@ func (x *UploadPictureResponse) String() string {
 func (*UploadPictureResponse) ProtoMessage() {}
 
 func (x *UploadPictureResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[29]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2079,7 +2149,7 @@ func (x *UploadPictureResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UploadPictureResponse.ProtoReflect.Descriptor instead.
 func (*UploadPictureResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{29}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *UploadPictureResponse) GetUrl() string {
@@ -2113,7 +2183,7 @@ type Choices_Brand struct {
 
 func (x *Choices_Brand) Reset() {
 	*x = Choices_Brand{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[31]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2125,7 +2195,7 @@ func (x *Choices_Brand) String() string {
 func (*Choices_Brand) ProtoMessage() {}
 
 func (x *Choices_Brand) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[31]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2166,7 +2236,7 @@ type ImportedRow_Change struct {
 
 func (x *ImportedRow_Change) Reset() {
 	*x = ImportedRow_Change{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[33]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2178,7 +2248,7 @@ func (x *ImportedRow_Change) String() string {
 func (*ImportedRow_Change) ProtoMessage() {}
 
 func (x *ImportedRow_Change) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[33]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2191,7 +2261,7 @@ func (x *ImportedRow_Change) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportedRow_Change.ProtoReflect.Descriptor instead.
 func (*ImportedRow_Change) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{24, 0}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{25, 0}
 }
 
 func (x *ImportedRow_Change) GetField() string {
@@ -2356,7 +2426,11 @@ const file_doorstep_catalog_v1_catalog_proto_rawDesc = "" +
 	"\fQuoteRequest\x12!\n" +
 	"\fwarehouse_id\x18\x01 \x01(\tR\vwarehouseId\x12\x1f\n" +
 	"\vproduct_ids\x18\x02 \x03(\tR\n" +
-	"productIds\"\xda\x02\n" +
+	"productIds\"Z\n" +
+	"\x16ListSubstitutesRequest\x12!\n" +
+	"\fwarehouse_id\x18\x01 \x01(\tR\vwarehouseId\x12\x1d\n" +
+	"\n" +
+	"product_id\x18\x02 \x01(\tR\tproductId\"\x8f\x03\n" +
 	"\rQuotedProduct\x12\x1d\n" +
 	"\n" +
 	"product_id\x18\x01 \x01(\tR\tproductId\x12\x12\n" +
@@ -2372,7 +2446,9 @@ const file_doorstep_catalog_v1_catalog_proto_rawDesc = "" +
 	"\fstorage_zone\x18\n" +
 	" \x01(\tR\vstorageZone\x12\x17\n" +
 	"\ais_food\x18\v \x01(\bR\x06isFood\x12\x1a\n" +
-	"\bbarcodes\x18\f \x03(\tR\bbarcodes\"k\n" +
+	"\bbarcodes\x18\f \x03(\tR\bbarcodes\x12\x18\n" +
+	"\afragile\x18\r \x01(\bR\afragile\x12\x19\n" +
+	"\bweight_g\x18\x0e \x01(\x05R\aweightG\"k\n" +
 	"\rQuoteResponse\x12\x1a\n" +
 	"\bcurrency\x18\x01 \x01(\tR\bcurrency\x12>\n" +
 	"\bproducts\x18\x02 \x03(\v2\".doorstep.catalog.v1.QuotedProductR\bproducts\"\xad\x01\n" +
@@ -2441,9 +2517,10 @@ const file_doorstep_catalog_v1_catalog_proto_rawDesc = "" +
 	"\fSaveCategory\x12(.doorstep.catalog.v1.SaveCategoryRequest\x1a\x1d.doorstep.catalog.v1.Category\"U\xca\xda\x18\x1d\x12\x02\x05\x06\x18\x03\"\vcategory_id2\bcategory\x82\xd3\xe4\x93\x02.:\bcategory\x1a\"/v1/admin/categories/{category_id}\x12\xb6\x01\n" +
 	"\x0eDeleteCategory\x12*.doorstep.catalog.v1.DeleteCategoryRequest\x1a+.doorstep.catalog.v1.DeleteCategoryResponse\"K\xca\xda\x18\x1d\x12\x02\x05\x06\x18\x03\"\vcategory_id2\bcategory\x82\xd3\xe4\x93\x02$*\"/v1/admin/categories/{category_id}\x12\xc6\x01\n" +
 	"\rSetAssortment\x12).doorstep.catalog.v1.SetAssortmentRequest\x1a#.doorstep.catalog.v1.AssortmentItem\"e\xca\xda\x18!\x12\x03\x04\x05\x06\x18\x02\"\fwarehouse_id2\n" +
-	"assortment\x82\xd3\xe4\x93\x02::\x01*\x1a5/v1/warehouses/{warehouse_id}/assortment/{product_id}2\xb3\x01\n" +
+	"assortment\x82\xd3\xe4\x93\x02::\x01*\x1a5/v1/warehouses/{warehouse_id}/assortment/{product_id}2\x97\x02\n" +
 	"\x0eCatalogService\x12N\n" +
-	"\x05Quote\x12!.doorstep.catalog.v1.QuoteRequest\x1a\".doorstep.catalog.v1.QuoteResponse\x12Q\n" +
+	"\x05Quote\x12!.doorstep.catalog.v1.QuoteRequest\x1a\".doorstep.catalog.v1.QuoteResponse\x12b\n" +
+	"\x0fListSubstitutes\x12+.doorstep.catalog.v1.ListSubstitutesRequest\x1a\".doorstep.catalog.v1.QuoteResponse\x12Q\n" +
 	"\x06Import\x12\".doorstep.catalog.v1.ImportRequest\x1a#.doorstep.catalog.v1.ImportResponseB#Z!doorstep/gen/catalog/v1;catalogv1b\x06proto3"
 
 var (
@@ -2458,7 +2535,7 @@ func file_doorstep_catalog_v1_catalog_proto_rawDescGZIP() []byte {
 	return file_doorstep_catalog_v1_catalog_proto_rawDescData
 }
 
-var file_doorstep_catalog_v1_catalog_proto_msgTypes = make([]protoimpl.MessageInfo, 34)
+var file_doorstep_catalog_v1_catalog_proto_msgTypes = make([]protoimpl.MessageInfo, 35)
 var file_doorstep_catalog_v1_catalog_proto_goTypes = []any{
 	(*Category)(nil),               // 0: doorstep.catalog.v1.Category
 	(*Product)(nil),                // 1: doorstep.catalog.v1.Product
@@ -2478,75 +2555,78 @@ var file_doorstep_catalog_v1_catalog_proto_goTypes = []any{
 	(*AssortmentItem)(nil),         // 15: doorstep.catalog.v1.AssortmentItem
 	(*SetAssortmentRequest)(nil),   // 16: doorstep.catalog.v1.SetAssortmentRequest
 	(*QuoteRequest)(nil),           // 17: doorstep.catalog.v1.QuoteRequest
-	(*QuotedProduct)(nil),          // 18: doorstep.catalog.v1.QuotedProduct
-	(*QuoteResponse)(nil),          // 19: doorstep.catalog.v1.QuoteResponse
-	(*ImportRequest)(nil),          // 20: doorstep.catalog.v1.ImportRequest
-	(*ImportResponse)(nil),         // 21: doorstep.catalog.v1.ImportResponse
-	(*ImportRow)(nil),              // 22: doorstep.catalog.v1.ImportRow
-	(*ImportProductsRequest)(nil),  // 23: doorstep.catalog.v1.ImportProductsRequest
-	(*ImportedRow)(nil),            // 24: doorstep.catalog.v1.ImportedRow
-	(*ImportProductsResponse)(nil), // 25: doorstep.catalog.v1.ImportProductsResponse
-	(*ExportProductsRequest)(nil),  // 26: doorstep.catalog.v1.ExportProductsRequest
-	(*ExportProductsResponse)(nil), // 27: doorstep.catalog.v1.ExportProductsResponse
-	(*UploadPictureRequest)(nil),   // 28: doorstep.catalog.v1.UploadPictureRequest
-	(*UploadPictureResponse)(nil),  // 29: doorstep.catalog.v1.UploadPictureResponse
-	nil,                            // 30: doorstep.catalog.v1.Product.AttributesEntry
-	(*Choices_Brand)(nil),          // 31: doorstep.catalog.v1.Choices.Brand
-	nil,                            // 32: doorstep.catalog.v1.ImportRow.ValuesEntry
-	(*ImportedRow_Change)(nil),     // 33: doorstep.catalog.v1.ImportedRow.Change
-	(*v1.Money)(nil),               // 34: doorstep.type.v1.Money
+	(*ListSubstitutesRequest)(nil), // 18: doorstep.catalog.v1.ListSubstitutesRequest
+	(*QuotedProduct)(nil),          // 19: doorstep.catalog.v1.QuotedProduct
+	(*QuoteResponse)(nil),          // 20: doorstep.catalog.v1.QuoteResponse
+	(*ImportRequest)(nil),          // 21: doorstep.catalog.v1.ImportRequest
+	(*ImportResponse)(nil),         // 22: doorstep.catalog.v1.ImportResponse
+	(*ImportRow)(nil),              // 23: doorstep.catalog.v1.ImportRow
+	(*ImportProductsRequest)(nil),  // 24: doorstep.catalog.v1.ImportProductsRequest
+	(*ImportedRow)(nil),            // 25: doorstep.catalog.v1.ImportedRow
+	(*ImportProductsResponse)(nil), // 26: doorstep.catalog.v1.ImportProductsResponse
+	(*ExportProductsRequest)(nil),  // 27: doorstep.catalog.v1.ExportProductsRequest
+	(*ExportProductsResponse)(nil), // 28: doorstep.catalog.v1.ExportProductsResponse
+	(*UploadPictureRequest)(nil),   // 29: doorstep.catalog.v1.UploadPictureRequest
+	(*UploadPictureResponse)(nil),  // 30: doorstep.catalog.v1.UploadPictureResponse
+	nil,                            // 31: doorstep.catalog.v1.Product.AttributesEntry
+	(*Choices_Brand)(nil),          // 32: doorstep.catalog.v1.Choices.Brand
+	nil,                            // 33: doorstep.catalog.v1.ImportRow.ValuesEntry
+	(*ImportedRow_Change)(nil),     // 34: doorstep.catalog.v1.ImportedRow.Change
+	(*v1.Money)(nil),               // 35: doorstep.type.v1.Money
 }
 var file_doorstep_catalog_v1_catalog_proto_depIdxs = []int32{
-	34, // 0: doorstep.catalog.v1.Product.mrp:type_name -> doorstep.type.v1.Money
-	34, // 1: doorstep.catalog.v1.Product.price:type_name -> doorstep.type.v1.Money
-	30, // 2: doorstep.catalog.v1.Product.attributes:type_name -> doorstep.catalog.v1.Product.AttributesEntry
+	35, // 0: doorstep.catalog.v1.Product.mrp:type_name -> doorstep.type.v1.Money
+	35, // 1: doorstep.catalog.v1.Product.price:type_name -> doorstep.type.v1.Money
+	31, // 2: doorstep.catalog.v1.Product.attributes:type_name -> doorstep.catalog.v1.Product.AttributesEntry
 	0,  // 3: doorstep.catalog.v1.ListCategoriesResponse.categories:type_name -> doorstep.catalog.v1.Category
 	1,  // 4: doorstep.catalog.v1.ListProductsResponse.products:type_name -> doorstep.catalog.v1.Product
 	6,  // 5: doorstep.catalog.v1.ListProductsResponse.choices:type_name -> doorstep.catalog.v1.Choices
-	31, // 6: doorstep.catalog.v1.Choices.brands:type_name -> doorstep.catalog.v1.Choices.Brand
+	32, // 6: doorstep.catalog.v1.Choices.brands:type_name -> doorstep.catalog.v1.Choices.Brand
 	1,  // 7: doorstep.catalog.v1.CreateProductRequest.product:type_name -> doorstep.catalog.v1.Product
 	1,  // 8: doorstep.catalog.v1.UpdateProductRequest.product:type_name -> doorstep.catalog.v1.Product
 	0,  // 9: doorstep.catalog.v1.SaveCategoryRequest.category:type_name -> doorstep.catalog.v1.Category
-	34, // 10: doorstep.catalog.v1.AssortmentItem.price:type_name -> doorstep.type.v1.Money
-	34, // 11: doorstep.catalog.v1.SetAssortmentRequest.price:type_name -> doorstep.type.v1.Money
-	18, // 12: doorstep.catalog.v1.QuoteResponse.products:type_name -> doorstep.catalog.v1.QuotedProduct
+	35, // 10: doorstep.catalog.v1.AssortmentItem.price:type_name -> doorstep.type.v1.Money
+	35, // 11: doorstep.catalog.v1.SetAssortmentRequest.price:type_name -> doorstep.type.v1.Money
+	19, // 12: doorstep.catalog.v1.QuoteResponse.products:type_name -> doorstep.catalog.v1.QuotedProduct
 	0,  // 13: doorstep.catalog.v1.ImportRequest.categories:type_name -> doorstep.catalog.v1.Category
 	1,  // 14: doorstep.catalog.v1.ImportRequest.products:type_name -> doorstep.catalog.v1.Product
-	32, // 15: doorstep.catalog.v1.ImportRow.values:type_name -> doorstep.catalog.v1.ImportRow.ValuesEntry
-	22, // 16: doorstep.catalog.v1.ImportProductsRequest.rows:type_name -> doorstep.catalog.v1.ImportRow
-	33, // 17: doorstep.catalog.v1.ImportedRow.changes:type_name -> doorstep.catalog.v1.ImportedRow.Change
-	24, // 18: doorstep.catalog.v1.ImportProductsResponse.rows:type_name -> doorstep.catalog.v1.ImportedRow
-	22, // 19: doorstep.catalog.v1.ExportProductsResponse.rows:type_name -> doorstep.catalog.v1.ImportRow
+	33, // 15: doorstep.catalog.v1.ImportRow.values:type_name -> doorstep.catalog.v1.ImportRow.ValuesEntry
+	23, // 16: doorstep.catalog.v1.ImportProductsRequest.rows:type_name -> doorstep.catalog.v1.ImportRow
+	34, // 17: doorstep.catalog.v1.ImportedRow.changes:type_name -> doorstep.catalog.v1.ImportedRow.Change
+	25, // 18: doorstep.catalog.v1.ImportProductsResponse.rows:type_name -> doorstep.catalog.v1.ImportedRow
+	23, // 19: doorstep.catalog.v1.ExportProductsResponse.rows:type_name -> doorstep.catalog.v1.ImportRow
 	2,  // 20: doorstep.catalog.v1.CatalogPublicService.ListCategories:input_type -> doorstep.catalog.v1.ListCategoriesRequest
 	4,  // 21: doorstep.catalog.v1.CatalogPublicService.ListProducts:input_type -> doorstep.catalog.v1.ListProductsRequest
 	7,  // 22: doorstep.catalog.v1.CatalogPublicService.GetProduct:input_type -> doorstep.catalog.v1.GetProductRequest
 	8,  // 23: doorstep.catalog.v1.CatalogPublicService.CreateProduct:input_type -> doorstep.catalog.v1.CreateProductRequest
 	9,  // 24: doorstep.catalog.v1.CatalogPublicService.UpdateProduct:input_type -> doorstep.catalog.v1.UpdateProductRequest
 	10, // 25: doorstep.catalog.v1.CatalogPublicService.DeleteProduct:input_type -> doorstep.catalog.v1.DeleteProductRequest
-	23, // 26: doorstep.catalog.v1.CatalogPublicService.ImportProducts:input_type -> doorstep.catalog.v1.ImportProductsRequest
-	26, // 27: doorstep.catalog.v1.CatalogPublicService.ExportProducts:input_type -> doorstep.catalog.v1.ExportProductsRequest
-	28, // 28: doorstep.catalog.v1.CatalogPublicService.UploadPicture:input_type -> doorstep.catalog.v1.UploadPictureRequest
+	24, // 26: doorstep.catalog.v1.CatalogPublicService.ImportProducts:input_type -> doorstep.catalog.v1.ImportProductsRequest
+	27, // 27: doorstep.catalog.v1.CatalogPublicService.ExportProducts:input_type -> doorstep.catalog.v1.ExportProductsRequest
+	29, // 28: doorstep.catalog.v1.CatalogPublicService.UploadPicture:input_type -> doorstep.catalog.v1.UploadPictureRequest
 	12, // 29: doorstep.catalog.v1.CatalogPublicService.SaveCategory:input_type -> doorstep.catalog.v1.SaveCategoryRequest
 	13, // 30: doorstep.catalog.v1.CatalogPublicService.DeleteCategory:input_type -> doorstep.catalog.v1.DeleteCategoryRequest
 	16, // 31: doorstep.catalog.v1.CatalogPublicService.SetAssortment:input_type -> doorstep.catalog.v1.SetAssortmentRequest
 	17, // 32: doorstep.catalog.v1.CatalogService.Quote:input_type -> doorstep.catalog.v1.QuoteRequest
-	20, // 33: doorstep.catalog.v1.CatalogService.Import:input_type -> doorstep.catalog.v1.ImportRequest
-	3,  // 34: doorstep.catalog.v1.CatalogPublicService.ListCategories:output_type -> doorstep.catalog.v1.ListCategoriesResponse
-	5,  // 35: doorstep.catalog.v1.CatalogPublicService.ListProducts:output_type -> doorstep.catalog.v1.ListProductsResponse
-	1,  // 36: doorstep.catalog.v1.CatalogPublicService.GetProduct:output_type -> doorstep.catalog.v1.Product
-	1,  // 37: doorstep.catalog.v1.CatalogPublicService.CreateProduct:output_type -> doorstep.catalog.v1.Product
-	1,  // 38: doorstep.catalog.v1.CatalogPublicService.UpdateProduct:output_type -> doorstep.catalog.v1.Product
-	11, // 39: doorstep.catalog.v1.CatalogPublicService.DeleteProduct:output_type -> doorstep.catalog.v1.DeleteProductResponse
-	25, // 40: doorstep.catalog.v1.CatalogPublicService.ImportProducts:output_type -> doorstep.catalog.v1.ImportProductsResponse
-	27, // 41: doorstep.catalog.v1.CatalogPublicService.ExportProducts:output_type -> doorstep.catalog.v1.ExportProductsResponse
-	29, // 42: doorstep.catalog.v1.CatalogPublicService.UploadPicture:output_type -> doorstep.catalog.v1.UploadPictureResponse
-	0,  // 43: doorstep.catalog.v1.CatalogPublicService.SaveCategory:output_type -> doorstep.catalog.v1.Category
-	14, // 44: doorstep.catalog.v1.CatalogPublicService.DeleteCategory:output_type -> doorstep.catalog.v1.DeleteCategoryResponse
-	15, // 45: doorstep.catalog.v1.CatalogPublicService.SetAssortment:output_type -> doorstep.catalog.v1.AssortmentItem
-	19, // 46: doorstep.catalog.v1.CatalogService.Quote:output_type -> doorstep.catalog.v1.QuoteResponse
-	21, // 47: doorstep.catalog.v1.CatalogService.Import:output_type -> doorstep.catalog.v1.ImportResponse
-	34, // [34:48] is the sub-list for method output_type
-	20, // [20:34] is the sub-list for method input_type
+	18, // 33: doorstep.catalog.v1.CatalogService.ListSubstitutes:input_type -> doorstep.catalog.v1.ListSubstitutesRequest
+	21, // 34: doorstep.catalog.v1.CatalogService.Import:input_type -> doorstep.catalog.v1.ImportRequest
+	3,  // 35: doorstep.catalog.v1.CatalogPublicService.ListCategories:output_type -> doorstep.catalog.v1.ListCategoriesResponse
+	5,  // 36: doorstep.catalog.v1.CatalogPublicService.ListProducts:output_type -> doorstep.catalog.v1.ListProductsResponse
+	1,  // 37: doorstep.catalog.v1.CatalogPublicService.GetProduct:output_type -> doorstep.catalog.v1.Product
+	1,  // 38: doorstep.catalog.v1.CatalogPublicService.CreateProduct:output_type -> doorstep.catalog.v1.Product
+	1,  // 39: doorstep.catalog.v1.CatalogPublicService.UpdateProduct:output_type -> doorstep.catalog.v1.Product
+	11, // 40: doorstep.catalog.v1.CatalogPublicService.DeleteProduct:output_type -> doorstep.catalog.v1.DeleteProductResponse
+	26, // 41: doorstep.catalog.v1.CatalogPublicService.ImportProducts:output_type -> doorstep.catalog.v1.ImportProductsResponse
+	28, // 42: doorstep.catalog.v1.CatalogPublicService.ExportProducts:output_type -> doorstep.catalog.v1.ExportProductsResponse
+	30, // 43: doorstep.catalog.v1.CatalogPublicService.UploadPicture:output_type -> doorstep.catalog.v1.UploadPictureResponse
+	0,  // 44: doorstep.catalog.v1.CatalogPublicService.SaveCategory:output_type -> doorstep.catalog.v1.Category
+	14, // 45: doorstep.catalog.v1.CatalogPublicService.DeleteCategory:output_type -> doorstep.catalog.v1.DeleteCategoryResponse
+	15, // 46: doorstep.catalog.v1.CatalogPublicService.SetAssortment:output_type -> doorstep.catalog.v1.AssortmentItem
+	20, // 47: doorstep.catalog.v1.CatalogService.Quote:output_type -> doorstep.catalog.v1.QuoteResponse
+	20, // 48: doorstep.catalog.v1.CatalogService.ListSubstitutes:output_type -> doorstep.catalog.v1.QuoteResponse
+	22, // 49: doorstep.catalog.v1.CatalogService.Import:output_type -> doorstep.catalog.v1.ImportResponse
+	35, // [35:50] is the sub-list for method output_type
+	20, // [20:35] is the sub-list for method input_type
 	20, // [20:20] is the sub-list for extension type_name
 	20, // [20:20] is the sub-list for extension extendee
 	0,  // [0:20] is the sub-list for field type_name
@@ -2563,7 +2643,7 @@ func file_doorstep_catalog_v1_catalog_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_catalog_v1_catalog_proto_rawDesc), len(file_doorstep_catalog_v1_catalog_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   34,
+			NumMessages:   35,
 			NumExtensions: 0,
 			NumServices:   2,
 		},

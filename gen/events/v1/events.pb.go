@@ -896,16 +896,19 @@ func (x *LowStockDetected) GetThreshold() int32 {
 }
 
 type OrderLine struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	ProductId     string                 `protobuf:"bytes,1,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
-	Name          string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
-	PackSize      string                 `protobuf:"bytes,3,opt,name=pack_size,json=packSize,proto3" json:"pack_size,omitempty"`
-	ImageUrl      string                 `protobuf:"bytes,4,opt,name=image_url,json=imageUrl,proto3" json:"image_url,omitempty"`
-	Quantity      int32                  `protobuf:"varint,5,opt,name=quantity,proto3" json:"quantity,omitempty"`
-	PriceMinor    int64                  `protobuf:"varint,6,opt,name=price_minor,json=priceMinor,proto3" json:"price_minor,omitempty"`
-	StorageZone   string                 `protobuf:"bytes,7,opt,name=storage_zone,json=storageZone,proto3" json:"storage_zone,omitempty"`
-	IsFood        bool                   `protobuf:"varint,8,opt,name=is_food,json=isFood,proto3" json:"is_food,omitempty"`
-	Barcodes      []string               `protobuf:"bytes,9,rep,name=barcodes,proto3" json:"barcodes,omitempty"`
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	ProductId   string                 `protobuf:"bytes,1,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	Name        string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	PackSize    string                 `protobuf:"bytes,3,opt,name=pack_size,json=packSize,proto3" json:"pack_size,omitempty"`
+	ImageUrl    string                 `protobuf:"bytes,4,opt,name=image_url,json=imageUrl,proto3" json:"image_url,omitempty"`
+	Quantity    int32                  `protobuf:"varint,5,opt,name=quantity,proto3" json:"quantity,omitempty"`
+	PriceMinor  int64                  `protobuf:"varint,6,opt,name=price_minor,json=priceMinor,proto3" json:"price_minor,omitempty"`
+	StorageZone string                 `protobuf:"bytes,7,opt,name=storage_zone,json=storageZone,proto3" json:"storage_zone,omitempty"`
+	IsFood      bool                   `protobuf:"varint,8,opt,name=is_food,json=isFood,proto3" json:"is_food,omitempty"`
+	Barcodes    []string               `protobuf:"bytes,9,rep,name=barcodes,proto3" json:"barcodes,omitempty"`
+	Fragile     bool                   `protobuf:"varint,10,opt,name=fragile,proto3" json:"fragile,omitempty"`
+	// Grams in a pack; 0: unknown.
+	WeightG       int32 `protobuf:"varint,11,opt,name=weight_g,json=weightG,proto3" json:"weight_g,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1001,6 +1004,20 @@ func (x *OrderLine) GetBarcodes() []string {
 		return x.Barcodes
 	}
 	return nil
+}
+
+func (x *OrderLine) GetFragile() bool {
+	if x != nil {
+		return x.Fragile
+	}
+	return false
+}
+
+func (x *OrderLine) GetWeightG() int32 {
+	if x != nil {
+		return x.WeightG
+	}
+	return 0
 }
 
 type OrderCreated struct {
@@ -1106,7 +1123,9 @@ type OrderConfirmed struct {
 	// The code that the customer says at the door, sealed.
 	DeliveryOtpSealed []byte `protobuf:"bytes,14,opt,name=delivery_otp_sealed,json=deliveryOtpSealed,proto3" json:"delivery_otp_sealed,omitempty"`
 	// Cash to collect at the door as of now.
-	CashDueMinor  int64 `protobuf:"varint,15,opt,name=cash_due_minor,json=cashDueMinor,proto3" json:"cash_due_minor,omitempty"`
+	CashDueMinor int64 `protobuf:"varint,15,opt,name=cash_due_minor,json=cashDueMinor,proto3" json:"cash_due_minor,omitempty"`
+	// What the customer wants for what is not on the shelf: substitute or refund.
+	WhenMissing   string `protobuf:"bytes,16,opt,name=when_missing,json=whenMissing,proto3" json:"when_missing,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1244,6 +1263,13 @@ func (x *OrderConfirmed) GetCashDueMinor() int64 {
 		return x.CashDueMinor
 	}
 	return 0
+}
+
+func (x *OrderConfirmed) GetWhenMissing() string {
+	if x != nil {
+		return x.WhenMissing
+	}
+	return ""
 }
 
 // A picker has started: the order is being prepared.
@@ -2397,6 +2423,126 @@ func (x *PickStarted) GetStartedAt() *timestamppb.Timestamp {
 	return nil
 }
 
+// Units of a line that were not on the shelf are replaced by another product.
+type LineSubstituted struct {
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	OrderId     string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	WarehouseId string                 `protobuf:"bytes,2,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	PickerId    string                 `protobuf:"bytes,3,opt,name=picker_id,json=pickerId,proto3" json:"picker_id,omitempty"`
+	// The line that it replaces.
+	ProductId string `protobuf:"bytes,4,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	// The new line; its price is what the store asks, of which the customer pays at most the old price.
+	Substitute *OrderLine             `protobuf:"bytes,5,opt,name=substitute,proto3" json:"substitute,omitempty"`
+	MrpMinor   int64                  `protobuf:"varint,6,opt,name=mrp_minor,json=mrpMinor,proto3" json:"mrp_minor,omitempty"`
+	TaxRateBp  int32                  `protobuf:"varint,7,opt,name=tax_rate_bp,json=taxRateBp,proto3" json:"tax_rate_bp,omitempty"`
+	Hsn        string                 `protobuf:"bytes,8,opt,name=hsn,proto3" json:"hsn,omitempty"`
+	At         *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=at,proto3" json:"at,omitempty"`
+	// How it stands with all lines, the new one among them.
+	Lines         []*OrderPacked_Line `protobuf:"bytes,10,rep,name=lines,proto3" json:"lines,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LineSubstituted) Reset() {
+	*x = LineSubstituted{}
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LineSubstituted) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LineSubstituted) ProtoMessage() {}
+
+func (x *LineSubstituted) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LineSubstituted.ProtoReflect.Descriptor instead.
+func (*LineSubstituted) Descriptor() ([]byte, []int) {
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *LineSubstituted) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
+func (x *LineSubstituted) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+func (x *LineSubstituted) GetPickerId() string {
+	if x != nil {
+		return x.PickerId
+	}
+	return ""
+}
+
+func (x *LineSubstituted) GetProductId() string {
+	if x != nil {
+		return x.ProductId
+	}
+	return ""
+}
+
+func (x *LineSubstituted) GetSubstitute() *OrderLine {
+	if x != nil {
+		return x.Substitute
+	}
+	return nil
+}
+
+func (x *LineSubstituted) GetMrpMinor() int64 {
+	if x != nil {
+		return x.MrpMinor
+	}
+	return 0
+}
+
+func (x *LineSubstituted) GetTaxRateBp() int32 {
+	if x != nil {
+		return x.TaxRateBp
+	}
+	return 0
+}
+
+func (x *LineSubstituted) GetHsn() string {
+	if x != nil {
+		return x.Hsn
+	}
+	return ""
+}
+
+func (x *LineSubstituted) GetAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.At
+	}
+	return nil
+}
+
+func (x *LineSubstituted) GetLines() []*OrderPacked_Line {
+	if x != nil {
+		return x.Lines
+	}
+	return nil
+}
+
 type OrderPacked struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
@@ -2411,7 +2557,7 @@ type OrderPacked struct {
 
 func (x *OrderPacked) Reset() {
 	*x = OrderPacked{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[29]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2423,7 +2569,7 @@ func (x *OrderPacked) String() string {
 func (*OrderPacked) ProtoMessage() {}
 
 func (x *OrderPacked) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[29]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2436,7 +2582,7 @@ func (x *OrderPacked) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderPacked.ProtoReflect.Descriptor instead.
 func (*OrderPacked) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{29}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *OrderPacked) GetOrderId() string {
@@ -2493,7 +2639,7 @@ type OrderHandedOver struct {
 
 func (x *OrderHandedOver) Reset() {
 	*x = OrderHandedOver{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[30]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2505,7 +2651,7 @@ func (x *OrderHandedOver) String() string {
 func (*OrderHandedOver) ProtoMessage() {}
 
 func (x *OrderHandedOver) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[30]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2518,7 +2664,7 @@ func (x *OrderHandedOver) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderHandedOver.ProtoReflect.Descriptor instead.
 func (*OrderHandedOver) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{30}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *OrderHandedOver) GetOrderId() string {
@@ -2563,7 +2709,7 @@ type PartnerStateChanged struct {
 
 func (x *PartnerStateChanged) Reset() {
 	*x = PartnerStateChanged{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[31]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2575,7 +2721,7 @@ func (x *PartnerStateChanged) String() string {
 func (*PartnerStateChanged) ProtoMessage() {}
 
 func (x *PartnerStateChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[31]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2588,7 +2734,7 @@ func (x *PartnerStateChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PartnerStateChanged.ProtoReflect.Descriptor instead.
 func (*PartnerStateChanged) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{31}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *PartnerStateChanged) GetPartnerId() string {
@@ -2646,7 +2792,7 @@ type RiderAssigned struct {
 
 func (x *RiderAssigned) Reset() {
 	*x = RiderAssigned{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[32]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2658,7 +2804,7 @@ func (x *RiderAssigned) String() string {
 func (*RiderAssigned) ProtoMessage() {}
 
 func (x *RiderAssigned) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[32]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2671,7 +2817,7 @@ func (x *RiderAssigned) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RiderAssigned.ProtoReflect.Descriptor instead.
 func (*RiderAssigned) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{32}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *RiderAssigned) GetOrderId() string {
@@ -2763,7 +2909,7 @@ type RiderUnassigned struct {
 
 func (x *RiderUnassigned) Reset() {
 	*x = RiderUnassigned{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[33]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2775,7 +2921,7 @@ func (x *RiderUnassigned) String() string {
 func (*RiderUnassigned) ProtoMessage() {}
 
 func (x *RiderUnassigned) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[33]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2788,7 +2934,7 @@ func (x *RiderUnassigned) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RiderUnassigned.ProtoReflect.Descriptor instead.
 func (*RiderUnassigned) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{33}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *RiderUnassigned) GetOrderId() string {
@@ -2831,7 +2977,7 @@ type RiderArrivedAtStore struct {
 
 func (x *RiderArrivedAtStore) Reset() {
 	*x = RiderArrivedAtStore{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[34]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2843,7 +2989,7 @@ func (x *RiderArrivedAtStore) String() string {
 func (*RiderArrivedAtStore) ProtoMessage() {}
 
 func (x *RiderArrivedAtStore) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[34]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2856,7 +3002,7 @@ func (x *RiderArrivedAtStore) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RiderArrivedAtStore.ProtoReflect.Descriptor instead.
 func (*RiderArrivedAtStore) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{34}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *RiderArrivedAtStore) GetOrderId() string {
@@ -2899,7 +3045,7 @@ type RiderArrivedAtDoor struct {
 
 func (x *RiderArrivedAtDoor) Reset() {
 	*x = RiderArrivedAtDoor{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[35]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2911,7 +3057,7 @@ func (x *RiderArrivedAtDoor) String() string {
 func (*RiderArrivedAtDoor) ProtoMessage() {}
 
 func (x *RiderArrivedAtDoor) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[35]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2924,7 +3070,7 @@ func (x *RiderArrivedAtDoor) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RiderArrivedAtDoor.ProtoReflect.Descriptor instead.
 func (*RiderArrivedAtDoor) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{35}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *RiderArrivedAtDoor) GetOrderId() string {
@@ -2968,7 +3114,7 @@ type DeliveryCompleted struct {
 
 func (x *DeliveryCompleted) Reset() {
 	*x = DeliveryCompleted{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[36]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2980,7 +3126,7 @@ func (x *DeliveryCompleted) String() string {
 func (*DeliveryCompleted) ProtoMessage() {}
 
 func (x *DeliveryCompleted) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[36]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2993,7 +3139,7 @@ func (x *DeliveryCompleted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeliveryCompleted.ProtoReflect.Descriptor instead.
 func (*DeliveryCompleted) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{36}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *DeliveryCompleted) GetOrderId() string {
@@ -3044,7 +3190,7 @@ type DeliveryFailed struct {
 
 func (x *DeliveryFailed) Reset() {
 	*x = DeliveryFailed{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[37]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3056,7 +3202,7 @@ func (x *DeliveryFailed) String() string {
 func (*DeliveryFailed) ProtoMessage() {}
 
 func (x *DeliveryFailed) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[37]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3069,7 +3215,7 @@ func (x *DeliveryFailed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeliveryFailed.ProtoReflect.Descriptor instead.
 func (*DeliveryFailed) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{37}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *DeliveryFailed) GetOrderId() string {
@@ -3119,7 +3265,7 @@ type GoodsReturned struct {
 
 func (x *GoodsReturned) Reset() {
 	*x = GoodsReturned{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[38]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3131,7 +3277,7 @@ func (x *GoodsReturned) String() string {
 func (*GoodsReturned) ProtoMessage() {}
 
 func (x *GoodsReturned) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[38]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3144,7 +3290,7 @@ func (x *GoodsReturned) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GoodsReturned.ProtoReflect.Descriptor instead.
 func (*GoodsReturned) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{38}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *GoodsReturned) GetOrderId() string {
@@ -3178,7 +3324,7 @@ type EtaChanged struct {
 
 func (x *EtaChanged) Reset() {
 	*x = EtaChanged{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[39]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3190,7 +3336,7 @@ func (x *EtaChanged) String() string {
 func (*EtaChanged) ProtoMessage() {}
 
 func (x *EtaChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[39]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3203,7 +3349,7 @@ func (x *EtaChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EtaChanged.ProtoReflect.Descriptor instead.
 func (*EtaChanged) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{39}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *EtaChanged) GetOrderId() string {
@@ -3236,7 +3382,7 @@ type StoreModeChanged struct {
 
 func (x *StoreModeChanged) Reset() {
 	*x = StoreModeChanged{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[40]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3248,7 +3394,7 @@ func (x *StoreModeChanged) String() string {
 func (*StoreModeChanged) ProtoMessage() {}
 
 func (x *StoreModeChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[40]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3261,7 +3407,7 @@ func (x *StoreModeChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StoreModeChanged.ProtoReflect.Descriptor instead.
 func (*StoreModeChanged) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{40}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *StoreModeChanged) GetWarehouseId() string {
@@ -3319,7 +3465,7 @@ type WaitlistCalled struct {
 
 func (x *WaitlistCalled) Reset() {
 	*x = WaitlistCalled{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[41]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3331,7 +3477,7 @@ func (x *WaitlistCalled) String() string {
 func (*WaitlistCalled) ProtoMessage() {}
 
 func (x *WaitlistCalled) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[41]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3344,7 +3490,7 @@ func (x *WaitlistCalled) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WaitlistCalled.ProtoReflect.Descriptor instead.
 func (*WaitlistCalled) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{41}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *WaitlistCalled) GetTicketId() string {
@@ -3390,7 +3536,7 @@ type TripChanged struct {
 
 func (x *TripChanged) Reset() {
 	*x = TripChanged{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[42]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3402,7 +3548,7 @@ func (x *TripChanged) String() string {
 func (*TripChanged) ProtoMessage() {}
 
 func (x *TripChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[42]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3415,7 +3561,7 @@ func (x *TripChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TripChanged.ProtoReflect.Descriptor instead.
 func (*TripChanged) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{42}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *TripChanged) GetPartnerId() string {
@@ -3462,7 +3608,7 @@ type ZoneSaved struct {
 
 func (x *ZoneSaved) Reset() {
 	*x = ZoneSaved{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[43]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3474,7 +3620,7 @@ func (x *ZoneSaved) String() string {
 func (*ZoneSaved) ProtoMessage() {}
 
 func (x *ZoneSaved) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[43]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3487,7 +3633,7 @@ func (x *ZoneSaved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ZoneSaved.ProtoReflect.Descriptor instead.
 func (*ZoneSaved) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{43}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *ZoneSaved) GetZoneId() string {
@@ -3550,7 +3696,7 @@ type PartnerAtStore struct {
 
 func (x *PartnerAtStore) Reset() {
 	*x = PartnerAtStore{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[44]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3562,7 +3708,7 @@ func (x *PartnerAtStore) String() string {
 func (*PartnerAtStore) ProtoMessage() {}
 
 func (x *PartnerAtStore) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[44]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3575,7 +3721,7 @@ func (x *PartnerAtStore) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PartnerAtStore.ProtoReflect.Descriptor instead.
 func (*PartnerAtStore) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{44}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *PartnerAtStore) GetPartnerId() string {
@@ -3610,7 +3756,7 @@ type PartnerAtDoor struct {
 
 func (x *PartnerAtDoor) Reset() {
 	*x = PartnerAtDoor{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[45]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3622,7 +3768,7 @@ func (x *PartnerAtDoor) String() string {
 func (*PartnerAtDoor) ProtoMessage() {}
 
 func (x *PartnerAtDoor) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[45]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3635,7 +3781,7 @@ func (x *PartnerAtDoor) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PartnerAtDoor.ProtoReflect.Descriptor instead.
 func (*PartnerAtDoor) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{45}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *PartnerAtDoor) GetPartnerId() string {
@@ -3672,7 +3818,7 @@ type MessageSent struct {
 
 func (x *MessageSent) Reset() {
 	*x = MessageSent{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[46]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3684,7 +3830,7 @@ func (x *MessageSent) String() string {
 func (*MessageSent) ProtoMessage() {}
 
 func (x *MessageSent) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[46]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3697,7 +3843,7 @@ func (x *MessageSent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MessageSent.ProtoReflect.Descriptor instead.
 func (*MessageSent) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{46}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *MessageSent) GetMessageId() string {
@@ -3746,7 +3892,7 @@ type OrderPacked_Line struct {
 
 func (x *OrderPacked_Line) Reset() {
 	*x = OrderPacked_Line{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[48]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3758,7 +3904,7 @@ func (x *OrderPacked_Line) String() string {
 func (*OrderPacked_Line) ProtoMessage() {}
 
 func (x *OrderPacked_Line) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[48]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3771,7 +3917,7 @@ func (x *OrderPacked_Line) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderPacked_Line.ProtoReflect.Descriptor instead.
 func (*OrderPacked_Line) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{29, 0}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{30, 0}
 }
 
 func (x *OrderPacked_Line) GetProductId() string {
@@ -3891,7 +4037,7 @@ const file_doorstep_events_v1_events_proto_rawDesc = "" +
 	"\n" +
 	"product_id\x18\x02 \x01(\tR\tproductId\x12\x1a\n" +
 	"\bquantity\x18\x03 \x01(\x05R\bquantity\x12\x1c\n" +
-	"\tthreshold\x18\x04 \x01(\x05R\tthreshold\"\x8d\x02\n" +
+	"\tthreshold\x18\x04 \x01(\x05R\tthreshold\"\xc2\x02\n" +
 	"\tOrderLine\x12\x1d\n" +
 	"\n" +
 	"product_id\x18\x01 \x01(\tR\tproductId\x12\x12\n" +
@@ -3903,14 +4049,17 @@ const file_doorstep_events_v1_events_proto_rawDesc = "" +
 	"priceMinor\x12!\n" +
 	"\fstorage_zone\x18\a \x01(\tR\vstorageZone\x12\x17\n" +
 	"\ais_food\x18\b \x01(\bR\x06isFood\x12\x1a\n" +
-	"\bbarcodes\x18\t \x03(\tR\bbarcodes\"\xd3\x01\n" +
+	"\bbarcodes\x18\t \x03(\tR\bbarcodes\x12\x18\n" +
+	"\afragile\x18\n" +
+	" \x01(\bR\afragile\x12\x19\n" +
+	"\bweight_g\x18\v \x01(\x05R\aweightG\"\xd3\x01\n" +
 	"\fOrderCreated\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x17\n" +
 	"\auser_id\x18\x02 \x01(\tR\x06userId\x12!\n" +
 	"\fwarehouse_id\x18\x03 \x01(\tR\vwarehouseId\x12\x17\n" +
 	"\ahold_id\x18\x04 \x01(\tR\x06holdId\x12,\n" +
 	"\x12final_amount_minor\x18\x05 \x01(\x03R\x10finalAmountMinor\x12%\n" +
-	"\x0epayment_method\x18\x06 \x01(\tR\rpaymentMethod\"\xf6\x04\n" +
+	"\x0epayment_method\x18\x06 \x01(\tR\rpaymentMethod\"\x99\x05\n" +
 	"\x0eOrderConfirmed\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x17\n" +
 	"\auser_id\x18\x02 \x01(\tR\x06userId\x12!\n" +
@@ -3929,7 +4078,8 @@ const file_doorstep_events_v1_events_proto_rawDesc = "" +
 	"\tlongitude\x18\f \x01(\x01R\tlongitude\x12%\n" +
 	"\x0eaddress_sealed\x18\r \x01(\fR\raddressSealed\x12.\n" +
 	"\x13delivery_otp_sealed\x18\x0e \x01(\fR\x11deliveryOtpSealed\x12$\n" +
-	"\x0ecash_due_minor\x18\x0f \x01(\x03R\fcashDueMinor\"g\n" +
+	"\x0ecash_due_minor\x18\x0f \x01(\x03R\fcashDueMinor\x12!\n" +
+	"\fwhen_missing\x18\x10 \x01(\tR\vwhenMissing\"g\n" +
 	"\x0eOrderPreparing\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x17\n" +
 	"\auser_id\x18\x02 \x01(\tR\x06userId\x12!\n" +
@@ -4032,7 +4182,22 @@ const file_doorstep_events_v1_events_proto_rawDesc = "" +
 	"\fwarehouse_id\x18\x02 \x01(\tR\vwarehouseId\x12\x1b\n" +
 	"\tpicker_id\x18\x03 \x01(\tR\bpickerId\x129\n" +
 	"\n" +
-	"started_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\tstartedAt\"\xee\x02\n" +
+	"started_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\tstartedAt\"\x81\x03\n" +
+	"\x0fLineSubstituted\x12\x19\n" +
+	"\border_id\x18\x01 \x01(\tR\aorderId\x12!\n" +
+	"\fwarehouse_id\x18\x02 \x01(\tR\vwarehouseId\x12\x1b\n" +
+	"\tpicker_id\x18\x03 \x01(\tR\bpickerId\x12\x1d\n" +
+	"\n" +
+	"product_id\x18\x04 \x01(\tR\tproductId\x12=\n" +
+	"\n" +
+	"substitute\x18\x05 \x01(\v2\x1d.doorstep.events.v1.OrderLineR\n" +
+	"substitute\x12\x1b\n" +
+	"\tmrp_minor\x18\x06 \x01(\x03R\bmrpMinor\x12\x1e\n" +
+	"\vtax_rate_bp\x18\a \x01(\x05R\ttaxRateBp\x12\x10\n" +
+	"\x03hsn\x18\b \x01(\tR\x03hsn\x12*\n" +
+	"\x02at\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12:\n" +
+	"\x05lines\x18\n" +
+	" \x03(\v2$.doorstep.events.v1.OrderPacked.LineR\x05lines\"\xee\x02\n" +
 	"\vOrderPacked\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12!\n" +
 	"\fwarehouse_id\x18\x02 \x01(\tR\vwarehouseId\x12:\n" +
@@ -4173,7 +4338,7 @@ func file_doorstep_events_v1_events_proto_rawDescGZIP() []byte {
 	return file_doorstep_events_v1_events_proto_rawDescData
 }
 
-var file_doorstep_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 49)
+var file_doorstep_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 50)
 var file_doorstep_events_v1_events_proto_goTypes = []any{
 	(*UserSaved)(nil),             // 0: doorstep.events.v1.UserSaved
 	(*OtpRequested)(nil),          // 1: doorstep.events.v1.OtpRequested
@@ -4204,66 +4369,70 @@ var file_doorstep_events_v1_events_proto_goTypes = []any{
 	(*WarehouseSaved)(nil),        // 26: doorstep.events.v1.WarehouseSaved
 	(*PickQueued)(nil),            // 27: doorstep.events.v1.PickQueued
 	(*PickStarted)(nil),           // 28: doorstep.events.v1.PickStarted
-	(*OrderPacked)(nil),           // 29: doorstep.events.v1.OrderPacked
-	(*OrderHandedOver)(nil),       // 30: doorstep.events.v1.OrderHandedOver
-	(*PartnerStateChanged)(nil),   // 31: doorstep.events.v1.PartnerStateChanged
-	(*RiderAssigned)(nil),         // 32: doorstep.events.v1.RiderAssigned
-	(*RiderUnassigned)(nil),       // 33: doorstep.events.v1.RiderUnassigned
-	(*RiderArrivedAtStore)(nil),   // 34: doorstep.events.v1.RiderArrivedAtStore
-	(*RiderArrivedAtDoor)(nil),    // 35: doorstep.events.v1.RiderArrivedAtDoor
-	(*DeliveryCompleted)(nil),     // 36: doorstep.events.v1.DeliveryCompleted
-	(*DeliveryFailed)(nil),        // 37: doorstep.events.v1.DeliveryFailed
-	(*GoodsReturned)(nil),         // 38: doorstep.events.v1.GoodsReturned
-	(*EtaChanged)(nil),            // 39: doorstep.events.v1.EtaChanged
-	(*StoreModeChanged)(nil),      // 40: doorstep.events.v1.StoreModeChanged
-	(*WaitlistCalled)(nil),        // 41: doorstep.events.v1.WaitlistCalled
-	(*TripChanged)(nil),           // 42: doorstep.events.v1.TripChanged
-	(*ZoneSaved)(nil),             // 43: doorstep.events.v1.ZoneSaved
-	(*PartnerAtStore)(nil),        // 44: doorstep.events.v1.PartnerAtStore
-	(*PartnerAtDoor)(nil),         // 45: doorstep.events.v1.PartnerAtDoor
-	(*MessageSent)(nil),           // 46: doorstep.events.v1.MessageSent
-	nil,                           // 47: doorstep.events.v1.ProductSaved.AttributesEntry
-	(*OrderPacked_Line)(nil),      // 48: doorstep.events.v1.OrderPacked.Line
-	(*timestamppb.Timestamp)(nil), // 49: google.protobuf.Timestamp
-	(*v1.Point)(nil),              // 50: doorstep.type.v1.Point
+	(*LineSubstituted)(nil),       // 29: doorstep.events.v1.LineSubstituted
+	(*OrderPacked)(nil),           // 30: doorstep.events.v1.OrderPacked
+	(*OrderHandedOver)(nil),       // 31: doorstep.events.v1.OrderHandedOver
+	(*PartnerStateChanged)(nil),   // 32: doorstep.events.v1.PartnerStateChanged
+	(*RiderAssigned)(nil),         // 33: doorstep.events.v1.RiderAssigned
+	(*RiderUnassigned)(nil),       // 34: doorstep.events.v1.RiderUnassigned
+	(*RiderArrivedAtStore)(nil),   // 35: doorstep.events.v1.RiderArrivedAtStore
+	(*RiderArrivedAtDoor)(nil),    // 36: doorstep.events.v1.RiderArrivedAtDoor
+	(*DeliveryCompleted)(nil),     // 37: doorstep.events.v1.DeliveryCompleted
+	(*DeliveryFailed)(nil),        // 38: doorstep.events.v1.DeliveryFailed
+	(*GoodsReturned)(nil),         // 39: doorstep.events.v1.GoodsReturned
+	(*EtaChanged)(nil),            // 40: doorstep.events.v1.EtaChanged
+	(*StoreModeChanged)(nil),      // 41: doorstep.events.v1.StoreModeChanged
+	(*WaitlistCalled)(nil),        // 42: doorstep.events.v1.WaitlistCalled
+	(*TripChanged)(nil),           // 43: doorstep.events.v1.TripChanged
+	(*ZoneSaved)(nil),             // 44: doorstep.events.v1.ZoneSaved
+	(*PartnerAtStore)(nil),        // 45: doorstep.events.v1.PartnerAtStore
+	(*PartnerAtDoor)(nil),         // 46: doorstep.events.v1.PartnerAtDoor
+	(*MessageSent)(nil),           // 47: doorstep.events.v1.MessageSent
+	nil,                           // 48: doorstep.events.v1.ProductSaved.AttributesEntry
+	(*OrderPacked_Line)(nil),      // 49: doorstep.events.v1.OrderPacked.Line
+	(*timestamppb.Timestamp)(nil), // 50: google.protobuf.Timestamp
+	(*v1.Point)(nil),              // 51: doorstep.type.v1.Point
 }
 var file_doorstep_events_v1_events_proto_depIdxs = []int32{
-	49, // 0: doorstep.events.v1.UserSaved.tokens_valid_from:type_name -> google.protobuf.Timestamp
-	49, // 1: doorstep.events.v1.OtpRequested.expires_at:type_name -> google.protobuf.Timestamp
+	50, // 0: doorstep.events.v1.UserSaved.tokens_valid_from:type_name -> google.protobuf.Timestamp
+	50, // 1: doorstep.events.v1.OtpRequested.expires_at:type_name -> google.protobuf.Timestamp
 	3,  // 2: doorstep.events.v1.StaffActed.changes:type_name -> doorstep.events.v1.StaffChange
-	49, // 3: doorstep.events.v1.StaffActed.at:type_name -> google.protobuf.Timestamp
-	47, // 4: doorstep.events.v1.ProductSaved.attributes:type_name -> doorstep.events.v1.ProductSaved.AttributesEntry
+	50, // 3: doorstep.events.v1.StaffActed.at:type_name -> google.protobuf.Timestamp
+	48, // 4: doorstep.events.v1.ProductSaved.attributes:type_name -> doorstep.events.v1.ProductSaved.AttributesEntry
 	6,  // 5: doorstep.events.v1.ProductSaved.assortment:type_name -> doorstep.events.v1.Assortment
 	9,  // 6: doorstep.events.v1.StockLevelsChanged.levels:type_name -> doorstep.events.v1.StockLevel
 	11, // 7: doorstep.events.v1.OrderConfirmed.lines:type_name -> doorstep.events.v1.OrderLine
-	49, // 8: doorstep.events.v1.OrderConfirmed.confirmed_at:type_name -> google.protobuf.Timestamp
-	49, // 9: doorstep.events.v1.OrderConfirmed.promise_at:type_name -> google.protobuf.Timestamp
-	49, // 10: doorstep.events.v1.OrderConfirmed.estimate_at:type_name -> google.protobuf.Timestamp
-	49, // 11: doorstep.events.v1.OrderDelivered.delivered_at:type_name -> google.protobuf.Timestamp
-	49, // 12: doorstep.events.v1.OrderDelayed.estimate_at:type_name -> google.protobuf.Timestamp
+	50, // 8: doorstep.events.v1.OrderConfirmed.confirmed_at:type_name -> google.protobuf.Timestamp
+	50, // 9: doorstep.events.v1.OrderConfirmed.promise_at:type_name -> google.protobuf.Timestamp
+	50, // 10: doorstep.events.v1.OrderConfirmed.estimate_at:type_name -> google.protobuf.Timestamp
+	50, // 11: doorstep.events.v1.OrderDelivered.delivered_at:type_name -> google.protobuf.Timestamp
+	50, // 12: doorstep.events.v1.OrderDelayed.estimate_at:type_name -> google.protobuf.Timestamp
 	22, // 13: doorstep.events.v1.OrderRated.items:type_name -> doorstep.events.v1.ProductStars
-	49, // 14: doorstep.events.v1.PickQueued.latest_start_at:type_name -> google.protobuf.Timestamp
-	49, // 15: doorstep.events.v1.PickStarted.started_at:type_name -> google.protobuf.Timestamp
-	48, // 16: doorstep.events.v1.OrderPacked.lines:type_name -> doorstep.events.v1.OrderPacked.Line
-	49, // 17: doorstep.events.v1.OrderPacked.pick_done_at:type_name -> google.protobuf.Timestamp
-	49, // 18: doorstep.events.v1.OrderPacked.packed_at:type_name -> google.protobuf.Timestamp
-	49, // 19: doorstep.events.v1.OrderHandedOver.handed_over_at:type_name -> google.protobuf.Timestamp
-	49, // 20: doorstep.events.v1.RiderAssigned.assigned_at:type_name -> google.protobuf.Timestamp
-	49, // 21: doorstep.events.v1.RiderArrivedAtStore.at:type_name -> google.protobuf.Timestamp
-	49, // 22: doorstep.events.v1.RiderArrivedAtDoor.at:type_name -> google.protobuf.Timestamp
-	49, // 23: doorstep.events.v1.DeliveryCompleted.at:type_name -> google.protobuf.Timestamp
-	49, // 24: doorstep.events.v1.DeliveryFailed.at:type_name -> google.protobuf.Timestamp
-	49, // 25: doorstep.events.v1.EtaChanged.estimate_at:type_name -> google.protobuf.Timestamp
-	49, // 26: doorstep.events.v1.StoreModeChanged.at:type_name -> google.protobuf.Timestamp
-	49, // 27: doorstep.events.v1.WaitlistCalled.held_until:type_name -> google.protobuf.Timestamp
-	50, // 28: doorstep.events.v1.ZoneSaved.polygon:type_name -> doorstep.type.v1.Point
-	49, // 29: doorstep.events.v1.PartnerAtStore.at:type_name -> google.protobuf.Timestamp
-	49, // 30: doorstep.events.v1.PartnerAtDoor.at:type_name -> google.protobuf.Timestamp
-	31, // [31:31] is the sub-list for method output_type
-	31, // [31:31] is the sub-list for method input_type
-	31, // [31:31] is the sub-list for extension type_name
-	31, // [31:31] is the sub-list for extension extendee
-	0,  // [0:31] is the sub-list for field type_name
+	50, // 14: doorstep.events.v1.PickQueued.latest_start_at:type_name -> google.protobuf.Timestamp
+	50, // 15: doorstep.events.v1.PickStarted.started_at:type_name -> google.protobuf.Timestamp
+	11, // 16: doorstep.events.v1.LineSubstituted.substitute:type_name -> doorstep.events.v1.OrderLine
+	50, // 17: doorstep.events.v1.LineSubstituted.at:type_name -> google.protobuf.Timestamp
+	49, // 18: doorstep.events.v1.LineSubstituted.lines:type_name -> doorstep.events.v1.OrderPacked.Line
+	49, // 19: doorstep.events.v1.OrderPacked.lines:type_name -> doorstep.events.v1.OrderPacked.Line
+	50, // 20: doorstep.events.v1.OrderPacked.pick_done_at:type_name -> google.protobuf.Timestamp
+	50, // 21: doorstep.events.v1.OrderPacked.packed_at:type_name -> google.protobuf.Timestamp
+	50, // 22: doorstep.events.v1.OrderHandedOver.handed_over_at:type_name -> google.protobuf.Timestamp
+	50, // 23: doorstep.events.v1.RiderAssigned.assigned_at:type_name -> google.protobuf.Timestamp
+	50, // 24: doorstep.events.v1.RiderArrivedAtStore.at:type_name -> google.protobuf.Timestamp
+	50, // 25: doorstep.events.v1.RiderArrivedAtDoor.at:type_name -> google.protobuf.Timestamp
+	50, // 26: doorstep.events.v1.DeliveryCompleted.at:type_name -> google.protobuf.Timestamp
+	50, // 27: doorstep.events.v1.DeliveryFailed.at:type_name -> google.protobuf.Timestamp
+	50, // 28: doorstep.events.v1.EtaChanged.estimate_at:type_name -> google.protobuf.Timestamp
+	50, // 29: doorstep.events.v1.StoreModeChanged.at:type_name -> google.protobuf.Timestamp
+	50, // 30: doorstep.events.v1.WaitlistCalled.held_until:type_name -> google.protobuf.Timestamp
+	51, // 31: doorstep.events.v1.ZoneSaved.polygon:type_name -> doorstep.type.v1.Point
+	50, // 32: doorstep.events.v1.PartnerAtStore.at:type_name -> google.protobuf.Timestamp
+	50, // 33: doorstep.events.v1.PartnerAtDoor.at:type_name -> google.protobuf.Timestamp
+	34, // [34:34] is the sub-list for method output_type
+	34, // [34:34] is the sub-list for method input_type
+	34, // [34:34] is the sub-list for extension type_name
+	34, // [34:34] is the sub-list for extension extendee
+	0,  // [0:34] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_events_v1_events_proto_init() }
@@ -4277,7 +4446,7 @@ func file_doorstep_events_v1_events_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_events_v1_events_proto_rawDesc), len(file_doorstep_events_v1_events_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   49,
+			NumMessages:   50,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -76,7 +76,13 @@ export function AuditLog() {
             ...(Object.keys(kinds) as (keyof typeof kinds)[]).map((value) => ({ value, label: kindName(value) })),
           ]}
         />
-        <Field label={t('object')} type="search" value={object} maxLength={60} onChange={(e) => setObject(e.target.value)} />
+        <Field
+          label={t('object')}
+          type="search"
+          value={object}
+          maxLength={60}
+          onChange={(e) => setObject(e.target.value)}
+        />
         <Select
           label={t('since')}
           value={since}

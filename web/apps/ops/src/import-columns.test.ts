@@ -16,7 +16,10 @@ test('rows keep the line that a person sees in the file', () => {
 });
 
 test('requests are cut by rows and by weight, and none is lost', () => {
-  const rows = Array.from({ length: 25 }, (_, i) => ({ line: i, values: { sku: String(i), description: 'x'.repeat(100) } }));
+  const rows = Array.from({ length: 25 }, (_, i) => ({
+    line: i,
+    values: { sku: String(i), description: 'x'.repeat(100) },
+  }));
   const cut = chunks(rows, 10, 700);
   expect(cut.flat()).toEqual(rows);
   expect(Math.max(...cut.map((part) => part.length))).toBeLessThanOrEqual(10);

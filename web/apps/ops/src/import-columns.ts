@@ -69,8 +69,8 @@ export function guess(headers: string[]): (Column | '')[] {
   };
   const sub = names.indexOf('sub_category');
   if (sub >= 0) take(sub, 'category');
-  names.forEach((name, at) => columns.includes(name as Column) && take(at, name as Column));
-  names.forEach((name, at) => aliases[name] && take(at, aliases[name]));
+  for (const [at, name] of names.entries()) if (columns.includes(name as Column)) take(at, name as Column);
+  for (const [at, name] of names.entries()) if (aliases[name]) take(at, aliases[name]);
   return chosen;
 }
 

@@ -73,10 +73,7 @@ export function Preview({ told, rows, written }: { told: Told[]; rows: Row[]; wr
           label={t('show')}
           value={only}
           onChange={setOnly}
-          options={[
-            { value: '', label: t('everything') },
-            ...outcomes.map((value) => ({ value, label: t(value) })),
-          ]}
+          options={[{ value: '', label: t('everything') }, ...outcomes.map((value) => ({ value, label: t(value) }))]}
         />
         <Button look="plain" onClick={download}>
           {t('result')}

@@ -146,7 +146,6 @@ function Matched({ sheet, onAgain }: { sheet: Sheet; onAgain: () => void }) {
         <Card title={t('match')}>
           <div className="grid gap-3 sm:grid-cols-2 xl:grid-cols-3">
             {sheet.headers.map((header, at) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: columns of a file have no other identity
               <div key={at}>
                 <Select
                   label={header || `${at + 1}`}

@@ -182,15 +182,13 @@ function Edit({ user, onClose, onSaved }: { user: User | null; onClose: () => vo
     >
       <div className="flex flex-col gap-3">
         {!user && (
-          <>
-            <Field
-              label={t('phone')}
-              hint={t('phoneHint')}
-              inputMode="tel"
-              value={phone}
-              onChange={(event) => setPhone(event.target.value)}
-            />
-          </>
+          <Field
+            label={t('phone')}
+            hint={t('phoneHint')}
+            inputMode="tel"
+            value={phone}
+            onChange={(event) => setPhone(event.target.value)}
+          />
         )}
         <Field label={t('name')} value={name} maxLength={100} onChange={(event) => setName(event.target.value)} />
         <Select

@@ -62,7 +62,11 @@ export function PhotoEditor({ value, onChange }: { value: Photos; onChange: (nex
       <ol className="flex flex-col gap-3">
         {shown.map((photo, at) => (
           <li key={photo.url} className="flex flex-wrap items-end gap-2">
-            <img src={photo.url} alt={photo.alt} className="size-16 flex-none rounded-xl border border-line object-cover" />
+            <img
+              src={photo.url}
+              alt={photo.alt}
+              className="size-16 flex-none rounded-xl border border-line object-cover"
+            />
             <div className="min-w-40 flex-1">
               <Field
                 label={t('alt', { n: at + 1 })}
@@ -72,7 +76,12 @@ export function PhotoEditor({ value, onChange }: { value: Photos; onChange: (nex
               />
             </div>
             <div className="flex">
-              <IconButton icon="arrowLeft" label={t('earlier', { n: at + 1 })} disabled={at === 0} onClick={() => move(at, -1)} />
+              <IconButton
+                icon="arrowLeft"
+                label={t('earlier', { n: at + 1 })}
+                disabled={at === 0}
+                onClick={() => move(at, -1)}
+              />
               <IconButton
                 icon="arrowRight"
                 label={t('later', { n: at + 1 })}
