@@ -29,8 +29,8 @@ func TestChangesOfStaffAreInTheAuditLog(t *testing.T) {
 	zone := map[string]any{"warehouse_id": harness.Store, "name": "New zone", "is_active": false, "polygon": []any{
 		map[string]any{"latitude": 12.9, "longitude": 77.5}, map[string]any{"latitude": 12.91, "longitude": 77.5}, map[string]any{"latitude": 12.91, "longitude": 77.51},
 	}}
-	desk.Must(t, "PUT", "/v1/admin/zones/z-audit", map[string]any{"zone": zone, "validate_only": true})
-	desk.Must(t, "PUT", "/v1/admin/zones/z-audit", map[string]any{"zone": zone})
+	desk.Must(t, "PUT", "/v1/admin/zones/z-audit?validate_only=true", zone)
+	desk.Must(t, "PUT", "/v1/admin/zones/z-audit", zone)
 	desk.Must(t, "DELETE", "/v1/admin/zones/z-audit", nil)
 	desk.Must(t, "PUT", "/v1/admin/warehouses/"+harness.Store+"/mode", map[string]any{"mode": "batch", "reason": "cricket final"})
 	desk.Must(t, "PUT", "/v1/admin/conditions", map[string]any{"conditions": []any{map[string]any{"kind": "rain", "south": 12.0, "north": 13.5, "west": 77.0, "east": 78.0}}})

@@ -103,11 +103,13 @@ function Tree({ categories, onOpen, onMoved }: TreeProps) {
               type="button"
               aria-label={t('edit', { name: category.name })}
               onClick={() => onOpen(category)}
-              className="min-h-11 min-w-0 flex-1 text-left font-medium text-brand"
+              className="min-h-11 min-w-0 text-left font-medium text-brand underline"
             >
-              <span className="underline">{category.name}</span>
-              {category.nameHi && <span className="ml-2 font-normal text-soft">{category.nameHi}</span>}
+              {category.name}
             </button>
+            <span lang="hi" className="flex-1 text-soft">
+              {category.nameHi}
+            </span>
             {!category.nameHi && <Badge tone="plain">{t('noHindi')}</Badge>}
             {category.hidden && <Badge tone="warn">{t('hidden')}</Badge>}
             <IconButton
