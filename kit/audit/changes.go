@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"google.golang.org/protobuf/encoding/protojson"
@@ -180,6 +181,9 @@ func single(field protoreflect.FieldDescriptor, v protoreflect.Value) string {
 	case protoreflect.BytesKind:
 		return fmt.Sprintf("%d bytes", len(v.Bytes()))
 	case protoreflect.MessageKind:
+		if at, ok := v.Message().Interface().(*timestamppb.Timestamp); ok {
+			return at.AsTime().Format(time.RFC3339)
+		}
 		plain := proto.Clone(v.Message().Interface())
 		forget(plain.ProtoReflect())
 		encoded, err := protojson.MarshalOptions{UseProtoNames: true}.Marshal(plain)

@@ -126,7 +126,7 @@ func fill(m *catalogv1.Product, values map[string]string, isNew bool) (column st
 		if isNew && value == "" && slices.Contains(needed, c.name) {
 			return c.name, errs.New(errs.InvalidArgument, "value_needed", "A new product needs a %s.", c.name)
 		}
-		if !said || isNew && value == "" || c.name == "sku" {
+		if !said || value == "" || c.name == "sku" { // an empty cell leaves what is there
 			continue
 		}
 		if !c.write(m, value) {

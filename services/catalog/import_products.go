@@ -162,7 +162,7 @@ func (j *judgement) fault(c *change, next *product) (field string, err *errs.Err
 	if err := protovalidate.Validate(next.msg); errors.As(err, &violations) && len(violations.Violations) > 0 {
 		first := violations.Violations[0].Proto
 		field := protovalidate.FieldPathString(first.GetField())
-		return columnOf(field), errs.New(errs.InvalidArgument, "invalid_field", "%s: %s.", columnOf(field), first.GetMessage())
+		return columnOf(field), errs.New(errs.InvalidArgument, "invalid_field", "This %s.", first.GetMessage())
 	}
 	if err := next.check(); err != nil {
 		return "price", errs.From(err)

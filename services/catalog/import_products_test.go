@@ -40,7 +40,7 @@ func TestRowsArePreviewedAndImported(t *testing.T) {
 	w.ImportProducts(t, []string{store}, product("a"), product("b", func(p *catalogv1.Product) { p.Barcodes = []string{"111"} }))
 	rows := []*catalogv1.ImportRow{
 		row(2, "sku", "a", "price", "35.50"),
-		row(3, "sku", "b", "price", "40"),
+		row(3, "sku", "b", "price", "40", "mrp", "", "barcodes", " "),
 		row(4, "sku", "n1", "name", "Paneer", "category", "dairy", "mrp", "95", "price", "₹89", "unit", "g", "pack_size", "200 g", "tax_percent", "2.5", "attributes", "diet=veg"),
 		row(5, "sku", "n2", "name", "Nameless", "category", "nowhere", "mrp", "10", "price", "9", "unit", "g"),
 		row(6, "sku", "n3", "name", "Dear", "category", "milk", "mrp", "10", "price", "11", "unit", "g"),

@@ -170,7 +170,7 @@ test('a price is changed, and the shop asks for it', async () => {
   await page.goto(`/ops/audit`);
   await page.getByRole('searchbox', { name: 'Number or name of the thing' }).fill(id);
   const record = page.getByRole('listitem').filter({ hasText: id }).filter({ hasText: 'Nisha Iyer' }).first();
-  await record.getByRole('cell', { name: '150', exact: true }).first().waitFor({ timeout: 30_000 });
+  await record.getByRole('cell', { name: '₹1.5', exact: true }).first().waitFor({ timeout: 30_000 });
   await visitor.expectAccessible('the audit log');
   visitor.expectNoFaults();
   await visitor.leave();

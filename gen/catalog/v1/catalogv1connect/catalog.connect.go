@@ -93,7 +93,7 @@ type CatalogPublicServiceClient interface {
 	UpdateProduct(context.Context, *v1.UpdateProductRequest) (*v1.Product, error)
 	// Takes a product off sale everywhere; its history stays.
 	DeleteProduct(context.Context, *v1.DeleteProductRequest) (*v1.DeleteProductResponse, error)
-	// Saves rows of a table, by product id; what a row does not mention stays as it is. Each row is told
+	// Saves rows of a table, by product id; what a row does not mention, or leaves empty, stays as it is. Each row is told
 	// apart: new, changed, unchanged, or wrong and why; wrong ones are left out. When only to be validated,
 	// nothing is written. Sending the same rows again changes nothing.
 	ImportProducts(context.Context, *v1.ImportProductsRequest) (*v1.ImportProductsResponse, error)
@@ -336,7 +336,7 @@ type CatalogPublicServiceHandler interface {
 	UpdateProduct(context.Context, *v1.UpdateProductRequest) (*v1.Product, error)
 	// Takes a product off sale everywhere; its history stays.
 	DeleteProduct(context.Context, *v1.DeleteProductRequest) (*v1.DeleteProductResponse, error)
-	// Saves rows of a table, by product id; what a row does not mention stays as it is. Each row is told
+	// Saves rows of a table, by product id; what a row does not mention, or leaves empty, stays as it is. Each row is told
 	// apart: new, changed, unchanged, or wrong and why; wrong ones are left out. When only to be validated,
 	// nothing is written. Sending the same rows again changes nothing.
 	ImportProducts(context.Context, *v1.ImportProductsRequest) (*v1.ImportProductsResponse, error)

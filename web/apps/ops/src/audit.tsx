@@ -169,6 +169,12 @@ function spaced(method: string): string {
   return (method.split('.')[1] ?? method).replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
 }
 
+/** Amounts are paise in the contract and rupees for people. */
+function shown(field: string, value: string): string {
+  if (value && field.endsWith('amount_minor')) return `₹${(Number(value) / 100).toLocaleString('en-IN')}`;
+  return value || '-';
+}
+
 function Changes({ record }: { record: AuditRecord }) {
   const t = useWords(texts);
   return (
@@ -191,10 +197,10 @@ function Changes({ record }: { record: AuditRecord }) {
         {record.changes.map((change) => (
           <tr key={change.field} className="border-t border-line align-top">
             <th scope="row" className="py-1 pr-3 font-medium break-words">
-              {readable(change.field)}
+              {readable(change.field.replace(/\.amount_minor$/, ''))}
             </th>
-            <td className="py-1 pr-3 break-words text-soft">{change.before || '-'}</td>
-            <td className="py-1 break-words">{change.after || '-'}</td>
+            <td className="py-1 pr-3 break-words text-soft">{shown(change.field, change.before)}</td>
+            <td className="py-1 break-words">{shown(change.field, change.after)}</td>
           </tr>
         ))}
       </tbody>

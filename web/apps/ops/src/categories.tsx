@@ -107,25 +107,27 @@ function Tree({ categories, onOpen, onMoved }: TreeProps) {
             >
               {category.name}
             </button>
-            <span lang="hi" className="flex-1 text-soft">
+            <span lang="hi" className="text-soft">
               {category.nameHi}
             </span>
-            {!category.nameHi && <Badge tone="plain">{t('noHindi')}</Badge>}
-            {category.hidden && <Badge tone="warn">{t('hidden')}</Badge>}
-            <IconButton
-              icon="arrowLeft"
-              className="rotate-90"
-              label={t('up', { name: category.name })}
-              disabled={at === 0 || save.isPending}
-              onClick={() => void move(category, -1)}
-            />
-            <IconButton
-              icon="arrowRight"
-              className="rotate-90"
-              label={t('down', { name: category.name })}
-              disabled={at === beside.length - 1 || save.isPending}
-              onClick={() => void move(category, 1)}
-            />
+            <span className="ml-auto flex items-center gap-1">
+              {!category.nameHi && <Badge tone="plain">{t('noHindi')}</Badge>}
+              {category.hidden && <Badge tone="warn">{t('hidden')}</Badge>}
+              <IconButton
+                icon="arrowLeft"
+                className="rotate-90"
+                label={t('up', { name: category.name })}
+                disabled={at === 0 || save.isPending}
+                onClick={() => void move(category, -1)}
+              />
+              <IconButton
+                icon="arrowRight"
+                className="rotate-90"
+                label={t('down', { name: category.name })}
+                disabled={at === beside.length - 1 || save.isPending}
+                onClick={() => void move(category, 1)}
+              />
+            </span>
           </li>
         );
       })}

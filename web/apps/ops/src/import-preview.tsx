@@ -120,7 +120,9 @@ function What({ row }: { row: Told }) {
     <ul className="text-sm">
       {row.changes.slice(0, 6).map((change) => (
         <li key={change.field} className="break-words">
-          {t('from', { field: change.field, before: change.before || '-', after: change.after || '-' })}
+          {row.outcome === 'new'
+            ? `${change.field}: ${change.after}`
+            : t('from', { field: change.field, before: change.before || '-', after: change.after || '-' })}
         </li>
       ))}
       {row.changes.length > 6 && <li>...</li>}

@@ -1205,7 +1205,7 @@ export const CatalogPublicService: GenService<{
     output: typeof DeleteProductResponseSchema;
   },
   /**
-   * Saves rows of a table, by product id; what a row does not mention stays as it is. Each row is told
+   * Saves rows of a table, by product id; what a row does not mention, or leaves empty, stays as it is. Each row is told
    * apart: new, changed, unchanged, or wrong and why; wrong ones are left out. When only to be validated,
    * nothing is written. Sending the same rows again changes nothing.
    *
