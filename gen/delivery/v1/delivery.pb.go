@@ -879,8 +879,10 @@ type Partner struct {
 	Offers           []*Offer               `protobuf:"bytes,12,rep,name=offers,proto3" json:"offers,omitempty"`
 	Trip             *Trip                  `protobuf:"bytes,13,opt,name=trip,proto3" json:"trip,omitempty"`
 	OnlineSince      *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=online_since,json=onlineSince,proto3" json:"online_since,omitempty"`
-	unknownFields    protoimpl.UnknownFields
-	sizeCache        protoimpl.SizeCache
+	// The trip after the open one, accepted at its last door. Addresses are shown once it has begun.
+	NextTrip      *Trip `protobuf:"bytes,20,opt,name=next_trip,json=nextTrip,proto3" json:"next_trip,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Partner) Reset() {
@@ -1007,6 +1009,13 @@ func (x *Partner) GetTrip() *Trip {
 func (x *Partner) GetOnlineSince() *timestamppb.Timestamp {
 	if x != nil {
 		return x.OnlineSince
+	}
+	return nil
+}
+
+func (x *Partner) GetNextTrip() *Trip {
+	if x != nil {
+		return x.NextTrip
 	}
 	return nil
 }
@@ -1537,7 +1546,7 @@ type Trip struct {
 	TripId      string                 `protobuf:"bytes,1,opt,name=trip_id,json=tripId,proto3" json:"trip_id,omitempty"`
 	PartnerId   string                 `protobuf:"bytes,2,opt,name=partner_id,json=partnerId,proto3" json:"partner_id,omitempty"`
 	WarehouseId string                 `protobuf:"bytes,3,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
-	// assigned, at_store, under_way, completed or cancelled.
+	// next, assigned, at_store, under_way, completed or cancelled.
 	Status         string                 `protobuf:"bytes,4,opt,name=status,proto3" json:"status,omitempty"`
 	StoreLatitude  float64                `protobuf:"fixed64,5,opt,name=store_latitude,json=storeLatitude,proto3" json:"store_latitude,omitempty"`
 	StoreLongitude float64                `protobuf:"fixed64,6,opt,name=store_longitude,json=storeLongitude,proto3" json:"store_longitude,omitempty"`
@@ -3727,7 +3736,7 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"\x05cause\x18\x02 \x01(\tR\x05cause\x12*\n" +
 	"\x02at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12\x0e\n" +
 	"\x02by\x18\x04 \x01(\tR\x02by\x12\x16\n" +
-	"\x06pinned\x18\x05 \x01(\bR\x06pinned\"\x9e\x04\n" +
+	"\x06pinned\x18\x05 \x01(\bR\x06pinned\"\xd7\x04\n" +
 	"\aPartner\x12\x1d\n" +
 	"\n" +
 	"partner_id\x18\x01 \x01(\tR\tpartnerId\x12\x12\n" +
@@ -3744,7 +3753,8 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"\x11current_longitude\x18\v \x01(\x01R\x10currentLongitude\x123\n" +
 	"\x06offers\x18\f \x03(\v2\x1b.doorstep.delivery.v1.OfferR\x06offers\x12.\n" +
 	"\x04trip\x18\r \x01(\v2\x1a.doorstep.delivery.v1.TripR\x04trip\x12=\n" +
-	"\fonline_since\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampR\vonlineSince\"\x13\n" +
+	"\fonline_since\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampR\vonlineSince\x127\n" +
+	"\tnext_trip\x18\x14 \x01(\v2\x1a.doorstep.delivery.v1.TripR\bnextTrip\"\x13\n" +
 	"\x11GetPartnerRequest\"}\n" +
 	"\x0fGoOnlineRequest\x123\n" +
 	"\blatitude\x18\x01 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x80V@)\x00\x00\x00\x00\x00\x80V\xc0R\blatitude\x125\n" +
@@ -4075,100 +4085,101 @@ var file_doorstep_delivery_v1_delivery_proto_depIdxs = []int32{
 	20, // 10: doorstep.delivery.v1.Partner.offers:type_name -> doorstep.delivery.v1.Offer
 	22, // 11: doorstep.delivery.v1.Partner.trip:type_name -> doorstep.delivery.v1.Trip
 	52, // 12: doorstep.delivery.v1.Partner.online_since:type_name -> google.protobuf.Timestamp
-	20, // 13: doorstep.delivery.v1.ListOffersResponse.offers:type_name -> doorstep.delivery.v1.Offer
-	51, // 14: doorstep.delivery.v1.Offer.pay:type_name -> doorstep.type.v1.Money
-	52, // 15: doorstep.delivery.v1.Offer.expires_at:type_name -> google.protobuf.Timestamp
-	51, // 16: doorstep.delivery.v1.Stop.cash_due:type_name -> doorstep.type.v1.Money
-	52, // 17: doorstep.delivery.v1.Stop.promise_at:type_name -> google.protobuf.Timestamp
-	21, // 18: doorstep.delivery.v1.Trip.stops:type_name -> doorstep.delivery.v1.Stop
-	51, // 19: doorstep.delivery.v1.Trip.pay:type_name -> doorstep.type.v1.Money
-	52, // 20: doorstep.delivery.v1.Trip.created_at:type_name -> google.protobuf.Timestamp
-	52, // 21: doorstep.delivery.v1.Trip.completed_at:type_name -> google.protobuf.Timestamp
-	23, // 22: doorstep.delivery.v1.Trip.pay_lines:type_name -> doorstep.delivery.v1.PayLine
-	51, // 23: doorstep.delivery.v1.PayLine.amount:type_name -> doorstep.type.v1.Money
-	22, // 24: doorstep.delivery.v1.ListTripsResponse.trips:type_name -> doorstep.delivery.v1.Trip
-	12, // 25: doorstep.delivery.v1.ListPartnersResponse.partners:type_name -> doorstep.delivery.v1.Partner
-	52, // 26: doorstep.delivery.v1.Shift.starts_at:type_name -> google.protobuf.Timestamp
-	52, // 27: doorstep.delivery.v1.Shift.ends_at:type_name -> google.protobuf.Timestamp
-	52, // 28: doorstep.delivery.v1.PlanShiftRequest.starts_at:type_name -> google.protobuf.Timestamp
-	52, // 29: doorstep.delivery.v1.PlanShiftRequest.ends_at:type_name -> google.protobuf.Timestamp
-	35, // 30: doorstep.delivery.v1.ListShiftsResponse.shifts:type_name -> doorstep.delivery.v1.Shift
-	1,  // 31: doorstep.delivery.v1.PromiseResponse.serviceability:type_name -> doorstep.delivery.v1.Serviceability
-	52, // 32: doorstep.delivery.v1.PromiseResponse.estimate_at:type_name -> google.protobuf.Timestamp
-	52, // 33: doorstep.delivery.v1.PromiseResponse.promise_at:type_name -> google.protobuf.Timestamp
-	43, // 34: doorstep.delivery.v1.Route.steps:type_name -> doorstep.delivery.v1.RouteStep
-	46, // 35: doorstep.delivery.v1.GetAssignmentResponse.assignments:type_name -> doorstep.delivery.v1.Assignment
-	51, // 36: doorstep.delivery.v1.Assignment.pay:type_name -> doorstep.type.v1.Money
-	52, // 37: doorstep.delivery.v1.Assignment.ready_at:type_name -> google.protobuf.Timestamp
-	52, // 38: doorstep.delivery.v1.Assignment.created_at:type_name -> google.protobuf.Timestamp
-	52, // 39: doorstep.delivery.v1.Assignment.ended_at:type_name -> google.protobuf.Timestamp
-	47, // 40: doorstep.delivery.v1.Assignment.why:type_name -> doorstep.delivery.v1.AssignmentWhy
-	48, // 41: doorstep.delivery.v1.AssignmentWhy.candidates:type_name -> doorstep.delivery.v1.AssignmentCandidate
-	52, // 42: doorstep.delivery.v1.AssignmentCandidate.at_store:type_name -> google.protobuf.Timestamp
-	52, // 43: doorstep.delivery.v1.Mode.Change.at:type_name -> google.protobuf.Timestamp
-	0,  // 44: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:input_type -> doorstep.delivery.v1.CheckServiceabilityRequest
-	4,  // 45: doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy:input_type -> doorstep.delivery.v1.GetPromiseAccuracyRequest
-	6,  // 46: doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist:input_type -> doorstep.delivery.v1.JoinWaitlistRequest
-	7,  // 47: doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket:input_type -> doorstep.delivery.v1.WaitlistTicketRef
-	7,  // 48: doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist:input_type -> doorstep.delivery.v1.WaitlistTicketRef
-	9,  // 49: doorstep.delivery.v1.DeliveryPublicService.GetMode:input_type -> doorstep.delivery.v1.GetModeRequest
-	10, // 50: doorstep.delivery.v1.DeliveryPublicService.SetMode:input_type -> doorstep.delivery.v1.SetModeRequest
-	13, // 51: doorstep.delivery.v1.DeliveryPublicService.GetPartner:input_type -> doorstep.delivery.v1.GetPartnerRequest
-	14, // 52: doorstep.delivery.v1.DeliveryPublicService.GoOnline:input_type -> doorstep.delivery.v1.GoOnlineRequest
-	15, // 53: doorstep.delivery.v1.DeliveryPublicService.GoOffline:input_type -> doorstep.delivery.v1.GoOfflineRequest
-	16, // 54: doorstep.delivery.v1.DeliveryPublicService.ListOffers:input_type -> doorstep.delivery.v1.ListOffersRequest
-	18, // 55: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:input_type -> doorstep.delivery.v1.OfferRef
-	18, // 56: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:input_type -> doorstep.delivery.v1.OfferRef
-	24, // 57: doorstep.delivery.v1.DeliveryPublicService.GetTrip:input_type -> doorstep.delivery.v1.TripRef
-	26, // 58: doorstep.delivery.v1.DeliveryPublicService.ListTrips:input_type -> doorstep.delivery.v1.ListTripsRequest
-	24, // 59: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:input_type -> doorstep.delivery.v1.TripRef
-	25, // 60: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:input_type -> doorstep.delivery.v1.StopRef
-	28, // 61: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:input_type -> doorstep.delivery.v1.CompleteDeliveryRequest
-	29, // 62: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:input_type -> doorstep.delivery.v1.FailDeliveryRequest
-	24, // 63: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:input_type -> doorstep.delivery.v1.TripRef
-	41, // 64: doorstep.delivery.v1.DeliveryPublicService.FindRoute:input_type -> doorstep.delivery.v1.FindRouteRequest
-	32, // 65: doorstep.delivery.v1.DeliveryPublicService.SavePartner:input_type -> doorstep.delivery.v1.SavePartnerRequest
-	30, // 66: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:input_type -> doorstep.delivery.v1.UnlockDeliveryRequest
-	44, // 67: doorstep.delivery.v1.DeliveryPublicService.GetAssignment:input_type -> doorstep.delivery.v1.GetAssignmentRequest
-	33, // 68: doorstep.delivery.v1.DeliveryPublicService.ListPartners:input_type -> doorstep.delivery.v1.ListPartnersRequest
-	36, // 69: doorstep.delivery.v1.DeliveryPublicService.PlanShift:input_type -> doorstep.delivery.v1.PlanShiftRequest
-	37, // 70: doorstep.delivery.v1.DeliveryPublicService.ListShifts:input_type -> doorstep.delivery.v1.ListShiftsRequest
-	39, // 71: doorstep.delivery.v1.DeliveryService.Promise:input_type -> doorstep.delivery.v1.PromiseRequest
-	2,  // 72: doorstep.delivery.v1.DeliveryService.Terms:input_type -> doorstep.delivery.v1.TermsRequest
-	1,  // 73: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:output_type -> doorstep.delivery.v1.Serviceability
-	5,  // 74: doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy:output_type -> doorstep.delivery.v1.PromiseAccuracy
-	8,  // 75: doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
-	8,  // 76: doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket:output_type -> doorstep.delivery.v1.WaitlistTicket
-	8,  // 77: doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
-	11, // 78: doorstep.delivery.v1.DeliveryPublicService.GetMode:output_type -> doorstep.delivery.v1.Mode
-	11, // 79: doorstep.delivery.v1.DeliveryPublicService.SetMode:output_type -> doorstep.delivery.v1.Mode
-	12, // 80: doorstep.delivery.v1.DeliveryPublicService.GetPartner:output_type -> doorstep.delivery.v1.Partner
-	12, // 81: doorstep.delivery.v1.DeliveryPublicService.GoOnline:output_type -> doorstep.delivery.v1.Partner
-	12, // 82: doorstep.delivery.v1.DeliveryPublicService.GoOffline:output_type -> doorstep.delivery.v1.Partner
-	17, // 83: doorstep.delivery.v1.DeliveryPublicService.ListOffers:output_type -> doorstep.delivery.v1.ListOffersResponse
-	22, // 84: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:output_type -> doorstep.delivery.v1.Trip
-	19, // 85: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:output_type -> doorstep.delivery.v1.DeclineOfferResponse
-	22, // 86: doorstep.delivery.v1.DeliveryPublicService.GetTrip:output_type -> doorstep.delivery.v1.Trip
-	27, // 87: doorstep.delivery.v1.DeliveryPublicService.ListTrips:output_type -> doorstep.delivery.v1.ListTripsResponse
-	22, // 88: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:output_type -> doorstep.delivery.v1.Trip
-	22, // 89: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:output_type -> doorstep.delivery.v1.Trip
-	22, // 90: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:output_type -> doorstep.delivery.v1.Trip
-	22, // 91: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:output_type -> doorstep.delivery.v1.Trip
-	22, // 92: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:output_type -> doorstep.delivery.v1.Trip
-	42, // 93: doorstep.delivery.v1.DeliveryPublicService.FindRoute:output_type -> doorstep.delivery.v1.Route
-	12, // 94: doorstep.delivery.v1.DeliveryPublicService.SavePartner:output_type -> doorstep.delivery.v1.Partner
-	31, // 95: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:output_type -> doorstep.delivery.v1.UnlockDeliveryResponse
-	45, // 96: doorstep.delivery.v1.DeliveryPublicService.GetAssignment:output_type -> doorstep.delivery.v1.GetAssignmentResponse
-	34, // 97: doorstep.delivery.v1.DeliveryPublicService.ListPartners:output_type -> doorstep.delivery.v1.ListPartnersResponse
-	35, // 98: doorstep.delivery.v1.DeliveryPublicService.PlanShift:output_type -> doorstep.delivery.v1.Shift
-	38, // 99: doorstep.delivery.v1.DeliveryPublicService.ListShifts:output_type -> doorstep.delivery.v1.ListShiftsResponse
-	40, // 100: doorstep.delivery.v1.DeliveryService.Promise:output_type -> doorstep.delivery.v1.PromiseResponse
-	3,  // 101: doorstep.delivery.v1.DeliveryService.Terms:output_type -> doorstep.delivery.v1.StoreTerms
-	73, // [73:102] is the sub-list for method output_type
-	44, // [44:73] is the sub-list for method input_type
-	44, // [44:44] is the sub-list for extension type_name
-	44, // [44:44] is the sub-list for extension extendee
-	0,  // [0:44] is the sub-list for field type_name
+	22, // 13: doorstep.delivery.v1.Partner.next_trip:type_name -> doorstep.delivery.v1.Trip
+	20, // 14: doorstep.delivery.v1.ListOffersResponse.offers:type_name -> doorstep.delivery.v1.Offer
+	51, // 15: doorstep.delivery.v1.Offer.pay:type_name -> doorstep.type.v1.Money
+	52, // 16: doorstep.delivery.v1.Offer.expires_at:type_name -> google.protobuf.Timestamp
+	51, // 17: doorstep.delivery.v1.Stop.cash_due:type_name -> doorstep.type.v1.Money
+	52, // 18: doorstep.delivery.v1.Stop.promise_at:type_name -> google.protobuf.Timestamp
+	21, // 19: doorstep.delivery.v1.Trip.stops:type_name -> doorstep.delivery.v1.Stop
+	51, // 20: doorstep.delivery.v1.Trip.pay:type_name -> doorstep.type.v1.Money
+	52, // 21: doorstep.delivery.v1.Trip.created_at:type_name -> google.protobuf.Timestamp
+	52, // 22: doorstep.delivery.v1.Trip.completed_at:type_name -> google.protobuf.Timestamp
+	23, // 23: doorstep.delivery.v1.Trip.pay_lines:type_name -> doorstep.delivery.v1.PayLine
+	51, // 24: doorstep.delivery.v1.PayLine.amount:type_name -> doorstep.type.v1.Money
+	22, // 25: doorstep.delivery.v1.ListTripsResponse.trips:type_name -> doorstep.delivery.v1.Trip
+	12, // 26: doorstep.delivery.v1.ListPartnersResponse.partners:type_name -> doorstep.delivery.v1.Partner
+	52, // 27: doorstep.delivery.v1.Shift.starts_at:type_name -> google.protobuf.Timestamp
+	52, // 28: doorstep.delivery.v1.Shift.ends_at:type_name -> google.protobuf.Timestamp
+	52, // 29: doorstep.delivery.v1.PlanShiftRequest.starts_at:type_name -> google.protobuf.Timestamp
+	52, // 30: doorstep.delivery.v1.PlanShiftRequest.ends_at:type_name -> google.protobuf.Timestamp
+	35, // 31: doorstep.delivery.v1.ListShiftsResponse.shifts:type_name -> doorstep.delivery.v1.Shift
+	1,  // 32: doorstep.delivery.v1.PromiseResponse.serviceability:type_name -> doorstep.delivery.v1.Serviceability
+	52, // 33: doorstep.delivery.v1.PromiseResponse.estimate_at:type_name -> google.protobuf.Timestamp
+	52, // 34: doorstep.delivery.v1.PromiseResponse.promise_at:type_name -> google.protobuf.Timestamp
+	43, // 35: doorstep.delivery.v1.Route.steps:type_name -> doorstep.delivery.v1.RouteStep
+	46, // 36: doorstep.delivery.v1.GetAssignmentResponse.assignments:type_name -> doorstep.delivery.v1.Assignment
+	51, // 37: doorstep.delivery.v1.Assignment.pay:type_name -> doorstep.type.v1.Money
+	52, // 38: doorstep.delivery.v1.Assignment.ready_at:type_name -> google.protobuf.Timestamp
+	52, // 39: doorstep.delivery.v1.Assignment.created_at:type_name -> google.protobuf.Timestamp
+	52, // 40: doorstep.delivery.v1.Assignment.ended_at:type_name -> google.protobuf.Timestamp
+	47, // 41: doorstep.delivery.v1.Assignment.why:type_name -> doorstep.delivery.v1.AssignmentWhy
+	48, // 42: doorstep.delivery.v1.AssignmentWhy.candidates:type_name -> doorstep.delivery.v1.AssignmentCandidate
+	52, // 43: doorstep.delivery.v1.AssignmentCandidate.at_store:type_name -> google.protobuf.Timestamp
+	52, // 44: doorstep.delivery.v1.Mode.Change.at:type_name -> google.protobuf.Timestamp
+	0,  // 45: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:input_type -> doorstep.delivery.v1.CheckServiceabilityRequest
+	4,  // 46: doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy:input_type -> doorstep.delivery.v1.GetPromiseAccuracyRequest
+	6,  // 47: doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist:input_type -> doorstep.delivery.v1.JoinWaitlistRequest
+	7,  // 48: doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket:input_type -> doorstep.delivery.v1.WaitlistTicketRef
+	7,  // 49: doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist:input_type -> doorstep.delivery.v1.WaitlistTicketRef
+	9,  // 50: doorstep.delivery.v1.DeliveryPublicService.GetMode:input_type -> doorstep.delivery.v1.GetModeRequest
+	10, // 51: doorstep.delivery.v1.DeliveryPublicService.SetMode:input_type -> doorstep.delivery.v1.SetModeRequest
+	13, // 52: doorstep.delivery.v1.DeliveryPublicService.GetPartner:input_type -> doorstep.delivery.v1.GetPartnerRequest
+	14, // 53: doorstep.delivery.v1.DeliveryPublicService.GoOnline:input_type -> doorstep.delivery.v1.GoOnlineRequest
+	15, // 54: doorstep.delivery.v1.DeliveryPublicService.GoOffline:input_type -> doorstep.delivery.v1.GoOfflineRequest
+	16, // 55: doorstep.delivery.v1.DeliveryPublicService.ListOffers:input_type -> doorstep.delivery.v1.ListOffersRequest
+	18, // 56: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:input_type -> doorstep.delivery.v1.OfferRef
+	18, // 57: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:input_type -> doorstep.delivery.v1.OfferRef
+	24, // 58: doorstep.delivery.v1.DeliveryPublicService.GetTrip:input_type -> doorstep.delivery.v1.TripRef
+	26, // 59: doorstep.delivery.v1.DeliveryPublicService.ListTrips:input_type -> doorstep.delivery.v1.ListTripsRequest
+	24, // 60: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:input_type -> doorstep.delivery.v1.TripRef
+	25, // 61: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:input_type -> doorstep.delivery.v1.StopRef
+	28, // 62: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:input_type -> doorstep.delivery.v1.CompleteDeliveryRequest
+	29, // 63: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:input_type -> doorstep.delivery.v1.FailDeliveryRequest
+	24, // 64: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:input_type -> doorstep.delivery.v1.TripRef
+	41, // 65: doorstep.delivery.v1.DeliveryPublicService.FindRoute:input_type -> doorstep.delivery.v1.FindRouteRequest
+	32, // 66: doorstep.delivery.v1.DeliveryPublicService.SavePartner:input_type -> doorstep.delivery.v1.SavePartnerRequest
+	30, // 67: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:input_type -> doorstep.delivery.v1.UnlockDeliveryRequest
+	44, // 68: doorstep.delivery.v1.DeliveryPublicService.GetAssignment:input_type -> doorstep.delivery.v1.GetAssignmentRequest
+	33, // 69: doorstep.delivery.v1.DeliveryPublicService.ListPartners:input_type -> doorstep.delivery.v1.ListPartnersRequest
+	36, // 70: doorstep.delivery.v1.DeliveryPublicService.PlanShift:input_type -> doorstep.delivery.v1.PlanShiftRequest
+	37, // 71: doorstep.delivery.v1.DeliveryPublicService.ListShifts:input_type -> doorstep.delivery.v1.ListShiftsRequest
+	39, // 72: doorstep.delivery.v1.DeliveryService.Promise:input_type -> doorstep.delivery.v1.PromiseRequest
+	2,  // 73: doorstep.delivery.v1.DeliveryService.Terms:input_type -> doorstep.delivery.v1.TermsRequest
+	1,  // 74: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:output_type -> doorstep.delivery.v1.Serviceability
+	5,  // 75: doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy:output_type -> doorstep.delivery.v1.PromiseAccuracy
+	8,  // 76: doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
+	8,  // 77: doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket:output_type -> doorstep.delivery.v1.WaitlistTicket
+	8,  // 78: doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
+	11, // 79: doorstep.delivery.v1.DeliveryPublicService.GetMode:output_type -> doorstep.delivery.v1.Mode
+	11, // 80: doorstep.delivery.v1.DeliveryPublicService.SetMode:output_type -> doorstep.delivery.v1.Mode
+	12, // 81: doorstep.delivery.v1.DeliveryPublicService.GetPartner:output_type -> doorstep.delivery.v1.Partner
+	12, // 82: doorstep.delivery.v1.DeliveryPublicService.GoOnline:output_type -> doorstep.delivery.v1.Partner
+	12, // 83: doorstep.delivery.v1.DeliveryPublicService.GoOffline:output_type -> doorstep.delivery.v1.Partner
+	17, // 84: doorstep.delivery.v1.DeliveryPublicService.ListOffers:output_type -> doorstep.delivery.v1.ListOffersResponse
+	22, // 85: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:output_type -> doorstep.delivery.v1.Trip
+	19, // 86: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:output_type -> doorstep.delivery.v1.DeclineOfferResponse
+	22, // 87: doorstep.delivery.v1.DeliveryPublicService.GetTrip:output_type -> doorstep.delivery.v1.Trip
+	27, // 88: doorstep.delivery.v1.DeliveryPublicService.ListTrips:output_type -> doorstep.delivery.v1.ListTripsResponse
+	22, // 89: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:output_type -> doorstep.delivery.v1.Trip
+	22, // 90: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:output_type -> doorstep.delivery.v1.Trip
+	22, // 91: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:output_type -> doorstep.delivery.v1.Trip
+	22, // 92: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:output_type -> doorstep.delivery.v1.Trip
+	22, // 93: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:output_type -> doorstep.delivery.v1.Trip
+	42, // 94: doorstep.delivery.v1.DeliveryPublicService.FindRoute:output_type -> doorstep.delivery.v1.Route
+	12, // 95: doorstep.delivery.v1.DeliveryPublicService.SavePartner:output_type -> doorstep.delivery.v1.Partner
+	31, // 96: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:output_type -> doorstep.delivery.v1.UnlockDeliveryResponse
+	45, // 97: doorstep.delivery.v1.DeliveryPublicService.GetAssignment:output_type -> doorstep.delivery.v1.GetAssignmentResponse
+	34, // 98: doorstep.delivery.v1.DeliveryPublicService.ListPartners:output_type -> doorstep.delivery.v1.ListPartnersResponse
+	35, // 99: doorstep.delivery.v1.DeliveryPublicService.PlanShift:output_type -> doorstep.delivery.v1.Shift
+	38, // 100: doorstep.delivery.v1.DeliveryPublicService.ListShifts:output_type -> doorstep.delivery.v1.ListShiftsResponse
+	40, // 101: doorstep.delivery.v1.DeliveryService.Promise:output_type -> doorstep.delivery.v1.PromiseResponse
+	3,  // 102: doorstep.delivery.v1.DeliveryService.Terms:output_type -> doorstep.delivery.v1.StoreTerms
+	74, // [74:103] is the sub-list for method output_type
+	45, // [45:74] is the sub-list for method input_type
+	45, // [45:45] is the sub-list for extension type_name
+	45, // [45:45] is the sub-list for extension extendee
+	0,  // [0:45] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_delivery_v1_delivery_proto_init() }

@@ -4,8 +4,9 @@ import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { useAction } from '@doorstep/api/action';
 import { isClockKnown, useBusinessNow, wallTime } from '@doorstep/api/clock';
 import { reasonOf, useSentence } from '@doorstep/api/failure';
-import { DeliveryPublicService, type Offer } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
-import { Money } from '@doorstep/ui/money';
+import { DeliveryPublicService, type Offer, type Trip } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
+import { Icon } from '@doorstep/ui/icon';
+import { formatMoney, Money } from '@doorstep/ui/money';
 import { useTell } from '@doorstep/ui/toast';
 import { useLanguage, useWords, words } from '@doorstep/ui/words';
 import { useEffect, useRef } from 'react';
@@ -16,6 +17,9 @@ import { useWork } from './partner';
 const texts = words({
   title: ['New trip offered', 'नए फेरे का ऑफ़र'],
   more: ['One more order for your trip', 'आपके फेरे में एक और ऑर्डर'],
+  next: ['Your next trip, after this door', 'आपका अगला फेरा, इस दरवाज़े के बाद'],
+  nextFacts: ['{pay} for {distance}, from {store}', '{distance} के लिए {pay}, {store} से'],
+  taken: ['Your next trip is set: {pay}, from {store}', 'आपका अगला फेरा तय है: {pay}, {store} से'],
   pay: ['You are paid', 'आपको मिलेंगे'],
   distance: ['Store to last door, by road', 'स्टोर से आख़िरी दरवाज़े तक, सड़क से'],
   drops: ['Doors', 'दरवाज़े'],
@@ -34,17 +38,11 @@ export function Offers({ offers, addsTo }: { offers: Offer[]; addsTo: boolean })
   return offers.slice(0, 1).map((offer) => <OfferCard key={offer.offerId} offer={offer} addsTo={addsTo} />);
 }
 
-function OfferCard({ offer, addsTo }: { offer: Offer; addsTo: boolean }) {
+function useAnswer(offerId: string) {
   const t = useWords(texts);
-  const { language } = useLanguage();
   const tell = useTell();
   const sentence = useSentence();
   const { refetch } = useWork();
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
-    heading.current?.focus();
-    navigator.vibrate?.([200, 100, 200]);
-  }, []);
   const done = {
     onSuccess: refetch,
     onError: (error: Error) => {
@@ -54,7 +52,78 @@ function OfferCard({ offer, addsTo }: { offer: Offer; addsTo: boolean }) {
   };
   const accept = useAction(DeliveryPublicService.method.acceptOffer, done);
   const decline = useAction(DeliveryPublicService.method.declineOffer, done);
-  const { offerId } = offer;
+  return {
+    accepting: accept.isPending,
+    declining: decline.isPending,
+    accept: () => accept.mutate({ offerId }),
+    decline: () => decline.mutate({ offerId }),
+    refetch,
+  };
+}
+
+/** The trip after this one, offered at the door: beside the door's own work, which it must not cover. */
+export function NextOffer({ offer }: { offer: Offer }) {
+  const t = useWords(texts);
+  const { language } = useLanguage();
+  const answer = useAnswer(offer.offerId);
+  useEffect(() => void navigator.vibrate?.(100), []);
+  return (
+    <section
+      aria-labelledby="next-offer"
+      className="m-4 mb-0 flex flex-none flex-col gap-3 rounded-2xl border-2 border-brand bg-card p-4"
+    >
+      <div role="status">
+        <h2 id="next-offer" className="text-lg font-bold">
+          {t('next')}
+        </h2>
+        <p className="text-lg">
+          {t('nextFacts', {
+            pay: offer.pay ? formatMoney(offer.pay, language) : '',
+            distance: formatDistance(offer.distanceM, language),
+            store: offer.warehouseName,
+          })}
+        </p>
+      </div>
+      <AnswerTime offer={offer} onOver={answer.refetch} />
+      <div className="grid grid-cols-2 gap-3">
+        <BigButton
+          look="plain"
+          className="min-h-14"
+          busy={answer.declining}
+          disabled={answer.accepting}
+          onClick={answer.decline}
+        >
+          {t('decline')}
+        </BigButton>
+        <BigButton className="min-h-14" busy={answer.accepting} disabled={answer.declining} onClick={answer.accept}>
+          {t('accept')}
+        </BigButton>
+      </div>
+    </section>
+  );
+}
+
+/** What comes after this trip; where it goes is shown once it has begun. */
+export function NextTrip({ trip }: { trip: Trip }) {
+  const t = useWords(texts);
+  const { language } = useLanguage();
+  return (
+    <p role="status" className="flex flex-none items-center gap-2 bg-good-tint px-4 py-2 font-medium text-good">
+      <Icon name="check" />
+      {t('taken', { pay: trip.pay ? formatMoney(trip.pay, language) : '', store: trip.storeName })}
+    </p>
+  );
+}
+
+function OfferCard({ offer, addsTo }: { offer: Offer; addsTo: boolean }) {
+  const t = useWords(texts);
+  const { language } = useLanguage();
+  const answer = useAnswer(offer.offerId);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    heading.current?.focus();
+    navigator.vibrate?.([200, 100, 200]);
+  }, []);
   return (
     <>
       <section aria-labelledby="offer" className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-4">
@@ -80,21 +149,21 @@ function OfferCard({ offer, addsTo }: { offer: Offer; addsTo: boolean }) {
         <p className="text-soft">{t('free')}</p>
       </section>
       <ThumbBar>
-        <AnswerTime offer={offer} onOver={refetch} />
+        <AnswerTime offer={offer} onOver={answer.refetch} />
         <BigButton
           className="min-h-20 text-2xl"
-          busy={accept.isPending}
-          disabled={decline.isPending}
-          onClick={() => accept.mutate({ offerId })}
+          busy={answer.accepting}
+          disabled={answer.declining}
+          onClick={answer.accept}
         >
           {t('accept')}
         </BigButton>
         <BigButton
           look="plain"
           className="min-h-14"
-          busy={decline.isPending}
-          disabled={accept.isPending}
-          onClick={() => decline.mutate({ offerId })}
+          busy={answer.declining}
+          disabled={answer.accepting}
+          onClick={answer.decline}
         >
           {t('decline')}
         </BigButton>
