@@ -243,6 +243,9 @@ func (r *rider) setOff() {
 	r.loaded = s.w.now
 	r.route = dispatch.Plan(s.at, stops, s.w.now, s.times)
 	r.toNextDoor()
+	for _, o := range r.load {
+		s.passed(o, AtHandover)
+	}
 }
 
 func (r *rider) toNextDoor() {
@@ -251,6 +254,7 @@ func (r *rider) toNextDoor() {
 	speed, park := noise(rng, r.shop.w.cfg.Nature.SpeedSigma), lognormal(rng, parkMedian, parkSigma)
 	r.expect(false)
 	r.ride(o.want.Door, speed, seconds(park), func() { r.atDoor(o) })
+	r.shop.w.at(r.departs.Add(r.arrive.Sub(r.departs)/2), func() { r.shop.passed(o, AtHalfway) })
 }
 
 func (r *rider) carried(id ids.Order) *order {
@@ -266,6 +270,7 @@ func (r *rider) atDoor(o *order) {
 	w := r.shop.w
 	o.AtDoor = w.now
 	r.expect(true)
+	r.shop.passed(o, AtTheDoor)
 	if r.atDoors = true; r.atLastDoor() {
 		r.shop.decide()
 	}
