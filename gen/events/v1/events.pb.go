@@ -3071,6 +3071,51 @@ func (x *ZoneSaved) GetRideMinutes() int32 {
 	return 0
 }
 
+// Weather or traffic are others than before; what they are is location's to tell.
+type ConditionsChanged struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Since         *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=since,proto3" json:"since,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConditionsChanged) Reset() {
+	*x = ConditionsChanged{}
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[38]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConditionsChanged) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConditionsChanged) ProtoMessage() {}
+
+func (x *ConditionsChanged) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[38]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConditionsChanged.ProtoReflect.Descriptor instead.
+func (*ConditionsChanged) Descriptor() ([]byte, []int) {
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{38}
+}
+
+func (x *ConditionsChanged) GetSince() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Since
+	}
+	return nil
+}
+
 type PartnerAtStore struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	PartnerId     string                 `protobuf:"bytes,1,opt,name=partner_id,json=partnerId,proto3" json:"partner_id,omitempty"`
@@ -3082,7 +3127,7 @@ type PartnerAtStore struct {
 
 func (x *PartnerAtStore) Reset() {
 	*x = PartnerAtStore{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[38]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3094,7 +3139,7 @@ func (x *PartnerAtStore) String() string {
 func (*PartnerAtStore) ProtoMessage() {}
 
 func (x *PartnerAtStore) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[38]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3107,7 +3152,7 @@ func (x *PartnerAtStore) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PartnerAtStore.ProtoReflect.Descriptor instead.
 func (*PartnerAtStore) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{38}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *PartnerAtStore) GetPartnerId() string {
@@ -3142,7 +3187,7 @@ type PartnerAtDoor struct {
 
 func (x *PartnerAtDoor) Reset() {
 	*x = PartnerAtDoor{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[39]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3154,7 +3199,7 @@ func (x *PartnerAtDoor) String() string {
 func (*PartnerAtDoor) ProtoMessage() {}
 
 func (x *PartnerAtDoor) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[39]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3167,7 +3212,7 @@ func (x *PartnerAtDoor) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PartnerAtDoor.ProtoReflect.Descriptor instead.
 func (*PartnerAtDoor) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{39}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *PartnerAtDoor) GetPartnerId() string {
@@ -3204,7 +3249,7 @@ type MessageSent struct {
 
 func (x *MessageSent) Reset() {
 	*x = MessageSent{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[40]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3216,7 +3261,7 @@ func (x *MessageSent) String() string {
 func (*MessageSent) ProtoMessage() {}
 
 func (x *MessageSent) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[40]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3229,7 +3274,7 @@ func (x *MessageSent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MessageSent.ProtoReflect.Descriptor instead.
 func (*MessageSent) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{40}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *MessageSent) GetMessageId() string {
@@ -3278,7 +3323,7 @@ type OrderPacked_Line struct {
 
 func (x *OrderPacked_Line) Reset() {
 	*x = OrderPacked_Line{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[42]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3290,7 +3335,7 @@ func (x *OrderPacked_Line) String() string {
 func (*OrderPacked_Line) ProtoMessage() {}
 
 func (x *OrderPacked_Line) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[42]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3631,7 +3676,9 @@ const file_doorstep_events_v1_events_proto_rawDesc = "" +
 	"\apolygon\x18\x04 \x03(\v2\x17.doorstep.type.v1.PointR\apolygon\x12\x1b\n" +
 	"\tis_active\x18\x05 \x01(\bR\bisActive\x12\x18\n" +
 	"\adeleted\x18\x06 \x01(\bR\adeleted\x12!\n" +
-	"\fride_minutes\x18\a \x01(\x05R\vrideMinutes\"~\n" +
+	"\fride_minutes\x18\a \x01(\x05R\vrideMinutes\"E\n" +
+	"\x11ConditionsChanged\x120\n" +
+	"\x05since\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\x05since\"~\n" +
 	"\x0ePartnerAtStore\x12\x1d\n" +
 	"\n" +
 	"partner_id\x18\x01 \x01(\tR\tpartnerId\x12!\n" +
@@ -3662,7 +3709,7 @@ func file_doorstep_events_v1_events_proto_rawDescGZIP() []byte {
 	return file_doorstep_events_v1_events_proto_rawDescData
 }
 
-var file_doorstep_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 43)
+var file_doorstep_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 44)
 var file_doorstep_events_v1_events_proto_goTypes = []any{
 	(*UserSaved)(nil),             // 0: doorstep.events.v1.UserSaved
 	(*OtpRequested)(nil),          // 1: doorstep.events.v1.OtpRequested
@@ -3702,47 +3749,49 @@ var file_doorstep_events_v1_events_proto_goTypes = []any{
 	(*WaitlistCalled)(nil),        // 35: doorstep.events.v1.WaitlistCalled
 	(*TripChanged)(nil),           // 36: doorstep.events.v1.TripChanged
 	(*ZoneSaved)(nil),             // 37: doorstep.events.v1.ZoneSaved
-	(*PartnerAtStore)(nil),        // 38: doorstep.events.v1.PartnerAtStore
-	(*PartnerAtDoor)(nil),         // 39: doorstep.events.v1.PartnerAtDoor
-	(*MessageSent)(nil),           // 40: doorstep.events.v1.MessageSent
-	nil,                           // 41: doorstep.events.v1.ProductSaved.AttributesEntry
-	(*OrderPacked_Line)(nil),      // 42: doorstep.events.v1.OrderPacked.Line
-	(*timestamppb.Timestamp)(nil), // 43: google.protobuf.Timestamp
-	(*v1.Point)(nil),              // 44: doorstep.type.v1.Point
+	(*ConditionsChanged)(nil),     // 38: doorstep.events.v1.ConditionsChanged
+	(*PartnerAtStore)(nil),        // 39: doorstep.events.v1.PartnerAtStore
+	(*PartnerAtDoor)(nil),         // 40: doorstep.events.v1.PartnerAtDoor
+	(*MessageSent)(nil),           // 41: doorstep.events.v1.MessageSent
+	nil,                           // 42: doorstep.events.v1.ProductSaved.AttributesEntry
+	(*OrderPacked_Line)(nil),      // 43: doorstep.events.v1.OrderPacked.Line
+	(*timestamppb.Timestamp)(nil), // 44: google.protobuf.Timestamp
+	(*v1.Point)(nil),              // 45: doorstep.type.v1.Point
 }
 var file_doorstep_events_v1_events_proto_depIdxs = []int32{
-	43, // 0: doorstep.events.v1.UserSaved.tokens_valid_from:type_name -> google.protobuf.Timestamp
-	43, // 1: doorstep.events.v1.OtpRequested.expires_at:type_name -> google.protobuf.Timestamp
-	41, // 2: doorstep.events.v1.ProductSaved.attributes:type_name -> doorstep.events.v1.ProductSaved.AttributesEntry
+	44, // 0: doorstep.events.v1.UserSaved.tokens_valid_from:type_name -> google.protobuf.Timestamp
+	44, // 1: doorstep.events.v1.OtpRequested.expires_at:type_name -> google.protobuf.Timestamp
+	42, // 2: doorstep.events.v1.ProductSaved.attributes:type_name -> doorstep.events.v1.ProductSaved.AttributesEntry
 	4,  // 3: doorstep.events.v1.ProductSaved.assortment:type_name -> doorstep.events.v1.Assortment
 	6,  // 4: doorstep.events.v1.StockLevelsChanged.levels:type_name -> doorstep.events.v1.StockLevel
 	8,  // 5: doorstep.events.v1.OrderConfirmed.lines:type_name -> doorstep.events.v1.OrderLine
-	43, // 6: doorstep.events.v1.OrderConfirmed.confirmed_at:type_name -> google.protobuf.Timestamp
-	43, // 7: doorstep.events.v1.OrderConfirmed.promise_at:type_name -> google.protobuf.Timestamp
-	43, // 8: doorstep.events.v1.OrderConfirmed.estimate_at:type_name -> google.protobuf.Timestamp
-	43, // 9: doorstep.events.v1.OrderDelivered.delivered_at:type_name -> google.protobuf.Timestamp
-	43, // 10: doorstep.events.v1.PickQueued.latest_start_at:type_name -> google.protobuf.Timestamp
-	43, // 11: doorstep.events.v1.PickStarted.started_at:type_name -> google.protobuf.Timestamp
-	42, // 12: doorstep.events.v1.OrderPacked.lines:type_name -> doorstep.events.v1.OrderPacked.Line
-	43, // 13: doorstep.events.v1.OrderPacked.pick_done_at:type_name -> google.protobuf.Timestamp
-	43, // 14: doorstep.events.v1.OrderPacked.packed_at:type_name -> google.protobuf.Timestamp
-	43, // 15: doorstep.events.v1.OrderHandedOver.handed_over_at:type_name -> google.protobuf.Timestamp
-	43, // 16: doorstep.events.v1.RiderAssigned.assigned_at:type_name -> google.protobuf.Timestamp
-	43, // 17: doorstep.events.v1.RiderArrivedAtStore.at:type_name -> google.protobuf.Timestamp
-	43, // 18: doorstep.events.v1.RiderArrivedAtDoor.at:type_name -> google.protobuf.Timestamp
-	43, // 19: doorstep.events.v1.DeliveryCompleted.at:type_name -> google.protobuf.Timestamp
-	43, // 20: doorstep.events.v1.DeliveryFailed.at:type_name -> google.protobuf.Timestamp
-	43, // 21: doorstep.events.v1.EtaChanged.estimate_at:type_name -> google.protobuf.Timestamp
-	43, // 22: doorstep.events.v1.StoreModeChanged.at:type_name -> google.protobuf.Timestamp
-	43, // 23: doorstep.events.v1.WaitlistCalled.held_until:type_name -> google.protobuf.Timestamp
-	44, // 24: doorstep.events.v1.ZoneSaved.polygon:type_name -> doorstep.type.v1.Point
-	43, // 25: doorstep.events.v1.PartnerAtStore.at:type_name -> google.protobuf.Timestamp
-	43, // 26: doorstep.events.v1.PartnerAtDoor.at:type_name -> google.protobuf.Timestamp
-	27, // [27:27] is the sub-list for method output_type
-	27, // [27:27] is the sub-list for method input_type
-	27, // [27:27] is the sub-list for extension type_name
-	27, // [27:27] is the sub-list for extension extendee
-	0,  // [0:27] is the sub-list for field type_name
+	44, // 6: doorstep.events.v1.OrderConfirmed.confirmed_at:type_name -> google.protobuf.Timestamp
+	44, // 7: doorstep.events.v1.OrderConfirmed.promise_at:type_name -> google.protobuf.Timestamp
+	44, // 8: doorstep.events.v1.OrderConfirmed.estimate_at:type_name -> google.protobuf.Timestamp
+	44, // 9: doorstep.events.v1.OrderDelivered.delivered_at:type_name -> google.protobuf.Timestamp
+	44, // 10: doorstep.events.v1.PickQueued.latest_start_at:type_name -> google.protobuf.Timestamp
+	44, // 11: doorstep.events.v1.PickStarted.started_at:type_name -> google.protobuf.Timestamp
+	43, // 12: doorstep.events.v1.OrderPacked.lines:type_name -> doorstep.events.v1.OrderPacked.Line
+	44, // 13: doorstep.events.v1.OrderPacked.pick_done_at:type_name -> google.protobuf.Timestamp
+	44, // 14: doorstep.events.v1.OrderPacked.packed_at:type_name -> google.protobuf.Timestamp
+	44, // 15: doorstep.events.v1.OrderHandedOver.handed_over_at:type_name -> google.protobuf.Timestamp
+	44, // 16: doorstep.events.v1.RiderAssigned.assigned_at:type_name -> google.protobuf.Timestamp
+	44, // 17: doorstep.events.v1.RiderArrivedAtStore.at:type_name -> google.protobuf.Timestamp
+	44, // 18: doorstep.events.v1.RiderArrivedAtDoor.at:type_name -> google.protobuf.Timestamp
+	44, // 19: doorstep.events.v1.DeliveryCompleted.at:type_name -> google.protobuf.Timestamp
+	44, // 20: doorstep.events.v1.DeliveryFailed.at:type_name -> google.protobuf.Timestamp
+	44, // 21: doorstep.events.v1.EtaChanged.estimate_at:type_name -> google.protobuf.Timestamp
+	44, // 22: doorstep.events.v1.StoreModeChanged.at:type_name -> google.protobuf.Timestamp
+	44, // 23: doorstep.events.v1.WaitlistCalled.held_until:type_name -> google.protobuf.Timestamp
+	45, // 24: doorstep.events.v1.ZoneSaved.polygon:type_name -> doorstep.type.v1.Point
+	44, // 25: doorstep.events.v1.ConditionsChanged.since:type_name -> google.protobuf.Timestamp
+	44, // 26: doorstep.events.v1.PartnerAtStore.at:type_name -> google.protobuf.Timestamp
+	44, // 27: doorstep.events.v1.PartnerAtDoor.at:type_name -> google.protobuf.Timestamp
+	28, // [28:28] is the sub-list for method output_type
+	28, // [28:28] is the sub-list for method input_type
+	28, // [28:28] is the sub-list for extension type_name
+	28, // [28:28] is the sub-list for extension extendee
+	0,  // [0:28] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_events_v1_events_proto_init() }
@@ -3756,7 +3805,7 @@ func file_doorstep_events_v1_events_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_events_v1_events_proto_rawDesc), len(file_doorstep_events_v1_events_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   43,
+			NumMessages:   44,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
