@@ -108,6 +108,9 @@ func (s *Service) show(o *Order, own bool) (*orderv1.Order, error) {
 			Price: inr(item.Price), TotalPrice: inr(item.Price * int64(item.Quantity)), ShortQuantity: item.Short, RefundedQuantity: item.Refunded,
 		})
 	}
+	if o.Status == Pending {
+		shown.PayUntil = stamp(o.PayUntil)
+	}
 	if own && !o.Status.Ended() {
 		shown.DeliveryOtp, err = s.Keys.Open(otpPurpose, o.OTPSealed)
 	}

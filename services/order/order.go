@@ -80,12 +80,17 @@ type Order struct {
 	CreatedAt, ConfirmedAt, PickStartedAt, PickDoneAt, PreparedAt, AssignedAt, RiderAtStoreAt time.Time
 	PickedUpAt, RiderAtDoorAt, DeliveredAt, CancelledAt, PromiseAt, EstimatedAt               time.Time
 
+	// PayUntil is when a pending order is given up whose customer pays at the provider's page.
+	PayUntil time.Time
+
 	CancelledBy, CancelReason string
 
 	Sequence, Published int32
 
 	history []Entry
 	outbox  []proto.Message
+	// cartBack: the order came to nothing before it was confirmed, and its items go back into a cart.
+	cartBack bool
 }
 
 // Item is a line of an order.

@@ -51,6 +51,12 @@ const (
 	// InventoryPublicServiceReceiveStockProcedure is the fully-qualified name of the
 	// InventoryPublicService's ReceiveStock RPC.
 	InventoryPublicServiceReceiveStockProcedure = "/doorstep.inventory.v1.InventoryPublicService/ReceiveStock"
+	// InventoryPublicServiceListLotsProcedure is the fully-qualified name of the
+	// InventoryPublicService's ListLots RPC.
+	InventoryPublicServiceListLotsProcedure = "/doorstep.inventory.v1.InventoryPublicService/ListLots"
+	// InventoryPublicServiceGetBestBeforeProcedure is the fully-qualified name of the
+	// InventoryPublicService's GetBestBefore RPC.
+	InventoryPublicServiceGetBestBeforeProcedure = "/doorstep.inventory.v1.InventoryPublicService/GetBestBefore"
 	// InventoryServiceReserveProcedure is the fully-qualified name of the InventoryService's Reserve
 	// RPC.
 	InventoryServiceReserveProcedure = "/doorstep.inventory.v1.InventoryService/Reserve"
@@ -72,10 +78,15 @@ type InventoryPublicServiceClient interface {
 	GetStock(context.Context, *v1.GetStockRequest) (*v1.StockLevel, error)
 	// The movement log of one product, newest first.
 	ListMovements(context.Context, *v1.ListMovementsRequest) (*v1.ListMovementsResponse, error)
-	// Corrects the quantity on hand. Never below what is reserved. Reason: stock_reserved.
+	// Corrects the quantity on hand. Never below what is reserved. Reasons: stock_reserved, lot_exceeded.
 	AdjustStock(context.Context, *v1.AdjustStockRequest) (*v1.StockLevel, error)
 	// Books goods received (GRN), all lines or none.
 	ReceiveStock(context.Context, *v1.ReceiveStockRequest) (*v1.ReceiveStockResponse, error)
+	// Lots that still have units, those that may be sold for the shortest time first: of one product or all,
+	// and only those that run out soon if asked.
+	ListLots(context.Context, *v1.ListLotsRequest) (*v1.ListLotsResponse, error)
+	// The earliest date among what would be picked now. Empty when no date is known.
+	GetBestBefore(context.Context, *v1.GetBestBeforeRequest) (*v1.GetBestBeforeResponse, error)
 }
 
 // NewInventoryPublicServiceClient constructs a client for the
@@ -123,6 +134,20 @@ func NewInventoryPublicServiceClient(httpClient connect.HTTPClient, baseURL stri
 			connect.WithSchema(inventoryPublicServiceMethods.ByName("ReceiveStock")),
 			connect.WithClientOptions(opts...),
 		),
+		listLots: connect.NewClient[v1.ListLotsRequest, v1.ListLotsResponse](
+			httpClient,
+			baseURL+InventoryPublicServiceListLotsProcedure,
+			connect.WithSchema(inventoryPublicServiceMethods.ByName("ListLots")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
+		getBestBefore: connect.NewClient[v1.GetBestBeforeRequest, v1.GetBestBeforeResponse](
+			httpClient,
+			baseURL+InventoryPublicServiceGetBestBeforeProcedure,
+			connect.WithSchema(inventoryPublicServiceMethods.ByName("GetBestBefore")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
 	}
 }
 
@@ -133,6 +158,8 @@ type inventoryPublicServiceClient struct {
 	listMovements *connect.Client[v1.ListMovementsRequest, v1.ListMovementsResponse]
 	adjustStock   *connect.Client[v1.AdjustStockRequest, v1.StockLevel]
 	receiveStock  *connect.Client[v1.ReceiveStockRequest, v1.ReceiveStockResponse]
+	listLots      *connect.Client[v1.ListLotsRequest, v1.ListLotsResponse]
+	getBestBefore *connect.Client[v1.GetBestBeforeRequest, v1.GetBestBeforeResponse]
 }
 
 // ListStock calls doorstep.inventory.v1.InventoryPublicService.ListStock.
@@ -180,6 +207,24 @@ func (c *inventoryPublicServiceClient) ReceiveStock(ctx context.Context, req *v1
 	return nil, err
 }
 
+// ListLots calls doorstep.inventory.v1.InventoryPublicService.ListLots.
+func (c *inventoryPublicServiceClient) ListLots(ctx context.Context, req *v1.ListLotsRequest) (*v1.ListLotsResponse, error) {
+	response, err := c.listLots.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// GetBestBefore calls doorstep.inventory.v1.InventoryPublicService.GetBestBefore.
+func (c *inventoryPublicServiceClient) GetBestBefore(ctx context.Context, req *v1.GetBestBeforeRequest) (*v1.GetBestBeforeResponse, error) {
+	response, err := c.getBestBefore.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // InventoryPublicServiceHandler is an implementation of the
 // doorstep.inventory.v1.InventoryPublicService service.
 type InventoryPublicServiceHandler interface {
@@ -188,10 +233,15 @@ type InventoryPublicServiceHandler interface {
 	GetStock(context.Context, *v1.GetStockRequest) (*v1.StockLevel, error)
 	// The movement log of one product, newest first.
 	ListMovements(context.Context, *v1.ListMovementsRequest) (*v1.ListMovementsResponse, error)
-	// Corrects the quantity on hand. Never below what is reserved. Reason: stock_reserved.
+	// Corrects the quantity on hand. Never below what is reserved. Reasons: stock_reserved, lot_exceeded.
 	AdjustStock(context.Context, *v1.AdjustStockRequest) (*v1.StockLevel, error)
 	// Books goods received (GRN), all lines or none.
 	ReceiveStock(context.Context, *v1.ReceiveStockRequest) (*v1.ReceiveStockResponse, error)
+	// Lots that still have units, those that may be sold for the shortest time first: of one product or all,
+	// and only those that run out soon if asked.
+	ListLots(context.Context, *v1.ListLotsRequest) (*v1.ListLotsResponse, error)
+	// The earliest date among what would be picked now. Empty when no date is known.
+	GetBestBefore(context.Context, *v1.GetBestBeforeRequest) (*v1.GetBestBeforeResponse, error)
 }
 
 // NewInventoryPublicServiceHandler builds an HTTP handler from the service implementation. It
@@ -234,6 +284,20 @@ func NewInventoryPublicServiceHandler(svc InventoryPublicServiceHandler, opts ..
 		connect.WithSchema(inventoryPublicServiceMethods.ByName("ReceiveStock")),
 		connect.WithHandlerOptions(opts...),
 	)
+	inventoryPublicServiceListLotsHandler := connect.NewUnaryHandlerSimple(
+		InventoryPublicServiceListLotsProcedure,
+		svc.ListLots,
+		connect.WithSchema(inventoryPublicServiceMethods.ByName("ListLots")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
+	inventoryPublicServiceGetBestBeforeHandler := connect.NewUnaryHandlerSimple(
+		InventoryPublicServiceGetBestBeforeProcedure,
+		svc.GetBestBefore,
+		connect.WithSchema(inventoryPublicServiceMethods.ByName("GetBestBefore")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
 	return "/doorstep.inventory.v1.InventoryPublicService/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case InventoryPublicServiceListStockProcedure:
@@ -246,6 +310,10 @@ func NewInventoryPublicServiceHandler(svc InventoryPublicServiceHandler, opts ..
 			inventoryPublicServiceAdjustStockHandler.ServeHTTP(w, r)
 		case InventoryPublicServiceReceiveStockProcedure:
 			inventoryPublicServiceReceiveStockHandler.ServeHTTP(w, r)
+		case InventoryPublicServiceListLotsProcedure:
+			inventoryPublicServiceListLotsHandler.ServeHTTP(w, r)
+		case InventoryPublicServiceGetBestBeforeProcedure:
+			inventoryPublicServiceGetBestBeforeHandler.ServeHTTP(w, r)
 		default:
 			http.NotFound(w, r)
 		}
@@ -273,6 +341,14 @@ func (UnimplementedInventoryPublicServiceHandler) AdjustStock(context.Context, *
 
 func (UnimplementedInventoryPublicServiceHandler) ReceiveStock(context.Context, *v1.ReceiveStockRequest) (*v1.ReceiveStockResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.inventory.v1.InventoryPublicService.ReceiveStock is not implemented"))
+}
+
+func (UnimplementedInventoryPublicServiceHandler) ListLots(context.Context, *v1.ListLotsRequest) (*v1.ListLotsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.inventory.v1.InventoryPublicService.ListLots is not implemented"))
+}
+
+func (UnimplementedInventoryPublicServiceHandler) GetBestBefore(context.Context, *v1.GetBestBeforeRequest) (*v1.GetBestBeforeResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.inventory.v1.InventoryPublicService.GetBestBefore is not implemented"))
 }
 
 // InventoryServiceClient is a client for the doorstep.inventory.v1.InventoryService service.

@@ -40,6 +40,14 @@ func (c *inventoryPublicService) ReceiveStock(ctx context.Context, req *v1.Recei
 	return rpc.CallLocal(ctx, c.chain, inventoryv1connect.InventoryPublicServiceReceiveStockProcedure, req, c.handler.ReceiveStock)
 }
 
+func (c *inventoryPublicService) ListLots(ctx context.Context, req *v1.ListLotsRequest) (*v1.ListLotsResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, inventoryv1connect.InventoryPublicServiceListLotsProcedure, req, c.handler.ListLots)
+}
+
+func (c *inventoryPublicService) GetBestBefore(ctx context.Context, req *v1.GetBestBeforeRequest) (*v1.GetBestBeforeResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, inventoryv1connect.InventoryPublicServiceGetBestBeforeProcedure, req, c.handler.GetBestBefore)
+}
+
 // NewInventoryService calls handler through chain.
 func NewInventoryService(handler inventoryv1connect.InventoryServiceHandler, chain rpc.Chain) inventoryv1connect.InventoryServiceClient {
 	return &inventoryService{handler: handler, chain: chain}

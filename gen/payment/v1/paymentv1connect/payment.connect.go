@@ -54,6 +54,9 @@ const (
 	// PaymentServiceAuthoriseProcedure is the fully-qualified name of the PaymentService's Authorise
 	// RPC.
 	PaymentServiceAuthoriseProcedure = "/doorstep.payment.v1.PaymentService/Authorise"
+	// PaymentServiceChangeMethodProcedure is the fully-qualified name of the PaymentService's
+	// ChangeMethod RPC.
+	PaymentServiceChangeMethodProcedure = "/doorstep.payment.v1.PaymentService/ChangeMethod"
 )
 
 // PaymentPublicServiceClient is a client for the doorstep.payment.v1.PaymentPublicService service.
@@ -266,6 +269,9 @@ type PaymentServiceClient interface {
 	// Takes the money of an order, or notes that cash is due. Keyed by order: repeating it answers
 	// with what happened the first time. An unknown outcome is a state, not an error.
 	Authorise(context.Context, *v1.AuthoriseRequest) (*v1.AuthoriseResponse, error)
+	// Has the customer of an open payment try again, or pay another way. While the last try is still
+	// under way its outcome counts first. Repeating it is safe.
+	ChangeMethod(context.Context, *v1.ChangeMethodRequest) (*v1.AuthoriseResponse, error)
 }
 
 // NewPaymentServiceClient constructs a client for the doorstep.payment.v1.PaymentService service.
@@ -285,12 +291,19 @@ func NewPaymentServiceClient(httpClient connect.HTTPClient, baseURL string, opts
 			connect.WithSchema(paymentServiceMethods.ByName("Authorise")),
 			connect.WithClientOptions(opts...),
 		),
+		changeMethod: connect.NewClient[v1.ChangeMethodRequest, v1.AuthoriseResponse](
+			httpClient,
+			baseURL+PaymentServiceChangeMethodProcedure,
+			connect.WithSchema(paymentServiceMethods.ByName("ChangeMethod")),
+			connect.WithClientOptions(opts...),
+		),
 	}
 }
 
 // paymentServiceClient implements PaymentServiceClient.
 type paymentServiceClient struct {
-	authorise *connect.Client[v1.AuthoriseRequest, v1.AuthoriseResponse]
+	authorise    *connect.Client[v1.AuthoriseRequest, v1.AuthoriseResponse]
+	changeMethod *connect.Client[v1.ChangeMethodRequest, v1.AuthoriseResponse]
 }
 
 // Authorise calls doorstep.payment.v1.PaymentService.Authorise.
@@ -302,11 +315,23 @@ func (c *paymentServiceClient) Authorise(ctx context.Context, req *v1.AuthoriseR
 	return nil, err
 }
 
+// ChangeMethod calls doorstep.payment.v1.PaymentService.ChangeMethod.
+func (c *paymentServiceClient) ChangeMethod(ctx context.Context, req *v1.ChangeMethodRequest) (*v1.AuthoriseResponse, error) {
+	response, err := c.changeMethod.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // PaymentServiceHandler is an implementation of the doorstep.payment.v1.PaymentService service.
 type PaymentServiceHandler interface {
 	// Takes the money of an order, or notes that cash is due. Keyed by order: repeating it answers
 	// with what happened the first time. An unknown outcome is a state, not an error.
 	Authorise(context.Context, *v1.AuthoriseRequest) (*v1.AuthoriseResponse, error)
+	// Has the customer of an open payment try again, or pay another way. While the last try is still
+	// under way its outcome counts first. Repeating it is safe.
+	ChangeMethod(context.Context, *v1.ChangeMethodRequest) (*v1.AuthoriseResponse, error)
 }
 
 // NewPaymentServiceHandler builds an HTTP handler from the service implementation. It returns the
@@ -322,10 +347,18 @@ func NewPaymentServiceHandler(svc PaymentServiceHandler, opts ...connect.Handler
 		connect.WithSchema(paymentServiceMethods.ByName("Authorise")),
 		connect.WithHandlerOptions(opts...),
 	)
+	paymentServiceChangeMethodHandler := connect.NewUnaryHandlerSimple(
+		PaymentServiceChangeMethodProcedure,
+		svc.ChangeMethod,
+		connect.WithSchema(paymentServiceMethods.ByName("ChangeMethod")),
+		connect.WithHandlerOptions(opts...),
+	)
 	return "/doorstep.payment.v1.PaymentService/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case PaymentServiceAuthoriseProcedure:
 			paymentServiceAuthoriseHandler.ServeHTTP(w, r)
+		case PaymentServiceChangeMethodProcedure:
+			paymentServiceChangeMethodHandler.ServeHTTP(w, r)
 		default:
 			http.NotFound(w, r)
 		}
@@ -337,4 +370,8 @@ type UnimplementedPaymentServiceHandler struct{}
 
 func (UnimplementedPaymentServiceHandler) Authorise(context.Context, *v1.AuthoriseRequest) (*v1.AuthoriseResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.payment.v1.PaymentService.Authorise is not implemented"))
+}
+
+func (UnimplementedPaymentServiceHandler) ChangeMethod(context.Context, *v1.ChangeMethodRequest) (*v1.AuthoriseResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.payment.v1.PaymentService.ChangeMethod is not implemented"))
 }

@@ -53,3 +53,7 @@ type paymentService struct {
 func (c *paymentService) Authorise(ctx context.Context, req *v1.AuthoriseRequest) (*v1.AuthoriseResponse, error) {
 	return rpc.CallLocal(ctx, c.chain, paymentv1connect.PaymentServiceAuthoriseProcedure, req, c.handler.Authorise)
 }
+
+func (c *paymentService) ChangeMethod(ctx context.Context, req *v1.ChangeMethodRequest) (*v1.AuthoriseResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, paymentv1connect.PaymentServiceChangeMethodProcedure, req, c.handler.ChangeMethod)
+}

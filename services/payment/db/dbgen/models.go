@@ -26,6 +26,9 @@ type PaymentPayment struct {
 	EventSeq          int64
 	CreatedAt         time.Time
 	CapturedAt        *time.Time
+	PayUntil          *time.Time
+	CheckoutUrl       string
+	Refusal           string
 }
 
 type PaymentRefund struct {

@@ -60,6 +60,7 @@ const texts = words({
   paid_upi: ['UPI', 'UPI'],
   paid_card: ['Card', 'कार्ड'],
   payment: ['Payment', 'भुगतान'],
+  payNow: ['Pay for the order', 'ऑर्डर का भुगतान करें'],
 });
 
 export function OrderScreen() {
@@ -94,6 +95,11 @@ export function OrderScreen() {
           <h1 className="text-xl font-bold">{t('title')}</h1>
         </div>
         <Headline order={data} />
+        {data.status === 'pending' && data.payUntil && (
+          <Link to={`/orders/${orderId}/pay`} className={buttonClasses('main', true)}>
+            {t('payNow')}
+          </Link>
+        )}
         {live && connection === 'lost' && (
           <Notice tone="warn" icon="offline">
             {t('lost')}

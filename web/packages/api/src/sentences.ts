@@ -31,6 +31,9 @@ export const sentences = words({
   too_many_addresses: ['Delete an address first.', 'पहले कोई पता हटाएँ।'],
   position_invalid: ['Put the pin on the map where the door is.', 'नक्शे पर पिन वहाँ रखें जहाँ दरवाज़ा है।'],
   email_invalid: ['That is not an e-mail address.', 'यह ई-मेल पता नहीं है।'],
+  best_before_past: ['These goods are past their date.', 'इस माल की तारीख निकल चुकी है।'],
+  best_before_invalid: ['There is no such day.', 'ऐसी कोई तारीख नहीं है।'],
+  lot_exceeded: ['Fewer of these are left.', 'इस लॉट में इतने नग नहीं बचे।'],
   out_of_stock: ['This has just sold out.', 'यह अभी-अभी बिक गया।'],
   product_not_sold: ['This is not sold any more.', 'यह अब नहीं बिकता।'],
   cart_other_store: [
@@ -63,6 +66,12 @@ export const sentences = words({
     'Problems can be reported for two days after the delivery.',
     'समस्या डिलीवरी के दो दिन तक बताई जा सकती है।',
   ],
+  rating_too_late: [
+    'Orders can be rated for two weeks after the delivery.',
+    'डिलीवरी के दो हफ़्ते तक ही रेटिंग दी जा सकती है।',
+  ],
+  rating_final: ['A rating can be changed for two days.', 'रेटिंग दो दिन तक ही बदली जा सकती है।'],
+  item_not_delivered: ['That item did not come with this order.', 'यह चीज़ इस ऑर्डर में नहीं आई।'],
   claim_decided: ['This was decided already.', 'इस पर फ़ैसला हो चुका है।'],
   not_delivered: ['The order has not been delivered.', 'ऑर्डर अभी पहुँचा नहीं है।'],
   refund_exceeds_line: ['The order has fewer of these left to refund.', 'ऑर्डर में वापस करने को इतने नहीं बचे।'],

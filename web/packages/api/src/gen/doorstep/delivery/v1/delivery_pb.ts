@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file doorstep/delivery/v1/delivery.proto.
  */
 export const file_doorstep_delivery_v1_delivery: GenFile = /*@__PURE__*/
-  fileDesc("CiNkb29yc3RlcC9kZWxpdmVyeS92MS9kZWxpdmVyeS5wcm90bxIUZG9vcnN0ZXAuZGVsaXZlcnkudjEiQQoaQ2hlY2tTZXJ2aWNlYWJpbGl0eVJlcXVlc3QSEAoIbGF0aXR1ZGUYASABKAESEQoJbG9uZ2l0dWRlGAIgASgBIqsCCg5TZXJ2aWNlYWJpbGl0eRITCgtzZXJ2aWNlYWJsZRgBIAEoCBIUCgx3YXJlaG91c2VfaWQYAiABKAkSFgoOd2FyZWhvdXNlX25hbWUYAyABKAkSEgoKZGlzdGFuY2VfbRgEIAEoBRIYChBlc3RpbWF0ZV9taW51dGVzGAUgASgFEhcKD3Byb21pc2VfbWludXRlcxgGIAEoBRIPCgdyZWFzb25zGAcgAygJEg8KB3doeV9ub3QYCCABKAkSDwoHbWVzc2FnZRgJIAEoCRIvCgV0ZXJtcxgKIAEoCzIgLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlN0b3JlVGVybXMSDwoHaW5fbGluZRgLIAEoBRIaChJvdGhlcl93YXJlaG91c2VfaWQYDCABKAkiJAoMVGVybXNSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCSKgAQoKU3RvcmVUZXJtcxIMCgRtb2RlGAEgASgJEg8KB21lc3NhZ2UYAiABKAkSLgoNbWluaW11bV9vcmRlchgDIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSFQoNcmVmdXNlZF96b25lcxgEIAMoCRIVCg1zdXJnZV9wZXJjZW50GAUgASgFEhUKDXN1cmdlX3JlYXNvbnMYBiADKAkiPwoZR2V0UHJvbWlzZUFjY3VyYWN5UmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSDAoEZGF5cxgCIAEoBSLtAgoPUHJvbWlzZUFjY3VyYWN5EhQKDHdhcmVob3VzZV9pZBgBIAEoCRIUCgxzdGF0ZWRfbGV2ZWwYAiABKAESOAoFdG90YWwYAyABKAsyKS5kb29yc3RlcC5kZWxpdmVyeS52MS5Qcm9taXNlQWNjdXJhY3kuRGF5EjcKBGRheXMYBCADKAsyKS5kb29yc3RlcC5kZWxpdmVyeS52MS5Qcm9taXNlQWNjdXJhY3kuRGF5GroBCgNEYXkSDAoEZGF0ZRgBIAEoCRISCgpkZWxpdmVyaWVzGAIgASgFEhQKDG9uX3RpbWVfcmF0ZRgDIAEoARIQCghjb3ZlcmFnZRgEIAEoARITCgttYWVfbWludXRlcxgFIAEoARIUCgxiaWFzX21pbnV0ZXMYBiABKAESGQoRcDkwX2Vycm9yX21pbnV0ZXMYByABKAESEAoIaGl0X3JhdGUYCCABKAESEQoJcmV2aXNpb25zGAkgASgBIjoKE0pvaW5XYWl0bGlzdFJlcXVlc3QSEAoIbGF0aXR1ZGUYASABKAESEQoJbG9uZ2l0dWRlGAIgASgBIiYKEVdhaXRsaXN0VGlja2V0UmVmEhEKCXRpY2tldF9pZBgBIAEoCSLoAQoOV2FpdGxpc3RUaWNrZXQSEQoJdGlja2V0X2lkGAEgASgJEhQKDHdhcmVob3VzZV9pZBgCIAEoCRIOCgZzdGF0dXMYAyABKAkSDQoFcGxhY2UYBCABKAUSLwoLZXhwZWN0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmhlbGRfdW50aWwYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCWpvaW5lZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiOQoOR2V0TW9kZVJlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEhEKCXBhZ2Vfc2l6ZRgCIAEoBSJECg5TZXRNb2RlUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSDAoEbW9kZRgCIAEoCRIOCgZyZWFzb24YAyABKAkitgIKBE1vZGUSFAoMd2FyZWhvdXNlX2lkGAEgASgJEi8KBXRlcm1zGAIgASgLMiAuZG9vcnN0ZXAuZGVsaXZlcnkudjEuU3RvcmVUZXJtcxIOCgZwaW5uZWQYAyABKAgSDQoFY2F1c2UYBCABKAkSKQoFc2luY2UYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjIKB2hpc3RvcnkYBiADKAsyIS5kb29yc3RlcC5kZWxpdmVyeS52MS5Nb2RlLkNoYW5nZRppCgZDaGFuZ2USDAoEbW9kZRgBIAEoCRINCgVjYXVzZRgCIAEoCRImCgJhdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASCgoCYnkYBCABKAkSDgoGcGlubmVkGAUgASgIIqoDCgdQYXJ0bmVyEhIKCnBhcnRuZXJfaWQYASABKAkSDAoEbmFtZRgCIAEoCRINCgVwaG9uZRgDIAEoCRIUCgx2ZWhpY2xlX3R5cGUYBCABKAkSFgoOdmVoaWNsZV9udW1iZXIYBSABKAkSFAoMd2FyZWhvdXNlX2lkGAYgASgJEg0KBXN0YXRlGAcgASgJEhQKDGlzX2F2YWlsYWJsZRgIIAEoCBIYChBjdXJyZW50X29yZGVyX2lkGAkgASgJEhgKEGN1cnJlbnRfbGF0aXR1ZGUYCiABKAESGQoRY3VycmVudF9sb25naXR1ZGUYCyABKAESKwoGb2ZmZXJzGAwgAygLMhsuZG9vcnN0ZXAuZGVsaXZlcnkudjEuT2ZmZXISKAoEdHJpcBgNIAEoCzIaLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlRyaXASMAoMb25saW5lX3NpbmNlGA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBItCgluZXh0X3RyaXAYFCABKAsyGi5kb29yc3RlcC5kZWxpdmVyeS52MS5UcmlwIhMKEUdldFBhcnRuZXJSZXF1ZXN0IjYKD0dvT25saW5lUmVxdWVzdBIQCghsYXRpdHVkZRgBIAEoARIRCglsb25naXR1ZGUYAiABKAEiEgoQR29PZmZsaW5lUmVxdWVzdCITChFMaXN0T2ZmZXJzUmVxdWVzdCJBChJMaXN0T2ZmZXJzUmVzcG9uc2USKwoGb2ZmZXJzGAEgAygLMhsuZG9vcnN0ZXAuZGVsaXZlcnkudjEuT2ZmZXIiHAoIT2ZmZXJSZWYSEAoIb2ZmZXJfaWQYASABKAkiFgoURGVjbGluZU9mZmVyUmVzcG9uc2Ui0wEKBU9mZmVyEhAKCG9mZmVyX2lkGAEgASgJEhQKDHdhcmVob3VzZV9pZBgCIAEoCRIWCg53YXJlaG91c2VfbmFtZRgDIAEoCRIkCgNwYXkYBCABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EhIKCmRpc3RhbmNlX20YBSABKAUSDQoFZHJvcHMYBiABKAUSLgoKZXhwaXJlc19hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEQoJb3JkZXJfaWRzGAggAygJIpYCCgRTdG9wEhAKCG9yZGVyX2lkGAEgASgJEhAKCHBvc2l0aW9uGAIgASgFEg4KBnN0YXR1cxgDIAEoCRIPCgdhZGRyZXNzGAQgASgJEg0KBW5vdGVzGAUgASgJEhAKCGxhdGl0dWRlGAYgASgBEhEKCWxvbmdpdHVkZRgHIAEoARIVCg1jdXN0b21lcl9uYW1lGAggASgJEikKCGNhc2hfZHVlGAkgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRITCgtwaWNrdXBfY29kZRgKIAEoCRIOCgZwYWNrZWQYCyABKAgSLgoKcHJvbWlzZV9hdBgMIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAi+wIKBFRyaXASDwoHdHJpcF9pZBgBIAEoCRISCgpwYXJ0bmVyX2lkGAIgASgJEhQKDHdhcmVob3VzZV9pZBgDIAEoCRIOCgZzdGF0dXMYBCABKAkSFgoOc3RvcmVfbGF0aXR1ZGUYBSABKAESFwoPc3RvcmVfbG9uZ2l0dWRlGAYgASgBEhIKCnN0b3JlX25hbWUYByABKAkSKQoFc3RvcHMYCCADKAsyGi5kb29yc3RlcC5kZWxpdmVyeS52MS5TdG9wEiQKA3BheRgJIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSLgoKY3JlYXRlZF9hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMY29tcGxldGVkX2F0GAsgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCglwYXlfbGluZXMYDCADKAsyHS5kb29yc3RlcC5kZWxpdmVyeS52MS5QYXlMaW5lIlIKB1BheUxpbmUSDAoEd2hhdBgBIAEoCRIQCghxdWFudGl0eRgCIAEoBRInCgZhbW91bnQYAyABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5IhoKB1RyaXBSZWYSDwoHdHJpcF9pZBgBIAEoCSIsCgdTdG9wUmVmEg8KB3RyaXBfaWQYASABKAkSEAoIb3JkZXJfaWQYAiABKAkiOQoQTGlzdFRyaXBzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCSJXChFMaXN0VHJpcHNSZXNwb25zZRIpCgV0cmlwcxgBIAMoCzIaLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlRyaXASFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJImcKF0NvbXBsZXRlRGVsaXZlcnlSZXF1ZXN0Eg8KB3RyaXBfaWQYASABKAkSEAoIb3JkZXJfaWQYAiABKAkSCwoDb3RwGAMgASgJEhwKFGNhc2hfY29sbGVjdGVkX21pbm9yGAQgASgDIkgKE0ZhaWxEZWxpdmVyeVJlcXVlc3QSDwoHdHJpcF9pZBgBIAEoCRIQCghvcmRlcl9pZBgCIAEoCRIOCgZyZWFzb24YAyABKAkiPwoVVW5sb2NrRGVsaXZlcnlSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCRIQCghvcmRlcl9pZBgCIAEoCSIYChZVbmxvY2tEZWxpdmVyeVJlc3BvbnNlIokBChJTYXZlUGFydG5lclJlcXVlc3QSEgoKcGFydG5lcl9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEg0KBXBob25lGAMgASgJEhQKDHZlaGljbGVfdHlwZRgEIAEoCRIWCg52ZWhpY2xlX251bWJlchgFIAEoCRIUCgx3YXJlaG91c2VfaWQYBiABKAkiYQoTTGlzdFBhcnRuZXJzUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSDQoFc3RhdGUYAiABKAkSEQoJcGFnZV9zaXplGAMgASgFEhIKCnBhZ2VfdG9rZW4YBCABKAkiYAoUTGlzdFBhcnRuZXJzUmVzcG9uc2USLwoIcGFydG5lcnMYASADKAsyHS5kb29yc3RlcC5kZWxpdmVyeS52MS5QYXJ0bmVyEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSKJAQoFU2hpZnQSEAoIc2hpZnRfaWQYASABKAkSEgoKcGFydG5lcl9pZBgCIAEoCRItCglzdGFydHNfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEisKB2VuZHNfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIoIBChBQbGFuU2hpZnRSZXF1ZXN0EhIKCnBhcnRuZXJfaWQYASABKAkSLQoJc3RhcnRzX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIrCgdlbmRzX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCITChFMaXN0U2hpZnRzUmVxdWVzdCJBChJMaXN0U2hpZnRzUmVzcG9uc2USKwoGc2hpZnRzGAEgAygLMhsuZG9vcnN0ZXAuZGVsaXZlcnkudjEuU2hpZnQiiwEKDlByb21pc2VSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCRIQCghsYXRpdHVkZRgCIAEoARIRCglsb25naXR1ZGUYAyABKAESDQoFbGluZXMYBCABKAUSDQoFdW5pdHMYBSABKAUSDwoHY2hpbGxlZBgGIAEoCBIPCgd1c2VyX2lkGAcgASgJIu4BCg9Qcm9taXNlUmVzcG9uc2USPAoOc2VydmljZWFiaWxpdHkYASABKAsyJC5kb29yc3RlcC5kZWxpdmVyeS52MS5TZXJ2aWNlYWJpbGl0eRIvCgtlc3RpbWF0ZV9hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKcHJvbWlzZV9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDgoGcmlkZV9zGAQgASgFEhUKDXN1cmdlX3BlcmNlbnQYBSABKAUSFQoNc3VyZ2VfcmVhc29ucxgGIAMoCSJsChBGaW5kUm91dGVSZXF1ZXN0EhUKDWZyb21fbGF0aXR1ZGUYASABKAESFgoOZnJvbV9sb25naXR1ZGUYAiABKAESEwoLdG9fbGF0aXR1ZGUYAyABKAESFAoMdG9fbG9uZ2l0dWRlGAQgASgBImoKBVJvdXRlEg8KB3NlY29uZHMYASABKAUSEgoKZGlzdGFuY2VfbRgCIAEoBRIMCgRsaW5lGAMgASgJEi4KBXN0ZXBzGAQgAygLMh8uZG9vcnN0ZXAuZGVsaXZlcnkudjEuUm91dGVTdGVwInMKCVJvdXRlU3RlcBIMCgR0dXJuGAEgASgJEg4KBnN0cmVldBgCIAEoCRIPCgdzZWNvbmRzGAMgASgFEhIKCmRpc3RhbmNlX20YBCABKAUSEAoIbGF0aXR1ZGUYBSABKAESEQoJbG9uZ2l0dWRlGAYgASgBIiIKFEdldEFzc2lnbm1lbnRSZXF1ZXN0EgoKAmlkGAEgASgJIk4KFUdldEFzc2lnbm1lbnRSZXNwb25zZRI1Cgthc3NpZ25tZW50cxgBIAMoCzIgLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkFzc2lnbm1lbnQipwMKCkFzc2lnbm1lbnQSEAoIb2ZmZXJfaWQYASABKAkSEQoJb3JkZXJfaWRzGAIgAygJEhQKDHdhcmVob3VzZV9pZBgDIAEoCRISCgpwYXJ0bmVyX2lkGAQgASgJEg4KBnN0YXR1cxgFIAEoCRIOCgZyZWFzb24YBiABKAkSDQoFc2NvcmUYByABKAESJAoDcGF5GAggASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRISCgpkaXN0YW5jZV9tGAkgASgFEiwKCHJlYWR5X2F0GAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgphcHByb2FjaF9zGAsgASgFEi4KCmNyZWF0ZWRfYXQYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKCGVuZGVkX2F0GA0gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgd0cmlwX2lkGA4gASgJEjAKA3doeRgPIAEoCzIjLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkFzc2lnbm1lbnRXaHki2wEKDUFzc2lnbm1lbnRXaHkSFgoOd2FpdGluZ19vcmRlcnMYASABKAUSEwoLZnJlZV9yaWRlcnMYAiABKAUSEwoLYXdheV9yaWRlcnMYAyABKAUSDAoEbG9hZBgEIAEoARITCgtyaWRlcl9wcmljZRgFIAEoARISCgphcGFydF9jb3N0GAYgASgBEj0KCmNhbmRpZGF0ZXMYByADKAsyKS5kb29yc3RlcC5kZWxpdmVyeS52MS5Bc3NpZ25tZW50Q2FuZGlkYXRlEhIKCmNvbnNpZGVyZWQYCCABKAUizgEKE0Fzc2lnbm1lbnRDYW5kaWRhdGUSEgoKcGFydG5lcl9pZBgBIAEoCRIsCghhdF9zdG9yZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDQoFdG90YWwYAyABKAESDAoEd2FpdBgEIAEoARIMCgRsYXRlGAUgASgBEg0KBXJpZGVyGAYgASgBEg8KB3JlZnVzYWwYByABKAESDAoEZmFpchgIIAEoARIOCgZjaG9zZW4YCSABKAgSDAoEbm90ZRgKIAEoCTKjEwoVRGVsaXZlcnlQdWJsaWNTZXJ2aWNlEnIKE0NoZWNrU2VydmljZWFiaWxpdHkSMC5kb29yc3RlcC5kZWxpdmVyeS52MS5DaGVja1NlcnZpY2VhYmlsaXR5UmVxdWVzdBokLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlNlcnZpY2VhYmlsaXR5IgOQAgEScQoSR2V0UHJvbWlzZUFjY3VyYWN5Ei8uZG9vcnN0ZXAuZGVsaXZlcnkudjEuR2V0UHJvbWlzZUFjY3VyYWN5UmVxdWVzdBolLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlByb21pc2VBY2N1cmFjeSIDkAIBEl8KDEpvaW5XYWl0bGlzdBIpLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkpvaW5XYWl0bGlzdFJlcXVlc3QaJC5kb29yc3RlcC5kZWxpdmVyeS52MS5XYWl0bGlzdFRpY2tldBJiChFHZXRXYWl0bGlzdFRpY2tldBInLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLldhaXRsaXN0VGlja2V0UmVmGiQuZG9vcnN0ZXAuZGVsaXZlcnkudjEuV2FpdGxpc3RUaWNrZXQSXgoNTGVhdmVXYWl0bGlzdBInLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLldhaXRsaXN0VGlja2V0UmVmGiQuZG9vcnN0ZXAuZGVsaXZlcnkudjEuV2FpdGxpc3RUaWNrZXQSSwoHR2V0TW9kZRIkLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkdldE1vZGVSZXF1ZXN0GhouZG9vcnN0ZXAuZGVsaXZlcnkudjEuTW9kZRJLCgdTZXRNb2RlEiQuZG9vcnN0ZXAuZGVsaXZlcnkudjEuU2V0TW9kZVJlcXVlc3QaGi5kb29yc3RlcC5kZWxpdmVyeS52MS5Nb2RlElQKCkdldFBhcnRuZXISJy5kb29yc3RlcC5kZWxpdmVyeS52MS5HZXRQYXJ0bmVyUmVxdWVzdBodLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlBhcnRuZXISUAoIR29PbmxpbmUSJS5kb29yc3RlcC5kZWxpdmVyeS52MS5Hb09ubGluZVJlcXVlc3QaHS5kb29yc3RlcC5kZWxpdmVyeS52MS5QYXJ0bmVyElIKCUdvT2ZmbGluZRImLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkdvT2ZmbGluZVJlcXVlc3QaHS5kb29yc3RlcC5kZWxpdmVyeS52MS5QYXJ0bmVyEl8KCkxpc3RPZmZlcnMSJy5kb29yc3RlcC5kZWxpdmVyeS52MS5MaXN0T2ZmZXJzUmVxdWVzdBooLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkxpc3RPZmZlcnNSZXNwb25zZRJJCgtBY2NlcHRPZmZlchIeLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLk9mZmVyUmVmGhouZG9vcnN0ZXAuZGVsaXZlcnkudjEuVHJpcBJaCgxEZWNsaW5lT2ZmZXISHi5kb29yc3RlcC5kZWxpdmVyeS52MS5PZmZlclJlZhoqLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkRlY2xpbmVPZmZlclJlc3BvbnNlEkQKB0dldFRyaXASHS5kb29yc3RlcC5kZWxpdmVyeS52MS5UcmlwUmVmGhouZG9vcnN0ZXAuZGVsaXZlcnkudjEuVHJpcBJcCglMaXN0VHJpcHMSJi5kb29yc3RlcC5kZWxpdmVyeS52MS5MaXN0VHJpcHNSZXF1ZXN0GicuZG9vcnN0ZXAuZGVsaXZlcnkudjEuTGlzdFRyaXBzUmVzcG9uc2USSgoNQXJyaXZlQXRTdG9yZRIdLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlRyaXBSZWYaGi5kb29yc3RlcC5kZWxpdmVyeS52MS5UcmlwEkkKDEFycml2ZUF0RG9vchIdLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlN0b3BSZWYaGi5kb29yc3RlcC5kZWxpdmVyeS52MS5UcmlwEl0KEENvbXBsZXRlRGVsaXZlcnkSLS5kb29yc3RlcC5kZWxpdmVyeS52MS5Db21wbGV0ZURlbGl2ZXJ5UmVxdWVzdBoaLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlRyaXASVQoMRmFpbERlbGl2ZXJ5EikuZG9vcnN0ZXAuZGVsaXZlcnkudjEuRmFpbERlbGl2ZXJ5UmVxdWVzdBoaLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlRyaXASSgoNUmV0dXJuVG9TdG9yZRIdLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlRyaXBSZWYaGi5kb29yc3RlcC5kZWxpdmVyeS52MS5UcmlwElUKCUZpbmRSb3V0ZRImLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkZpbmRSb3V0ZVJlcXVlc3QaGy5kb29yc3RlcC5kZWxpdmVyeS52MS5Sb3V0ZSIDkAIBElYKC1NhdmVQYXJ0bmVyEiguZG9vcnN0ZXAuZGVsaXZlcnkudjEuU2F2ZVBhcnRuZXJSZXF1ZXN0Gh0uZG9vcnN0ZXAuZGVsaXZlcnkudjEuUGFydG5lchJrCg5VbmxvY2tEZWxpdmVyeRIrLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlVubG9ja0RlbGl2ZXJ5UmVxdWVzdBosLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlVubG9ja0RlbGl2ZXJ5UmVzcG9uc2USbQoNR2V0QXNzaWdubWVudBIqLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkdldEFzc2lnbm1lbnRSZXF1ZXN0GisuZG9vcnN0ZXAuZGVsaXZlcnkudjEuR2V0QXNzaWdubWVudFJlc3BvbnNlIgOQAgESZQoMTGlzdFBhcnRuZXJzEikuZG9vcnN0ZXAuZGVsaXZlcnkudjEuTGlzdFBhcnRuZXJzUmVxdWVzdBoqLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkxpc3RQYXJ0bmVyc1Jlc3BvbnNlElAKCVBsYW5TaGlmdBImLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlBsYW5TaGlmdFJlcXVlc3QaGy5kb29yc3RlcC5kZWxpdmVyeS52MS5TaGlmdBJfCgpMaXN0U2hpZnRzEicuZG9vcnN0ZXAuZGVsaXZlcnkudjEuTGlzdFNoaWZ0c1JlcXVlc3QaKC5kb29yc3RlcC5kZWxpdmVyeS52MS5MaXN0U2hpZnRzUmVzcG9uc2VCJVojZG9vcnN0ZXAvZ2VuL2RlbGl2ZXJ5L3YxO2RlbGl2ZXJ5djFiBnByb3RvMw", [file_doorstep_type_v1_type, file_google_protobuf_timestamp]);
+  fileDesc("CiNkb29yc3RlcC9kZWxpdmVyeS92MS9kZWxpdmVyeS5wcm90bxIUZG9vcnN0ZXAuZGVsaXZlcnkudjEiQQoaQ2hlY2tTZXJ2aWNlYWJpbGl0eVJlcXVlc3QSEAoIbGF0aXR1ZGUYASABKAESEQoJbG9uZ2l0dWRlGAIgASgBIqsCCg5TZXJ2aWNlYWJpbGl0eRITCgtzZXJ2aWNlYWJsZRgBIAEoCBIUCgx3YXJlaG91c2VfaWQYAiABKAkSFgoOd2FyZWhvdXNlX25hbWUYAyABKAkSEgoKZGlzdGFuY2VfbRgEIAEoBRIYChBlc3RpbWF0ZV9taW51dGVzGAUgASgFEhcKD3Byb21pc2VfbWludXRlcxgGIAEoBRIPCgdyZWFzb25zGAcgAygJEg8KB3doeV9ub3QYCCABKAkSDwoHbWVzc2FnZRgJIAEoCRIvCgV0ZXJtcxgKIAEoCzIgLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlN0b3JlVGVybXMSDwoHaW5fbGluZRgLIAEoBRIaChJvdGhlcl93YXJlaG91c2VfaWQYDCABKAkiJAoMVGVybXNSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCSKgAQoKU3RvcmVUZXJtcxIMCgRtb2RlGAEgASgJEg8KB21lc3NhZ2UYAiABKAkSLgoNbWluaW11bV9vcmRlchgDIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSFQoNcmVmdXNlZF96b25lcxgEIAMoCRIVCg1zdXJnZV9wZXJjZW50GAUgASgFEhUKDXN1cmdlX3JlYXNvbnMYBiADKAkiPwoZR2V0UHJvbWlzZUFjY3VyYWN5UmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSDAoEZGF5cxgCIAEoBSLtAgoPUHJvbWlzZUFjY3VyYWN5EhQKDHdhcmVob3VzZV9pZBgBIAEoCRIUCgxzdGF0ZWRfbGV2ZWwYAiABKAESOAoFdG90YWwYAyABKAsyKS5kb29yc3RlcC5kZWxpdmVyeS52MS5Qcm9taXNlQWNjdXJhY3kuRGF5EjcKBGRheXMYBCADKAsyKS5kb29yc3RlcC5kZWxpdmVyeS52MS5Qcm9taXNlQWNjdXJhY3kuRGF5GroBCgNEYXkSDAoEZGF0ZRgBIAEoCRISCgpkZWxpdmVyaWVzGAIgASgFEhQKDG9uX3RpbWVfcmF0ZRgDIAEoARIQCghjb3ZlcmFnZRgEIAEoARITCgttYWVfbWludXRlcxgFIAEoARIUCgxiaWFzX21pbnV0ZXMYBiABKAESGQoRcDkwX2Vycm9yX21pbnV0ZXMYByABKAESEAoIaGl0X3JhdGUYCCABKAESEQoJcmV2aXNpb25zGAkgASgBIjoKE0pvaW5XYWl0bGlzdFJlcXVlc3QSEAoIbGF0aXR1ZGUYASABKAESEQoJbG9uZ2l0dWRlGAIgASgBIiYKEVdhaXRsaXN0VGlja2V0UmVmEhEKCXRpY2tldF9pZBgBIAEoCSLoAQoOV2FpdGxpc3RUaWNrZXQSEQoJdGlja2V0X2lkGAEgASgJEhQKDHdhcmVob3VzZV9pZBgCIAEoCRIOCgZzdGF0dXMYAyABKAkSDQoFcGxhY2UYBCABKAUSLwoLZXhwZWN0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmhlbGRfdW50aWwYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCWpvaW5lZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiOQoOR2V0TW9kZVJlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEhEKCXBhZ2Vfc2l6ZRgCIAEoBSJECg5TZXRNb2RlUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSDAoEbW9kZRgCIAEoCRIOCgZyZWFzb24YAyABKAkitgIKBE1vZGUSFAoMd2FyZWhvdXNlX2lkGAEgASgJEi8KBXRlcm1zGAIgASgLMiAuZG9vcnN0ZXAuZGVsaXZlcnkudjEuU3RvcmVUZXJtcxIOCgZwaW5uZWQYAyABKAgSDQoFY2F1c2UYBCABKAkSKQoFc2luY2UYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjIKB2hpc3RvcnkYBiADKAsyIS5kb29yc3RlcC5kZWxpdmVyeS52MS5Nb2RlLkNoYW5nZRppCgZDaGFuZ2USDAoEbW9kZRgBIAEoCRINCgVjYXVzZRgCIAEoCRImCgJhdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASCgoCYnkYBCABKAkSDgoGcGlubmVkGAUgASgIIqoDCgdQYXJ0bmVyEhIKCnBhcnRuZXJfaWQYASABKAkSDAoEbmFtZRgCIAEoCRINCgVwaG9uZRgDIAEoCRIUCgx2ZWhpY2xlX3R5cGUYBCABKAkSFgoOdmVoaWNsZV9udW1iZXIYBSABKAkSFAoMd2FyZWhvdXNlX2lkGAYgASgJEg0KBXN0YXRlGAcgASgJEhQKDGlzX2F2YWlsYWJsZRgIIAEoCBIYChBjdXJyZW50X29yZGVyX2lkGAkgASgJEhgKEGN1cnJlbnRfbGF0aXR1ZGUYCiABKAESGQoRY3VycmVudF9sb25naXR1ZGUYCyABKAESKwoGb2ZmZXJzGAwgAygLMhsuZG9vcnN0ZXAuZGVsaXZlcnkudjEuT2ZmZXISKAoEdHJpcBgNIAEoCzIaLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlRyaXASMAoMb25saW5lX3NpbmNlGA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBItCgluZXh0X3RyaXAYFCABKAsyGi5kb29yc3RlcC5kZWxpdmVyeS52MS5UcmlwIhMKEUdldFBhcnRuZXJSZXF1ZXN0IjYKD0dvT25saW5lUmVxdWVzdBIQCghsYXRpdHVkZRgBIAEoARIRCglsb25naXR1ZGUYAiABKAEiEgoQR29PZmZsaW5lUmVxdWVzdCITChFMaXN0T2ZmZXJzUmVxdWVzdCJBChJMaXN0T2ZmZXJzUmVzcG9uc2USKwoGb2ZmZXJzGAEgAygLMhsuZG9vcnN0ZXAuZGVsaXZlcnkudjEuT2ZmZXIiHAoIT2ZmZXJSZWYSEAoIb2ZmZXJfaWQYASABKAkiFgoURGVjbGluZU9mZmVyUmVzcG9uc2Ui0wEKBU9mZmVyEhAKCG9mZmVyX2lkGAEgASgJEhQKDHdhcmVob3VzZV9pZBgCIAEoCRIWCg53YXJlaG91c2VfbmFtZRgDIAEoCRIkCgNwYXkYBCABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EhIKCmRpc3RhbmNlX20YBSABKAUSDQoFZHJvcHMYBiABKAUSLgoKZXhwaXJlc19hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEQoJb3JkZXJfaWRzGAggAygJIvYCCgRTdG9wEhAKCG9yZGVyX2lkGAEgASgJEhAKCHBvc2l0aW9uGAIgASgFEg4KBnN0YXR1cxgDIAEoCRIPCgdhZGRyZXNzGAQgASgJEg0KBW5vdGVzGAUgASgJEhAKCGxhdGl0dWRlGAYgASgBEhEKCWxvbmdpdHVkZRgHIAEoARIVCg1jdXN0b21lcl9uYW1lGAggASgJEikKCGNhc2hfZHVlGAkgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRITCgtwaWNrdXBfY29kZRgKIAEoCRIOCgZwYWNrZWQYCyABKAgSLgoKcHJvbWlzZV9hdBgMIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoNbGVhdmVfYXRfZG9vchgNIAEoCBIXCg9waWN0dXJlX2FsbG93ZWQYDiABKAgSEwoLY29kZV9sb2NrZWQYDyABKAgSGQoRY3VzdG9tZXJfbWVzc2FnZXMYECABKAUi+wIKBFRyaXASDwoHdHJpcF9pZBgBIAEoCRISCgpwYXJ0bmVyX2lkGAIgASgJEhQKDHdhcmVob3VzZV9pZBgDIAEoCRIOCgZzdGF0dXMYBCABKAkSFgoOc3RvcmVfbGF0aXR1ZGUYBSABKAESFwoPc3RvcmVfbG9uZ2l0dWRlGAYgASgBEhIKCnN0b3JlX25hbWUYByABKAkSKQoFc3RvcHMYCCADKAsyGi5kb29yc3RlcC5kZWxpdmVyeS52MS5TdG9wEiQKA3BheRgJIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSLgoKY3JlYXRlZF9hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMY29tcGxldGVkX2F0GAsgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCglwYXlfbGluZXMYDCADKAsyHS5kb29yc3RlcC5kZWxpdmVyeS52MS5QYXlMaW5lIlIKB1BheUxpbmUSDAoEd2hhdBgBIAEoCRIQCghxdWFudGl0eRgCIAEoBRInCgZhbW91bnQYAyABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5IhoKB1RyaXBSZWYSDwoHdHJpcF9pZBgBIAEoCSIsCgdTdG9wUmVmEg8KB3RyaXBfaWQYASABKAkSEAoIb3JkZXJfaWQYAiABKAkiOQoQTGlzdFRyaXBzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCSJXChFMaXN0VHJpcHNSZXNwb25zZRIpCgV0cmlwcxgBIAMoCzIaLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlRyaXASFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJImcKF0NvbXBsZXRlRGVsaXZlcnlSZXF1ZXN0Eg8KB3RyaXBfaWQYASABKAkSEAoIb3JkZXJfaWQYAiABKAkSCwoDb3RwGAMgASgJEhwKFGNhc2hfY29sbGVjdGVkX21pbm9yGAQgASgDImAKGkNvbXBsZXRlV2l0aFBpY3R1cmVSZXF1ZXN0Eg8KB3RyaXBfaWQYASABKAkSEAoIb3JkZXJfaWQYAiABKAkSDwoHcGljdHVyZRgDIAEoDBIOCgZyZWFzb24YBCABKAkifwoPRGVsaXZlcnlQaWN0dXJlEg8KB3BpY3R1cmUYASABKAwSDQoFd2lkdGgYAiABKAUSDgoGaGVpZ2h0GAMgASgFEg4KBnJlYXNvbhgEIAEoCRIsCgh0YWtlbl9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiWQoWU2VuZFN0b3BNZXNzYWdlUmVxdWVzdBIPCgd0cmlwX2lkGAEgASgJEhAKCG9yZGVyX2lkGAIgASgJEg4KBnBocmFzZRgDIAEoCRIMCgR0ZXh0GAQgASgJIkkKF1NlbmRSaWRlck1lc3NhZ2VSZXF1ZXN0EhAKCG9yZGVyX2lkGAEgASgJEg4KBnBocmFzZRgCIAEoCRIMCgR0ZXh0GAMgASgJIngKC1RyaXBNZXNzYWdlEg4KBm51bWJlchgBIAEoBRIOCgZzZW5kZXIYAiABKAkSDgoGcGhyYXNlGAMgASgJEgwKBHRleHQYBCABKAkSKwoHc2VudF9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiUQoMQ29udmVyc2F0aW9uEjMKCG1lc3NhZ2VzGAEgAygLMiEuZG9vcnN0ZXAuZGVsaXZlcnkudjEuVHJpcE1lc3NhZ2USDAoEb3BlbhgCIAEoCCIkChBPcmRlckRlbGl2ZXJ5UmVmEhAKCG9yZGVyX2lkGAEgASgJItsBCg1PcmRlckRlbGl2ZXJ5EhAKCG9yZGVyX2lkGAEgASgJEg4KBnN0YXR1cxgCIAEoCRISCgpyaWRlcl9uYW1lGAMgASgJEjgKDGNvbnZlcnNhdGlvbhgEIAEoCzIiLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkNvbnZlcnNhdGlvbhIVCg1sZWF2ZV9hdF9kb29yGAUgASgIEhkKEW1heV9sZWF2ZV9hdF9kb29yGAYgASgIEhMKC2NvZGVfbG9ja2VkGAcgASgIEhMKC2hhc19waWN0dXJlGAggASgIIjUKEkxlYXZlQXREb29yUmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCRINCgVsZWF2ZRgCIAEoCCJIChNGYWlsRGVsaXZlcnlSZXF1ZXN0Eg8KB3RyaXBfaWQYASABKAkSEAoIb3JkZXJfaWQYAiABKAkSDgoGcmVhc29uGAMgASgJIj8KFVVubG9ja0RlbGl2ZXJ5UmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSEAoIb3JkZXJfaWQYAiABKAkiGAoWVW5sb2NrRGVsaXZlcnlSZXNwb25zZSKJAQoSU2F2ZVBhcnRuZXJSZXF1ZXN0EhIKCnBhcnRuZXJfaWQYASABKAkSDAoEbmFtZRgCIAEoCRINCgVwaG9uZRgDIAEoCRIUCgx2ZWhpY2xlX3R5cGUYBCABKAkSFgoOdmVoaWNsZV9udW1iZXIYBSABKAkSFAoMd2FyZWhvdXNlX2lkGAYgASgJImEKE0xpc3RQYXJ0bmVyc1JlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEg0KBXN0YXRlGAIgASgJEhEKCXBhZ2Vfc2l6ZRgDIAEoBRISCgpwYWdlX3Rva2VuGAQgASgJImAKFExpc3RQYXJ0bmVyc1Jlc3BvbnNlEi8KCHBhcnRuZXJzGAEgAygLMh0uZG9vcnN0ZXAuZGVsaXZlcnkudjEuUGFydG5lchIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiiQEKBVNoaWZ0EhAKCHNoaWZ0X2lkGAEgASgJEhIKCnBhcnRuZXJfaWQYAiABKAkSLQoJc3RhcnRzX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIrCgdlbmRzX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKCAQoQUGxhblNoaWZ0UmVxdWVzdBISCgpwYXJ0bmVyX2lkGAEgASgJEi0KCXN0YXJ0c19hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKwoHZW5kc19hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAibgoQQm9va1NoaWZ0UmVxdWVzdBItCglzdGFydHNfYXQYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEisKB2VuZHNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIiUKEUxlYXZlU2hpZnRSZXF1ZXN0EhAKCHNoaWZ0X2lkGAEgASgJIhQKEkxlYXZlU2hpZnRSZXNwb25zZSITChFMaXN0U2hpZnRzUmVxdWVzdCJBChJMaXN0U2hpZnRzUmVzcG9uc2USKwoGc2hpZnRzGAEgAygLMhsuZG9vcnN0ZXAuZGVsaXZlcnkudjEuU2hpZnQiiwEKDlByb21pc2VSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCRIQCghsYXRpdHVkZRgCIAEoARIRCglsb25naXR1ZGUYAyABKAESDQoFbGluZXMYBCABKAUSDQoFdW5pdHMYBSABKAUSDwoHY2hpbGxlZBgGIAEoCBIPCgd1c2VyX2lkGAcgASgJIu4BCg9Qcm9taXNlUmVzcG9uc2USPAoOc2VydmljZWFiaWxpdHkYASABKAsyJC5kb29yc3RlcC5kZWxpdmVyeS52MS5TZXJ2aWNlYWJpbGl0eRIvCgtlc3RpbWF0ZV9hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKcHJvbWlzZV9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDgoGcmlkZV9zGAQgASgFEhUKDXN1cmdlX3BlcmNlbnQYBSABKAUSFQoNc3VyZ2VfcmVhc29ucxgGIAMoCSJsChBGaW5kUm91dGVSZXF1ZXN0EhUKDWZyb21fbGF0aXR1ZGUYASABKAESFgoOZnJvbV9sb25naXR1ZGUYAiABKAESEwoLdG9fbGF0aXR1ZGUYAyABKAESFAoMdG9fbG9uZ2l0dWRlGAQgASgBImoKBVJvdXRlEg8KB3NlY29uZHMYASABKAUSEgoKZGlzdGFuY2VfbRgCIAEoBRIMCgRsaW5lGAMgASgJEi4KBXN0ZXBzGAQgAygLMh8uZG9vcnN0ZXAuZGVsaXZlcnkudjEuUm91dGVTdGVwInMKCVJvdXRlU3RlcBIMCgR0dXJuGAEgASgJEg4KBnN0cmVldBgCIAEoCRIPCgdzZWNvbmRzGAMgASgFEhIKCmRpc3RhbmNlX20YBCABKAUSEAoIbGF0aXR1ZGUYBSABKAESEQoJbG9uZ2l0dWRlGAYgASgBIiIKFEdldEFzc2lnbm1lbnRSZXF1ZXN0EgoKAmlkGAEgASgJIk4KFUdldEFzc2lnbm1lbnRSZXNwb25zZRI1Cgthc3NpZ25tZW50cxgBIAMoCzIgLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkFzc2lnbm1lbnQipwMKCkFzc2lnbm1lbnQSEAoIb2ZmZXJfaWQYASABKAkSEQoJb3JkZXJfaWRzGAIgAygJEhQKDHdhcmVob3VzZV9pZBgDIAEoCRISCgpwYXJ0bmVyX2lkGAQgASgJEg4KBnN0YXR1cxgFIAEoCRIOCgZyZWFzb24YBiABKAkSDQoFc2NvcmUYByABKAESJAoDcGF5GAggASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRISCgpkaXN0YW5jZV9tGAkgASgFEiwKCHJlYWR5X2F0GAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgphcHByb2FjaF9zGAsgASgFEi4KCmNyZWF0ZWRfYXQYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKCGVuZGVkX2F0GA0gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgd0cmlwX2lkGA4gASgJEjAKA3doeRgPIAEoCzIjLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkFzc2lnbm1lbnRXaHki2wEKDUFzc2lnbm1lbnRXaHkSFgoOd2FpdGluZ19vcmRlcnMYASABKAUSEwoLZnJlZV9yaWRlcnMYAiABKAUSEwoLYXdheV9yaWRlcnMYAyABKAUSDAoEbG9hZBgEIAEoARITCgtyaWRlcl9wcmljZRgFIAEoARISCgphcGFydF9jb3N0GAYgASgBEj0KCmNhbmRpZGF0ZXMYByADKAsyKS5kb29yc3RlcC5kZWxpdmVyeS52MS5Bc3NpZ25tZW50Q2FuZGlkYXRlEhIKCmNvbnNpZGVyZWQYCCABKAUizgEKE0Fzc2lnbm1lbnRDYW5kaWRhdGUSEgoKcGFydG5lcl9pZBgBIAEoCRIsCghhdF9zdG9yZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDQoFdG90YWwYAyABKAESDAoEd2FpdBgEIAEoARIMCgRsYXRlGAUgASgBEg0KBXJpZGVyGAYgASgBEg8KB3JlZnVzYWwYByABKAESDAoEZmFpchgIIAEoARIOCgZjaG9zZW4YCSABKAgSDAoEbm90ZRgKIAEoCTLfGwoVRGVsaXZlcnlQdWJsaWNTZXJ2aWNlEnIKE0NoZWNrU2VydmljZWFiaWxpdHkSMC5kb29yc3RlcC5kZWxpdmVyeS52MS5DaGVja1NlcnZpY2VhYmlsaXR5UmVxdWVzdBokLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlNlcnZpY2VhYmlsaXR5IgOQAgEScQoSR2V0UHJvbWlzZUFjY3VyYWN5Ei8uZG9vcnN0ZXAuZGVsaXZlcnkudjEuR2V0UHJvbWlzZUFjY3VyYWN5UmVxdWVzdBolLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlByb21pc2VBY2N1cmFjeSIDkAIBEl8KDEpvaW5XYWl0bGlzdBIpLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkpvaW5XYWl0bGlzdFJlcXVlc3QaJC5kb29yc3RlcC5kZWxpdmVyeS52MS5XYWl0bGlzdFRpY2tldBJiChFHZXRXYWl0bGlzdFRpY2tldBInLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLldhaXRsaXN0VGlja2V0UmVmGiQuZG9vcnN0ZXAuZGVsaXZlcnkudjEuV2FpdGxpc3RUaWNrZXQSXgoNTGVhdmVXYWl0bGlzdBInLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLldhaXRsaXN0VGlja2V0UmVmGiQuZG9vcnN0ZXAuZGVsaXZlcnkudjEuV2FpdGxpc3RUaWNrZXQSSwoHR2V0TW9kZRIkLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkdldE1vZGVSZXF1ZXN0GhouZG9vcnN0ZXAuZGVsaXZlcnkudjEuTW9kZRJLCgdTZXRNb2RlEiQuZG9vcnN0ZXAuZGVsaXZlcnkudjEuU2V0TW9kZVJlcXVlc3QaGi5kb29yc3RlcC5kZWxpdmVyeS52MS5Nb2RlElQKCkdldFBhcnRuZXISJy5kb29yc3RlcC5kZWxpdmVyeS52MS5HZXRQYXJ0bmVyUmVxdWVzdBodLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlBhcnRuZXISUAoIR29PbmxpbmUSJS5kb29yc3RlcC5kZWxpdmVyeS52MS5Hb09ubGluZVJlcXVlc3QaHS5kb29yc3RlcC5kZWxpdmVyeS52MS5QYXJ0bmVyElIKCUdvT2ZmbGluZRImLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkdvT2ZmbGluZVJlcXVlc3QaHS5kb29yc3RlcC5kZWxpdmVyeS52MS5QYXJ0bmVyEl8KCkxpc3RPZmZlcnMSJy5kb29yc3RlcC5kZWxpdmVyeS52MS5MaXN0T2ZmZXJzUmVxdWVzdBooLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkxpc3RPZmZlcnNSZXNwb25zZRJJCgtBY2NlcHRPZmZlchIeLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLk9mZmVyUmVmGhouZG9vcnN0ZXAuZGVsaXZlcnkudjEuVHJpcBJaCgxEZWNsaW5lT2ZmZXISHi5kb29yc3RlcC5kZWxpdmVyeS52MS5PZmZlclJlZhoqLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkRlY2xpbmVPZmZlclJlc3BvbnNlEkQKB0dldFRyaXASHS5kb29yc3RlcC5kZWxpdmVyeS52MS5UcmlwUmVmGhouZG9vcnN0ZXAuZGVsaXZlcnkudjEuVHJpcBJcCglMaXN0VHJpcHMSJi5kb29yc3RlcC5kZWxpdmVyeS52MS5MaXN0VHJpcHNSZXF1ZXN0GicuZG9vcnN0ZXAuZGVsaXZlcnkudjEuTGlzdFRyaXBzUmVzcG9uc2USSgoNQXJyaXZlQXRTdG9yZRIdLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlRyaXBSZWYaGi5kb29yc3RlcC5kZWxpdmVyeS52MS5UcmlwEkkKDEFycml2ZUF0RG9vchIdLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlN0b3BSZWYaGi5kb29yc3RlcC5kZWxpdmVyeS52MS5UcmlwEl0KEENvbXBsZXRlRGVsaXZlcnkSLS5kb29yc3RlcC5kZWxpdmVyeS52MS5Db21wbGV0ZURlbGl2ZXJ5UmVxdWVzdBoaLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlRyaXASYwoTQ29tcGxldGVXaXRoUGljdHVyZRIwLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkNvbXBsZXRlV2l0aFBpY3R1cmVSZXF1ZXN0GhouZG9vcnN0ZXAuZGVsaXZlcnkudjEuVHJpcBJaChBMaXN0U3RvcE1lc3NhZ2VzEh0uZG9vcnN0ZXAuZGVsaXZlcnkudjEuU3RvcFJlZhoiLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkNvbnZlcnNhdGlvbiIDkAIBEmMKD1NlbmRTdG9wTWVzc2FnZRIsLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlNlbmRTdG9wTWVzc2FnZVJlcXVlc3QaIi5kb29yc3RlcC5kZWxpdmVyeS52MS5Db252ZXJzYXRpb24SVQoMRmFpbERlbGl2ZXJ5EikuZG9vcnN0ZXAuZGVsaXZlcnkudjEuRmFpbERlbGl2ZXJ5UmVxdWVzdBoaLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlRyaXASSgoNUmV0dXJuVG9TdG9yZRIdLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlRyaXBSZWYaGi5kb29yc3RlcC5kZWxpdmVyeS52MS5UcmlwEmQKEEdldE9yZGVyRGVsaXZlcnkSJi5kb29yc3RlcC5kZWxpdmVyeS52MS5PcmRlckRlbGl2ZXJ5UmVmGiMuZG9vcnN0ZXAuZGVsaXZlcnkudjEuT3JkZXJEZWxpdmVyeSIDkAIBEmYKEFNlbmRSaWRlck1lc3NhZ2USLS5kb29yc3RlcC5kZWxpdmVyeS52MS5TZW5kUmlkZXJNZXNzYWdlUmVxdWVzdBojLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLk9yZGVyRGVsaXZlcnkSXAoLTGVhdmVBdERvb3ISKC5kb29yc3RlcC5kZWxpdmVyeS52MS5MZWF2ZUF0RG9vclJlcXVlc3QaIy5kb29yc3RlcC5kZWxpdmVyeS52MS5PcmRlckRlbGl2ZXJ5El0KDkFsbG93TW9yZUNvZGVzEiYuZG9vcnN0ZXAuZGVsaXZlcnkudjEuT3JkZXJEZWxpdmVyeVJlZhojLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLk9yZGVyRGVsaXZlcnkSaAoSR2V0RGVsaXZlcnlQaWN0dXJlEiYuZG9vcnN0ZXAuZGVsaXZlcnkudjEuT3JkZXJEZWxpdmVyeVJlZholLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkRlbGl2ZXJ5UGljdHVyZSIDkAIBEmwKFkluc3BlY3REZWxpdmVyeVBpY3R1cmUSJi5kb29yc3RlcC5kZWxpdmVyeS52MS5PcmRlckRlbGl2ZXJ5UmVmGiUuZG9vcnN0ZXAuZGVsaXZlcnkudjEuRGVsaXZlcnlQaWN0dXJlIgOQAgESVQoJRmluZFJvdXRlEiYuZG9vcnN0ZXAuZGVsaXZlcnkudjEuRmluZFJvdXRlUmVxdWVzdBobLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlJvdXRlIgOQAgESVgoLU2F2ZVBhcnRuZXISKC5kb29yc3RlcC5kZWxpdmVyeS52MS5TYXZlUGFydG5lclJlcXVlc3QaHS5kb29yc3RlcC5kZWxpdmVyeS52MS5QYXJ0bmVyEmsKDlVubG9ja0RlbGl2ZXJ5EisuZG9vcnN0ZXAuZGVsaXZlcnkudjEuVW5sb2NrRGVsaXZlcnlSZXF1ZXN0GiwuZG9vcnN0ZXAuZGVsaXZlcnkudjEuVW5sb2NrRGVsaXZlcnlSZXNwb25zZRJtCg1HZXRBc3NpZ25tZW50EiouZG9vcnN0ZXAuZGVsaXZlcnkudjEuR2V0QXNzaWdubWVudFJlcXVlc3QaKy5kb29yc3RlcC5kZWxpdmVyeS52MS5HZXRBc3NpZ25tZW50UmVzcG9uc2UiA5ACARJlCgxMaXN0UGFydG5lcnMSKS5kb29yc3RlcC5kZWxpdmVyeS52MS5MaXN0UGFydG5lcnNSZXF1ZXN0GiouZG9vcnN0ZXAuZGVsaXZlcnkudjEuTGlzdFBhcnRuZXJzUmVzcG9uc2USUAoJUGxhblNoaWZ0EiYuZG9vcnN0ZXAuZGVsaXZlcnkudjEuUGxhblNoaWZ0UmVxdWVzdBobLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlNoaWZ0El8KCkxpc3RTaGlmdHMSJy5kb29yc3RlcC5kZWxpdmVyeS52MS5MaXN0U2hpZnRzUmVxdWVzdBooLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkxpc3RTaGlmdHNSZXNwb25zZRJQCglCb29rU2hpZnQSJi5kb29yc3RlcC5kZWxpdmVyeS52MS5Cb29rU2hpZnRSZXF1ZXN0GhsuZG9vcnN0ZXAuZGVsaXZlcnkudjEuU2hpZnQSXwoKTGVhdmVTaGlmdBInLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkxlYXZlU2hpZnRSZXF1ZXN0GiguZG9vcnN0ZXAuZGVsaXZlcnkudjEuTGVhdmVTaGlmdFJlc3BvbnNlQiVaI2Rvb3JzdGVwL2dlbi9kZWxpdmVyeS92MTtkZWxpdmVyeXYxYgZwcm90bzM", [file_doorstep_type_v1_type, file_google_protobuf_timestamp]);
 
 /**
  * @generated from message doorstep.delivery.v1.CheckServiceabilityRequest
@@ -873,6 +873,34 @@ export type Stop = Message<"doorstep.delivery.v1.Stop"> & {
    * @generated from field: google.protobuf.Timestamp promise_at = 12;
    */
   promiseAt?: Timestamp | undefined;
+
+  /**
+   * The customer asked to have the bags left at the door.
+   *
+   * @generated from field: bool leave_at_door = 13;
+   */
+  leaveAtDoor: boolean;
+
+  /**
+   * A picture proves this delivery now.
+   *
+   * @generated from field: bool picture_allowed = 14;
+   */
+  pictureAllowed: boolean;
+
+  /**
+   * Too many wrong codes; the customer or operations can unlock it.
+   *
+   * @generated from field: bool code_locked = 15;
+   */
+  codeLocked: boolean;
+
+  /**
+   * Messages that the customer has sent to this rider.
+   *
+   * @generated from field: int32 customer_messages = 16;
+   */
+  customerMessages: number;
 };
 
 /**
@@ -1107,6 +1135,312 @@ export const CompleteDeliveryRequestSchema: GenMessage<CompleteDeliveryRequest> 
   messageDesc(file_doorstep_delivery_v1_delivery, 28);
 
 /**
+ * @generated from message doorstep.delivery.v1.CompleteWithPictureRequest
+ */
+export type CompleteWithPictureRequest = Message<"doorstep.delivery.v1.CompleteWithPictureRequest"> & {
+  /**
+   * @generated from field: string trip_id = 1;
+   */
+  tripId: string;
+
+  /**
+   * @generated from field: string order_id = 2;
+   */
+  orderId: string;
+
+  /**
+   * JPEG, PNG or WebP. It is written again as JPEG, without what the camera noted.
+   *
+   * @generated from field: bytes picture = 3;
+   */
+  picture: Uint8Array;
+
+  /**
+   * Why there is no code: left_at_door, code_failed or phone_dead.
+   *
+   * @generated from field: string reason = 4;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.CompleteWithPictureRequest.
+ * Use `create(CompleteWithPictureRequestSchema)` to create a new message.
+ */
+export const CompleteWithPictureRequestSchema: GenMessage<CompleteWithPictureRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 29);
+
+/**
+ * @generated from message doorstep.delivery.v1.DeliveryPicture
+ */
+export type DeliveryPicture = Message<"doorstep.delivery.v1.DeliveryPicture"> & {
+  /**
+   * A JPEG.
+   *
+   * @generated from field: bytes picture = 1;
+   */
+  picture: Uint8Array;
+
+  /**
+   * @generated from field: int32 width = 2;
+   */
+  width: number;
+
+  /**
+   * @generated from field: int32 height = 3;
+   */
+  height: number;
+
+  /**
+   * Why there was no code: left_at_door, code_failed or phone_dead.
+   *
+   * @generated from field: string reason = 4;
+   */
+  reason: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp taken_at = 5;
+   */
+  takenAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.DeliveryPicture.
+ * Use `create(DeliveryPictureSchema)` to create a new message.
+ */
+export const DeliveryPictureSchema: GenMessage<DeliveryPicture> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 30);
+
+/**
+ * A phrase that both read in their own language, or a short text.
+ *
+ * @generated from message doorstep.delivery.v1.SendStopMessageRequest
+ */
+export type SendStopMessageRequest = Message<"doorstep.delivery.v1.SendStopMessageRequest"> & {
+  /**
+   * @generated from field: string trip_id = 1;
+   */
+  tripId: string;
+
+  /**
+   * @generated from field: string order_id = 2;
+   */
+  orderId: string;
+
+  /**
+   * @generated from field: string phrase = 3;
+   */
+  phrase: string;
+
+  /**
+   * @generated from field: string text = 4;
+   */
+  text: string;
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.SendStopMessageRequest.
+ * Use `create(SendStopMessageRequestSchema)` to create a new message.
+ */
+export const SendStopMessageRequestSchema: GenMessage<SendStopMessageRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 31);
+
+/**
+ * @generated from message doorstep.delivery.v1.SendRiderMessageRequest
+ */
+export type SendRiderMessageRequest = Message<"doorstep.delivery.v1.SendRiderMessageRequest"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+
+  /**
+   * @generated from field: string phrase = 2;
+   */
+  phrase: string;
+
+  /**
+   * @generated from field: string text = 3;
+   */
+  text: string;
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.SendRiderMessageRequest.
+ * Use `create(SendRiderMessageRequestSchema)` to create a new message.
+ */
+export const SendRiderMessageRequestSchema: GenMessage<SendRiderMessageRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 32);
+
+/**
+ * @generated from message doorstep.delivery.v1.TripMessage
+ */
+export type TripMessage = Message<"doorstep.delivery.v1.TripMessage"> & {
+  /**
+   * @generated from field: int32 number = 1;
+   */
+  number: number;
+
+  /**
+   * rider or customer.
+   *
+   * @generated from field: string sender = 2;
+   */
+  sender: string;
+
+  /**
+   * One of the phrases that the apps know, or empty.
+   *
+   * @generated from field: string phrase = 3;
+   */
+  phrase: string;
+
+  /**
+   * @generated from field: string text = 4;
+   */
+  text: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp sent_at = 5;
+   */
+  sentAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.TripMessage.
+ * Use `create(TripMessageSchema)` to create a new message.
+ */
+export const TripMessageSchema: GenMessage<TripMessage> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 33);
+
+/**
+ * @generated from message doorstep.delivery.v1.Conversation
+ */
+export type Conversation = Message<"doorstep.delivery.v1.Conversation"> & {
+  /**
+   * @generated from field: repeated doorstep.delivery.v1.TripMessage messages = 1;
+   */
+  messages: TripMessage[];
+
+  /**
+   * Whether more can be written.
+   *
+   * @generated from field: bool open = 2;
+   */
+  open: boolean;
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.Conversation.
+ * Use `create(ConversationSchema)` to create a new message.
+ */
+export const ConversationSchema: GenMessage<Conversation> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 34);
+
+/**
+ * @generated from message doorstep.delivery.v1.OrderDeliveryRef
+ */
+export type OrderDeliveryRef = Message<"doorstep.delivery.v1.OrderDeliveryRef"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.OrderDeliveryRef.
+ * Use `create(OrderDeliveryRefSchema)` to create a new message.
+ */
+export const OrderDeliveryRefSchema: GenMessage<OrderDeliveryRef> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 35);
+
+/**
+ * @generated from message doorstep.delivery.v1.OrderDelivery
+ */
+export type OrderDelivery = Message<"doorstep.delivery.v1.OrderDelivery"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+
+  /**
+   * waiting, assigned, picked_up, at_door, completed, failed, returned or cancelled.
+   *
+   * @generated from field: string status = 2;
+   */
+  status: string;
+
+  /**
+   * The first name of the rider, while one is on the way.
+   *
+   * @generated from field: string rider_name = 3;
+   */
+  riderName: string;
+
+  /**
+   * With the present rider only.
+   *
+   * @generated from field: doorstep.delivery.v1.Conversation conversation = 4;
+   */
+  conversation?: Conversation | undefined;
+
+  /**
+   * @generated from field: bool leave_at_door = 5;
+   */
+  leaveAtDoor: boolean;
+
+  /**
+   * Whether the bags may be left at the door: not when cash is due.
+   *
+   * @generated from field: bool may_leave_at_door = 6;
+   */
+  mayLeaveAtDoor: boolean;
+
+  /**
+   * Too many wrong codes were entered.
+   *
+   * @generated from field: bool code_locked = 7;
+   */
+  codeLocked: boolean;
+
+  /**
+   * A picture proves the delivery.
+   *
+   * @generated from field: bool has_picture = 8;
+   */
+  hasPicture: boolean;
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.OrderDelivery.
+ * Use `create(OrderDeliverySchema)` to create a new message.
+ */
+export const OrderDeliverySchema: GenMessage<OrderDelivery> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 36);
+
+/**
+ * @generated from message doorstep.delivery.v1.LeaveAtDoorRequest
+ */
+export type LeaveAtDoorRequest = Message<"doorstep.delivery.v1.LeaveAtDoorRequest"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+
+  /**
+   * @generated from field: bool leave = 2;
+   */
+  leave: boolean;
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.LeaveAtDoorRequest.
+ * Use `create(LeaveAtDoorRequestSchema)` to create a new message.
+ */
+export const LeaveAtDoorRequestSchema: GenMessage<LeaveAtDoorRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 37);
+
+/**
  * @generated from message doorstep.delivery.v1.FailDeliveryRequest
  */
 export type FailDeliveryRequest = Message<"doorstep.delivery.v1.FailDeliveryRequest"> & {
@@ -1133,7 +1467,7 @@ export type FailDeliveryRequest = Message<"doorstep.delivery.v1.FailDeliveryRequ
  * Use `create(FailDeliveryRequestSchema)` to create a new message.
  */
 export const FailDeliveryRequestSchema: GenMessage<FailDeliveryRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 29);
+  messageDesc(file_doorstep_delivery_v1_delivery, 38);
 
 /**
  * @generated from message doorstep.delivery.v1.UnlockDeliveryRequest
@@ -1155,7 +1489,7 @@ export type UnlockDeliveryRequest = Message<"doorstep.delivery.v1.UnlockDelivery
  * Use `create(UnlockDeliveryRequestSchema)` to create a new message.
  */
 export const UnlockDeliveryRequestSchema: GenMessage<UnlockDeliveryRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 30);
+  messageDesc(file_doorstep_delivery_v1_delivery, 39);
 
 /**
  * @generated from message doorstep.delivery.v1.UnlockDeliveryResponse
@@ -1168,7 +1502,7 @@ export type UnlockDeliveryResponse = Message<"doorstep.delivery.v1.UnlockDeliver
  * Use `create(UnlockDeliveryResponseSchema)` to create a new message.
  */
 export const UnlockDeliveryResponseSchema: GenMessage<UnlockDeliveryResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 31);
+  messageDesc(file_doorstep_delivery_v1_delivery, 40);
 
 /**
  * @generated from message doorstep.delivery.v1.SavePartnerRequest
@@ -1214,7 +1548,7 @@ export type SavePartnerRequest = Message<"doorstep.delivery.v1.SavePartnerReques
  * Use `create(SavePartnerRequestSchema)` to create a new message.
  */
 export const SavePartnerRequestSchema: GenMessage<SavePartnerRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 32);
+  messageDesc(file_doorstep_delivery_v1_delivery, 41);
 
 /**
  * @generated from message doorstep.delivery.v1.ListPartnersRequest
@@ -1246,7 +1580,7 @@ export type ListPartnersRequest = Message<"doorstep.delivery.v1.ListPartnersRequ
  * Use `create(ListPartnersRequestSchema)` to create a new message.
  */
 export const ListPartnersRequestSchema: GenMessage<ListPartnersRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 33);
+  messageDesc(file_doorstep_delivery_v1_delivery, 42);
 
 /**
  * @generated from message doorstep.delivery.v1.ListPartnersResponse
@@ -1268,7 +1602,7 @@ export type ListPartnersResponse = Message<"doorstep.delivery.v1.ListPartnersRes
  * Use `create(ListPartnersResponseSchema)` to create a new message.
  */
 export const ListPartnersResponseSchema: GenMessage<ListPartnersResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 34);
+  messageDesc(file_doorstep_delivery_v1_delivery, 43);
 
 /**
  * @generated from message doorstep.delivery.v1.Shift
@@ -1300,7 +1634,7 @@ export type Shift = Message<"doorstep.delivery.v1.Shift"> & {
  * Use `create(ShiftSchema)` to create a new message.
  */
 export const ShiftSchema: GenMessage<Shift> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 35);
+  messageDesc(file_doorstep_delivery_v1_delivery, 44);
 
 /**
  * @generated from message doorstep.delivery.v1.PlanShiftRequest
@@ -1327,7 +1661,59 @@ export type PlanShiftRequest = Message<"doorstep.delivery.v1.PlanShiftRequest"> 
  * Use `create(PlanShiftRequestSchema)` to create a new message.
  */
 export const PlanShiftRequestSchema: GenMessage<PlanShiftRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 36);
+  messageDesc(file_doorstep_delivery_v1_delivery, 45);
+
+/**
+ * @generated from message doorstep.delivery.v1.BookShiftRequest
+ */
+export type BookShiftRequest = Message<"doorstep.delivery.v1.BookShiftRequest"> & {
+  /**
+   * @generated from field: google.protobuf.Timestamp starts_at = 1;
+   */
+  startsAt?: Timestamp | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp ends_at = 2;
+   */
+  endsAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.BookShiftRequest.
+ * Use `create(BookShiftRequestSchema)` to create a new message.
+ */
+export const BookShiftRequestSchema: GenMessage<BookShiftRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 46);
+
+/**
+ * @generated from message doorstep.delivery.v1.LeaveShiftRequest
+ */
+export type LeaveShiftRequest = Message<"doorstep.delivery.v1.LeaveShiftRequest"> & {
+  /**
+   * @generated from field: string shift_id = 1;
+   */
+  shiftId: string;
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.LeaveShiftRequest.
+ * Use `create(LeaveShiftRequestSchema)` to create a new message.
+ */
+export const LeaveShiftRequestSchema: GenMessage<LeaveShiftRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 47);
+
+/**
+ * @generated from message doorstep.delivery.v1.LeaveShiftResponse
+ */
+export type LeaveShiftResponse = Message<"doorstep.delivery.v1.LeaveShiftResponse"> & {
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.LeaveShiftResponse.
+ * Use `create(LeaveShiftResponseSchema)` to create a new message.
+ */
+export const LeaveShiftResponseSchema: GenMessage<LeaveShiftResponse> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 48);
 
 /**
  * @generated from message doorstep.delivery.v1.ListShiftsRequest
@@ -1340,7 +1726,7 @@ export type ListShiftsRequest = Message<"doorstep.delivery.v1.ListShiftsRequest"
  * Use `create(ListShiftsRequestSchema)` to create a new message.
  */
 export const ListShiftsRequestSchema: GenMessage<ListShiftsRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 37);
+  messageDesc(file_doorstep_delivery_v1_delivery, 49);
 
 /**
  * @generated from message doorstep.delivery.v1.ListShiftsResponse
@@ -1357,7 +1743,7 @@ export type ListShiftsResponse = Message<"doorstep.delivery.v1.ListShiftsRespons
  * Use `create(ListShiftsResponseSchema)` to create a new message.
  */
 export const ListShiftsResponseSchema: GenMessage<ListShiftsResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 38);
+  messageDesc(file_doorstep_delivery_v1_delivery, 50);
 
 /**
  * @generated from message doorstep.delivery.v1.PromiseRequest
@@ -1408,7 +1794,7 @@ export type PromiseRequest = Message<"doorstep.delivery.v1.PromiseRequest"> & {
  * Use `create(PromiseRequestSchema)` to create a new message.
  */
 export const PromiseRequestSchema: GenMessage<PromiseRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 39);
+  messageDesc(file_doorstep_delivery_v1_delivery, 51);
 
 /**
  * @generated from message doorstep.delivery.v1.PromiseResponse
@@ -1454,7 +1840,7 @@ export type PromiseResponse = Message<"doorstep.delivery.v1.PromiseResponse"> & 
  * Use `create(PromiseResponseSchema)` to create a new message.
  */
 export const PromiseResponseSchema: GenMessage<PromiseResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 40);
+  messageDesc(file_doorstep_delivery_v1_delivery, 52);
 
 /**
  * @generated from message doorstep.delivery.v1.FindRouteRequest
@@ -1486,7 +1872,7 @@ export type FindRouteRequest = Message<"doorstep.delivery.v1.FindRouteRequest"> 
  * Use `create(FindRouteRequestSchema)` to create a new message.
  */
 export const FindRouteRequestSchema: GenMessage<FindRouteRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 41);
+  messageDesc(file_doorstep_delivery_v1_delivery, 53);
 
 /**
  * @generated from message doorstep.delivery.v1.Route
@@ -1522,7 +1908,7 @@ export type Route = Message<"doorstep.delivery.v1.Route"> & {
  * Use `create(RouteSchema)` to create a new message.
  */
 export const RouteSchema: GenMessage<Route> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 42);
+  messageDesc(file_doorstep_delivery_v1_delivery, 54);
 
 /**
  * A stretch along one street.
@@ -1569,7 +1955,7 @@ export type RouteStep = Message<"doorstep.delivery.v1.RouteStep"> & {
  * Use `create(RouteStepSchema)` to create a new message.
  */
 export const RouteStepSchema: GenMessage<RouteStep> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 43);
+  messageDesc(file_doorstep_delivery_v1_delivery, 55);
 
 /**
  * @generated from message doorstep.delivery.v1.GetAssignmentRequest
@@ -1588,7 +1974,7 @@ export type GetAssignmentRequest = Message<"doorstep.delivery.v1.GetAssignmentRe
  * Use `create(GetAssignmentRequestSchema)` to create a new message.
  */
 export const GetAssignmentRequestSchema: GenMessage<GetAssignmentRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 44);
+  messageDesc(file_doorstep_delivery_v1_delivery, 56);
 
 /**
  * @generated from message doorstep.delivery.v1.GetAssignmentResponse
@@ -1605,7 +1991,7 @@ export type GetAssignmentResponse = Message<"doorstep.delivery.v1.GetAssignmentR
  * Use `create(GetAssignmentResponseSchema)` to create a new message.
  */
 export const GetAssignmentResponseSchema: GenMessage<GetAssignmentResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 45);
+  messageDesc(file_doorstep_delivery_v1_delivery, 57);
 
 /**
  * A decision to ask a rider, and what came of it.
@@ -1704,7 +2090,7 @@ export type Assignment = Message<"doorstep.delivery.v1.Assignment"> & {
  * Use `create(AssignmentSchema)` to create a new message.
  */
 export const AssignmentSchema: GenMessage<Assignment> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 46);
+  messageDesc(file_doorstep_delivery_v1_delivery, 58);
 
 /**
  * @generated from message doorstep.delivery.v1.AssignmentWhy
@@ -1768,7 +2154,7 @@ export type AssignmentWhy = Message<"doorstep.delivery.v1.AssignmentWhy"> & {
  * Use `create(AssignmentWhySchema)` to create a new message.
  */
 export const AssignmentWhySchema: GenMessage<AssignmentWhy> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 47);
+  messageDesc(file_doorstep_delivery_v1_delivery, 59);
 
 /**
  * @generated from message doorstep.delivery.v1.AssignmentCandidate
@@ -1837,7 +2223,7 @@ export type AssignmentCandidate = Message<"doorstep.delivery.v1.AssignmentCandid
  * Use `create(AssignmentCandidateSchema)` to create a new message.
  */
 export const AssignmentCandidateSchema: GenMessage<AssignmentCandidate> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 48);
+  messageDesc(file_doorstep_delivery_v1_delivery, 60);
 
 /**
  * For apps.
@@ -2024,6 +2410,39 @@ export const DeliveryPublicService: GenService<{
     output: typeof TripSchema;
   },
   /**
+   * Proves a paid delivery with a picture of the bags at the door: when the customer asked to have them left
+   * there, or when the code failed twice. Repeating it is safe. Reasons: picture_not_allowed, cash_at_door,
+   * not_at_door, not_picked_up, picture_too_large, picture_unreadable.
+   *
+   * @generated from rpc doorstep.delivery.v1.DeliveryPublicService.CompleteWithPicture
+   */
+  completeWithPicture: {
+    methodKind: "unary";
+    input: typeof CompleteWithPictureRequestSchema;
+    output: typeof TripSchema;
+  },
+  /**
+   * What the calling rider and the customer of a stop wrote to each other. Only while the stop is open.
+   *
+   * @generated from rpc doorstep.delivery.v1.DeliveryPublicService.ListStopMessages
+   */
+  listStopMessages: {
+    methodKind: "unary";
+    input: typeof StopRefSchema;
+    output: typeof ConversationSchema;
+  },
+  /**
+   * Writes to the customer of a stop, who sees no number. Reasons: message_invalid, conversation_closed,
+   * conversation_full.
+   *
+   * @generated from rpc doorstep.delivery.v1.DeliveryPublicService.SendStopMessage
+   */
+  sendStopMessage: {
+    methodKind: "unary";
+    input: typeof SendStopMessageRequestSchema;
+    output: typeof ConversationSchema;
+  },
+  /**
    * Nobody took the bags; they go back to the store. Reason: not_picked_up.
    *
    * @generated from rpc doorstep.delivery.v1.DeliveryPublicService.FailDelivery
@@ -2042,6 +2461,70 @@ export const DeliveryPublicService: GenService<{
     methodKind: "unary";
     input: typeof TripRefSchema;
     output: typeof TripSchema;
+  },
+  /**
+   * What the caller and the rider of an order have to settle between them: messages, where to leave the
+   * bags, how the delivery was proved.
+   *
+   * @generated from rpc doorstep.delivery.v1.DeliveryPublicService.GetOrderDelivery
+   */
+  getOrderDelivery: {
+    methodKind: "unary";
+    input: typeof OrderDeliveryRefSchema;
+    output: typeof OrderDeliverySchema;
+  },
+  /**
+   * Writes to the rider of an order, who sees no number. Reasons: message_invalid, conversation_closed,
+   * conversation_full.
+   *
+   * @generated from rpc doorstep.delivery.v1.DeliveryPublicService.SendRiderMessage
+   */
+  sendRiderMessage: {
+    methodKind: "unary";
+    input: typeof SendRiderMessageRequestSchema;
+    output: typeof OrderDeliverySchema;
+  },
+  /**
+   * Asks the rider to leave the bags at the door and take a picture of them, or takes that back. Repeating
+   * it is safe. Reasons: cash_at_door, delivery_over.
+   *
+   * @generated from rpc doorstep.delivery.v1.DeliveryPublicService.LeaveAtDoor
+   */
+  leaveAtDoor: {
+    methodKind: "unary";
+    input: typeof LeaveAtDoorRequestSchema;
+    output: typeof OrderDeliverySchema;
+  },
+  /**
+   * Lets the rider enter the code again after too many wrong ones. Repeating it is safe. Reason:
+   * not_picked_up.
+   *
+   * @generated from rpc doorstep.delivery.v1.DeliveryPublicService.AllowMoreCodes
+   */
+  allowMoreCodes: {
+    methodKind: "unary";
+    input: typeof OrderDeliveryRefSchema;
+    output: typeof OrderDeliverySchema;
+  },
+  /**
+   * The picture with which the delivery of the caller's order was proved.
+   *
+   * @generated from rpc doorstep.delivery.v1.DeliveryPublicService.GetDeliveryPicture
+   */
+  getDeliveryPicture: {
+    methodKind: "unary";
+    input: typeof OrderDeliveryRefSchema;
+    output: typeof DeliveryPictureSchema;
+  },
+  /**
+   * The same of any order.
+   *
+   * @generated from rpc doorstep.delivery.v1.DeliveryPublicService.InspectDeliveryPicture
+   */
+  inspectDeliveryPicture: {
+    methodKind: "unary";
+    input: typeof OrderDeliveryRefSchema;
+    output: typeof DeliveryPictureSchema;
   },
   /**
    * The fastest way between two places at this moment, for riders. Reason: position_invalid.
@@ -2110,6 +2593,26 @@ export const DeliveryPublicService: GenService<{
     methodKind: "unary";
     input: typeof ListShiftsRequestSchema;
     output: typeof ListShiftsResponseSchema;
+  },
+  /**
+   * Plans a shift of the calling rider. Reasons: shift_overlaps, shift_invalid, too_many_shifts.
+   *
+   * @generated from rpc doorstep.delivery.v1.DeliveryPublicService.BookShift
+   */
+  bookShift: {
+    methodKind: "unary";
+    input: typeof BookShiftRequestSchema;
+    output: typeof ShiftSchema;
+  },
+  /**
+   * Gives a shift of the calling rider up before it begins. Nothing is counted. Reason: shift_started.
+   *
+   * @generated from rpc doorstep.delivery.v1.DeliveryPublicService.LeaveShift
+   */
+  leaveShift: {
+    methodKind: "unary";
+    input: typeof LeaveShiftRequestSchema;
+    output: typeof LeaveShiftResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_doorstep_delivery_v1_delivery, 0);
