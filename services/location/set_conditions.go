@@ -4,11 +4,15 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/jackc/pgx/v5"
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	eventsv1 "doorstep/gen/events/v1"
 	locationv1 "doorstep/gen/location/v1"
 	"doorstep/kit/errs"
+	"doorstep/kit/events"
+	"doorstep/kit/storage"
 	"doorstep/services/location/db/dbgen"
 )
 
@@ -20,7 +24,8 @@ var usualSpeed = map[string]int32{"drizzle": 90, "rain": 75, "heavy_rain": 55, "
 // the map, not for the weather.
 const slowest = 5
 
-// SetConditions says what slows riders down from now on; repeating it is safe. Reason: area_invalid.
+// SetConditions says what slows riders down from now on; every process hears of it. Repeating it is safe.
+// Reason: area_invalid.
 func (s *Service) SetConditions(ctx context.Context, req *locationv1.SetConditionsRequest) (*locationv1.ListConditionsResponse, error) {
 	said := &locationv1.SetConditionsRequest{}
 	for _, c := range req.Conditions {
@@ -40,8 +45,17 @@ func (s *Service) SetConditions(ctx context.Context, req *locationv1.SetConditio
 		return nil, fmt.Errorf("write conditions: %w", err)
 	}
 	now := s.Clock.Now()
-	if err := s.db.SetConditions(ctx, dbgen.SetConditionsParams{Conditions: text, Since: now}); err != nil {
-		return nil, fmt.Errorf("write conditions: %w", err)
+	err = storage.InTx(ctx, s.Pool, func(tx pgx.Tx) error {
+		if err := s.db.WithTx(tx).SetConditions(ctx, dbgen.SetConditionsParams{Conditions: text, Since: now}); err != nil {
+			return fmt.Errorf("write conditions: %w", err)
+		}
+		return events.Publish(ctx, tx, events.Draft{
+			Topic: topic, Subject: "conditions", PartitionKey: "conditions", Time: now, Payload: &eventsv1.ConditionsChanged{Since: timestamppb.New(now)},
+		})
+	})
+	if err != nil {
+		return nil, err
 	}
+	s.Bus.Wake()
 	return &locationv1.ListConditionsResponse{Conditions: said.Conditions, Since: timestamppb.New(now)}, nil
 }

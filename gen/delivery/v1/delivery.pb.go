@@ -879,8 +879,10 @@ type Partner struct {
 	Offers           []*Offer               `protobuf:"bytes,12,rep,name=offers,proto3" json:"offers,omitempty"`
 	Trip             *Trip                  `protobuf:"bytes,13,opt,name=trip,proto3" json:"trip,omitempty"`
 	OnlineSince      *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=online_since,json=onlineSince,proto3" json:"online_since,omitempty"`
-	unknownFields    protoimpl.UnknownFields
-	sizeCache        protoimpl.SizeCache
+	// The trip after the open one, accepted at its last door. Addresses are shown once it has begun.
+	NextTrip      *Trip `protobuf:"bytes,20,opt,name=next_trip,json=nextTrip,proto3" json:"next_trip,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Partner) Reset() {
@@ -1007,6 +1009,13 @@ func (x *Partner) GetTrip() *Trip {
 func (x *Partner) GetOnlineSince() *timestamppb.Timestamp {
 	if x != nil {
 		return x.OnlineSince
+	}
+	return nil
+}
+
+func (x *Partner) GetNextTrip() *Trip {
+	if x != nil {
+		return x.NextTrip
 	}
 	return nil
 }
@@ -1573,7 +1582,7 @@ type Trip struct {
 	TripId      string                 `protobuf:"bytes,1,opt,name=trip_id,json=tripId,proto3" json:"trip_id,omitempty"`
 	PartnerId   string                 `protobuf:"bytes,2,opt,name=partner_id,json=partnerId,proto3" json:"partner_id,omitempty"`
 	WarehouseId string                 `protobuf:"bytes,3,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
-	// assigned, at_store, under_way, completed or cancelled.
+	// next, assigned, at_store, under_way, completed or cancelled.
 	Status         string                 `protobuf:"bytes,4,opt,name=status,proto3" json:"status,omitempty"`
 	StoreLatitude  float64                `protobuf:"fixed64,5,opt,name=store_latitude,json=storeLatitude,proto3" json:"store_latitude,omitempty"`
 	StoreLongitude float64                `protobuf:"fixed64,6,opt,name=store_longitude,json=storeLongitude,proto3" json:"store_longitude,omitempty"`
@@ -4505,7 +4514,7 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"\x05cause\x18\x02 \x01(\tR\x05cause\x12*\n" +
 	"\x02at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12\x0e\n" +
 	"\x02by\x18\x04 \x01(\tR\x02by\x12\x16\n" +
-	"\x06pinned\x18\x05 \x01(\bR\x06pinned\"\x9e\x04\n" +
+	"\x06pinned\x18\x05 \x01(\bR\x06pinned\"\xd7\x04\n" +
 	"\aPartner\x12\x1d\n" +
 	"\n" +
 	"partner_id\x18\x01 \x01(\tR\tpartnerId\x12\x12\n" +
@@ -4522,7 +4531,8 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"\x11current_longitude\x18\v \x01(\x01R\x10currentLongitude\x123\n" +
 	"\x06offers\x18\f \x03(\v2\x1b.doorstep.delivery.v1.OfferR\x06offers\x12.\n" +
 	"\x04trip\x18\r \x01(\v2\x1a.doorstep.delivery.v1.TripR\x04trip\x12=\n" +
-	"\fonline_since\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampR\vonlineSince\"\x13\n" +
+	"\fonline_since\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampR\vonlineSince\x127\n" +
+	"\tnext_trip\x18\x14 \x01(\v2\x1a.doorstep.delivery.v1.TripR\bnextTrip\"\x13\n" +
 	"\x11GetPartnerRequest\"}\n" +
 	"\x0fGoOnlineRequest\x123\n" +
 	"\blatitude\x18\x01 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x80V@)\x00\x00\x00\x00\x00\x80V\xc0R\blatitude\x125\n" +
@@ -4935,128 +4945,129 @@ var file_doorstep_delivery_v1_delivery_proto_depIdxs = []int32{
 	20, // 10: doorstep.delivery.v1.Partner.offers:type_name -> doorstep.delivery.v1.Offer
 	22, // 11: doorstep.delivery.v1.Partner.trip:type_name -> doorstep.delivery.v1.Trip
 	64, // 12: doorstep.delivery.v1.Partner.online_since:type_name -> google.protobuf.Timestamp
-	20, // 13: doorstep.delivery.v1.ListOffersResponse.offers:type_name -> doorstep.delivery.v1.Offer
-	63, // 14: doorstep.delivery.v1.Offer.pay:type_name -> doorstep.type.v1.Money
-	64, // 15: doorstep.delivery.v1.Offer.expires_at:type_name -> google.protobuf.Timestamp
-	63, // 16: doorstep.delivery.v1.Stop.cash_due:type_name -> doorstep.type.v1.Money
-	64, // 17: doorstep.delivery.v1.Stop.promise_at:type_name -> google.protobuf.Timestamp
-	21, // 18: doorstep.delivery.v1.Trip.stops:type_name -> doorstep.delivery.v1.Stop
-	63, // 19: doorstep.delivery.v1.Trip.pay:type_name -> doorstep.type.v1.Money
-	64, // 20: doorstep.delivery.v1.Trip.created_at:type_name -> google.protobuf.Timestamp
-	64, // 21: doorstep.delivery.v1.Trip.completed_at:type_name -> google.protobuf.Timestamp
-	23, // 22: doorstep.delivery.v1.Trip.pay_lines:type_name -> doorstep.delivery.v1.PayLine
-	63, // 23: doorstep.delivery.v1.PayLine.amount:type_name -> doorstep.type.v1.Money
-	22, // 24: doorstep.delivery.v1.ListTripsResponse.trips:type_name -> doorstep.delivery.v1.Trip
-	64, // 25: doorstep.delivery.v1.DeliveryPicture.taken_at:type_name -> google.protobuf.Timestamp
-	64, // 26: doorstep.delivery.v1.TripMessage.sent_at:type_name -> google.protobuf.Timestamp
-	33, // 27: doorstep.delivery.v1.Conversation.messages:type_name -> doorstep.delivery.v1.TripMessage
-	34, // 28: doorstep.delivery.v1.OrderDelivery.conversation:type_name -> doorstep.delivery.v1.Conversation
-	12, // 29: doorstep.delivery.v1.ListPartnersResponse.partners:type_name -> doorstep.delivery.v1.Partner
-	64, // 30: doorstep.delivery.v1.Shift.starts_at:type_name -> google.protobuf.Timestamp
-	64, // 31: doorstep.delivery.v1.Shift.ends_at:type_name -> google.protobuf.Timestamp
-	64, // 32: doorstep.delivery.v1.PlanShiftRequest.starts_at:type_name -> google.protobuf.Timestamp
-	64, // 33: doorstep.delivery.v1.PlanShiftRequest.ends_at:type_name -> google.protobuf.Timestamp
-	64, // 34: doorstep.delivery.v1.BookShiftRequest.starts_at:type_name -> google.protobuf.Timestamp
-	64, // 35: doorstep.delivery.v1.BookShiftRequest.ends_at:type_name -> google.protobuf.Timestamp
-	44, // 36: doorstep.delivery.v1.ListShiftsResponse.shifts:type_name -> doorstep.delivery.v1.Shift
-	1,  // 37: doorstep.delivery.v1.PromiseResponse.serviceability:type_name -> doorstep.delivery.v1.Serviceability
-	64, // 38: doorstep.delivery.v1.PromiseResponse.estimate_at:type_name -> google.protobuf.Timestamp
-	64, // 39: doorstep.delivery.v1.PromiseResponse.promise_at:type_name -> google.protobuf.Timestamp
-	55, // 40: doorstep.delivery.v1.Route.steps:type_name -> doorstep.delivery.v1.RouteStep
-	58, // 41: doorstep.delivery.v1.GetAssignmentResponse.assignments:type_name -> doorstep.delivery.v1.Assignment
-	63, // 42: doorstep.delivery.v1.Assignment.pay:type_name -> doorstep.type.v1.Money
-	64, // 43: doorstep.delivery.v1.Assignment.ready_at:type_name -> google.protobuf.Timestamp
-	64, // 44: doorstep.delivery.v1.Assignment.created_at:type_name -> google.protobuf.Timestamp
-	64, // 45: doorstep.delivery.v1.Assignment.ended_at:type_name -> google.protobuf.Timestamp
-	59, // 46: doorstep.delivery.v1.Assignment.why:type_name -> doorstep.delivery.v1.AssignmentWhy
-	60, // 47: doorstep.delivery.v1.AssignmentWhy.candidates:type_name -> doorstep.delivery.v1.AssignmentCandidate
-	64, // 48: doorstep.delivery.v1.AssignmentCandidate.at_store:type_name -> google.protobuf.Timestamp
-	64, // 49: doorstep.delivery.v1.Mode.Change.at:type_name -> google.protobuf.Timestamp
-	0,  // 50: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:input_type -> doorstep.delivery.v1.CheckServiceabilityRequest
-	4,  // 51: doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy:input_type -> doorstep.delivery.v1.GetPromiseAccuracyRequest
-	6,  // 52: doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist:input_type -> doorstep.delivery.v1.JoinWaitlistRequest
-	7,  // 53: doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket:input_type -> doorstep.delivery.v1.WaitlistTicketRef
-	7,  // 54: doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist:input_type -> doorstep.delivery.v1.WaitlistTicketRef
-	9,  // 55: doorstep.delivery.v1.DeliveryPublicService.GetMode:input_type -> doorstep.delivery.v1.GetModeRequest
-	10, // 56: doorstep.delivery.v1.DeliveryPublicService.SetMode:input_type -> doorstep.delivery.v1.SetModeRequest
-	13, // 57: doorstep.delivery.v1.DeliveryPublicService.GetPartner:input_type -> doorstep.delivery.v1.GetPartnerRequest
-	14, // 58: doorstep.delivery.v1.DeliveryPublicService.GoOnline:input_type -> doorstep.delivery.v1.GoOnlineRequest
-	15, // 59: doorstep.delivery.v1.DeliveryPublicService.GoOffline:input_type -> doorstep.delivery.v1.GoOfflineRequest
-	16, // 60: doorstep.delivery.v1.DeliveryPublicService.ListOffers:input_type -> doorstep.delivery.v1.ListOffersRequest
-	18, // 61: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:input_type -> doorstep.delivery.v1.OfferRef
-	18, // 62: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:input_type -> doorstep.delivery.v1.OfferRef
-	24, // 63: doorstep.delivery.v1.DeliveryPublicService.GetTrip:input_type -> doorstep.delivery.v1.TripRef
-	26, // 64: doorstep.delivery.v1.DeliveryPublicService.ListTrips:input_type -> doorstep.delivery.v1.ListTripsRequest
-	24, // 65: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:input_type -> doorstep.delivery.v1.TripRef
-	25, // 66: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:input_type -> doorstep.delivery.v1.StopRef
-	28, // 67: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:input_type -> doorstep.delivery.v1.CompleteDeliveryRequest
-	29, // 68: doorstep.delivery.v1.DeliveryPublicService.CompleteWithPicture:input_type -> doorstep.delivery.v1.CompleteWithPictureRequest
-	25, // 69: doorstep.delivery.v1.DeliveryPublicService.ListStopMessages:input_type -> doorstep.delivery.v1.StopRef
-	31, // 70: doorstep.delivery.v1.DeliveryPublicService.SendStopMessage:input_type -> doorstep.delivery.v1.SendStopMessageRequest
-	38, // 71: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:input_type -> doorstep.delivery.v1.FailDeliveryRequest
-	24, // 72: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:input_type -> doorstep.delivery.v1.TripRef
-	35, // 73: doorstep.delivery.v1.DeliveryPublicService.GetOrderDelivery:input_type -> doorstep.delivery.v1.OrderDeliveryRef
-	32, // 74: doorstep.delivery.v1.DeliveryPublicService.SendRiderMessage:input_type -> doorstep.delivery.v1.SendRiderMessageRequest
-	37, // 75: doorstep.delivery.v1.DeliveryPublicService.LeaveAtDoor:input_type -> doorstep.delivery.v1.LeaveAtDoorRequest
-	35, // 76: doorstep.delivery.v1.DeliveryPublicService.AllowMoreCodes:input_type -> doorstep.delivery.v1.OrderDeliveryRef
-	35, // 77: doorstep.delivery.v1.DeliveryPublicService.GetDeliveryPicture:input_type -> doorstep.delivery.v1.OrderDeliveryRef
-	35, // 78: doorstep.delivery.v1.DeliveryPublicService.InspectDeliveryPicture:input_type -> doorstep.delivery.v1.OrderDeliveryRef
-	53, // 79: doorstep.delivery.v1.DeliveryPublicService.FindRoute:input_type -> doorstep.delivery.v1.FindRouteRequest
-	41, // 80: doorstep.delivery.v1.DeliveryPublicService.SavePartner:input_type -> doorstep.delivery.v1.SavePartnerRequest
-	39, // 81: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:input_type -> doorstep.delivery.v1.UnlockDeliveryRequest
-	56, // 82: doorstep.delivery.v1.DeliveryPublicService.GetAssignment:input_type -> doorstep.delivery.v1.GetAssignmentRequest
-	42, // 83: doorstep.delivery.v1.DeliveryPublicService.ListPartners:input_type -> doorstep.delivery.v1.ListPartnersRequest
-	45, // 84: doorstep.delivery.v1.DeliveryPublicService.PlanShift:input_type -> doorstep.delivery.v1.PlanShiftRequest
-	49, // 85: doorstep.delivery.v1.DeliveryPublicService.ListShifts:input_type -> doorstep.delivery.v1.ListShiftsRequest
-	46, // 86: doorstep.delivery.v1.DeliveryPublicService.BookShift:input_type -> doorstep.delivery.v1.BookShiftRequest
-	47, // 87: doorstep.delivery.v1.DeliveryPublicService.LeaveShift:input_type -> doorstep.delivery.v1.LeaveShiftRequest
-	51, // 88: doorstep.delivery.v1.DeliveryService.Promise:input_type -> doorstep.delivery.v1.PromiseRequest
-	2,  // 89: doorstep.delivery.v1.DeliveryService.Terms:input_type -> doorstep.delivery.v1.TermsRequest
-	1,  // 90: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:output_type -> doorstep.delivery.v1.Serviceability
-	5,  // 91: doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy:output_type -> doorstep.delivery.v1.PromiseAccuracy
-	8,  // 92: doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
-	8,  // 93: doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket:output_type -> doorstep.delivery.v1.WaitlistTicket
-	8,  // 94: doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
-	11, // 95: doorstep.delivery.v1.DeliveryPublicService.GetMode:output_type -> doorstep.delivery.v1.Mode
-	11, // 96: doorstep.delivery.v1.DeliveryPublicService.SetMode:output_type -> doorstep.delivery.v1.Mode
-	12, // 97: doorstep.delivery.v1.DeliveryPublicService.GetPartner:output_type -> doorstep.delivery.v1.Partner
-	12, // 98: doorstep.delivery.v1.DeliveryPublicService.GoOnline:output_type -> doorstep.delivery.v1.Partner
-	12, // 99: doorstep.delivery.v1.DeliveryPublicService.GoOffline:output_type -> doorstep.delivery.v1.Partner
-	17, // 100: doorstep.delivery.v1.DeliveryPublicService.ListOffers:output_type -> doorstep.delivery.v1.ListOffersResponse
-	22, // 101: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:output_type -> doorstep.delivery.v1.Trip
-	19, // 102: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:output_type -> doorstep.delivery.v1.DeclineOfferResponse
-	22, // 103: doorstep.delivery.v1.DeliveryPublicService.GetTrip:output_type -> doorstep.delivery.v1.Trip
-	27, // 104: doorstep.delivery.v1.DeliveryPublicService.ListTrips:output_type -> doorstep.delivery.v1.ListTripsResponse
-	22, // 105: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:output_type -> doorstep.delivery.v1.Trip
-	22, // 106: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:output_type -> doorstep.delivery.v1.Trip
-	22, // 107: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:output_type -> doorstep.delivery.v1.Trip
-	22, // 108: doorstep.delivery.v1.DeliveryPublicService.CompleteWithPicture:output_type -> doorstep.delivery.v1.Trip
-	34, // 109: doorstep.delivery.v1.DeliveryPublicService.ListStopMessages:output_type -> doorstep.delivery.v1.Conversation
-	34, // 110: doorstep.delivery.v1.DeliveryPublicService.SendStopMessage:output_type -> doorstep.delivery.v1.Conversation
-	22, // 111: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:output_type -> doorstep.delivery.v1.Trip
-	22, // 112: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:output_type -> doorstep.delivery.v1.Trip
-	36, // 113: doorstep.delivery.v1.DeliveryPublicService.GetOrderDelivery:output_type -> doorstep.delivery.v1.OrderDelivery
-	36, // 114: doorstep.delivery.v1.DeliveryPublicService.SendRiderMessage:output_type -> doorstep.delivery.v1.OrderDelivery
-	36, // 115: doorstep.delivery.v1.DeliveryPublicService.LeaveAtDoor:output_type -> doorstep.delivery.v1.OrderDelivery
-	36, // 116: doorstep.delivery.v1.DeliveryPublicService.AllowMoreCodes:output_type -> doorstep.delivery.v1.OrderDelivery
-	30, // 117: doorstep.delivery.v1.DeliveryPublicService.GetDeliveryPicture:output_type -> doorstep.delivery.v1.DeliveryPicture
-	30, // 118: doorstep.delivery.v1.DeliveryPublicService.InspectDeliveryPicture:output_type -> doorstep.delivery.v1.DeliveryPicture
-	54, // 119: doorstep.delivery.v1.DeliveryPublicService.FindRoute:output_type -> doorstep.delivery.v1.Route
-	12, // 120: doorstep.delivery.v1.DeliveryPublicService.SavePartner:output_type -> doorstep.delivery.v1.Partner
-	40, // 121: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:output_type -> doorstep.delivery.v1.UnlockDeliveryResponse
-	57, // 122: doorstep.delivery.v1.DeliveryPublicService.GetAssignment:output_type -> doorstep.delivery.v1.GetAssignmentResponse
-	43, // 123: doorstep.delivery.v1.DeliveryPublicService.ListPartners:output_type -> doorstep.delivery.v1.ListPartnersResponse
-	44, // 124: doorstep.delivery.v1.DeliveryPublicService.PlanShift:output_type -> doorstep.delivery.v1.Shift
-	50, // 125: doorstep.delivery.v1.DeliveryPublicService.ListShifts:output_type -> doorstep.delivery.v1.ListShiftsResponse
-	44, // 126: doorstep.delivery.v1.DeliveryPublicService.BookShift:output_type -> doorstep.delivery.v1.Shift
-	48, // 127: doorstep.delivery.v1.DeliveryPublicService.LeaveShift:output_type -> doorstep.delivery.v1.LeaveShiftResponse
-	52, // 128: doorstep.delivery.v1.DeliveryService.Promise:output_type -> doorstep.delivery.v1.PromiseResponse
-	3,  // 129: doorstep.delivery.v1.DeliveryService.Terms:output_type -> doorstep.delivery.v1.StoreTerms
-	90, // [90:130] is the sub-list for method output_type
-	50, // [50:90] is the sub-list for method input_type
-	50, // [50:50] is the sub-list for extension type_name
-	50, // [50:50] is the sub-list for extension extendee
-	0,  // [0:50] is the sub-list for field type_name
+	22, // 13: doorstep.delivery.v1.Partner.next_trip:type_name -> doorstep.delivery.v1.Trip
+	20, // 14: doorstep.delivery.v1.ListOffersResponse.offers:type_name -> doorstep.delivery.v1.Offer
+	63, // 15: doorstep.delivery.v1.Offer.pay:type_name -> doorstep.type.v1.Money
+	64, // 16: doorstep.delivery.v1.Offer.expires_at:type_name -> google.protobuf.Timestamp
+	63, // 17: doorstep.delivery.v1.Stop.cash_due:type_name -> doorstep.type.v1.Money
+	64, // 18: doorstep.delivery.v1.Stop.promise_at:type_name -> google.protobuf.Timestamp
+	21, // 19: doorstep.delivery.v1.Trip.stops:type_name -> doorstep.delivery.v1.Stop
+	63, // 20: doorstep.delivery.v1.Trip.pay:type_name -> doorstep.type.v1.Money
+	64, // 21: doorstep.delivery.v1.Trip.created_at:type_name -> google.protobuf.Timestamp
+	64, // 22: doorstep.delivery.v1.Trip.completed_at:type_name -> google.protobuf.Timestamp
+	23, // 23: doorstep.delivery.v1.Trip.pay_lines:type_name -> doorstep.delivery.v1.PayLine
+	63, // 24: doorstep.delivery.v1.PayLine.amount:type_name -> doorstep.type.v1.Money
+	22, // 25: doorstep.delivery.v1.ListTripsResponse.trips:type_name -> doorstep.delivery.v1.Trip
+	64, // 26: doorstep.delivery.v1.DeliveryPicture.taken_at:type_name -> google.protobuf.Timestamp
+	64, // 27: doorstep.delivery.v1.TripMessage.sent_at:type_name -> google.protobuf.Timestamp
+	33, // 28: doorstep.delivery.v1.Conversation.messages:type_name -> doorstep.delivery.v1.TripMessage
+	34, // 29: doorstep.delivery.v1.OrderDelivery.conversation:type_name -> doorstep.delivery.v1.Conversation
+	12, // 30: doorstep.delivery.v1.ListPartnersResponse.partners:type_name -> doorstep.delivery.v1.Partner
+	64, // 31: doorstep.delivery.v1.Shift.starts_at:type_name -> google.protobuf.Timestamp
+	64, // 32: doorstep.delivery.v1.Shift.ends_at:type_name -> google.protobuf.Timestamp
+	64, // 33: doorstep.delivery.v1.PlanShiftRequest.starts_at:type_name -> google.protobuf.Timestamp
+	64, // 34: doorstep.delivery.v1.PlanShiftRequest.ends_at:type_name -> google.protobuf.Timestamp
+	64, // 35: doorstep.delivery.v1.BookShiftRequest.starts_at:type_name -> google.protobuf.Timestamp
+	64, // 36: doorstep.delivery.v1.BookShiftRequest.ends_at:type_name -> google.protobuf.Timestamp
+	44, // 37: doorstep.delivery.v1.ListShiftsResponse.shifts:type_name -> doorstep.delivery.v1.Shift
+	1,  // 38: doorstep.delivery.v1.PromiseResponse.serviceability:type_name -> doorstep.delivery.v1.Serviceability
+	64, // 39: doorstep.delivery.v1.PromiseResponse.estimate_at:type_name -> google.protobuf.Timestamp
+	64, // 40: doorstep.delivery.v1.PromiseResponse.promise_at:type_name -> google.protobuf.Timestamp
+	55, // 41: doorstep.delivery.v1.Route.steps:type_name -> doorstep.delivery.v1.RouteStep
+	58, // 42: doorstep.delivery.v1.GetAssignmentResponse.assignments:type_name -> doorstep.delivery.v1.Assignment
+	63, // 43: doorstep.delivery.v1.Assignment.pay:type_name -> doorstep.type.v1.Money
+	64, // 44: doorstep.delivery.v1.Assignment.ready_at:type_name -> google.protobuf.Timestamp
+	64, // 45: doorstep.delivery.v1.Assignment.created_at:type_name -> google.protobuf.Timestamp
+	64, // 46: doorstep.delivery.v1.Assignment.ended_at:type_name -> google.protobuf.Timestamp
+	59, // 47: doorstep.delivery.v1.Assignment.why:type_name -> doorstep.delivery.v1.AssignmentWhy
+	60, // 48: doorstep.delivery.v1.AssignmentWhy.candidates:type_name -> doorstep.delivery.v1.AssignmentCandidate
+	64, // 49: doorstep.delivery.v1.AssignmentCandidate.at_store:type_name -> google.protobuf.Timestamp
+	64, // 50: doorstep.delivery.v1.Mode.Change.at:type_name -> google.protobuf.Timestamp
+	0,  // 51: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:input_type -> doorstep.delivery.v1.CheckServiceabilityRequest
+	4,  // 52: doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy:input_type -> doorstep.delivery.v1.GetPromiseAccuracyRequest
+	6,  // 53: doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist:input_type -> doorstep.delivery.v1.JoinWaitlistRequest
+	7,  // 54: doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket:input_type -> doorstep.delivery.v1.WaitlistTicketRef
+	7,  // 55: doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist:input_type -> doorstep.delivery.v1.WaitlistTicketRef
+	9,  // 56: doorstep.delivery.v1.DeliveryPublicService.GetMode:input_type -> doorstep.delivery.v1.GetModeRequest
+	10, // 57: doorstep.delivery.v1.DeliveryPublicService.SetMode:input_type -> doorstep.delivery.v1.SetModeRequest
+	13, // 58: doorstep.delivery.v1.DeliveryPublicService.GetPartner:input_type -> doorstep.delivery.v1.GetPartnerRequest
+	14, // 59: doorstep.delivery.v1.DeliveryPublicService.GoOnline:input_type -> doorstep.delivery.v1.GoOnlineRequest
+	15, // 60: doorstep.delivery.v1.DeliveryPublicService.GoOffline:input_type -> doorstep.delivery.v1.GoOfflineRequest
+	16, // 61: doorstep.delivery.v1.DeliveryPublicService.ListOffers:input_type -> doorstep.delivery.v1.ListOffersRequest
+	18, // 62: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:input_type -> doorstep.delivery.v1.OfferRef
+	18, // 63: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:input_type -> doorstep.delivery.v1.OfferRef
+	24, // 64: doorstep.delivery.v1.DeliveryPublicService.GetTrip:input_type -> doorstep.delivery.v1.TripRef
+	26, // 65: doorstep.delivery.v1.DeliveryPublicService.ListTrips:input_type -> doorstep.delivery.v1.ListTripsRequest
+	24, // 66: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:input_type -> doorstep.delivery.v1.TripRef
+	25, // 67: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:input_type -> doorstep.delivery.v1.StopRef
+	28, // 68: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:input_type -> doorstep.delivery.v1.CompleteDeliveryRequest
+	29, // 69: doorstep.delivery.v1.DeliveryPublicService.CompleteWithPicture:input_type -> doorstep.delivery.v1.CompleteWithPictureRequest
+	25, // 70: doorstep.delivery.v1.DeliveryPublicService.ListStopMessages:input_type -> doorstep.delivery.v1.StopRef
+	31, // 71: doorstep.delivery.v1.DeliveryPublicService.SendStopMessage:input_type -> doorstep.delivery.v1.SendStopMessageRequest
+	38, // 72: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:input_type -> doorstep.delivery.v1.FailDeliveryRequest
+	24, // 73: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:input_type -> doorstep.delivery.v1.TripRef
+	35, // 74: doorstep.delivery.v1.DeliveryPublicService.GetOrderDelivery:input_type -> doorstep.delivery.v1.OrderDeliveryRef
+	32, // 75: doorstep.delivery.v1.DeliveryPublicService.SendRiderMessage:input_type -> doorstep.delivery.v1.SendRiderMessageRequest
+	37, // 76: doorstep.delivery.v1.DeliveryPublicService.LeaveAtDoor:input_type -> doorstep.delivery.v1.LeaveAtDoorRequest
+	35, // 77: doorstep.delivery.v1.DeliveryPublicService.AllowMoreCodes:input_type -> doorstep.delivery.v1.OrderDeliveryRef
+	35, // 78: doorstep.delivery.v1.DeliveryPublicService.GetDeliveryPicture:input_type -> doorstep.delivery.v1.OrderDeliveryRef
+	35, // 79: doorstep.delivery.v1.DeliveryPublicService.InspectDeliveryPicture:input_type -> doorstep.delivery.v1.OrderDeliveryRef
+	53, // 80: doorstep.delivery.v1.DeliveryPublicService.FindRoute:input_type -> doorstep.delivery.v1.FindRouteRequest
+	41, // 81: doorstep.delivery.v1.DeliveryPublicService.SavePartner:input_type -> doorstep.delivery.v1.SavePartnerRequest
+	39, // 82: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:input_type -> doorstep.delivery.v1.UnlockDeliveryRequest
+	56, // 83: doorstep.delivery.v1.DeliveryPublicService.GetAssignment:input_type -> doorstep.delivery.v1.GetAssignmentRequest
+	42, // 84: doorstep.delivery.v1.DeliveryPublicService.ListPartners:input_type -> doorstep.delivery.v1.ListPartnersRequest
+	45, // 85: doorstep.delivery.v1.DeliveryPublicService.PlanShift:input_type -> doorstep.delivery.v1.PlanShiftRequest
+	49, // 86: doorstep.delivery.v1.DeliveryPublicService.ListShifts:input_type -> doorstep.delivery.v1.ListShiftsRequest
+	46, // 87: doorstep.delivery.v1.DeliveryPublicService.BookShift:input_type -> doorstep.delivery.v1.BookShiftRequest
+	47, // 88: doorstep.delivery.v1.DeliveryPublicService.LeaveShift:input_type -> doorstep.delivery.v1.LeaveShiftRequest
+	51, // 89: doorstep.delivery.v1.DeliveryService.Promise:input_type -> doorstep.delivery.v1.PromiseRequest
+	2,  // 90: doorstep.delivery.v1.DeliveryService.Terms:input_type -> doorstep.delivery.v1.TermsRequest
+	1,  // 91: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:output_type -> doorstep.delivery.v1.Serviceability
+	5,  // 92: doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy:output_type -> doorstep.delivery.v1.PromiseAccuracy
+	8,  // 93: doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
+	8,  // 94: doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket:output_type -> doorstep.delivery.v1.WaitlistTicket
+	8,  // 95: doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
+	11, // 96: doorstep.delivery.v1.DeliveryPublicService.GetMode:output_type -> doorstep.delivery.v1.Mode
+	11, // 97: doorstep.delivery.v1.DeliveryPublicService.SetMode:output_type -> doorstep.delivery.v1.Mode
+	12, // 98: doorstep.delivery.v1.DeliveryPublicService.GetPartner:output_type -> doorstep.delivery.v1.Partner
+	12, // 99: doorstep.delivery.v1.DeliveryPublicService.GoOnline:output_type -> doorstep.delivery.v1.Partner
+	12, // 100: doorstep.delivery.v1.DeliveryPublicService.GoOffline:output_type -> doorstep.delivery.v1.Partner
+	17, // 101: doorstep.delivery.v1.DeliveryPublicService.ListOffers:output_type -> doorstep.delivery.v1.ListOffersResponse
+	22, // 102: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:output_type -> doorstep.delivery.v1.Trip
+	19, // 103: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:output_type -> doorstep.delivery.v1.DeclineOfferResponse
+	22, // 104: doorstep.delivery.v1.DeliveryPublicService.GetTrip:output_type -> doorstep.delivery.v1.Trip
+	27, // 105: doorstep.delivery.v1.DeliveryPublicService.ListTrips:output_type -> doorstep.delivery.v1.ListTripsResponse
+	22, // 106: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:output_type -> doorstep.delivery.v1.Trip
+	22, // 107: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:output_type -> doorstep.delivery.v1.Trip
+	22, // 108: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:output_type -> doorstep.delivery.v1.Trip
+	22, // 109: doorstep.delivery.v1.DeliveryPublicService.CompleteWithPicture:output_type -> doorstep.delivery.v1.Trip
+	34, // 110: doorstep.delivery.v1.DeliveryPublicService.ListStopMessages:output_type -> doorstep.delivery.v1.Conversation
+	34, // 111: doorstep.delivery.v1.DeliveryPublicService.SendStopMessage:output_type -> doorstep.delivery.v1.Conversation
+	22, // 112: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:output_type -> doorstep.delivery.v1.Trip
+	22, // 113: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:output_type -> doorstep.delivery.v1.Trip
+	36, // 114: doorstep.delivery.v1.DeliveryPublicService.GetOrderDelivery:output_type -> doorstep.delivery.v1.OrderDelivery
+	36, // 115: doorstep.delivery.v1.DeliveryPublicService.SendRiderMessage:output_type -> doorstep.delivery.v1.OrderDelivery
+	36, // 116: doorstep.delivery.v1.DeliveryPublicService.LeaveAtDoor:output_type -> doorstep.delivery.v1.OrderDelivery
+	36, // 117: doorstep.delivery.v1.DeliveryPublicService.AllowMoreCodes:output_type -> doorstep.delivery.v1.OrderDelivery
+	30, // 118: doorstep.delivery.v1.DeliveryPublicService.GetDeliveryPicture:output_type -> doorstep.delivery.v1.DeliveryPicture
+	30, // 119: doorstep.delivery.v1.DeliveryPublicService.InspectDeliveryPicture:output_type -> doorstep.delivery.v1.DeliveryPicture
+	54, // 120: doorstep.delivery.v1.DeliveryPublicService.FindRoute:output_type -> doorstep.delivery.v1.Route
+	12, // 121: doorstep.delivery.v1.DeliveryPublicService.SavePartner:output_type -> doorstep.delivery.v1.Partner
+	40, // 122: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:output_type -> doorstep.delivery.v1.UnlockDeliveryResponse
+	57, // 123: doorstep.delivery.v1.DeliveryPublicService.GetAssignment:output_type -> doorstep.delivery.v1.GetAssignmentResponse
+	43, // 124: doorstep.delivery.v1.DeliveryPublicService.ListPartners:output_type -> doorstep.delivery.v1.ListPartnersResponse
+	44, // 125: doorstep.delivery.v1.DeliveryPublicService.PlanShift:output_type -> doorstep.delivery.v1.Shift
+	50, // 126: doorstep.delivery.v1.DeliveryPublicService.ListShifts:output_type -> doorstep.delivery.v1.ListShiftsResponse
+	44, // 127: doorstep.delivery.v1.DeliveryPublicService.BookShift:output_type -> doorstep.delivery.v1.Shift
+	48, // 128: doorstep.delivery.v1.DeliveryPublicService.LeaveShift:output_type -> doorstep.delivery.v1.LeaveShiftResponse
+	52, // 129: doorstep.delivery.v1.DeliveryService.Promise:output_type -> doorstep.delivery.v1.PromiseResponse
+	3,  // 130: doorstep.delivery.v1.DeliveryService.Terms:output_type -> doorstep.delivery.v1.StoreTerms
+	91, // [91:131] is the sub-list for method output_type
+	51, // [51:91] is the sub-list for method input_type
+	51, // [51:51] is the sub-list for extension type_name
+	51, // [51:51] is the sub-list for extension extendee
+	0,  // [0:51] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_delivery_v1_delivery_proto_init() }

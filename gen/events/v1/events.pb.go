@@ -722,19 +722,16 @@ func (x *LowStockDetected) GetThreshold() int32 {
 }
 
 type OrderLine struct {
-	state       protoimpl.MessageState `protogen:"open.v1"`
-	ProductId   string                 `protobuf:"bytes,1,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
-	Name        string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
-	PackSize    string                 `protobuf:"bytes,3,opt,name=pack_size,json=packSize,proto3" json:"pack_size,omitempty"`
-	ImageUrl    string                 `protobuf:"bytes,4,opt,name=image_url,json=imageUrl,proto3" json:"image_url,omitempty"`
-	Quantity    int32                  `protobuf:"varint,5,opt,name=quantity,proto3" json:"quantity,omitempty"`
-	PriceMinor  int64                  `protobuf:"varint,6,opt,name=price_minor,json=priceMinor,proto3" json:"price_minor,omitempty"`
-	StorageZone string                 `protobuf:"bytes,7,opt,name=storage_zone,json=storageZone,proto3" json:"storage_zone,omitempty"`
-	IsFood      bool                   `protobuf:"varint,8,opt,name=is_food,json=isFood,proto3" json:"is_food,omitempty"`
-	Barcodes    []string               `protobuf:"bytes,9,rep,name=barcodes,proto3" json:"barcodes,omitempty"`
-	Fragile     bool                   `protobuf:"varint,10,opt,name=fragile,proto3" json:"fragile,omitempty"`
-	// Grams in a pack; 0: unknown.
-	WeightG       int32 `protobuf:"varint,11,opt,name=weight_g,json=weightG,proto3" json:"weight_g,omitempty"`
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	ProductId     string                 `protobuf:"bytes,1,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	Name          string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	PackSize      string                 `protobuf:"bytes,3,opt,name=pack_size,json=packSize,proto3" json:"pack_size,omitempty"`
+	ImageUrl      string                 `protobuf:"bytes,4,opt,name=image_url,json=imageUrl,proto3" json:"image_url,omitempty"`
+	Quantity      int32                  `protobuf:"varint,5,opt,name=quantity,proto3" json:"quantity,omitempty"`
+	PriceMinor    int64                  `protobuf:"varint,6,opt,name=price_minor,json=priceMinor,proto3" json:"price_minor,omitempty"`
+	StorageZone   string                 `protobuf:"bytes,7,opt,name=storage_zone,json=storageZone,proto3" json:"storage_zone,omitempty"`
+	IsFood        bool                   `protobuf:"varint,8,opt,name=is_food,json=isFood,proto3" json:"is_food,omitempty"`
+	Barcodes      []string               `protobuf:"bytes,9,rep,name=barcodes,proto3" json:"barcodes,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -830,20 +827,6 @@ func (x *OrderLine) GetBarcodes() []string {
 		return x.Barcodes
 	}
 	return nil
-}
-
-func (x *OrderLine) GetFragile() bool {
-	if x != nil {
-		return x.Fragile
-	}
-	return false
-}
-
-func (x *OrderLine) GetWeightG() int32 {
-	if x != nil {
-		return x.WeightG
-	}
-	return 0
 }
 
 type OrderCreated struct {
@@ -949,9 +932,7 @@ type OrderConfirmed struct {
 	// The code that the customer says at the door, sealed.
 	DeliveryOtpSealed []byte `protobuf:"bytes,14,opt,name=delivery_otp_sealed,json=deliveryOtpSealed,proto3" json:"delivery_otp_sealed,omitempty"`
 	// Cash to collect at the door as of now.
-	CashDueMinor int64 `protobuf:"varint,15,opt,name=cash_due_minor,json=cashDueMinor,proto3" json:"cash_due_minor,omitempty"`
-	// What the customer wants for what is not on the shelf: substitute or refund.
-	WhenMissing   string `protobuf:"bytes,16,opt,name=when_missing,json=whenMissing,proto3" json:"when_missing,omitempty"`
+	CashDueMinor  int64 `protobuf:"varint,15,opt,name=cash_due_minor,json=cashDueMinor,proto3" json:"cash_due_minor,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1089,13 +1070,6 @@ func (x *OrderConfirmed) GetCashDueMinor() int64 {
 		return x.CashDueMinor
 	}
 	return 0
-}
-
-func (x *OrderConfirmed) GetWhenMissing() string {
-	if x != nil {
-		return x.WhenMissing
-	}
-	return ""
 }
 
 // A picker has started: the order is being prepared.
@@ -2171,126 +2145,6 @@ func (x *PickStarted) GetStartedAt() *timestamppb.Timestamp {
 	return nil
 }
 
-// Units of a line that were not on the shelf are replaced by another product.
-type LineSubstituted struct {
-	state       protoimpl.MessageState `protogen:"open.v1"`
-	OrderId     string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
-	WarehouseId string                 `protobuf:"bytes,2,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
-	PickerId    string                 `protobuf:"bytes,3,opt,name=picker_id,json=pickerId,proto3" json:"picker_id,omitempty"`
-	// The line that it replaces.
-	ProductId string `protobuf:"bytes,4,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
-	// The new line; its price is what the store asks, of which the customer pays at most the old price.
-	Substitute *OrderLine             `protobuf:"bytes,5,opt,name=substitute,proto3" json:"substitute,omitempty"`
-	MrpMinor   int64                  `protobuf:"varint,6,opt,name=mrp_minor,json=mrpMinor,proto3" json:"mrp_minor,omitempty"`
-	TaxRateBp  int32                  `protobuf:"varint,7,opt,name=tax_rate_bp,json=taxRateBp,proto3" json:"tax_rate_bp,omitempty"`
-	Hsn        string                 `protobuf:"bytes,8,opt,name=hsn,proto3" json:"hsn,omitempty"`
-	At         *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=at,proto3" json:"at,omitempty"`
-	// How it stands with all lines, the new one among them.
-	Lines         []*OrderPacked_Line `protobuf:"bytes,10,rep,name=lines,proto3" json:"lines,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *LineSubstituted) Reset() {
-	*x = LineSubstituted{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[26]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *LineSubstituted) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*LineSubstituted) ProtoMessage() {}
-
-func (x *LineSubstituted) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[26]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use LineSubstituted.ProtoReflect.Descriptor instead.
-func (*LineSubstituted) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{26}
-}
-
-func (x *LineSubstituted) GetOrderId() string {
-	if x != nil {
-		return x.OrderId
-	}
-	return ""
-}
-
-func (x *LineSubstituted) GetWarehouseId() string {
-	if x != nil {
-		return x.WarehouseId
-	}
-	return ""
-}
-
-func (x *LineSubstituted) GetPickerId() string {
-	if x != nil {
-		return x.PickerId
-	}
-	return ""
-}
-
-func (x *LineSubstituted) GetProductId() string {
-	if x != nil {
-		return x.ProductId
-	}
-	return ""
-}
-
-func (x *LineSubstituted) GetSubstitute() *OrderLine {
-	if x != nil {
-		return x.Substitute
-	}
-	return nil
-}
-
-func (x *LineSubstituted) GetMrpMinor() int64 {
-	if x != nil {
-		return x.MrpMinor
-	}
-	return 0
-}
-
-func (x *LineSubstituted) GetTaxRateBp() int32 {
-	if x != nil {
-		return x.TaxRateBp
-	}
-	return 0
-}
-
-func (x *LineSubstituted) GetHsn() string {
-	if x != nil {
-		return x.Hsn
-	}
-	return ""
-}
-
-func (x *LineSubstituted) GetAt() *timestamppb.Timestamp {
-	if x != nil {
-		return x.At
-	}
-	return nil
-}
-
-func (x *LineSubstituted) GetLines() []*OrderPacked_Line {
-	if x != nil {
-		return x.Lines
-	}
-	return nil
-}
-
 type OrderPacked struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
@@ -2305,7 +2159,7 @@ type OrderPacked struct {
 
 func (x *OrderPacked) Reset() {
 	*x = OrderPacked{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[27]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2317,7 +2171,7 @@ func (x *OrderPacked) String() string {
 func (*OrderPacked) ProtoMessage() {}
 
 func (x *OrderPacked) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[27]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2330,7 +2184,7 @@ func (x *OrderPacked) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderPacked.ProtoReflect.Descriptor instead.
 func (*OrderPacked) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{27}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *OrderPacked) GetOrderId() string {
@@ -2387,7 +2241,7 @@ type OrderHandedOver struct {
 
 func (x *OrderHandedOver) Reset() {
 	*x = OrderHandedOver{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[28]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2399,7 +2253,7 @@ func (x *OrderHandedOver) String() string {
 func (*OrderHandedOver) ProtoMessage() {}
 
 func (x *OrderHandedOver) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[28]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2412,7 +2266,7 @@ func (x *OrderHandedOver) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderHandedOver.ProtoReflect.Descriptor instead.
 func (*OrderHandedOver) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{28}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *OrderHandedOver) GetOrderId() string {
@@ -2457,7 +2311,7 @@ type PartnerStateChanged struct {
 
 func (x *PartnerStateChanged) Reset() {
 	*x = PartnerStateChanged{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[29]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2469,7 +2323,7 @@ func (x *PartnerStateChanged) String() string {
 func (*PartnerStateChanged) ProtoMessage() {}
 
 func (x *PartnerStateChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[29]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2482,7 +2336,7 @@ func (x *PartnerStateChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PartnerStateChanged.ProtoReflect.Descriptor instead.
 func (*PartnerStateChanged) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{29}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *PartnerStateChanged) GetPartnerId() string {
@@ -2540,7 +2394,7 @@ type RiderAssigned struct {
 
 func (x *RiderAssigned) Reset() {
 	*x = RiderAssigned{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[30]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2552,7 +2406,7 @@ func (x *RiderAssigned) String() string {
 func (*RiderAssigned) ProtoMessage() {}
 
 func (x *RiderAssigned) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[30]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2565,7 +2419,7 @@ func (x *RiderAssigned) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RiderAssigned.ProtoReflect.Descriptor instead.
 func (*RiderAssigned) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{30}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *RiderAssigned) GetOrderId() string {
@@ -2657,7 +2511,7 @@ type RiderUnassigned struct {
 
 func (x *RiderUnassigned) Reset() {
 	*x = RiderUnassigned{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[31]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2669,7 +2523,7 @@ func (x *RiderUnassigned) String() string {
 func (*RiderUnassigned) ProtoMessage() {}
 
 func (x *RiderUnassigned) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[31]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2682,7 +2536,7 @@ func (x *RiderUnassigned) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RiderUnassigned.ProtoReflect.Descriptor instead.
 func (*RiderUnassigned) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{31}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *RiderUnassigned) GetOrderId() string {
@@ -2725,7 +2579,7 @@ type RiderArrivedAtStore struct {
 
 func (x *RiderArrivedAtStore) Reset() {
 	*x = RiderArrivedAtStore{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[32]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2737,7 +2591,7 @@ func (x *RiderArrivedAtStore) String() string {
 func (*RiderArrivedAtStore) ProtoMessage() {}
 
 func (x *RiderArrivedAtStore) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[32]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2750,7 +2604,7 @@ func (x *RiderArrivedAtStore) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RiderArrivedAtStore.ProtoReflect.Descriptor instead.
 func (*RiderArrivedAtStore) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{32}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *RiderArrivedAtStore) GetOrderId() string {
@@ -2793,7 +2647,7 @@ type RiderArrivedAtDoor struct {
 
 func (x *RiderArrivedAtDoor) Reset() {
 	*x = RiderArrivedAtDoor{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[33]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2805,7 +2659,7 @@ func (x *RiderArrivedAtDoor) String() string {
 func (*RiderArrivedAtDoor) ProtoMessage() {}
 
 func (x *RiderArrivedAtDoor) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[33]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2818,7 +2672,7 @@ func (x *RiderArrivedAtDoor) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RiderArrivedAtDoor.ProtoReflect.Descriptor instead.
 func (*RiderArrivedAtDoor) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{33}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *RiderArrivedAtDoor) GetOrderId() string {
@@ -2862,7 +2716,7 @@ type DeliveryCompleted struct {
 
 func (x *DeliveryCompleted) Reset() {
 	*x = DeliveryCompleted{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[34]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2874,7 +2728,7 @@ func (x *DeliveryCompleted) String() string {
 func (*DeliveryCompleted) ProtoMessage() {}
 
 func (x *DeliveryCompleted) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[34]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2887,7 +2741,7 @@ func (x *DeliveryCompleted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeliveryCompleted.ProtoReflect.Descriptor instead.
 func (*DeliveryCompleted) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{34}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *DeliveryCompleted) GetOrderId() string {
@@ -2938,7 +2792,7 @@ type DeliveryFailed struct {
 
 func (x *DeliveryFailed) Reset() {
 	*x = DeliveryFailed{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[35]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2950,7 +2804,7 @@ func (x *DeliveryFailed) String() string {
 func (*DeliveryFailed) ProtoMessage() {}
 
 func (x *DeliveryFailed) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[35]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2963,7 +2817,7 @@ func (x *DeliveryFailed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeliveryFailed.ProtoReflect.Descriptor instead.
 func (*DeliveryFailed) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{35}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *DeliveryFailed) GetOrderId() string {
@@ -3013,7 +2867,7 @@ type GoodsReturned struct {
 
 func (x *GoodsReturned) Reset() {
 	*x = GoodsReturned{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[36]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3025,7 +2879,7 @@ func (x *GoodsReturned) String() string {
 func (*GoodsReturned) ProtoMessage() {}
 
 func (x *GoodsReturned) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[36]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3038,7 +2892,7 @@ func (x *GoodsReturned) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GoodsReturned.ProtoReflect.Descriptor instead.
 func (*GoodsReturned) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{36}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *GoodsReturned) GetOrderId() string {
@@ -3072,7 +2926,7 @@ type EtaChanged struct {
 
 func (x *EtaChanged) Reset() {
 	*x = EtaChanged{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[37]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3084,7 +2938,7 @@ func (x *EtaChanged) String() string {
 func (*EtaChanged) ProtoMessage() {}
 
 func (x *EtaChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[37]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3097,7 +2951,7 @@ func (x *EtaChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EtaChanged.ProtoReflect.Descriptor instead.
 func (*EtaChanged) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{37}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *EtaChanged) GetOrderId() string {
@@ -3130,7 +2984,7 @@ type StoreModeChanged struct {
 
 func (x *StoreModeChanged) Reset() {
 	*x = StoreModeChanged{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[38]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3142,7 +2996,7 @@ func (x *StoreModeChanged) String() string {
 func (*StoreModeChanged) ProtoMessage() {}
 
 func (x *StoreModeChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[38]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3155,7 +3009,7 @@ func (x *StoreModeChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StoreModeChanged.ProtoReflect.Descriptor instead.
 func (*StoreModeChanged) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{38}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *StoreModeChanged) GetWarehouseId() string {
@@ -3213,7 +3067,7 @@ type WaitlistCalled struct {
 
 func (x *WaitlistCalled) Reset() {
 	*x = WaitlistCalled{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[39]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3225,7 +3079,7 @@ func (x *WaitlistCalled) String() string {
 func (*WaitlistCalled) ProtoMessage() {}
 
 func (x *WaitlistCalled) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[39]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3238,7 +3092,7 @@ func (x *WaitlistCalled) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WaitlistCalled.ProtoReflect.Descriptor instead.
 func (*WaitlistCalled) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{39}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *WaitlistCalled) GetTicketId() string {
@@ -3284,7 +3138,7 @@ type TripChanged struct {
 
 func (x *TripChanged) Reset() {
 	*x = TripChanged{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[40]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3296,7 +3150,7 @@ func (x *TripChanged) String() string {
 func (*TripChanged) ProtoMessage() {}
 
 func (x *TripChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[40]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3309,7 +3163,7 @@ func (x *TripChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TripChanged.ProtoReflect.Descriptor instead.
 func (*TripChanged) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{40}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *TripChanged) GetPartnerId() string {
@@ -3356,7 +3210,7 @@ type ZoneSaved struct {
 
 func (x *ZoneSaved) Reset() {
 	*x = ZoneSaved{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[41]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3368,7 +3222,7 @@ func (x *ZoneSaved) String() string {
 func (*ZoneSaved) ProtoMessage() {}
 
 func (x *ZoneSaved) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[41]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3381,7 +3235,7 @@ func (x *ZoneSaved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ZoneSaved.ProtoReflect.Descriptor instead.
 func (*ZoneSaved) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{41}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *ZoneSaved) GetZoneId() string {
@@ -3431,6 +3285,51 @@ func (x *ZoneSaved) GetRideMinutes() int32 {
 		return x.RideMinutes
 	}
 	return 0
+}
+
+// Weather or traffic are others than before; what they are is location's to tell.
+type ConditionsChanged struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Since         *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=since,proto3" json:"since,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConditionsChanged) Reset() {
+	*x = ConditionsChanged{}
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[41]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConditionsChanged) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConditionsChanged) ProtoMessage() {}
+
+func (x *ConditionsChanged) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[41]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConditionsChanged.ProtoReflect.Descriptor instead.
+func (*ConditionsChanged) Descriptor() ([]byte, []int) {
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{41}
+}
+
+func (x *ConditionsChanged) GetSince() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Since
+	}
+	return nil
 }
 
 type PartnerAtStore struct {
@@ -3665,7 +3564,7 @@ func (x *OrderPacked_Line) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderPacked_Line.ProtoReflect.Descriptor instead.
 func (*OrderPacked_Line) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{27, 0}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{26, 0}
 }
 
 func (x *OrderPacked_Line) GetProductId() string {
@@ -3769,7 +3668,7 @@ const file_doorstep_events_v1_events_proto_rawDesc = "" +
 	"\n" +
 	"product_id\x18\x02 \x01(\tR\tproductId\x12\x1a\n" +
 	"\bquantity\x18\x03 \x01(\x05R\bquantity\x12\x1c\n" +
-	"\tthreshold\x18\x04 \x01(\x05R\tthreshold\"\xc2\x02\n" +
+	"\tthreshold\x18\x04 \x01(\x05R\tthreshold\"\x8d\x02\n" +
 	"\tOrderLine\x12\x1d\n" +
 	"\n" +
 	"product_id\x18\x01 \x01(\tR\tproductId\x12\x12\n" +
@@ -3781,17 +3680,14 @@ const file_doorstep_events_v1_events_proto_rawDesc = "" +
 	"priceMinor\x12!\n" +
 	"\fstorage_zone\x18\a \x01(\tR\vstorageZone\x12\x17\n" +
 	"\ais_food\x18\b \x01(\bR\x06isFood\x12\x1a\n" +
-	"\bbarcodes\x18\t \x03(\tR\bbarcodes\x12\x18\n" +
-	"\afragile\x18\n" +
-	" \x01(\bR\afragile\x12\x19\n" +
-	"\bweight_g\x18\v \x01(\x05R\aweightG\"\xd3\x01\n" +
+	"\bbarcodes\x18\t \x03(\tR\bbarcodes\"\xd3\x01\n" +
 	"\fOrderCreated\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x17\n" +
 	"\auser_id\x18\x02 \x01(\tR\x06userId\x12!\n" +
 	"\fwarehouse_id\x18\x03 \x01(\tR\vwarehouseId\x12\x17\n" +
 	"\ahold_id\x18\x04 \x01(\tR\x06holdId\x12,\n" +
 	"\x12final_amount_minor\x18\x05 \x01(\x03R\x10finalAmountMinor\x12%\n" +
-	"\x0epayment_method\x18\x06 \x01(\tR\rpaymentMethod\"\x99\x05\n" +
+	"\x0epayment_method\x18\x06 \x01(\tR\rpaymentMethod\"\xf6\x04\n" +
 	"\x0eOrderConfirmed\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x17\n" +
 	"\auser_id\x18\x02 \x01(\tR\x06userId\x12!\n" +
@@ -3810,8 +3706,7 @@ const file_doorstep_events_v1_events_proto_rawDesc = "" +
 	"\tlongitude\x18\f \x01(\x01R\tlongitude\x12%\n" +
 	"\x0eaddress_sealed\x18\r \x01(\fR\raddressSealed\x12.\n" +
 	"\x13delivery_otp_sealed\x18\x0e \x01(\fR\x11deliveryOtpSealed\x12$\n" +
-	"\x0ecash_due_minor\x18\x0f \x01(\x03R\fcashDueMinor\x12!\n" +
-	"\fwhen_missing\x18\x10 \x01(\tR\vwhenMissing\"g\n" +
+	"\x0ecash_due_minor\x18\x0f \x01(\x03R\fcashDueMinor\"g\n" +
 	"\x0eOrderPreparing\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x17\n" +
 	"\auser_id\x18\x02 \x01(\tR\x06userId\x12!\n" +
@@ -3907,22 +3802,7 @@ const file_doorstep_events_v1_events_proto_rawDesc = "" +
 	"\fwarehouse_id\x18\x02 \x01(\tR\vwarehouseId\x12\x1b\n" +
 	"\tpicker_id\x18\x03 \x01(\tR\bpickerId\x129\n" +
 	"\n" +
-	"started_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\tstartedAt\"\x81\x03\n" +
-	"\x0fLineSubstituted\x12\x19\n" +
-	"\border_id\x18\x01 \x01(\tR\aorderId\x12!\n" +
-	"\fwarehouse_id\x18\x02 \x01(\tR\vwarehouseId\x12\x1b\n" +
-	"\tpicker_id\x18\x03 \x01(\tR\bpickerId\x12\x1d\n" +
-	"\n" +
-	"product_id\x18\x04 \x01(\tR\tproductId\x12=\n" +
-	"\n" +
-	"substitute\x18\x05 \x01(\v2\x1d.doorstep.events.v1.OrderLineR\n" +
-	"substitute\x12\x1b\n" +
-	"\tmrp_minor\x18\x06 \x01(\x03R\bmrpMinor\x12\x1e\n" +
-	"\vtax_rate_bp\x18\a \x01(\x05R\ttaxRateBp\x12\x10\n" +
-	"\x03hsn\x18\b \x01(\tR\x03hsn\x12*\n" +
-	"\x02at\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12:\n" +
-	"\x05lines\x18\n" +
-	" \x03(\v2$.doorstep.events.v1.OrderPacked.LineR\x05lines\"\xee\x02\n" +
+	"started_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\tstartedAt\"\xee\x02\n" +
 	"\vOrderPacked\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12!\n" +
 	"\fwarehouse_id\x18\x02 \x01(\tR\vwarehouseId\x12:\n" +
@@ -4032,7 +3912,9 @@ const file_doorstep_events_v1_events_proto_rawDesc = "" +
 	"\apolygon\x18\x04 \x03(\v2\x17.doorstep.type.v1.PointR\apolygon\x12\x1b\n" +
 	"\tis_active\x18\x05 \x01(\bR\bisActive\x12\x18\n" +
 	"\adeleted\x18\x06 \x01(\bR\adeleted\x12!\n" +
-	"\fride_minutes\x18\a \x01(\x05R\vrideMinutes\"~\n" +
+	"\fride_minutes\x18\a \x01(\x05R\vrideMinutes\"E\n" +
+	"\x11ConditionsChanged\x120\n" +
+	"\x05since\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\x05since\"~\n" +
 	"\x0ePartnerAtStore\x12\x1d\n" +
 	"\n" +
 	"partner_id\x18\x01 \x01(\tR\tpartnerId\x12!\n" +
@@ -4091,22 +3973,22 @@ var file_doorstep_events_v1_events_proto_goTypes = []any{
 	(*WarehouseSaved)(nil),        // 23: doorstep.events.v1.WarehouseSaved
 	(*PickQueued)(nil),            // 24: doorstep.events.v1.PickQueued
 	(*PickStarted)(nil),           // 25: doorstep.events.v1.PickStarted
-	(*LineSubstituted)(nil),       // 26: doorstep.events.v1.LineSubstituted
-	(*OrderPacked)(nil),           // 27: doorstep.events.v1.OrderPacked
-	(*OrderHandedOver)(nil),       // 28: doorstep.events.v1.OrderHandedOver
-	(*PartnerStateChanged)(nil),   // 29: doorstep.events.v1.PartnerStateChanged
-	(*RiderAssigned)(nil),         // 30: doorstep.events.v1.RiderAssigned
-	(*RiderUnassigned)(nil),       // 31: doorstep.events.v1.RiderUnassigned
-	(*RiderArrivedAtStore)(nil),   // 32: doorstep.events.v1.RiderArrivedAtStore
-	(*RiderArrivedAtDoor)(nil),    // 33: doorstep.events.v1.RiderArrivedAtDoor
-	(*DeliveryCompleted)(nil),     // 34: doorstep.events.v1.DeliveryCompleted
-	(*DeliveryFailed)(nil),        // 35: doorstep.events.v1.DeliveryFailed
-	(*GoodsReturned)(nil),         // 36: doorstep.events.v1.GoodsReturned
-	(*EtaChanged)(nil),            // 37: doorstep.events.v1.EtaChanged
-	(*StoreModeChanged)(nil),      // 38: doorstep.events.v1.StoreModeChanged
-	(*WaitlistCalled)(nil),        // 39: doorstep.events.v1.WaitlistCalled
-	(*TripChanged)(nil),           // 40: doorstep.events.v1.TripChanged
-	(*ZoneSaved)(nil),             // 41: doorstep.events.v1.ZoneSaved
+	(*OrderPacked)(nil),           // 26: doorstep.events.v1.OrderPacked
+	(*OrderHandedOver)(nil),       // 27: doorstep.events.v1.OrderHandedOver
+	(*PartnerStateChanged)(nil),   // 28: doorstep.events.v1.PartnerStateChanged
+	(*RiderAssigned)(nil),         // 29: doorstep.events.v1.RiderAssigned
+	(*RiderUnassigned)(nil),       // 30: doorstep.events.v1.RiderUnassigned
+	(*RiderArrivedAtStore)(nil),   // 31: doorstep.events.v1.RiderArrivedAtStore
+	(*RiderArrivedAtDoor)(nil),    // 32: doorstep.events.v1.RiderArrivedAtDoor
+	(*DeliveryCompleted)(nil),     // 33: doorstep.events.v1.DeliveryCompleted
+	(*DeliveryFailed)(nil),        // 34: doorstep.events.v1.DeliveryFailed
+	(*GoodsReturned)(nil),         // 35: doorstep.events.v1.GoodsReturned
+	(*EtaChanged)(nil),            // 36: doorstep.events.v1.EtaChanged
+	(*StoreModeChanged)(nil),      // 37: doorstep.events.v1.StoreModeChanged
+	(*WaitlistCalled)(nil),        // 38: doorstep.events.v1.WaitlistCalled
+	(*TripChanged)(nil),           // 39: doorstep.events.v1.TripChanged
+	(*ZoneSaved)(nil),             // 40: doorstep.events.v1.ZoneSaved
+	(*ConditionsChanged)(nil),     // 41: doorstep.events.v1.ConditionsChanged
 	(*PartnerAtStore)(nil),        // 42: doorstep.events.v1.PartnerAtStore
 	(*PartnerAtDoor)(nil),         // 43: doorstep.events.v1.PartnerAtDoor
 	(*MessageSent)(nil),           // 44: doorstep.events.v1.MessageSent
@@ -4129,29 +4011,27 @@ var file_doorstep_events_v1_events_proto_depIdxs = []int32{
 	19, // 10: doorstep.events.v1.OrderRated.items:type_name -> doorstep.events.v1.ProductStars
 	47, // 11: doorstep.events.v1.PickQueued.latest_start_at:type_name -> google.protobuf.Timestamp
 	47, // 12: doorstep.events.v1.PickStarted.started_at:type_name -> google.protobuf.Timestamp
-	9,  // 13: doorstep.events.v1.LineSubstituted.substitute:type_name -> doorstep.events.v1.OrderLine
-	47, // 14: doorstep.events.v1.LineSubstituted.at:type_name -> google.protobuf.Timestamp
-	46, // 15: doorstep.events.v1.LineSubstituted.lines:type_name -> doorstep.events.v1.OrderPacked.Line
-	46, // 16: doorstep.events.v1.OrderPacked.lines:type_name -> doorstep.events.v1.OrderPacked.Line
-	47, // 17: doorstep.events.v1.OrderPacked.pick_done_at:type_name -> google.protobuf.Timestamp
-	47, // 18: doorstep.events.v1.OrderPacked.packed_at:type_name -> google.protobuf.Timestamp
-	47, // 19: doorstep.events.v1.OrderHandedOver.handed_over_at:type_name -> google.protobuf.Timestamp
-	47, // 20: doorstep.events.v1.RiderAssigned.assigned_at:type_name -> google.protobuf.Timestamp
-	47, // 21: doorstep.events.v1.RiderArrivedAtStore.at:type_name -> google.protobuf.Timestamp
-	47, // 22: doorstep.events.v1.RiderArrivedAtDoor.at:type_name -> google.protobuf.Timestamp
-	47, // 23: doorstep.events.v1.DeliveryCompleted.at:type_name -> google.protobuf.Timestamp
-	47, // 24: doorstep.events.v1.DeliveryFailed.at:type_name -> google.protobuf.Timestamp
-	47, // 25: doorstep.events.v1.EtaChanged.estimate_at:type_name -> google.protobuf.Timestamp
-	47, // 26: doorstep.events.v1.StoreModeChanged.at:type_name -> google.protobuf.Timestamp
-	47, // 27: doorstep.events.v1.WaitlistCalled.held_until:type_name -> google.protobuf.Timestamp
-	48, // 28: doorstep.events.v1.ZoneSaved.polygon:type_name -> doorstep.type.v1.Point
-	47, // 29: doorstep.events.v1.PartnerAtStore.at:type_name -> google.protobuf.Timestamp
-	47, // 30: doorstep.events.v1.PartnerAtDoor.at:type_name -> google.protobuf.Timestamp
-	31, // [31:31] is the sub-list for method output_type
-	31, // [31:31] is the sub-list for method input_type
-	31, // [31:31] is the sub-list for extension type_name
-	31, // [31:31] is the sub-list for extension extendee
-	0,  // [0:31] is the sub-list for field type_name
+	46, // 13: doorstep.events.v1.OrderPacked.lines:type_name -> doorstep.events.v1.OrderPacked.Line
+	47, // 14: doorstep.events.v1.OrderPacked.pick_done_at:type_name -> google.protobuf.Timestamp
+	47, // 15: doorstep.events.v1.OrderPacked.packed_at:type_name -> google.protobuf.Timestamp
+	47, // 16: doorstep.events.v1.OrderHandedOver.handed_over_at:type_name -> google.protobuf.Timestamp
+	47, // 17: doorstep.events.v1.RiderAssigned.assigned_at:type_name -> google.protobuf.Timestamp
+	47, // 18: doorstep.events.v1.RiderArrivedAtStore.at:type_name -> google.protobuf.Timestamp
+	47, // 19: doorstep.events.v1.RiderArrivedAtDoor.at:type_name -> google.protobuf.Timestamp
+	47, // 20: doorstep.events.v1.DeliveryCompleted.at:type_name -> google.protobuf.Timestamp
+	47, // 21: doorstep.events.v1.DeliveryFailed.at:type_name -> google.protobuf.Timestamp
+	47, // 22: doorstep.events.v1.EtaChanged.estimate_at:type_name -> google.protobuf.Timestamp
+	47, // 23: doorstep.events.v1.StoreModeChanged.at:type_name -> google.protobuf.Timestamp
+	47, // 24: doorstep.events.v1.WaitlistCalled.held_until:type_name -> google.protobuf.Timestamp
+	48, // 25: doorstep.events.v1.ZoneSaved.polygon:type_name -> doorstep.type.v1.Point
+	47, // 26: doorstep.events.v1.ConditionsChanged.since:type_name -> google.protobuf.Timestamp
+	47, // 27: doorstep.events.v1.PartnerAtStore.at:type_name -> google.protobuf.Timestamp
+	47, // 28: doorstep.events.v1.PartnerAtDoor.at:type_name -> google.protobuf.Timestamp
+	29, // [29:29] is the sub-list for method output_type
+	29, // [29:29] is the sub-list for method input_type
+	29, // [29:29] is the sub-list for extension type_name
+	29, // [29:29] is the sub-list for extension extendee
+	0,  // [0:29] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_events_v1_events_proto_init() }

@@ -134,6 +134,7 @@ type Partner struct {
 	OffersAsked      int32
 	OffersAccepted   int32
 	IdleSince        *time.Time
+	NextTripID       *string
 }
 
 type PromiseDay struct {
