@@ -14,6 +14,7 @@ import (
 	"doorstep/gen/catalog/v1/catalogv1connect"
 	"doorstep/gen/delivery/v1/deliveryv1connect"
 	"doorstep/gen/inventory/v1/inventoryv1connect"
+	locationv1 "doorstep/gen/location/v1"
 	"doorstep/gen/location/v1/locationv1connect"
 	"doorstep/gen/notification/v1/notificationv1connect"
 	"doorstep/gen/order/v1/orderv1connect"
@@ -174,8 +175,11 @@ func (p *platform) makePayment() (err error) {
 
 func (p *platform) makeLocation() (err error) {
 	roads, _ := p.cfg.Delivery.Travel.(location.Roads) // straight lines are none
+	slowDown := func(ctx context.Context, said []*locationv1.Condition) error {
+		return p.cfg.Delivery.Travel.SetSlowdowns(ctx, delivery.Slowdowns(said))
+	}
 	p.location, err = location.New(location.Deps{
-		Pool: p.db.Pool, Bus: p.bus, Clock: p.cfg.Clock, Log: p.log, Live: p.hub, Names: p.cfg.placeNames(), Roads: roads,
+		Pool: p.db.Pool, Bus: p.bus, Clock: p.cfg.Clock, Log: p.log, Live: p.hub, Names: p.cfg.placeNames(), Roads: roads, SlowDown: slowDown,
 	}, location.Config{Attribution: mapAttribution})
 	if err != nil {
 		return err

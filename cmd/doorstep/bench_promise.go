@@ -39,6 +39,8 @@ type promiseRow struct {
 	ArrivalMAE float64 `json:"arrival_mae_minutes"`
 	ArrivalP90 float64 `json:"arrival_p90_error_minutes"`
 	StepsADay  float64 `json:"steps_per_day"`
+	// Along are the errors of the estimates of delivery that are made at each milestone.
+	Along [trial.Milestones]trial.Off `json:"along"`
 }
 
 // promiseFigures are all rows, and what chance leaves of the error of the best estimate.
@@ -114,6 +116,10 @@ func (row *promiseRow) add(r trial.Result, cfg trial.Config, seeds float64) {
 	if keeper, ok := cfg.Desk.(*trial.Keeper); ok {
 		off := trial.Errors(keeper.Arrivals)
 		row.ArrivalMAE, row.ArrivalP90 = row.ArrivalMAE+off.MAE/seeds, row.ArrivalP90+off.P90/seeds
+		for at, off := range keeper.Along {
+			off, sum := trial.Errors(off), &row.Along[at]
+			sum.MAE, sum.P90, sum.Bias = sum.MAE+off.MAE/seeds, sum.P90+off.P90/seeds, sum.Bias+off.Bias/seeds
+		}
 		row.StepsADay += float64(keeper.Steps) / float64(cfg.Days) / seeds
 	}
 }
@@ -135,6 +141,9 @@ func (f promiseFigures) lines() []figure {
 		within("estimate at checkout to delivered, MAE", store.MAE, 1.5),
 		within("the same, 90th percentile", store.P90Error, 3.5),
 		{name: "the same, when nobody waits for anything", value: fmt.Sprintf("%.2f and %.2f min", f.ChanceMAE, f.ChanceP90)},
+	}
+	for at := range trial.Milestones {
+		lines = append(lines, figure{name: "estimate to delivered, made when: " + at.String(), value: fmt.Sprintf("MAE %.2f, 90 %% within %.2f; riders at 85 %%: %.2f, %.2f min", store.Along[at].MAE, store.Along[at].P90, loaded.Along[at].MAE, loaded.Along[at].P90)})
 	}
 	for _, row := range []promiseRow{store, loaded, simple, bestInRain, lived, ladder} {
 		lines = append(lines, figure{name: row.Case, value: fmt.Sprintf("%.0f a day, %.1f %% turned away, mean %.2f, P90 %.2f min", row.Served, 100*row.Rejected, row.MeanMinutes, row.P90Minutes)})

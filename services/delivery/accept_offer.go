@@ -20,7 +20,8 @@ import (
 )
 
 // AcceptOffer gives the orders of an offer to the calling rider: on the trip that has not left the
-// store yet, or on a new one. Repeating it is safe. Reason: offer_ended.
+// store yet, on a new one, or on the next one of a rider who stands at the last door. Repeating it is
+// safe. Reason: offer_ended.
 func (s *Service) AcceptOffer(ctx context.Context, req *deliveryv1.OfferRef) (*deliveryv1.Trip, error) {
 	rider := auth.Caller(ctx).UserID
 	var trip *deliveryv1.Trip
@@ -41,7 +42,7 @@ func (s *Service) AcceptOffer(ctx context.Context, req *deliveryv1.OfferRef) (*d
 		if offer.Status == "accepted" {
 			h, err = c.lockTrip(ctx, rider, *offer.TripID)
 		} else {
-			taken, err = s.take(ctx, c, h, offer)
+			h, taken, err = s.take(ctx, c, h, offer)
 		}
 		if err != nil {
 			return err
@@ -70,45 +71,58 @@ func (c *change) offer(ctx context.Context, rider, id string) (*dbgen.Offer, err
 	return &offer, nil
 }
 
-// take puts the orders of an open offer on the rider's trip.
-func (s *Service) take(ctx context.Context, c *change, h *held, offer *dbgen.Offer) ([]*dbgen.Order, error) {
+// take puts the orders of an open offer on the rider's trip, which it returns.
+func (s *Service) take(ctx context.Context, c *change, h *held, offer *dbgen.Offer) (*held, []*dbgen.Order, error) {
 	switch {
 	case offer.Status != "open" || !c.now.Before(offer.ExpiresAt) || h.partner.OnlineSince == nil:
-		return nil, offerEnded("This offer has ended.")
+		return nil, nil, offerEnded("This offer has ended.")
 	case h.trip != nil && h.trip.Status == underWay:
-		return nil, offerEnded("You are under way with a trip.")
+		if !h.atLastDoor() {
+			return nil, nil, offerEnded("You are under way with a trip.")
+		}
+		if h.after == nil {
+			h.after = &held{partner: h.partner, before: h}
+		}
+		h = h.after
 	}
 	rows, err := c.q.LockOrders(ctx, dbgen.LockOrdersParams{WarehouseID: offer.WarehouseID, OrderIds: offer.OrderIds})
 	if err != nil {
-		return nil, fmt.Errorf("lock orders: %w", err)
+		return nil, nil, fmt.Errorf("lock orders: %w", err)
 	}
 	orders := pointers(rows)
 	if len(orders) < len(offer.OrderIds) || slices.ContainsFunc(orders, func(o *dbgen.Order) bool { return o.Status != waiting }) {
-		return nil, offerEnded("Another rider has this order, or it was cancelled.")
+		return nil, nil, offerEnded("Another rider has this order, or it was cancelled.")
 	}
 	if err := c.join(ctx, h, offer.WarehouseID, orders, offer.PayMinor, s.cfg.Rules.Capacity); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	ended, err := c.q.EndOffer(ctx, dbgen.EndOfferParams{WarehouseID: offer.WarehouseID, ID: offer.ID, Status: "accepted", TripID: &h.trip.ID, Now: c.now})
 	if err != nil {
-		return nil, fmt.Errorf("end offer: %w", err)
+		return nil, nil, fmt.Errorf("end offer: %w", err)
 	}
 	if ended == 0 {
-		return nil, offerEnded("This offer has ended.")
+		return nil, nil, offerEnded("This offer has ended.")
 	}
+	return h, orders, s.taken(ctx, c, h, offer, orders)
+}
+
+// taken tells what the rider has now, and when the customers can expect it.
+func (s *Service) taken(ctx context.Context, c *change, h *held, offer *dbgen.Offer, orders []*dbgen.Order) error {
 	h.partner.OffersAsked++
 	h.partner.OffersAccepted++
 	for _, o := range orders {
 		o.OfferID = &offer.ID
 		if err := s.giveTo(ctx, c, h, o); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	moveTo(h.partner, geo.Point{Latitude: offer.Latitude, Longitude: offer.Longitude})
-	if err := s.plan(ctx, c, h, c.now.Add(time.Duration(offer.ApproachS)*time.Second), offer.ReadyAt); err != nil {
-		return nil, err
+	if h.before == nil { // the offer says where the rider is, and not where the last trip ends
+		moveTo(h.partner, geo.Point{Latitude: offer.Latitude, Longitude: offer.Longitude})
 	}
-	return orders, c.settle(ctx, h)
+	if err := s.plan(ctx, c, h, c.now.Add(time.Duration(offer.ApproachS)*time.Second), offer.ReadyAt); err != nil {
+		return err
+	}
+	return c.settle(ctx, h)
 }
 
 func offerEnded(message string) error {
@@ -123,18 +137,22 @@ func pointers(rows []dbgen.Order) []*dbgen.Order {
 	return orders
 }
 
-// join makes room for orders on the rider's open trip, or on a new one: each gets a place of the
-// rider, so that two transactions can never fill more than there are. Reason: offer_ended.
+// join makes room for orders on the rider's trip, or on a new one, which is open at once unless another
+// one is: each gets a place of the rider, so that two transactions can never fill more than there are. Reason: offer_ended.
 func (c *change) join(ctx context.Context, h *held, warehouseID string, orders []*dbgen.Order, pay int64, capacity int) error {
 	if h.trip == nil {
 		h.trip = &dbgen.Trip{WarehouseID: warehouseID, ID: ids.New[string](c.now), PartnerID: h.partner.ID, Status: assigned, CreatedAt: c.now, OrderIds: []string{}}
+		if h.before == nil {
+			h.partner.TripID = &h.trip.ID
+		} else {
+			h.trip.Status, h.partner.NextTripID = nextTrip, &h.trip.ID
+		}
 		err := c.q.InsertTrip(ctx, dbgen.InsertTripParams{
-			WarehouseID: warehouseID, ID: h.trip.ID, PartnerID: h.partner.ID, Status: assigned, OrderIds: h.trip.OrderIds, CreatedAt: c.now,
+			WarehouseID: warehouseID, ID: h.trip.ID, PartnerID: h.partner.ID, Status: h.trip.Status, OrderIds: h.trip.OrderIds, CreatedAt: c.now,
 		})
 		if err != nil {
 			return fmt.Errorf("make trip: %w", err)
 		}
-		h.partner.TripID = &h.trip.ID
 	}
 	h.trip.PayMinor += pay
 	for _, o := range orders {

@@ -35,6 +35,8 @@ type Config struct {
 	Effects ladder.Effects
 	// DispatchEvery is how often waiting orders are looked at; 1 s when zero.
 	DispatchEvery time.Duration
+	// ReviseEvery is how often estimates are looked at again between the milestones; 15 s when zero.
+	ReviseEvery time.Duration
 	// RefreshEvery is how old the view of the queues gets, on the wall; 200 ms when zero.
 	RefreshEvery time.Duration
 }
@@ -58,6 +60,7 @@ func (c Config) withDefaults() Config {
 	standard(&c.FreshFix, 2*time.Minute)
 	standard(&c.WrongCodes, 5)
 	standard(&c.DispatchEvery, time.Second)
+	standard(&c.ReviseEvery, 15*time.Second)
 	standard(&c.RefreshEvery, 200*time.Millisecond)
 	return c
 }

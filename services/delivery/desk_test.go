@@ -44,6 +44,17 @@ func TestReassignOrder(t *testing.T) {
 	}
 }
 
+// An order of the trip after the open one can be taken from its rider, too; the open trip goes on.
+func TestReassignOrderOfTheNextTrip(t *testing.T) {
+	f, trip, _ := preassigned(t)
+	if _, err := f.ReassignOrder(t.Context(), &deliveryv1.ReassignOrderRequest{WarehouseId: deliverytest.Store, OrderId: "o2"}); err != nil {
+		t.Fatal(err)
+	}
+	if status, p := f.Status(t, "o2"), ravi(t, f); status != "waiting" || p.NextTrip != nil || p.Trip.GetTripId() != trip.TripId {
+		t.Errorf("the order is %s, the rider has %v and then %v", status, p.Trip, p.NextTrip)
+	}
+}
+
 // Who is blocked goes off duty with what was not handed over left to others, and cannot come back alone.
 func TestBlockPartner(t *testing.T) {
 	f := deliverytest.New(t, delivery.Config{})

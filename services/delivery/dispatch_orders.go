@@ -60,10 +60,15 @@ func (s *Service) dispatch(ctx context.Context, stores []string) error {
 		}
 		riders[r.WarehouseID][r.ID] = r
 	}
-	if len(riders) == 0 {
+	away, err := s.ridersAway(ctx, stores)
+	if err != nil {
+		return err
+	}
+	busy := slices.DeleteFunc(slices.Clone(stores), func(id string) bool { return len(riders[id])+len(away[id]) == 0 })
+	if len(busy) == 0 {
 		return nil
 	}
-	open, err := s.db.OpenOrders(ctx, slices.Sorted(maps.Keys(riders)))
+	open, err := s.db.OpenOrders(ctx, busy)
 	if err != nil {
 		return fmt.Errorf("read open orders: %w", err)
 	}
@@ -72,13 +77,11 @@ func (s *Service) dispatch(ctx context.Context, stores []string) error {
 		byStore[o.WarehouseID] = append(byStore[o.WarehouseID], o)
 	}
 	s.arrivals.see(open, s.Clock.Now())
-	maps.DeleteFunc(byStore, func(_ string, orders []dbgen.OpenOrdersRow) bool { return !slices.ContainsFunc(orders, needsRider) })
+	maps.DeleteFunc(byStore, func(store string, orders []dbgen.OpenOrdersRow) bool {
+		return !slices.ContainsFunc(orders, needsRider) && !slices.ContainsFunc(away[store], hasNext)
+	})
 	if len(byStore) == 0 {
 		return nil
-	}
-	away, err := s.ridersAway(ctx, slices.Sorted(maps.Keys(byStore)))
-	if err != nil {
-		return err
 	}
 	seen, err := s.look(ctx)
 	if err != nil {
@@ -96,30 +99,43 @@ func (s *Service) dispatch(ctx context.Context, stores []string) error {
 }
 
 // ridersAway are the riders of each store who are under way: whom it is better to wait for than to ask
-// somebody far away, and how many orders the riders can take in the next minutes, depends on them.
-func (s *Service) ridersAway(ctx context.Context, stores []string) (map[string][]dispatch.Rider, error) {
+// somebody far away, whom to ask for the next trip at the last door of this one, and how many orders the
+// riders can take in the next minutes, depends on them.
+func (s *Service) ridersAway(ctx context.Context, stores []string) (map[string][]dbgen.RidersUnderWayRow, error) {
 	rows, err := s.db.RidersUnderWay(ctx, stores)
 	if err != nil {
 		return nil, fmt.Errorf("read riders under way: %w", err)
 	}
-	away := make(map[string][]dispatch.Rider)
+	away := make(map[string][]dbgen.RidersUnderWayRow)
 	for _, r := range rows {
-		away[r.WarehouseID] = append(away[r.WarehouseID], dispatch.Rider{
-			ID: ids.Rider(r.ID), At: geo.Point{Latitude: r.Latitude, Longitude: r.Longitude}, FreeAt: r.EstimateAt,
-		})
+		away[r.WarehouseID] = append(away[r.WarehouseID], r)
 	}
 	return away, nil
 }
 
+func hasNext(r dbgen.RidersUnderWayRow) bool { return r.NextTripID != nil }
+
+// riderAway is somebody under way as the decision sees it.
+func riderAway(r dbgen.RidersUnderWayRow, next []dispatch.Order) dispatch.Rider {
+	rider := dispatch.Rider{
+		ID: ids.Rider(r.ID), At: geo.Point{Latitude: r.Latitude, Longitude: r.Longitude}, FreeAt: r.EstimateAt, Orders: next,
+		Aboard: int(r.Aboard), Asked: int(r.OffersAsked), Accepted: int(r.OffersAccepted),
+	}
+	if r.AtDoorAt != nil {
+		rider.FreeAt, rider.AtLastDoor = r.AtDoorAt.Add(promise.Door), r.Aboard == 1 && !r.Asking
+	}
+	return rider
+}
+
 func needsRider(o dbgen.OpenOrdersRow) bool { return o.Status == waiting && o.OfferID == nil }
 
-func (s *Service) dispatchStore(ctx context.Context, seen *snapshot, warehouseID string, open []dbgen.OpenOrdersRow, may map[string]dbgen.RidersToAskRow, away []dispatch.Rider) (err error) {
+func (s *Service) dispatchStore(ctx context.Context, seen *snapshot, warehouseID string, open []dbgen.OpenOrdersRow, may map[string]dbgen.RidersToAskRow, away []dbgen.RidersUnderWayRow) (err error) {
 	store, ok := seen.stores[warehouseID]
 	if !ok {
 		return nil // a new store; the view has it in a moment
 	}
 	now := s.Clock.Now()
-	state := dispatch.State{Store: store.at, Away: away, PerHour: s.expected(warehouseID, now.In(store.zone)), Scarce: store.mode.Step.Scarce()}
+	state := dispatch.State{Store: store.at, PerHour: s.expected(warehouseID, now.In(store.zone)), Scarce: store.mode.Step.Scarce()}
 	onRider := make(map[string][]dispatch.Order)
 	for i, ready := range readyTimes(open, store.queue, now) {
 		o := open[i]
@@ -140,7 +156,13 @@ func (s *Service) dispatchStore(ctx context.Context, seen *snapshot, warehouseID
 			onRider[*o.PartnerID] = append(onRider[*o.PartnerID], order)
 		}
 	}
+	for _, r := range away {
+		state.Away = append(state.Away, riderAway(r, onRider[r.ID]))
+	}
 	if state.Riders, err = s.ridersNear(ctx, store.at, may, onRider, now); err != nil {
+		return err
+	}
+	if err := s.release(ctx, dispatch.Release(state, now.In(store.zone), s.cfg.Travel)); err != nil {
 		return err
 	}
 	offers := s.cfg.Matcher.Decide(state, now.In(store.zone), s.cfg.Travel)

@@ -14,11 +14,15 @@
 //
 // picked_up is shown as at_door once the rider stands there. A trip:
 //
-//	assigned --> at_store --> under_way --> completed
-//	    +------------+--> cancelled (nothing was handed over)
+//	next --> assigned --> at_store --> under_way --> completed
+//	  +---------+------------+--> cancelled (nothing was handed over)
+//
+// A next trip is accepted at the last door of the open one and begins when that has ended. Its orders have
+// places of the same rider, so there is room for one beside the last bag. Who is held up at the door while
+// the bag is ready loses it to somebody who is free (rider_delayed).
 //
 // A rider is offline, available or busy; busy means an open trip. A rider has at most one open trip
-// (index trips_open) and two orders (index orders_slot), whatever races.
+// (index trips_open), one next trip (trips_next) and two orders (orders_slot), whatever races.
 //
 // Dispatch. One process at a time dispatches for a store (a lease in its row; the constraints keep it
 // right even when two do). It asks the Matcher, and offers just in time: so that the rider is there
@@ -28,7 +32,8 @@
 // Promises. A quote reads memory only: the queues of a moment ago (view.go), what each store has taught
 // (package estimate), its step on the ladder and its line. delivery_completed teaches the store; the ledger
 // of kept promises is written with each delivery. The process that dispatches for a store also moves it
-// along its ladder (package ladder) and calls those who wait in its line (waitlist.go).
+// along its ladder (package ladder), calls those who wait in its line (waitlist.go), counts and forecasts
+// its demand (package demand) and keeps estimates true between the milestones (revise_estimates.go).
 //
 // Reassignment. A rider who goes offline before the handover loses the orders at once, one who was not
 // heard of for three minutes loses them by a sweep (rider_unassigned either way); an order that was

@@ -26,7 +26,12 @@ func (s *Service) GetPartner(ctx context.Context, _ *deliveryv1.GetPartnerReques
 		return nil, err
 	}
 	if p.TripID != nil {
-		shown.Trip, err = s.trip(ctx, p.ID, *p.TripID)
+		if shown.Trip, err = s.trip(ctx, p.ID, *p.TripID); err != nil {
+			return nil, err
+		}
+	}
+	if p.NextTripID != nil {
+		shown.NextTrip, err = s.trip(ctx, p.ID, *p.NextTripID)
 	}
 	return shown, err
 }

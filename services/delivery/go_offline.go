@@ -34,16 +34,12 @@ func (s *Service) GoOffline(ctx context.Context, _ *deliveryv1.GoOfflineRequest)
 // somebody else. A trip that comes to nothing that way pays nothing.
 func (s *Service) leave(ctx context.Context, c *change, h *held, reason string) error {
 	h.partner.OnlineSince = nil
-	for _, o := range h.with(assigned) {
-		if err := c.unassign(o, reason); err != nil {
+	if h.after != nil {
+		if err := c.letGo(ctx, h.after, reason); err != nil {
 			return err
 		}
 	}
-	if h.trip != nil && h.tripStatus() == cancelled {
-		h.trip.PayMinor = 0
-	}
-	h.orders = h.with(pickedUp, completed, failed, returned, cancelled)
-	if err := c.settle(ctx, h); err != nil {
+	if err := c.letGo(ctx, h, reason); err != nil {
 		return err
 	}
 	offers, err := c.q.OpenOffers(ctx, dbgen.OpenOffersParams{PartnerID: h.partner.ID})
@@ -56,6 +52,20 @@ func (s *Service) leave(ctx context.Context, c *change, h *held, reason string) 
 		}
 	}
 	return nil
+}
+
+// letGo takes what the store still has off a trip.
+func (c *change) letGo(ctx context.Context, h *held, reason string) error {
+	for _, o := range h.with(assigned) {
+		if err := c.unassign(o, reason); err != nil {
+			return err
+		}
+	}
+	if h.trip != nil && h.tripStatus() == cancelled {
+		h.trip.PayMinor = 0
+	}
+	h.orders = h.with(pickedUp, completed, failed, returned, cancelled)
+	return c.settle(ctx, h)
 }
 
 // unassign gives an order back to dispatch and tells it.

@@ -8,10 +8,21 @@ var Invariants = []verify.Invariant{
 SELECT format('order %s has trip %s of rider %s, whose trip is %s', o.order_id, o.trip_id, o.partner_id, t.status)
 FROM delivery.orders o LEFT JOIN delivery.trips t ON t.warehouse_id = o.warehouse_id AND t.id = o.trip_id
 WHERE o.status IN ('assigned', 'picked_up')
-  AND (t.id IS NULL OR t.status NOT IN ('assigned', 'at_store', 'under_way') OR t.partner_id <> o.partner_id)`),
-	verify.Rule("riders_within_capacity", "a rider carries at most two orders, on one trip", `
-SELECT format('rider %s has %s orders on %s trips', partner_id, count(*), count(DISTINCT trip_id)) FROM delivery.orders
-WHERE status IN ('assigned', 'picked_up') GROUP BY partner_id HAVING count(*) > 2 OR count(DISTINCT trip_id) > 1`),
+  AND (t.id IS NULL OR t.status NOT IN ('next', 'assigned', 'at_store', 'under_way') OR t.partner_id <> o.partner_id)`),
+	verify.Rule("riders_within_capacity", "a rider has at most two orders, those of the next trip among them, on one open trip", `
+SELECT format('rider %s has %s orders on %s open trips', o.partner_id, count(*), count(DISTINCT o.trip_id) FILTER (WHERE t.status <> 'next'))
+FROM delivery.orders o JOIN delivery.trips t ON t.warehouse_id = o.warehouse_id AND t.id = o.trip_id
+WHERE o.status IN ('assigned', 'picked_up') GROUP BY o.partner_id
+HAVING count(*) > 2 OR count(DISTINCT o.trip_id) FILTER (WHERE t.status <> 'next') > 1`),
+	verify.Rule("next_trips_follow_open_ones", "a next trip is that of a rider with an open one, and has an order", `
+SELECT format('trip %s of rider %s, who has trip %s and next trip %s', t.id, t.partner_id, p.trip_id, p.next_trip_id)
+FROM delivery.trips t LEFT JOIN delivery.delivery_partners p ON p.id = t.partner_id
+WHERE t.status = 'next' AND (p.trip_id IS NULL OR p.next_trip_id IS DISTINCT FROM t.id OR NOT EXISTS (
+    SELECT 1 FROM delivery.orders o WHERE o.warehouse_id = t.warehouse_id AND o.trip_id = t.id AND o.status IN ('assigned', 'picked_up', 'failed')))
+UNION ALL
+SELECT format('rider %s has next trip %s, which is %s', p.id, p.next_trip_id, t.status)
+FROM delivery.delivery_partners p LEFT JOIN delivery.trips t ON t.id = p.next_trip_id AND t.partner_id = p.id
+WHERE p.next_trip_id IS NOT NULL AND t.status IS DISTINCT FROM 'next'`),
 	verify.Rule("busy_riders_have_a_trip", "a rider is busy exactly while a trip of theirs is open", `
 SELECT format('rider %s is %s, trip %s is %s', p.id, p.state, p.trip_id, t.status)
 FROM delivery.delivery_partners p LEFT JOIN delivery.trips t ON t.id = p.trip_id AND t.partner_id = p.id

@@ -25,10 +25,7 @@ func (s *Service) keepConditions(ctx context.Context) error {
 		if proto.Equal(now, known) {
 			return nil
 		}
-		slow := make([]travel.Slowdown, len(now.Conditions))
-		for i, c := range now.Conditions {
-			slow[i] = travel.Slowdown{South: c.South, West: c.West, North: c.North, East: c.East, Speed: float64(c.SpeedPercent) / 100}
-		}
+		slow := Slowdowns(now.Conditions)
 		if err := s.cfg.Travel.SetSlowdowns(ctx, slow); err != nil {
 			return fmt.Errorf("change conditions: %w", err)
 		}
@@ -36,4 +33,13 @@ func (s *Service) keepConditions(ctx context.Context) error {
 		known = now
 		return nil
 	})
+}
+
+// Slowdowns are conditions as travel takes them.
+func Slowdowns(said []*locationv1.Condition) []travel.Slowdown {
+	slow := make([]travel.Slowdown, len(said))
+	for i, c := range said {
+		slow[i] = travel.Slowdown{South: c.South, West: c.West, North: c.North, East: c.East, Speed: float64(c.SpeedPercent) / 100}
+	}
+	return slow
 }

@@ -94,11 +94,8 @@ func (c *change) lockHandedOver(ctx context.Context, batch []events.Of[*eventsv1
 // setOff has the trip under way, if no bag is missing, with estimates as of now.
 func (s *Service) setOff(ctx context.Context, c *change, h *held, at time.Time) error {
 	h.trip.Status = h.tripStatus()
-	err := c.q.SaveTrip(ctx, dbgen.SaveTripParams{
-		WarehouseID: h.trip.WarehouseID, ID: h.trip.ID, Status: h.trip.Status, OrderIds: h.trip.OrderIds, PayMinor: h.trip.PayMinor,
-	})
-	if err != nil {
-		return fmt.Errorf("save trip: %w", err)
+	if err := c.saveTrip(ctx, h.trip); err != nil {
+		return err
 	}
 	if h.trip.Status != underWay {
 		return nil

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -36,25 +35,35 @@ func (s *Service) ReassignOrder(ctx context.Context, req *deliveryv1.ReassignOrd
 	return &deliveryv1.ReassignOrderResponse{}, nil
 }
 
-// takeFrom gives one order of a rider's open trip back to dispatch.
+// takeFrom gives one order of a rider's trip, the open one or the next, back to dispatch. What the rider was
+// promised stays paid: the platform changed its mind.
 func (s *Service) takeFrom(ctx context.Context, c *change, rider, orderID string) error {
 	h, err := c.lockOpenTrip(ctx, rider)
 	if err != nil {
 		return err
 	}
-	at := -1
-	if h != nil {
-		at = slices.IndexFunc(h.orders, func(o *dbgen.Order) bool { return o.OrderID == orderID && o.Status == assigned })
+	for _, trip := range trips(h) {
+		o := trip.stop(orderID)
+		if o == nil || o.Status != assigned {
+			continue
+		}
+		if err := c.unassign(o, "reassigned"); err != nil {
+			return err
+		}
+		trip.orders = without(trip.orders, o)
+		return c.settle(ctx, trip)
 	}
-	if at < 0 { // handed over, cancelled or given back in the meantime
-		return errs.New(errs.Conflict, "no_rider", "The rider no longer has this order at the store.")
+	// Handed over, cancelled or given back in the meantime.
+	return errs.New(errs.Conflict, "no_rider", "The rider no longer has this order at the store.")
+}
+
+// trips are the open trip of a rider and the one that comes next, where there are such.
+func trips(h *held) (all []*held) {
+	if h != nil && h.trip != nil {
+		all = append(all, h)
 	}
-	if err := c.unassign(h.orders[at], "reassigned"); err != nil {
-		return err
+	if h != nil && h.after != nil {
+		all = append(all, h.after)
 	}
-	if h.tripStatus() == cancelled {
-		h.trip.PayMinor = 0
-	}
-	h.orders = slices.Delete(h.orders, at, at+1)
-	return c.settle(ctx, h)
+	return all
 }

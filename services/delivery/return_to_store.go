@@ -36,6 +36,9 @@ func (s *Service) ReturnToStore(ctx context.Context, req *deliveryv1.TripRef) (*
 			return err
 		}
 		moveTo(h.partner, store.at)
-		return c.settle(ctx, h)
+		if err := c.settle(ctx, h); err != nil || h.after == nil || !openTrip(h.after.trip) {
+			return err
+		}
+		return c.arriveAtStore(ctx, h.after, c.now) // for the next trip, too
 	})
 }

@@ -130,6 +130,7 @@ func (s *Service) Run(ctx context.Context) error {
 	group.Go(func() error { return s.sweepOffers(ctx) })
 	group.Go(func() error { return s.sweepSilent(ctx) })
 	group.Go(func() error { return s.climbLadder(ctx) })
+	group.Go(func() error { return s.reviseEstimates(ctx) })
 	return group.Wait()
 }
 

@@ -137,7 +137,28 @@ func (c *change) lockOpenTrip(ctx context.Context, partnerID string) (*held, err
 	return c.hold(ctx, p, p.WarehouseID, *p.TripID)
 }
 
+// hold locks a trip. A rider's open trip and the one that follows it are locked together, the open one
+// first.
 func (c *change) hold(ctx context.Context, p *dbgen.Partner, warehouseID, tripID string) (*held, error) {
+	if p.NextTripID == nil || tripID != *p.TripID && tripID != *p.NextTripID {
+		return c.holdAlone(ctx, p, warehouseID, tripID)
+	}
+	before, err := c.holdAlone(ctx, p, p.WarehouseID, *p.TripID)
+	if err != nil {
+		return nil, err
+	}
+	after, err := c.holdAlone(ctx, p, p.WarehouseID, *p.NextTripID)
+	if err != nil {
+		return nil, err
+	}
+	before.after, after.before = after, before
+	if tripID == before.trip.ID {
+		return before, nil
+	}
+	return after, nil
+}
+
+func (c *change) holdAlone(ctx context.Context, p *dbgen.Partner, warehouseID, tripID string) (*held, error) {
 	trip, err := c.q.LockTrip(ctx, dbgen.LockTripParams{WarehouseID: warehouseID, ID: tripID})
 	if err != nil {
 		return nil, fmt.Errorf("lock trip: %w", err)
@@ -155,22 +176,60 @@ func (c *change) hold(ctx context.Context, p *dbgen.Partner, warehouseID, tripID
 	return h, nil
 }
 
-// settle brings trip and partner in line with the orders, saves both and tells a new state.
+// settle brings trip and partner in line with the orders, saves both and tells a new state. When an open
+// trip ends, the next one begins.
 func (c *change) settle(ctx context.Context, h *held) error {
-	if h.trip != nil && openTrip(h.trip) {
+	switch {
+	case h.trip == nil:
+	case h.trip.Status == nextTrip:
+		if h.trip.Status = h.tripStatus(); h.trip.Status != nextTrip {
+			h.trip.CompletedAt, h.partner.NextTripID = &c.now, nil
+		}
+		if err := c.saveTrip(ctx, h.trip); err != nil {
+			return err
+		}
+	case openTrip(h.trip):
 		if h.trip.Status = h.tripStatus(); !openTrip(h.trip) {
 			h.trip.CompletedAt, h.partner.TripID = &c.now, nil
 			h.partner.BackAt = h.backAt(c.now)
 		}
-		err := c.q.SaveTrip(ctx, dbgen.SaveTripParams{
-			WarehouseID: h.trip.WarehouseID, ID: h.trip.ID, Status: h.trip.Status, OrderIds: h.trip.OrderIds, PayMinor: h.trip.PayMinor, CompletedAt: h.trip.CompletedAt,
-		})
-		if err != nil {
-			return fmt.Errorf("save trip: %w", err)
+		if err := c.saveTrip(ctx, h.trip); err != nil {
+			return err
 		}
 		h.partner.CurrentOrderID = h.next()
+		if h.partner.TripID == nil && h.after != nil {
+			if err := c.begin(ctx, h.after); err != nil {
+				return err
+			}
+		}
 	}
 	return c.savePartner(ctx, h.partner)
+}
+
+// begin makes the next trip of a rider the open one. Bags that the counter gave out before the last trip
+// was told to be over are aboard already.
+func (c *change) begin(ctx context.Context, h *held) error {
+	h.partner.NextTripID = nil
+	if h.trip.Status != nextTrip {
+		return nil // it has ended already
+	}
+	h.trip.Status, h.before = assigned, nil
+	if h.trip.Status = h.tripStatus(); openTrip(h.trip) {
+		h.partner.TripID, h.partner.BackAt, h.partner.CurrentOrderID = &h.trip.ID, nil, h.next()
+	} else {
+		h.trip.CompletedAt = &c.now
+	}
+	return c.saveTrip(ctx, h.trip)
+}
+
+func (c *change) saveTrip(ctx context.Context, t *dbgen.Trip) error {
+	err := c.q.SaveTrip(ctx, dbgen.SaveTripParams{
+		WarehouseID: t.WarehouseID, ID: t.ID, Status: t.Status, OrderIds: t.OrderIds, PayMinor: t.PayMinor, CompletedAt: t.CompletedAt,
+	})
+	if err != nil {
+		return fmt.Errorf("save trip: %w", err)
+	}
+	return nil
 }
 
 // savePartner saves what a partner does, and tells it when the state is another one.
@@ -186,7 +245,7 @@ func (c *change) savePartner(ctx context.Context, p *dbgen.Partner) error {
 	err := c.q.SavePartnerState(ctx, dbgen.SavePartnerStateParams{
 		ID: p.ID, State: p.State, OnlineSince: p.OnlineSince, TripID: p.TripID, CurrentOrderID: p.CurrentOrderID,
 		CurrentLatitude: p.CurrentLatitude, CurrentLongitude: p.CurrentLongitude, Version: p.Version, BackAt: p.BackAt,
-		OffersAsked: p.OffersAsked, OffersAccepted: p.OffersAccepted, IdleSince: p.IdleSince,
+		OffersAsked: p.OffersAsked, OffersAccepted: p.OffersAccepted, IdleSince: p.IdleSince, NextTripID: p.NextTripID,
 	})
 	if err != nil {
 		return fmt.Errorf("save partner: %w", err)

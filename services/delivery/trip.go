@@ -10,6 +10,7 @@ import (
 // Status of a trip; see the diagram in doc.go. assigned, completed and cancelled are shared with
 // orders.
 const (
+	nextTrip = "next"
 	atStore  = "at_store"
 	underWay = "under_way"
 )
@@ -26,6 +27,9 @@ type held struct {
 	partner *dbgen.Partner
 	trip    *dbgen.Trip
 	orders  []*dbgen.Order
+	// after is the trip that follows the open one, if the rider has one; before is the open trip of the
+	// next one. Both share the places of the rider.
+	after, before *held
 }
 
 func openTrip(t *dbgen.Trip) bool {
@@ -55,17 +59,29 @@ func (h *held) with(statuses ...string) (found []*dbgen.Order) {
 // freeSlot is a place of the rider that no order takes, 0 when all are taken.
 func (h *held) freeSlot(capacity int) int16 {
 	for slot := int16(1); int(slot) <= capacity; slot++ {
-		if !slices.ContainsFunc(h.orders, func(o *dbgen.Order) bool { return onRider(o) && *o.Slot == slot }) {
+		if !h.fills(slot) && !h.after.fills(slot) && !h.before.fills(slot) {
 			return slot
 		}
 	}
 	return 0
 }
 
-// tripStatus is what the orders make of an open trip.
+// fills reports whether an order of the trip takes a place of the rider.
+func (h *held) fills(slot int16) bool {
+	return h != nil && slices.ContainsFunc(h.orders, func(o *dbgen.Order) bool { return onRider(o) && *o.Slot == slot })
+}
+
+// atLastDoor reports whether the rider stands at the last door of the trip: where the next one is offered.
+func (h *held) atLastDoor() bool {
+	aboard := h.with(pickedUp)
+	return len(aboard) == 1 && aboard[0].AtDoorAt != nil && len(h.with(assigned)) == 0
+}
+
+// tripStatus is what the orders make of an open trip, or of one that comes next: that one stays so until
+// the open trip has ended, whatever happens at the counter.
 func (h *held) tripStatus() string {
 	switch {
-	case len(h.with(assigned)) > 0:
+	case len(h.with(assigned)) > 0, h.trip.Status == nextTrip && len(h.with(pickedUp, failed)) > 0:
 		return h.trip.Status
 	case len(h.with(pickedUp, failed)) > 0:
 		return underWay

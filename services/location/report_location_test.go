@@ -255,3 +255,34 @@ func TestReportPositions(t *testing.T) {
 		}
 	}
 }
+
+// A rider has the bag of one customer and the order of another for the trip after it: that one does not
+// see where the rider is, and riding past the store is no arrival there.
+func TestTheNextTripWaits(t *testing.T) {
+	t.Parallel()
+	w := locationtest.New(t)
+	w.Publish("o1", 1, locationtest.Assigned("o1", "rita"))
+	w.Publish("o1", 1, &eventsv1.OrderHandedOver{OrderId: "o1", WarehouseId: "blr-1", PartnerId: "rita"})
+	w.Publish("o2", 1, locationtest.Assigned("o2", "rita"))
+	w.Publish("marker", 1, locationtest.Assigned("marker", "raj"))
+	w.Report("raj", between(500))
+	w.Eventually("all of it is known", func() bool { return w.OpenOrder("raj") == "marker" })
+	saw := func(order string) int { return len(w.Live.On("order:" + order + ":position")) }
+	first := saw("o1")
+	w.Report("rita", between(300), between(40), between(20), between(10), between(250), between(500))
+	if saw("o1") == first || saw("o2") != 0 {
+		t.Errorf("positions: the first customer saw %d, the next one %d", saw("o1")-first, saw("o2"))
+	}
+	if n := w.Count(`SELECT count(*) FROM events.outbox WHERE topic = 'location' AND type = 'partner_at_store'`); n != 0 {
+		t.Errorf("%d arrivals at the store", n)
+	}
+	w.Publish("o1", 2, &eventsv1.DeliveryCompleted{OrderId: "o1", PartnerId: "rita"})
+	w.Eventually("the first trip is over", func() bool { return w.OpenOrder("rita") == "o2" })
+	w.Report("rita", between(300), between(40), between(20), between(10))
+	if saw("o2") == 0 {
+		t.Error("on the way back the next customer sees nothing")
+	}
+	w.Eventually("at the store", func() bool {
+		return w.Count(`SELECT count(*) FROM events.outbox WHERE topic = 'location' AND type = 'partner_at_store'`) == 1
+	})
+}

@@ -68,17 +68,30 @@ func (r *rider) take(fixes []Position, now time.Time, g *grid, cfg *Config) (out
 	r.list(g)
 	out.position = r.track.Last
 	if len(r.stops) > 0 {
-		out.watched = make([]watched, len(r.stops))
-		for i, stop := range r.stops {
-			out.watched[i] = watched{stop.OrderID, stop.channel}
+		riding := r.carries()
+		for _, stop := range r.stops {
+			if stop.PickedUp() || !riding {
+				out.watched = append(out.watched, watched{stop.OrderID, stop.channel})
+			}
 		}
 	}
 	return out
 }
 
-// cross looks at the geofences after a fix.
+// carries reports whether the rider has somebody's bags. Then only the customers of those watch: who waits
+// for the next trip does not see at whose door the rider stands.
+func (r *rider) carries() bool {
+	return slices.ContainsFunc(r.stops, func(s *openStop) bool { return s.PickedUp() })
+}
+
+// cross looks at the geofences after a fix. Passing the store with bags for others is no arrival for those
+// of the next trip.
 func (r *rider) cross(arrivals []arrival, now time.Time, cfg *Config) []arrival {
+	riding := r.carries()
 	for _, stop := range r.stops {
+		if riding && !stop.PickedUp() {
+			continue
+		}
 		goal, radius := stop.Store, cfg.StoreRadius
 		if stop.PickedUp() {
 			goal, radius = stop.Door, cfg.DoorRadius

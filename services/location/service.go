@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"golang.org/x/sync/errgroup"
 
+	locationv1 "doorstep/gen/location/v1"
 	"doorstep/gen/location/v1/locationv1connect"
 	"doorstep/kit/clock"
 	"doorstep/kit/events"
@@ -53,6 +54,9 @@ type Deps struct {
 	Names func(ctx context.Context) (geocode.Geocoder, error)
 	// Roads are the streets, as riders ride; nil where none are loaded.
 	Roads Roads
+	// SlowDown makes the streets as slow as is said, of overlapping areas by the first; nil where nothing
+	// depends on it.
+	SlowDown func(ctx context.Context, said []*locationv1.Condition) error
 }
 
 // Service is zones and riders' positions.
@@ -71,6 +75,8 @@ type Service struct {
 	partitions *partitions
 	metrics    metrics
 	names      placeNames
+	// changed holds at most one: the conditions have changed.
+	changed chan struct{}
 }
 
 var (
@@ -92,7 +98,7 @@ func New(deps Deps, cfg Config) (*Service, error) {
 		Deps: deps, cfg: cfg, db: dbgen.New(deps.Pool), process: ids.Secret(),
 		places: newPlaces(), index: x, trips: newTrips(x),
 		samples: newSamples(cfg.HistoryQueue), arrivals: make(chan arrival, arrivalQueue), partitions: newPartitions(deps.Pool),
-		names: placeNames{ready: make(chan struct{})},
+		names: placeNames{ready: make(chan struct{})}, changed: make(chan struct{}, 1),
 	}
 	if err := s.metrics.register(s.samples); err != nil {
 		return nil, err
@@ -116,6 +122,7 @@ func (s *Service) subscribe() {
 	)
 	s.Bus.Watch(
 		events.Watch(s.seeZoneSaved),
+		events.Watch(s.seeConditionsChanged),
 		events.Watch(s.seeWarehouseSaved),
 		events.Watch(s.seePartnerStateChanged),
 		events.Watch(s.seeRiderAssigned),
@@ -132,6 +139,7 @@ func (s *Service) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return s.openNames(ctx) })
 	group.Go(func() error { return s.reload(ctx) })
+	group.Go(func() error { return s.followConditions(ctx) })
 	group.Go(func() error { return s.exchangePositions(ctx) })
 	group.Go(func() error { return s.publishArrivals(ctx) })
 	group.Go(func() error { return s.writeHistory(ctx) })

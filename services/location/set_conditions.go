@@ -8,9 +8,11 @@ import (
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	eventsv1 "doorstep/gen/events/v1"
 	locationv1 "doorstep/gen/location/v1"
 	"doorstep/kit/audit"
 	"doorstep/kit/errs"
+	"doorstep/kit/events"
 	"doorstep/kit/storage"
 	"doorstep/services/location/db/dbgen"
 )
@@ -23,7 +25,8 @@ var usualSpeed = map[string]int32{"drizzle": 90, "rain": 75, "heavy_rain": 55, "
 // the map, not for the weather.
 const slowest = 5
 
-// SetConditions says what slows riders down from now on; repeating it is safe. Reason: area_invalid.
+// SetConditions says what slows riders down from now on; every process hears of it. Repeating it is safe.
+// Reason: area_invalid.
 func (s *Service) SetConditions(ctx context.Context, req *locationv1.SetConditionsRequest) (*locationv1.ListConditionsResponse, error) {
 	said := &locationv1.SetConditionsRequest{}
 	for _, c := range req.Conditions {
@@ -49,10 +52,16 @@ func (s *Service) SetConditions(ctx context.Context, req *locationv1.SetConditio
 	}
 	err = storage.InTx(ctx, s.Pool, func(tx pgx.Tx) error {
 		audit.Note(ctx, "", &locationv1.SetConditionsRequest{Conditions: before.Conditions}, said)
-		return s.db.WithTx(tx).SetConditions(ctx, dbgen.SetConditionsParams{Conditions: text, Since: now})
+		if err := s.db.WithTx(tx).SetConditions(ctx, dbgen.SetConditionsParams{Conditions: text, Since: now}); err != nil {
+			return fmt.Errorf("write conditions: %w", err)
+		}
+		return events.Publish(ctx, tx, events.Draft{
+			Topic: topic, Subject: "conditions", PartitionKey: "conditions", Time: now, Payload: &eventsv1.ConditionsChanged{Since: timestamppb.New(now)},
+		})
 	})
 	if err != nil {
-		return nil, fmt.Errorf("write conditions: %w", err)
+		return nil, err
 	}
+	s.Bus.Wake()
 	return &locationv1.ListConditionsResponse{Conditions: said.Conditions, Since: timestamppb.New(now)}, nil
 }

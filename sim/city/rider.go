@@ -174,22 +174,28 @@ func (r *rider) goOffline(ctx context.Context, comesBack bool) error {
 	return nil
 }
 
-// answer takes an offer or leaves it to somebody else, after a look at it.
+// answer takes an offer or leaves it to somebody else, after a look at it; a taken one is carried out.
 func (r *rider) answer(ctx context.Context, offer *deliveryv1.Offer) error {
+	trip, err := r.reply(ctx, offer)
+	if err != nil || trip == nil {
+		return err
+	}
+	return r.carry(ctx, trip)
+}
+
+// reply answers an offer; the trip is nil when it is somebody else's.
+func (r *rider) reply(ctx context.Context, offer *deliveryv1.Offer) (*deliveryv1.Trip, error) {
 	think, takes := seconds(min(lognormal(r.choices, thinkTime, 0.4), 15)), r.choices.Float64() < acceptShare
 	if err := r.time.wait(ctx, think); err != nil {
-		return err
+		return nil, err
 	}
 	me, ref := as(ctx, r.session), &deliveryv1.OfferRef{OfferId: offer.OfferId}
 	if !takes {
 		_, err := r.w.api.delivery.DeclineOffer(me, ref)
-		return unlessEnded(err)
+		return nil, unlessEnded(err)
 	}
 	trip, err := r.w.api.delivery.AcceptOffer(me, ref)
-	if err != nil {
-		return unlessEnded(err)
-	}
-	return r.carry(ctx, trip)
+	return trip, unlessEnded(err)
 }
 
 func unlessEnded(err error) error {

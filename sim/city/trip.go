@@ -174,10 +174,35 @@ func (r *rider) deliver(ctx context.Context, trip **deliveryv1.Trip, stop *deliv
 		}
 		return r.giveUp(ctx, trip, orderID)
 	}
-	if err := r.time.wait(ctx, r.w.doorTime(key)); err != nil {
+	if err := r.waitAtDoor(ctx, r.w.doorTime(key)); err != nil {
 		return err
 	}
 	return r.complete(ctx, trip, orderID)
+}
+
+// waitAtDoor lets the customer take the bags. Who stands there anyway has time for an offer of the next
+// trip.
+func (r *rider) waitAtDoor(ctx context.Context, takes time.Duration) error {
+	until := r.time.due.Add(takes)
+	for r.w.now().Before(until) {
+		rang, err := r.await(ctx, until.Sub(r.w.now()))
+		if err != nil {
+			return err
+		}
+		if !rang {
+			continue
+		}
+		partner, err := r.w.api.delivery.GetPartner(as(ctx, r.session), &deliveryv1.GetPartnerRequest{})
+		if err != nil {
+			return fmt.Errorf("look at the app: %w", err)
+		}
+		if len(partner.Offers) > 0 {
+			if _, err := r.reply(ctx, partner.Offers[0]); err != nil {
+				return err
+			}
+		}
+	}
+	return ctx.Err()
 }
 
 // arrive says that the rider is at the door. The app may still be learning that the bags are out.

@@ -881,6 +881,8 @@ type Partner struct {
 	OnlineSince      *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=online_since,json=onlineSince,proto3" json:"online_since,omitempty"`
 	// Why operations keeps the rider from being asked; empty: it does not.
 	BlockedReason string `protobuf:"bytes,15,opt,name=blocked_reason,json=blockedReason,proto3" json:"blocked_reason,omitempty"`
+	// The trip after the open one, accepted at its last door. Addresses are shown once it has begun.
+	NextTrip      *Trip `protobuf:"bytes,20,opt,name=next_trip,json=nextTrip,proto3" json:"next_trip,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1018,6 +1020,13 @@ func (x *Partner) GetBlockedReason() string {
 		return x.BlockedReason
 	}
 	return ""
+}
+
+func (x *Partner) GetNextTrip() *Trip {
+	if x != nil {
+		return x.NextTrip
+	}
+	return nil
 }
 
 type BlockPartnerRequest struct {
@@ -2201,7 +2210,7 @@ type Trip struct {
 	TripId      string                 `protobuf:"bytes,1,opt,name=trip_id,json=tripId,proto3" json:"trip_id,omitempty"`
 	PartnerId   string                 `protobuf:"bytes,2,opt,name=partner_id,json=partnerId,proto3" json:"partner_id,omitempty"`
 	WarehouseId string                 `protobuf:"bytes,3,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
-	// assigned, at_store, under_way, completed or cancelled.
+	// next, assigned, at_store, under_way, completed or cancelled.
 	Status         string                 `protobuf:"bytes,4,opt,name=status,proto3" json:"status,omitempty"`
 	StoreLatitude  float64                `protobuf:"fixed64,5,opt,name=store_latitude,json=storeLatitude,proto3" json:"store_latitude,omitempty"`
 	StoreLongitude float64                `protobuf:"fixed64,6,opt,name=store_longitude,json=storeLongitude,proto3" json:"store_longitude,omitempty"`
@@ -5133,7 +5142,7 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"\x05cause\x18\x02 \x01(\tR\x05cause\x12*\n" +
 	"\x02at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12\x0e\n" +
 	"\x02by\x18\x04 \x01(\tR\x02by\x12\x16\n" +
-	"\x06pinned\x18\x05 \x01(\bR\x06pinned\"\xcf\x04\n" +
+	"\x06pinned\x18\x05 \x01(\bR\x06pinned\"\x88\x05\n" +
 	"\aPartner\x12\x1d\n" +
 	"\n" +
 	"partner_id\x18\x01 \x01(\tR\tpartnerId\x12\x17\n" +
@@ -5151,7 +5160,8 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"\x06offers\x18\f \x03(\v2\x1b.doorstep.delivery.v1.OfferR\x06offers\x12.\n" +
 	"\x04trip\x18\r \x01(\v2\x1a.doorstep.delivery.v1.TripR\x04trip\x12=\n" +
 	"\fonline_since\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampR\vonlineSince\x12%\n" +
-	"\x0eblocked_reason\x18\x0f \x01(\tR\rblockedReason\"{\n" +
+	"\x0eblocked_reason\x18\x0f \x01(\tR\rblockedReason\x127\n" +
+	"\tnext_trip\x18\x14 \x01(\v2\x1a.doorstep.delivery.v1.TripR\bnextTrip\"{\n" +
 	"\x13BlockPartnerRequest\x12(\n" +
 	"\n" +
 	"partner_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\tpartnerId\x12\x18\n" +
@@ -5636,144 +5646,145 @@ var file_doorstep_delivery_v1_delivery_proto_depIdxs = []int32{
 	31,  // 10: doorstep.delivery.v1.Partner.offers:type_name -> doorstep.delivery.v1.Offer
 	33,  // 11: doorstep.delivery.v1.Partner.trip:type_name -> doorstep.delivery.v1.Trip
 	75,  // 12: doorstep.delivery.v1.Partner.online_since:type_name -> google.protobuf.Timestamp
-	75,  // 13: doorstep.delivery.v1.PartnerDocument.updated_at:type_name -> google.protobuf.Timestamp
-	14,  // 14: doorstep.delivery.v1.ListPartnerDocumentsResponse.documents:type_name -> doorstep.delivery.v1.PartnerDocument
-	75,  // 15: doorstep.delivery.v1.ListPlannedShiftsRequest.ends_after:type_name -> google.protobuf.Timestamp
-	55,  // 16: doorstep.delivery.v1.ListPlannedShiftsResponse.shifts:type_name -> doorstep.delivery.v1.Shift
-	31,  // 17: doorstep.delivery.v1.ListOffersResponse.offers:type_name -> doorstep.delivery.v1.Offer
-	74,  // 18: doorstep.delivery.v1.Offer.pay:type_name -> doorstep.type.v1.Money
-	75,  // 19: doorstep.delivery.v1.Offer.expires_at:type_name -> google.protobuf.Timestamp
-	74,  // 20: doorstep.delivery.v1.Stop.cash_due:type_name -> doorstep.type.v1.Money
-	75,  // 21: doorstep.delivery.v1.Stop.promise_at:type_name -> google.protobuf.Timestamp
-	32,  // 22: doorstep.delivery.v1.Trip.stops:type_name -> doorstep.delivery.v1.Stop
-	74,  // 23: doorstep.delivery.v1.Trip.pay:type_name -> doorstep.type.v1.Money
-	75,  // 24: doorstep.delivery.v1.Trip.created_at:type_name -> google.protobuf.Timestamp
-	75,  // 25: doorstep.delivery.v1.Trip.completed_at:type_name -> google.protobuf.Timestamp
-	34,  // 26: doorstep.delivery.v1.Trip.pay_lines:type_name -> doorstep.delivery.v1.PayLine
-	74,  // 27: doorstep.delivery.v1.PayLine.amount:type_name -> doorstep.type.v1.Money
-	33,  // 28: doorstep.delivery.v1.ListTripsResponse.trips:type_name -> doorstep.delivery.v1.Trip
-	75,  // 29: doorstep.delivery.v1.DeliveryPicture.taken_at:type_name -> google.protobuf.Timestamp
-	75,  // 30: doorstep.delivery.v1.TripMessage.sent_at:type_name -> google.protobuf.Timestamp
-	44,  // 31: doorstep.delivery.v1.Conversation.messages:type_name -> doorstep.delivery.v1.TripMessage
-	45,  // 32: doorstep.delivery.v1.OrderDelivery.conversation:type_name -> doorstep.delivery.v1.Conversation
-	12,  // 33: doorstep.delivery.v1.ListPartnersResponse.partners:type_name -> doorstep.delivery.v1.Partner
-	75,  // 34: doorstep.delivery.v1.Shift.starts_at:type_name -> google.protobuf.Timestamp
-	75,  // 35: doorstep.delivery.v1.Shift.ends_at:type_name -> google.protobuf.Timestamp
-	75,  // 36: doorstep.delivery.v1.PlanShiftRequest.starts_at:type_name -> google.protobuf.Timestamp
-	75,  // 37: doorstep.delivery.v1.PlanShiftRequest.ends_at:type_name -> google.protobuf.Timestamp
-	75,  // 38: doorstep.delivery.v1.BookShiftRequest.starts_at:type_name -> google.protobuf.Timestamp
-	75,  // 39: doorstep.delivery.v1.BookShiftRequest.ends_at:type_name -> google.protobuf.Timestamp
-	55,  // 40: doorstep.delivery.v1.ListShiftsResponse.shifts:type_name -> doorstep.delivery.v1.Shift
-	1,   // 41: doorstep.delivery.v1.PromiseResponse.serviceability:type_name -> doorstep.delivery.v1.Serviceability
-	75,  // 42: doorstep.delivery.v1.PromiseResponse.estimate_at:type_name -> google.protobuf.Timestamp
-	75,  // 43: doorstep.delivery.v1.PromiseResponse.promise_at:type_name -> google.protobuf.Timestamp
-	66,  // 44: doorstep.delivery.v1.Route.steps:type_name -> doorstep.delivery.v1.RouteStep
-	69,  // 45: doorstep.delivery.v1.GetAssignmentResponse.assignments:type_name -> doorstep.delivery.v1.Assignment
-	74,  // 46: doorstep.delivery.v1.Assignment.pay:type_name -> doorstep.type.v1.Money
-	75,  // 47: doorstep.delivery.v1.Assignment.ready_at:type_name -> google.protobuf.Timestamp
-	75,  // 48: doorstep.delivery.v1.Assignment.created_at:type_name -> google.protobuf.Timestamp
-	75,  // 49: doorstep.delivery.v1.Assignment.ended_at:type_name -> google.protobuf.Timestamp
-	70,  // 50: doorstep.delivery.v1.Assignment.why:type_name -> doorstep.delivery.v1.AssignmentWhy
-	71,  // 51: doorstep.delivery.v1.AssignmentWhy.candidates:type_name -> doorstep.delivery.v1.AssignmentCandidate
-	75,  // 52: doorstep.delivery.v1.AssignmentCandidate.at_store:type_name -> google.protobuf.Timestamp
-	75,  // 53: doorstep.delivery.v1.Mode.Change.at:type_name -> google.protobuf.Timestamp
-	0,   // 54: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:input_type -> doorstep.delivery.v1.CheckServiceabilityRequest
-	4,   // 55: doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy:input_type -> doorstep.delivery.v1.GetPromiseAccuracyRequest
-	6,   // 56: doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist:input_type -> doorstep.delivery.v1.JoinWaitlistRequest
-	7,   // 57: doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket:input_type -> doorstep.delivery.v1.WaitlistTicketRef
-	7,   // 58: doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist:input_type -> doorstep.delivery.v1.WaitlistTicketRef
-	9,   // 59: doorstep.delivery.v1.DeliveryPublicService.GetMode:input_type -> doorstep.delivery.v1.GetModeRequest
-	10,  // 60: doorstep.delivery.v1.DeliveryPublicService.SetMode:input_type -> doorstep.delivery.v1.SetModeRequest
-	24,  // 61: doorstep.delivery.v1.DeliveryPublicService.GetPartner:input_type -> doorstep.delivery.v1.GetPartnerRequest
-	25,  // 62: doorstep.delivery.v1.DeliveryPublicService.GoOnline:input_type -> doorstep.delivery.v1.GoOnlineRequest
-	26,  // 63: doorstep.delivery.v1.DeliveryPublicService.GoOffline:input_type -> doorstep.delivery.v1.GoOfflineRequest
-	27,  // 64: doorstep.delivery.v1.DeliveryPublicService.ListOffers:input_type -> doorstep.delivery.v1.ListOffersRequest
-	29,  // 65: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:input_type -> doorstep.delivery.v1.OfferRef
-	29,  // 66: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:input_type -> doorstep.delivery.v1.OfferRef
-	35,  // 67: doorstep.delivery.v1.DeliveryPublicService.GetTrip:input_type -> doorstep.delivery.v1.TripRef
-	37,  // 68: doorstep.delivery.v1.DeliveryPublicService.ListTrips:input_type -> doorstep.delivery.v1.ListTripsRequest
-	35,  // 69: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:input_type -> doorstep.delivery.v1.TripRef
-	36,  // 70: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:input_type -> doorstep.delivery.v1.StopRef
-	39,  // 71: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:input_type -> doorstep.delivery.v1.CompleteDeliveryRequest
-	40,  // 72: doorstep.delivery.v1.DeliveryPublicService.CompleteWithPicture:input_type -> doorstep.delivery.v1.CompleteWithPictureRequest
-	36,  // 73: doorstep.delivery.v1.DeliveryPublicService.ListStopMessages:input_type -> doorstep.delivery.v1.StopRef
-	42,  // 74: doorstep.delivery.v1.DeliveryPublicService.SendStopMessage:input_type -> doorstep.delivery.v1.SendStopMessageRequest
-	49,  // 75: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:input_type -> doorstep.delivery.v1.FailDeliveryRequest
-	35,  // 76: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:input_type -> doorstep.delivery.v1.TripRef
-	46,  // 77: doorstep.delivery.v1.DeliveryPublicService.GetOrderDelivery:input_type -> doorstep.delivery.v1.OrderDeliveryRef
-	43,  // 78: doorstep.delivery.v1.DeliveryPublicService.SendRiderMessage:input_type -> doorstep.delivery.v1.SendRiderMessageRequest
-	48,  // 79: doorstep.delivery.v1.DeliveryPublicService.LeaveAtDoor:input_type -> doorstep.delivery.v1.LeaveAtDoorRequest
-	46,  // 80: doorstep.delivery.v1.DeliveryPublicService.AllowMoreCodes:input_type -> doorstep.delivery.v1.OrderDeliveryRef
-	46,  // 81: doorstep.delivery.v1.DeliveryPublicService.GetDeliveryPicture:input_type -> doorstep.delivery.v1.OrderDeliveryRef
-	46,  // 82: doorstep.delivery.v1.DeliveryPublicService.InspectDeliveryPicture:input_type -> doorstep.delivery.v1.OrderDeliveryRef
-	64,  // 83: doorstep.delivery.v1.DeliveryPublicService.FindRoute:input_type -> doorstep.delivery.v1.FindRouteRequest
-	52,  // 84: doorstep.delivery.v1.DeliveryPublicService.SavePartner:input_type -> doorstep.delivery.v1.SavePartnerRequest
-	13,  // 85: doorstep.delivery.v1.DeliveryPublicService.BlockPartner:input_type -> doorstep.delivery.v1.BlockPartnerRequest
-	15,  // 86: doorstep.delivery.v1.DeliveryPublicService.SavePartnerDocument:input_type -> doorstep.delivery.v1.SavePartnerDocumentRequest
-	16,  // 87: doorstep.delivery.v1.DeliveryPublicService.ListPartnerDocuments:input_type -> doorstep.delivery.v1.ListPartnerDocumentsRequest
-	18,  // 88: doorstep.delivery.v1.DeliveryPublicService.ReassignOrder:input_type -> doorstep.delivery.v1.ReassignOrderRequest
-	50,  // 89: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:input_type -> doorstep.delivery.v1.UnlockDeliveryRequest
-	67,  // 90: doorstep.delivery.v1.DeliveryPublicService.GetAssignment:input_type -> doorstep.delivery.v1.GetAssignmentRequest
-	53,  // 91: doorstep.delivery.v1.DeliveryPublicService.ListPartners:input_type -> doorstep.delivery.v1.ListPartnersRequest
-	56,  // 92: doorstep.delivery.v1.DeliveryPublicService.PlanShift:input_type -> doorstep.delivery.v1.PlanShiftRequest
-	20,  // 93: doorstep.delivery.v1.DeliveryPublicService.ListPlannedShifts:input_type -> doorstep.delivery.v1.ListPlannedShiftsRequest
-	22,  // 94: doorstep.delivery.v1.DeliveryPublicService.CancelShift:input_type -> doorstep.delivery.v1.CancelShiftRequest
-	60,  // 95: doorstep.delivery.v1.DeliveryPublicService.ListShifts:input_type -> doorstep.delivery.v1.ListShiftsRequest
-	57,  // 96: doorstep.delivery.v1.DeliveryPublicService.BookShift:input_type -> doorstep.delivery.v1.BookShiftRequest
-	58,  // 97: doorstep.delivery.v1.DeliveryPublicService.LeaveShift:input_type -> doorstep.delivery.v1.LeaveShiftRequest
-	62,  // 98: doorstep.delivery.v1.DeliveryService.Promise:input_type -> doorstep.delivery.v1.PromiseRequest
-	2,   // 99: doorstep.delivery.v1.DeliveryService.Terms:input_type -> doorstep.delivery.v1.TermsRequest
-	1,   // 100: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:output_type -> doorstep.delivery.v1.Serviceability
-	5,   // 101: doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy:output_type -> doorstep.delivery.v1.PromiseAccuracy
-	8,   // 102: doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
-	8,   // 103: doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket:output_type -> doorstep.delivery.v1.WaitlistTicket
-	8,   // 104: doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
-	11,  // 105: doorstep.delivery.v1.DeliveryPublicService.GetMode:output_type -> doorstep.delivery.v1.Mode
-	11,  // 106: doorstep.delivery.v1.DeliveryPublicService.SetMode:output_type -> doorstep.delivery.v1.Mode
-	12,  // 107: doorstep.delivery.v1.DeliveryPublicService.GetPartner:output_type -> doorstep.delivery.v1.Partner
-	12,  // 108: doorstep.delivery.v1.DeliveryPublicService.GoOnline:output_type -> doorstep.delivery.v1.Partner
-	12,  // 109: doorstep.delivery.v1.DeliveryPublicService.GoOffline:output_type -> doorstep.delivery.v1.Partner
-	28,  // 110: doorstep.delivery.v1.DeliveryPublicService.ListOffers:output_type -> doorstep.delivery.v1.ListOffersResponse
-	33,  // 111: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:output_type -> doorstep.delivery.v1.Trip
-	30,  // 112: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:output_type -> doorstep.delivery.v1.DeclineOfferResponse
-	33,  // 113: doorstep.delivery.v1.DeliveryPublicService.GetTrip:output_type -> doorstep.delivery.v1.Trip
-	38,  // 114: doorstep.delivery.v1.DeliveryPublicService.ListTrips:output_type -> doorstep.delivery.v1.ListTripsResponse
-	33,  // 115: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:output_type -> doorstep.delivery.v1.Trip
-	33,  // 116: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:output_type -> doorstep.delivery.v1.Trip
-	33,  // 117: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:output_type -> doorstep.delivery.v1.Trip
-	33,  // 118: doorstep.delivery.v1.DeliveryPublicService.CompleteWithPicture:output_type -> doorstep.delivery.v1.Trip
-	45,  // 119: doorstep.delivery.v1.DeliveryPublicService.ListStopMessages:output_type -> doorstep.delivery.v1.Conversation
-	45,  // 120: doorstep.delivery.v1.DeliveryPublicService.SendStopMessage:output_type -> doorstep.delivery.v1.Conversation
-	33,  // 121: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:output_type -> doorstep.delivery.v1.Trip
-	33,  // 122: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:output_type -> doorstep.delivery.v1.Trip
-	47,  // 123: doorstep.delivery.v1.DeliveryPublicService.GetOrderDelivery:output_type -> doorstep.delivery.v1.OrderDelivery
-	47,  // 124: doorstep.delivery.v1.DeliveryPublicService.SendRiderMessage:output_type -> doorstep.delivery.v1.OrderDelivery
-	47,  // 125: doorstep.delivery.v1.DeliveryPublicService.LeaveAtDoor:output_type -> doorstep.delivery.v1.OrderDelivery
-	47,  // 126: doorstep.delivery.v1.DeliveryPublicService.AllowMoreCodes:output_type -> doorstep.delivery.v1.OrderDelivery
-	41,  // 127: doorstep.delivery.v1.DeliveryPublicService.GetDeliveryPicture:output_type -> doorstep.delivery.v1.DeliveryPicture
-	41,  // 128: doorstep.delivery.v1.DeliveryPublicService.InspectDeliveryPicture:output_type -> doorstep.delivery.v1.DeliveryPicture
-	65,  // 129: doorstep.delivery.v1.DeliveryPublicService.FindRoute:output_type -> doorstep.delivery.v1.Route
-	12,  // 130: doorstep.delivery.v1.DeliveryPublicService.SavePartner:output_type -> doorstep.delivery.v1.Partner
-	12,  // 131: doorstep.delivery.v1.DeliveryPublicService.BlockPartner:output_type -> doorstep.delivery.v1.Partner
-	14,  // 132: doorstep.delivery.v1.DeliveryPublicService.SavePartnerDocument:output_type -> doorstep.delivery.v1.PartnerDocument
-	17,  // 133: doorstep.delivery.v1.DeliveryPublicService.ListPartnerDocuments:output_type -> doorstep.delivery.v1.ListPartnerDocumentsResponse
-	19,  // 134: doorstep.delivery.v1.DeliveryPublicService.ReassignOrder:output_type -> doorstep.delivery.v1.ReassignOrderResponse
-	51,  // 135: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:output_type -> doorstep.delivery.v1.UnlockDeliveryResponse
-	68,  // 136: doorstep.delivery.v1.DeliveryPublicService.GetAssignment:output_type -> doorstep.delivery.v1.GetAssignmentResponse
-	54,  // 137: doorstep.delivery.v1.DeliveryPublicService.ListPartners:output_type -> doorstep.delivery.v1.ListPartnersResponse
-	55,  // 138: doorstep.delivery.v1.DeliveryPublicService.PlanShift:output_type -> doorstep.delivery.v1.Shift
-	21,  // 139: doorstep.delivery.v1.DeliveryPublicService.ListPlannedShifts:output_type -> doorstep.delivery.v1.ListPlannedShiftsResponse
-	23,  // 140: doorstep.delivery.v1.DeliveryPublicService.CancelShift:output_type -> doorstep.delivery.v1.CancelShiftResponse
-	61,  // 141: doorstep.delivery.v1.DeliveryPublicService.ListShifts:output_type -> doorstep.delivery.v1.ListShiftsResponse
-	55,  // 142: doorstep.delivery.v1.DeliveryPublicService.BookShift:output_type -> doorstep.delivery.v1.Shift
-	59,  // 143: doorstep.delivery.v1.DeliveryPublicService.LeaveShift:output_type -> doorstep.delivery.v1.LeaveShiftResponse
-	63,  // 144: doorstep.delivery.v1.DeliveryService.Promise:output_type -> doorstep.delivery.v1.PromiseResponse
-	3,   // 145: doorstep.delivery.v1.DeliveryService.Terms:output_type -> doorstep.delivery.v1.StoreTerms
-	100, // [100:146] is the sub-list for method output_type
-	54,  // [54:100] is the sub-list for method input_type
-	54,  // [54:54] is the sub-list for extension type_name
-	54,  // [54:54] is the sub-list for extension extendee
-	0,   // [0:54] is the sub-list for field type_name
+	33,  // 13: doorstep.delivery.v1.Partner.next_trip:type_name -> doorstep.delivery.v1.Trip
+	75,  // 14: doorstep.delivery.v1.PartnerDocument.updated_at:type_name -> google.protobuf.Timestamp
+	14,  // 15: doorstep.delivery.v1.ListPartnerDocumentsResponse.documents:type_name -> doorstep.delivery.v1.PartnerDocument
+	75,  // 16: doorstep.delivery.v1.ListPlannedShiftsRequest.ends_after:type_name -> google.protobuf.Timestamp
+	55,  // 17: doorstep.delivery.v1.ListPlannedShiftsResponse.shifts:type_name -> doorstep.delivery.v1.Shift
+	31,  // 18: doorstep.delivery.v1.ListOffersResponse.offers:type_name -> doorstep.delivery.v1.Offer
+	74,  // 19: doorstep.delivery.v1.Offer.pay:type_name -> doorstep.type.v1.Money
+	75,  // 20: doorstep.delivery.v1.Offer.expires_at:type_name -> google.protobuf.Timestamp
+	74,  // 21: doorstep.delivery.v1.Stop.cash_due:type_name -> doorstep.type.v1.Money
+	75,  // 22: doorstep.delivery.v1.Stop.promise_at:type_name -> google.protobuf.Timestamp
+	32,  // 23: doorstep.delivery.v1.Trip.stops:type_name -> doorstep.delivery.v1.Stop
+	74,  // 24: doorstep.delivery.v1.Trip.pay:type_name -> doorstep.type.v1.Money
+	75,  // 25: doorstep.delivery.v1.Trip.created_at:type_name -> google.protobuf.Timestamp
+	75,  // 26: doorstep.delivery.v1.Trip.completed_at:type_name -> google.protobuf.Timestamp
+	34,  // 27: doorstep.delivery.v1.Trip.pay_lines:type_name -> doorstep.delivery.v1.PayLine
+	74,  // 28: doorstep.delivery.v1.PayLine.amount:type_name -> doorstep.type.v1.Money
+	33,  // 29: doorstep.delivery.v1.ListTripsResponse.trips:type_name -> doorstep.delivery.v1.Trip
+	75,  // 30: doorstep.delivery.v1.DeliveryPicture.taken_at:type_name -> google.protobuf.Timestamp
+	75,  // 31: doorstep.delivery.v1.TripMessage.sent_at:type_name -> google.protobuf.Timestamp
+	44,  // 32: doorstep.delivery.v1.Conversation.messages:type_name -> doorstep.delivery.v1.TripMessage
+	45,  // 33: doorstep.delivery.v1.OrderDelivery.conversation:type_name -> doorstep.delivery.v1.Conversation
+	12,  // 34: doorstep.delivery.v1.ListPartnersResponse.partners:type_name -> doorstep.delivery.v1.Partner
+	75,  // 35: doorstep.delivery.v1.Shift.starts_at:type_name -> google.protobuf.Timestamp
+	75,  // 36: doorstep.delivery.v1.Shift.ends_at:type_name -> google.protobuf.Timestamp
+	75,  // 37: doorstep.delivery.v1.PlanShiftRequest.starts_at:type_name -> google.protobuf.Timestamp
+	75,  // 38: doorstep.delivery.v1.PlanShiftRequest.ends_at:type_name -> google.protobuf.Timestamp
+	75,  // 39: doorstep.delivery.v1.BookShiftRequest.starts_at:type_name -> google.protobuf.Timestamp
+	75,  // 40: doorstep.delivery.v1.BookShiftRequest.ends_at:type_name -> google.protobuf.Timestamp
+	55,  // 41: doorstep.delivery.v1.ListShiftsResponse.shifts:type_name -> doorstep.delivery.v1.Shift
+	1,   // 42: doorstep.delivery.v1.PromiseResponse.serviceability:type_name -> doorstep.delivery.v1.Serviceability
+	75,  // 43: doorstep.delivery.v1.PromiseResponse.estimate_at:type_name -> google.protobuf.Timestamp
+	75,  // 44: doorstep.delivery.v1.PromiseResponse.promise_at:type_name -> google.protobuf.Timestamp
+	66,  // 45: doorstep.delivery.v1.Route.steps:type_name -> doorstep.delivery.v1.RouteStep
+	69,  // 46: doorstep.delivery.v1.GetAssignmentResponse.assignments:type_name -> doorstep.delivery.v1.Assignment
+	74,  // 47: doorstep.delivery.v1.Assignment.pay:type_name -> doorstep.type.v1.Money
+	75,  // 48: doorstep.delivery.v1.Assignment.ready_at:type_name -> google.protobuf.Timestamp
+	75,  // 49: doorstep.delivery.v1.Assignment.created_at:type_name -> google.protobuf.Timestamp
+	75,  // 50: doorstep.delivery.v1.Assignment.ended_at:type_name -> google.protobuf.Timestamp
+	70,  // 51: doorstep.delivery.v1.Assignment.why:type_name -> doorstep.delivery.v1.AssignmentWhy
+	71,  // 52: doorstep.delivery.v1.AssignmentWhy.candidates:type_name -> doorstep.delivery.v1.AssignmentCandidate
+	75,  // 53: doorstep.delivery.v1.AssignmentCandidate.at_store:type_name -> google.protobuf.Timestamp
+	75,  // 54: doorstep.delivery.v1.Mode.Change.at:type_name -> google.protobuf.Timestamp
+	0,   // 55: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:input_type -> doorstep.delivery.v1.CheckServiceabilityRequest
+	4,   // 56: doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy:input_type -> doorstep.delivery.v1.GetPromiseAccuracyRequest
+	6,   // 57: doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist:input_type -> doorstep.delivery.v1.JoinWaitlistRequest
+	7,   // 58: doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket:input_type -> doorstep.delivery.v1.WaitlistTicketRef
+	7,   // 59: doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist:input_type -> doorstep.delivery.v1.WaitlistTicketRef
+	9,   // 60: doorstep.delivery.v1.DeliveryPublicService.GetMode:input_type -> doorstep.delivery.v1.GetModeRequest
+	10,  // 61: doorstep.delivery.v1.DeliveryPublicService.SetMode:input_type -> doorstep.delivery.v1.SetModeRequest
+	24,  // 62: doorstep.delivery.v1.DeliveryPublicService.GetPartner:input_type -> doorstep.delivery.v1.GetPartnerRequest
+	25,  // 63: doorstep.delivery.v1.DeliveryPublicService.GoOnline:input_type -> doorstep.delivery.v1.GoOnlineRequest
+	26,  // 64: doorstep.delivery.v1.DeliveryPublicService.GoOffline:input_type -> doorstep.delivery.v1.GoOfflineRequest
+	27,  // 65: doorstep.delivery.v1.DeliveryPublicService.ListOffers:input_type -> doorstep.delivery.v1.ListOffersRequest
+	29,  // 66: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:input_type -> doorstep.delivery.v1.OfferRef
+	29,  // 67: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:input_type -> doorstep.delivery.v1.OfferRef
+	35,  // 68: doorstep.delivery.v1.DeliveryPublicService.GetTrip:input_type -> doorstep.delivery.v1.TripRef
+	37,  // 69: doorstep.delivery.v1.DeliveryPublicService.ListTrips:input_type -> doorstep.delivery.v1.ListTripsRequest
+	35,  // 70: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:input_type -> doorstep.delivery.v1.TripRef
+	36,  // 71: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:input_type -> doorstep.delivery.v1.StopRef
+	39,  // 72: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:input_type -> doorstep.delivery.v1.CompleteDeliveryRequest
+	40,  // 73: doorstep.delivery.v1.DeliveryPublicService.CompleteWithPicture:input_type -> doorstep.delivery.v1.CompleteWithPictureRequest
+	36,  // 74: doorstep.delivery.v1.DeliveryPublicService.ListStopMessages:input_type -> doorstep.delivery.v1.StopRef
+	42,  // 75: doorstep.delivery.v1.DeliveryPublicService.SendStopMessage:input_type -> doorstep.delivery.v1.SendStopMessageRequest
+	49,  // 76: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:input_type -> doorstep.delivery.v1.FailDeliveryRequest
+	35,  // 77: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:input_type -> doorstep.delivery.v1.TripRef
+	46,  // 78: doorstep.delivery.v1.DeliveryPublicService.GetOrderDelivery:input_type -> doorstep.delivery.v1.OrderDeliveryRef
+	43,  // 79: doorstep.delivery.v1.DeliveryPublicService.SendRiderMessage:input_type -> doorstep.delivery.v1.SendRiderMessageRequest
+	48,  // 80: doorstep.delivery.v1.DeliveryPublicService.LeaveAtDoor:input_type -> doorstep.delivery.v1.LeaveAtDoorRequest
+	46,  // 81: doorstep.delivery.v1.DeliveryPublicService.AllowMoreCodes:input_type -> doorstep.delivery.v1.OrderDeliveryRef
+	46,  // 82: doorstep.delivery.v1.DeliveryPublicService.GetDeliveryPicture:input_type -> doorstep.delivery.v1.OrderDeliveryRef
+	46,  // 83: doorstep.delivery.v1.DeliveryPublicService.InspectDeliveryPicture:input_type -> doorstep.delivery.v1.OrderDeliveryRef
+	64,  // 84: doorstep.delivery.v1.DeliveryPublicService.FindRoute:input_type -> doorstep.delivery.v1.FindRouteRequest
+	52,  // 85: doorstep.delivery.v1.DeliveryPublicService.SavePartner:input_type -> doorstep.delivery.v1.SavePartnerRequest
+	13,  // 86: doorstep.delivery.v1.DeliveryPublicService.BlockPartner:input_type -> doorstep.delivery.v1.BlockPartnerRequest
+	15,  // 87: doorstep.delivery.v1.DeliveryPublicService.SavePartnerDocument:input_type -> doorstep.delivery.v1.SavePartnerDocumentRequest
+	16,  // 88: doorstep.delivery.v1.DeliveryPublicService.ListPartnerDocuments:input_type -> doorstep.delivery.v1.ListPartnerDocumentsRequest
+	18,  // 89: doorstep.delivery.v1.DeliveryPublicService.ReassignOrder:input_type -> doorstep.delivery.v1.ReassignOrderRequest
+	50,  // 90: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:input_type -> doorstep.delivery.v1.UnlockDeliveryRequest
+	67,  // 91: doorstep.delivery.v1.DeliveryPublicService.GetAssignment:input_type -> doorstep.delivery.v1.GetAssignmentRequest
+	53,  // 92: doorstep.delivery.v1.DeliveryPublicService.ListPartners:input_type -> doorstep.delivery.v1.ListPartnersRequest
+	56,  // 93: doorstep.delivery.v1.DeliveryPublicService.PlanShift:input_type -> doorstep.delivery.v1.PlanShiftRequest
+	20,  // 94: doorstep.delivery.v1.DeliveryPublicService.ListPlannedShifts:input_type -> doorstep.delivery.v1.ListPlannedShiftsRequest
+	22,  // 95: doorstep.delivery.v1.DeliveryPublicService.CancelShift:input_type -> doorstep.delivery.v1.CancelShiftRequest
+	60,  // 96: doorstep.delivery.v1.DeliveryPublicService.ListShifts:input_type -> doorstep.delivery.v1.ListShiftsRequest
+	57,  // 97: doorstep.delivery.v1.DeliveryPublicService.BookShift:input_type -> doorstep.delivery.v1.BookShiftRequest
+	58,  // 98: doorstep.delivery.v1.DeliveryPublicService.LeaveShift:input_type -> doorstep.delivery.v1.LeaveShiftRequest
+	62,  // 99: doorstep.delivery.v1.DeliveryService.Promise:input_type -> doorstep.delivery.v1.PromiseRequest
+	2,   // 100: doorstep.delivery.v1.DeliveryService.Terms:input_type -> doorstep.delivery.v1.TermsRequest
+	1,   // 101: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:output_type -> doorstep.delivery.v1.Serviceability
+	5,   // 102: doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy:output_type -> doorstep.delivery.v1.PromiseAccuracy
+	8,   // 103: doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
+	8,   // 104: doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket:output_type -> doorstep.delivery.v1.WaitlistTicket
+	8,   // 105: doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
+	11,  // 106: doorstep.delivery.v1.DeliveryPublicService.GetMode:output_type -> doorstep.delivery.v1.Mode
+	11,  // 107: doorstep.delivery.v1.DeliveryPublicService.SetMode:output_type -> doorstep.delivery.v1.Mode
+	12,  // 108: doorstep.delivery.v1.DeliveryPublicService.GetPartner:output_type -> doorstep.delivery.v1.Partner
+	12,  // 109: doorstep.delivery.v1.DeliveryPublicService.GoOnline:output_type -> doorstep.delivery.v1.Partner
+	12,  // 110: doorstep.delivery.v1.DeliveryPublicService.GoOffline:output_type -> doorstep.delivery.v1.Partner
+	28,  // 111: doorstep.delivery.v1.DeliveryPublicService.ListOffers:output_type -> doorstep.delivery.v1.ListOffersResponse
+	33,  // 112: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:output_type -> doorstep.delivery.v1.Trip
+	30,  // 113: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:output_type -> doorstep.delivery.v1.DeclineOfferResponse
+	33,  // 114: doorstep.delivery.v1.DeliveryPublicService.GetTrip:output_type -> doorstep.delivery.v1.Trip
+	38,  // 115: doorstep.delivery.v1.DeliveryPublicService.ListTrips:output_type -> doorstep.delivery.v1.ListTripsResponse
+	33,  // 116: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:output_type -> doorstep.delivery.v1.Trip
+	33,  // 117: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:output_type -> doorstep.delivery.v1.Trip
+	33,  // 118: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:output_type -> doorstep.delivery.v1.Trip
+	33,  // 119: doorstep.delivery.v1.DeliveryPublicService.CompleteWithPicture:output_type -> doorstep.delivery.v1.Trip
+	45,  // 120: doorstep.delivery.v1.DeliveryPublicService.ListStopMessages:output_type -> doorstep.delivery.v1.Conversation
+	45,  // 121: doorstep.delivery.v1.DeliveryPublicService.SendStopMessage:output_type -> doorstep.delivery.v1.Conversation
+	33,  // 122: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:output_type -> doorstep.delivery.v1.Trip
+	33,  // 123: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:output_type -> doorstep.delivery.v1.Trip
+	47,  // 124: doorstep.delivery.v1.DeliveryPublicService.GetOrderDelivery:output_type -> doorstep.delivery.v1.OrderDelivery
+	47,  // 125: doorstep.delivery.v1.DeliveryPublicService.SendRiderMessage:output_type -> doorstep.delivery.v1.OrderDelivery
+	47,  // 126: doorstep.delivery.v1.DeliveryPublicService.LeaveAtDoor:output_type -> doorstep.delivery.v1.OrderDelivery
+	47,  // 127: doorstep.delivery.v1.DeliveryPublicService.AllowMoreCodes:output_type -> doorstep.delivery.v1.OrderDelivery
+	41,  // 128: doorstep.delivery.v1.DeliveryPublicService.GetDeliveryPicture:output_type -> doorstep.delivery.v1.DeliveryPicture
+	41,  // 129: doorstep.delivery.v1.DeliveryPublicService.InspectDeliveryPicture:output_type -> doorstep.delivery.v1.DeliveryPicture
+	65,  // 130: doorstep.delivery.v1.DeliveryPublicService.FindRoute:output_type -> doorstep.delivery.v1.Route
+	12,  // 131: doorstep.delivery.v1.DeliveryPublicService.SavePartner:output_type -> doorstep.delivery.v1.Partner
+	12,  // 132: doorstep.delivery.v1.DeliveryPublicService.BlockPartner:output_type -> doorstep.delivery.v1.Partner
+	14,  // 133: doorstep.delivery.v1.DeliveryPublicService.SavePartnerDocument:output_type -> doorstep.delivery.v1.PartnerDocument
+	17,  // 134: doorstep.delivery.v1.DeliveryPublicService.ListPartnerDocuments:output_type -> doorstep.delivery.v1.ListPartnerDocumentsResponse
+	19,  // 135: doorstep.delivery.v1.DeliveryPublicService.ReassignOrder:output_type -> doorstep.delivery.v1.ReassignOrderResponse
+	51,  // 136: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:output_type -> doorstep.delivery.v1.UnlockDeliveryResponse
+	68,  // 137: doorstep.delivery.v1.DeliveryPublicService.GetAssignment:output_type -> doorstep.delivery.v1.GetAssignmentResponse
+	54,  // 138: doorstep.delivery.v1.DeliveryPublicService.ListPartners:output_type -> doorstep.delivery.v1.ListPartnersResponse
+	55,  // 139: doorstep.delivery.v1.DeliveryPublicService.PlanShift:output_type -> doorstep.delivery.v1.Shift
+	21,  // 140: doorstep.delivery.v1.DeliveryPublicService.ListPlannedShifts:output_type -> doorstep.delivery.v1.ListPlannedShiftsResponse
+	23,  // 141: doorstep.delivery.v1.DeliveryPublicService.CancelShift:output_type -> doorstep.delivery.v1.CancelShiftResponse
+	61,  // 142: doorstep.delivery.v1.DeliveryPublicService.ListShifts:output_type -> doorstep.delivery.v1.ListShiftsResponse
+	55,  // 143: doorstep.delivery.v1.DeliveryPublicService.BookShift:output_type -> doorstep.delivery.v1.Shift
+	59,  // 144: doorstep.delivery.v1.DeliveryPublicService.LeaveShift:output_type -> doorstep.delivery.v1.LeaveShiftResponse
+	63,  // 145: doorstep.delivery.v1.DeliveryService.Promise:output_type -> doorstep.delivery.v1.PromiseResponse
+	3,   // 146: doorstep.delivery.v1.DeliveryService.Terms:output_type -> doorstep.delivery.v1.StoreTerms
+	101, // [101:147] is the sub-list for method output_type
+	55,  // [55:101] is the sub-list for method input_type
+	55,  // [55:55] is the sub-list for extension type_name
+	55,  // [55:55] is the sub-list for extension extendee
+	0,   // [0:55] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_delivery_v1_delivery_proto_init() }

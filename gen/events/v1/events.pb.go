@@ -3685,6 +3685,51 @@ func (x *ZoneSaved) GetRideMinutes() int32 {
 	return 0
 }
 
+// Weather or traffic are others than before; what they are is location's to tell.
+type ConditionsChanged struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Since         *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=since,proto3" json:"since,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConditionsChanged) Reset() {
+	*x = ConditionsChanged{}
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[45]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConditionsChanged) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConditionsChanged) ProtoMessage() {}
+
+func (x *ConditionsChanged) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[45]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConditionsChanged.ProtoReflect.Descriptor instead.
+func (*ConditionsChanged) Descriptor() ([]byte, []int) {
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{45}
+}
+
+func (x *ConditionsChanged) GetSince() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Since
+	}
+	return nil
+}
+
 type PartnerAtStore struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	PartnerId     string                 `protobuf:"bytes,1,opt,name=partner_id,json=partnerId,proto3" json:"partner_id,omitempty"`
@@ -3696,7 +3741,7 @@ type PartnerAtStore struct {
 
 func (x *PartnerAtStore) Reset() {
 	*x = PartnerAtStore{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[45]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3708,7 +3753,7 @@ func (x *PartnerAtStore) String() string {
 func (*PartnerAtStore) ProtoMessage() {}
 
 func (x *PartnerAtStore) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[45]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3721,7 +3766,7 @@ func (x *PartnerAtStore) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PartnerAtStore.ProtoReflect.Descriptor instead.
 func (*PartnerAtStore) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{45}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *PartnerAtStore) GetPartnerId() string {
@@ -3756,7 +3801,7 @@ type PartnerAtDoor struct {
 
 func (x *PartnerAtDoor) Reset() {
 	*x = PartnerAtDoor{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[46]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3768,7 +3813,7 @@ func (x *PartnerAtDoor) String() string {
 func (*PartnerAtDoor) ProtoMessage() {}
 
 func (x *PartnerAtDoor) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[46]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3781,7 +3826,7 @@ func (x *PartnerAtDoor) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PartnerAtDoor.ProtoReflect.Descriptor instead.
 func (*PartnerAtDoor) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{46}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *PartnerAtDoor) GetPartnerId() string {
@@ -3818,7 +3863,7 @@ type MessageSent struct {
 
 func (x *MessageSent) Reset() {
 	*x = MessageSent{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[47]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3830,7 +3875,7 @@ func (x *MessageSent) String() string {
 func (*MessageSent) ProtoMessage() {}
 
 func (x *MessageSent) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[47]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3843,7 +3888,7 @@ func (x *MessageSent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MessageSent.ProtoReflect.Descriptor instead.
 func (*MessageSent) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{47}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *MessageSent) GetMessageId() string {
@@ -3892,7 +3937,7 @@ type OrderPacked_Line struct {
 
 func (x *OrderPacked_Line) Reset() {
 	*x = OrderPacked_Line{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[49]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3904,7 +3949,7 @@ func (x *OrderPacked_Line) String() string {
 func (*OrderPacked_Line) ProtoMessage() {}
 
 func (x *OrderPacked_Line) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[49]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4307,7 +4352,9 @@ const file_doorstep_events_v1_events_proto_rawDesc = "" +
 	"\apolygon\x18\x04 \x03(\v2\x17.doorstep.type.v1.PointR\apolygon\x12\x1b\n" +
 	"\tis_active\x18\x05 \x01(\bR\bisActive\x12\x18\n" +
 	"\adeleted\x18\x06 \x01(\bR\adeleted\x12!\n" +
-	"\fride_minutes\x18\a \x01(\x05R\vrideMinutes\"~\n" +
+	"\fride_minutes\x18\a \x01(\x05R\vrideMinutes\"E\n" +
+	"\x11ConditionsChanged\x120\n" +
+	"\x05since\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\x05since\"~\n" +
 	"\x0ePartnerAtStore\x12\x1d\n" +
 	"\n" +
 	"partner_id\x18\x01 \x01(\tR\tpartnerId\x12!\n" +
@@ -4338,7 +4385,7 @@ func file_doorstep_events_v1_events_proto_rawDescGZIP() []byte {
 	return file_doorstep_events_v1_events_proto_rawDescData
 }
 
-var file_doorstep_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 50)
+var file_doorstep_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 51)
 var file_doorstep_events_v1_events_proto_goTypes = []any{
 	(*UserSaved)(nil),             // 0: doorstep.events.v1.UserSaved
 	(*OtpRequested)(nil),          // 1: doorstep.events.v1.OtpRequested
@@ -4385,54 +4432,56 @@ var file_doorstep_events_v1_events_proto_goTypes = []any{
 	(*WaitlistCalled)(nil),        // 42: doorstep.events.v1.WaitlistCalled
 	(*TripChanged)(nil),           // 43: doorstep.events.v1.TripChanged
 	(*ZoneSaved)(nil),             // 44: doorstep.events.v1.ZoneSaved
-	(*PartnerAtStore)(nil),        // 45: doorstep.events.v1.PartnerAtStore
-	(*PartnerAtDoor)(nil),         // 46: doorstep.events.v1.PartnerAtDoor
-	(*MessageSent)(nil),           // 47: doorstep.events.v1.MessageSent
-	nil,                           // 48: doorstep.events.v1.ProductSaved.AttributesEntry
-	(*OrderPacked_Line)(nil),      // 49: doorstep.events.v1.OrderPacked.Line
-	(*timestamppb.Timestamp)(nil), // 50: google.protobuf.Timestamp
-	(*v1.Point)(nil),              // 51: doorstep.type.v1.Point
+	(*ConditionsChanged)(nil),     // 45: doorstep.events.v1.ConditionsChanged
+	(*PartnerAtStore)(nil),        // 46: doorstep.events.v1.PartnerAtStore
+	(*PartnerAtDoor)(nil),         // 47: doorstep.events.v1.PartnerAtDoor
+	(*MessageSent)(nil),           // 48: doorstep.events.v1.MessageSent
+	nil,                           // 49: doorstep.events.v1.ProductSaved.AttributesEntry
+	(*OrderPacked_Line)(nil),      // 50: doorstep.events.v1.OrderPacked.Line
+	(*timestamppb.Timestamp)(nil), // 51: google.protobuf.Timestamp
+	(*v1.Point)(nil),              // 52: doorstep.type.v1.Point
 }
 var file_doorstep_events_v1_events_proto_depIdxs = []int32{
-	50, // 0: doorstep.events.v1.UserSaved.tokens_valid_from:type_name -> google.protobuf.Timestamp
-	50, // 1: doorstep.events.v1.OtpRequested.expires_at:type_name -> google.protobuf.Timestamp
+	51, // 0: doorstep.events.v1.UserSaved.tokens_valid_from:type_name -> google.protobuf.Timestamp
+	51, // 1: doorstep.events.v1.OtpRequested.expires_at:type_name -> google.protobuf.Timestamp
 	3,  // 2: doorstep.events.v1.StaffActed.changes:type_name -> doorstep.events.v1.StaffChange
-	50, // 3: doorstep.events.v1.StaffActed.at:type_name -> google.protobuf.Timestamp
-	48, // 4: doorstep.events.v1.ProductSaved.attributes:type_name -> doorstep.events.v1.ProductSaved.AttributesEntry
+	51, // 3: doorstep.events.v1.StaffActed.at:type_name -> google.protobuf.Timestamp
+	49, // 4: doorstep.events.v1.ProductSaved.attributes:type_name -> doorstep.events.v1.ProductSaved.AttributesEntry
 	6,  // 5: doorstep.events.v1.ProductSaved.assortment:type_name -> doorstep.events.v1.Assortment
 	9,  // 6: doorstep.events.v1.StockLevelsChanged.levels:type_name -> doorstep.events.v1.StockLevel
 	11, // 7: doorstep.events.v1.OrderConfirmed.lines:type_name -> doorstep.events.v1.OrderLine
-	50, // 8: doorstep.events.v1.OrderConfirmed.confirmed_at:type_name -> google.protobuf.Timestamp
-	50, // 9: doorstep.events.v1.OrderConfirmed.promise_at:type_name -> google.protobuf.Timestamp
-	50, // 10: doorstep.events.v1.OrderConfirmed.estimate_at:type_name -> google.protobuf.Timestamp
-	50, // 11: doorstep.events.v1.OrderDelivered.delivered_at:type_name -> google.protobuf.Timestamp
-	50, // 12: doorstep.events.v1.OrderDelayed.estimate_at:type_name -> google.protobuf.Timestamp
+	51, // 8: doorstep.events.v1.OrderConfirmed.confirmed_at:type_name -> google.protobuf.Timestamp
+	51, // 9: doorstep.events.v1.OrderConfirmed.promise_at:type_name -> google.protobuf.Timestamp
+	51, // 10: doorstep.events.v1.OrderConfirmed.estimate_at:type_name -> google.protobuf.Timestamp
+	51, // 11: doorstep.events.v1.OrderDelivered.delivered_at:type_name -> google.protobuf.Timestamp
+	51, // 12: doorstep.events.v1.OrderDelayed.estimate_at:type_name -> google.protobuf.Timestamp
 	22, // 13: doorstep.events.v1.OrderRated.items:type_name -> doorstep.events.v1.ProductStars
-	50, // 14: doorstep.events.v1.PickQueued.latest_start_at:type_name -> google.protobuf.Timestamp
-	50, // 15: doorstep.events.v1.PickStarted.started_at:type_name -> google.protobuf.Timestamp
+	51, // 14: doorstep.events.v1.PickQueued.latest_start_at:type_name -> google.protobuf.Timestamp
+	51, // 15: doorstep.events.v1.PickStarted.started_at:type_name -> google.protobuf.Timestamp
 	11, // 16: doorstep.events.v1.LineSubstituted.substitute:type_name -> doorstep.events.v1.OrderLine
-	50, // 17: doorstep.events.v1.LineSubstituted.at:type_name -> google.protobuf.Timestamp
-	49, // 18: doorstep.events.v1.LineSubstituted.lines:type_name -> doorstep.events.v1.OrderPacked.Line
-	49, // 19: doorstep.events.v1.OrderPacked.lines:type_name -> doorstep.events.v1.OrderPacked.Line
-	50, // 20: doorstep.events.v1.OrderPacked.pick_done_at:type_name -> google.protobuf.Timestamp
-	50, // 21: doorstep.events.v1.OrderPacked.packed_at:type_name -> google.protobuf.Timestamp
-	50, // 22: doorstep.events.v1.OrderHandedOver.handed_over_at:type_name -> google.protobuf.Timestamp
-	50, // 23: doorstep.events.v1.RiderAssigned.assigned_at:type_name -> google.protobuf.Timestamp
-	50, // 24: doorstep.events.v1.RiderArrivedAtStore.at:type_name -> google.protobuf.Timestamp
-	50, // 25: doorstep.events.v1.RiderArrivedAtDoor.at:type_name -> google.protobuf.Timestamp
-	50, // 26: doorstep.events.v1.DeliveryCompleted.at:type_name -> google.protobuf.Timestamp
-	50, // 27: doorstep.events.v1.DeliveryFailed.at:type_name -> google.protobuf.Timestamp
-	50, // 28: doorstep.events.v1.EtaChanged.estimate_at:type_name -> google.protobuf.Timestamp
-	50, // 29: doorstep.events.v1.StoreModeChanged.at:type_name -> google.protobuf.Timestamp
-	50, // 30: doorstep.events.v1.WaitlistCalled.held_until:type_name -> google.protobuf.Timestamp
-	51, // 31: doorstep.events.v1.ZoneSaved.polygon:type_name -> doorstep.type.v1.Point
-	50, // 32: doorstep.events.v1.PartnerAtStore.at:type_name -> google.protobuf.Timestamp
-	50, // 33: doorstep.events.v1.PartnerAtDoor.at:type_name -> google.protobuf.Timestamp
-	34, // [34:34] is the sub-list for method output_type
-	34, // [34:34] is the sub-list for method input_type
-	34, // [34:34] is the sub-list for extension type_name
-	34, // [34:34] is the sub-list for extension extendee
-	0,  // [0:34] is the sub-list for field type_name
+	51, // 17: doorstep.events.v1.LineSubstituted.at:type_name -> google.protobuf.Timestamp
+	50, // 18: doorstep.events.v1.LineSubstituted.lines:type_name -> doorstep.events.v1.OrderPacked.Line
+	50, // 19: doorstep.events.v1.OrderPacked.lines:type_name -> doorstep.events.v1.OrderPacked.Line
+	51, // 20: doorstep.events.v1.OrderPacked.pick_done_at:type_name -> google.protobuf.Timestamp
+	51, // 21: doorstep.events.v1.OrderPacked.packed_at:type_name -> google.protobuf.Timestamp
+	51, // 22: doorstep.events.v1.OrderHandedOver.handed_over_at:type_name -> google.protobuf.Timestamp
+	51, // 23: doorstep.events.v1.RiderAssigned.assigned_at:type_name -> google.protobuf.Timestamp
+	51, // 24: doorstep.events.v1.RiderArrivedAtStore.at:type_name -> google.protobuf.Timestamp
+	51, // 25: doorstep.events.v1.RiderArrivedAtDoor.at:type_name -> google.protobuf.Timestamp
+	51, // 26: doorstep.events.v1.DeliveryCompleted.at:type_name -> google.protobuf.Timestamp
+	51, // 27: doorstep.events.v1.DeliveryFailed.at:type_name -> google.protobuf.Timestamp
+	51, // 28: doorstep.events.v1.EtaChanged.estimate_at:type_name -> google.protobuf.Timestamp
+	51, // 29: doorstep.events.v1.StoreModeChanged.at:type_name -> google.protobuf.Timestamp
+	51, // 30: doorstep.events.v1.WaitlistCalled.held_until:type_name -> google.protobuf.Timestamp
+	52, // 31: doorstep.events.v1.ZoneSaved.polygon:type_name -> doorstep.type.v1.Point
+	51, // 32: doorstep.events.v1.ConditionsChanged.since:type_name -> google.protobuf.Timestamp
+	51, // 33: doorstep.events.v1.PartnerAtStore.at:type_name -> google.protobuf.Timestamp
+	51, // 34: doorstep.events.v1.PartnerAtDoor.at:type_name -> google.protobuf.Timestamp
+	35, // [35:35] is the sub-list for method output_type
+	35, // [35:35] is the sub-list for method input_type
+	35, // [35:35] is the sub-list for extension type_name
+	35, // [35:35] is the sub-list for extension extendee
+	0,  // [0:35] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_events_v1_events_proto_init() }
@@ -4446,7 +4495,7 @@ func file_doorstep_events_v1_events_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_events_v1_events_proto_rawDesc), len(file_doorstep_events_v1_events_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   50,
+			NumMessages:   51,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

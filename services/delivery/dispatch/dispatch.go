@@ -17,7 +17,7 @@ type State struct {
 	Orders []Order
 	// Riders may be asked: online, heard of lately, no open offer, and not under way with a trip.
 	Riders []Rider
-	// Away riders are under way with a trip; they may be asked when it has ended.
+	// Away riders are under way with a trip. At its last door they may be asked for the next one.
 	Away []Rider
 	// PerHour is how many orders the next hour probably brings; zero when nobody knows.
 	PerHour float64
@@ -44,8 +44,12 @@ type Rider struct {
 	ID ids.Rider
 	// At is where the rider is or, of one who is away, where the trip ends.
 	At geo.Point
-	// Orders that the rider will pick up at the store already.
+	// Orders that the rider will pick up at the store already; of one who is away, on the next trip.
 	Orders []Order
+	// Aboard is how many bags a rider who is away still has, AtLastDoor whether the rider stands at the
+	// last door and has no open offer: only there somebody who is away is asked, never while riding.
+	Aboard     int
+	AtLastDoor bool
 	// Returning riders have ended a trip and come back to the store without being asked.
 	Returning bool
 	// FreeAt is when the trip of a rider who is away probably ends.
@@ -89,6 +93,7 @@ type Rules struct {
 	Detour    time.Duration // most that a second order may lengthen the ride; 4 min
 	Patience  time.Duration // most that a bag may wait for the second one; 1 min
 	Lead      time.Duration // how long before the bag is ready a rider may be there; 90 s
+	Ahead     time.Duration // how long before being back a rider is asked at the last door; 4 min, never when negative
 	AskAgain  time.Duration // pause before riders who let an order go are asked again; 60 s
 	AnswerFor time.Duration // how long riders have to answer; 20 s
 }
@@ -100,6 +105,7 @@ func (r Rules) WithDefaults() Rules {
 	fill(&r.Detour, 4*time.Minute)
 	fill(&r.Patience, time.Minute)
 	fill(&r.Lead, 90*time.Second)
+	fill(&r.Ahead, 4*time.Minute)
 	fill(&r.AskAgain, time.Minute)
 	fill(&r.AnswerFor, 20*time.Second)
 	return r

@@ -69,8 +69,9 @@ func (m Rolling) Decide(state State, now time.Time, times travel.Times) []Offer 
 	m.Rules, m.Weights = m.Rules.WithDefaults(), m.Weights.WithDefaults()
 	horizon := now.Add(m.Rules.Lead)
 	if !slices.ContainsFunc(state.Orders, func(o Order) bool { return !o.ReadyAt.After(horizon) }) &&
-		!slices.ContainsFunc(state.Riders, func(r Rider) bool { return !r.Returning && r.At != state.Store }) {
-		return nil // no bag meets a rider soon, and nobody has to leave early
+		!slices.ContainsFunc(state.Riders, func(r Rider) bool { return !r.Returning && r.At != state.Store }) &&
+		!slices.ContainsFunc(state.Away, func(r Rider) bool { return r.AtLastDoor }) {
+		return nil // no bag meets a rider soon, and nobody has to leave early or can be asked ahead
 	}
 	p := newPlanner(m, state, now, times)
 	if !slices.ContainsFunc(p.slots, func(s slot) bool { return s.askable }) {
@@ -228,10 +229,10 @@ func (p *planner) commit(trips []trip, columns []int) []Offer {
 
 // due reports whether a trip has to be offered now: so that the rider is there when the bag is. Riders
 // who come back by themselves are asked when they are near, because by then a better trip may have
-// turned up for them.
+// turned up for them. Who still has a bag is asked for as much as there is room for beside it.
 func (p *planner) due(t trip, s *slot) bool {
 	switch {
-	case t.ready().Sub(s.at) > p.Rules.Lead:
+	case t.ready().Sub(s.at) > p.Rules.Lead || len(s.rider.Orders)+len(t.orders)+s.rider.Aboard > p.Rules.Capacity:
 		return false
 	case s.rider.Returning && s.at.Sub(p.now) > p.Rules.Lead:
 		return slices.ContainsFunc(t.orders, p.isHungry)

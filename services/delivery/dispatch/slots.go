@@ -60,8 +60,15 @@ func (p *planner) findSlots() []slot {
 	}
 	for i := range p.state.Away {
 		r := &p.state.Away[i]
-		approach := seconds(p.times.Between(r.At, p.state.Store, p.now).Seconds)
-		all = append(all, slot{rider: r, at: later(r.FreeAt, p.now).Add(approach), approach: approach, accepts: 1})
+		if len(r.Orders) >= p.Rules.Capacity {
+			continue
+		}
+		back := slot{rider: r, at: later(r.FreeAt, p.now).Add(seconds(p.times.Between(r.At, p.state.Store, p.now).Seconds)), accepts: 1}
+		back.approach = back.at.Sub(p.now)
+		if r.AtLastDoor && back.approach <= p.Rules.Ahead {
+			back.askable, back.accepts = true, accepts(*r, 0)
+		}
+		all = append(all, back)
 	}
 	for _, s := range slices.Clone(all) {
 		if len(s.rider.Orders) == 0 {

@@ -111,8 +111,10 @@ func (w *Why) name() {
 func (p *planner) reason(t trip, s *slot, w *Why) string {
 	text := fmt.Sprintf("least cost in the plan for %d orders and %d riders, %d of them looked at for this trip", w.Waiting, w.Free+w.Away, w.Considered)
 	switch wait := s.at.Sub(t.ready()); {
-	case wait > time.Minute:
+	case wait > time.Minute && s.rider.Aboard == 0:
 		text += fmt.Sprintf("; with the bag %d s after it is ready", int(wait.Seconds()))
+	case s.rider.Aboard > 0:
+		text += fmt.Sprintf("; the next trip of somebody at the last door, at the store in %d s", int(s.approach.Seconds()))
 	case s.approach == 0:
 		text += "; at the store"
 	default:

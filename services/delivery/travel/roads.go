@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -36,6 +37,8 @@ type Roads struct {
 	straight Straight
 	// changes counts how often the conditions changed.
 	changes atomic.Uint32
+	setting sync.Mutex // guards set
+	set     []Slowdown
 }
 
 var _ Guide = (*Roads)(nil)
@@ -133,8 +136,14 @@ func stretched(route routing.Route, factor float64) routing.Route {
 	return route
 }
 
-// SetSlowdowns implements Guide. Rides are found on the old speeds until the network has the new ones.
+// SetSlowdowns implements Guide. Rides are found on the old speeds until the network has the new ones. What
+// is set already costs nothing: several services of one process may say it.
 func (r *Roads) SetSlowdowns(ctx context.Context, slow []Slowdown) error {
+	r.setting.Lock()
+	defer r.setting.Unlock()
+	if r.changes.Load() > 0 && slices.Equal(slow, r.set) {
+		return nil
+	}
 	conditions := roads.Conditions{}
 	for _, s := range slow {
 		conditions.Areas = append(conditions.Areas, roads.Area{
@@ -145,5 +154,6 @@ func (r *Roads) SetSlowdowns(ctx context.Context, slow []Slowdown) error {
 		return err
 	}
 	r.changes.Add(1)
+	r.set = slices.Clone(slow)
 	return r.straight.SetSlowdowns(ctx, slow)
 }

@@ -18,17 +18,20 @@ type Keeper struct {
 	Effects ladder.Effects
 
 	stores map[int]*kept
-	asked  map[[2]int]told
+	asked  map[[2]int]*told
 	// Steps counts how often a store stood on another step than a moment before.
 	Steps int
 	// Arrivals are the errors of the estimates of the rider standing at the door, in minutes.
 	Arrivals []float64
+	// Along are the errors of the estimates of delivery that are made at each milestone, in minutes.
+	Along [Milestones][]float64
 }
 
 // told is what an order was up against, and what its customer may have been told of the arrival.
 type told struct {
 	forecast estimate.Forecast
 	arrival  time.Time
+	along    [Milestones]time.Time
 }
 
 type kept struct {
@@ -52,14 +55,16 @@ func (k *Keeper) Answer(want Want, shops []Peek, now time.Time) Answer {
 		answer.Refused = limits.Line || limits.Closed || !limits.Admits(p.Estimate, shop.Queue.RiderIn())
 	}
 	if !answer.Refused {
-		k.asked[[2]int{want.Store, want.Number}] = told{shop.Queue.Forecast(want.Basket, leg, now.Hour()), now.Add(p.Arrival)}
+		asked := &told{forecast: shop.Queue.Forecast(want.Basket, leg, now.Hour()), arrival: now.Add(p.Arrival)}
+		asked.along[AtCheckout] = now.Add(p.Estimate)
+		k.asked[[2]int{want.Store, want.Number}] = asked
 	}
 	return answer
 }
 
 func (k *Keeper) store(number int) *kept {
 	if k.stores == nil {
-		k.stores, k.asked = make(map[int]*kept), make(map[[2]int]told)
+		k.stores, k.asked = make(map[int]*kept), make(map[[2]int]*told)
 	}
 	if k.stores[number] == nil {
 		k.stores[number] = &kept{}
@@ -89,6 +94,16 @@ func (k *Keeper) climb(store *kept, q promise.Queue, now time.Time) {
 	store.mode = next
 }
 
+// Passed implements Follower: what the service would tell the customer now.
+func (k *Keeper) Passed(r Record, at Milestone, ahead estimate.Outlook, now time.Time) {
+	asked, known := k.asked[[2]int{r.Home, r.Number}]
+	if !known {
+		return
+	}
+	seen := estimate.Seen{Confirmed: r.Placed, Picking: r.PickStarted, Picked: r.Picked, Packed: r.Packed, Handover: r.Handover, AtDoor: r.AtDoor}
+	asked.along[at] = k.store(r.Store).history.Now(asked.forecast, seen, ahead, now)
+}
+
 // Ended implements Desk: what the delivery service learns from delivery_completed.
 func (k *Keeper) Ended(r Record) {
 	key := [2]int{r.Home, r.Number}
@@ -98,6 +113,9 @@ func (k *Keeper) Ended(r Record) {
 		return
 	}
 	k.Arrivals = append(k.Arrivals, r.AtDoor.Sub(was.arrival).Minutes())
+	for at, told := range was.along {
+		k.Along[at] = append(k.Along[at], r.Delivered.Sub(told).Minutes())
+	}
 	h := &k.store(r.Store).history
 	h.Kept(!r.Delivered.After(r.Estimate), !r.Delivered.After(r.Promise))
 	for leg, took := range [...]time.Duration{

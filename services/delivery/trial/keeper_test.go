@@ -25,6 +25,24 @@ func TestPromisesAreKept(t *testing.T) {
 	}
 }
 
+// Each milestone makes the estimate better.
+func TestEstimatesGetBetterOnTheWay(t *testing.T) {
+	c := Domain(4, 1)
+	c.Nature.OrdersPerDay = 700
+	keeper := &Keeper{Control: true}
+	c.Desk, c.Matcher = keeper, dispatch.Rolling{}
+	run(t, c)
+	before := math.Inf(1)
+	for at := range Milestones {
+		off := Errors(keeper.Along[at])
+		if len(keeper.Along[at]) < 500 || off.MAE > before+0.05 || math.Abs(off.Bias) > 0.8 {
+			t.Errorf("%s: off by %.2f min, bias %.2f, after %.2f", at, off.MAE, off.Bias, before)
+		}
+		t.Logf("%s: %.2f %.2f %.2f", at, off.MAE, off.P90, off.Bias)
+		before = off.MAE
+	}
+}
+
 // In the rain the ladder serves about as many as a cap on the estimate does, and sooner.
 func TestLadderInTheRain(t *testing.T) {
 	wet := Bands(1, 1)

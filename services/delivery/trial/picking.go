@@ -125,6 +125,7 @@ func (s *shop) start(o *order) {
 	work += notFoundTime * float64(missing)
 	o.PickStarted = s.w.now
 	s.atWork++
+	s.passed(o, AtPick)
 	gone := missing > 0 && rng.Float64() < n.OutOfStock/math.Max(1e-9, 1-math.Pow(1-n.NotFound, n.Lines))
 	s.w.after(seconds(work), func() {
 		o.Picked = s.w.now
@@ -139,6 +140,7 @@ func (s *shop) pack(o *order, gone bool) {
 	s.pace += 0.1 * (math.Min(math.Max(took, 0.3), 3) - s.pace)
 	if !o.Cancelled {
 		o.Packed = s.w.now
+		s.passed(o, AtPacked)
 		if gone {
 			s.cancel(o)
 		} else if o.rider != nil {

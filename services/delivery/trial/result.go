@@ -18,13 +18,15 @@ type Record struct {
 	Assigned, RiderAtStore, Handover time.Time
 	AtDoor, Delivered                time.Time
 	Cancelled, Batched               bool
+	// Ahead orders were given to their rider at the last door of the trip before.
+	Ahead bool
 }
 
 type sums struct {
 	visits, refused, balked, placed int
 	offers, accepted, bad           int
 	online, busy, loaded            time.Duration
-	decisions                       int
+	decisions, released             int
 	deciding, slowest               time.Duration
 	// closed books count no more hours.
 	closed bool
@@ -54,7 +56,9 @@ type Result struct {
 	OrdersPerHour float64 // a rider
 	OnlineHours   float64
 	Batched       float64 // share of orders
+	Ahead         float64 // share of orders
 	Acceptance    float64
+	Released      int // next trips that their riders were relieved of
 	DecisionMean  time.Duration
 	DecisionMost  time.Duration
 	Decisions     int
@@ -81,7 +85,7 @@ func (w *world) end(o *order) {
 func (w *world) result() Result {
 	s := w.sums
 	r := Result{
-		Visits: s.visits, Refused: s.refused, Balked: s.balked, Placed: s.placed, Decisions: s.decisions, DecisionMost: s.slowest, BadOffers: s.bad,
+		Visits: s.visits, Refused: s.refused, Balked: s.balked, Placed: s.placed, Decisions: s.decisions, DecisionMost: s.slowest, BadOffers: s.bad, Released: s.released,
 		Stuck: s.placed - len(w.done),
 	}
 	var door, arrival, off []float64
@@ -122,6 +126,7 @@ func (r *Result) count(o Record) {
 	add(&r.Within15, took <= 15*time.Minute)
 	add(&r.OnTime, !o.Delivered.After(o.Promise))
 	add(&r.Batched, o.Batched)
+	add(&r.Ahead, o.Ahead)
 	st := &r.Stages
 	st.PickWait += o.PickStarted.Sub(o.Placed).Minutes()
 	st.Pick += o.Picked.Sub(o.PickStarted).Minutes()
@@ -137,7 +142,7 @@ func (r *Result) count(o Record) {
 func (r *Result) share(n float64) {
 	st := &r.Stages
 	for _, sum := range []*float64{
-		&r.Within10, &r.Within15, &r.OnTime, &r.Batched,
+		&r.Within10, &r.Within15, &r.OnTime, &r.Batched, &r.Ahead,
 		&st.PickWait, &st.Pick, &st.Pack, &st.RiderWait, &st.Bag, &st.Ride, &st.Door, &st.AtStore,
 	} {
 		*sum /= n

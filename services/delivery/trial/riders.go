@@ -24,8 +24,10 @@ type rider struct {
 	rides           int // counts rides, so that an arrival knows that it is the newest
 
 	load    []*order // accepted, and not delivered
+	next    []*order // of the next trip, accepted at the last door of this one
 	atStore bool
 	away    bool // has left the store with bags
+	atDoors bool // stands at a door
 	route   dispatch.Route
 	stop    int // of the route, next
 	asking  []*order
@@ -91,7 +93,7 @@ func (r *rider) rest() {
 func (s *shop) offer(d dispatch.Offer) {
 	var r *rider
 	for _, other := range s.riders {
-		if other.id == d.Rider && other.asking == nil && !other.away && !other.leaving {
+		if other.id == d.Rider && other.asking == nil && (!other.away || other.atLastDoor()) && !other.leaving {
 			r = other
 		}
 	}
@@ -136,7 +138,7 @@ func (r *rider) answer(takes bool) {
 	orders, now := r.asking, r.shop.w.now
 	r.withdraw()
 	r.asked++
-	if !takes || r.away || len(r.load)+len(orders) > r.shop.w.cfg.Rules.Capacity {
+	if !takes || r.away && !r.atLastDoor() || len(r.load)+len(r.next)+len(orders) > r.shop.w.cfg.Rules.Capacity {
 		for _, o := range orders {
 			o.asked, o.askedAt = append(without(o.asked, r.id), r.id), now
 		}
@@ -151,15 +153,34 @@ func (r *rider) answer(takes bool) {
 			o.RiderAtStore = now
 		}
 	}
+	if r.away {
+		for _, o := range orders {
+			o.Ahead = true
+		}
+		r.next = append(r.next, orders...)
+		return
+	}
 	r.load = append(r.load, orders...)
 	r.handOver()
 }
 
+// atLastDoor reports whether the rider may be asked for the next trip.
+func (r *rider) atLastDoor() bool { return r.away && r.atDoors && r.stop == len(r.route.Orders)-1 }
+
+// release takes the next trip off a rider who is held up.
+func (r *rider) release() {
+	for _, o := range r.next {
+		o.rider, o.Assigned, o.Ahead = nil, time.Time{}, false
+		o.asked, o.askedAt = append(without(o.asked, r.id), r.id), r.shop.w.now
+	}
+	r.next = nil
+}
+
 // drop takes a cancelled order off the rider.
 func (r *rider) drop(o *order) {
-	r.load = without(r.load, o)
+	r.load, r.next = without(r.load, o), without(r.next, o)
 	o.rider = nil
-	if len(r.load) > 0 {
+	if len(r.load) > 0 || r.away {
 		r.handOver()
 		return
 	}
@@ -222,6 +243,9 @@ func (r *rider) setOff() {
 	r.loaded = s.w.now
 	r.route = dispatch.Plan(s.at, stops, s.w.now, s.times)
 	r.toNextDoor()
+	for _, o := range r.load {
+		s.passed(o, AtHandover)
+	}
 }
 
 func (r *rider) toNextDoor() {
@@ -230,6 +254,7 @@ func (r *rider) toNextDoor() {
 	speed, park := noise(rng, r.shop.w.cfg.Nature.SpeedSigma), lognormal(rng, parkMedian, parkSigma)
 	r.expect(false)
 	r.ride(o.want.Door, speed, seconds(park), func() { r.atDoor(o) })
+	r.shop.w.at(r.departs.Add(r.arrive.Sub(r.departs)/2), func() { r.shop.passed(o, AtHalfway) })
 }
 
 func (r *rider) carried(id ids.Order) *order {
@@ -245,6 +270,10 @@ func (r *rider) atDoor(o *order) {
 	w := r.shop.w
 	o.AtDoor = w.now
 	r.expect(true)
+	r.shop.passed(o, AtTheDoor)
+	if r.atDoors = true; r.atLastDoor() {
+		r.shop.decide()
+	}
 	rng := stream(w.cfg.Seed, "stay", o.Home, o.Number)
 	stay := lognormal(rng, doorMedian, doorSigma)
 	slow, slower, lost, search, fail := rng.Float64(), rng.ExpFloat64(), rng.Float64(), rng.Float64(), rng.Float64()
@@ -269,7 +298,7 @@ func (r *rider) leaveDoor(o *order, delivered bool) {
 		o.Cancelled = true
 	}
 	w.end(o)
-	r.load = without(r.load, o)
+	r.load, r.atDoors = without(r.load, o), false
 	r.stop++
 	if r.stop < len(r.route.Orders) {
 		r.toNextDoor()
@@ -279,8 +308,9 @@ func (r *rider) leaveDoor(o *order, delivered bool) {
 		w.sums.loaded += w.now.Sub(r.loaded)
 	}
 	r.away = false
+	r.load, r.next = r.next, nil
 	r.idleSince = w.now
-	if r.leaving {
+	if r.leaving && len(r.load) == 0 {
 		r.leaveIfDone()
 		return
 	}
@@ -312,6 +342,10 @@ func (r *rider) backIn() time.Duration {
 	switch {
 	case r.away:
 		free, from = later(r.freeAt, now), r.freeFrom
+		if len(r.next) > 0 {
+			free = free.Add(seconds(s.times.Between(from, s.at, free).Seconds) + promise.Bag)
+			free, from = r.past(r.next, s.at, free)
+		}
 	case len(r.load) > 0:
 		free = later(now, r.arrive)
 		ready := s.ready()
@@ -321,12 +355,17 @@ func (r *rider) backIn() time.Duration {
 				free = later(free, ready[o])
 			}
 		}
-		free = free.Add(promise.Bag)
-		for _, o := range r.load {
-			free = free.Add(promise.Ride(s.times.Between(from, o.want.Door, free)) + promise.Door)
-			from = o.want.Door
-		}
+		free, from = r.past(r.load, from, free.Add(promise.Bag))
 	}
 	home := s.times.Between(from, s.at, free)
 	return free.Sub(now) + seconds(home.Seconds)
+}
+
+// past is when and where a rider is done who sets off past the doors of some orders.
+func (r *rider) past(orders []*order, from geo.Point, at time.Time) (time.Time, geo.Point) {
+	for _, o := range orders {
+		at = at.Add(promise.Ride(r.shop.times.Between(from, o.want.Door, at)) + promise.Door)
+		from = o.want.Door
+	}
+	return at, from
 }

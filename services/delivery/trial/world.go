@@ -199,17 +199,16 @@ func (s *shop) decide() {
 
 func (s *shop) dispatch() {
 	state := s.state()
-	if len(state.Orders) == 0 {
-		return
-	}
-	if !s.ticking {
+	s.release(state)
+	planned := slices.ContainsFunc(state.Away, func(r dispatch.Rider) bool { return len(r.Orders) > 0 })
+	if (planned || len(state.Orders) > 0) && !s.ticking {
 		s.ticking = true
 		s.w.after(s.w.cfg.Every, func() {
 			s.ticking = false
 			s.decide()
 		})
 	}
-	if len(state.Riders) == 0 {
+	if len(state.Orders) == 0 || len(state.Riders)+len(state.Away) == 0 {
 		return
 	}
 	started := time.Now()
@@ -217,6 +216,18 @@ func (s *shop) dispatch() {
 	s.w.sums.decided(time.Since(started))
 	for _, offer := range offers {
 		s.offer(offer)
+	}
+}
+
+// release takes next trips off riders who are held up; their orders wait anew.
+func (s *shop) release(state dispatch.State) {
+	released := dispatch.Release(state, s.w.now, s.times)
+	for _, r := range s.riders {
+		if slices.ContainsFunc(released, func(gone dispatch.Released) bool { return gone.Rider == r.id }) {
+			r.release()
+			s.w.sums.released++
+			s.decide()
+		}
 	}
 }
 
@@ -242,7 +253,14 @@ func (s *shop) state() dispatch.State {
 		switch {
 		case r.leaving:
 		case r.away:
-			state.Away = append(state.Away, dispatch.Rider{ID: r.id, At: r.freeFrom, FreeAt: r.freeAt, Asked: r.asked, Accepted: r.accepted})
+			seen := dispatch.Rider{
+				ID: r.id, At: r.freeFrom, FreeAt: r.freeAt, Asked: r.asked, Accepted: r.accepted,
+				Aboard: len(r.load), AtLastDoor: r.atLastDoor() && r.asking == nil,
+			}
+			for _, o := range r.next {
+				seen.Orders = append(seen.Orders, byOrder[o])
+			}
+			state.Away = append(state.Away, seen)
 		case r.asking == nil:
 			seen := dispatch.Rider{ID: r.id, At: r.position(), IdleSince: r.idleSince, Returning: !r.atStore, Asked: r.asked, Accepted: r.accepted}
 			for _, o := range r.load {

@@ -73,6 +73,11 @@ func (w *World) WithNames(names func(context.Context) (geocode.Geocoder, error),
 	return service
 }
 
+// Slowed starts the service of another process, whose streets are told how slow they are.
+func (w *World) Slowed(slow func(context.Context, []*locationv1.Condition) error) {
+	w.start(location.Deps{SlowDown: slow}, location.Config{})
+}
+
 // start fills in what the tests have one of.
 func (w *World) start(deps location.Deps, cfg location.Config) (service *location.Service, bus *events.Bus, stop func()) {
 	w.T.Helper()

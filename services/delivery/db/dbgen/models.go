@@ -135,6 +135,7 @@ type Partner struct {
 	OffersAccepted   int32
 	IdleSince        *time.Time
 	BlockedReason    string
+	NextTripID       *string
 }
 
 type PartnerDocument struct {

@@ -604,6 +604,86 @@ func (q *Queries) OrdersOfTrips(ctx context.Context, arg OrdersOfTripsParams) ([
 	return items, nil
 }
 
+const ordersToRevise = `-- name: OrdersToRevise :many
+SELECT o.warehouse_id, o.order_id, o.user_id, o.status, o.seq, o.confirmed_at, o.promise_at, o.estimate_at, o.ride_s, o.latitude, o.longitude, o.address_sealed, o.otp_index, o.otp_wrong, o.cash_due_minor, o.work_s, o.picking_at, o.packed_at, o.offer_id, o.asked, o.asked_at, o.trip_id, o.partner_id, o.slot, o.position, o.pickup_code_sealed, o.assigned_at, o.at_store_at, o.picked_up_at, o.at_door_at, o.ended_at, o.fail_reason, o.first_estimate_at, o.handover_estimate_at, o.queue_s, o.pick_s, o.pack_s, o.late_s, o.hour, o.pick_done_at, o.planned_s, o.revisions, o.leave_at_door, o.customer_messages FROM (SELECT unnest($1::text[]) AS id) store
+CROSS JOIN LATERAL (
+    SELECT warehouse_id, order_id, user_id, status, seq, confirmed_at, promise_at, estimate_at, ride_s, latitude, longitude, address_sealed, otp_index, otp_wrong, cash_due_minor, work_s, picking_at, packed_at, offer_id, asked, asked_at, trip_id, partner_id, slot, position, pickup_code_sealed, assigned_at, at_store_at, picked_up_at, at_door_at, ended_at, fail_reason, first_estimate_at, handover_estimate_at, queue_s, pick_s, pack_s, late_s, hour, pick_done_at, planned_s, revisions, leave_at_door, customer_messages FROM delivery.orders
+    WHERE orders.warehouse_id = store.id AND orders.status IN ('waiting', 'assigned')
+    ORDER BY orders.confirmed_at LIMIT 200
+) o
+UNION ALL
+SELECT o.warehouse_id, o.order_id, o.user_id, o.status, o.seq, o.confirmed_at, o.promise_at, o.estimate_at, o.ride_s, o.latitude, o.longitude, o.address_sealed, o.otp_index, o.otp_wrong, o.cash_due_minor, o.work_s, o.picking_at, o.packed_at, o.offer_id, o.asked, o.asked_at, o.trip_id, o.partner_id, o.slot, o.position, o.pickup_code_sealed, o.assigned_at, o.at_store_at, o.picked_up_at, o.at_door_at, o.ended_at, o.fail_reason, o.first_estimate_at, o.handover_estimate_at, o.queue_s, o.pick_s, o.pack_s, o.late_s, o.hour, o.pick_done_at, o.planned_s, o.revisions, o.leave_at_door, o.customer_messages FROM delivery.delivery_partners p
+JOIN delivery.orders o ON o.partner_id = p.id AND o.status = 'picked_up'
+WHERE p.warehouse_id = ANY ($1::text[]) AND p.state = 'busy'
+ORDER BY warehouse_id, confirmed_at
+`
+
+// The oldest orders in each of some stores that are not delivered, those on the road by way of their riders.
+func (q *Queries) OrdersToRevise(ctx context.Context, warehouseIds []string) ([]Order, error) {
+	rows, err := q.db.Query(ctx, ordersToRevise, warehouseIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Order
+	for rows.Next() {
+		var i Order
+		if err := rows.Scan(
+			&i.WarehouseID,
+			&i.OrderID,
+			&i.UserID,
+			&i.Status,
+			&i.Seq,
+			&i.ConfirmedAt,
+			&i.PromiseAt,
+			&i.EstimateAt,
+			&i.RideS,
+			&i.Latitude,
+			&i.Longitude,
+			&i.AddressSealed,
+			&i.OtpIndex,
+			&i.OtpWrong,
+			&i.CashDueMinor,
+			&i.WorkS,
+			&i.PickingAt,
+			&i.PackedAt,
+			&i.OfferID,
+			&i.Asked,
+			&i.AskedAt,
+			&i.TripID,
+			&i.PartnerID,
+			&i.Slot,
+			&i.Position,
+			&i.PickupCodeSealed,
+			&i.AssignedAt,
+			&i.AtStoreAt,
+			&i.PickedUpAt,
+			&i.AtDoorAt,
+			&i.EndedAt,
+			&i.FailReason,
+			&i.FirstEstimateAt,
+			&i.HandoverEstimateAt,
+			&i.QueueS,
+			&i.PickS,
+			&i.PackS,
+			&i.LateS,
+			&i.Hour,
+			&i.PickDoneAt,
+			&i.PlannedS,
+			&i.Revisions,
+			&i.LeaveAtDoor,
+			&i.CustomerMessages,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const releaseFromOffer = `-- name: ReleaseFromOffer :exec
 UPDATE delivery.orders SET offer_id = NULL, asked = array_append(array_remove(asked, $1::text), $1::text), asked_at = $2::timestamptz
 WHERE warehouse_id = $3 AND order_id = ANY ($4::text[]) AND status = 'waiting' AND offer_id = $5

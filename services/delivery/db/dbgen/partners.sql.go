@@ -56,7 +56,7 @@ func (q *Queries) CountAsked(ctx context.Context, id string) error {
 }
 
 const getPartner = `-- name: GetPartner :one
-SELECT id, warehouse_id, name, phone_sealed, phone_index, vehicle_type, vehicle_number, state, is_available, online_since, trip_id, current_order_id, current_latitude, current_longitude, version, created_at, back_at, offers_asked, offers_accepted, idle_since, blocked_reason FROM delivery.delivery_partners WHERE id = $1
+SELECT id, warehouse_id, name, phone_sealed, phone_index, vehicle_type, vehicle_number, state, is_available, online_since, trip_id, current_order_id, current_latitude, current_longitude, version, created_at, back_at, offers_asked, offers_accepted, idle_since, blocked_reason, next_trip_id FROM delivery.delivery_partners WHERE id = $1
 `
 
 func (q *Queries) GetPartner(ctx context.Context, id string) (Partner, error) {
@@ -84,6 +84,7 @@ func (q *Queries) GetPartner(ctx context.Context, id string) (Partner, error) {
 		&i.OffersAccepted,
 		&i.IdleSince,
 		&i.BlockedReason,
+		&i.NextTripID,
 	)
 	return i, err
 }
@@ -197,7 +198,7 @@ func (q *Queries) ListDocuments(ctx context.Context, partnerID string) ([]Partne
 }
 
 const listPartners = `-- name: ListPartners :many
-SELECT id, warehouse_id, name, phone_sealed, phone_index, vehicle_type, vehicle_number, state, is_available, online_since, trip_id, current_order_id, current_latitude, current_longitude, version, created_at, back_at, offers_asked, offers_accepted, idle_since, blocked_reason FROM delivery.delivery_partners
+SELECT id, warehouse_id, name, phone_sealed, phone_index, vehicle_type, vehicle_number, state, is_available, online_since, trip_id, current_order_id, current_latitude, current_longitude, version, created_at, back_at, offers_asked, offers_accepted, idle_since, blocked_reason, next_trip_id FROM delivery.delivery_partners
 WHERE ($1::text = '' OR warehouse_id = $1) AND ($2::text = '' OR state = $2) AND id > $3::text
 ORDER BY id LIMIT $4
 `
@@ -245,6 +246,7 @@ func (q *Queries) ListPartners(ctx context.Context, arg ListPartnersParams) ([]P
 			&i.OffersAccepted,
 			&i.IdleSince,
 			&i.BlockedReason,
+			&i.NextTripID,
 		); err != nil {
 			return nil, err
 		}
@@ -340,7 +342,7 @@ func (q *Queries) ListShifts(ctx context.Context, arg ListShiftsParams) ([]Shift
 }
 
 const lockPartner = `-- name: LockPartner :one
-SELECT id, warehouse_id, name, phone_sealed, phone_index, vehicle_type, vehicle_number, state, is_available, online_since, trip_id, current_order_id, current_latitude, current_longitude, version, created_at, back_at, offers_asked, offers_accepted, idle_since, blocked_reason FROM delivery.delivery_partners WHERE id = $1 FOR UPDATE
+SELECT id, warehouse_id, name, phone_sealed, phone_index, vehicle_type, vehicle_number, state, is_available, online_since, trip_id, current_order_id, current_latitude, current_longitude, version, created_at, back_at, offers_asked, offers_accepted, idle_since, blocked_reason, next_trip_id FROM delivery.delivery_partners WHERE id = $1 FOR UPDATE
 `
 
 func (q *Queries) LockPartner(ctx context.Context, id string) (Partner, error) {
@@ -368,6 +370,7 @@ func (q *Queries) LockPartner(ctx context.Context, id string) (Partner, error) {
 		&i.OffersAccepted,
 		&i.IdleSince,
 		&i.BlockedReason,
+		&i.NextTripID,
 	)
 	return i, err
 }
@@ -419,23 +422,32 @@ func (q *Queries) RidersToAsk(ctx context.Context, warehouseIds []string) ([]Rid
 }
 
 const ridersUnderWay = `-- name: RidersUnderWay :many
-SELECT DISTINCT ON (p.id) p.id, p.warehouse_id, o.estimate_at, o.latitude, o.longitude
+SELECT DISTINCT ON (p.id) p.id, p.warehouse_id, p.next_trip_id, p.offers_asked, p.offers_accepted, o.estimate_at, o.at_door_at, o.latitude, o.longitude,
+    (count(*) OVER (PARTITION BY p.id))::int AS aboard,
+    EXISTS (SELECT 1 FROM delivery.offers f WHERE f.status = 'open' AND f.partner_id = p.id) AS asking
 FROM delivery.delivery_partners p
 JOIN delivery.trips t ON t.warehouse_id = p.warehouse_id AND t.id = p.trip_id AND t.status = 'under_way'
-JOIN delivery.orders o ON o.partner_id = p.id AND o.status = 'picked_up'
+JOIN delivery.orders o ON o.partner_id = p.id AND o.trip_id = p.trip_id AND o.status = 'picked_up'
 WHERE p.warehouse_id = ANY ($1::text[]) AND p.state = 'busy' AND p.online_since IS NOT NULL
 ORDER BY p.id, o.position DESC
 `
 
 type RidersUnderWayRow struct {
-	ID          string
-	WarehouseID string
-	EstimateAt  time.Time
-	Latitude    float64
-	Longitude   float64
+	ID             string
+	WarehouseID    string
+	NextTripID     *string
+	OffersAsked    int32
+	OffersAccepted int32
+	EstimateAt     time.Time
+	AtDoorAt       *time.Time
+	Latitude       float64
+	Longitude      float64
+	Aboard         int32
+	Asking         bool
 }
 
-// Riders of some stores who have left with bags and go on working, with their last door.
+// Riders of some stores who have left with bags and go on working, with their last door, how many bags
+// they still have, and whether they are being asked already.
 func (q *Queries) RidersUnderWay(ctx context.Context, warehouseIds []string) ([]RidersUnderWayRow, error) {
 	rows, err := q.db.Query(ctx, ridersUnderWay, warehouseIds)
 	if err != nil {
@@ -448,9 +460,15 @@ func (q *Queries) RidersUnderWay(ctx context.Context, warehouseIds []string) ([]
 		if err := rows.Scan(
 			&i.ID,
 			&i.WarehouseID,
+			&i.NextTripID,
+			&i.OffersAsked,
+			&i.OffersAccepted,
 			&i.EstimateAt,
+			&i.AtDoorAt,
 			&i.Latitude,
 			&i.Longitude,
+			&i.Aboard,
+			&i.Asking,
 		); err != nil {
 			return nil, err
 		}
@@ -492,7 +510,7 @@ func (q *Queries) SaveDocument(ctx context.Context, arg SaveDocumentParams) erro
 
 const savePartnerState = `-- name: SavePartnerState :exec
 UPDATE delivery.delivery_partners SET state = $2, online_since = $3, trip_id = $4, current_order_id = $5, current_latitude = $6, current_longitude = $7, version = $8, back_at = $9,
-    offers_asked = $10, offers_accepted = $11, idle_since = $12
+    offers_asked = $10, offers_accepted = $11, idle_since = $12, next_trip_id = $13
 WHERE id = $1
 `
 
@@ -509,6 +527,7 @@ type SavePartnerStateParams struct {
 	OffersAsked      int32
 	OffersAccepted   int32
 	IdleSince        *time.Time
+	NextTripID       *string
 }
 
 func (q *Queries) SavePartnerState(ctx context.Context, arg SavePartnerStateParams) error {
@@ -525,6 +544,7 @@ func (q *Queries) SavePartnerState(ctx context.Context, arg SavePartnerStatePara
 		arg.OffersAsked,
 		arg.OffersAccepted,
 		arg.IdleSince,
+		arg.NextTripID,
 	)
 	return err
 }

@@ -64,7 +64,7 @@ func (q *Queries) InsertTrip(ctx context.Context, arg InsertTripParams) error {
 }
 
 const listTrips = `-- name: ListTrips :many
-SELECT warehouse_id, id, partner_id, status, order_ids, pay_minor, created_at, completed_at FROM delivery.trips WHERE partner_id = $1 AND ($2::text = '' OR id < $2) ORDER BY id DESC LIMIT $3
+SELECT warehouse_id, id, partner_id, status, order_ids, pay_minor, created_at, completed_at FROM delivery.trips WHERE partner_id = $1 AND status <> 'next' AND ($2::text = '' OR id < $2) ORDER BY id DESC LIMIT $3
 `
 
 type ListTripsParams struct {
@@ -73,6 +73,7 @@ type ListTripsParams struct {
 	Page      int32
 }
 
+// Those that have begun.
 func (q *Queries) ListTrips(ctx context.Context, arg ListTripsParams) ([]Trip, error) {
 	rows, err := q.db.Query(ctx, listTrips, arg.PartnerID, arg.Before, arg.Page)
 	if err != nil {

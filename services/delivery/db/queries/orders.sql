@@ -115,3 +115,17 @@ WHERE warehouse_id = @warehouse_id AND order_id = ANY (@order_ids::text[]) AND s
 
 -- name: UnlockDelivery :one
 UPDATE delivery.orders SET otp_wrong = 0 WHERE warehouse_id = $1 AND order_id = $2 AND status = 'picked_up' RETURNING order_id;
+
+-- name: OrdersToRevise :many
+-- The oldest orders in each of some stores that are not delivered, those on the road by way of their riders.
+SELECT o.* FROM (SELECT unnest(@warehouse_ids::text[]) AS id) store
+CROSS JOIN LATERAL (
+    SELECT * FROM delivery.orders
+    WHERE orders.warehouse_id = store.id AND orders.status IN ('waiting', 'assigned')
+    ORDER BY orders.confirmed_at LIMIT 200
+) o
+UNION ALL
+SELECT o.* FROM delivery.delivery_partners p
+JOIN delivery.orders o ON o.partner_id = p.id AND o.status = 'picked_up'
+WHERE p.warehouse_id = ANY (@warehouse_ids::text[]) AND p.state = 'busy'
+ORDER BY warehouse_id, confirmed_at;

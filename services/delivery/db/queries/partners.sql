@@ -15,7 +15,7 @@ SELECT * FROM delivery.delivery_partners WHERE id = $1 FOR UPDATE;
 
 -- name: SavePartnerState :exec
 UPDATE delivery.delivery_partners SET state = $2, online_since = $3, trip_id = $4, current_order_id = $5, current_latitude = $6, current_longitude = $7, version = $8, back_at = $9,
-    offers_asked = $10, offers_accepted = $11, idle_since = $12
+    offers_asked = $10, offers_accepted = $11, idle_since = $12, next_trip_id = $13
 WHERE id = $1;
 
 -- name: ListPartners :many
@@ -28,11 +28,14 @@ ORDER BY id LIMIT @page;
 UPDATE delivery.delivery_partners SET offers_asked = offers_asked + 1 WHERE id = $1;
 
 -- name: RidersUnderWay :many
--- Riders of some stores who have left with bags and go on working, with their last door.
-SELECT DISTINCT ON (p.id) p.id, p.warehouse_id, o.estimate_at, o.latitude, o.longitude
+-- Riders of some stores who have left with bags and go on working, with their last door, how many bags
+-- they still have, and whether they are being asked already.
+SELECT DISTINCT ON (p.id) p.id, p.warehouse_id, p.next_trip_id, p.offers_asked, p.offers_accepted, o.estimate_at, o.at_door_at, o.latitude, o.longitude,
+    (count(*) OVER (PARTITION BY p.id))::int AS aboard,
+    EXISTS (SELECT 1 FROM delivery.offers f WHERE f.status = 'open' AND f.partner_id = p.id) AS asking
 FROM delivery.delivery_partners p
 JOIN delivery.trips t ON t.warehouse_id = p.warehouse_id AND t.id = p.trip_id AND t.status = 'under_way'
-JOIN delivery.orders o ON o.partner_id = p.id AND o.status = 'picked_up'
+JOIN delivery.orders o ON o.partner_id = p.id AND o.trip_id = p.trip_id AND o.status = 'picked_up'
 WHERE p.warehouse_id = ANY (@warehouse_ids::text[]) AND p.state = 'busy' AND p.online_since IS NOT NULL
 ORDER BY p.id, o.position DESC;
 

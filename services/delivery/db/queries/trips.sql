@@ -20,4 +20,5 @@ VALUES ($1, $2, $3, $4, $5, $6, $7);
 UPDATE delivery.trips SET status = $3, order_ids = $4, pay_minor = $5, completed_at = $6 WHERE warehouse_id = $1 AND id = $2;
 
 -- name: ListTrips :many
-SELECT * FROM delivery.trips WHERE partner_id = $1 AND (@before::text = '' OR id < @before) ORDER BY id DESC LIMIT @page;
+-- Those that have begun.
+SELECT * FROM delivery.trips WHERE partner_id = $1 AND status <> 'next' AND (@before::text = '' OR id < @before) ORDER BY id DESC LIMIT @page;

@@ -4,8 +4,9 @@ import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { useAction } from '@doorstep/api/action';
 import { isClockKnown, useBusinessNow, wallTime } from '@doorstep/api/clock';
 import { reasonOf, useSentence } from '@doorstep/api/failure';
-import { DeliveryPublicService, type Offer } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
-import { Money } from '@doorstep/ui/money';
+import { DeliveryPublicService, type Offer, type Trip } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
+import { Icon } from '@doorstep/ui/icon';
+import { formatMoney, Money } from '@doorstep/ui/money';
 import { useTell } from '@doorstep/ui/toast';
 import { useLanguage, useWords, words } from '@doorstep/ui/words';
 import { useEffect, useRef } from 'react';
@@ -16,6 +17,7 @@ import { useWork } from './partner';
 const texts = words({
   title: ['New trip offered', 'नए फेरे का ऑफ़र'],
   next: ['Your next trip', 'आपका अगला फेरा'],
+  taken: ['Your next trip is set: {pay}, from {store}', 'आपका अगला फेरा तय है: {pay}, {store} से'],
   oneDoor: ['1 door', '1 दरवाज़ा'],
   someDoors: ['{n} doors', '{n} दरवाज़े'],
   more: ['One more order for your trip', 'आपके फेरे में एक और ऑर्डर'],
@@ -91,6 +93,18 @@ function OfferBar({ offer, next }: { offer: Offer; next: boolean }) {
         </BigButton>
       </div>
     </section>
+  );
+}
+
+/** What comes after this trip; where it goes is shown once it has begun. */
+export function NextTrip({ trip }: { trip: Trip }) {
+  const t = useWords(texts);
+  const { language } = useLanguage();
+  return (
+    <p role="status" className="flex flex-none items-center gap-2 bg-good-tint px-4 py-2 font-medium text-good">
+      <Icon name="check" />
+      {t('taken', { pay: trip.pay ? formatMoney(trip.pay, language) : '', store: trip.storeName })}
+    </p>
   );
 }
 

@@ -4,7 +4,7 @@ import { SkeletonRows } from '@doorstep/ui/skeleton';
 import { ErrorState } from '@doorstep/ui/states';
 import { useWords, words } from '@doorstep/ui/words';
 import { Idle } from './idle';
-import { OfferBars, Offers } from './offers';
+import { NextTrip, OfferBars, Offers } from './offers';
 import { useWork } from './partner';
 import { TripScreen } from './trip';
 import { isOpenTrip } from './trip-model';
@@ -31,6 +31,7 @@ export function Work() {
   if (trip) {
     return (
       <>
+        {partner.nextTrip && <NextTrip trip={partner.nextTrip} />}
         <TripScreen trip={trip} />
         <OfferBars offers={partner.offers} next={trip.status === 'under_way'} />
       </>
