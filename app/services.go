@@ -205,7 +205,7 @@ func (p *platform) makeDelivery() (err error) {
 
 func (p *platform) makeWarehouse() (err error) {
 	p.warehouse, err = warehouse.New(warehouse.Deps{
-		Pool: p.db.Pool, Bus: p.bus, Clock: p.cfg.Clock, Keys: p.keys, Log: p.log, Live: p.hub, Inventory: p.inventoryClient(),
+		Pool: p.db.Pool, Bus: p.bus, Clock: p.cfg.Clock, Keys: p.keys, Log: p.log, Live: p.hub, Catalog: p.catalogClient(), Inventory: p.inventoryClient(),
 	}, warehouse.Config{})
 	if err != nil {
 		return err

@@ -62,13 +62,13 @@ func (s *Service) onPickStarted(o *Order, e events.Of[*eventsv1.PickStarted]) er
 	})
 }
 
+func (s *Service) onLineSubstituted(o *Order, e events.Of[*eventsv1.LineSubstituted]) error {
+	return o.when(o.Status == Preparing, func() error { return o.substitute(e.Message) })
+}
+
 func (s *Service) onOrderPacked(o *Order, e events.Of[*eventsv1.OrderPacked]) error {
 	return o.when(o.Status == Preparing, func() error {
-		notFound := make(map[string]int32)
-		for _, line := range e.Message.Lines {
-			notFound[line.ProductId] = line.NotFound
-		}
-		return o.packed(e.Message.PickDoneAt.AsTime(), e.Message.PackedAt.AsTime(), notFound)
+		return o.packed(e.Message.PickDoneAt.AsTime(), e.Message.PackedAt.AsTime(), e.Message.Lines)
 	})
 }
 

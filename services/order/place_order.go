@@ -1,6 +1,7 @@
 package order
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -59,6 +60,7 @@ func (s *Service) intend(ctx context.Context, tx pgx.Tx, user string, req *order
 	if req.Interactive && req.PaymentMethod != COD {
 		o.PayUntil = now.Add(s.payTime)
 	}
+	o.WhenMissing = cmp.Or(req.WhenMissing, WhenMissingRefund)
 	if err := s.takeQuote(ctx, tx, req.QuoteId, o); err != nil {
 		return nil, err
 	}

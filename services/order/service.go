@@ -110,7 +110,7 @@ func New(deps Deps, cfg Config) (*Service, error) {
 	s.carts, s.newCarts = batch.New(mostCarts, s.openCarts), batch.New(mostCarts, s.createCarts)
 	deps.Bus.Subscribe("order",
 		onEach(s, s.onPaymentCaptured), onEach(s, s.onPaymentFailed), onEach(s, s.onPaymentRefunded),
-		onEach(s, s.onPickStarted), onEach(s, s.onOrderPacked), onEach(s, s.onOrderHandedOver),
+		onEach(s, s.onPickStarted), onEach(s, s.onLineSubstituted), onEach(s, s.onOrderPacked), onEach(s, s.onOrderHandedOver),
 		onEach(s, s.onRiderAssigned), onEach(s, s.onRiderUnassigned),
 		onEach(s, s.onRiderArrivedAtStore), onEach(s, s.onRiderArrivedAtDoor),
 		onEach(s, s.onDeliveryCompleted), onEach(s, s.onDeliveryFailed), onEach(s, s.onGoodsReturned), onEach(s, s.onEtaChanged),

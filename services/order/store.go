@@ -114,9 +114,9 @@ func (s *Service) insert(ctx context.Context, tx pgx.Tx, o *Order) error {
 			TotalAmount: o.Total, DeliveryFee: o.DeliveryFee, FeesAmount: o.Fees, Discount: o.Discount, TaxAmount: o.Tax,
 			FinalAmount: o.Final, QuotedAmount: o.Quoted, Fees: fees, AddressSealed: o.AddressSealed,
 			DeliveryLatitude: o.Latitude, DeliveryLongitude: o.Longitude, DeliveryOtpSealed: o.OTPSealed,
-			RideS: o.RideS, EstimateS: o.EstimateS, PromiseS: o.PromiseS, CreatedAt: o.CreatedAt, Sequence: o.Sequence, Published: o.Published, PayUntil: some(o.PayUntil),
+			RideS: o.RideS, EstimateS: o.EstimateS, PromiseS: o.PromiseS, CreatedAt: o.CreatedAt, Sequence: o.Sequence, Published: o.Published, PayUntil: some(o.PayUntil), WhenMissing: o.WhenMissing,
 		}),
-		queries.InsertItems(ctx, itemParams(o.ID, o.Items)),
+		queries.InsertItems(ctx, itemParams(o.ID, o.Items, 0)),
 		queries.InsertHistory(ctx, historyParams([]*Order{o})),
 		events.Publish(ctx, tx, drafts...),
 	)
@@ -139,6 +139,7 @@ func (s *Service) loadItems(ctx context.Context, db dbgen.DBTX, orders []*Order)
 			ProductID: row.ProductID, Name: row.Name, PackSize: row.PackSize, ImageURL: row.ImageUrl, HSN: row.Hsn, StorageZone: row.StorageZone,
 			Quantity: row.Quantity, Short: row.ShortQuantity, Refunded: row.RefundedQuantity, Price: row.Price, MRP: row.Mrp,
 			TaxRateBP: row.TaxRateBp, IsFood: row.IsFood, Barcodes: row.Barcodes,
+			Fragile: row.Fragile, WeightG: row.WeightG, SubstituteFor: row.SubstituteFor,
 		})
 	}
 	return nil
@@ -159,6 +160,15 @@ func (s *Service) save(ctx context.Context, tx pgx.Tx, orders []*Order) error {
 		if err := queries.SaveShortItems(ctx, shorts); err != nil {
 			return fmt.Errorf("save short items: %w", err)
 		}
+	}
+	for _, o := range changed {
+		if len(o.added) == 0 {
+			continue
+		}
+		if err := queries.InsertItems(ctx, itemParams(o.ID, o.added, len(o.Items)-len(o.added))); err != nil {
+			return fmt.Errorf("add items: %w", err)
+		}
+		o.added = nil
 	}
 	if err := queries.InsertHistory(ctx, historyParams(changed)); err != nil {
 		return fmt.Errorf("save history: %w", err)
@@ -225,7 +235,7 @@ func fromRow(r dbgen.OrdersOrder) (*Order, error) {
 		CreatedAt: r.CreatedAt, ConfirmedAt: at(r.ConfirmedAt), PickStartedAt: at(r.PickStartedAt), PickDoneAt: at(r.PickDoneAt), PreparedAt: at(r.PreparedAt),
 		AssignedAt: at(r.AssignedAt), RiderAtStoreAt: at(r.RiderAtStoreAt), PickedUpAt: at(r.PickedUpAt), RiderAtDoorAt: at(r.RiderAtDoorAt),
 		DeliveredAt: at(r.DeliveredAt), CancelledAt: at(r.CancelledAt), PromiseAt: at(r.PromiseAt), EstimatedAt: at(r.EstimatedDeliveryTime),
-		CancelledBy: text(r.CancelledBy), CancelReason: text(r.CancelReason), Sequence: r.Sequence, Published: r.Published, PayUntil: at(r.PayUntil),
+		CancelledBy: text(r.CancelledBy), CancelReason: text(r.CancelReason), Sequence: r.Sequence, Published: r.Published, PayUntil: at(r.PayUntil), WhenMissing: r.WhenMissing,
 	}
 	if err := json.Unmarshal(r.Fees, &o.FeeLines); err != nil {
 		return nil, fmt.Errorf("fees of order %s: %w", o.ID, err)
@@ -269,7 +279,7 @@ func shortParams(orders []*Order) dbgen.SaveShortItemsParams {
 	var p dbgen.SaveShortItemsParams
 	for _, o := range orders {
 		for _, item := range o.Items {
-			if item.Short > 0 && slices.ContainsFunc(o.history, func(e Entry) bool { return e.Name == "line_short_picked" }) {
+			if item.shortChanged {
 				p.OrderIds = append(p.OrderIds, o.ID)
 				p.ProductIds = append(p.ProductIds, item.ProductID)
 				p.Shorts = append(p.Shorts, item.Short)
@@ -296,10 +306,11 @@ func historyParams(orders []*Order) dbgen.InsertHistoryParams {
 	return p
 }
 
-func itemParams(orderID string, items []Item) dbgen.InsertItemsParams {
+// itemParams numbers the items from a position on.
+func itemParams(orderID string, items []Item, from int) dbgen.InsertItemsParams {
 	p := dbgen.InsertItemsParams{OrderID: orderID}
 	for i, item := range items {
-		p.Positions = append(p.Positions, int32(i))
+		p.Positions = append(p.Positions, int32(from+i))
 		p.ProductIds = append(p.ProductIds, item.ProductID)
 		p.Names = append(p.Names, item.Name)
 		p.PackSizes = append(p.PackSizes, item.PackSize)
@@ -312,6 +323,9 @@ func itemParams(orderID string, items []Item) dbgen.InsertItemsParams {
 		p.StorageZones = append(p.StorageZones, item.StorageZone)
 		p.Foods = append(p.Foods, item.IsFood)
 		p.Barcodes = append(p.Barcodes, strings.Join(item.Barcodes, "|"))
+		p.Fragile = append(p.Fragile, item.Fragile)
+		p.Weights = append(p.Weights, item.WeightG)
+		p.Substitutes = append(p.Substitutes, item.SubstituteFor)
 	}
 	return p
 }

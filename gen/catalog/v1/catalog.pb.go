@@ -1308,27 +1308,83 @@ func (x *QuoteRequest) GetProductIds() []string {
 	return nil
 }
 
-type QuotedProduct struct {
+type ListSubstitutesRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	ProductId     string                 `protobuf:"bytes,1,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
-	Name          string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
-	Brand         string                 `protobuf:"bytes,3,opt,name=brand,proto3" json:"brand,omitempty"`
-	PackSize      string                 `protobuf:"bytes,4,opt,name=pack_size,json=packSize,proto3" json:"pack_size,omitempty"`
-	ImageUrl      string                 `protobuf:"bytes,5,opt,name=image_url,json=imageUrl,proto3" json:"image_url,omitempty"`
-	PriceMinor    int64                  `protobuf:"varint,6,opt,name=price_minor,json=priceMinor,proto3" json:"price_minor,omitempty"`
-	MrpMinor      int64                  `protobuf:"varint,7,opt,name=mrp_minor,json=mrpMinor,proto3" json:"mrp_minor,omitempty"`
-	TaxRateBp     int32                  `protobuf:"varint,8,opt,name=tax_rate_bp,json=taxRateBp,proto3" json:"tax_rate_bp,omitempty"`
-	Hsn           string                 `protobuf:"bytes,9,opt,name=hsn,proto3" json:"hsn,omitempty"`
-	StorageZone   string                 `protobuf:"bytes,10,opt,name=storage_zone,json=storageZone,proto3" json:"storage_zone,omitempty"`
-	IsFood        bool                   `protobuf:"varint,11,opt,name=is_food,json=isFood,proto3" json:"is_food,omitempty"`
-	Barcodes      []string               `protobuf:"bytes,12,rep,name=barcodes,proto3" json:"barcodes,omitempty"`
+	WarehouseId   string                 `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	ProductId     string                 `protobuf:"bytes,2,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListSubstitutesRequest) Reset() {
+	*x = ListSubstitutesRequest{}
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListSubstitutesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListSubstitutesRequest) ProtoMessage() {}
+
+func (x *ListSubstitutesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListSubstitutesRequest.ProtoReflect.Descriptor instead.
+func (*ListSubstitutesRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *ListSubstitutesRequest) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+func (x *ListSubstitutesRequest) GetProductId() string {
+	if x != nil {
+		return x.ProductId
+	}
+	return ""
+}
+
+type QuotedProduct struct {
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	ProductId   string                 `protobuf:"bytes,1,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	Name        string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	Brand       string                 `protobuf:"bytes,3,opt,name=brand,proto3" json:"brand,omitempty"`
+	PackSize    string                 `protobuf:"bytes,4,opt,name=pack_size,json=packSize,proto3" json:"pack_size,omitempty"`
+	ImageUrl    string                 `protobuf:"bytes,5,opt,name=image_url,json=imageUrl,proto3" json:"image_url,omitempty"`
+	PriceMinor  int64                  `protobuf:"varint,6,opt,name=price_minor,json=priceMinor,proto3" json:"price_minor,omitempty"`
+	MrpMinor    int64                  `protobuf:"varint,7,opt,name=mrp_minor,json=mrpMinor,proto3" json:"mrp_minor,omitempty"`
+	TaxRateBp   int32                  `protobuf:"varint,8,opt,name=tax_rate_bp,json=taxRateBp,proto3" json:"tax_rate_bp,omitempty"`
+	Hsn         string                 `protobuf:"bytes,9,opt,name=hsn,proto3" json:"hsn,omitempty"`
+	StorageZone string                 `protobuf:"bytes,10,opt,name=storage_zone,json=storageZone,proto3" json:"storage_zone,omitempty"`
+	IsFood      bool                   `protobuf:"varint,11,opt,name=is_food,json=isFood,proto3" json:"is_food,omitempty"`
+	Barcodes    []string               `protobuf:"bytes,12,rep,name=barcodes,proto3" json:"barcodes,omitempty"`
+	// Breaks or is crushed: it lies on top. A product with the attribute "fragile" is.
+	Fragile bool `protobuf:"varint,13,opt,name=fragile,proto3" json:"fragile,omitempty"`
+	// Grams in a pack; 0 when its size does not tell.
+	WeightG       int32 `protobuf:"varint,14,opt,name=weight_g,json=weightG,proto3" json:"weight_g,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *QuotedProduct) Reset() {
 	*x = QuotedProduct{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[18]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1340,7 +1396,7 @@ func (x *QuotedProduct) String() string {
 func (*QuotedProduct) ProtoMessage() {}
 
 func (x *QuotedProduct) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[18]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1353,7 +1409,7 @@ func (x *QuotedProduct) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QuotedProduct.ProtoReflect.Descriptor instead.
 func (*QuotedProduct) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{18}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *QuotedProduct) GetProductId() string {
@@ -1440,6 +1496,20 @@ func (x *QuotedProduct) GetBarcodes() []string {
 	return nil
 }
 
+func (x *QuotedProduct) GetFragile() bool {
+	if x != nil {
+		return x.Fragile
+	}
+	return false
+}
+
+func (x *QuotedProduct) GetWeightG() int32 {
+	if x != nil {
+		return x.WeightG
+	}
+	return 0
+}
+
 type QuoteResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Currency      string                 `protobuf:"bytes,1,opt,name=currency,proto3" json:"currency,omitempty"`
@@ -1450,7 +1520,7 @@ type QuoteResponse struct {
 
 func (x *QuoteResponse) Reset() {
 	*x = QuoteResponse{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[19]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1462,7 +1532,7 @@ func (x *QuoteResponse) String() string {
 func (*QuoteResponse) ProtoMessage() {}
 
 func (x *QuoteResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[19]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1475,7 +1545,7 @@ func (x *QuoteResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QuoteResponse.ProtoReflect.Descriptor instead.
 func (*QuoteResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{19}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *QuoteResponse) GetCurrency() string {
@@ -1504,7 +1574,7 @@ type ImportRequest struct {
 
 func (x *ImportRequest) Reset() {
 	*x = ImportRequest{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[20]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1516,7 +1586,7 @@ func (x *ImportRequest) String() string {
 func (*ImportRequest) ProtoMessage() {}
 
 func (x *ImportRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[20]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1529,7 +1599,7 @@ func (x *ImportRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportRequest.ProtoReflect.Descriptor instead.
 func (*ImportRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{20}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ImportRequest) GetCategories() []*Category {
@@ -1564,7 +1634,7 @@ type ImportResponse struct {
 
 func (x *ImportResponse) Reset() {
 	*x = ImportResponse{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[21]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1576,7 +1646,7 @@ func (x *ImportResponse) String() string {
 func (*ImportResponse) ProtoMessage() {}
 
 func (x *ImportResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[21]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1589,7 +1659,7 @@ func (x *ImportResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportResponse.ProtoReflect.Descriptor instead.
 func (*ImportResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{21}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ImportResponse) GetCategoriesSaved() int32 {
@@ -1623,7 +1693,7 @@ type Choices_Brand struct {
 
 func (x *Choices_Brand) Reset() {
 	*x = Choices_Brand{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[23]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1635,7 +1705,7 @@ func (x *Choices_Brand) String() string {
 func (*Choices_Brand) ProtoMessage() {}
 
 func (x *Choices_Brand) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[23]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1799,7 +1869,11 @@ const file_doorstep_catalog_v1_catalog_proto_rawDesc = "" +
 	"\fQuoteRequest\x12!\n" +
 	"\fwarehouse_id\x18\x01 \x01(\tR\vwarehouseId\x12\x1f\n" +
 	"\vproduct_ids\x18\x02 \x03(\tR\n" +
-	"productIds\"\xda\x02\n" +
+	"productIds\"Z\n" +
+	"\x16ListSubstitutesRequest\x12!\n" +
+	"\fwarehouse_id\x18\x01 \x01(\tR\vwarehouseId\x12\x1d\n" +
+	"\n" +
+	"product_id\x18\x02 \x01(\tR\tproductId\"\x8f\x03\n" +
 	"\rQuotedProduct\x12\x1d\n" +
 	"\n" +
 	"product_id\x18\x01 \x01(\tR\tproductId\x12\x12\n" +
@@ -1815,7 +1889,9 @@ const file_doorstep_catalog_v1_catalog_proto_rawDesc = "" +
 	"\fstorage_zone\x18\n" +
 	" \x01(\tR\vstorageZone\x12\x17\n" +
 	"\ais_food\x18\v \x01(\bR\x06isFood\x12\x1a\n" +
-	"\bbarcodes\x18\f \x03(\tR\bbarcodes\"k\n" +
+	"\bbarcodes\x18\f \x03(\tR\bbarcodes\x12\x18\n" +
+	"\afragile\x18\r \x01(\bR\afragile\x12\x19\n" +
+	"\bweight_g\x18\x0e \x01(\x05R\aweightG\"k\n" +
 	"\rQuoteResponse\x12\x1a\n" +
 	"\bcurrency\x18\x01 \x01(\tR\bcurrency\x12>\n" +
 	"\bproducts\x18\x02 \x03(\v2\".doorstep.catalog.v1.QuotedProductR\bproducts\"\xad\x01\n" +
@@ -1841,9 +1917,10 @@ const file_doorstep_catalog_v1_catalog_proto_rawDesc = "" +
 	"product_id\x82\xd3\xe4\x93\x02!*\x1f/v1/admin/products/{product_id}\x12\xa4\x01\n" +
 	"\fSaveCategory\x12(.doorstep.catalog.v1.SaveCategoryRequest\x1a\x1d.doorstep.catalog.v1.Category\"K\xca\xda\x18\x13\x12\x02\x05\x06\x18\x03\"\vcategory_id\x82\xd3\xe4\x93\x02.:\bcategory\x1a\"/v1/admin/categories/{category_id}\x12\xac\x01\n" +
 	"\x0eDeleteCategory\x12*.doorstep.catalog.v1.DeleteCategoryRequest\x1a+.doorstep.catalog.v1.DeleteCategoryResponse\"A\xca\xda\x18\x13\x12\x02\x05\x06\x18\x03\"\vcategory_id\x82\xd3\xe4\x93\x02$*\"/v1/admin/categories/{category_id}\x12\xba\x01\n" +
-	"\rSetAssortment\x12).doorstep.catalog.v1.SetAssortmentRequest\x1a#.doorstep.catalog.v1.AssortmentItem\"Y\xca\xda\x18\x15\x12\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02::\x01*\x1a5/v1/warehouses/{warehouse_id}/assortment/{product_id}2\xb3\x01\n" +
+	"\rSetAssortment\x12).doorstep.catalog.v1.SetAssortmentRequest\x1a#.doorstep.catalog.v1.AssortmentItem\"Y\xca\xda\x18\x15\x12\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02::\x01*\x1a5/v1/warehouses/{warehouse_id}/assortment/{product_id}2\x97\x02\n" +
 	"\x0eCatalogService\x12N\n" +
-	"\x05Quote\x12!.doorstep.catalog.v1.QuoteRequest\x1a\".doorstep.catalog.v1.QuoteResponse\x12Q\n" +
+	"\x05Quote\x12!.doorstep.catalog.v1.QuoteRequest\x1a\".doorstep.catalog.v1.QuoteResponse\x12b\n" +
+	"\x0fListSubstitutes\x12+.doorstep.catalog.v1.ListSubstitutesRequest\x1a\".doorstep.catalog.v1.QuoteResponse\x12Q\n" +
 	"\x06Import\x12\".doorstep.catalog.v1.ImportRequest\x1a#.doorstep.catalog.v1.ImportResponseB#Z!doorstep/gen/catalog/v1;catalogv1b\x06proto3"
 
 var (
@@ -1858,7 +1935,7 @@ func file_doorstep_catalog_v1_catalog_proto_rawDescGZIP() []byte {
 	return file_doorstep_catalog_v1_catalog_proto_rawDescData
 }
 
-var file_doorstep_catalog_v1_catalog_proto_msgTypes = make([]protoimpl.MessageInfo, 24)
+var file_doorstep_catalog_v1_catalog_proto_msgTypes = make([]protoimpl.MessageInfo, 25)
 var file_doorstep_catalog_v1_catalog_proto_goTypes = []any{
 	(*Category)(nil),               // 0: doorstep.catalog.v1.Category
 	(*Product)(nil),                // 1: doorstep.catalog.v1.Product
@@ -1878,28 +1955,29 @@ var file_doorstep_catalog_v1_catalog_proto_goTypes = []any{
 	(*AssortmentItem)(nil),         // 15: doorstep.catalog.v1.AssortmentItem
 	(*SetAssortmentRequest)(nil),   // 16: doorstep.catalog.v1.SetAssortmentRequest
 	(*QuoteRequest)(nil),           // 17: doorstep.catalog.v1.QuoteRequest
-	(*QuotedProduct)(nil),          // 18: doorstep.catalog.v1.QuotedProduct
-	(*QuoteResponse)(nil),          // 19: doorstep.catalog.v1.QuoteResponse
-	(*ImportRequest)(nil),          // 20: doorstep.catalog.v1.ImportRequest
-	(*ImportResponse)(nil),         // 21: doorstep.catalog.v1.ImportResponse
-	nil,                            // 22: doorstep.catalog.v1.Product.AttributesEntry
-	(*Choices_Brand)(nil),          // 23: doorstep.catalog.v1.Choices.Brand
-	(*v1.Money)(nil),               // 24: doorstep.type.v1.Money
+	(*ListSubstitutesRequest)(nil), // 18: doorstep.catalog.v1.ListSubstitutesRequest
+	(*QuotedProduct)(nil),          // 19: doorstep.catalog.v1.QuotedProduct
+	(*QuoteResponse)(nil),          // 20: doorstep.catalog.v1.QuoteResponse
+	(*ImportRequest)(nil),          // 21: doorstep.catalog.v1.ImportRequest
+	(*ImportResponse)(nil),         // 22: doorstep.catalog.v1.ImportResponse
+	nil,                            // 23: doorstep.catalog.v1.Product.AttributesEntry
+	(*Choices_Brand)(nil),          // 24: doorstep.catalog.v1.Choices.Brand
+	(*v1.Money)(nil),               // 25: doorstep.type.v1.Money
 }
 var file_doorstep_catalog_v1_catalog_proto_depIdxs = []int32{
-	24, // 0: doorstep.catalog.v1.Product.mrp:type_name -> doorstep.type.v1.Money
-	24, // 1: doorstep.catalog.v1.Product.price:type_name -> doorstep.type.v1.Money
-	22, // 2: doorstep.catalog.v1.Product.attributes:type_name -> doorstep.catalog.v1.Product.AttributesEntry
+	25, // 0: doorstep.catalog.v1.Product.mrp:type_name -> doorstep.type.v1.Money
+	25, // 1: doorstep.catalog.v1.Product.price:type_name -> doorstep.type.v1.Money
+	23, // 2: doorstep.catalog.v1.Product.attributes:type_name -> doorstep.catalog.v1.Product.AttributesEntry
 	0,  // 3: doorstep.catalog.v1.ListCategoriesResponse.categories:type_name -> doorstep.catalog.v1.Category
 	1,  // 4: doorstep.catalog.v1.ListProductsResponse.products:type_name -> doorstep.catalog.v1.Product
 	6,  // 5: doorstep.catalog.v1.ListProductsResponse.choices:type_name -> doorstep.catalog.v1.Choices
-	23, // 6: doorstep.catalog.v1.Choices.brands:type_name -> doorstep.catalog.v1.Choices.Brand
+	24, // 6: doorstep.catalog.v1.Choices.brands:type_name -> doorstep.catalog.v1.Choices.Brand
 	1,  // 7: doorstep.catalog.v1.CreateProductRequest.product:type_name -> doorstep.catalog.v1.Product
 	1,  // 8: doorstep.catalog.v1.UpdateProductRequest.product:type_name -> doorstep.catalog.v1.Product
 	0,  // 9: doorstep.catalog.v1.SaveCategoryRequest.category:type_name -> doorstep.catalog.v1.Category
-	24, // 10: doorstep.catalog.v1.AssortmentItem.price:type_name -> doorstep.type.v1.Money
-	24, // 11: doorstep.catalog.v1.SetAssortmentRequest.price:type_name -> doorstep.type.v1.Money
-	18, // 12: doorstep.catalog.v1.QuoteResponse.products:type_name -> doorstep.catalog.v1.QuotedProduct
+	25, // 10: doorstep.catalog.v1.AssortmentItem.price:type_name -> doorstep.type.v1.Money
+	25, // 11: doorstep.catalog.v1.SetAssortmentRequest.price:type_name -> doorstep.type.v1.Money
+	19, // 12: doorstep.catalog.v1.QuoteResponse.products:type_name -> doorstep.catalog.v1.QuotedProduct
 	0,  // 13: doorstep.catalog.v1.ImportRequest.categories:type_name -> doorstep.catalog.v1.Category
 	1,  // 14: doorstep.catalog.v1.ImportRequest.products:type_name -> doorstep.catalog.v1.Product
 	2,  // 15: doorstep.catalog.v1.CatalogPublicService.ListCategories:input_type -> doorstep.catalog.v1.ListCategoriesRequest
@@ -1912,20 +1990,22 @@ var file_doorstep_catalog_v1_catalog_proto_depIdxs = []int32{
 	13, // 22: doorstep.catalog.v1.CatalogPublicService.DeleteCategory:input_type -> doorstep.catalog.v1.DeleteCategoryRequest
 	16, // 23: doorstep.catalog.v1.CatalogPublicService.SetAssortment:input_type -> doorstep.catalog.v1.SetAssortmentRequest
 	17, // 24: doorstep.catalog.v1.CatalogService.Quote:input_type -> doorstep.catalog.v1.QuoteRequest
-	20, // 25: doorstep.catalog.v1.CatalogService.Import:input_type -> doorstep.catalog.v1.ImportRequest
-	3,  // 26: doorstep.catalog.v1.CatalogPublicService.ListCategories:output_type -> doorstep.catalog.v1.ListCategoriesResponse
-	5,  // 27: doorstep.catalog.v1.CatalogPublicService.ListProducts:output_type -> doorstep.catalog.v1.ListProductsResponse
-	1,  // 28: doorstep.catalog.v1.CatalogPublicService.GetProduct:output_type -> doorstep.catalog.v1.Product
-	1,  // 29: doorstep.catalog.v1.CatalogPublicService.CreateProduct:output_type -> doorstep.catalog.v1.Product
-	1,  // 30: doorstep.catalog.v1.CatalogPublicService.UpdateProduct:output_type -> doorstep.catalog.v1.Product
-	11, // 31: doorstep.catalog.v1.CatalogPublicService.DeleteProduct:output_type -> doorstep.catalog.v1.DeleteProductResponse
-	0,  // 32: doorstep.catalog.v1.CatalogPublicService.SaveCategory:output_type -> doorstep.catalog.v1.Category
-	14, // 33: doorstep.catalog.v1.CatalogPublicService.DeleteCategory:output_type -> doorstep.catalog.v1.DeleteCategoryResponse
-	15, // 34: doorstep.catalog.v1.CatalogPublicService.SetAssortment:output_type -> doorstep.catalog.v1.AssortmentItem
-	19, // 35: doorstep.catalog.v1.CatalogService.Quote:output_type -> doorstep.catalog.v1.QuoteResponse
-	21, // 36: doorstep.catalog.v1.CatalogService.Import:output_type -> doorstep.catalog.v1.ImportResponse
-	26, // [26:37] is the sub-list for method output_type
-	15, // [15:26] is the sub-list for method input_type
+	18, // 25: doorstep.catalog.v1.CatalogService.ListSubstitutes:input_type -> doorstep.catalog.v1.ListSubstitutesRequest
+	21, // 26: doorstep.catalog.v1.CatalogService.Import:input_type -> doorstep.catalog.v1.ImportRequest
+	3,  // 27: doorstep.catalog.v1.CatalogPublicService.ListCategories:output_type -> doorstep.catalog.v1.ListCategoriesResponse
+	5,  // 28: doorstep.catalog.v1.CatalogPublicService.ListProducts:output_type -> doorstep.catalog.v1.ListProductsResponse
+	1,  // 29: doorstep.catalog.v1.CatalogPublicService.GetProduct:output_type -> doorstep.catalog.v1.Product
+	1,  // 30: doorstep.catalog.v1.CatalogPublicService.CreateProduct:output_type -> doorstep.catalog.v1.Product
+	1,  // 31: doorstep.catalog.v1.CatalogPublicService.UpdateProduct:output_type -> doorstep.catalog.v1.Product
+	11, // 32: doorstep.catalog.v1.CatalogPublicService.DeleteProduct:output_type -> doorstep.catalog.v1.DeleteProductResponse
+	0,  // 33: doorstep.catalog.v1.CatalogPublicService.SaveCategory:output_type -> doorstep.catalog.v1.Category
+	14, // 34: doorstep.catalog.v1.CatalogPublicService.DeleteCategory:output_type -> doorstep.catalog.v1.DeleteCategoryResponse
+	15, // 35: doorstep.catalog.v1.CatalogPublicService.SetAssortment:output_type -> doorstep.catalog.v1.AssortmentItem
+	20, // 36: doorstep.catalog.v1.CatalogService.Quote:output_type -> doorstep.catalog.v1.QuoteResponse
+	20, // 37: doorstep.catalog.v1.CatalogService.ListSubstitutes:output_type -> doorstep.catalog.v1.QuoteResponse
+	22, // 38: doorstep.catalog.v1.CatalogService.Import:output_type -> doorstep.catalog.v1.ImportResponse
+	27, // [27:39] is the sub-list for method output_type
+	15, // [15:27] is the sub-list for method input_type
 	15, // [15:15] is the sub-list for extension type_name
 	15, // [15:15] is the sub-list for extension extendee
 	0,  // [0:15] is the sub-list for field type_name
@@ -1942,7 +2022,7 @@ func file_doorstep_catalog_v1_catalog_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_catalog_v1_catalog_proto_rawDesc), len(file_doorstep_catalog_v1_catalog_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   24,
+			NumMessages:   25,
 			NumExtensions: 0,
 			NumServices:   2,
 		},

@@ -1329,6 +1329,110 @@ func (*ConfirmResponse) Descriptor() ([]byte, []int) {
 	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{19}
 }
 
+type ReserveMoreRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	WarehouseId   string                 `protobuf:"bytes,2,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	ProductId     string                 `protobuf:"bytes,3,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	AtLeast       int32                  `protobuf:"varint,4,opt,name=at_least,json=atLeast,proto3" json:"at_least,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReserveMoreRequest) Reset() {
+	*x = ReserveMoreRequest{}
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReserveMoreRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReserveMoreRequest) ProtoMessage() {}
+
+func (x *ReserveMoreRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReserveMoreRequest.ProtoReflect.Descriptor instead.
+func (*ReserveMoreRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *ReserveMoreRequest) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
+func (x *ReserveMoreRequest) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+func (x *ReserveMoreRequest) GetProductId() string {
+	if x != nil {
+		return x.ProductId
+	}
+	return ""
+}
+
+func (x *ReserveMoreRequest) GetAtLeast() int32 {
+	if x != nil {
+		return x.AtLeast
+	}
+	return 0
+}
+
+type ReserveMoreResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReserveMoreResponse) Reset() {
+	*x = ReserveMoreResponse{}
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReserveMoreResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReserveMoreResponse) ProtoMessage() {}
+
+func (x *ReserveMoreResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReserveMoreResponse.ProtoReflect.Descriptor instead.
+func (*ReserveMoreResponse) Descriptor() ([]byte, []int) {
+	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{21}
+}
+
 type ReleaseRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	HoldId        string                 `protobuf:"bytes,1,opt,name=hold_id,json=holdId,proto3" json:"hold_id,omitempty"`
@@ -1338,7 +1442,7 @@ type ReleaseRequest struct {
 
 func (x *ReleaseRequest) Reset() {
 	*x = ReleaseRequest{}
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[20]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1350,7 +1454,7 @@ func (x *ReleaseRequest) String() string {
 func (*ReleaseRequest) ProtoMessage() {}
 
 func (x *ReleaseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[20]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1363,7 +1467,7 @@ func (x *ReleaseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReleaseRequest.ProtoReflect.Descriptor instead.
 func (*ReleaseRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{20}
+	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ReleaseRequest) GetHoldId() string {
@@ -1381,7 +1485,7 @@ type ReleaseResponse struct {
 
 func (x *ReleaseResponse) Reset() {
 	*x = ReleaseResponse{}
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[21]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1393,7 +1497,7 @@ func (x *ReleaseResponse) String() string {
 func (*ReleaseResponse) ProtoMessage() {}
 
 func (x *ReleaseResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[21]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1406,7 +1510,7 @@ func (x *ReleaseResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReleaseResponse.ProtoReflect.Descriptor instead.
 func (*ReleaseResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{21}
+	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{23}
 }
 
 type PickRequest struct {
@@ -1421,7 +1525,7 @@ type PickRequest struct {
 
 func (x *PickRequest) Reset() {
 	*x = PickRequest{}
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[22]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1433,7 +1537,7 @@ func (x *PickRequest) String() string {
 func (*PickRequest) ProtoMessage() {}
 
 func (x *PickRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[22]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1446,7 +1550,7 @@ func (x *PickRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PickRequest.ProtoReflect.Descriptor instead.
 func (*PickRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{22}
+	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *PickRequest) GetOrderId() string {
@@ -1485,7 +1589,7 @@ type PickResponse struct {
 
 func (x *PickResponse) Reset() {
 	*x = PickResponse{}
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[23]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1497,7 +1601,7 @@ func (x *PickResponse) String() string {
 func (*PickResponse) ProtoMessage() {}
 
 func (x *PickResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[23]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1510,7 +1614,7 @@ func (x *PickResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PickResponse.ProtoReflect.Descriptor instead.
 func (*PickResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{23}
+	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{25}
 }
 
 type ReceiveStockRequest_Line struct {
@@ -1527,7 +1631,7 @@ type ReceiveStockRequest_Line struct {
 
 func (x *ReceiveStockRequest_Line) Reset() {
 	*x = ReceiveStockRequest_Line{}
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[24]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1539,7 +1643,7 @@ func (x *ReceiveStockRequest_Line) String() string {
 func (*ReceiveStockRequest_Line) ProtoMessage() {}
 
 func (x *ReceiveStockRequest_Line) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[24]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1714,7 +1818,14 @@ const file_doorstep_inventory_v1_inventory_proto_rawDesc = "" +
 	"\border_id\x18\x02 \x01(\tR\aorderId\x12!\n" +
 	"\fwarehouse_id\x18\x03 \x01(\tR\vwarehouseId\x126\n" +
 	"\x05lines\x18\x04 \x03(\v2 .doorstep.inventory.v1.StockLineR\x05lines\"\x11\n" +
-	"\x0fConfirmResponse\")\n" +
+	"\x0fConfirmResponse\"\x8c\x01\n" +
+	"\x12ReserveMoreRequest\x12\x19\n" +
+	"\border_id\x18\x01 \x01(\tR\aorderId\x12!\n" +
+	"\fwarehouse_id\x18\x02 \x01(\tR\vwarehouseId\x12\x1d\n" +
+	"\n" +
+	"product_id\x18\x03 \x01(\tR\tproductId\x12\x19\n" +
+	"\bat_least\x18\x04 \x01(\x05R\aatLeast\"\x15\n" +
+	"\x13ReserveMoreResponse\")\n" +
 	"\x0eReleaseRequest\x12\x17\n" +
 	"\ahold_id\x18\x01 \x01(\tR\x06holdId\"\x11\n" +
 	"\x0fReleaseResponse\"\xc4\x01\n" +
@@ -1732,11 +1843,12 @@ const file_doorstep_inventory_v1_inventory_proto_rawDesc = "" +
 	"\vAdjustStock\x12).doorstep.inventory.v1.AdjustStockRequest\x1a!.doorstep.inventory.v1.StockLevel\"]\xca\xda\x18\x17\x12\x03\x04\x05\x06\x18\x02\"\fwarehouse_id(\x01\x82\xd3\xe4\x93\x02<:\x01*\"7/v1/warehouses/{warehouse_id}/stock/{product_id}/adjust\x12\xb5\x01\n" +
 	"\fReceiveStock\x12*.doorstep.inventory.v1.ReceiveStockRequest\x1a+.doorstep.inventory.v1.ReceiveStockResponse\"L\xca\xda\x18\x17\x12\x03\x04\x05\x06\x18\x02\"\fwarehouse_id(\x01\x82\xd3\xe4\x93\x02+:\x01*\"&/v1/warehouses/{warehouse_id}/receipts\x12\xa4\x01\n" +
 	"\bListLots\x12&.doorstep.inventory.v1.ListLotsRequest\x1a'.doorstep.inventory.v1.ListLotsResponse\"G\xca\xda\x18\x16\x12\x04\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02$\x12\"/v1/warehouses/{warehouse_id}/lots\x90\x02\x01\x12\xbc\x01\n" +
-	"\rGetBestBefore\x12+.doorstep.inventory.v1.GetBestBeforeRequest\x1a,.doorstep.inventory.v1.GetBestBeforeResponse\"P\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x02A\x12?/v1/warehouses/{warehouse_id}/products/{product_id}/best-before\x90\x02\x012\xf1\x02\n" +
+	"\rGetBestBefore\x12+.doorstep.inventory.v1.GetBestBeforeRequest\x1a,.doorstep.inventory.v1.GetBestBeforeResponse\"P\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x02A\x12?/v1/warehouses/{warehouse_id}/products/{product_id}/best-before\x90\x02\x012\xd7\x03\n" +
 	"\x10InventoryService\x12X\n" +
 	"\aReserve\x12%.doorstep.inventory.v1.ReserveRequest\x1a&.doorstep.inventory.v1.ReserveResponse\x12X\n" +
 	"\aConfirm\x12%.doorstep.inventory.v1.ConfirmRequest\x1a&.doorstep.inventory.v1.ConfirmResponse\x12X\n" +
-	"\aRelease\x12%.doorstep.inventory.v1.ReleaseRequest\x1a&.doorstep.inventory.v1.ReleaseResponse\x12O\n" +
+	"\aRelease\x12%.doorstep.inventory.v1.ReleaseRequest\x1a&.doorstep.inventory.v1.ReleaseResponse\x12d\n" +
+	"\vReserveMore\x12).doorstep.inventory.v1.ReserveMoreRequest\x1a*.doorstep.inventory.v1.ReserveMoreResponse\x12O\n" +
 	"\x04Pick\x12\".doorstep.inventory.v1.PickRequest\x1a#.doorstep.inventory.v1.PickResponseB'Z%doorstep/gen/inventory/v1;inventoryv1b\x06proto3"
 
 var (
@@ -1751,7 +1863,7 @@ func file_doorstep_inventory_v1_inventory_proto_rawDescGZIP() []byte {
 	return file_doorstep_inventory_v1_inventory_proto_rawDescData
 }
 
-var file_doorstep_inventory_v1_inventory_proto_msgTypes = make([]protoimpl.MessageInfo, 25)
+var file_doorstep_inventory_v1_inventory_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
 var file_doorstep_inventory_v1_inventory_proto_goTypes = []any{
 	(*StockLevel)(nil),               // 0: doorstep.inventory.v1.StockLevel
 	(*ListStockRequest)(nil),         // 1: doorstep.inventory.v1.ListStockRequest
@@ -1773,23 +1885,25 @@ var file_doorstep_inventory_v1_inventory_proto_goTypes = []any{
 	(*ReserveResponse)(nil),          // 17: doorstep.inventory.v1.ReserveResponse
 	(*ConfirmRequest)(nil),           // 18: doorstep.inventory.v1.ConfirmRequest
 	(*ConfirmResponse)(nil),          // 19: doorstep.inventory.v1.ConfirmResponse
-	(*ReleaseRequest)(nil),           // 20: doorstep.inventory.v1.ReleaseRequest
-	(*ReleaseResponse)(nil),          // 21: doorstep.inventory.v1.ReleaseResponse
-	(*PickRequest)(nil),              // 22: doorstep.inventory.v1.PickRequest
-	(*PickResponse)(nil),             // 23: doorstep.inventory.v1.PickResponse
-	(*ReceiveStockRequest_Line)(nil), // 24: doorstep.inventory.v1.ReceiveStockRequest.Line
-	(*timestamppb.Timestamp)(nil),    // 25: google.protobuf.Timestamp
+	(*ReserveMoreRequest)(nil),       // 20: doorstep.inventory.v1.ReserveMoreRequest
+	(*ReserveMoreResponse)(nil),      // 21: doorstep.inventory.v1.ReserveMoreResponse
+	(*ReleaseRequest)(nil),           // 22: doorstep.inventory.v1.ReleaseRequest
+	(*ReleaseResponse)(nil),          // 23: doorstep.inventory.v1.ReleaseResponse
+	(*PickRequest)(nil),              // 24: doorstep.inventory.v1.PickRequest
+	(*PickResponse)(nil),             // 25: doorstep.inventory.v1.PickResponse
+	(*ReceiveStockRequest_Line)(nil), // 26: doorstep.inventory.v1.ReceiveStockRequest.Line
+	(*timestamppb.Timestamp)(nil),    // 27: google.protobuf.Timestamp
 }
 var file_doorstep_inventory_v1_inventory_proto_depIdxs = []int32{
-	25, // 0: doorstep.inventory.v1.StockLevel.updated_at:type_name -> google.protobuf.Timestamp
+	27, // 0: doorstep.inventory.v1.StockLevel.updated_at:type_name -> google.protobuf.Timestamp
 	0,  // 1: doorstep.inventory.v1.ListStockResponse.levels:type_name -> doorstep.inventory.v1.StockLevel
-	25, // 2: doorstep.inventory.v1.Movement.created_at:type_name -> google.protobuf.Timestamp
+	27, // 2: doorstep.inventory.v1.Movement.created_at:type_name -> google.protobuf.Timestamp
 	4,  // 3: doorstep.inventory.v1.ListMovementsResponse.movements:type_name -> doorstep.inventory.v1.Movement
-	24, // 4: doorstep.inventory.v1.ReceiveStockRequest.lines:type_name -> doorstep.inventory.v1.ReceiveStockRequest.Line
-	25, // 5: doorstep.inventory.v1.Lot.received_at:type_name -> google.protobuf.Timestamp
+	26, // 4: doorstep.inventory.v1.ReceiveStockRequest.lines:type_name -> doorstep.inventory.v1.ReceiveStockRequest.Line
+	27, // 5: doorstep.inventory.v1.Lot.received_at:type_name -> google.protobuf.Timestamp
 	10, // 6: doorstep.inventory.v1.ListLotsResponse.lots:type_name -> doorstep.inventory.v1.Lot
-	25, // 7: doorstep.inventory.v1.ReserveRequest.expires_at:type_name -> google.protobuf.Timestamp
-	25, // 8: doorstep.inventory.v1.ReserveResponse.expires_at:type_name -> google.protobuf.Timestamp
+	27, // 7: doorstep.inventory.v1.ReserveRequest.expires_at:type_name -> google.protobuf.Timestamp
+	27, // 8: doorstep.inventory.v1.ReserveResponse.expires_at:type_name -> google.protobuf.Timestamp
 	15, // 9: doorstep.inventory.v1.ConfirmRequest.lines:type_name -> doorstep.inventory.v1.StockLine
 	15, // 10: doorstep.inventory.v1.PickRequest.picked:type_name -> doorstep.inventory.v1.StockLine
 	15, // 11: doorstep.inventory.v1.PickRequest.not_found:type_name -> doorstep.inventory.v1.StockLine
@@ -1802,21 +1916,23 @@ var file_doorstep_inventory_v1_inventory_proto_depIdxs = []int32{
 	13, // 18: doorstep.inventory.v1.InventoryPublicService.GetBestBefore:input_type -> doorstep.inventory.v1.GetBestBeforeRequest
 	16, // 19: doorstep.inventory.v1.InventoryService.Reserve:input_type -> doorstep.inventory.v1.ReserveRequest
 	18, // 20: doorstep.inventory.v1.InventoryService.Confirm:input_type -> doorstep.inventory.v1.ConfirmRequest
-	20, // 21: doorstep.inventory.v1.InventoryService.Release:input_type -> doorstep.inventory.v1.ReleaseRequest
-	22, // 22: doorstep.inventory.v1.InventoryService.Pick:input_type -> doorstep.inventory.v1.PickRequest
-	2,  // 23: doorstep.inventory.v1.InventoryPublicService.ListStock:output_type -> doorstep.inventory.v1.ListStockResponse
-	0,  // 24: doorstep.inventory.v1.InventoryPublicService.GetStock:output_type -> doorstep.inventory.v1.StockLevel
-	6,  // 25: doorstep.inventory.v1.InventoryPublicService.ListMovements:output_type -> doorstep.inventory.v1.ListMovementsResponse
-	0,  // 26: doorstep.inventory.v1.InventoryPublicService.AdjustStock:output_type -> doorstep.inventory.v1.StockLevel
-	9,  // 27: doorstep.inventory.v1.InventoryPublicService.ReceiveStock:output_type -> doorstep.inventory.v1.ReceiveStockResponse
-	12, // 28: doorstep.inventory.v1.InventoryPublicService.ListLots:output_type -> doorstep.inventory.v1.ListLotsResponse
-	14, // 29: doorstep.inventory.v1.InventoryPublicService.GetBestBefore:output_type -> doorstep.inventory.v1.GetBestBeforeResponse
-	17, // 30: doorstep.inventory.v1.InventoryService.Reserve:output_type -> doorstep.inventory.v1.ReserveResponse
-	19, // 31: doorstep.inventory.v1.InventoryService.Confirm:output_type -> doorstep.inventory.v1.ConfirmResponse
-	21, // 32: doorstep.inventory.v1.InventoryService.Release:output_type -> doorstep.inventory.v1.ReleaseResponse
-	23, // 33: doorstep.inventory.v1.InventoryService.Pick:output_type -> doorstep.inventory.v1.PickResponse
-	23, // [23:34] is the sub-list for method output_type
-	12, // [12:23] is the sub-list for method input_type
+	22, // 21: doorstep.inventory.v1.InventoryService.Release:input_type -> doorstep.inventory.v1.ReleaseRequest
+	20, // 22: doorstep.inventory.v1.InventoryService.ReserveMore:input_type -> doorstep.inventory.v1.ReserveMoreRequest
+	24, // 23: doorstep.inventory.v1.InventoryService.Pick:input_type -> doorstep.inventory.v1.PickRequest
+	2,  // 24: doorstep.inventory.v1.InventoryPublicService.ListStock:output_type -> doorstep.inventory.v1.ListStockResponse
+	0,  // 25: doorstep.inventory.v1.InventoryPublicService.GetStock:output_type -> doorstep.inventory.v1.StockLevel
+	6,  // 26: doorstep.inventory.v1.InventoryPublicService.ListMovements:output_type -> doorstep.inventory.v1.ListMovementsResponse
+	0,  // 27: doorstep.inventory.v1.InventoryPublicService.AdjustStock:output_type -> doorstep.inventory.v1.StockLevel
+	9,  // 28: doorstep.inventory.v1.InventoryPublicService.ReceiveStock:output_type -> doorstep.inventory.v1.ReceiveStockResponse
+	12, // 29: doorstep.inventory.v1.InventoryPublicService.ListLots:output_type -> doorstep.inventory.v1.ListLotsResponse
+	14, // 30: doorstep.inventory.v1.InventoryPublicService.GetBestBefore:output_type -> doorstep.inventory.v1.GetBestBeforeResponse
+	17, // 31: doorstep.inventory.v1.InventoryService.Reserve:output_type -> doorstep.inventory.v1.ReserveResponse
+	19, // 32: doorstep.inventory.v1.InventoryService.Confirm:output_type -> doorstep.inventory.v1.ConfirmResponse
+	23, // 33: doorstep.inventory.v1.InventoryService.Release:output_type -> doorstep.inventory.v1.ReleaseResponse
+	21, // 34: doorstep.inventory.v1.InventoryService.ReserveMore:output_type -> doorstep.inventory.v1.ReserveMoreResponse
+	25, // 35: doorstep.inventory.v1.InventoryService.Pick:output_type -> doorstep.inventory.v1.PickResponse
+	24, // [24:36] is the sub-list for method output_type
+	12, // [12:24] is the sub-list for method input_type
 	12, // [12:12] is the sub-list for extension type_name
 	12, // [12:12] is the sub-list for extension extendee
 	0,  // [0:12] is the sub-list for field type_name
@@ -1833,7 +1949,7 @@ func file_doorstep_inventory_v1_inventory_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_inventory_v1_inventory_proto_rawDesc), len(file_doorstep_inventory_v1_inventory_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   25,
+			NumMessages:   27,
 			NumExtensions: 0,
 			NumServices:   2,
 		},

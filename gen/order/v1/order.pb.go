@@ -767,7 +767,10 @@ type PlaceOrderRequest struct {
 	PaymentMethod string                 `protobuf:"bytes,2,opt,name=payment_method,json=paymentMethod,proto3" json:"payment_method,omitempty"`
 	// The customer is at a screen: UPI and cards are paid at the provider's page, whose address the
 	// payment of the pending order has. A program that pays by API leaves it out.
-	Interactive   bool `protobuf:"varint,3,opt,name=interactive,proto3" json:"interactive,omitempty"`
+	Interactive bool `protobuf:"varint,3,opt,name=interactive,proto3" json:"interactive,omitempty"`
+	// What the store does about an item that is not on the shelf: substitute puts something similar in its
+	// place, never dearer for the customer; refund, also when absent, takes it off the bill.
+	WhenMissing   string `protobuf:"bytes,10,opt,name=when_missing,json=whenMissing,proto3" json:"when_missing,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -821,6 +824,13 @@ func (x *PlaceOrderRequest) GetInteractive() bool {
 		return x.Interactive
 	}
 	return false
+}
+
+func (x *PlaceOrderRequest) GetWhenMissing() string {
+	if x != nil {
+		return x.WhenMissing
+	}
+	return ""
 }
 
 type PayOrderRequest struct {
@@ -888,8 +898,10 @@ type OrderItem struct {
 	ShortQuantity int32 `protobuf:"varint,8,opt,name=short_quantity,json=shortQuantity,proto3" json:"short_quantity,omitempty"`
 	// Units refunded after delivery.
 	RefundedQuantity int32 `protobuf:"varint,9,opt,name=refunded_quantity,json=refundedQuantity,proto3" json:"refunded_quantity,omitempty"`
-	unknownFields    protoimpl.UnknownFields
-	sizeCache        protoimpl.SizeCache
+	// The ordered product that was not on the shelf and that this one replaces; usually empty.
+	SubstituteFor string `protobuf:"bytes,20,opt,name=substitute_for,json=substituteFor,proto3" json:"substitute_for,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *OrderItem) Reset() {
@@ -985,6 +997,13 @@ func (x *OrderItem) GetRefundedQuantity() int32 {
 	return 0
 }
 
+func (x *OrderItem) GetSubstituteFor() string {
+	if x != nil {
+		return x.SubstituteFor
+	}
+	return ""
+}
+
 type Order struct {
 	state       protoimpl.MessageState `protogen:"open.v1"`
 	OrderId     string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
@@ -1030,7 +1049,9 @@ type Order struct {
 	// Whether the customer may cancel now.
 	CanCancel bool `protobuf:"varint,35,opt,name=can_cancel,json=canCancel,proto3" json:"can_cancel,omitempty"`
 	// Until when a pending order can be paid at the provider's page.
-	PayUntil      *timestamppb.Timestamp `protobuf:"bytes,36,opt,name=pay_until,json=payUntil,proto3" json:"pay_until,omitempty"`
+	PayUntil *timestamppb.Timestamp `protobuf:"bytes,36,opt,name=pay_until,json=payUntil,proto3" json:"pay_until,omitempty"`
+	// substitute or refund; see PlaceOrderRequest.
+	WhenMissing   string `protobuf:"bytes,50,opt,name=when_missing,json=whenMissing,proto3" json:"when_missing,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1315,6 +1336,13 @@ func (x *Order) GetPayUntil() *timestamppb.Timestamp {
 		return x.PayUntil
 	}
 	return nil
+}
+
+func (x *Order) GetWhenMissing() string {
+	if x != nil {
+		return x.WhenMissing
+	}
+	return ""
 }
 
 type ListOrdersRequest struct {
@@ -2695,14 +2723,17 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"\apromise\x18\n" +
 	" \x01(\v2\x1a.doorstep.order.v1.PromiseR\apromise\x129\n" +
 	"\n" +
-	"expires_at\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\"\x99\x01\n" +
+	"expires_at\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\"\xd9\x01\n" +
 	"\x11PlaceOrderRequest\x12$\n" +
 	"\bquote_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aquoteId\x12<\n" +
 	"\x0epayment_method\x18\x02 \x01(\tB\x15\xbaH\x12r\x10R\x03codR\x03upiR\x04cardR\rpaymentMethod\x12 \n" +
-	"\vinteractive\x18\x03 \x01(\bR\vinteractive\"u\n" +
+	"\vinteractive\x18\x03 \x01(\bR\vinteractive\x12>\n" +
+	"\fwhen_missing\x18\n" +
+	" \x01(\tB\x1b\xbaH\x18r\x16R\x00R\n" +
+	"substituteR\x06refundR\vwhenMissing\"u\n" +
 	"\x0fPayOrderRequest\x12$\n" +
 	"\border_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aorderId\x12<\n" +
-	"\x0epayment_method\x18\x02 \x01(\tB\x15\xbaH\x12r\x10R\x03codR\x03upiR\x04cardR\rpaymentMethod\"\xd1\x02\n" +
+	"\x0epayment_method\x18\x02 \x01(\tB\x15\xbaH\x12r\x10R\x03codR\x03upiR\x04cardR\rpaymentMethod\"\xf8\x02\n" +
 	"\tOrderItem\x12\x1d\n" +
 	"\n" +
 	"product_id\x18\x01 \x01(\tR\tproductId\x12\x12\n" +
@@ -2714,7 +2745,8 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"\vtotal_price\x18\a \x01(\v2\x17.doorstep.type.v1.MoneyR\n" +
 	"totalPrice\x12%\n" +
 	"\x0eshort_quantity\x18\b \x01(\x05R\rshortQuantity\x12+\n" +
-	"\x11refunded_quantity\x18\t \x01(\x05R\x10refundedQuantity\"\xd2\x0e\n" +
+	"\x11refunded_quantity\x18\t \x01(\x05R\x10refundedQuantity\x12%\n" +
+	"\x0esubstitute_for\x18\x14 \x01(\tR\rsubstituteFor\"\xf5\x0e\n" +
 	"\x05Order\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12!\n" +
 	"\fwarehouse_id\x18\x02 \x01(\tR\vwarehouseId\x12\x16\n" +
@@ -2759,7 +2791,8 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"\auser_id\x18\" \x01(\tR\x06userId\x12\x1d\n" +
 	"\n" +
 	"can_cancel\x18# \x01(\bR\tcanCancel\x127\n" +
-	"\tpay_until\x18$ \x01(\v2\x1a.google.protobuf.TimestampR\bpayUntil\"d\n" +
+	"\tpay_until\x18$ \x01(\v2\x1a.google.protobuf.TimestampR\bpayUntil\x12!\n" +
+	"\fwhen_missing\x182 \x01(\tR\vwhenMissing\"d\n" +
 	"\x11ListOrdersRequest\x12&\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\bpageSize\x12'\n" +
 	"\n" +

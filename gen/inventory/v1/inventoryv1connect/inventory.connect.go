@@ -66,6 +66,9 @@ const (
 	// InventoryServiceReleaseProcedure is the fully-qualified name of the InventoryService's Release
 	// RPC.
 	InventoryServiceReleaseProcedure = "/doorstep.inventory.v1.InventoryService/Release"
+	// InventoryServiceReserveMoreProcedure is the fully-qualified name of the InventoryService's
+	// ReserveMore RPC.
+	InventoryServiceReserveMoreProcedure = "/doorstep.inventory.v1.InventoryService/ReserveMore"
 	// InventoryServicePickProcedure is the fully-qualified name of the InventoryService's Pick RPC.
 	InventoryServicePickProcedure = "/doorstep.inventory.v1.InventoryService/Pick"
 )
@@ -362,6 +365,10 @@ type InventoryServiceClient interface {
 	Confirm(context.Context, *v1.ConfirmRequest) (*v1.ConfirmResponse, error)
 	// Gives back what a hold keeps (a cart that was emptied). Safe to repeat.
 	Release(context.Context, *v1.ReleaseRequest) (*v1.ReleaseResponse, error)
+	// Sees that an order keeps at least so many units of a product, which may be new to it. It gives none
+	// back: what is not picked goes back with Pick, so it is safe to repeat and to forget. Reasons:
+	// out_of_stock, hold_ended.
+	ReserveMore(context.Context, *v1.ReserveMoreRequest) (*v1.ReserveMoreResponse, error)
 	// Books the picked units out of the store and gives back the rest of the order's reservation;
 	// units not found leave the stock as a movement of their own. Keyed by order; safe to repeat.
 	Pick(context.Context, *v1.PickRequest) (*v1.PickResponse, error)
@@ -396,6 +403,12 @@ func NewInventoryServiceClient(httpClient connect.HTTPClient, baseURL string, op
 			connect.WithSchema(inventoryServiceMethods.ByName("Release")),
 			connect.WithClientOptions(opts...),
 		),
+		reserveMore: connect.NewClient[v1.ReserveMoreRequest, v1.ReserveMoreResponse](
+			httpClient,
+			baseURL+InventoryServiceReserveMoreProcedure,
+			connect.WithSchema(inventoryServiceMethods.ByName("ReserveMore")),
+			connect.WithClientOptions(opts...),
+		),
 		pick: connect.NewClient[v1.PickRequest, v1.PickResponse](
 			httpClient,
 			baseURL+InventoryServicePickProcedure,
@@ -407,10 +420,11 @@ func NewInventoryServiceClient(httpClient connect.HTTPClient, baseURL string, op
 
 // inventoryServiceClient implements InventoryServiceClient.
 type inventoryServiceClient struct {
-	reserve *connect.Client[v1.ReserveRequest, v1.ReserveResponse]
-	confirm *connect.Client[v1.ConfirmRequest, v1.ConfirmResponse]
-	release *connect.Client[v1.ReleaseRequest, v1.ReleaseResponse]
-	pick    *connect.Client[v1.PickRequest, v1.PickResponse]
+	reserve     *connect.Client[v1.ReserveRequest, v1.ReserveResponse]
+	confirm     *connect.Client[v1.ConfirmRequest, v1.ConfirmResponse]
+	release     *connect.Client[v1.ReleaseRequest, v1.ReleaseResponse]
+	reserveMore *connect.Client[v1.ReserveMoreRequest, v1.ReserveMoreResponse]
+	pick        *connect.Client[v1.PickRequest, v1.PickResponse]
 }
 
 // Reserve calls doorstep.inventory.v1.InventoryService.Reserve.
@@ -440,6 +454,15 @@ func (c *inventoryServiceClient) Release(ctx context.Context, req *v1.ReleaseReq
 	return nil, err
 }
 
+// ReserveMore calls doorstep.inventory.v1.InventoryService.ReserveMore.
+func (c *inventoryServiceClient) ReserveMore(ctx context.Context, req *v1.ReserveMoreRequest) (*v1.ReserveMoreResponse, error) {
+	response, err := c.reserveMore.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // Pick calls doorstep.inventory.v1.InventoryService.Pick.
 func (c *inventoryServiceClient) Pick(ctx context.Context, req *v1.PickRequest) (*v1.PickResponse, error) {
 	response, err := c.pick.CallUnary(ctx, connect.NewRequest(req))
@@ -461,6 +484,10 @@ type InventoryServiceHandler interface {
 	Confirm(context.Context, *v1.ConfirmRequest) (*v1.ConfirmResponse, error)
 	// Gives back what a hold keeps (a cart that was emptied). Safe to repeat.
 	Release(context.Context, *v1.ReleaseRequest) (*v1.ReleaseResponse, error)
+	// Sees that an order keeps at least so many units of a product, which may be new to it. It gives none
+	// back: what is not picked goes back with Pick, so it is safe to repeat and to forget. Reasons:
+	// out_of_stock, hold_ended.
+	ReserveMore(context.Context, *v1.ReserveMoreRequest) (*v1.ReserveMoreResponse, error)
 	// Books the picked units out of the store and gives back the rest of the order's reservation;
 	// units not found leave the stock as a movement of their own. Keyed by order; safe to repeat.
 	Pick(context.Context, *v1.PickRequest) (*v1.PickResponse, error)
@@ -491,6 +518,12 @@ func NewInventoryServiceHandler(svc InventoryServiceHandler, opts ...connect.Han
 		connect.WithSchema(inventoryServiceMethods.ByName("Release")),
 		connect.WithHandlerOptions(opts...),
 	)
+	inventoryServiceReserveMoreHandler := connect.NewUnaryHandlerSimple(
+		InventoryServiceReserveMoreProcedure,
+		svc.ReserveMore,
+		connect.WithSchema(inventoryServiceMethods.ByName("ReserveMore")),
+		connect.WithHandlerOptions(opts...),
+	)
 	inventoryServicePickHandler := connect.NewUnaryHandlerSimple(
 		InventoryServicePickProcedure,
 		svc.Pick,
@@ -505,6 +538,8 @@ func NewInventoryServiceHandler(svc InventoryServiceHandler, opts ...connect.Han
 			inventoryServiceConfirmHandler.ServeHTTP(w, r)
 		case InventoryServiceReleaseProcedure:
 			inventoryServiceReleaseHandler.ServeHTTP(w, r)
+		case InventoryServiceReserveMoreProcedure:
+			inventoryServiceReserveMoreHandler.ServeHTTP(w, r)
 		case InventoryServicePickProcedure:
 			inventoryServicePickHandler.ServeHTTP(w, r)
 		default:
@@ -526,6 +561,10 @@ func (UnimplementedInventoryServiceHandler) Confirm(context.Context, *v1.Confirm
 
 func (UnimplementedInventoryServiceHandler) Release(context.Context, *v1.ReleaseRequest) (*v1.ReleaseResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.inventory.v1.InventoryService.Release is not implemented"))
+}
+
+func (UnimplementedInventoryServiceHandler) ReserveMore(context.Context, *v1.ReserveMoreRequest) (*v1.ReserveMoreResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.inventory.v1.InventoryService.ReserveMore is not implemented"))
 }
 
 func (UnimplementedInventoryServiceHandler) Pick(context.Context, *v1.PickRequest) (*v1.PickResponse, error) {

@@ -70,6 +70,10 @@ func (c *inventoryService) Release(ctx context.Context, req *v1.ReleaseRequest) 
 	return rpc.CallLocal(ctx, c.chain, inventoryv1connect.InventoryServiceReleaseProcedure, req, c.handler.Release)
 }
 
+func (c *inventoryService) ReserveMore(ctx context.Context, req *v1.ReserveMoreRequest) (*v1.ReserveMoreResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, inventoryv1connect.InventoryServiceReserveMoreProcedure, req, c.handler.ReserveMore)
+}
+
 func (c *inventoryService) Pick(ctx context.Context, req *v1.PickRequest) (*v1.PickResponse, error) {
 	return rpc.CallLocal(ctx, c.chain, inventoryv1connect.InventoryServicePickProcedure, req, c.handler.Pick)
 }

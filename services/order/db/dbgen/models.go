@@ -93,6 +93,7 @@ type OrdersOrder struct {
 	Sequence              int32
 	Published             int32
 	PayUntil              *time.Time
+	WhenMissing           string
 }
 
 type OrdersOrderEvent struct {
@@ -125,6 +126,9 @@ type OrdersOrderItem struct {
 	Barcodes         []string
 	ShortQuantity    int32
 	RefundedQuantity int32
+	Fragile          bool
+	WeightG          int32
+	SubstituteFor    string
 }
 
 type OrdersQuote struct {

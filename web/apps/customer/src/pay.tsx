@@ -34,7 +34,10 @@ const texts = words({
   ],
   cashAfter: ['If it says no, you pay cash at the door.', 'अगर मना हुआ, तो दरवाज़े पर नकद देना होगा।'],
   refused: ['The payment was refused', 'भुगतान अस्वीकार हुआ'],
-  uncharged: ['Nothing was charged. Try again, or pay another way.', 'कोई पैसा नहीं कटा। फिर कोशिश करें, या दूसरा तरीक़ा चुनें।'],
+  uncharged: [
+    'Nothing was charged. Try again, or pay another way.',
+    'कोई पैसा नहीं कटा। फिर कोशिश करें, या दूसरा तरीक़ा चुनें।',
+  ],
   insufficient_funds: ['There was not enough money in the account.', 'खाते में पैसे कम थे।'],
   bank_unavailable: ['The bank could not be reached.', 'बैंक से संपर्क नहीं हो सका।'],
   wrong_pin: ['The PIN was wrong.', 'पिन ग़लत था।'],

@@ -4,7 +4,7 @@ import { SkeletonRows } from '@doorstep/ui/skeleton';
 import { ErrorState } from '@doorstep/ui/states';
 import { useWords, words } from '@doorstep/ui/words';
 import { Idle } from './idle';
-import { NextOffer, NextTrip, Offers } from './offers';
+import { NextTrip, OfferBars, Offers } from './offers';
 import { useWork } from './partner';
 import { TripScreen } from './trip';
 import { isOpenTrip } from './trip-model';
@@ -28,14 +28,14 @@ export function Work() {
     );
   }
   const trip = isOpenTrip(partner.trip) ? partner.trip : null;
-  if (trip?.status === 'under_way')
+  if (trip) {
     return (
       <>
-        {partner.offers[0] && <NextOffer key={partner.offers[0].offerId} offer={partner.offers[0]} />}
         {partner.nextTrip && <NextTrip trip={partner.nextTrip} />}
         <TripScreen trip={trip} />
+        <OfferBars offers={partner.offers} next={trip.status === 'under_way'} />
       </>
     );
-  if (partner.offers.length > 0) return <Offers offers={partner.offers} addsTo={trip !== null} />;
-  return trip ? <TripScreen trip={trip} /> : <Idle partner={partner} />;
+  }
+  return partner.offers.length > 0 ? <Offers offers={partner.offers} /> : <Idle partner={partner} />;
 }
