@@ -220,7 +220,9 @@ func (catalogFake) GetProduct(context.Context, *catalogv1.GetProductRequest) (*c
 	return &catalogv1.Product{}, nil
 }
 
-type searchFake struct{}
+type searchFake struct {
+	searchv1connect.UnimplementedSearchPublicServiceHandler
+}
 
 func (searchFake) Search(context.Context, *searchv1.SearchRequest) (*searchv1.SearchResponse, error) {
 	return &searchv1.SearchResponse{}, nil
