@@ -17,6 +17,8 @@ type benchDispatchCommand struct {
 	lilimFlags
 	cityFlags
 	promiseFlags
+	neighbourFlags
+	forecastFlags
 	Only      string `help:"Run the instances whose names match this pattern only, such as *o50*." placeholder:"PATTERN"`
 	Couriers  int    `help:"With --mdrp: so many of a hundred couriers come." default:"100"`
 	Solutions string `help:"Write what was done into this folder, and check it." type:"existingdir" placeholder:"DIR"`
@@ -40,8 +42,12 @@ func (c *benchDispatchCommand) Run(ctx context.Context) error {
 		return c.runCity(ctx)
 	case c.Promise:
 		return c.runPromise()
+	case c.Neighbours:
+		return c.runNeighbours(ctx)
+	case c.Forecast:
+		return c.runForecast()
 	}
-	return errors.New("say what to dispatch: --mdrp DIR, --mdrp-stdio, --lilim DIR, --city or --promise")
+	return errors.New("say what to dispatch: --mdrp DIR, --mdrp-stdio, --lilim DIR, --city, --promise, --neighbours or --forecast")
 }
 
 // wanted reports whether an instance is to be run.

@@ -37,16 +37,15 @@ type quoted struct {
 	promise promise.Promise
 }
 
-const (
-	// neighbours is how many stores are asked for one place.
-	neighbours = 3
-	// betterBy is how much sooner a store further away has to promise: a longer ride costs a rider.
-	betterBy = 4 * time.Minute
-)
+// neighbours is how many stores are asked for one place.
+const neighbours = 3
+
+func (q quoted) told() promise.Told {
+	return promise.Told{Serves: q.shown.Serviceable, Promise: q.promise.Promise}
+}
 
 // quote asks the store that serves a place, the nearest or the wanted one, and its neighbours when it
-// has to let people wait. A neighbour takes over when the first refuses, or when it promises so much
-// sooner that the longer ride is worth it. A cart is tied to its store, whose stock it holds: there the
+// has to let people wait (promise.Spread says who takes the order). A cart is tied to its store, whose stock it holds: there the
 // neighbour is only named.
 func (s *Service) quote(ctx context.Context, a asked) (quoted, error) {
 	located, err := s.Location.Locate(ctx, &locationv1.LocateRequest{Latitude: a.place.Latitude, Longitude: a.place.Longitude})
@@ -63,15 +62,17 @@ func (s *Service) quote(ctx context.Context, a asked) (quoted, error) {
 	stores, tied := preferred(located.Stores, a.store)
 	now := s.Clock.Now()
 	first := s.ask(seen, stores[0], a, now)
-	if first.shown.Serviceable && (tied || seen.stores[stores[0].WarehouseId].queue.Wait() < betterBy) {
+	if first.shown.Serviceable && tied {
 		return first, nil
 	}
-	best := first
-	for _, store := range stores[1:min(len(stores), neighbours)] {
-		other := s.ask(seen, store, a, now)
-		if other.shown.Serviceable && (!best.shown.Serviceable || other.promise.Promise <= best.promise.Promise-betterBy) {
-			best = other
-		}
+	best, others := first, stores[1:min(len(stores), neighbours)]
+	answers := make([]quoted, len(others))
+	taken := promise.Spread(first.told(), seen.stores[stores[0].WarehouseId].queue.Wait(), len(others), func(i int) promise.Told {
+		answers[i] = s.ask(seen, others[i], a, now)
+		return answers[i].told()
+	})
+	if taken >= 0 {
+		best = answers[taken]
 	}
 	if tied && best.shown != first.shown {
 		first.shown.OtherWarehouseId = best.shown.WarehouseId

@@ -33,8 +33,11 @@ const lateCosts = 100
 // is the best of all for the few orders that one rider carries, for the speed at which the trip
 // begins.
 func Plan(store geo.Point, orders []Order, leaves time.Time, times travel.Times) Route {
-	if len(orders) < 2 {
+	switch len(orders) {
+	case 0, 1:
 		return ride(store, orders, leaves, times)
+	case 2:
+		return pair(store, orders, leaves, times)
 	}
 	problem := aboard(store, orders, leaves, times)
 	solution, err := pdp.Solve(problem, pdp.Options{})
@@ -46,6 +49,26 @@ func Plan(store geo.Point, orders []Order, leaves time.Time, times travel.Times)
 		sequence = append(sequence, orders[visit.Order])
 	}
 	return ride(store, sequence, leaves, times)
+}
+
+// pair tries both sequences of two orders, which is what riders carry: making the tables of the solver
+// would take longer.
+func pair(store geo.Point, orders []Order, leaves time.Time, times travel.Times) Route {
+	there := ride(store, orders, leaves, times)
+	back := ride(store, []Order{orders[1], orders[0]}, leaves, times)
+	if back.worth() < there.worth() {
+		return back
+	}
+	return there
+}
+
+// worth is what a route costs as the solver reckons: broken promises, then its end.
+func (r Route) worth() float64 {
+	cost := r.Length().Seconds()
+	for i, o := range r.Orders {
+		cost += lateCosts * max(r.AtDoor[i].Add(promise.Door).Sub(o.PromiseAt).Seconds(), 0)
+	}
+	return cost
 }
 
 // aboard is the trip of a rider who has all bags. Place 0 is the store, the others are the doors.
@@ -72,7 +95,7 @@ func aboard(store geo.Point, orders []Order, leaves time.Time, times travel.Time
 }
 
 func ride(from geo.Point, sequence []Order, leaves time.Time, times travel.Times) Route {
-	route := Route{Orders: append([]Order(nil), sequence...), leaves: leaves}
+	route := Route{Orders: append([]Order(nil), sequence...), AtDoor: make([]time.Time, 0, len(sequence)), leaves: leaves}
 	at := leaves
 	for i, order := range sequence {
 		if i > 0 {

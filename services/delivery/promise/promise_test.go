@@ -125,3 +125,27 @@ func TestReadyFollowsThePickers(t *testing.T) {
 		})
 	}
 }
+
+func TestSpread(t *testing.T) {
+	in := func(minutes int) Told { return Told{Serves: true, Promise: time.Duration(minutes) * time.Minute} }
+	for name, c := range map[string]struct {
+		nearest Told
+		wait    time.Duration
+		others  []Told
+		want    int
+	}{
+		"nobody waits, others are not asked": {in(30), 3 * time.Minute, []Told{in(5)}, -1},
+		"not enough sooner":                  {in(20), 6 * time.Minute, []Told{in(17)}, -1},
+		"sooner by enough":                   {in(20), 6 * time.Minute, []Told{in(16)}, 0},
+		"the best of two":                    {in(25), 6 * time.Minute, []Told{in(21), in(16)}, 1},
+		"the second is hardly better":        {in(25), 6 * time.Minute, []Told{in(18), in(17)}, 0},
+		"the nearest refuses":                {Told{Promise: time.Minute}, 0, []Told{{Promise: time.Minute}, in(40)}, 1},
+		"all refuse":                         {Told{}, 0, []Told{{}}, -1},
+		"no others":                          {Told{}, 0, nil, -1},
+	} {
+		got := Spread(c.nearest, c.wait, len(c.others), func(i int) Told { return c.others[i] })
+		if got != c.want {
+			t.Errorf("%s: %d, want %d", name, got, c.want)
+		}
+	}
+}

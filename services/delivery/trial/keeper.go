@@ -16,6 +16,8 @@ type Keeper struct {
 	Control bool
 	Rules   ladder.Rules
 	Effects ladder.Effects
+	// Zone, when not zero, has stores take over orders from each other within so many metres.
+	Zone float64
 
 	stores map[int]*kept
 	asked  map[[2]int]*told
@@ -43,23 +45,56 @@ var _ Desk = (*Keeper)(nil)
 
 // Answer implements Desk.
 func (k *Keeper) Answer(want Want, shops []Peek, now time.Time) Answer {
-	shop := shops[want.Store]()
-	store := k.store(want.Store)
+	first := k.ask(want, want.Store, shops, now)
+	chosen := first
+	if k.Zone > 0 {
+		var others []int
+		for number := range shops {
+			if number != want.Store && shops[number]().At.Metres(want.Door) <= k.Zone {
+				others = append(others, number)
+			}
+		}
+		answers := make([]asked, len(others))
+		taken := promise.Spread(first.told(), first.queue.Wait(), len(others), func(i int) promise.Told {
+			answers[i] = k.ask(want, others[i], shops, now)
+			return answers[i].told()
+		})
+		if taken >= 0 {
+			chosen = answers[taken]
+		}
+	}
+	if !chosen.Refused {
+		note := &told{forecast: chosen.forecast, arrival: now.Add(chosen.arrival)}
+		note.along[AtCheckout] = now.Add(chosen.Estimate)
+		k.asked[[2]int{want.Store, want.Number}] = note
+	}
+	return chosen.Answer
+}
+
+// asked is what one store says to a customer, and why.
+type asked struct {
+	Answer
+	queue    promise.Queue
+	forecast estimate.Forecast
+	arrival  time.Duration
+}
+
+func (a asked) told() promise.Told { return promise.Told{Serves: !a.Refused, Promise: a.Promise} }
+
+func (k *Keeper) ask(want Want, number int, shops []Peek, now time.Time) asked {
+	shop := shops[number]()
+	store := k.store(number)
 	leg := shop.Times.Between(shop.At, want.Door, now)
 	p := promise.Make(shop.Queue, want.Basket, leg, now.Hour(), &store.history)
+	a := asked{queue: shop.Queue, forecast: shop.Queue.Forecast(want.Basket, leg, now.Hour()), arrival: p.Arrival}
 	// The minute that is shown is the minute that is kept.
-	answer := Answer{Store: want.Store, Estimate: p.Estimate, Promise: time.Duration(math.Ceil(p.Promise.Minutes())) * time.Minute}
+	a.Answer = Answer{Store: number, Estimate: p.Estimate, Promise: time.Duration(math.Ceil(p.Promise.Minutes())) * time.Minute}
 	if k.Control {
 		k.climb(store, shop.Queue, now)
 		limits := k.Effects.Of(store.mode.Step)
-		answer.Refused = limits.Line || limits.Closed || !limits.Admits(p.Estimate, shop.Queue.RiderIn())
+		a.Refused = limits.Line || limits.Closed || !limits.Admits(p.Estimate, shop.Queue.RiderIn())
 	}
-	if !answer.Refused {
-		asked := &told{forecast: shop.Queue.Forecast(want.Basket, leg, now.Hour()), arrival: now.Add(p.Arrival)}
-		asked.along[AtCheckout] = now.Add(p.Estimate)
-		k.asked[[2]int{want.Store, want.Number}] = asked
-	}
-	return answer
+	return a
 }
 
 func (k *Keeper) store(number int) *kept {
