@@ -3059,7 +3059,7 @@ type TripChanged struct {
 	state     protoimpl.MessageState `protogen:"open.v1"`
 	PartnerId string                 `protobuf:"bytes,1,opt,name=partner_id,json=partnerId,proto3" json:"partner_id,omitempty"`
 	TripId    string                 `protobuf:"bytes,2,opt,name=trip_id,json=tripId,proto3" json:"trip_id,omitempty"`
-	// packed, handed_over or cancelled.
+	// packed, handed_over, cancelled, message, leave_at_door or unlocked.
 	What          string `protobuf:"bytes,3,opt,name=what,proto3" json:"what,omitempty"`
 	OrderId       string `protobuf:"bytes,4,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
 	unknownFields protoimpl.UnknownFields

@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file doorstep/delivery/v1/delivery.proto.
  */
 export const file_doorstep_delivery_v1_delivery: GenFile = /*@__PURE__*/
-  fileDesc("CiNkb29yc3RlcC9kZWxpdmVyeS92MS9kZWxpdmVyeS5wcm90bxIUZG9vcnN0ZXAuZGVsaXZlcnkudjEiQQoaQ2hlY2tTZXJ2aWNlYWJpbGl0eVJlcXVlc3QSEAoIbGF0aXR1ZGUYASABKAESEQoJbG9uZ2l0dWRlGAIgASgBIqsCCg5TZXJ2aWNlYWJpbGl0eRITCgtzZXJ2aWNlYWJsZRgBIAEoCBIUCgx3YXJlaG91c2VfaWQYAiABKAkSFgoOd2FyZWhvdXNlX25hbWUYAyABKAkSEgoKZGlzdGFuY2VfbRgEIAEoBRIYChBlc3RpbWF0ZV9taW51dGVzGAUgASgFEhcKD3Byb21pc2VfbWludXRlcxgGIAEoBRIPCgdyZWFzb25zGAcgAygJEg8KB3doeV9ub3QYCCABKAkSDwoHbWVzc2FnZRgJIAEoCRIvCgV0ZXJtcxgKIAEoCzIgLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlN0b3JlVGVybXMSDwoHaW5fbGluZRgLIAEoBRIaChJvdGhlcl93YXJlaG91c2VfaWQYDCABKAkiJAoMVGVybXNSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCSKgAQoKU3RvcmVUZXJtcxIMCgRtb2RlGAEgASgJEg8KB21lc3NhZ2UYAiABKAkSLgoNbWluaW11bV9vcmRlchgDIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSFQoNcmVmdXNlZF96b25lcxgEIAMoCRIVCg1zdXJnZV9wZXJjZW50GAUgASgFEhUKDXN1cmdlX3JlYXNvbnMYBiADKAkiPwoZR2V0UHJvbWlzZUFjY3VyYWN5UmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSDAoEZGF5cxgCIAEoBSLtAgoPUHJvbWlzZUFjY3VyYWN5EhQKDHdhcmVob3VzZV9pZBgBIAEoCRIUCgxzdGF0ZWRfbGV2ZWwYAiABKAESOAoFdG90YWwYAyABKAsyKS5kb29yc3RlcC5kZWxpdmVyeS52MS5Qcm9taXNlQWNjdXJhY3kuRGF5EjcKBGRheXMYBCADKAsyKS5kb29yc3RlcC5kZWxpdmVyeS52MS5Qcm9taXNlQWNjdXJhY3kuRGF5GroBCgNEYXkSDAoEZGF0ZRgBIAEoCRISCgpkZWxpdmVyaWVzGAIgASgFEhQKDG9uX3RpbWVfcmF0ZRgDIAEoARIQCghjb3ZlcmFnZRgEIAEoARITCgttYWVfbWludXRlcxgFIAEoARIUCgxiaWFzX21pbnV0ZXMYBiABKAESGQoRcDkwX2Vycm9yX21pbnV0ZXMYByABKAESEAoIaGl0X3JhdGUYCCABKAESEQoJcmV2aXNpb25zGAkgASgBIjoKE0pvaW5XYWl0bGlzdFJlcXVlc3QSEAoIbGF0aXR1ZGUYASABKAESEQoJbG9uZ2l0dWRlGAIgASgBIiYKEVdhaXRsaXN0VGlja2V0UmVmEhEKCXRpY2tldF9pZBgBIAEoCSLoAQoOV2FpdGxpc3RUaWNrZXQSEQoJdGlja2V0X2lkGAEgASgJEhQKDHdhcmVob3VzZV9pZBgCIAEoCRIOCgZzdGF0dXMYAyABKAkSDQoFcGxhY2UYBCABKAUSLwoLZXhwZWN0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmhlbGRfdW50aWwYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCWpvaW5lZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiOQoOR2V0TW9kZVJlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEhEKCXBhZ2Vfc2l6ZRgCIAEoBSJECg5TZXRNb2RlUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSDAoEbW9kZRgCIAEoCRIOCgZyZWFzb24YAyABKAkitgIKBE1vZGUSFAoMd2FyZWhvdXNlX2lkGAEgASgJEi8KBXRlcm1zGAIgASgLMiAuZG9vcnN0ZXAuZGVsaXZlcnkudjEuU3RvcmVUZXJtcxIOCgZwaW5uZWQYAyABKAgSDQoFY2F1c2UYBCABKAkSKQoFc2luY2UYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjIKB2hpc3RvcnkYBiADKAsyIS5kb29yc3RlcC5kZWxpdmVyeS52MS5Nb2RlLkNoYW5nZRppCgZDaGFuZ2USDAoEbW9kZRgBIAEoCRINCgVjYXVzZRgCIAEoCRImCgJhdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASCgoCYnkYBCABKAkSDgoGcGlubmVkGAUgASgIIvsCCgdQYXJ0bmVyEhIKCnBhcnRuZXJfaWQYASABKAkSDAoEbmFtZRgCIAEoCRINCgVwaG9uZRgDIAEoCRIUCgx2ZWhpY2xlX3R5cGUYBCABKAkSFgoOdmVoaWNsZV9udW1iZXIYBSABKAkSFAoMd2FyZWhvdXNlX2lkGAYgASgJEg0KBXN0YXRlGAcgASgJEhQKDGlzX2F2YWlsYWJsZRgIIAEoCBIYChBjdXJyZW50X29yZGVyX2lkGAkgASgJEhgKEGN1cnJlbnRfbGF0aXR1ZGUYCiABKAESGQoRY3VycmVudF9sb25naXR1ZGUYCyABKAESKwoGb2ZmZXJzGAwgAygLMhsuZG9vcnN0ZXAuZGVsaXZlcnkudjEuT2ZmZXISKAoEdHJpcBgNIAEoCzIaLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlRyaXASMAoMb25saW5lX3NpbmNlGA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCITChFHZXRQYXJ0bmVyUmVxdWVzdCI2Cg9Hb09ubGluZVJlcXVlc3QSEAoIbGF0aXR1ZGUYASABKAESEQoJbG9uZ2l0dWRlGAIgASgBIhIKEEdvT2ZmbGluZVJlcXVlc3QiEwoRTGlzdE9mZmVyc1JlcXVlc3QiQQoSTGlzdE9mZmVyc1Jlc3BvbnNlEisKBm9mZmVycxgBIAMoCzIbLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLk9mZmVyIhwKCE9mZmVyUmVmEhAKCG9mZmVyX2lkGAEgASgJIhYKFERlY2xpbmVPZmZlclJlc3BvbnNlItMBCgVPZmZlchIQCghvZmZlcl9pZBgBIAEoCRIUCgx3YXJlaG91c2VfaWQYAiABKAkSFgoOd2FyZWhvdXNlX25hbWUYAyABKAkSJAoDcGF5GAQgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRISCgpkaXN0YW5jZV9tGAUgASgFEg0KBWRyb3BzGAYgASgFEi4KCmV4cGlyZXNfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhEKCW9yZGVyX2lkcxgIIAMoCSKWAgoEU3RvcBIQCghvcmRlcl9pZBgBIAEoCRIQCghwb3NpdGlvbhgCIAEoBRIOCgZzdGF0dXMYAyABKAkSDwoHYWRkcmVzcxgEIAEoCRINCgVub3RlcxgFIAEoCRIQCghsYXRpdHVkZRgGIAEoARIRCglsb25naXR1ZGUYByABKAESFQoNY3VzdG9tZXJfbmFtZRgIIAEoCRIpCghjYXNoX2R1ZRgJIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSEwoLcGlja3VwX2NvZGUYCiABKAkSDgoGcGFja2VkGAsgASgIEi4KCnByb21pc2VfYXQYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIvsCCgRUcmlwEg8KB3RyaXBfaWQYASABKAkSEgoKcGFydG5lcl9pZBgCIAEoCRIUCgx3YXJlaG91c2VfaWQYAyABKAkSDgoGc3RhdHVzGAQgASgJEhYKDnN0b3JlX2xhdGl0dWRlGAUgASgBEhcKD3N0b3JlX2xvbmdpdHVkZRgGIAEoARISCgpzdG9yZV9uYW1lGAcgASgJEikKBXN0b3BzGAggAygLMhouZG9vcnN0ZXAuZGVsaXZlcnkudjEuU3RvcBIkCgNwYXkYCSABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5Ei4KCmNyZWF0ZWRfYXQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDGNvbXBsZXRlZF9hdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoJcGF5X2xpbmVzGAwgAygLMh0uZG9vcnN0ZXAuZGVsaXZlcnkudjEuUGF5TGluZSJSCgdQYXlMaW5lEgwKBHdoYXQYASABKAkSEAoIcXVhbnRpdHkYAiABKAUSJwoGYW1vdW50GAMgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leSIaCgdUcmlwUmVmEg8KB3RyaXBfaWQYASABKAkiLAoHU3RvcFJlZhIPCgd0cmlwX2lkGAEgASgJEhAKCG9yZGVyX2lkGAIgASgJIjkKEExpc3RUcmlwc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkiVwoRTGlzdFRyaXBzUmVzcG9uc2USKQoFdHJpcHMYASADKAsyGi5kb29yc3RlcC5kZWxpdmVyeS52MS5UcmlwEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJnChdDb21wbGV0ZURlbGl2ZXJ5UmVxdWVzdBIPCgd0cmlwX2lkGAEgASgJEhAKCG9yZGVyX2lkGAIgASgJEgsKA290cBgDIAEoCRIcChRjYXNoX2NvbGxlY3RlZF9taW5vchgEIAEoAyJIChNGYWlsRGVsaXZlcnlSZXF1ZXN0Eg8KB3RyaXBfaWQYASABKAkSEAoIb3JkZXJfaWQYAiABKAkSDgoGcmVhc29uGAMgASgJIj8KFVVubG9ja0RlbGl2ZXJ5UmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSEAoIb3JkZXJfaWQYAiABKAkiGAoWVW5sb2NrRGVsaXZlcnlSZXNwb25zZSKJAQoSU2F2ZVBhcnRuZXJSZXF1ZXN0EhIKCnBhcnRuZXJfaWQYASABKAkSDAoEbmFtZRgCIAEoCRINCgVwaG9uZRgDIAEoCRIUCgx2ZWhpY2xlX3R5cGUYBCABKAkSFgoOdmVoaWNsZV9udW1iZXIYBSABKAkSFAoMd2FyZWhvdXNlX2lkGAYgASgJImEKE0xpc3RQYXJ0bmVyc1JlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEg0KBXN0YXRlGAIgASgJEhEKCXBhZ2Vfc2l6ZRgDIAEoBRISCgpwYWdlX3Rva2VuGAQgASgJImAKFExpc3RQYXJ0bmVyc1Jlc3BvbnNlEi8KCHBhcnRuZXJzGAEgAygLMh0uZG9vcnN0ZXAuZGVsaXZlcnkudjEuUGFydG5lchIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiiQEKBVNoaWZ0EhAKCHNoaWZ0X2lkGAEgASgJEhIKCnBhcnRuZXJfaWQYAiABKAkSLQoJc3RhcnRzX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIrCgdlbmRzX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKCAQoQUGxhblNoaWZ0UmVxdWVzdBISCgpwYXJ0bmVyX2lkGAEgASgJEi0KCXN0YXJ0c19hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKwoHZW5kc19hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiEwoRTGlzdFNoaWZ0c1JlcXVlc3QiQQoSTGlzdFNoaWZ0c1Jlc3BvbnNlEisKBnNoaWZ0cxgBIAMoCzIbLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlNoaWZ0IosBCg5Qcm9taXNlUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSEAoIbGF0aXR1ZGUYAiABKAESEQoJbG9uZ2l0dWRlGAMgASgBEg0KBWxpbmVzGAQgASgFEg0KBXVuaXRzGAUgASgFEg8KB2NoaWxsZWQYBiABKAgSDwoHdXNlcl9pZBgHIAEoCSLuAQoPUHJvbWlzZVJlc3BvbnNlEjwKDnNlcnZpY2VhYmlsaXR5GAEgASgLMiQuZG9vcnN0ZXAuZGVsaXZlcnkudjEuU2VydmljZWFiaWxpdHkSLwoLZXN0aW1hdGVfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnByb21pc2VfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg4KBnJpZGVfcxgEIAEoBRIVCg1zdXJnZV9wZXJjZW50GAUgASgFEhUKDXN1cmdlX3JlYXNvbnMYBiADKAkibAoQRmluZFJvdXRlUmVxdWVzdBIVCg1mcm9tX2xhdGl0dWRlGAEgASgBEhYKDmZyb21fbG9uZ2l0dWRlGAIgASgBEhMKC3RvX2xhdGl0dWRlGAMgASgBEhQKDHRvX2xvbmdpdHVkZRgEIAEoASJqCgVSb3V0ZRIPCgdzZWNvbmRzGAEgASgFEhIKCmRpc3RhbmNlX20YAiABKAUSDAoEbGluZRgDIAEoCRIuCgVzdGVwcxgEIAMoCzIfLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlJvdXRlU3RlcCJzCglSb3V0ZVN0ZXASDAoEdHVybhgBIAEoCRIOCgZzdHJlZXQYAiABKAkSDwoHc2Vjb25kcxgDIAEoBRISCgpkaXN0YW5jZV9tGAQgASgFEhAKCGxhdGl0dWRlGAUgASgBEhEKCWxvbmdpdHVkZRgGIAEoASIiChRHZXRBc3NpZ25tZW50UmVxdWVzdBIKCgJpZBgBIAEoCSJOChVHZXRBc3NpZ25tZW50UmVzcG9uc2USNQoLYXNzaWdubWVudHMYASADKAsyIC5kb29yc3RlcC5kZWxpdmVyeS52MS5Bc3NpZ25tZW50IqcDCgpBc3NpZ25tZW50EhAKCG9mZmVyX2lkGAEgASgJEhEKCW9yZGVyX2lkcxgCIAMoCRIUCgx3YXJlaG91c2VfaWQYAyABKAkSEgoKcGFydG5lcl9pZBgEIAEoCRIOCgZzdGF0dXMYBSABKAkSDgoGcmVhc29uGAYgASgJEg0KBXNjb3JlGAcgASgBEiQKA3BheRgIIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSEgoKZGlzdGFuY2VfbRgJIAEoBRIsCghyZWFkeV9hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKYXBwcm9hY2hfcxgLIAEoBRIuCgpjcmVhdGVkX2F0GAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCghlbmRlZF9hdBgNIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHdHJpcF9pZBgOIAEoCRIwCgN3aHkYDyABKAsyIy5kb29yc3RlcC5kZWxpdmVyeS52MS5Bc3NpZ25tZW50V2h5ItsBCg1Bc3NpZ25tZW50V2h5EhYKDndhaXRpbmdfb3JkZXJzGAEgASgFEhMKC2ZyZWVfcmlkZXJzGAIgASgFEhMKC2F3YXlfcmlkZXJzGAMgASgFEgwKBGxvYWQYBCABKAESEwoLcmlkZXJfcHJpY2UYBSABKAESEgoKYXBhcnRfY29zdBgGIAEoARI9CgpjYW5kaWRhdGVzGAcgAygLMikuZG9vcnN0ZXAuZGVsaXZlcnkudjEuQXNzaWdubWVudENhbmRpZGF0ZRISCgpjb25zaWRlcmVkGAggASgFIs4BChNBc3NpZ25tZW50Q2FuZGlkYXRlEhIKCnBhcnRuZXJfaWQYASABKAkSLAoIYXRfc3RvcmUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg0KBXRvdGFsGAMgASgBEgwKBHdhaXQYBCABKAESDAoEbGF0ZRgFIAEoARINCgVyaWRlchgGIAEoARIPCgdyZWZ1c2FsGAcgASgBEgwKBGZhaXIYCCABKAESDgoGY2hvc2VuGAkgASgIEgwKBG5vdGUYCiABKAkyoxMKFURlbGl2ZXJ5UHVibGljU2VydmljZRJyChNDaGVja1NlcnZpY2VhYmlsaXR5EjAuZG9vcnN0ZXAuZGVsaXZlcnkudjEuQ2hlY2tTZXJ2aWNlYWJpbGl0eVJlcXVlc3QaJC5kb29yc3RlcC5kZWxpdmVyeS52MS5TZXJ2aWNlYWJpbGl0eSIDkAIBEnEKEkdldFByb21pc2VBY2N1cmFjeRIvLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkdldFByb21pc2VBY2N1cmFjeVJlcXVlc3QaJS5kb29yc3RlcC5kZWxpdmVyeS52MS5Qcm9taXNlQWNjdXJhY3kiA5ACARJfCgxKb2luV2FpdGxpc3QSKS5kb29yc3RlcC5kZWxpdmVyeS52MS5Kb2luV2FpdGxpc3RSZXF1ZXN0GiQuZG9vcnN0ZXAuZGVsaXZlcnkudjEuV2FpdGxpc3RUaWNrZXQSYgoRR2V0V2FpdGxpc3RUaWNrZXQSJy5kb29yc3RlcC5kZWxpdmVyeS52MS5XYWl0bGlzdFRpY2tldFJlZhokLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLldhaXRsaXN0VGlja2V0El4KDUxlYXZlV2FpdGxpc3QSJy5kb29yc3RlcC5kZWxpdmVyeS52MS5XYWl0bGlzdFRpY2tldFJlZhokLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLldhaXRsaXN0VGlja2V0EksKB0dldE1vZGUSJC5kb29yc3RlcC5kZWxpdmVyeS52MS5HZXRNb2RlUmVxdWVzdBoaLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLk1vZGUSSwoHU2V0TW9kZRIkLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlNldE1vZGVSZXF1ZXN0GhouZG9vcnN0ZXAuZGVsaXZlcnkudjEuTW9kZRJUCgpHZXRQYXJ0bmVyEicuZG9vcnN0ZXAuZGVsaXZlcnkudjEuR2V0UGFydG5lclJlcXVlc3QaHS5kb29yc3RlcC5kZWxpdmVyeS52MS5QYXJ0bmVyElAKCEdvT25saW5lEiUuZG9vcnN0ZXAuZGVsaXZlcnkudjEuR29PbmxpbmVSZXF1ZXN0Gh0uZG9vcnN0ZXAuZGVsaXZlcnkudjEuUGFydG5lchJSCglHb09mZmxpbmUSJi5kb29yc3RlcC5kZWxpdmVyeS52MS5Hb09mZmxpbmVSZXF1ZXN0Gh0uZG9vcnN0ZXAuZGVsaXZlcnkudjEuUGFydG5lchJfCgpMaXN0T2ZmZXJzEicuZG9vcnN0ZXAuZGVsaXZlcnkudjEuTGlzdE9mZmVyc1JlcXVlc3QaKC5kb29yc3RlcC5kZWxpdmVyeS52MS5MaXN0T2ZmZXJzUmVzcG9uc2USSQoLQWNjZXB0T2ZmZXISHi5kb29yc3RlcC5kZWxpdmVyeS52MS5PZmZlclJlZhoaLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlRyaXASWgoMRGVjbGluZU9mZmVyEh4uZG9vcnN0ZXAuZGVsaXZlcnkudjEuT2ZmZXJSZWYaKi5kb29yc3RlcC5kZWxpdmVyeS52MS5EZWNsaW5lT2ZmZXJSZXNwb25zZRJECgdHZXRUcmlwEh0uZG9vcnN0ZXAuZGVsaXZlcnkudjEuVHJpcFJlZhoaLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlRyaXASXAoJTGlzdFRyaXBzEiYuZG9vcnN0ZXAuZGVsaXZlcnkudjEuTGlzdFRyaXBzUmVxdWVzdBonLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkxpc3RUcmlwc1Jlc3BvbnNlEkoKDUFycml2ZUF0U3RvcmUSHS5kb29yc3RlcC5kZWxpdmVyeS52MS5UcmlwUmVmGhouZG9vcnN0ZXAuZGVsaXZlcnkudjEuVHJpcBJJCgxBcnJpdmVBdERvb3ISHS5kb29yc3RlcC5kZWxpdmVyeS52MS5TdG9wUmVmGhouZG9vcnN0ZXAuZGVsaXZlcnkudjEuVHJpcBJdChBDb21wbGV0ZURlbGl2ZXJ5Ei0uZG9vcnN0ZXAuZGVsaXZlcnkudjEuQ29tcGxldGVEZWxpdmVyeVJlcXVlc3QaGi5kb29yc3RlcC5kZWxpdmVyeS52MS5UcmlwElUKDEZhaWxEZWxpdmVyeRIpLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkZhaWxEZWxpdmVyeVJlcXVlc3QaGi5kb29yc3RlcC5kZWxpdmVyeS52MS5UcmlwEkoKDVJldHVyblRvU3RvcmUSHS5kb29yc3RlcC5kZWxpdmVyeS52MS5UcmlwUmVmGhouZG9vcnN0ZXAuZGVsaXZlcnkudjEuVHJpcBJVCglGaW5kUm91dGUSJi5kb29yc3RlcC5kZWxpdmVyeS52MS5GaW5kUm91dGVSZXF1ZXN0GhsuZG9vcnN0ZXAuZGVsaXZlcnkudjEuUm91dGUiA5ACARJWCgtTYXZlUGFydG5lchIoLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlNhdmVQYXJ0bmVyUmVxdWVzdBodLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlBhcnRuZXISawoOVW5sb2NrRGVsaXZlcnkSKy5kb29yc3RlcC5kZWxpdmVyeS52MS5VbmxvY2tEZWxpdmVyeVJlcXVlc3QaLC5kb29yc3RlcC5kZWxpdmVyeS52MS5VbmxvY2tEZWxpdmVyeVJlc3BvbnNlEm0KDUdldEFzc2lnbm1lbnQSKi5kb29yc3RlcC5kZWxpdmVyeS52MS5HZXRBc3NpZ25tZW50UmVxdWVzdBorLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkdldEFzc2lnbm1lbnRSZXNwb25zZSIDkAIBEmUKDExpc3RQYXJ0bmVycxIpLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkxpc3RQYXJ0bmVyc1JlcXVlc3QaKi5kb29yc3RlcC5kZWxpdmVyeS52MS5MaXN0UGFydG5lcnNSZXNwb25zZRJQCglQbGFuU2hpZnQSJi5kb29yc3RlcC5kZWxpdmVyeS52MS5QbGFuU2hpZnRSZXF1ZXN0GhsuZG9vcnN0ZXAuZGVsaXZlcnkudjEuU2hpZnQSXwoKTGlzdFNoaWZ0cxInLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkxpc3RTaGlmdHNSZXF1ZXN0GiguZG9vcnN0ZXAuZGVsaXZlcnkudjEuTGlzdFNoaWZ0c1Jlc3BvbnNlQiVaI2Rvb3JzdGVwL2dlbi9kZWxpdmVyeS92MTtkZWxpdmVyeXYxYgZwcm90bzM", [file_doorstep_type_v1_type, file_google_protobuf_timestamp]);
+  fileDesc("CiNkb29yc3RlcC9kZWxpdmVyeS92MS9kZWxpdmVyeS5wcm90bxIUZG9vcnN0ZXAuZGVsaXZlcnkudjEiQQoaQ2hlY2tTZXJ2aWNlYWJpbGl0eVJlcXVlc3QSEAoIbGF0aXR1ZGUYASABKAESEQoJbG9uZ2l0dWRlGAIgASgBIqsCCg5TZXJ2aWNlYWJpbGl0eRITCgtzZXJ2aWNlYWJsZRgBIAEoCBIUCgx3YXJlaG91c2VfaWQYAiABKAkSFgoOd2FyZWhvdXNlX25hbWUYAyABKAkSEgoKZGlzdGFuY2VfbRgEIAEoBRIYChBlc3RpbWF0ZV9taW51dGVzGAUgASgFEhcKD3Byb21pc2VfbWludXRlcxgGIAEoBRIPCgdyZWFzb25zGAcgAygJEg8KB3doeV9ub3QYCCABKAkSDwoHbWVzc2FnZRgJIAEoCRIvCgV0ZXJtcxgKIAEoCzIgLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlN0b3JlVGVybXMSDwoHaW5fbGluZRgLIAEoBRIaChJvdGhlcl93YXJlaG91c2VfaWQYDCABKAkiJAoMVGVybXNSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCSKgAQoKU3RvcmVUZXJtcxIMCgRtb2RlGAEgASgJEg8KB21lc3NhZ2UYAiABKAkSLgoNbWluaW11bV9vcmRlchgDIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSFQoNcmVmdXNlZF96b25lcxgEIAMoCRIVCg1zdXJnZV9wZXJjZW50GAUgASgFEhUKDXN1cmdlX3JlYXNvbnMYBiADKAkiPwoZR2V0UHJvbWlzZUFjY3VyYWN5UmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSDAoEZGF5cxgCIAEoBSLtAgoPUHJvbWlzZUFjY3VyYWN5EhQKDHdhcmVob3VzZV9pZBgBIAEoCRIUCgxzdGF0ZWRfbGV2ZWwYAiABKAESOAoFdG90YWwYAyABKAsyKS5kb29yc3RlcC5kZWxpdmVyeS52MS5Qcm9taXNlQWNjdXJhY3kuRGF5EjcKBGRheXMYBCADKAsyKS5kb29yc3RlcC5kZWxpdmVyeS52MS5Qcm9taXNlQWNjdXJhY3kuRGF5GroBCgNEYXkSDAoEZGF0ZRgBIAEoCRISCgpkZWxpdmVyaWVzGAIgASgFEhQKDG9uX3RpbWVfcmF0ZRgDIAEoARIQCghjb3ZlcmFnZRgEIAEoARITCgttYWVfbWludXRlcxgFIAEoARIUCgxiaWFzX21pbnV0ZXMYBiABKAESGQoRcDkwX2Vycm9yX21pbnV0ZXMYByABKAESEAoIaGl0X3JhdGUYCCABKAESEQoJcmV2aXNpb25zGAkgASgBIjoKE0pvaW5XYWl0bGlzdFJlcXVlc3QSEAoIbGF0aXR1ZGUYASABKAESEQoJbG9uZ2l0dWRlGAIgASgBIiYKEVdhaXRsaXN0VGlja2V0UmVmEhEKCXRpY2tldF9pZBgBIAEoCSLoAQoOV2FpdGxpc3RUaWNrZXQSEQoJdGlja2V0X2lkGAEgASgJEhQKDHdhcmVob3VzZV9pZBgCIAEoCRIOCgZzdGF0dXMYAyABKAkSDQoFcGxhY2UYBCABKAUSLwoLZXhwZWN0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmhlbGRfdW50aWwYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCWpvaW5lZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiOQoOR2V0TW9kZVJlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEhEKCXBhZ2Vfc2l6ZRgCIAEoBSJECg5TZXRNb2RlUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSDAoEbW9kZRgCIAEoCRIOCgZyZWFzb24YAyABKAkitgIKBE1vZGUSFAoMd2FyZWhvdXNlX2lkGAEgASgJEi8KBXRlcm1zGAIgASgLMiAuZG9vcnN0ZXAuZGVsaXZlcnkudjEuU3RvcmVUZXJtcxIOCgZwaW5uZWQYAyABKAgSDQoFY2F1c2UYBCABKAkSKQoFc2luY2UYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjIKB2hpc3RvcnkYBiADKAsyIS5kb29yc3RlcC5kZWxpdmVyeS52MS5Nb2RlLkNoYW5nZRppCgZDaGFuZ2USDAoEbW9kZRgBIAEoCRINCgVjYXVzZRgCIAEoCRImCgJhdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASCgoCYnkYBCABKAkSDgoGcGlubmVkGAUgASgIIvsCCgdQYXJ0bmVyEhIKCnBhcnRuZXJfaWQYASABKAkSDAoEbmFtZRgCIAEoCRINCgVwaG9uZRgDIAEoCRIUCgx2ZWhpY2xlX3R5cGUYBCABKAkSFgoOdmVoaWNsZV9udW1iZXIYBSABKAkSFAoMd2FyZWhvdXNlX2lkGAYgASgJEg0KBXN0YXRlGAcgASgJEhQKDGlzX2F2YWlsYWJsZRgIIAEoCBIYChBjdXJyZW50X29yZGVyX2lkGAkgASgJEhgKEGN1cnJlbnRfbGF0aXR1ZGUYCiABKAESGQoRY3VycmVudF9sb25naXR1ZGUYCyABKAESKwoGb2ZmZXJzGAwgAygLMhsuZG9vcnN0ZXAuZGVsaXZlcnkudjEuT2ZmZXISKAoEdHJpcBgNIAEoCzIaLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlRyaXASMAoMb25saW5lX3NpbmNlGA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCITChFHZXRQYXJ0bmVyUmVxdWVzdCI2Cg9Hb09ubGluZVJlcXVlc3QSEAoIbGF0aXR1ZGUYASABKAESEQoJbG9uZ2l0dWRlGAIgASgBIhIKEEdvT2ZmbGluZVJlcXVlc3QiEwoRTGlzdE9mZmVyc1JlcXVlc3QiQQoSTGlzdE9mZmVyc1Jlc3BvbnNlEisKBm9mZmVycxgBIAMoCzIbLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLk9mZmVyIhwKCE9mZmVyUmVmEhAKCG9mZmVyX2lkGAEgASgJIhYKFERlY2xpbmVPZmZlclJlc3BvbnNlItMBCgVPZmZlchIQCghvZmZlcl9pZBgBIAEoCRIUCgx3YXJlaG91c2VfaWQYAiABKAkSFgoOd2FyZWhvdXNlX25hbWUYAyABKAkSJAoDcGF5GAQgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRISCgpkaXN0YW5jZV9tGAUgASgFEg0KBWRyb3BzGAYgASgFEi4KCmV4cGlyZXNfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhEKCW9yZGVyX2lkcxgIIAMoCSL2AgoEU3RvcBIQCghvcmRlcl9pZBgBIAEoCRIQCghwb3NpdGlvbhgCIAEoBRIOCgZzdGF0dXMYAyABKAkSDwoHYWRkcmVzcxgEIAEoCRINCgVub3RlcxgFIAEoCRIQCghsYXRpdHVkZRgGIAEoARIRCglsb25naXR1ZGUYByABKAESFQoNY3VzdG9tZXJfbmFtZRgIIAEoCRIpCghjYXNoX2R1ZRgJIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSEwoLcGlja3VwX2NvZGUYCiABKAkSDgoGcGFja2VkGAsgASgIEi4KCnByb21pc2VfYXQYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhUKDWxlYXZlX2F0X2Rvb3IYDSABKAgSFwoPcGljdHVyZV9hbGxvd2VkGA4gASgIEhMKC2NvZGVfbG9ja2VkGA8gASgIEhkKEWN1c3RvbWVyX21lc3NhZ2VzGBAgASgFIvsCCgRUcmlwEg8KB3RyaXBfaWQYASABKAkSEgoKcGFydG5lcl9pZBgCIAEoCRIUCgx3YXJlaG91c2VfaWQYAyABKAkSDgoGc3RhdHVzGAQgASgJEhYKDnN0b3JlX2xhdGl0dWRlGAUgASgBEhcKD3N0b3JlX2xvbmdpdHVkZRgGIAEoARISCgpzdG9yZV9uYW1lGAcgASgJEikKBXN0b3BzGAggAygLMhouZG9vcnN0ZXAuZGVsaXZlcnkudjEuU3RvcBIkCgNwYXkYCSABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5Ei4KCmNyZWF0ZWRfYXQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDGNvbXBsZXRlZF9hdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoJcGF5X2xpbmVzGAwgAygLMh0uZG9vcnN0ZXAuZGVsaXZlcnkudjEuUGF5TGluZSJSCgdQYXlMaW5lEgwKBHdoYXQYASABKAkSEAoIcXVhbnRpdHkYAiABKAUSJwoGYW1vdW50GAMgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leSIaCgdUcmlwUmVmEg8KB3RyaXBfaWQYASABKAkiLAoHU3RvcFJlZhIPCgd0cmlwX2lkGAEgASgJEhAKCG9yZGVyX2lkGAIgASgJIjkKEExpc3RUcmlwc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkiVwoRTGlzdFRyaXBzUmVzcG9uc2USKQoFdHJpcHMYASADKAsyGi5kb29yc3RlcC5kZWxpdmVyeS52MS5UcmlwEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJnChdDb21wbGV0ZURlbGl2ZXJ5UmVxdWVzdBIPCgd0cmlwX2lkGAEgASgJEhAKCG9yZGVyX2lkGAIgASgJEgsKA290cBgDIAEoCRIcChRjYXNoX2NvbGxlY3RlZF9taW5vchgEIAEoAyJgChpDb21wbGV0ZVdpdGhQaWN0dXJlUmVxdWVzdBIPCgd0cmlwX2lkGAEgASgJEhAKCG9yZGVyX2lkGAIgASgJEg8KB3BpY3R1cmUYAyABKAwSDgoGcmVhc29uGAQgASgJIn8KD0RlbGl2ZXJ5UGljdHVyZRIPCgdwaWN0dXJlGAEgASgMEg0KBXdpZHRoGAIgASgFEg4KBmhlaWdodBgDIAEoBRIOCgZyZWFzb24YBCABKAkSLAoIdGFrZW5fYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIlkKFlNlbmRTdG9wTWVzc2FnZVJlcXVlc3QSDwoHdHJpcF9pZBgBIAEoCRIQCghvcmRlcl9pZBgCIAEoCRIOCgZwaHJhc2UYAyABKAkSDAoEdGV4dBgEIAEoCSJJChdTZW5kUmlkZXJNZXNzYWdlUmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCRIOCgZwaHJhc2UYAiABKAkSDAoEdGV4dBgDIAEoCSJ4CgtUcmlwTWVzc2FnZRIOCgZudW1iZXIYASABKAUSDgoGc2VuZGVyGAIgASgJEg4KBnBocmFzZRgDIAEoCRIMCgR0ZXh0GAQgASgJEisKB3NlbnRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIlEKDENvbnZlcnNhdGlvbhIzCghtZXNzYWdlcxgBIAMoCzIhLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlRyaXBNZXNzYWdlEgwKBG9wZW4YAiABKAgiJAoQT3JkZXJEZWxpdmVyeVJlZhIQCghvcmRlcl9pZBgBIAEoCSLbAQoNT3JkZXJEZWxpdmVyeRIQCghvcmRlcl9pZBgBIAEoCRIOCgZzdGF0dXMYAiABKAkSEgoKcmlkZXJfbmFtZRgDIAEoCRI4Cgxjb252ZXJzYXRpb24YBCABKAsyIi5kb29yc3RlcC5kZWxpdmVyeS52MS5Db252ZXJzYXRpb24SFQoNbGVhdmVfYXRfZG9vchgFIAEoCBIZChFtYXlfbGVhdmVfYXRfZG9vchgGIAEoCBITCgtjb2RlX2xvY2tlZBgHIAEoCBITCgtoYXNfcGljdHVyZRgIIAEoCCI1ChJMZWF2ZUF0RG9vclJlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkSDQoFbGVhdmUYAiABKAgiSAoTRmFpbERlbGl2ZXJ5UmVxdWVzdBIPCgd0cmlwX2lkGAEgASgJEhAKCG9yZGVyX2lkGAIgASgJEg4KBnJlYXNvbhgDIAEoCSI/ChVVbmxvY2tEZWxpdmVyeVJlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEhAKCG9yZGVyX2lkGAIgASgJIhgKFlVubG9ja0RlbGl2ZXJ5UmVzcG9uc2UiiQEKElNhdmVQYXJ0bmVyUmVxdWVzdBISCgpwYXJ0bmVyX2lkGAEgASgJEgwKBG5hbWUYAiABKAkSDQoFcGhvbmUYAyABKAkSFAoMdmVoaWNsZV90eXBlGAQgASgJEhYKDnZlaGljbGVfbnVtYmVyGAUgASgJEhQKDHdhcmVob3VzZV9pZBgGIAEoCSJhChNMaXN0UGFydG5lcnNSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCRINCgVzdGF0ZRgCIAEoCRIRCglwYWdlX3NpemUYAyABKAUSEgoKcGFnZV90b2tlbhgEIAEoCSJgChRMaXN0UGFydG5lcnNSZXNwb25zZRIvCghwYXJ0bmVycxgBIAMoCzIdLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlBhcnRuZXISFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIokBCgVTaGlmdBIQCghzaGlmdF9pZBgBIAEoCRISCgpwYXJ0bmVyX2lkGAIgASgJEi0KCXN0YXJ0c19hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKwoHZW5kc19hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiggEKEFBsYW5TaGlmdFJlcXVlc3QSEgoKcGFydG5lcl9pZBgBIAEoCRItCglzdGFydHNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEisKB2VuZHNfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIm4KEEJvb2tTaGlmdFJlcXVlc3QSLQoJc3RhcnRzX2F0GAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIrCgdlbmRzX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIlChFMZWF2ZVNoaWZ0UmVxdWVzdBIQCghzaGlmdF9pZBgBIAEoCSIUChJMZWF2ZVNoaWZ0UmVzcG9uc2UiEwoRTGlzdFNoaWZ0c1JlcXVlc3QiQQoSTGlzdFNoaWZ0c1Jlc3BvbnNlEisKBnNoaWZ0cxgBIAMoCzIbLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlNoaWZ0IosBCg5Qcm9taXNlUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSEAoIbGF0aXR1ZGUYAiABKAESEQoJbG9uZ2l0dWRlGAMgASgBEg0KBWxpbmVzGAQgASgFEg0KBXVuaXRzGAUgASgFEg8KB2NoaWxsZWQYBiABKAgSDwoHdXNlcl9pZBgHIAEoCSLuAQoPUHJvbWlzZVJlc3BvbnNlEjwKDnNlcnZpY2VhYmlsaXR5GAEgASgLMiQuZG9vcnN0ZXAuZGVsaXZlcnkudjEuU2VydmljZWFiaWxpdHkSLwoLZXN0aW1hdGVfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnByb21pc2VfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg4KBnJpZGVfcxgEIAEoBRIVCg1zdXJnZV9wZXJjZW50GAUgASgFEhUKDXN1cmdlX3JlYXNvbnMYBiADKAkibAoQRmluZFJvdXRlUmVxdWVzdBIVCg1mcm9tX2xhdGl0dWRlGAEgASgBEhYKDmZyb21fbG9uZ2l0dWRlGAIgASgBEhMKC3RvX2xhdGl0dWRlGAMgASgBEhQKDHRvX2xvbmdpdHVkZRgEIAEoASJqCgVSb3V0ZRIPCgdzZWNvbmRzGAEgASgFEhIKCmRpc3RhbmNlX20YAiABKAUSDAoEbGluZRgDIAEoCRIuCgVzdGVwcxgEIAMoCzIfLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlJvdXRlU3RlcCJzCglSb3V0ZVN0ZXASDAoEdHVybhgBIAEoCRIOCgZzdHJlZXQYAiABKAkSDwoHc2Vjb25kcxgDIAEoBRISCgpkaXN0YW5jZV9tGAQgASgFEhAKCGxhdGl0dWRlGAUgASgBEhEKCWxvbmdpdHVkZRgGIAEoASIiChRHZXRBc3NpZ25tZW50UmVxdWVzdBIKCgJpZBgBIAEoCSJOChVHZXRBc3NpZ25tZW50UmVzcG9uc2USNQoLYXNzaWdubWVudHMYASADKAsyIC5kb29yc3RlcC5kZWxpdmVyeS52MS5Bc3NpZ25tZW50IqcDCgpBc3NpZ25tZW50EhAKCG9mZmVyX2lkGAEgASgJEhEKCW9yZGVyX2lkcxgCIAMoCRIUCgx3YXJlaG91c2VfaWQYAyABKAkSEgoKcGFydG5lcl9pZBgEIAEoCRIOCgZzdGF0dXMYBSABKAkSDgoGcmVhc29uGAYgASgJEg0KBXNjb3JlGAcgASgBEiQKA3BheRgIIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSEgoKZGlzdGFuY2VfbRgJIAEoBRIsCghyZWFkeV9hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKYXBwcm9hY2hfcxgLIAEoBRIuCgpjcmVhdGVkX2F0GAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCghlbmRlZF9hdBgNIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHdHJpcF9pZBgOIAEoCRIwCgN3aHkYDyABKAsyIy5kb29yc3RlcC5kZWxpdmVyeS52MS5Bc3NpZ25tZW50V2h5ItsBCg1Bc3NpZ25tZW50V2h5EhYKDndhaXRpbmdfb3JkZXJzGAEgASgFEhMKC2ZyZWVfcmlkZXJzGAIgASgFEhMKC2F3YXlfcmlkZXJzGAMgASgFEgwKBGxvYWQYBCABKAESEwoLcmlkZXJfcHJpY2UYBSABKAESEgoKYXBhcnRfY29zdBgGIAEoARI9CgpjYW5kaWRhdGVzGAcgAygLMikuZG9vcnN0ZXAuZGVsaXZlcnkudjEuQXNzaWdubWVudENhbmRpZGF0ZRISCgpjb25zaWRlcmVkGAggASgFIs4BChNBc3NpZ25tZW50Q2FuZGlkYXRlEhIKCnBhcnRuZXJfaWQYASABKAkSLAoIYXRfc3RvcmUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg0KBXRvdGFsGAMgASgBEgwKBHdhaXQYBCABKAESDAoEbGF0ZRgFIAEoARINCgVyaWRlchgGIAEoARIPCgdyZWZ1c2FsGAcgASgBEgwKBGZhaXIYCCABKAESDgoGY2hvc2VuGAkgASgIEgwKBG5vdGUYCiABKAky3xsKFURlbGl2ZXJ5UHVibGljU2VydmljZRJyChNDaGVja1NlcnZpY2VhYmlsaXR5EjAuZG9vcnN0ZXAuZGVsaXZlcnkudjEuQ2hlY2tTZXJ2aWNlYWJpbGl0eVJlcXVlc3QaJC5kb29yc3RlcC5kZWxpdmVyeS52MS5TZXJ2aWNlYWJpbGl0eSIDkAIBEnEKEkdldFByb21pc2VBY2N1cmFjeRIvLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkdldFByb21pc2VBY2N1cmFjeVJlcXVlc3QaJS5kb29yc3RlcC5kZWxpdmVyeS52MS5Qcm9taXNlQWNjdXJhY3kiA5ACARJfCgxKb2luV2FpdGxpc3QSKS5kb29yc3RlcC5kZWxpdmVyeS52MS5Kb2luV2FpdGxpc3RSZXF1ZXN0GiQuZG9vcnN0ZXAuZGVsaXZlcnkudjEuV2FpdGxpc3RUaWNrZXQSYgoRR2V0V2FpdGxpc3RUaWNrZXQSJy5kb29yc3RlcC5kZWxpdmVyeS52MS5XYWl0bGlzdFRpY2tldFJlZhokLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLldhaXRsaXN0VGlja2V0El4KDUxlYXZlV2FpdGxpc3QSJy5kb29yc3RlcC5kZWxpdmVyeS52MS5XYWl0bGlzdFRpY2tldFJlZhokLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLldhaXRsaXN0VGlja2V0EksKB0dldE1vZGUSJC5kb29yc3RlcC5kZWxpdmVyeS52MS5HZXRNb2RlUmVxdWVzdBoaLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLk1vZGUSSwoHU2V0TW9kZRIkLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlNldE1vZGVSZXF1ZXN0GhouZG9vcnN0ZXAuZGVsaXZlcnkudjEuTW9kZRJUCgpHZXRQYXJ0bmVyEicuZG9vcnN0ZXAuZGVsaXZlcnkudjEuR2V0UGFydG5lclJlcXVlc3QaHS5kb29yc3RlcC5kZWxpdmVyeS52MS5QYXJ0bmVyElAKCEdvT25saW5lEiUuZG9vcnN0ZXAuZGVsaXZlcnkudjEuR29PbmxpbmVSZXF1ZXN0Gh0uZG9vcnN0ZXAuZGVsaXZlcnkudjEuUGFydG5lchJSCglHb09mZmxpbmUSJi5kb29yc3RlcC5kZWxpdmVyeS52MS5Hb09mZmxpbmVSZXF1ZXN0Gh0uZG9vcnN0ZXAuZGVsaXZlcnkudjEuUGFydG5lchJfCgpMaXN0T2ZmZXJzEicuZG9vcnN0ZXAuZGVsaXZlcnkudjEuTGlzdE9mZmVyc1JlcXVlc3QaKC5kb29yc3RlcC5kZWxpdmVyeS52MS5MaXN0T2ZmZXJzUmVzcG9uc2USSQoLQWNjZXB0T2ZmZXISHi5kb29yc3RlcC5kZWxpdmVyeS52MS5PZmZlclJlZhoaLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlRyaXASWgoMRGVjbGluZU9mZmVyEh4uZG9vcnN0ZXAuZGVsaXZlcnkudjEuT2ZmZXJSZWYaKi5kb29yc3RlcC5kZWxpdmVyeS52MS5EZWNsaW5lT2ZmZXJSZXNwb25zZRJECgdHZXRUcmlwEh0uZG9vcnN0ZXAuZGVsaXZlcnkudjEuVHJpcFJlZhoaLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlRyaXASXAoJTGlzdFRyaXBzEiYuZG9vcnN0ZXAuZGVsaXZlcnkudjEuTGlzdFRyaXBzUmVxdWVzdBonLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkxpc3RUcmlwc1Jlc3BvbnNlEkoKDUFycml2ZUF0U3RvcmUSHS5kb29yc3RlcC5kZWxpdmVyeS52MS5UcmlwUmVmGhouZG9vcnN0ZXAuZGVsaXZlcnkudjEuVHJpcBJJCgxBcnJpdmVBdERvb3ISHS5kb29yc3RlcC5kZWxpdmVyeS52MS5TdG9wUmVmGhouZG9vcnN0ZXAuZGVsaXZlcnkudjEuVHJpcBJdChBDb21wbGV0ZURlbGl2ZXJ5Ei0uZG9vcnN0ZXAuZGVsaXZlcnkudjEuQ29tcGxldGVEZWxpdmVyeVJlcXVlc3QaGi5kb29yc3RlcC5kZWxpdmVyeS52MS5UcmlwEmMKE0NvbXBsZXRlV2l0aFBpY3R1cmUSMC5kb29yc3RlcC5kZWxpdmVyeS52MS5Db21wbGV0ZVdpdGhQaWN0dXJlUmVxdWVzdBoaLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlRyaXASWgoQTGlzdFN0b3BNZXNzYWdlcxIdLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlN0b3BSZWYaIi5kb29yc3RlcC5kZWxpdmVyeS52MS5Db252ZXJzYXRpb24iA5ACARJjCg9TZW5kU3RvcE1lc3NhZ2USLC5kb29yc3RlcC5kZWxpdmVyeS52MS5TZW5kU3RvcE1lc3NhZ2VSZXF1ZXN0GiIuZG9vcnN0ZXAuZGVsaXZlcnkudjEuQ29udmVyc2F0aW9uElUKDEZhaWxEZWxpdmVyeRIpLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkZhaWxEZWxpdmVyeVJlcXVlc3QaGi5kb29yc3RlcC5kZWxpdmVyeS52MS5UcmlwEkoKDVJldHVyblRvU3RvcmUSHS5kb29yc3RlcC5kZWxpdmVyeS52MS5UcmlwUmVmGhouZG9vcnN0ZXAuZGVsaXZlcnkudjEuVHJpcBJkChBHZXRPcmRlckRlbGl2ZXJ5EiYuZG9vcnN0ZXAuZGVsaXZlcnkudjEuT3JkZXJEZWxpdmVyeVJlZhojLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLk9yZGVyRGVsaXZlcnkiA5ACARJmChBTZW5kUmlkZXJNZXNzYWdlEi0uZG9vcnN0ZXAuZGVsaXZlcnkudjEuU2VuZFJpZGVyTWVzc2FnZVJlcXVlc3QaIy5kb29yc3RlcC5kZWxpdmVyeS52MS5PcmRlckRlbGl2ZXJ5ElwKC0xlYXZlQXREb29yEiguZG9vcnN0ZXAuZGVsaXZlcnkudjEuTGVhdmVBdERvb3JSZXF1ZXN0GiMuZG9vcnN0ZXAuZGVsaXZlcnkudjEuT3JkZXJEZWxpdmVyeRJdCg5BbGxvd01vcmVDb2RlcxImLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLk9yZGVyRGVsaXZlcnlSZWYaIy5kb29yc3RlcC5kZWxpdmVyeS52MS5PcmRlckRlbGl2ZXJ5EmgKEkdldERlbGl2ZXJ5UGljdHVyZRImLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLk9yZGVyRGVsaXZlcnlSZWYaJS5kb29yc3RlcC5kZWxpdmVyeS52MS5EZWxpdmVyeVBpY3R1cmUiA5ACARJsChZJbnNwZWN0RGVsaXZlcnlQaWN0dXJlEiYuZG9vcnN0ZXAuZGVsaXZlcnkudjEuT3JkZXJEZWxpdmVyeVJlZholLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkRlbGl2ZXJ5UGljdHVyZSIDkAIBElUKCUZpbmRSb3V0ZRImLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkZpbmRSb3V0ZVJlcXVlc3QaGy5kb29yc3RlcC5kZWxpdmVyeS52MS5Sb3V0ZSIDkAIBElYKC1NhdmVQYXJ0bmVyEiguZG9vcnN0ZXAuZGVsaXZlcnkudjEuU2F2ZVBhcnRuZXJSZXF1ZXN0Gh0uZG9vcnN0ZXAuZGVsaXZlcnkudjEuUGFydG5lchJrCg5VbmxvY2tEZWxpdmVyeRIrLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlVubG9ja0RlbGl2ZXJ5UmVxdWVzdBosLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlVubG9ja0RlbGl2ZXJ5UmVzcG9uc2USbQoNR2V0QXNzaWdubWVudBIqLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkdldEFzc2lnbm1lbnRSZXF1ZXN0GisuZG9vcnN0ZXAuZGVsaXZlcnkudjEuR2V0QXNzaWdubWVudFJlc3BvbnNlIgOQAgESZQoMTGlzdFBhcnRuZXJzEikuZG9vcnN0ZXAuZGVsaXZlcnkudjEuTGlzdFBhcnRuZXJzUmVxdWVzdBoqLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkxpc3RQYXJ0bmVyc1Jlc3BvbnNlElAKCVBsYW5TaGlmdBImLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlBsYW5TaGlmdFJlcXVlc3QaGy5kb29yc3RlcC5kZWxpdmVyeS52MS5TaGlmdBJfCgpMaXN0U2hpZnRzEicuZG9vcnN0ZXAuZGVsaXZlcnkudjEuTGlzdFNoaWZ0c1JlcXVlc3QaKC5kb29yc3RlcC5kZWxpdmVyeS52MS5MaXN0U2hpZnRzUmVzcG9uc2USUAoJQm9va1NoaWZ0EiYuZG9vcnN0ZXAuZGVsaXZlcnkudjEuQm9va1NoaWZ0UmVxdWVzdBobLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlNoaWZ0El8KCkxlYXZlU2hpZnQSJy5kb29yc3RlcC5kZWxpdmVyeS52MS5MZWF2ZVNoaWZ0UmVxdWVzdBooLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkxlYXZlU2hpZnRSZXNwb25zZUIlWiNkb29yc3RlcC9nZW4vZGVsaXZlcnkvdjE7ZGVsaXZlcnl2MWIGcHJvdG8z", [file_doorstep_type_v1_type, file_google_protobuf_timestamp]);
 
 /**
  * @generated from message doorstep.delivery.v1.CheckServiceabilityRequest
@@ -866,6 +866,34 @@ export type Stop = Message<"doorstep.delivery.v1.Stop"> & {
    * @generated from field: google.protobuf.Timestamp promise_at = 12;
    */
   promiseAt?: Timestamp | undefined;
+
+  /**
+   * The customer asked to have the bags left at the door.
+   *
+   * @generated from field: bool leave_at_door = 13;
+   */
+  leaveAtDoor: boolean;
+
+  /**
+   * A picture proves this delivery now.
+   *
+   * @generated from field: bool picture_allowed = 14;
+   */
+  pictureAllowed: boolean;
+
+  /**
+   * Too many wrong codes; the customer or operations can unlock it.
+   *
+   * @generated from field: bool code_locked = 15;
+   */
+  codeLocked: boolean;
+
+  /**
+   * Messages that the customer has sent to this rider.
+   *
+   * @generated from field: int32 customer_messages = 16;
+   */
+  customerMessages: number;
 };
 
 /**
@@ -1100,6 +1128,312 @@ export const CompleteDeliveryRequestSchema: GenMessage<CompleteDeliveryRequest> 
   messageDesc(file_doorstep_delivery_v1_delivery, 28);
 
 /**
+ * @generated from message doorstep.delivery.v1.CompleteWithPictureRequest
+ */
+export type CompleteWithPictureRequest = Message<"doorstep.delivery.v1.CompleteWithPictureRequest"> & {
+  /**
+   * @generated from field: string trip_id = 1;
+   */
+  tripId: string;
+
+  /**
+   * @generated from field: string order_id = 2;
+   */
+  orderId: string;
+
+  /**
+   * JPEG, PNG or WebP. It is written again as JPEG, without what the camera noted.
+   *
+   * @generated from field: bytes picture = 3;
+   */
+  picture: Uint8Array;
+
+  /**
+   * Why there is no code: left_at_door, code_failed or phone_dead.
+   *
+   * @generated from field: string reason = 4;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.CompleteWithPictureRequest.
+ * Use `create(CompleteWithPictureRequestSchema)` to create a new message.
+ */
+export const CompleteWithPictureRequestSchema: GenMessage<CompleteWithPictureRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 29);
+
+/**
+ * @generated from message doorstep.delivery.v1.DeliveryPicture
+ */
+export type DeliveryPicture = Message<"doorstep.delivery.v1.DeliveryPicture"> & {
+  /**
+   * A JPEG.
+   *
+   * @generated from field: bytes picture = 1;
+   */
+  picture: Uint8Array;
+
+  /**
+   * @generated from field: int32 width = 2;
+   */
+  width: number;
+
+  /**
+   * @generated from field: int32 height = 3;
+   */
+  height: number;
+
+  /**
+   * Why there was no code: left_at_door, code_failed or phone_dead.
+   *
+   * @generated from field: string reason = 4;
+   */
+  reason: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp taken_at = 5;
+   */
+  takenAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.DeliveryPicture.
+ * Use `create(DeliveryPictureSchema)` to create a new message.
+ */
+export const DeliveryPictureSchema: GenMessage<DeliveryPicture> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 30);
+
+/**
+ * A phrase that both read in their own language, or a short text.
+ *
+ * @generated from message doorstep.delivery.v1.SendStopMessageRequest
+ */
+export type SendStopMessageRequest = Message<"doorstep.delivery.v1.SendStopMessageRequest"> & {
+  /**
+   * @generated from field: string trip_id = 1;
+   */
+  tripId: string;
+
+  /**
+   * @generated from field: string order_id = 2;
+   */
+  orderId: string;
+
+  /**
+   * @generated from field: string phrase = 3;
+   */
+  phrase: string;
+
+  /**
+   * @generated from field: string text = 4;
+   */
+  text: string;
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.SendStopMessageRequest.
+ * Use `create(SendStopMessageRequestSchema)` to create a new message.
+ */
+export const SendStopMessageRequestSchema: GenMessage<SendStopMessageRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 31);
+
+/**
+ * @generated from message doorstep.delivery.v1.SendRiderMessageRequest
+ */
+export type SendRiderMessageRequest = Message<"doorstep.delivery.v1.SendRiderMessageRequest"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+
+  /**
+   * @generated from field: string phrase = 2;
+   */
+  phrase: string;
+
+  /**
+   * @generated from field: string text = 3;
+   */
+  text: string;
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.SendRiderMessageRequest.
+ * Use `create(SendRiderMessageRequestSchema)` to create a new message.
+ */
+export const SendRiderMessageRequestSchema: GenMessage<SendRiderMessageRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 32);
+
+/**
+ * @generated from message doorstep.delivery.v1.TripMessage
+ */
+export type TripMessage = Message<"doorstep.delivery.v1.TripMessage"> & {
+  /**
+   * @generated from field: int32 number = 1;
+   */
+  number: number;
+
+  /**
+   * rider or customer.
+   *
+   * @generated from field: string sender = 2;
+   */
+  sender: string;
+
+  /**
+   * One of the phrases that the apps know, or empty.
+   *
+   * @generated from field: string phrase = 3;
+   */
+  phrase: string;
+
+  /**
+   * @generated from field: string text = 4;
+   */
+  text: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp sent_at = 5;
+   */
+  sentAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.TripMessage.
+ * Use `create(TripMessageSchema)` to create a new message.
+ */
+export const TripMessageSchema: GenMessage<TripMessage> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 33);
+
+/**
+ * @generated from message doorstep.delivery.v1.Conversation
+ */
+export type Conversation = Message<"doorstep.delivery.v1.Conversation"> & {
+  /**
+   * @generated from field: repeated doorstep.delivery.v1.TripMessage messages = 1;
+   */
+  messages: TripMessage[];
+
+  /**
+   * Whether more can be written.
+   *
+   * @generated from field: bool open = 2;
+   */
+  open: boolean;
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.Conversation.
+ * Use `create(ConversationSchema)` to create a new message.
+ */
+export const ConversationSchema: GenMessage<Conversation> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 34);
+
+/**
+ * @generated from message doorstep.delivery.v1.OrderDeliveryRef
+ */
+export type OrderDeliveryRef = Message<"doorstep.delivery.v1.OrderDeliveryRef"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.OrderDeliveryRef.
+ * Use `create(OrderDeliveryRefSchema)` to create a new message.
+ */
+export const OrderDeliveryRefSchema: GenMessage<OrderDeliveryRef> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 35);
+
+/**
+ * @generated from message doorstep.delivery.v1.OrderDelivery
+ */
+export type OrderDelivery = Message<"doorstep.delivery.v1.OrderDelivery"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+
+  /**
+   * waiting, assigned, picked_up, at_door, completed, failed, returned or cancelled.
+   *
+   * @generated from field: string status = 2;
+   */
+  status: string;
+
+  /**
+   * The first name of the rider, while one is on the way.
+   *
+   * @generated from field: string rider_name = 3;
+   */
+  riderName: string;
+
+  /**
+   * With the present rider only.
+   *
+   * @generated from field: doorstep.delivery.v1.Conversation conversation = 4;
+   */
+  conversation?: Conversation | undefined;
+
+  /**
+   * @generated from field: bool leave_at_door = 5;
+   */
+  leaveAtDoor: boolean;
+
+  /**
+   * Whether the bags may be left at the door: not when cash is due.
+   *
+   * @generated from field: bool may_leave_at_door = 6;
+   */
+  mayLeaveAtDoor: boolean;
+
+  /**
+   * Too many wrong codes were entered.
+   *
+   * @generated from field: bool code_locked = 7;
+   */
+  codeLocked: boolean;
+
+  /**
+   * A picture proves the delivery.
+   *
+   * @generated from field: bool has_picture = 8;
+   */
+  hasPicture: boolean;
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.OrderDelivery.
+ * Use `create(OrderDeliverySchema)` to create a new message.
+ */
+export const OrderDeliverySchema: GenMessage<OrderDelivery> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 36);
+
+/**
+ * @generated from message doorstep.delivery.v1.LeaveAtDoorRequest
+ */
+export type LeaveAtDoorRequest = Message<"doorstep.delivery.v1.LeaveAtDoorRequest"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+
+  /**
+   * @generated from field: bool leave = 2;
+   */
+  leave: boolean;
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.LeaveAtDoorRequest.
+ * Use `create(LeaveAtDoorRequestSchema)` to create a new message.
+ */
+export const LeaveAtDoorRequestSchema: GenMessage<LeaveAtDoorRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 37);
+
+/**
  * @generated from message doorstep.delivery.v1.FailDeliveryRequest
  */
 export type FailDeliveryRequest = Message<"doorstep.delivery.v1.FailDeliveryRequest"> & {
@@ -1126,7 +1460,7 @@ export type FailDeliveryRequest = Message<"doorstep.delivery.v1.FailDeliveryRequ
  * Use `create(FailDeliveryRequestSchema)` to create a new message.
  */
 export const FailDeliveryRequestSchema: GenMessage<FailDeliveryRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 29);
+  messageDesc(file_doorstep_delivery_v1_delivery, 38);
 
 /**
  * @generated from message doorstep.delivery.v1.UnlockDeliveryRequest
@@ -1148,7 +1482,7 @@ export type UnlockDeliveryRequest = Message<"doorstep.delivery.v1.UnlockDelivery
  * Use `create(UnlockDeliveryRequestSchema)` to create a new message.
  */
 export const UnlockDeliveryRequestSchema: GenMessage<UnlockDeliveryRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 30);
+  messageDesc(file_doorstep_delivery_v1_delivery, 39);
 
 /**
  * @generated from message doorstep.delivery.v1.UnlockDeliveryResponse
@@ -1161,7 +1495,7 @@ export type UnlockDeliveryResponse = Message<"doorstep.delivery.v1.UnlockDeliver
  * Use `create(UnlockDeliveryResponseSchema)` to create a new message.
  */
 export const UnlockDeliveryResponseSchema: GenMessage<UnlockDeliveryResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 31);
+  messageDesc(file_doorstep_delivery_v1_delivery, 40);
 
 /**
  * @generated from message doorstep.delivery.v1.SavePartnerRequest
@@ -1207,7 +1541,7 @@ export type SavePartnerRequest = Message<"doorstep.delivery.v1.SavePartnerReques
  * Use `create(SavePartnerRequestSchema)` to create a new message.
  */
 export const SavePartnerRequestSchema: GenMessage<SavePartnerRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 32);
+  messageDesc(file_doorstep_delivery_v1_delivery, 41);
 
 /**
  * @generated from message doorstep.delivery.v1.ListPartnersRequest
@@ -1239,7 +1573,7 @@ export type ListPartnersRequest = Message<"doorstep.delivery.v1.ListPartnersRequ
  * Use `create(ListPartnersRequestSchema)` to create a new message.
  */
 export const ListPartnersRequestSchema: GenMessage<ListPartnersRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 33);
+  messageDesc(file_doorstep_delivery_v1_delivery, 42);
 
 /**
  * @generated from message doorstep.delivery.v1.ListPartnersResponse
@@ -1261,7 +1595,7 @@ export type ListPartnersResponse = Message<"doorstep.delivery.v1.ListPartnersRes
  * Use `create(ListPartnersResponseSchema)` to create a new message.
  */
 export const ListPartnersResponseSchema: GenMessage<ListPartnersResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 34);
+  messageDesc(file_doorstep_delivery_v1_delivery, 43);
 
 /**
  * @generated from message doorstep.delivery.v1.Shift
@@ -1293,7 +1627,7 @@ export type Shift = Message<"doorstep.delivery.v1.Shift"> & {
  * Use `create(ShiftSchema)` to create a new message.
  */
 export const ShiftSchema: GenMessage<Shift> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 35);
+  messageDesc(file_doorstep_delivery_v1_delivery, 44);
 
 /**
  * @generated from message doorstep.delivery.v1.PlanShiftRequest
@@ -1320,7 +1654,59 @@ export type PlanShiftRequest = Message<"doorstep.delivery.v1.PlanShiftRequest"> 
  * Use `create(PlanShiftRequestSchema)` to create a new message.
  */
 export const PlanShiftRequestSchema: GenMessage<PlanShiftRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 36);
+  messageDesc(file_doorstep_delivery_v1_delivery, 45);
+
+/**
+ * @generated from message doorstep.delivery.v1.BookShiftRequest
+ */
+export type BookShiftRequest = Message<"doorstep.delivery.v1.BookShiftRequest"> & {
+  /**
+   * @generated from field: google.protobuf.Timestamp starts_at = 1;
+   */
+  startsAt?: Timestamp | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp ends_at = 2;
+   */
+  endsAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.BookShiftRequest.
+ * Use `create(BookShiftRequestSchema)` to create a new message.
+ */
+export const BookShiftRequestSchema: GenMessage<BookShiftRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 46);
+
+/**
+ * @generated from message doorstep.delivery.v1.LeaveShiftRequest
+ */
+export type LeaveShiftRequest = Message<"doorstep.delivery.v1.LeaveShiftRequest"> & {
+  /**
+   * @generated from field: string shift_id = 1;
+   */
+  shiftId: string;
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.LeaveShiftRequest.
+ * Use `create(LeaveShiftRequestSchema)` to create a new message.
+ */
+export const LeaveShiftRequestSchema: GenMessage<LeaveShiftRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 47);
+
+/**
+ * @generated from message doorstep.delivery.v1.LeaveShiftResponse
+ */
+export type LeaveShiftResponse = Message<"doorstep.delivery.v1.LeaveShiftResponse"> & {
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.LeaveShiftResponse.
+ * Use `create(LeaveShiftResponseSchema)` to create a new message.
+ */
+export const LeaveShiftResponseSchema: GenMessage<LeaveShiftResponse> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 48);
 
 /**
  * @generated from message doorstep.delivery.v1.ListShiftsRequest
@@ -1333,7 +1719,7 @@ export type ListShiftsRequest = Message<"doorstep.delivery.v1.ListShiftsRequest"
  * Use `create(ListShiftsRequestSchema)` to create a new message.
  */
 export const ListShiftsRequestSchema: GenMessage<ListShiftsRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 37);
+  messageDesc(file_doorstep_delivery_v1_delivery, 49);
 
 /**
  * @generated from message doorstep.delivery.v1.ListShiftsResponse
@@ -1350,7 +1736,7 @@ export type ListShiftsResponse = Message<"doorstep.delivery.v1.ListShiftsRespons
  * Use `create(ListShiftsResponseSchema)` to create a new message.
  */
 export const ListShiftsResponseSchema: GenMessage<ListShiftsResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 38);
+  messageDesc(file_doorstep_delivery_v1_delivery, 50);
 
 /**
  * @generated from message doorstep.delivery.v1.PromiseRequest
@@ -1401,7 +1787,7 @@ export type PromiseRequest = Message<"doorstep.delivery.v1.PromiseRequest"> & {
  * Use `create(PromiseRequestSchema)` to create a new message.
  */
 export const PromiseRequestSchema: GenMessage<PromiseRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 39);
+  messageDesc(file_doorstep_delivery_v1_delivery, 51);
 
 /**
  * @generated from message doorstep.delivery.v1.PromiseResponse
@@ -1447,7 +1833,7 @@ export type PromiseResponse = Message<"doorstep.delivery.v1.PromiseResponse"> & 
  * Use `create(PromiseResponseSchema)` to create a new message.
  */
 export const PromiseResponseSchema: GenMessage<PromiseResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 40);
+  messageDesc(file_doorstep_delivery_v1_delivery, 52);
 
 /**
  * @generated from message doorstep.delivery.v1.FindRouteRequest
@@ -1479,7 +1865,7 @@ export type FindRouteRequest = Message<"doorstep.delivery.v1.FindRouteRequest"> 
  * Use `create(FindRouteRequestSchema)` to create a new message.
  */
 export const FindRouteRequestSchema: GenMessage<FindRouteRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 41);
+  messageDesc(file_doorstep_delivery_v1_delivery, 53);
 
 /**
  * @generated from message doorstep.delivery.v1.Route
@@ -1515,7 +1901,7 @@ export type Route = Message<"doorstep.delivery.v1.Route"> & {
  * Use `create(RouteSchema)` to create a new message.
  */
 export const RouteSchema: GenMessage<Route> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 42);
+  messageDesc(file_doorstep_delivery_v1_delivery, 54);
 
 /**
  * A stretch along one street.
@@ -1562,7 +1948,7 @@ export type RouteStep = Message<"doorstep.delivery.v1.RouteStep"> & {
  * Use `create(RouteStepSchema)` to create a new message.
  */
 export const RouteStepSchema: GenMessage<RouteStep> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 43);
+  messageDesc(file_doorstep_delivery_v1_delivery, 55);
 
 /**
  * @generated from message doorstep.delivery.v1.GetAssignmentRequest
@@ -1581,7 +1967,7 @@ export type GetAssignmentRequest = Message<"doorstep.delivery.v1.GetAssignmentRe
  * Use `create(GetAssignmentRequestSchema)` to create a new message.
  */
 export const GetAssignmentRequestSchema: GenMessage<GetAssignmentRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 44);
+  messageDesc(file_doorstep_delivery_v1_delivery, 56);
 
 /**
  * @generated from message doorstep.delivery.v1.GetAssignmentResponse
@@ -1598,7 +1984,7 @@ export type GetAssignmentResponse = Message<"doorstep.delivery.v1.GetAssignmentR
  * Use `create(GetAssignmentResponseSchema)` to create a new message.
  */
 export const GetAssignmentResponseSchema: GenMessage<GetAssignmentResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 45);
+  messageDesc(file_doorstep_delivery_v1_delivery, 57);
 
 /**
  * A decision to ask a rider, and what came of it.
@@ -1697,7 +2083,7 @@ export type Assignment = Message<"doorstep.delivery.v1.Assignment"> & {
  * Use `create(AssignmentSchema)` to create a new message.
  */
 export const AssignmentSchema: GenMessage<Assignment> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 46);
+  messageDesc(file_doorstep_delivery_v1_delivery, 58);
 
 /**
  * @generated from message doorstep.delivery.v1.AssignmentWhy
@@ -1761,7 +2147,7 @@ export type AssignmentWhy = Message<"doorstep.delivery.v1.AssignmentWhy"> & {
  * Use `create(AssignmentWhySchema)` to create a new message.
  */
 export const AssignmentWhySchema: GenMessage<AssignmentWhy> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 47);
+  messageDesc(file_doorstep_delivery_v1_delivery, 59);
 
 /**
  * @generated from message doorstep.delivery.v1.AssignmentCandidate
@@ -1830,7 +2216,7 @@ export type AssignmentCandidate = Message<"doorstep.delivery.v1.AssignmentCandid
  * Use `create(AssignmentCandidateSchema)` to create a new message.
  */
 export const AssignmentCandidateSchema: GenMessage<AssignmentCandidate> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 48);
+  messageDesc(file_doorstep_delivery_v1_delivery, 60);
 
 /**
  * For apps.
@@ -2017,6 +2403,39 @@ export const DeliveryPublicService: GenService<{
     output: typeof TripSchema;
   },
   /**
+   * Proves a paid delivery with a picture of the bags at the door: when the customer asked to have them left
+   * there, or when the code failed twice. Repeating it is safe. Reasons: picture_not_allowed, cash_at_door,
+   * not_at_door, not_picked_up, picture_too_large, picture_unreadable.
+   *
+   * @generated from rpc doorstep.delivery.v1.DeliveryPublicService.CompleteWithPicture
+   */
+  completeWithPicture: {
+    methodKind: "unary";
+    input: typeof CompleteWithPictureRequestSchema;
+    output: typeof TripSchema;
+  },
+  /**
+   * What the calling rider and the customer of a stop wrote to each other. Only while the stop is open.
+   *
+   * @generated from rpc doorstep.delivery.v1.DeliveryPublicService.ListStopMessages
+   */
+  listStopMessages: {
+    methodKind: "unary";
+    input: typeof StopRefSchema;
+    output: typeof ConversationSchema;
+  },
+  /**
+   * Writes to the customer of a stop, who sees no number. Reasons: message_invalid, conversation_closed,
+   * conversation_full.
+   *
+   * @generated from rpc doorstep.delivery.v1.DeliveryPublicService.SendStopMessage
+   */
+  sendStopMessage: {
+    methodKind: "unary";
+    input: typeof SendStopMessageRequestSchema;
+    output: typeof ConversationSchema;
+  },
+  /**
    * Nobody took the bags; they go back to the store. Reason: not_picked_up.
    *
    * @generated from rpc doorstep.delivery.v1.DeliveryPublicService.FailDelivery
@@ -2035,6 +2454,70 @@ export const DeliveryPublicService: GenService<{
     methodKind: "unary";
     input: typeof TripRefSchema;
     output: typeof TripSchema;
+  },
+  /**
+   * What the caller and the rider of an order have to settle between them: messages, where to leave the
+   * bags, how the delivery was proved.
+   *
+   * @generated from rpc doorstep.delivery.v1.DeliveryPublicService.GetOrderDelivery
+   */
+  getOrderDelivery: {
+    methodKind: "unary";
+    input: typeof OrderDeliveryRefSchema;
+    output: typeof OrderDeliverySchema;
+  },
+  /**
+   * Writes to the rider of an order, who sees no number. Reasons: message_invalid, conversation_closed,
+   * conversation_full.
+   *
+   * @generated from rpc doorstep.delivery.v1.DeliveryPublicService.SendRiderMessage
+   */
+  sendRiderMessage: {
+    methodKind: "unary";
+    input: typeof SendRiderMessageRequestSchema;
+    output: typeof OrderDeliverySchema;
+  },
+  /**
+   * Asks the rider to leave the bags at the door and take a picture of them, or takes that back. Repeating
+   * it is safe. Reasons: cash_at_door, delivery_over.
+   *
+   * @generated from rpc doorstep.delivery.v1.DeliveryPublicService.LeaveAtDoor
+   */
+  leaveAtDoor: {
+    methodKind: "unary";
+    input: typeof LeaveAtDoorRequestSchema;
+    output: typeof OrderDeliverySchema;
+  },
+  /**
+   * Lets the rider enter the code again after too many wrong ones. Repeating it is safe. Reason:
+   * not_picked_up.
+   *
+   * @generated from rpc doorstep.delivery.v1.DeliveryPublicService.AllowMoreCodes
+   */
+  allowMoreCodes: {
+    methodKind: "unary";
+    input: typeof OrderDeliveryRefSchema;
+    output: typeof OrderDeliverySchema;
+  },
+  /**
+   * The picture with which the delivery of the caller's order was proved.
+   *
+   * @generated from rpc doorstep.delivery.v1.DeliveryPublicService.GetDeliveryPicture
+   */
+  getDeliveryPicture: {
+    methodKind: "unary";
+    input: typeof OrderDeliveryRefSchema;
+    output: typeof DeliveryPictureSchema;
+  },
+  /**
+   * The same of any order.
+   *
+   * @generated from rpc doorstep.delivery.v1.DeliveryPublicService.InspectDeliveryPicture
+   */
+  inspectDeliveryPicture: {
+    methodKind: "unary";
+    input: typeof OrderDeliveryRefSchema;
+    output: typeof DeliveryPictureSchema;
   },
   /**
    * The fastest way between two places at this moment, for riders. Reason: position_invalid.
@@ -2103,6 +2586,26 @@ export const DeliveryPublicService: GenService<{
     methodKind: "unary";
     input: typeof ListShiftsRequestSchema;
     output: typeof ListShiftsResponseSchema;
+  },
+  /**
+   * Plans a shift of the calling rider. Reasons: shift_overlaps, shift_invalid, too_many_shifts.
+   *
+   * @generated from rpc doorstep.delivery.v1.DeliveryPublicService.BookShift
+   */
+  bookShift: {
+    methodKind: "unary";
+    input: typeof BookShiftRequestSchema;
+    output: typeof ShiftSchema;
+  },
+  /**
+   * Gives a shift of the calling rider up before it begins. Nothing is counted. Reason: shift_started.
+   *
+   * @generated from rpc doorstep.delivery.v1.DeliveryPublicService.LeaveShift
+   */
+  leaveShift: {
+    methodKind: "unary";
+    input: typeof LeaveShiftRequestSchema;
+    output: typeof LeaveShiftResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_doorstep_delivery_v1_delivery, 0);
