@@ -64,8 +64,8 @@ func (s *shelf) substitutes(wanted *item) []*item {
 	return best
 }
 
-// diets from the strictest to the one that eats everything.
-var diets = []string{"vegan", "veg", "egg", "nonveg"}
+// strictness has the diets from the strictest to the one that eats everything.
+var strictness = []string{"vegan", "veg", "egg", "nonveg"}
 
 // fits reports whether nobody could take it amiss: kept as cold, nothing on the plate that the ordered
 // product kept off it, about as much, for about the price.
@@ -73,7 +73,7 @@ func fits(wanted, it *item) bool {
 	if it.msg.StorageZone != wanted.msg.StorageZone || isFood(it.msg) != isFood(wanted.msg) {
 		return false
 	}
-	if slices.Index(diets, it.msg.Attributes["diet"]) > slices.Index(diets, wanted.msg.Attributes["diet"]) {
+	if slices.Index(strictness, it.msg.Attributes["diet"]) > slices.Index(strictness, wanted.msg.Attributes["diet"]) {
 		return false
 	}
 	dearer := float64(it.price.AmountMinor) / float64(wanted.price.AmountMinor)

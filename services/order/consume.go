@@ -43,8 +43,8 @@ func (o *Order) when(allowed bool, transition func() error) error {
 	return transition()
 }
 
-func (s *Service) onPaymentCaptured(o *Order, _ events.Of[*eventsv1.PaymentCaptured]) error {
-	return o.when(o.Status == Pending, func() error { return o.confirm(s.Clock.Now(), ByPayment) })
+func (s *Service) onPaymentCaptured(o *Order, e events.Of[*eventsv1.PaymentCaptured]) error {
+	return o.when(o.Status == Pending, func() error { return o.confirm(s.Clock.Now(), ByPayment, e.Message.Method) })
 }
 
 func (s *Service) onPaymentFailed(o *Order, _ events.Of[*eventsv1.PaymentFailed]) error {

@@ -109,6 +109,9 @@ func (s *Service) show(o *Order, own bool) (*orderv1.Order, error) {
 			SubstituteFor: item.SubstituteFor,
 		})
 	}
+	if o.Status == Pending {
+		shown.PayUntil = stamp(o.PayUntil)
+	}
 	if own && !o.Status.Ended() {
 		shown.DeliveryOtp, err = s.Keys.Open(otpPurpose, o.OTPSealed)
 	}

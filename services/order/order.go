@@ -86,6 +86,9 @@ type Order struct {
 	CreatedAt, ConfirmedAt, PickStartedAt, PickDoneAt, PreparedAt, AssignedAt, RiderAtStoreAt time.Time
 	PickedUpAt, RiderAtDoorAt, DeliveredAt, CancelledAt, PromiseAt, EstimatedAt               time.Time
 
+	// PayUntil is when a pending order is given up whose customer pays at the provider's page.
+	PayUntil time.Time
+
 	CancelledBy, CancelReason string
 	// WhenMissing is what the customer wants for what is not on the shelf.
 	WhenMissing string
@@ -95,6 +98,8 @@ type Order struct {
 	added   []Item // lines that came after the order was placed, among Items
 	history []Entry
 	outbox  []proto.Message
+	// cartBack: the order came to nothing before it was confirmed, and its items go back into a cart.
+	cartBack bool
 }
 
 // Item is a line of an order.

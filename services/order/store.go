@@ -47,9 +47,14 @@ func (s *Service) change(ctx context.Context, tx pgx.Tx, ids []string, fn func(o
 
 // changeOne is change for one order that must exist.
 func (s *Service) changeOne(ctx context.Context, id string, fn func(o *Order) error) (*Order, error) {
+	return s.changeOneIn(ctx, id, func(_ pgx.Tx, o *Order) error { return fn(o) })
+}
+
+// changeOneIn is changeOne for whoever writes beside the order.
+func (s *Service) changeOneIn(ctx context.Context, id string, fn func(tx pgx.Tx, o *Order) error) (*Order, error) {
 	var changed *Order
 	err := storage.InTx(ctx, s.Pool, func(tx pgx.Tx) error {
-		orders, err := s.change(ctx, tx, []string{id}, fn)
+		orders, err := s.change(ctx, tx, []string{id}, func(o *Order) error { return fn(tx, o) })
 		if err == nil && len(orders) == 0 {
 			err = fmt.Errorf("order %s is gone", id)
 		}
@@ -109,8 +114,7 @@ func (s *Service) insert(ctx context.Context, tx pgx.Tx, o *Order) error {
 			TotalAmount: o.Total, DeliveryFee: o.DeliveryFee, FeesAmount: o.Fees, Discount: o.Discount, TaxAmount: o.Tax,
 			FinalAmount: o.Final, QuotedAmount: o.Quoted, Fees: fees, AddressSealed: o.AddressSealed,
 			DeliveryLatitude: o.Latitude, DeliveryLongitude: o.Longitude, DeliveryOtpSealed: o.OTPSealed,
-			RideS: o.RideS, EstimateS: o.EstimateS, PromiseS: o.PromiseS, CreatedAt: o.CreatedAt, Sequence: o.Sequence, Published: o.Published,
-			WhenMissing: o.WhenMissing,
+			RideS: o.RideS, EstimateS: o.EstimateS, PromiseS: o.PromiseS, CreatedAt: o.CreatedAt, Sequence: o.Sequence, Published: o.Published, PayUntil: some(o.PayUntil), WhenMissing: o.WhenMissing,
 		}),
 		queries.InsertItems(ctx, itemParams(o.ID, o.Items, 0)),
 		queries.InsertHistory(ctx, historyParams([]*Order{o})),
@@ -168,6 +172,9 @@ func (s *Service) save(ctx context.Context, tx pgx.Tx, orders []*Order) error {
 	}
 	if err := queries.InsertHistory(ctx, historyParams(changed)); err != nil {
 		return fmt.Errorf("save history: %w", err)
+	}
+	if err := s.giveCartsBack(ctx, queries, changed); err != nil {
+		return err
 	}
 	return events.Publish(ctx, tx, drafts...)
 }
@@ -228,7 +235,7 @@ func fromRow(r dbgen.OrdersOrder) (*Order, error) {
 		CreatedAt: r.CreatedAt, ConfirmedAt: at(r.ConfirmedAt), PickStartedAt: at(r.PickStartedAt), PickDoneAt: at(r.PickDoneAt), PreparedAt: at(r.PreparedAt),
 		AssignedAt: at(r.AssignedAt), RiderAtStoreAt: at(r.RiderAtStoreAt), PickedUpAt: at(r.PickedUpAt), RiderAtDoorAt: at(r.RiderAtDoorAt),
 		DeliveredAt: at(r.DeliveredAt), CancelledAt: at(r.CancelledAt), PromiseAt: at(r.PromiseAt), EstimatedAt: at(r.EstimatedDeliveryTime),
-		CancelledBy: text(r.CancelledBy), CancelReason: text(r.CancelReason), WhenMissing: r.WhenMissing, Sequence: r.Sequence, Published: r.Published,
+		CancelledBy: text(r.CancelledBy), CancelReason: text(r.CancelReason), Sequence: r.Sequence, Published: r.Published, PayUntil: at(r.PayUntil), WhenMissing: r.WhenMissing,
 	}
 	if err := json.Unmarshal(r.Fees, &o.FeeLines); err != nil {
 		return nil, fmt.Errorf("fees of order %s: %w", o.ID, err)
@@ -241,6 +248,7 @@ func saveParams(orders []*Order) dbgen.SaveOrdersParams {
 	for _, o := range orders {
 		p.OrderIds = append(p.OrderIds, o.ID)
 		p.Statuss = append(p.Statuss, string(o.Status))
+		p.PaymentMethods = append(p.PaymentMethods, o.PaymentMethod)
 		p.PaymentStatuss = append(p.PaymentStatuss, o.PaymentStatus)
 		p.DeliveryPartnerIds = append(p.DeliveryPartnerIds, o.PartnerID)
 		p.TotalAmounts = append(p.TotalAmounts, o.Total)
@@ -327,6 +335,14 @@ func at(t *time.Time) time.Time {
 		return time.Time{}
 	}
 	return *t
+}
+
+// some is a time for a column that may be null.
+func some(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
 }
 
 func text(s *string) string {

@@ -20,10 +20,14 @@ func (o *Order) create(now time.Time) {
 }
 
 // confirm accepts the order: stock is confirmed and money captured or due at the door. The promise
-// that the quote gave in minutes starts to run. Items must be loaded.
-func (o *Order) confirm(now time.Time, actor string) error {
+// that the quote gave in minutes starts to run. The customer may have changed the method until now;
+// empty: they did not. Items must be loaded.
+func (o *Order) confirm(now time.Time, actor, method string) error {
 	if err := o.move(Confirmed); err != nil {
 		return err
+	}
+	if method != "" {
+		o.PaymentMethod = method
 	}
 	o.ConfirmedAt = now
 	o.PromiseAt = now.Add(time.Duration(o.PromiseS) * time.Second)
@@ -214,6 +218,7 @@ func (o *Order) cancel(at time.Time, actor, reason string) error {
 		return err
 	}
 	o.CancelledAt, o.CancelledBy, o.CancelReason = at, actor, reason
+	o.cartBack = from == Pending
 	if actor == ByPayment {
 		o.PaymentStatus = PaymentFailed
 	}

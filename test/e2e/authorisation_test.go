@@ -28,7 +28,7 @@ var samples = map[protoreflect.Name]any{
 	"address_id": "absent", "order_id": "absent", "offer_id": "absent", "trip_id": "absent", "user_id": "absent", "partner_id": "absent",
 	"zone_id": "absent", "pickup_code": "0000", "otp": "0000", "picked_total": int32(1), "aisle": "A01", "bin": int32(1), "zone": "ambient",
 	"sequence": int64(1), "delta": int32(1), "reason": "other", "refresh_token": "absent", "to": "nobody", "amount_minor": int64(1), "bins": int32(10),
-	"language": "en", "ticket_id": "absent", "mode": "auto", "q": "milk", "barcode": "2000000000015", "shift_id": "absent", "phrase": "thanks",
+	"language": "en", "ticket_id": "absent", "stars": int32(1), "mode": "auto", "q": "milk", "barcode": "2000000000015", "shift_id": "absent", "deposit_id": "absent", "phrase": "thanks",
 }
 
 // special are samples of fields whose name means something else in other requests.

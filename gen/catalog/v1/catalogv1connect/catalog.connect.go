@@ -76,7 +76,8 @@ const (
 type CatalogPublicServiceClient interface {
 	// The category tree in shelf order. With a store, only what it carries, with counts.
 	ListCategories(context.Context, *v1.ListCategoriesRequest) (*v1.ListCategoriesResponse, error)
-	// Products of a store, most popular first, in pages. A category includes its sub-categories.
+	// Products of a store, most popular first unless another order is asked for, in pages. A category
+	// includes its sub-categories. Several filters narrow together.
 	ListProducts(context.Context, *v1.ListProductsRequest) (*v1.ListProductsResponse, error)
 	GetProduct(context.Context, *v1.GetProductRequest) (*v1.Product, error)
 	CreateProduct(context.Context, *v1.CreateProductRequest) (*v1.Product, error)
@@ -260,7 +261,8 @@ func (c *catalogPublicServiceClient) SetAssortment(ctx context.Context, req *v1.
 type CatalogPublicServiceHandler interface {
 	// The category tree in shelf order. With a store, only what it carries, with counts.
 	ListCategories(context.Context, *v1.ListCategoriesRequest) (*v1.ListCategoriesResponse, error)
-	// Products of a store, most popular first, in pages. A category includes its sub-categories.
+	// Products of a store, most popular first unless another order is asked for, in pages. A category
+	// includes its sub-categories. Several filters narrow together.
 	ListProducts(context.Context, *v1.ListProductsRequest) (*v1.ListProductsResponse, error)
 	GetProduct(context.Context, *v1.GetProductRequest) (*v1.Product, error)
 	CreateProduct(context.Context, *v1.CreateProductRequest) (*v1.Product, error)

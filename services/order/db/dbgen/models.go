@@ -41,6 +41,12 @@ type OrdersClaim struct {
 	DecidedAt   *time.Time
 }
 
+type OrdersItemRating struct {
+	OrderID   string
+	ProductID string
+	Stars     int16
+}
+
 type OrdersOrder struct {
 	ID                    *int64
 	OrderID               string
@@ -86,6 +92,7 @@ type OrdersOrder struct {
 	ActualDeliveryTime    *time.Time
 	Sequence              int32
 	Published             int32
+	PayUntil              *time.Time
 	WhenMissing           string
 }
 
@@ -132,4 +139,16 @@ type OrdersQuote struct {
 	Bill      []byte
 	ExpiresAt time.Time
 	OrderID   *string
+}
+
+type OrdersRating struct {
+	OrderID     string
+	UserID      string
+	WarehouseID string
+	Stars       int16
+	Tags        []string
+	Comment     string
+	Version     int32
+	CreatedAt   time.Time
+	UpdatedAt   time.Time
 }

@@ -1,8 +1,8 @@
 -- name: InsertOrder :exec
 INSERT INTO orders.orders (order_id, user_id, warehouse_id, cart_id, status, payment_method, payment_status, currency,
     total_amount, delivery_fee, fees_amount, discount, tax_amount, final_amount, quoted_amount, fees,
-    address_sealed, delivery_latitude, delivery_longitude, delivery_otp_sealed, ride_s, estimate_s, promise_s, created_at, sequence, published, when_missing)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27);
+    address_sealed, delivery_latitude, delivery_longitude, delivery_otp_sealed, ride_s, estimate_s, promise_s, created_at, sequence, published, pay_until, when_missing)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28);
 
 -- name: InsertItems :exec
 INSERT INTO orders.order_items (order_id, position, product_id, name, pack_size, image_url, quantity, price, mrp, total_price, tax_rate_bp, hsn, storage_zone, is_food, barcodes,
@@ -27,6 +27,7 @@ SELECT * FROM orders.order_items WHERE order_id = ANY ((SELECT @order_ids::text[
 -- A zero time stands for null.
 UPDATE orders.orders o SET
     status = n.status,
+    payment_method = n.payment_method,
     payment_status = n.payment_status,
     delivery_partner_id = nullif(n.delivery_partner_id, ''),
     total_amount = n.total_amount,
@@ -52,6 +53,7 @@ UPDATE orders.orders o SET
     published = n.published
 FROM (SELECT unnest(@order_ids::text[]) AS order_id,
     unnest(@statuss::text[]) AS status,
+    unnest(@payment_methods::text[]) AS payment_method,
     unnest(@payment_statuss::text[]) AS payment_status,
     unnest(@delivery_partner_ids::text[]) AS delivery_partner_id,
     unnest(@total_amounts::bigint[]) AS total_amount,
