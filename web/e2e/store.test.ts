@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { people } from './api';
 import { openBrowser, phone, smallPhone, tablet, Visitor } from './browser';
-import { claim, loginOf, packOne, pickupCode, scan, storeOf } from './storekeeper';
+import { claim, claimOwn, loginOf, type Pick, packOne, pickupCode, scan, storeOf } from './storekeeper';
 
 let browser: Browser;
 const url = inject('url');
@@ -44,6 +44,8 @@ test('a picker takes an order, scans, finds one thing missing, packs and hands o
       await page.getByText(`${line.name}: ${line.quantity} of ${line.quantity}`).waitFor();
   }
   await page.getByRole('button', { name: 'Not on the shelf' }).click();
+  if (pick.when_missing === 'substitute')
+    await page.getByRole('button', { name: 'None of these: take it off the bill' }).click();
   await page.getByRole('heading', { name: 'Everything is in the basket' }).waitFor();
   if (pick.lines.length > 1) {
     await scan(page, pick.lines[0]!.barcodes[0]!);
@@ -61,6 +63,62 @@ test('a picker takes an order, scans, finds one thing missing, packs and hands o
   await page.getByRole('button', { name: 'Seal the bags and stage them' }).click();
   await page.getByText('Put the bags into this cell.').waitFor();
   await visitor.expectAccessible('a staged order');
+  visitor.expectNoFaults();
+  await visitor.leave();
+});
+
+test('a picker replaces what is missing in one tap, packs, and the customer pays no more', async () => {
+  const visitor = await enter('Meena Das', '/store/');
+  const { page } = visitor;
+  const customer = await loginOf(url, people.customer);
+  const picker = await loginOf(url, people.picker);
+  const seller = `/v1/warehouses/${await storeOf(picker)}/picks`;
+  const old = 'DS-DBE-001';
+  const bill = async (orderId: string) =>
+    (await customer.call('GET', `/v1/orders/${orderId}`)) as {
+      status: string;
+      final_amount: { amount_minor: number };
+      items: { product_id: string; price: { amount_minor: number }; substitute_for: string; short_quantity: number }[];
+    };
+  const { order_id: orderId } = await claimOwn(url, page, old);
+  const before = await bill(orderId);
+
+  const { lines } = (await picker.call('GET', `${seller}/${orderId}`)) as unknown as Pick;
+  for (const line of lines)
+    if (line.product_id !== old) {
+      for (let n = line.picked; n < line.quantity; n++) await scan(page, line.barcodes[0]!);
+      await page.getByText(`${line.name}: ${line.quantity} of ${line.quantity}`).waitFor();
+    }
+  const missing = lines.find((line) => line.product_id === old)!;
+  await page.getByRole('heading', { name: missing.name, level: 2 }).waitFor();
+  await page.getByRole('button', { name: 'Not on the shelf' }).click();
+  await page.getByRole('heading', { name: 'Something similar instead' }).waitFor();
+  const offer = page.getByRole('button', { name: /^Take / }).first();
+  await offer.waitFor();
+  await visitor.expectAccessible('substitutes');
+  await offer.click();
+  await page.getByText(`Instead of ${missing.name}`).waitFor();
+
+  // The customer sees it while the picker still walks.
+  await expect.poll(async () => (await bill(orderId)).items.some((item) => item.substitute_for === old)).toBe(true);
+  const during = await bill(orderId);
+  const put = during.items.find((item) => item.substitute_for === old)!;
+  const was = during.items.find((item) => item.product_id === old)!;
+  expect(put.price.amount_minor).toBeLessThanOrEqual(was.price.amount_minor);
+  expect(was.short_quantity).toBe(missing.quantity);
+
+  // What turned up after all does not go in as well.
+  await scan(page, missing.barcodes[0]!);
+  await page.getByText(/the order has no more of these/).waitFor();
+  await page
+    .getByRole('button', { name: /in the basket$/ })
+    .last()
+    .click();
+  await page.getByText(`Replaced by`).waitFor();
+  await page.getByRole('button', { name: 'Seal the bags and stage them' }).click();
+  await page.getByText('Put the bags into this cell.').waitFor();
+  await expect.poll(async () => (await bill(orderId)).status, { timeout: 20_000 }).not.toBe('preparing');
+  expect((await bill(orderId)).final_amount.amount_minor).toBeLessThanOrEqual(before.final_amount.amount_minor);
   visitor.expectNoFaults();
   await visitor.leave();
 });
@@ -168,6 +226,11 @@ test('a manager counts, writes off, receives and puts away', async () => {
   await page.getByRole('textbox', { name: `Units of ${name}` }).waitFor();
   expect(await page.getByRole('textbox', { name: `Units of ${name}` }).inputValue()).toBe('2');
   await page.getByRole('textbox', { name: `Units of ${name}` }).fill('24');
+  await page.getByLabel(`Best before: ${name}`).fill('2001-01-01');
+  await page.getByRole('button', { name: 'Book 24 units in' }).click();
+  await page.getByText('cannot be taken in', { exact: false }).waitFor();
+  const later = new Date(Date.now() + 40 * 86_400_000).toISOString().slice(0, 10);
+  await page.getByLabel(`Best before: ${name}`).fill(later);
   await visitor.expectAccessible('goods in');
   const before = await receipts();
   await page.getByRole('button', { name: 'Book 24 units in' }).dblclick();
@@ -185,6 +248,15 @@ test('a manager counts, writes off, receives and puts away', async () => {
   await visitor.expectAccessible('putting away');
   await page.getByRole('button', { name: 'It stands here' }).click();
   await page.getByText(`${name} stands in A03-7.`).waitFor();
+
+  await page.getByRole('tab', { name: 'Dates' }).click();
+  await page.getByRole('radio', { name: '30 days at most' }).check();
+  const lot = page.getByRole('listitem').filter({ hasText: name }).filter({ hasText: '24 left' });
+  await lot.waitFor();
+  await visitor.expectAccessible('dates');
+  await lot.getByRole('button', { name: 'Take 24 off the stock' }).click();
+  await page.getByText(`24 × ${name} taken off the stock.`).waitFor();
+  await lot.waitFor({ state: 'detached' });
 
   await page.getByRole('tab', { name: 'Count' }).click();
   await page.getByRole('searchbox').waitFor();

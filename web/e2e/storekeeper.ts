@@ -9,9 +9,10 @@ export type Line = {
   quantity: number;
   picked: number;
   not_found: number;
+  substitute_for: string;
   barcodes: string[];
 };
-export type Pick = { order_id: string; status: string; lines: Line[]; rider_id: string };
+export type Pick = { order_id: string; status: string; when_missing: string; lines: Line[]; rider_id: string };
 
 /** Logins of this run. */
 const logins = new Map<string, Promise<Api>>();
@@ -59,7 +60,7 @@ async function placeOrder(customer: Api): Promise<void> {
           warehouse_id: 'blr-ashok-nagar',
         });
       const { quote_id } = await customer.call('POST', '/v1/cart/quote', { address_id: addresses[0]!.address_id });
-      await customer.call('POST', '/v1/orders', { quote_id, payment_method: 'upi' });
+      await customer.call('POST', '/v1/orders', { quote_id, payment_method: 'upi', when_missing: 'substitute' });
       return;
     } catch (error) {
       if (!/store_busy|cold_paused|below_minimum_order|out_of_stock/.test(String(error))) throw error;
@@ -81,6 +82,27 @@ export async function claim(url: string, page: Page): Promise<Pick> {
   const picker = await loginOf(url, people.picker);
   const orderId = new URL(page.url()).pathname.split('/').pop()!;
   return (await picker.call('GET', `/v1/warehouses/${await storeOf(picker)}/picks/${orderId}`)) as unknown as Pick;
+}
+
+/** Like claim, of an order of the demo's customer that has a product. Others' orders that come first are packed
+ * by the API. */
+export async function claimOwn(url: string, page: Page, productId: string): Promise<Pick> {
+  const customer = await loginOf(url, people.customer);
+  const picker = await loginOf(url, people.picker);
+  const picks = `/v1/warehouses/${await storeOf(picker)}/picks`;
+  for (let tries = 0; tries < 15; tries++) {
+    const pick = await claim(url, page);
+    const { orders } = (await customer.call('GET', '/v1/orders')) as { orders: { order_id: string }[] };
+    const has = pick.lines.some((line) => line.product_id === productId && line.picked + line.not_found === 0);
+    if (has && orders.some((order) => order.order_id === pick.order_id)) return pick;
+    for (const line of pick.lines)
+      await picker.call('POST', `${picks}/${pick.order_id}/scan`, {
+        product_id: line.product_id,
+        picked_total: line.quantity,
+      });
+    await picker.call('POST', `${picks}/${pick.order_id}/pack`, {});
+  }
+  throw new Error(`no order of the customer with ${productId} came`);
 }
 
 /** Brings an order to its cell by the API, and the page to that order; resolves with its id. */

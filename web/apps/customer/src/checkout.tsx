@@ -39,6 +39,11 @@ const texts = words({
   upiAbout: ['Paid now, refunds go back the same way.', 'अभी भुगतान, रिफ़ंड उसी तरीक़े से।'],
   card: ['Card', 'कार्ड'],
   cardAbout: ['Paid now, refunds go back to the card.', 'अभी भुगतान, रिफ़ंड कार्ड पर।'],
+  missing: ['If something is not on the shelf', 'अगर कुछ शेल्फ़ पर न हो'],
+  refund: ['Take it off the bill', 'बिल से हटा दें'],
+  refundAbout: ['What was paid for it goes back.', 'उसका पैसा वापस मिलेगा।'],
+  substitute: ['Bring something similar', 'मिलता-जुलता लाएँ'],
+  substituteAbout: ['You see what it is at once and never pay more for it.', 'आपको तुरंत दिखेगा और ज़्यादा नहीं देना होगा।'],
   place: ['Place the order, {total}', 'ऑर्डर करें, {total}'],
   locked: [
     'This bill is locked for {time}. The invoice is never higher.',
@@ -62,6 +67,7 @@ const texts = words({
 });
 
 type Method = 'cod' | 'upi' | 'card';
+type WhenMissing = 'substitute' | 'refund';
 
 export function Checkout() {
   const t = useWords(texts);
@@ -93,6 +99,7 @@ function LockedBill({ addressId }: { addressId: string }) {
   const cart = useCart();
   const quote = useQuote(cart, addressId);
   const [method, setMethod] = useState<Method>('cod');
+  const [whenMissing, setWhenMissing] = useState<WhenMissing>('refund');
   const gone = quote.error && reasonOf(quote.error) === 'address_not_found';
   useEffect(() => {
     if (gone) choosePlace(null);
@@ -111,6 +118,16 @@ function LockedBill({ addressId }: { addressId: string }) {
             { value: 'cod', label: t('cod'), hint: t('codAbout') },
             { value: 'upi', label: t('upi'), hint: t('upiAbout') },
             { value: 'card', label: t('card'), hint: t('cardAbout') },
+          ]}
+        />
+        <Choices<WhenMissing>
+          legend={t('missing')}
+          name="missing"
+          value={whenMissing}
+          onChange={setWhenMissing}
+          options={[
+            { value: 'refund', label: t('refund'), hint: t('refundAbout') },
+            { value: 'substitute', label: t('substitute'), hint: t('substituteAbout') },
           ]}
         />
       </div>
@@ -136,6 +153,7 @@ function LockedBill({ addressId }: { addressId: string }) {
               quote={quote.data}
               fresh={!quote.isPlaceholderData}
               method={method}
+              whenMissing={whenMissing}
               onStale={() => void quote.refetch()}
             />
           </>
@@ -198,9 +216,9 @@ function Arrival({ estimate, promised }: { estimate: Date; promised: Date }) {
   );
 }
 
-type PlaceProps = { quote: Quote; fresh: boolean; method: Method; onStale: () => void };
+type PlaceProps = { quote: Quote; fresh: boolean; method: Method; whenMissing: WhenMissing; onStale: () => void };
 
-function PlaceButton({ quote, fresh, method, onStale }: PlaceProps) {
+function PlaceButton({ quote, fresh, method, whenMissing, onStale }: PlaceProps) {
   const t = useWords(texts);
   const { language } = useLanguage();
   const sentence = useSentence();
@@ -252,7 +270,7 @@ function PlaceButton({ quote, fresh, method, onStale }: PlaceProps) {
         wide
         busy={place.isPending}
         disabled={!fresh}
-        onClick={() => place.mutate({ quoteId: quote.quoteId, paymentMethod: method, interactive: true })}
+        onClick={() => place.mutate({ quoteId: quote.quoteId, paymentMethod: method, interactive: true, whenMissing })}
         className="min-h-14 text-lg"
       >
         {t('place', { total: quote.total ? formatMoney(quote.total, language) : '' })}

@@ -11,6 +11,7 @@ const texts = words({
   rider_at_store: ['The rider waits at the store', 'राइडर स्टोर पर है'],
   rider_at_door: ['The rider is at your door', 'राइडर आपके दरवाज़े पर है'],
   line_short_picked: ['Not on the shelf: {what}', 'शेल्फ़ पर नहीं मिला: {what}'],
+  line_substituted: ['Instead of {old}: {what}', '{old} की जगह: {what}'],
   by_customer: ['Cancelled by you', 'आपने रद्द किया'],
   by_payment: ['The payment did not go through', 'भुगतान नहीं हो सका'],
   by_other: ['Cancelled by us', 'हमने रद्द किया'],
@@ -32,8 +33,11 @@ export function Journey({ order, events }: { order: Order; events: OrderEvent[] 
   const notes = (step: Status): string[] => {
     const found: string[] = [];
     if (step === 'preparing') {
-      for (const event of events)
+      for (const event of events) {
         if (event.name === 'line_short_picked') found.push(t('line_short_picked', { what: event.detail }));
+        const [old = '', what = ''] = event.detail.split(' -> ');
+        if (event.name === 'line_substituted') found.push(t('line_substituted', { old, what }));
+      }
     }
     if (step === 'ready_for_pickup' && order.status === 'ready_for_pickup') {
       if (order.riderAtStoreAt) found.push(t('rider_at_store'));

@@ -39,6 +39,7 @@ const texts = words({
   codeAbout: ['Say it at the door, when you have the bags.', 'थैले मिलने पर दरवाज़े पर बताएँ।'],
   cash: ['Cash to pay at the door', 'दरवाज़े पर देय नकद'],
   items: ['Items', 'सामान'],
+  instead: ['Instead of {what}', '{what} की जगह'],
   short: ['{n} not found, taken off the bill', '{n} नहीं मिला, बिल से हटाया गया'],
   refundedUnits: ['{n} refunded', '{n} का पैसा वापस'],
   cancel: ['Cancel the order', 'ऑर्डर रद्द करें'],
@@ -212,6 +213,11 @@ function Items({ order }: { order: Order }) {
                 {item.quantity} × {item.name}
               </span>
               <span className="block text-sm text-soft">{item.packSize}</span>
+              {item.substituteFor && (
+                <Badge>
+                  {t('instead', { what: order.items.find((i) => i.productId === item.substituteFor)?.name ?? '' })}
+                </Badge>
+              )}
               {item.shortQuantity > 0 && <Badge tone="warn">{t('short', { n: item.shortQuantity })}</Badge>}
               {item.refundedQuantity > 0 && (
                 <Badge tone="good">{t('refundedUnits', { n: item.refundedQuantity })}</Badge>

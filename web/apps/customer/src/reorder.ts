@@ -22,7 +22,7 @@ export function useReorder(): (order: Order) => void {
       go('/where');
       return;
     }
-    for (const item of order.items) {
+    for (const item of order.items.filter((i) => !i.substituteFor)) {
       const price = item.price ?? { amountMinor: 0n, currency: 'INR' };
       const { productId, name, packSize, imageUrl } = item;
       model.set(

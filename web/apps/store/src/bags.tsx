@@ -1,5 +1,6 @@
 // The bag plan: what goes into which bag, so that food, cold food and other goods never share one.
-import type { Pick } from '@doorstep/api/gen/doorstep/warehouse/v1/warehouse_pb';
+import type { Bag, Pick, PickLine } from '@doorstep/api/gen/doorstep/warehouse/v1/warehouse_pb';
+import { Badge } from '@doorstep/ui/badge';
 import { classes } from '@doorstep/ui/classes';
 import { Icon } from '@doorstep/ui/icon';
 import { useWords, words } from '@doorstep/ui/words';
@@ -13,6 +14,7 @@ export const bagTexts = words({
   units: ['{n} units', '{n} नग'],
   unit: ['1 unit', '1 नग'],
   empty: ['Nothing found for this bag', 'इस थैले के लिए कुछ नहीं मिला'],
+  onTop: ['Fragile: on top', 'नाज़ुक: सबसे ऊपर'],
   of: ['{n} x {what}', '{n} x {what}'],
 });
 
@@ -26,6 +28,11 @@ const looks: Record<Kind, string> = {
 
 export function kindOf(kind: string): Kind {
   return kind === 'cold_food' || kind === 'non_food' ? kind : 'ambient_food';
+}
+
+/** What goes into a bag, in the order in which it is laid in. */
+function layersOf(pick: Pick, bag: Bag): PickLine[] {
+  return bag.productIds.flatMap((id) => pick.lines.filter((line) => line.productId === id && line.picked > 0));
 }
 
 export function Bags({ pick }: { pick: Pick }) {
@@ -53,11 +60,12 @@ export function Bags({ pick }: { pick: Pick }) {
             </p>
             <ul className="text-sm text-soft">
               {bag.units === 0 && <li>{t('empty')}</li>}
-              {pick.lines
-                .filter((line) => line.bag === bag.number && line.picked > 0)
-                .map((line) => (
-                  <li key={line.productId}>{t('of', { n: line.picked, what: line.name })}</li>
-                ))}
+              {layersOf(pick, bag).map((line) => (
+                <li key={line.productId} className="flex flex-wrap items-center gap-x-2">
+                  {t('of', { n: line.picked, what: line.name })}
+                  {line.fragile && <Badge tone="warn">{t('onTop')}</Badge>}
+                </li>
+              ))}
             </ul>
           </li>
         ))}

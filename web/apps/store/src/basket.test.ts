@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { after, type Counted, type Deed, find, isDone, lineNow, readDeeds, withDeed } from './basket';
+import { after, attainable, type Counted, type Deed, find, isDone, lineNow, readDeeds, withDeed } from './basket';
 
 const line = (productId: string, quantity: number, picked = 0, notFound = 0): Counted => ({
   productId,
@@ -7,6 +7,7 @@ const line = (productId: string, quantity: number, picked = 0, notFound = 0): Co
   picked,
   notFound,
   barcodes: [`890${productId}`],
+  substituteFor: '',
 });
 const scan = (productId: string, total: number): Deed => ({ kind: 'scan', productId, total });
 const short = (productId: string): Deed => ({ kind: 'short', productId });
@@ -57,4 +58,15 @@ test('what was kept is read, and nonsense is not', () => {
   ]);
   expect(readDeeds('{')).toEqual([]);
   expect(readDeeds(null)).toEqual([]);
+});
+
+test('what was ordered and what stands for it are together no more than was ordered', () => {
+  const milk = line('milk', 3, 1, 2);
+  const soy = { ...line('soy', 2), substituteFor: 'milk' };
+  expect(attainable([milk, soy], milk)).toBe(1);
+  expect(find([milk, soy], '890milk').kind).toBe('full');
+  expect(find([milk, soy], '890soy').kind).toBe('line');
+  const noSoy = { ...soy, notFound: 2 }; // not there either: the milk may turn up, or the soy, not both
+  expect(attainable([milk, noSoy], milk)).toBe(3);
+  expect(attainable([{ ...milk, picked: 3, notFound: 0 }, noSoy], noSoy)).toBe(0);
 });

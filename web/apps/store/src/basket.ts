@@ -6,7 +6,7 @@ import type { PickLine } from '@doorstep/api/gen/doorstep/warehouse/v1/warehouse
 export type Deed = { kind: 'scan'; productId: string; total: number } | { kind: 'short'; productId: string };
 
 /** A line as far as the basket is concerned. */
-export type Counted = Pick<PickLine, 'productId' | 'quantity' | 'picked' | 'notFound' | 'barcodes'>;
+export type Counted = Pick<PickLine, 'productId' | 'quantity' | 'picked' | 'notFound' | 'barcodes' | 'substituteFor'>;
 
 /** Adds a deed. Totals only grow, so the last scan of a line says it all, unless it is short in between. */
 export function withDeed(deeds: Deed[], deed: Deed): Deed[] {
@@ -38,6 +38,17 @@ export function isDone({ picked, notFound, quantity }: Counted): boolean {
   return picked + notFound >= quantity;
 }
 
+/** The most that may be picked of a line: of what was ordered and what stands for it, together no more than was
+ * ordered. */
+export function attainable<L extends Counted>(lines: L[], line: L): number {
+  const stillWanted = (id: string) =>
+    lines.filter((l) => l.substituteFor === id).reduce((sum, l) => sum + l.quantity - l.notFound, 0);
+  const ordered = lines.find((l) => l.productId === line.substituteFor);
+  if (!ordered) return line.quantity - stillWanted(line.productId);
+  const others = stillWanted(ordered.productId) - (line.quantity - line.notFound);
+  return Math.min(line.quantity, ordered.quantity - ordered.picked - others);
+}
+
 /** The line to fetch now: the one chosen while it is open, else the next open one of the walk. */
 export function lineNow<L extends Counted>(lines: L[], chosen: string | null): L | undefined {
   return lines.find((line) => line.productId === chosen && !isDone(line)) ?? lines.find((line) => !isDone(line));
@@ -49,7 +60,7 @@ export type Found<L> = { kind: 'line'; line: L } | { kind: 'full'; line: L } | {
 export function find<L extends Counted>(lines: L[], code: string): Found<L> {
   const line = lines.find((candidate) => candidate.barcodes.includes(code) || candidate.productId === code);
   if (!line) return { kind: 'wrong' };
-  return { kind: line.picked < line.quantity ? 'line' : 'full', line };
+  return { kind: line.picked < attainable(lines, line) ? 'line' : 'full', line };
 }
 
 /** Reads deeds that were kept over a reload; what is not one is left out. */

@@ -14,11 +14,11 @@ test('each scan counts one more, the newest product on top', () => {
 });
 
 test('a field that was emptied counts from nothing', () => {
-  expect(withUnits([{ ...milk, units: '' }], milk, 1)[0]?.units).toBe('1');
+  expect(withUnits([{ ...milk, units: '', bestBefore: '' }], milk, 1)[0]?.units).toBe('1');
 });
 
 test('what was kept is read, and nonsense is not', () => {
-  const lines = [{ ...milk, units: '3' }];
+  const lines = [{ ...milk, units: '3', bestBefore: '2026-12-03' }];
   expect(readArrived(JSON.stringify([...lines, { productId: 'x' }, null]))).toEqual(lines);
   expect(readArrived('no')).toEqual([]);
 });

@@ -5,6 +5,7 @@ import { Tabs } from '@doorstep/ui/tabs';
 import { useWords, words } from '@doorstep/ui/words';
 import { useState } from 'react';
 import { CountShelf } from './count-shelf';
+import { Dates } from './dates';
 import { PutAway } from './put-away';
 import { Receive } from './receive';
 import { useTitle } from './title';
@@ -15,10 +16,11 @@ const texts = words({
   receive: ['Receive', 'माल लें'],
   putAway: ['Put away', 'शेल्फ़ पर रखें'],
   count: ['Count', 'गिनें'],
+  dates: ['Dates', 'तारीखें'],
   manager: ['The store manager books and counts goods', 'माल स्टोर मैनेजर दर्ज करता और गिनता है'],
 });
 
-type Tab = 'receive' | 'putAway' | 'count';
+type Tab = 'receive' | 'putAway' | 'count' | 'dates';
 
 export function Goods() {
   const t = useWords(texts);
@@ -37,6 +39,7 @@ export function Goods() {
             { key: 'receive', label: t('receive'), content: <Receive onPutAway={() => setTab('putAway')} /> },
             { key: 'putAway', label: t('putAway'), content: <PutAway /> },
             { key: 'count', label: t('count'), content: <CountShelf /> },
+            { key: 'dates', label: t('dates'), content: <Dates /> },
           ]}
         />
       ) : (

@@ -13,10 +13,12 @@ import { useWords, words } from '@doorstep/ui/words';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Bags, bagTexts, kindOf } from './bags';
-import { after, find, isDone, lineNow } from './basket';
+import { after, attainable, find, isDone, lineNow } from './basket';
+import { BestBefore } from './best-before';
 import { useStoreCatalog } from './catalog';
 import { Picture } from './picture';
 import { ScanButton } from './scan-sheet';
+import { SubstituteSheet } from './substitutes';
 import { useBasket } from './use-basket';
 import { useScanner } from './use-scanner';
 import { useStoreId } from './work-place';
@@ -38,6 +40,9 @@ const texts = words({
   unknown: ['Code {code}', 'कोड {code}'],
   full: ['{what}: the order has no more of these. Put it back.', '{what}: ऑर्डर में और नहीं है। वापस रखें।'],
   took: ['{what}: {n} of {of}', '{what}: {of} में से {n}'],
+  fragile: ['Fragile', 'नाज़ुक'],
+  instead: ['Instead of {what}', '{what} की जगह'],
+  replaced: ['Replaced by {what}', 'इसकी जगह {what}'],
   walk: ['The way through the store', 'स्टोर में रास्ता'],
   goTo: ['Go now to', 'अभी जाएँ'],
   allDone: ['Everything is in the basket', 'सब कुछ टोकरी में है'],
@@ -57,6 +62,7 @@ export function Picking({ pick }: { pick: Pick }) {
   const warehouseId = useStoreId();
   const keep = useKeepPick(pick.orderId);
   const [chosen, setChosen] = useState<string | null>(null);
+  const [missing, setMissing] = useState<string | null>(null);
   const [news, setNews] = useState<{ text: string; bad: boolean } | null>(null);
   const catalog = useStoreCatalog();
   const basket = useBasket(warehouseId, pick.orderId, {
@@ -83,6 +89,11 @@ export function Picking({ pick }: { pick: Pick }) {
     setNews({ text: t(found.kind === 'full' ? 'full' : 'wrong', { what }), bad: true });
   };
   useScanner(take);
+  const short = (line: PickLine) => {
+    setMissing(null);
+    basket.add({ kind: 'short', productId: line.productId });
+    setNews(null);
+  };
   return (
     <div className="flex flex-col gap-4">
       <Progress done={done} of={lines.length} waiting={basket.stuck ? basket.deeds.length : 0} />
@@ -97,11 +108,12 @@ export function Picking({ pick }: { pick: Pick }) {
         {now ? (
           <Shelf
             line={now}
+            instead={lines.find((line) => line.productId === now.substituteFor)?.name}
             bagKind={pick.bags.find((bag) => bag.number === now.bag)?.kind ?? ''}
             onTake={(n) => put(now, now.picked + n)}
             onMissing={() => {
-              basket.add({ kind: 'short', productId: now.productId });
-              setNews(null);
+              if (pick.whenMissing === 'substitute' && !now.substituteFor) setMissing(now.productId);
+              else short(now);
             }}
             onCode={take}
           />
@@ -110,6 +122,18 @@ export function Picking({ pick }: { pick: Pick }) {
         )}
         <Walk lines={lines} now={now} onChoose={setChosen} onFound={(line) => put(line, line.picked + 1)} />
       </div>
+      <SubstituteSheet
+        pick={pick}
+        line={lines.find((line) => line.productId === missing)}
+        onClose={() => setMissing(null)}
+        onReplaced={(after, substituteId) => {
+          setMissing(null);
+          setNews(null);
+          keep(after);
+          setChosen(substituteId);
+        }}
+        onMissing={short}
+      />
     </div>
   );
 }
@@ -153,6 +177,8 @@ function Progress({ done, of, waiting }: { done: number; of: number; waiting: nu
 
 type ShelfProps = {
   line: PickLine;
+  /** What it replaces. */
+  instead: string | undefined;
   bagKind: string;
   onTake: (n: number) => void;
   onMissing: () => void;
@@ -160,7 +186,7 @@ type ShelfProps = {
 };
 
 /** Where to go now and what to take there. */
-function Shelf({ line, bagKind, onTake, onMissing, onCode }: ShelfProps) {
+function Shelf({ line, instead, bagKind, onTake, onMissing, onCode }: ShelfProps) {
   const t = useWords(texts);
   const bags = useWords(bagTexts);
   const left = line.quantity - line.picked;
@@ -170,6 +196,8 @@ function Shelf({ line, bagKind, onTake, onMissing, onCode }: ShelfProps) {
         <p className="text-4xl font-bold tabular-nums">{placeOf(line, t)}</p>
         {line.storageZone === 'chilled' && <Badge>{t('chilled')}</Badge>}
         {line.storageZone === 'frozen' && <Badge>{t('frozen')}</Badge>}
+        {line.fragile && <Badge tone="warn">{t('fragile')}</Badge>}
+        {instead && <Badge tone="lamp">{t('instead', { what: instead })}</Badge>}
       </div>
       <div className="flex items-center gap-4">
         <Picture url={line.imageUrl} className="size-28 sm:size-36" />
@@ -178,6 +206,7 @@ function Shelf({ line, bagKind, onTake, onMissing, onCode }: ShelfProps) {
             {line.name}
           </h2>
           <p className="text-soft">{line.packSize}</p>
+          <BestBefore productId={line.productId} />
           <p className="mt-1 text-lg font-semibold">{t('inBasket', { n: line.picked, of: line.quantity })}</p>
           <p className="mt-1 text-sm text-soft">
             {bags('bag', { n: line.bag })}, {bags(kindOf(bagKind))}
@@ -263,6 +292,13 @@ function Walk({ lines, now, onChoose, onFound }: WalkProps) {
                 {line.notFound > 0 && (
                   <span className="block text-sm font-medium text-bad">{t('missingOf', { n: line.notFound })}</span>
                 )}
+                {lines
+                  .filter((other) => other.substituteFor === line.productId)
+                  .map((other) => (
+                    <span key={other.productId} className="block text-sm">
+                      {t('replaced', { what: other.name })}
+                    </span>
+                  ))}
               </span>
               <span className="flex-none text-sm tabular-nums">{t('of', { n: line.picked, of: line.quantity })}</span>
             </>
@@ -285,7 +321,7 @@ function Walk({ lines, now, onChoose, onFound }: WalkProps) {
                   {inside}
                 </button>
               )}
-              {line.notFound > 0 && (
+              {line.notFound > 0 && line.picked < attainable(lines, line) && (
                 <Button look="quiet" onClick={() => onFound(line)}>
                   {t('foundAfterAll')}
                 </Button>

@@ -11,6 +11,7 @@ import { useWords, words } from '@doorstep/ui/words';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { wholeNumber } from './adjust';
+import { useStoreCatalog } from './catalog';
 import { ChooseProduct } from './choose-product';
 import { type Arrived, readArrived, withUnits } from './delivery-list';
 import { useStoreId } from './work-place';
@@ -22,6 +23,7 @@ const texts = words({
   ],
   list: ['This delivery', 'यह डिलीवरी'],
   units: ['Units of {what}', '{what} के नग'],
+  bestBefore: ['Best before: {what}', '{what}: इससे पहले अच्छा'],
   drop: ['Take {what} off the list', '{what} सूची से हटाएँ'],
   note: ['Supplier or delivery note (optional)', 'सप्लायर या डिलीवरी नोट (वैकल्पिक)'],
   book: ['Book {n} units in', '{n} नग दर्ज करें'],
@@ -41,6 +43,9 @@ export function Receive({ onPutAway }: { onPutAway: () => void }) {
   const [lines, setLines] = useState<Arrived[]>(() => readArrived(readSetting(setting)));
   const [note, setNote] = useState('');
   const [wrong, setWrong] = useState(false);
+  const catalog = useStoreCatalog().data;
+  const change = (changed: Arrived) =>
+    setLines((now) => now.map((line) => (line.productId === changed.productId ? changed : line)));
   useEffect(() => writeSetting(setting, lines.length > 0 ? JSON.stringify(lines) : null), [lines]);
   const book = useAction(InventoryPublicService.method.receiveStock, {
     onSuccess: (receipt) => {
@@ -59,7 +64,12 @@ export function Receive({ onPutAway }: { onPutAway: () => void }) {
     const bad = lines.some((line) => wholeNumber(line.units, 1) === null);
     setWrong(bad);
     if (bad) return;
-    const counted = lines.map((line) => ({ productId: line.productId, quantity: Number(line.units) }));
+    const counted = lines.map(({ productId, units, bestBefore }) => ({
+      productId,
+      quantity: Number(units),
+      bestBefore,
+      shelfLifeDays: catalog?.byId.get(productId)?.shelfLifeDays ?? 0,
+    }));
     book.mutate({ warehouseId, lines: counted, note: note.trim() });
   };
   return (
@@ -76,20 +86,25 @@ export function Receive({ onPutAway }: { onPutAway: () => void }) {
           {lines.map((line) => (
             <li
               key={line.productId}
-              className="flex items-center gap-2 rounded-2xl border border-line bg-card p-2 pl-4"
+              className="flex flex-wrap items-center gap-2 rounded-2xl border border-line bg-card p-2 pl-4"
             >
-              <span className="min-w-0 flex-1 font-medium">{line.name}</span>
+              <span className="min-w-0 flex-1 basis-40 font-medium">{line.name}</span>
+              <span className="w-40 flex-none">
+                <Field
+                  label={t('bestBefore', { what: line.name })}
+                  hideLabel
+                  type="date"
+                  value={line.bestBefore}
+                  onChange={(event) => change({ ...line, bestBefore: event.target.value })}
+                />
+              </span>
               <span className="w-20 flex-none">
                 <Field
                   label={t('units', { what: line.name })}
                   hideLabel
                   inputMode="numeric"
                   value={line.units}
-                  onChange={(event) =>
-                    setLines((now) =>
-                      now.map((l) => (l.productId === line.productId ? { ...l, units: event.target.value } : l)),
-                    )
-                  }
+                  onChange={(event) => change({ ...line, units: event.target.value })}
                   className="text-center"
                 />
               </span>

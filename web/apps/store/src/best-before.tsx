@@ -1,0 +1,35 @@
+// Which of the packs on the shelf to take: those that go off first.
+import { useQuery } from '@connectrpc/connect-query';
+import { InventoryPublicService } from '@doorstep/api/gen/doorstep/inventory/v1/inventory_pb';
+import { useLanguage, useWords, words } from '@doorstep/ui/words';
+import { useStoreId } from './work-place';
+
+const texts = words({
+  take: ['Take the packs dated {day} first', 'पहले {day} तारीख वाले पैक लें'],
+});
+
+/** A day of the contract, such as 2026-12-03, as people write it. */
+export function useDay(): (day: string) => string {
+  const { language } = useLanguage();
+  return (day) =>
+    new Intl.DateTimeFormat(language === 'hi' ? 'hi-IN' : 'en-IN', {
+      day: 'numeric',
+      month: 'short',
+      year: 'numeric',
+      timeZone: 'UTC',
+    }).format(new Date(`${day}T00:00:00Z`));
+}
+
+/** Silent where no date is known; a dead zone hides it, too. */
+export function BestBefore({ productId }: { productId: string }) {
+  const t = useWords(texts);
+  const dayOf = useDay();
+  const warehouseId = useStoreId();
+  const { data } = useQuery(
+    InventoryPublicService.method.getBestBefore,
+    { warehouseId, productId },
+    { staleTime: 60_000 },
+  );
+  if (!data?.bestBefore) return null;
+  return <p className="mt-1 text-sm font-medium">{t('take', { day: dayOf(data.bestBefore) })}</p>;
+}

@@ -1,0 +1,152 @@
+// What has to go: lots by the last day on which they may be sold. One tap takes a lot off the stock.
+import { useQuery } from '@connectrpc/connect-query';
+import { useAction } from '@doorstep/api/action';
+import { isOffline, useSentence } from '@doorstep/api/failure';
+import { InventoryPublicService, type Lot } from '@doorstep/api/gen/doorstep/inventory/v1/inventory_pb';
+import { Badge } from '@doorstep/ui/badge';
+import { Button } from '@doorstep/ui/button';
+import { SkeletonRows } from '@doorstep/ui/skeleton';
+import { EmptyState, ErrorState } from '@doorstep/ui/states';
+import { useTell } from '@doorstep/ui/toast';
+import { useWords, words } from '@doorstep/ui/words';
+import { useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import { useDay } from './best-before';
+import { useStoreCatalog } from './catalog';
+import { Picture } from './picture';
+import { Link, productPath } from './router';
+import { useStoreId } from './work-place';
+
+const texts = words({
+  within: ['May be sold for', 'बिक सकता है'],
+  today: ['Today at most', 'आज तक'],
+  days: ['{n} days at most', '{n} दिन तक'],
+  none: ['Nothing runs out by then', 'तब तक कुछ खत्म नहीं होता'],
+  noneAbout: ['Goods received with a date appear here in time.', 'तारीख के साथ आया माल समय पर यहाँ दिखेगा।'],
+  before: ['Best before {day}', '{day} से पहले अच्छा'],
+  until: ['Sell until {day}', '{day} तक बेचें'],
+  expired: ['Past its date', 'तारीख निकल गई'],
+  short: ['Not to be sold any more', 'अब न बेचें'],
+  left: ['{n} left', '{n} बचे'],
+  waste: ['Take {n} off the stock', '{n} स्टॉक से हटाएँ'],
+  wasted: ['{n} × {what} taken off the stock.', '{n} × {what} स्टॉक से हटाए गए।'],
+  more: ['Only the first {n} are shown.', 'केवल पहले {n} दिखाए गए हैं।'],
+});
+
+const windows = [1, 3, 7, 30];
+const most = 200;
+
+export function Dates() {
+  const t = useWords(texts);
+  const sentence = useSentence();
+  const warehouseId = useStoreId();
+  const [withinDays, setWithinDays] = useState(3);
+  const lots = useQuery(
+    InventoryPublicService.method.listLots,
+    { warehouseId, withinDays, pageSize: most },
+    { refetchInterval: 60_000, staleTime: 5_000 },
+  );
+  let list: ReactNode;
+  if (lots.error && !lots.data) {
+    const again = () => void lots.refetch();
+    list = <ErrorState message={sentence(lots.error)} offline={isOffline(lots.error)} onRetry={again} />;
+  } else if (!lots.data) {
+    list = <SkeletonRows rows={4} />;
+  } else if (lots.data.lots.length === 0) {
+    list = (
+      <EmptyState icon="check" title={t('none')}>
+        {t('noneAbout')}
+      </EmptyState>
+    );
+  } else {
+    list = (
+      <>
+        <ul className="grid gap-2 lg:grid-cols-2">
+          {lots.data.lots.map((lot) => (
+            <LotCard key={lot.lotId} lot={lot} />
+          ))}
+        </ul>
+        {lots.data.nextPageToken && <p className="text-sm text-soft">{t('more', { n: most })}</p>}
+      </>
+    );
+  }
+  return (
+    <div className="flex flex-col gap-4">
+      <fieldset className="flex flex-wrap gap-2">
+        <legend className="mb-1 font-semibold">{t('within')}</legend>
+        {windows.map((days) => (
+          <label
+            key={days}
+            className="inline-flex min-h-11 items-center gap-2 rounded-full border border-line bg-card px-4 has-checked:border-brand has-checked:bg-tint"
+          >
+            <input
+              type="radio"
+              name="within"
+              checked={withinDays === days}
+              onChange={() => setWithinDays(days)}
+              className="size-5 flex-none accent-brand"
+            />
+            {days === 1 ? t('today') : t('days', { n: days })}
+          </label>
+        ))}
+      </fieldset>
+      {list}
+    </div>
+  );
+}
+
+function LotCard({ lot }: { lot: Lot }) {
+  const t = useWords(texts);
+  const tell = useTell();
+  const sentence = useSentence();
+  const queries = useQueryClient();
+  const dayOf = useDay();
+  const warehouseId = useStoreId();
+  const product = useStoreCatalog().data?.byId.get(lot.productId);
+  const name = product?.name ?? lot.productId;
+  const waste = useAction(InventoryPublicService.method.adjustStock, {
+    onSuccess: () => {
+      tell(t('wasted', { n: lot.quantity, what: name }), { tone: 'good' });
+      void queries.invalidateQueries();
+    },
+    onError: (error) => tell(sentence(error), { tone: 'bad' }),
+  });
+  const note = lot.state === 'expired' ? 'past its date' : 'too little life left';
+  return (
+    <li className="flex flex-col gap-2 rounded-2xl border border-line bg-card p-3">
+      <div className="flex items-center gap-3">
+        <Picture url={product?.imageUrls[0] ?? ''} className="h-16 w-14" />
+        <div className="min-w-0 flex-1">
+          <Link to={productPath(lot.productId)} className="inline-flex min-h-11 items-center font-medium underline">
+            {name}
+          </Link>
+          <p className="text-sm text-soft">{t('before', { day: dayOf(lot.bestBefore) })}</p>
+          <p className="text-sm text-soft">{t('until', { day: dayOf(lot.sellUntil) })}</p>
+        </div>
+        <p className="flex-none font-bold tabular-nums">{t('left', { n: lot.quantity })}</p>
+      </div>
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        {lot.state === 'expired' && <Badge tone="bad">{t('expired')}</Badge>}
+        {lot.state === 'short' && <Badge tone="warn">{t('short')}</Badge>}
+        <Button
+          look={lot.state === 'fresh' ? 'plain' : 'danger'}
+          icon="trash"
+          className="ml-auto"
+          busy={waste.isPending}
+          onClick={() =>
+            waste.mutate({
+              warehouseId,
+              productId: lot.productId,
+              delta: -lot.quantity,
+              kind: 'wastage',
+              note,
+              lotId: lot.lotId,
+            })
+          }
+        >
+          {t('waste', { n: lot.quantity })}
+        </Button>
+      </div>
+    </li>
+  );
+}
