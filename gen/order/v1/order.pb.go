@@ -2216,7 +2216,7 @@ var File_doorstep_order_v1_order_proto protoreflect.FileDescriptor
 
 const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"\n" +
-	"\x1ddoorstep/order/v1/order.proto\x12\x11doorstep.order.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1ddoorstep/auth/v1/policy.proto\x1a\x1bdoorstep/type/v1/type.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd2\x02\n" +
+	"\x1ddoorstep/order/v1/order.proto\x12\x11doorstep.order.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1ddoorstep/auth/v1/policy.proto\x1a\x1adoorstep/type/v1/kpi.proto\x1a\x1bdoorstep/type/v1/type.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd2\x02\n" +
 	"\bCartItem\x12\x1d\n" +
 	"\n" +
 	"product_id\x18\x01 \x01(\tR\tproductId\x12\x12\n" +
@@ -2424,7 +2424,7 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"\x12DecideClaimRequest\x12$\n" +
 	"\bclaim_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aclaimId\x12\x16\n" +
 	"\x06refund\x18\x02 \x01(\bR\x06refund\x12 \n" +
-	"\x06reason\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xac\x02R\x06reason2\x86\x13\n" +
+	"\x06reason\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xac\x02R\x06reason2\x87\x15\n" +
 	"\x12OrderPublicService\x12^\n" +
 	"\aGetCart\x12!.doorstep.order.v1.GetCartRequest\x1a\x17.doorstep.order.v1.Cart\"\x17\xca\xda\x18\x03\x12\x01\x01\x82\xd3\xe4\x93\x02\n" +
 	"\x12\b/v1/cart\x12|\n" +
@@ -2450,7 +2450,9 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"\fInspectOrder\x12\".doorstep.order.v1.GetOrderRequest\x1a\x18.doorstep.order.v1.Order\"7\xca\xda\x18\x10\x12\x02\x05\x06\x18\x03\"\border_id\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/admin/orders/{order_id}\x12\xab\x01\n" +
 	"\x12InspectOrderEvents\x12).doorstep.order.v1.ListOrderEventsRequest\x1a*.doorstep.order.v1.ListOrderEventsResponse\">\xca\xda\x18\x10\x12\x02\x05\x06\x18\x03\"\border_id\x82\xd3\xe4\x93\x02$\x12\"/v1/admin/orders/{order_id}/events\x12\x9d\x01\n" +
 	"\x17CancelOrderByOperations\x12%.doorstep.order.v1.CancelOrderRequest\x1a\x18.doorstep.order.v1.Order\"A\xca\xda\x18\x10\x12\x02\x05\x06\x18\x03\"\border_id\x82\xd3\xe4\x93\x02':\x01*\"\"/v1/admin/orders/{order_id}/cancel\x12\x94\x01\n" +
-	"\vRefundLines\x12%.doorstep.order.v1.RefundLinesRequest\x1a\x18.doorstep.order.v1.Order\"D\xca\xda\x18\x12\x12\x02\x05\x06\x18\x03\"\border_id(\x01\x82\xd3\xe4\x93\x02(:\x01*\"#/v1/admin/orders/{order_id}/refundsB\x1fZ\x1ddoorstep/gen/order/v1;orderv1b\x06proto3"
+	"\vRefundLines\x12%.doorstep.order.v1.RefundLinesRequest\x1a\x18.doorstep.order.v1.Order\"D\xca\xda\x18\x12\x12\x02\x05\x06\x18\x03\"\border_id(\x01\x82\xd3\xe4\x93\x02(:\x01*\"#/v1/admin/orders/{order_id}/refunds\x12r\n" +
+	"\fGetOrderKpis\x12\x1c.doorstep.type.v1.KpiRequest\x1a\x1b.doorstep.type.v1.KpiReport\"'\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x17\x12\x15/v1/admin/kpis/orders\x12\x8a\x01\n" +
+	"\x10ListOrderKpiRows\x12 .doorstep.type.v1.KpiRowsRequest\x1a\x19.doorstep.type.v1.KpiRows\"9\xca\xda\x18\f\x12\x02\x05\x06\x18\x03\"\x04name\x82\xd3\xe4\x93\x02#\x12!/v1/admin/kpis/orders/{name}/rowsB\x1fZ\x1ddoorstep/gen/order/v1;orderv1b\x06proto3"
 
 var (
 	file_doorstep_order_v1_order_proto_rawDescOnce sync.Once
@@ -2496,6 +2498,10 @@ var file_doorstep_order_v1_order_proto_goTypes = []any{
 	(*Claim_Line)(nil),              // 27: doorstep.order.v1.Claim.Line
 	(*v1.Money)(nil),                // 28: doorstep.type.v1.Money
 	(*timestamppb.Timestamp)(nil),   // 29: google.protobuf.Timestamp
+	(*v1.KpiRequest)(nil),           // 30: doorstep.type.v1.KpiRequest
+	(*v1.KpiRowsRequest)(nil),       // 31: doorstep.type.v1.KpiRowsRequest
+	(*v1.KpiReport)(nil),            // 32: doorstep.type.v1.KpiReport
+	(*v1.KpiRows)(nil),              // 33: doorstep.type.v1.KpiRows
 }
 var file_doorstep_order_v1_order_proto_depIdxs = []int32{
 	28, // 0: doorstep.order.v1.CartItem.price:type_name -> doorstep.type.v1.Money
@@ -2570,26 +2576,30 @@ var file_doorstep_order_v1_order_proto_depIdxs = []int32{
 	15, // 69: doorstep.order.v1.OrderPublicService.InspectOrderEvents:input_type -> doorstep.order.v1.ListOrderEventsRequest
 	18, // 70: doorstep.order.v1.OrderPublicService.CancelOrderByOperations:input_type -> doorstep.order.v1.CancelOrderRequest
 	20, // 71: doorstep.order.v1.OrderPublicService.RefundLines:input_type -> doorstep.order.v1.RefundLinesRequest
-	1,  // 72: doorstep.order.v1.OrderPublicService.GetCart:output_type -> doorstep.order.v1.Cart
-	1,  // 73: doorstep.order.v1.OrderPublicService.SetCartItem:output_type -> doorstep.order.v1.Cart
-	1,  // 74: doorstep.order.v1.OrderPublicService.ClearCart:output_type -> doorstep.order.v1.Cart
-	8,  // 75: doorstep.order.v1.OrderPublicService.QuoteCart:output_type -> doorstep.order.v1.Quote
-	11, // 76: doorstep.order.v1.OrderPublicService.PlaceOrder:output_type -> doorstep.order.v1.Order
-	13, // 77: doorstep.order.v1.OrderPublicService.ListOrders:output_type -> doorstep.order.v1.ListOrdersResponse
-	11, // 78: doorstep.order.v1.OrderPublicService.GetOrder:output_type -> doorstep.order.v1.Order
-	17, // 79: doorstep.order.v1.OrderPublicService.ListOrderEvents:output_type -> doorstep.order.v1.ListOrderEventsResponse
-	11, // 80: doorstep.order.v1.OrderPublicService.CancelOrder:output_type -> doorstep.order.v1.Order
-	21, // 81: doorstep.order.v1.OrderPublicService.ReportProblem:output_type -> doorstep.order.v1.Claim
-	24, // 82: doorstep.order.v1.OrderPublicService.ListProblems:output_type -> doorstep.order.v1.ListClaimsResponse
-	24, // 83: doorstep.order.v1.OrderPublicService.ListClaims:output_type -> doorstep.order.v1.ListClaimsResponse
-	21, // 84: doorstep.order.v1.OrderPublicService.DecideClaim:output_type -> doorstep.order.v1.Claim
-	13, // 85: doorstep.order.v1.OrderPublicService.SearchOrders:output_type -> doorstep.order.v1.ListOrdersResponse
-	11, // 86: doorstep.order.v1.OrderPublicService.InspectOrder:output_type -> doorstep.order.v1.Order
-	17, // 87: doorstep.order.v1.OrderPublicService.InspectOrderEvents:output_type -> doorstep.order.v1.ListOrderEventsResponse
-	11, // 88: doorstep.order.v1.OrderPublicService.CancelOrderByOperations:output_type -> doorstep.order.v1.Order
-	11, // 89: doorstep.order.v1.OrderPublicService.RefundLines:output_type -> doorstep.order.v1.Order
-	72, // [72:90] is the sub-list for method output_type
-	54, // [54:72] is the sub-list for method input_type
+	30, // 72: doorstep.order.v1.OrderPublicService.GetOrderKpis:input_type -> doorstep.type.v1.KpiRequest
+	31, // 73: doorstep.order.v1.OrderPublicService.ListOrderKpiRows:input_type -> doorstep.type.v1.KpiRowsRequest
+	1,  // 74: doorstep.order.v1.OrderPublicService.GetCart:output_type -> doorstep.order.v1.Cart
+	1,  // 75: doorstep.order.v1.OrderPublicService.SetCartItem:output_type -> doorstep.order.v1.Cart
+	1,  // 76: doorstep.order.v1.OrderPublicService.ClearCart:output_type -> doorstep.order.v1.Cart
+	8,  // 77: doorstep.order.v1.OrderPublicService.QuoteCart:output_type -> doorstep.order.v1.Quote
+	11, // 78: doorstep.order.v1.OrderPublicService.PlaceOrder:output_type -> doorstep.order.v1.Order
+	13, // 79: doorstep.order.v1.OrderPublicService.ListOrders:output_type -> doorstep.order.v1.ListOrdersResponse
+	11, // 80: doorstep.order.v1.OrderPublicService.GetOrder:output_type -> doorstep.order.v1.Order
+	17, // 81: doorstep.order.v1.OrderPublicService.ListOrderEvents:output_type -> doorstep.order.v1.ListOrderEventsResponse
+	11, // 82: doorstep.order.v1.OrderPublicService.CancelOrder:output_type -> doorstep.order.v1.Order
+	21, // 83: doorstep.order.v1.OrderPublicService.ReportProblem:output_type -> doorstep.order.v1.Claim
+	24, // 84: doorstep.order.v1.OrderPublicService.ListProblems:output_type -> doorstep.order.v1.ListClaimsResponse
+	24, // 85: doorstep.order.v1.OrderPublicService.ListClaims:output_type -> doorstep.order.v1.ListClaimsResponse
+	21, // 86: doorstep.order.v1.OrderPublicService.DecideClaim:output_type -> doorstep.order.v1.Claim
+	13, // 87: doorstep.order.v1.OrderPublicService.SearchOrders:output_type -> doorstep.order.v1.ListOrdersResponse
+	11, // 88: doorstep.order.v1.OrderPublicService.InspectOrder:output_type -> doorstep.order.v1.Order
+	17, // 89: doorstep.order.v1.OrderPublicService.InspectOrderEvents:output_type -> doorstep.order.v1.ListOrderEventsResponse
+	11, // 90: doorstep.order.v1.OrderPublicService.CancelOrderByOperations:output_type -> doorstep.order.v1.Order
+	11, // 91: doorstep.order.v1.OrderPublicService.RefundLines:output_type -> doorstep.order.v1.Order
+	32, // 92: doorstep.order.v1.OrderPublicService.GetOrderKpis:output_type -> doorstep.type.v1.KpiReport
+	33, // 93: doorstep.order.v1.OrderPublicService.ListOrderKpiRows:output_type -> doorstep.type.v1.KpiRows
+	74, // [74:94] is the sub-list for method output_type
+	54, // [54:74] is the sub-list for method input_type
 	54, // [54:54] is the sub-list for extension type_name
 	54, // [54:54] is the sub-list for extension extendee
 	0,  // [0:54] is the sub-list for field type_name

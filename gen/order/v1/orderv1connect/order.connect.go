@@ -9,6 +9,7 @@ import (
 	connect "connectrpc.com/connect"
 	context "context"
 	v1 "doorstep/gen/order/v1"
+	v11 "doorstep/gen/type/v1"
 	errors "errors"
 	http "net/http"
 	strings "strings"
@@ -88,6 +89,12 @@ const (
 	// OrderPublicServiceRefundLinesProcedure is the fully-qualified name of the OrderPublicService's
 	// RefundLines RPC.
 	OrderPublicServiceRefundLinesProcedure = "/doorstep.order.v1.OrderPublicService/RefundLines"
+	// OrderPublicServiceGetOrderKpisProcedure is the fully-qualified name of the OrderPublicService's
+	// GetOrderKpis RPC.
+	OrderPublicServiceGetOrderKpisProcedure = "/doorstep.order.v1.OrderPublicService/GetOrderKpis"
+	// OrderPublicServiceListOrderKpiRowsProcedure is the fully-qualified name of the
+	// OrderPublicService's ListOrderKpiRows RPC.
+	OrderPublicServiceListOrderKpiRowsProcedure = "/doorstep.order.v1.OrderPublicService/ListOrderKpiRows"
 )
 
 // OrderPublicServiceClient is a client for the doorstep.order.v1.OrderPublicService service.
@@ -135,6 +142,11 @@ type OrderPublicServiceClient interface {
 	// Refunds units of a delivered order, with their share of tax, to where the money came from.
 	// Reasons: not_delivered, refund_exceeds_line.
 	RefundLines(context.Context, *v1.RefundLinesRequest) (*v1.Order, error)
+	// Key figures of orders, money, speed and promises, with the period before, over time and by store.
+	// Reasons: period_invalid, kpi_unknown.
+	GetOrderKpis(context.Context, *v11.KpiRequest) (*v11.KpiReport, error)
+	// The rows that one of them is made of. Reasons: period_invalid, kpi_unknown, page_token_invalid.
+	ListOrderKpiRows(context.Context, *v11.KpiRowsRequest) (*v11.KpiRows, error)
 }
 
 // NewOrderPublicServiceClient constructs a client for the doorstep.order.v1.OrderPublicService
@@ -256,6 +268,18 @@ func NewOrderPublicServiceClient(httpClient connect.HTTPClient, baseURL string, 
 			connect.WithSchema(orderPublicServiceMethods.ByName("RefundLines")),
 			connect.WithClientOptions(opts...),
 		),
+		getOrderKpis: connect.NewClient[v11.KpiRequest, v11.KpiReport](
+			httpClient,
+			baseURL+OrderPublicServiceGetOrderKpisProcedure,
+			connect.WithSchema(orderPublicServiceMethods.ByName("GetOrderKpis")),
+			connect.WithClientOptions(opts...),
+		),
+		listOrderKpiRows: connect.NewClient[v11.KpiRowsRequest, v11.KpiRows](
+			httpClient,
+			baseURL+OrderPublicServiceListOrderKpiRowsProcedure,
+			connect.WithSchema(orderPublicServiceMethods.ByName("ListOrderKpiRows")),
+			connect.WithClientOptions(opts...),
+		),
 	}
 }
 
@@ -279,6 +303,8 @@ type orderPublicServiceClient struct {
 	inspectOrderEvents      *connect.Client[v1.ListOrderEventsRequest, v1.ListOrderEventsResponse]
 	cancelOrderByOperations *connect.Client[v1.CancelOrderRequest, v1.Order]
 	refundLines             *connect.Client[v1.RefundLinesRequest, v1.Order]
+	getOrderKpis            *connect.Client[v11.KpiRequest, v11.KpiReport]
+	listOrderKpiRows        *connect.Client[v11.KpiRowsRequest, v11.KpiRows]
 }
 
 // GetCart calls doorstep.order.v1.OrderPublicService.GetCart.
@@ -443,6 +469,24 @@ func (c *orderPublicServiceClient) RefundLines(ctx context.Context, req *v1.Refu
 	return nil, err
 }
 
+// GetOrderKpis calls doorstep.order.v1.OrderPublicService.GetOrderKpis.
+func (c *orderPublicServiceClient) GetOrderKpis(ctx context.Context, req *v11.KpiRequest) (*v11.KpiReport, error) {
+	response, err := c.getOrderKpis.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// ListOrderKpiRows calls doorstep.order.v1.OrderPublicService.ListOrderKpiRows.
+func (c *orderPublicServiceClient) ListOrderKpiRows(ctx context.Context, req *v11.KpiRowsRequest) (*v11.KpiRows, error) {
+	response, err := c.listOrderKpiRows.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // OrderPublicServiceHandler is an implementation of the doorstep.order.v1.OrderPublicService
 // service.
 type OrderPublicServiceHandler interface {
@@ -489,6 +533,11 @@ type OrderPublicServiceHandler interface {
 	// Refunds units of a delivered order, with their share of tax, to where the money came from.
 	// Reasons: not_delivered, refund_exceeds_line.
 	RefundLines(context.Context, *v1.RefundLinesRequest) (*v1.Order, error)
+	// Key figures of orders, money, speed and promises, with the period before, over time and by store.
+	// Reasons: period_invalid, kpi_unknown.
+	GetOrderKpis(context.Context, *v11.KpiRequest) (*v11.KpiReport, error)
+	// The rows that one of them is made of. Reasons: period_invalid, kpi_unknown, page_token_invalid.
+	ListOrderKpiRows(context.Context, *v11.KpiRowsRequest) (*v11.KpiRows, error)
 }
 
 // NewOrderPublicServiceHandler builds an HTTP handler from the service implementation. It returns
@@ -606,6 +655,18 @@ func NewOrderPublicServiceHandler(svc OrderPublicServiceHandler, opts ...connect
 		connect.WithSchema(orderPublicServiceMethods.ByName("RefundLines")),
 		connect.WithHandlerOptions(opts...),
 	)
+	orderPublicServiceGetOrderKpisHandler := connect.NewUnaryHandlerSimple(
+		OrderPublicServiceGetOrderKpisProcedure,
+		svc.GetOrderKpis,
+		connect.WithSchema(orderPublicServiceMethods.ByName("GetOrderKpis")),
+		connect.WithHandlerOptions(opts...),
+	)
+	orderPublicServiceListOrderKpiRowsHandler := connect.NewUnaryHandlerSimple(
+		OrderPublicServiceListOrderKpiRowsProcedure,
+		svc.ListOrderKpiRows,
+		connect.WithSchema(orderPublicServiceMethods.ByName("ListOrderKpiRows")),
+		connect.WithHandlerOptions(opts...),
+	)
 	return "/doorstep.order.v1.OrderPublicService/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case OrderPublicServiceGetCartProcedure:
@@ -644,6 +705,10 @@ func NewOrderPublicServiceHandler(svc OrderPublicServiceHandler, opts ...connect
 			orderPublicServiceCancelOrderByOperationsHandler.ServeHTTP(w, r)
 		case OrderPublicServiceRefundLinesProcedure:
 			orderPublicServiceRefundLinesHandler.ServeHTTP(w, r)
+		case OrderPublicServiceGetOrderKpisProcedure:
+			orderPublicServiceGetOrderKpisHandler.ServeHTTP(w, r)
+		case OrderPublicServiceListOrderKpiRowsProcedure:
+			orderPublicServiceListOrderKpiRowsHandler.ServeHTTP(w, r)
 		default:
 			http.NotFound(w, r)
 		}
@@ -723,4 +788,12 @@ func (UnimplementedOrderPublicServiceHandler) CancelOrderByOperations(context.Co
 
 func (UnimplementedOrderPublicServiceHandler) RefundLines(context.Context, *v1.RefundLinesRequest) (*v1.Order, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.order.v1.OrderPublicService.RefundLines is not implemented"))
+}
+
+func (UnimplementedOrderPublicServiceHandler) GetOrderKpis(context.Context, *v11.KpiRequest) (*v11.KpiReport, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.order.v1.OrderPublicService.GetOrderKpis is not implemented"))
+}
+
+func (UnimplementedOrderPublicServiceHandler) ListOrderKpiRows(context.Context, *v11.KpiRowsRequest) (*v11.KpiRows, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.order.v1.OrderPublicService.ListOrderKpiRows is not implemented"))
 }

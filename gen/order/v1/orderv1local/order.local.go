@@ -7,6 +7,7 @@ import (
 	context "context"
 	v1 "doorstep/gen/order/v1"
 	orderv1connect "doorstep/gen/order/v1/orderv1connect"
+	v11 "doorstep/gen/type/v1"
 	rpc "doorstep/kit/rpc"
 )
 
@@ -90,4 +91,12 @@ func (c *orderPublicService) CancelOrderByOperations(ctx context.Context, req *v
 
 func (c *orderPublicService) RefundLines(ctx context.Context, req *v1.RefundLinesRequest) (*v1.Order, error) {
 	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServiceRefundLinesProcedure, req, c.handler.RefundLines)
+}
+
+func (c *orderPublicService) GetOrderKpis(ctx context.Context, req *v11.KpiRequest) (*v11.KpiReport, error) {
+	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServiceGetOrderKpisProcedure, req, c.handler.GetOrderKpis)
+}
+
+func (c *orderPublicService) ListOrderKpiRows(ctx context.Context, req *v11.KpiRowsRequest) (*v11.KpiRows, error) {
+	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServiceListOrderKpiRowsProcedure, req, c.handler.ListOrderKpiRows)
 }
