@@ -91,10 +91,14 @@ type Place struct {
 type Rows interface {
 	// KpiSums answers with the sums of all figures asked for, in all, by step and by store.
 	KpiSums(ctx context.Context, ask Ask) ([]Sum, error)
-	// KpiPeaks answers with the most parts in one minute, and in five minutes in a row.
-	KpiPeaks(ctx context.Context, ask Ask) (minute, five float64, err error)
 	// KpiRows answers with the rows of the one figure asked for after a place, the newest first.
 	KpiRows(ctx context.Context, ask Ask, after Place, limit int32) ([]Row, error)
+}
+
+// Peaks are rows that come by the minute: those of a service that has a Rate.
+type Peaks interface {
+	// KpiPeaks answers with the most parts in one minute, and in five minutes in a row.
+	KpiPeaks(ctx context.Context, ask Ask) (minute, five float64, err error)
 }
 
 // Report answers with figures, the period before, over time and by store. Reasons: period_invalid,
@@ -129,10 +133,10 @@ func Report(ctx context.Context, figures []Figure, rows Rows, req *typev1.KpiReq
 	for _, f := range wanted {
 		shown := f.show(ask, sums)
 		shown.Before = f.total(before, earlier)
-		if f.Kind == Rate {
+		if peaks, has := rows.(Peaks); has && f.Kind == Rate {
 			one := ask
 			one.Names = []string{f.Name}
-			minute, five, err := rows.KpiPeaks(ctx, one)
+			minute, five, err := peaks.KpiPeaks(ctx, one)
 			if err != nil {
 				return nil, fmt.Errorf("read peaks: %w", err)
 			}

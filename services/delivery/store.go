@@ -159,10 +159,11 @@ func (c *change) settle(ctx context.Context, h *held) error {
 	if h.trip != nil && openTrip(h.trip) {
 		if h.trip.Status = h.tripStatus(); !openTrip(h.trip) {
 			h.trip.CompletedAt, h.partner.TripID = &c.now, nil
-			h.partner.BackAt = h.backAt(c.now)
+			h.trip.BackAt = h.backAt(c.now)
+			h.partner.BackAt = h.trip.BackAt
 		}
 		err := c.q.SaveTrip(ctx, dbgen.SaveTripParams{
-			WarehouseID: h.trip.WarehouseID, ID: h.trip.ID, Status: h.trip.Status, OrderIds: h.trip.OrderIds, PayMinor: h.trip.PayMinor, CompletedAt: h.trip.CompletedAt,
+			WarehouseID: h.trip.WarehouseID, ID: h.trip.ID, Status: h.trip.Status, OrderIds: h.trip.OrderIds, PayMinor: h.trip.PayMinor, CompletedAt: h.trip.CompletedAt, BackAt: h.trip.BackAt,
 		})
 		if err != nil {
 			return fmt.Errorf("save trip: %w", err)

@@ -42,4 +42,8 @@ LEFT JOIN (
     FROM inventory.movements WHERE kind IN ('pick', 'return') GROUP BY 1, 2, 3) m
   ON m.warehouse_id = r.warehouse_id AND m.product_id = r.product_id AND m.reference = h.order_id
 WHERE r.picked <> coalesce(m.picked, 0) OR r.returned <> coalesce(m.returned, 0)`),
+	verify.Rule("stock_outs_are_noted", "a product is noted as run out exactly while nothing of it can be sold", `
+SELECT format('store %s, product %s: %s on the shelf, %s held, run out since %s', i.warehouse_id, i.product_id, i.quantity, i.reserved_quantity, s.began_at)
+FROM inventory.inventory i LEFT JOIN inventory.stock_outs s ON s.warehouse_id = i.warehouse_id AND s.product_id = i.product_id AND s.ended_at IS NULL
+WHERE (i.quantity <= i.reserved_quantity) <> (s.began_at IS NOT NULL)`),
 }

@@ -79,6 +79,7 @@ func New(deps Deps, cfg Config) (*Service, error) {
 	s.look = batch.New(mostLooks, s.lookTogether)
 	s.short.keys = make(map[levelKey]struct{})
 	s.bus.Subscribe("inventory",
+		events.On(s.onWarehouseSaved),
 		events.OnBatch(s.onOrderCancelled),
 		events.OnBatch(s.onGoodsReturned),
 	)

@@ -11,6 +11,7 @@ package inventoryv1
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	_ "doorstep/gen/auth/v1"
+	v1 "doorstep/gen/type/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
@@ -1229,7 +1230,7 @@ var File_doorstep_inventory_v1_inventory_proto protoreflect.FileDescriptor
 
 const file_doorstep_inventory_v1_inventory_proto_rawDesc = "" +
 	"\n" +
-	"%doorstep/inventory/v1/inventory.proto\x12\x15doorstep.inventory.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1ddoorstep/auth/v1/policy.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb1\x02\n" +
+	"%doorstep/inventory/v1/inventory.proto\x12\x15doorstep.inventory.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1ddoorstep/auth/v1/policy.proto\x1a\x1adoorstep/type/v1/kpi.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb1\x02\n" +
 	"\n" +
 	"StockLevel\x12!\n" +
 	"\fwarehouse_id\x18\x01 \x01(\tR\vwarehouseId\x12\x1d\n" +
@@ -1326,13 +1327,15 @@ const file_doorstep_inventory_v1_inventory_proto_rawDesc = "" +
 	"\fwarehouse_id\x18\x02 \x01(\tR\vwarehouseId\x128\n" +
 	"\x06picked\x18\x03 \x03(\v2 .doorstep.inventory.v1.StockLineR\x06picked\x12=\n" +
 	"\tnot_found\x18\x04 \x03(\v2 .doorstep.inventory.v1.StockLineR\bnotFound\"\x0e\n" +
-	"\fPickResponse2\xb5\a\n" +
+	"\fPickResponse2\xb4\t\n" +
 	"\x16InventoryPublicService\x12\xa8\x01\n" +
 	"\tListStock\x12'.doorstep.inventory.v1.ListStockRequest\x1a(.doorstep.inventory.v1.ListStockResponse\"H\xca\xda\x18\x16\x12\x04\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02%\x12#/v1/warehouses/{warehouse_id}/stock\x90\x02\x01\x12\xac\x01\n" +
 	"\bGetStock\x12&.doorstep.inventory.v1.GetStockRequest\x1a!.doorstep.inventory.v1.StockLevel\"U\xca\xda\x18\x16\x12\x04\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x022\x120/v1/warehouses/{warehouse_id}/stock/{product_id}\x90\x02\x01\x12\xcb\x01\n" +
 	"\rListMovements\x12+.doorstep.inventory.v1.ListMovementsRequest\x1a,.doorstep.inventory.v1.ListMovementsResponse\"_\xca\xda\x18\x16\x12\x04\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02<\x12:/v1/warehouses/{warehouse_id}/stock/{product_id}/movements\x90\x02\x01\x12\xba\x01\n" +
 	"\vAdjustStock\x12).doorstep.inventory.v1.AdjustStockRequest\x1a!.doorstep.inventory.v1.StockLevel\"]\xca\xda\x18\x17\x12\x03\x04\x05\x06\x18\x02\"\fwarehouse_id(\x01\x82\xd3\xe4\x93\x02<:\x01*\"7/v1/warehouses/{warehouse_id}/stock/{product_id}/adjust\x12\xb5\x01\n" +
-	"\fReceiveStock\x12*.doorstep.inventory.v1.ReceiveStockRequest\x1a+.doorstep.inventory.v1.ReceiveStockResponse\"L\xca\xda\x18\x17\x12\x03\x04\x05\x06\x18\x02\"\fwarehouse_id(\x01\x82\xd3\xe4\x93\x02+:\x01*\"&/v1/warehouses/{warehouse_id}/receipts2\xf1\x02\n" +
+	"\fReceiveStock\x12*.doorstep.inventory.v1.ReceiveStockRequest\x1a+.doorstep.inventory.v1.ReceiveStockResponse\"L\xca\xda\x18\x17\x12\x03\x04\x05\x06\x18\x02\"\fwarehouse_id(\x01\x82\xd3\xe4\x93\x02+:\x01*\"&/v1/warehouses/{warehouse_id}/receipts\x12q\n" +
+	"\fGetStockKpis\x12\x1c.doorstep.type.v1.KpiRequest\x1a\x1b.doorstep.type.v1.KpiReport\"&\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/admin/kpis/stock\x12\x89\x01\n" +
+	"\x10ListStockKpiRows\x12 .doorstep.type.v1.KpiRowsRequest\x1a\x19.doorstep.type.v1.KpiRows\"8\xca\xda\x18\f\x12\x02\x05\x06\x18\x03\"\x04name\x82\xd3\xe4\x93\x02\"\x12 /v1/admin/kpis/stock/{name}/rows2\xf1\x02\n" +
 	"\x10InventoryService\x12X\n" +
 	"\aReserve\x12%.doorstep.inventory.v1.ReserveRequest\x1a&.doorstep.inventory.v1.ReserveResponse\x12X\n" +
 	"\aConfirm\x12%.doorstep.inventory.v1.ConfirmRequest\x1a&.doorstep.inventory.v1.ConfirmResponse\x12X\n" +
@@ -1374,6 +1377,10 @@ var file_doorstep_inventory_v1_inventory_proto_goTypes = []any{
 	(*PickResponse)(nil),             // 18: doorstep.inventory.v1.PickResponse
 	(*ReceiveStockRequest_Line)(nil), // 19: doorstep.inventory.v1.ReceiveStockRequest.Line
 	(*timestamppb.Timestamp)(nil),    // 20: google.protobuf.Timestamp
+	(*v1.KpiRequest)(nil),            // 21: doorstep.type.v1.KpiRequest
+	(*v1.KpiRowsRequest)(nil),        // 22: doorstep.type.v1.KpiRowsRequest
+	(*v1.KpiReport)(nil),             // 23: doorstep.type.v1.KpiReport
+	(*v1.KpiRows)(nil),               // 24: doorstep.type.v1.KpiRows
 }
 var file_doorstep_inventory_v1_inventory_proto_depIdxs = []int32{
 	20, // 0: doorstep.inventory.v1.StockLevel.updated_at:type_name -> google.protobuf.Timestamp
@@ -1391,21 +1398,25 @@ var file_doorstep_inventory_v1_inventory_proto_depIdxs = []int32{
 	5,  // 12: doorstep.inventory.v1.InventoryPublicService.ListMovements:input_type -> doorstep.inventory.v1.ListMovementsRequest
 	7,  // 13: doorstep.inventory.v1.InventoryPublicService.AdjustStock:input_type -> doorstep.inventory.v1.AdjustStockRequest
 	8,  // 14: doorstep.inventory.v1.InventoryPublicService.ReceiveStock:input_type -> doorstep.inventory.v1.ReceiveStockRequest
-	11, // 15: doorstep.inventory.v1.InventoryService.Reserve:input_type -> doorstep.inventory.v1.ReserveRequest
-	13, // 16: doorstep.inventory.v1.InventoryService.Confirm:input_type -> doorstep.inventory.v1.ConfirmRequest
-	15, // 17: doorstep.inventory.v1.InventoryService.Release:input_type -> doorstep.inventory.v1.ReleaseRequest
-	17, // 18: doorstep.inventory.v1.InventoryService.Pick:input_type -> doorstep.inventory.v1.PickRequest
-	2,  // 19: doorstep.inventory.v1.InventoryPublicService.ListStock:output_type -> doorstep.inventory.v1.ListStockResponse
-	0,  // 20: doorstep.inventory.v1.InventoryPublicService.GetStock:output_type -> doorstep.inventory.v1.StockLevel
-	6,  // 21: doorstep.inventory.v1.InventoryPublicService.ListMovements:output_type -> doorstep.inventory.v1.ListMovementsResponse
-	0,  // 22: doorstep.inventory.v1.InventoryPublicService.AdjustStock:output_type -> doorstep.inventory.v1.StockLevel
-	9,  // 23: doorstep.inventory.v1.InventoryPublicService.ReceiveStock:output_type -> doorstep.inventory.v1.ReceiveStockResponse
-	12, // 24: doorstep.inventory.v1.InventoryService.Reserve:output_type -> doorstep.inventory.v1.ReserveResponse
-	14, // 25: doorstep.inventory.v1.InventoryService.Confirm:output_type -> doorstep.inventory.v1.ConfirmResponse
-	16, // 26: doorstep.inventory.v1.InventoryService.Release:output_type -> doorstep.inventory.v1.ReleaseResponse
-	18, // 27: doorstep.inventory.v1.InventoryService.Pick:output_type -> doorstep.inventory.v1.PickResponse
-	19, // [19:28] is the sub-list for method output_type
-	10, // [10:19] is the sub-list for method input_type
+	21, // 15: doorstep.inventory.v1.InventoryPublicService.GetStockKpis:input_type -> doorstep.type.v1.KpiRequest
+	22, // 16: doorstep.inventory.v1.InventoryPublicService.ListStockKpiRows:input_type -> doorstep.type.v1.KpiRowsRequest
+	11, // 17: doorstep.inventory.v1.InventoryService.Reserve:input_type -> doorstep.inventory.v1.ReserveRequest
+	13, // 18: doorstep.inventory.v1.InventoryService.Confirm:input_type -> doorstep.inventory.v1.ConfirmRequest
+	15, // 19: doorstep.inventory.v1.InventoryService.Release:input_type -> doorstep.inventory.v1.ReleaseRequest
+	17, // 20: doorstep.inventory.v1.InventoryService.Pick:input_type -> doorstep.inventory.v1.PickRequest
+	2,  // 21: doorstep.inventory.v1.InventoryPublicService.ListStock:output_type -> doorstep.inventory.v1.ListStockResponse
+	0,  // 22: doorstep.inventory.v1.InventoryPublicService.GetStock:output_type -> doorstep.inventory.v1.StockLevel
+	6,  // 23: doorstep.inventory.v1.InventoryPublicService.ListMovements:output_type -> doorstep.inventory.v1.ListMovementsResponse
+	0,  // 24: doorstep.inventory.v1.InventoryPublicService.AdjustStock:output_type -> doorstep.inventory.v1.StockLevel
+	9,  // 25: doorstep.inventory.v1.InventoryPublicService.ReceiveStock:output_type -> doorstep.inventory.v1.ReceiveStockResponse
+	23, // 26: doorstep.inventory.v1.InventoryPublicService.GetStockKpis:output_type -> doorstep.type.v1.KpiReport
+	24, // 27: doorstep.inventory.v1.InventoryPublicService.ListStockKpiRows:output_type -> doorstep.type.v1.KpiRows
+	12, // 28: doorstep.inventory.v1.InventoryService.Reserve:output_type -> doorstep.inventory.v1.ReserveResponse
+	14, // 29: doorstep.inventory.v1.InventoryService.Confirm:output_type -> doorstep.inventory.v1.ConfirmResponse
+	16, // 30: doorstep.inventory.v1.InventoryService.Release:output_type -> doorstep.inventory.v1.ReleaseResponse
+	18, // 31: doorstep.inventory.v1.InventoryService.Pick:output_type -> doorstep.inventory.v1.PickResponse
+	21, // [21:32] is the sub-list for method output_type
+	10, // [10:21] is the sub-list for method input_type
 	10, // [10:10] is the sub-list for extension type_name
 	10, // [10:10] is the sub-list for extension extendee
 	0,  // [0:10] is the sub-list for field type_name

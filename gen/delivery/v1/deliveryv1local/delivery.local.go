@@ -7,6 +7,7 @@ import (
 	context "context"
 	v1 "doorstep/gen/delivery/v1"
 	deliveryv1connect "doorstep/gen/delivery/v1/deliveryv1connect"
+	v11 "doorstep/gen/type/v1"
 	rpc "doorstep/kit/rpc"
 )
 
@@ -126,6 +127,14 @@ func (c *deliveryPublicService) PlanShift(ctx context.Context, req *v1.PlanShift
 
 func (c *deliveryPublicService) ListShifts(ctx context.Context, req *v1.ListShiftsRequest) (*v1.ListShiftsResponse, error) {
 	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceListShiftsProcedure, req, c.handler.ListShifts)
+}
+
+func (c *deliveryPublicService) GetRiderKpis(ctx context.Context, req *v11.KpiRequest) (*v11.KpiReport, error) {
+	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceGetRiderKpisProcedure, req, c.handler.GetRiderKpis)
+}
+
+func (c *deliveryPublicService) ListRiderKpiRows(ctx context.Context, req *v11.KpiRowsRequest) (*v11.KpiRows, error) {
+	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceListRiderKpiRowsProcedure, req, c.handler.ListRiderKpiRows)
 }
 
 // NewDeliveryService calls handler through chain.

@@ -9,6 +9,7 @@ import (
 	connect "connectrpc.com/connect"
 	context "context"
 	v1 "doorstep/gen/inventory/v1"
+	v11 "doorstep/gen/type/v1"
 	errors "errors"
 	http "net/http"
 	strings "strings"
@@ -51,6 +52,12 @@ const (
 	// InventoryPublicServiceReceiveStockProcedure is the fully-qualified name of the
 	// InventoryPublicService's ReceiveStock RPC.
 	InventoryPublicServiceReceiveStockProcedure = "/doorstep.inventory.v1.InventoryPublicService/ReceiveStock"
+	// InventoryPublicServiceGetStockKpisProcedure is the fully-qualified name of the
+	// InventoryPublicService's GetStockKpis RPC.
+	InventoryPublicServiceGetStockKpisProcedure = "/doorstep.inventory.v1.InventoryPublicService/GetStockKpis"
+	// InventoryPublicServiceListStockKpiRowsProcedure is the fully-qualified name of the
+	// InventoryPublicService's ListStockKpiRows RPC.
+	InventoryPublicServiceListStockKpiRowsProcedure = "/doorstep.inventory.v1.InventoryPublicService/ListStockKpiRows"
 	// InventoryServiceReserveProcedure is the fully-qualified name of the InventoryService's Reserve
 	// RPC.
 	InventoryServiceReserveProcedure = "/doorstep.inventory.v1.InventoryService/Reserve"
@@ -76,6 +83,11 @@ type InventoryPublicServiceClient interface {
 	AdjustStock(context.Context, *v1.AdjustStockRequest) (*v1.StockLevel, error)
 	// Books goods received (GRN), all lines or none.
 	ReceiveStock(context.Context, *v1.ReceiveStockRequest) (*v1.ReceiveStockResponse, error)
+	// Key figures of stock: what runs out, turns over, is thrown away and goes missing, with the period before, over time and by store.
+	// Reasons: period_invalid, kpi_unknown.
+	GetStockKpis(context.Context, *v11.KpiRequest) (*v11.KpiReport, error)
+	// The rows that one of them is made of. Reasons: period_invalid, kpi_unknown, page_token_invalid.
+	ListStockKpiRows(context.Context, *v11.KpiRowsRequest) (*v11.KpiRows, error)
 }
 
 // NewInventoryPublicServiceClient constructs a client for the
@@ -123,16 +135,30 @@ func NewInventoryPublicServiceClient(httpClient connect.HTTPClient, baseURL stri
 			connect.WithSchema(inventoryPublicServiceMethods.ByName("ReceiveStock")),
 			connect.WithClientOptions(opts...),
 		),
+		getStockKpis: connect.NewClient[v11.KpiRequest, v11.KpiReport](
+			httpClient,
+			baseURL+InventoryPublicServiceGetStockKpisProcedure,
+			connect.WithSchema(inventoryPublicServiceMethods.ByName("GetStockKpis")),
+			connect.WithClientOptions(opts...),
+		),
+		listStockKpiRows: connect.NewClient[v11.KpiRowsRequest, v11.KpiRows](
+			httpClient,
+			baseURL+InventoryPublicServiceListStockKpiRowsProcedure,
+			connect.WithSchema(inventoryPublicServiceMethods.ByName("ListStockKpiRows")),
+			connect.WithClientOptions(opts...),
+		),
 	}
 }
 
 // inventoryPublicServiceClient implements InventoryPublicServiceClient.
 type inventoryPublicServiceClient struct {
-	listStock     *connect.Client[v1.ListStockRequest, v1.ListStockResponse]
-	getStock      *connect.Client[v1.GetStockRequest, v1.StockLevel]
-	listMovements *connect.Client[v1.ListMovementsRequest, v1.ListMovementsResponse]
-	adjustStock   *connect.Client[v1.AdjustStockRequest, v1.StockLevel]
-	receiveStock  *connect.Client[v1.ReceiveStockRequest, v1.ReceiveStockResponse]
+	listStock        *connect.Client[v1.ListStockRequest, v1.ListStockResponse]
+	getStock         *connect.Client[v1.GetStockRequest, v1.StockLevel]
+	listMovements    *connect.Client[v1.ListMovementsRequest, v1.ListMovementsResponse]
+	adjustStock      *connect.Client[v1.AdjustStockRequest, v1.StockLevel]
+	receiveStock     *connect.Client[v1.ReceiveStockRequest, v1.ReceiveStockResponse]
+	getStockKpis     *connect.Client[v11.KpiRequest, v11.KpiReport]
+	listStockKpiRows *connect.Client[v11.KpiRowsRequest, v11.KpiRows]
 }
 
 // ListStock calls doorstep.inventory.v1.InventoryPublicService.ListStock.
@@ -180,6 +206,24 @@ func (c *inventoryPublicServiceClient) ReceiveStock(ctx context.Context, req *v1
 	return nil, err
 }
 
+// GetStockKpis calls doorstep.inventory.v1.InventoryPublicService.GetStockKpis.
+func (c *inventoryPublicServiceClient) GetStockKpis(ctx context.Context, req *v11.KpiRequest) (*v11.KpiReport, error) {
+	response, err := c.getStockKpis.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// ListStockKpiRows calls doorstep.inventory.v1.InventoryPublicService.ListStockKpiRows.
+func (c *inventoryPublicServiceClient) ListStockKpiRows(ctx context.Context, req *v11.KpiRowsRequest) (*v11.KpiRows, error) {
+	response, err := c.listStockKpiRows.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // InventoryPublicServiceHandler is an implementation of the
 // doorstep.inventory.v1.InventoryPublicService service.
 type InventoryPublicServiceHandler interface {
@@ -192,6 +236,11 @@ type InventoryPublicServiceHandler interface {
 	AdjustStock(context.Context, *v1.AdjustStockRequest) (*v1.StockLevel, error)
 	// Books goods received (GRN), all lines or none.
 	ReceiveStock(context.Context, *v1.ReceiveStockRequest) (*v1.ReceiveStockResponse, error)
+	// Key figures of stock: what runs out, turns over, is thrown away and goes missing, with the period before, over time and by store.
+	// Reasons: period_invalid, kpi_unknown.
+	GetStockKpis(context.Context, *v11.KpiRequest) (*v11.KpiReport, error)
+	// The rows that one of them is made of. Reasons: period_invalid, kpi_unknown, page_token_invalid.
+	ListStockKpiRows(context.Context, *v11.KpiRowsRequest) (*v11.KpiRows, error)
 }
 
 // NewInventoryPublicServiceHandler builds an HTTP handler from the service implementation. It
@@ -234,6 +283,18 @@ func NewInventoryPublicServiceHandler(svc InventoryPublicServiceHandler, opts ..
 		connect.WithSchema(inventoryPublicServiceMethods.ByName("ReceiveStock")),
 		connect.WithHandlerOptions(opts...),
 	)
+	inventoryPublicServiceGetStockKpisHandler := connect.NewUnaryHandlerSimple(
+		InventoryPublicServiceGetStockKpisProcedure,
+		svc.GetStockKpis,
+		connect.WithSchema(inventoryPublicServiceMethods.ByName("GetStockKpis")),
+		connect.WithHandlerOptions(opts...),
+	)
+	inventoryPublicServiceListStockKpiRowsHandler := connect.NewUnaryHandlerSimple(
+		InventoryPublicServiceListStockKpiRowsProcedure,
+		svc.ListStockKpiRows,
+		connect.WithSchema(inventoryPublicServiceMethods.ByName("ListStockKpiRows")),
+		connect.WithHandlerOptions(opts...),
+	)
 	return "/doorstep.inventory.v1.InventoryPublicService/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case InventoryPublicServiceListStockProcedure:
@@ -246,6 +307,10 @@ func NewInventoryPublicServiceHandler(svc InventoryPublicServiceHandler, opts ..
 			inventoryPublicServiceAdjustStockHandler.ServeHTTP(w, r)
 		case InventoryPublicServiceReceiveStockProcedure:
 			inventoryPublicServiceReceiveStockHandler.ServeHTTP(w, r)
+		case InventoryPublicServiceGetStockKpisProcedure:
+			inventoryPublicServiceGetStockKpisHandler.ServeHTTP(w, r)
+		case InventoryPublicServiceListStockKpiRowsProcedure:
+			inventoryPublicServiceListStockKpiRowsHandler.ServeHTTP(w, r)
 		default:
 			http.NotFound(w, r)
 		}
@@ -273,6 +338,14 @@ func (UnimplementedInventoryPublicServiceHandler) AdjustStock(context.Context, *
 
 func (UnimplementedInventoryPublicServiceHandler) ReceiveStock(context.Context, *v1.ReceiveStockRequest) (*v1.ReceiveStockResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.inventory.v1.InventoryPublicService.ReceiveStock is not implemented"))
+}
+
+func (UnimplementedInventoryPublicServiceHandler) GetStockKpis(context.Context, *v11.KpiRequest) (*v11.KpiReport, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.inventory.v1.InventoryPublicService.GetStockKpis is not implemented"))
+}
+
+func (UnimplementedInventoryPublicServiceHandler) ListStockKpiRows(context.Context, *v11.KpiRowsRequest) (*v11.KpiRows, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.inventory.v1.InventoryPublicService.ListStockKpiRows is not implemented"))
 }
 
 // InventoryServiceClient is a client for the doorstep.inventory.v1.InventoryService service.

@@ -7,6 +7,7 @@ import (
 	context "context"
 	v1 "doorstep/gen/inventory/v1"
 	inventoryv1connect "doorstep/gen/inventory/v1/inventoryv1connect"
+	v11 "doorstep/gen/type/v1"
 	rpc "doorstep/kit/rpc"
 )
 
@@ -38,6 +39,14 @@ func (c *inventoryPublicService) AdjustStock(ctx context.Context, req *v1.Adjust
 
 func (c *inventoryPublicService) ReceiveStock(ctx context.Context, req *v1.ReceiveStockRequest) (*v1.ReceiveStockResponse, error) {
 	return rpc.CallLocal(ctx, c.chain, inventoryv1connect.InventoryPublicServiceReceiveStockProcedure, req, c.handler.ReceiveStock)
+}
+
+func (c *inventoryPublicService) GetStockKpis(ctx context.Context, req *v11.KpiRequest) (*v11.KpiReport, error) {
+	return rpc.CallLocal(ctx, c.chain, inventoryv1connect.InventoryPublicServiceGetStockKpisProcedure, req, c.handler.GetStockKpis)
+}
+
+func (c *inventoryPublicService) ListStockKpiRows(ctx context.Context, req *v11.KpiRowsRequest) (*v11.KpiRows, error) {
+	return rpc.CallLocal(ctx, c.chain, inventoryv1connect.InventoryPublicServiceListStockKpiRowsProcedure, req, c.handler.ListStockKpiRows)
 }
 
 // NewInventoryService calls handler through chain.

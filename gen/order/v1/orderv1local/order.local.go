@@ -93,6 +93,22 @@ func (c *orderPublicService) RefundLines(ctx context.Context, req *v1.RefundLine
 	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServiceRefundLinesProcedure, req, c.handler.RefundLines)
 }
 
+func (c *orderPublicService) ListFees(ctx context.Context, req *v1.ListFeesRequest) (*v1.ListFeesResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServiceListFeesProcedure, req, c.handler.ListFees)
+}
+
+func (c *orderPublicService) PreviewFees(ctx context.Context, req *v1.PreviewFeesRequest) (*v1.PreviewFeesResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServicePreviewFeesProcedure, req, c.handler.PreviewFees)
+}
+
+func (c *orderPublicService) PlanFees(ctx context.Context, req *v1.PlanFeesRequest) (*v1.FeeChange, error) {
+	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServicePlanFeesProcedure, req, c.handler.PlanFees)
+}
+
+func (c *orderPublicService) WithdrawFees(ctx context.Context, req *v1.WithdrawFeesRequest) (*v1.FeeChange, error) {
+	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServiceWithdrawFeesProcedure, req, c.handler.WithdrawFees)
+}
+
 func (c *orderPublicService) GetOrderKpis(ctx context.Context, req *v11.KpiRequest) (*v11.KpiReport, error) {
 	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServiceGetOrderKpisProcedure, req, c.handler.GetOrderKpis)
 }

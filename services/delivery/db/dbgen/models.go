@@ -10,6 +10,13 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
+type DeliveryOnlineSpell struct {
+	PartnerID   string
+	WarehouseID string
+	BeganAt     time.Time
+	EndedAt     *time.Time
+}
+
 type History struct {
 	WarehouseID string
 	Version     int64
@@ -184,4 +191,5 @@ type Trip struct {
 	PayMinor    int64
 	CreatedAt   time.Time
 	CompletedAt *time.Time
+	BackAt      *time.Time
 }

@@ -18,7 +18,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file doorstep/order/v1/order.proto.
  */
 export const file_doorstep_order_v1_order: GenFile = /*@__PURE__*/
-  fileDesc("Ch1kb29yc3RlcC9vcmRlci92MS9vcmRlci5wcm90bxIRZG9vcnN0ZXAub3JkZXIudjEi/QEKCENhcnRJdGVtEhIKCnByb2R1Y3RfaWQYASABKAkSDAoEbmFtZRgCIAEoCRIRCglwYWNrX3NpemUYAyABKAkSEQoJaW1hZ2VfdXJsGAQgASgJEhAKCHF1YW50aXR5GAUgASgFEiYKBXByaWNlGAYgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIkCgNtcnAYByABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EiYKBXRvdGFsGAggASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIQCghyZXNlcnZlZBgJIAEoCBIPCgdyZWZ1c2VkGAogASgJIssCCgRDYXJ0Eg8KB2NhcnRfaWQYASABKAkSFAoMd2FyZWhvdXNlX2lkGAIgASgJEioKBWl0ZW1zGAMgAygLMhsuZG9vcnN0ZXAub3JkZXIudjEuQ2FydEl0ZW0SMgoOcmVzZXJ2ZWRfdW50aWwYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKC2l0ZW1zX3RvdGFsGAUgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIoCgdzYXZpbmdzGAYgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIkCgRmZWVzGAcgAygLMhYuZG9vcnN0ZXAub3JkZXIudjEuRmVlEi4KDW1pbmltdW1fb3JkZXIYCCABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5Eg4KBm5vdGljZRgJIAEoCSIQCg5HZXRDYXJ0UmVxdWVzdCJQChJTZXRDYXJ0SXRlbVJlcXVlc3QSEgoKcHJvZHVjdF9pZBgBIAEoCRIQCghxdWFudGl0eRgCIAEoBRIUCgx3YXJlaG91c2VfaWQYAyABKAkiEgoQQ2xlYXJDYXJ0UmVxdWVzdCImChBRdW90ZUNhcnRSZXF1ZXN0EhIKCmFkZHJlc3NfaWQYASABKAkiTAoDRmVlEgwKBGtpbmQYASABKAkSJwoGYW1vdW50GAIgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIOCgZyZWFzb24YAyABKAkirgEKB1Byb21pc2USLwoLZXN0aW1hdGVfYXQYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnByb21pc2VfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhgKEGVzdGltYXRlX21pbnV0ZXMYAyABKAUSFwoPcHJvbWlzZV9taW51dGVzGAQgASgFEg8KB3JlYXNvbnMYBSADKAkiogMKBVF1b3RlEhAKCHF1b3RlX2lkGAEgASgJEhQKDHdhcmVob3VzZV9pZBgCIAEoCRISCgphZGRyZXNzX2lkGAMgASgJEioKBWl0ZW1zGAQgAygLMhsuZG9vcnN0ZXAub3JkZXIudjEuQ2FydEl0ZW0SLAoLaXRlbXNfdG90YWwYBSABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EiQKBGZlZXMYBiADKAsyFi5kb29yc3RlcC5vcmRlci52MS5GZWUSKQoIZGlzY291bnQYByABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5Ei0KDHRheF9pbmNsdWRlZBgIIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSJgoFdG90YWwYCSABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EisKB3Byb21pc2UYCiABKAsyGi5kb29yc3RlcC5vcmRlci52MS5Qcm9taXNlEi4KCmV4cGlyZXNfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIj0KEVBsYWNlT3JkZXJSZXF1ZXN0EhAKCHF1b3RlX2lkGAEgASgJEhYKDnBheW1lbnRfbWV0aG9kGAIgASgJIu4BCglPcmRlckl0ZW0SEgoKcHJvZHVjdF9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEhEKCXBhY2tfc2l6ZRgDIAEoCRIRCglpbWFnZV91cmwYBCABKAkSEAoIcXVhbnRpdHkYBSABKAUSJgoFcHJpY2UYBiABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EiwKC3RvdGFsX3ByaWNlGAcgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIWCg5zaG9ydF9xdWFudGl0eRgIIAEoBRIZChFyZWZ1bmRlZF9xdWFudGl0eRgJIAEoBSLMCgoFT3JkZXISEAoIb3JkZXJfaWQYASABKAkSFAoMd2FyZWhvdXNlX2lkGAIgASgJEg4KBnN0YXR1cxgDIAEoCRIWCg5wYXltZW50X21ldGhvZBgEIAEoCRIWCg5wYXltZW50X3N0YXR1cxgFIAEoCRIrCgVpdGVtcxgGIAMoCzIcLmRvb3JzdGVwLm9yZGVyLnYxLk9yZGVySXRlbRItCgx0b3RhbF9hbW91bnQYByABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EiQKBGZlZXMYCCADKAsyFi5kb29yc3RlcC5vcmRlci52MS5GZWUSLQoMZGVsaXZlcnlfZmVlGAkgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIpCghkaXNjb3VudBgKIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSLQoMdGF4X2luY2x1ZGVkGAsgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRItCgxmaW5hbF9hbW91bnQYDCABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EjAKD3JlZnVuZGVkX2Ftb3VudBgNIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSGAoQZGVsaXZlcnlfYWRkcmVzcxgOIAEoCRIZChFkZWxpdmVyeV9sYXRpdHVkZRgPIAEoARIaChJkZWxpdmVyeV9sb25naXR1ZGUYECABKAESGwoTZGVsaXZlcnlfcGFydG5lcl9pZBgRIAEoCRIUCgxkZWxpdmVyeV9vdHAYEiABKAkSLgoKY3JlYXRlZF9hdBgTIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMY29uZmlybWVkX2F0GBQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIzCg9waWNrX3N0YXJ0ZWRfYXQYFSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDHBpY2tfZG9uZV9hdBgWIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLcHJlcGFyZWRfYXQYFyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC2Fzc2lnbmVkX2F0GBggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBI1ChFyaWRlcl9hdF9zdG9yZV9hdBgZIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMcGlja2VkX3VwX2F0GBogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBI0ChByaWRlcl9hdF9kb29yX2F0GBsgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxkZWxpdmVyZWRfYXQYHCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDGNhbmNlbGxlZF9hdBgdIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFAoMY2FuY2VsbGVkX2J5GB4gASgJEhUKDWNhbmNlbF9yZWFzb24YHyABKAkSOwoXZXN0aW1hdGVkX2RlbGl2ZXJ5X3RpbWUYICABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnByb21pc2VfYXQYISABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB3VzZXJfaWQYIiABKAkSEgoKY2FuX2NhbmNlbBgjIAEoCCI6ChFMaXN0T3JkZXJzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCSJXChJMaXN0T3JkZXJzUmVzcG9uc2USKAoGb3JkZXJzGAEgAygLMhguZG9vcnN0ZXAub3JkZXIudjEuT3JkZXISFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIiMKD0dldE9yZGVyUmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCSIqChZMaXN0T3JkZXJFdmVudHNSZXF1ZXN0EhAKCG9yZGVyX2lkGAEgASgJIp4BCgpPcmRlckV2ZW50EhAKCHNlcXVlbmNlGAEgASgFEgwKBG5hbWUYAiABKAkSDgoGc3RhdHVzGAMgASgJEg0KBWFjdG9yGAQgASgJEhAKCGFjdG9yX2lkGAUgASgJEg4KBmRldGFpbBgGIAEoCRIvCgtvY2N1cnJlZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiSAoXTGlzdE9yZGVyRXZlbnRzUmVzcG9uc2USLQoGZXZlbnRzGAEgAygLMh0uZG9vcnN0ZXAub3JkZXIudjEuT3JkZXJFdmVudCI2ChJDYW5jZWxPcmRlclJlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkSDgoGcmVhc29uGAIgASgJIpUBChNTZWFyY2hPcmRlcnNSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCRIOCgZzdGF0dXMYAiABKAkSMQoNY3JlYXRlZF9hZnRlchgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEQoJcGFnZV9zaXplGAQgASgFEhIKCnBhZ2VfdG9rZW4YBSABKAkinwEKElJlZnVuZExpbmVzUmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCRI5CgVsaW5lcxgCIAMoCzIqLmRvb3JzdGVwLm9yZGVyLnYxLlJlZnVuZExpbmVzUmVxdWVzdC5MaW5lEg4KBnJlYXNvbhgDIAEoCRosCgRMaW5lEhIKCnByb2R1Y3RfaWQYASABKAkSEAoIcXVhbnRpdHkYAiABKAUilAMKBUNsYWltEhAKCGNsYWltX2lkGAEgASgJEhAKCG9yZGVyX2lkGAIgASgJEhQKDHdhcmVob3VzZV9pZBgDIAEoCRIMCgRraW5kGAQgASgJEiwKBWxpbmVzGAUgAygLMh0uZG9vcnN0ZXAub3JkZXIudjEuQ2xhaW0uTGluZRIMCgRub3RlGAYgASgJEicKBmFtb3VudBgHIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSDQoFc3RhdGUYCCABKAkSDgoGcmVhc29uGAkgASgJEi4KCmNyZWF0ZWRfYXQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmRlY2lkZWRfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB3VzZXJfaWQYDCABKAkSEgoKZGVjaWRlZF9ieRgNIAEoCRo6CgRMaW5lEhIKCnByb2R1Y3RfaWQYASABKAkSDAoEbmFtZRgCIAEoCRIQCghxdWFudGl0eRgDIAEoBSJ/ChRSZXBvcnRQcm9ibGVtUmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCRIMCgRraW5kGAIgASgJEjkKBWxpbmVzGAMgAygLMiouZG9vcnN0ZXAub3JkZXIudjEuUmVmdW5kTGluZXNSZXF1ZXN0LkxpbmUSDAoEbm90ZRgEIAEoCSJfChFMaXN0Q2xhaW1zUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSDQoFc3RhdGUYAiABKAkSEQoJcGFnZV9zaXplGAMgASgFEhIKCnBhZ2VfdG9rZW4YBCABKAkiVwoSTGlzdENsYWltc1Jlc3BvbnNlEigKBmNsYWltcxgBIAMoCzIYLmRvb3JzdGVwLm9yZGVyLnYxLkNsYWltEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJGChJEZWNpZGVDbGFpbVJlcXVlc3QSEAoIY2xhaW1faWQYASABKAkSDgoGcmVmdW5kGAIgASgIEg4KBnJlYXNvbhgDIAEoCTKqDQoST3JkZXJQdWJsaWNTZXJ2aWNlEkUKB0dldENhcnQSIS5kb29yc3RlcC5vcmRlci52MS5HZXRDYXJ0UmVxdWVzdBoXLmRvb3JzdGVwLm9yZGVyLnYxLkNhcnQSTQoLU2V0Q2FydEl0ZW0SJS5kb29yc3RlcC5vcmRlci52MS5TZXRDYXJ0SXRlbVJlcXVlc3QaFy5kb29yc3RlcC5vcmRlci52MS5DYXJ0EkkKCUNsZWFyQ2FydBIjLmRvb3JzdGVwLm9yZGVyLnYxLkNsZWFyQ2FydFJlcXVlc3QaFy5kb29yc3RlcC5vcmRlci52MS5DYXJ0EkoKCVF1b3RlQ2FydBIjLmRvb3JzdGVwLm9yZGVyLnYxLlF1b3RlQ2FydFJlcXVlc3QaGC5kb29yc3RlcC5vcmRlci52MS5RdW90ZRJMCgpQbGFjZU9yZGVyEiQuZG9vcnN0ZXAub3JkZXIudjEuUGxhY2VPcmRlclJlcXVlc3QaGC5kb29yc3RlcC5vcmRlci52MS5PcmRlchJZCgpMaXN0T3JkZXJzEiQuZG9vcnN0ZXAub3JkZXIudjEuTGlzdE9yZGVyc1JlcXVlc3QaJS5kb29yc3RlcC5vcmRlci52MS5MaXN0T3JkZXJzUmVzcG9uc2USSAoIR2V0T3JkZXISIi5kb29yc3RlcC5vcmRlci52MS5HZXRPcmRlclJlcXVlc3QaGC5kb29yc3RlcC5vcmRlci52MS5PcmRlchJoCg9MaXN0T3JkZXJFdmVudHMSKS5kb29yc3RlcC5vcmRlci52MS5MaXN0T3JkZXJFdmVudHNSZXF1ZXN0GiouZG9vcnN0ZXAub3JkZXIudjEuTGlzdE9yZGVyRXZlbnRzUmVzcG9uc2USTgoLQ2FuY2VsT3JkZXISJS5kb29yc3RlcC5vcmRlci52MS5DYW5jZWxPcmRlclJlcXVlc3QaGC5kb29yc3RlcC5vcmRlci52MS5PcmRlchJSCg1SZXBvcnRQcm9ibGVtEicuZG9vcnN0ZXAub3JkZXIudjEuUmVwb3J0UHJvYmxlbVJlcXVlc3QaGC5kb29yc3RlcC5vcmRlci52MS5DbGFpbRJZCgxMaXN0UHJvYmxlbXMSIi5kb29yc3RlcC5vcmRlci52MS5HZXRPcmRlclJlcXVlc3QaJS5kb29yc3RlcC5vcmRlci52MS5MaXN0Q2xhaW1zUmVzcG9uc2USWQoKTGlzdENsYWltcxIkLmRvb3JzdGVwLm9yZGVyLnYxLkxpc3RDbGFpbXNSZXF1ZXN0GiUuZG9vcnN0ZXAub3JkZXIudjEuTGlzdENsYWltc1Jlc3BvbnNlEk4KC0RlY2lkZUNsYWltEiUuZG9vcnN0ZXAub3JkZXIudjEuRGVjaWRlQ2xhaW1SZXF1ZXN0GhguZG9vcnN0ZXAub3JkZXIudjEuQ2xhaW0SXQoMU2VhcmNoT3JkZXJzEiYuZG9vcnN0ZXAub3JkZXIudjEuU2VhcmNoT3JkZXJzUmVxdWVzdBolLmRvb3JzdGVwLm9yZGVyLnYxLkxpc3RPcmRlcnNSZXNwb25zZRJMCgxJbnNwZWN0T3JkZXISIi5kb29yc3RlcC5vcmRlci52MS5HZXRPcmRlclJlcXVlc3QaGC5kb29yc3RlcC5vcmRlci52MS5PcmRlchJrChJJbnNwZWN0T3JkZXJFdmVudHMSKS5kb29yc3RlcC5vcmRlci52MS5MaXN0T3JkZXJFdmVudHNSZXF1ZXN0GiouZG9vcnN0ZXAub3JkZXIudjEuTGlzdE9yZGVyRXZlbnRzUmVzcG9uc2USWgoXQ2FuY2VsT3JkZXJCeU9wZXJhdGlvbnMSJS5kb29yc3RlcC5vcmRlci52MS5DYW5jZWxPcmRlclJlcXVlc3QaGC5kb29yc3RlcC5vcmRlci52MS5PcmRlchJOCgtSZWZ1bmRMaW5lcxIlLmRvb3JzdGVwLm9yZGVyLnYxLlJlZnVuZExpbmVzUmVxdWVzdBoYLmRvb3JzdGVwLm9yZGVyLnYxLk9yZGVyEkkKDEdldE9yZGVyS3BpcxIcLmRvb3JzdGVwLnR5cGUudjEuS3BpUmVxdWVzdBobLmRvb3JzdGVwLnR5cGUudjEuS3BpUmVwb3J0Ek8KEExpc3RPcmRlcktwaVJvd3MSIC5kb29yc3RlcC50eXBlLnYxLktwaVJvd3NSZXF1ZXN0GhkuZG9vcnN0ZXAudHlwZS52MS5LcGlSb3dzQh9aHWRvb3JzdGVwL2dlbi9vcmRlci92MTtvcmRlcnYxYgZwcm90bzM", [file_doorstep_type_v1_kpi, file_doorstep_type_v1_type, file_google_protobuf_timestamp]);
+  fileDesc("Ch1kb29yc3RlcC9vcmRlci92MS9vcmRlci5wcm90bxIRZG9vcnN0ZXAub3JkZXIudjEi/QEKCENhcnRJdGVtEhIKCnByb2R1Y3RfaWQYASABKAkSDAoEbmFtZRgCIAEoCRIRCglwYWNrX3NpemUYAyABKAkSEQoJaW1hZ2VfdXJsGAQgASgJEhAKCHF1YW50aXR5GAUgASgFEiYKBXByaWNlGAYgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIkCgNtcnAYByABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EiYKBXRvdGFsGAggASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIQCghyZXNlcnZlZBgJIAEoCBIPCgdyZWZ1c2VkGAogASgJIssCCgRDYXJ0Eg8KB2NhcnRfaWQYASABKAkSFAoMd2FyZWhvdXNlX2lkGAIgASgJEioKBWl0ZW1zGAMgAygLMhsuZG9vcnN0ZXAub3JkZXIudjEuQ2FydEl0ZW0SMgoOcmVzZXJ2ZWRfdW50aWwYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKC2l0ZW1zX3RvdGFsGAUgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIoCgdzYXZpbmdzGAYgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIkCgRmZWVzGAcgAygLMhYuZG9vcnN0ZXAub3JkZXIudjEuRmVlEi4KDW1pbmltdW1fb3JkZXIYCCABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5Eg4KBm5vdGljZRgJIAEoCSIQCg5HZXRDYXJ0UmVxdWVzdCJQChJTZXRDYXJ0SXRlbVJlcXVlc3QSEgoKcHJvZHVjdF9pZBgBIAEoCRIQCghxdWFudGl0eRgCIAEoBRIUCgx3YXJlaG91c2VfaWQYAyABKAkiEgoQQ2xlYXJDYXJ0UmVxdWVzdCImChBRdW90ZUNhcnRSZXF1ZXN0EhIKCmFkZHJlc3NfaWQYASABKAkiTAoDRmVlEgwKBGtpbmQYASABKAkSJwoGYW1vdW50GAIgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIOCgZyZWFzb24YAyABKAkirgEKB1Byb21pc2USLwoLZXN0aW1hdGVfYXQYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnByb21pc2VfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhgKEGVzdGltYXRlX21pbnV0ZXMYAyABKAUSFwoPcHJvbWlzZV9taW51dGVzGAQgASgFEg8KB3JlYXNvbnMYBSADKAkiogMKBVF1b3RlEhAKCHF1b3RlX2lkGAEgASgJEhQKDHdhcmVob3VzZV9pZBgCIAEoCRISCgphZGRyZXNzX2lkGAMgASgJEioKBWl0ZW1zGAQgAygLMhsuZG9vcnN0ZXAub3JkZXIudjEuQ2FydEl0ZW0SLAoLaXRlbXNfdG90YWwYBSABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EiQKBGZlZXMYBiADKAsyFi5kb29yc3RlcC5vcmRlci52MS5GZWUSKQoIZGlzY291bnQYByABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5Ei0KDHRheF9pbmNsdWRlZBgIIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSJgoFdG90YWwYCSABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EisKB3Byb21pc2UYCiABKAsyGi5kb29yc3RlcC5vcmRlci52MS5Qcm9taXNlEi4KCmV4cGlyZXNfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIj0KEVBsYWNlT3JkZXJSZXF1ZXN0EhAKCHF1b3RlX2lkGAEgASgJEhYKDnBheW1lbnRfbWV0aG9kGAIgASgJIu4BCglPcmRlckl0ZW0SEgoKcHJvZHVjdF9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEhEKCXBhY2tfc2l6ZRgDIAEoCRIRCglpbWFnZV91cmwYBCABKAkSEAoIcXVhbnRpdHkYBSABKAUSJgoFcHJpY2UYBiABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EiwKC3RvdGFsX3ByaWNlGAcgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIWCg5zaG9ydF9xdWFudGl0eRgIIAEoBRIZChFyZWZ1bmRlZF9xdWFudGl0eRgJIAEoBSLMCgoFT3JkZXISEAoIb3JkZXJfaWQYASABKAkSFAoMd2FyZWhvdXNlX2lkGAIgASgJEg4KBnN0YXR1cxgDIAEoCRIWCg5wYXltZW50X21ldGhvZBgEIAEoCRIWCg5wYXltZW50X3N0YXR1cxgFIAEoCRIrCgVpdGVtcxgGIAMoCzIcLmRvb3JzdGVwLm9yZGVyLnYxLk9yZGVySXRlbRItCgx0b3RhbF9hbW91bnQYByABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EiQKBGZlZXMYCCADKAsyFi5kb29yc3RlcC5vcmRlci52MS5GZWUSLQoMZGVsaXZlcnlfZmVlGAkgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIpCghkaXNjb3VudBgKIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSLQoMdGF4X2luY2x1ZGVkGAsgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRItCgxmaW5hbF9hbW91bnQYDCABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EjAKD3JlZnVuZGVkX2Ftb3VudBgNIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSGAoQZGVsaXZlcnlfYWRkcmVzcxgOIAEoCRIZChFkZWxpdmVyeV9sYXRpdHVkZRgPIAEoARIaChJkZWxpdmVyeV9sb25naXR1ZGUYECABKAESGwoTZGVsaXZlcnlfcGFydG5lcl9pZBgRIAEoCRIUCgxkZWxpdmVyeV9vdHAYEiABKAkSLgoKY3JlYXRlZF9hdBgTIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMY29uZmlybWVkX2F0GBQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIzCg9waWNrX3N0YXJ0ZWRfYXQYFSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDHBpY2tfZG9uZV9hdBgWIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLcHJlcGFyZWRfYXQYFyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC2Fzc2lnbmVkX2F0GBggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBI1ChFyaWRlcl9hdF9zdG9yZV9hdBgZIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMcGlja2VkX3VwX2F0GBogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBI0ChByaWRlcl9hdF9kb29yX2F0GBsgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxkZWxpdmVyZWRfYXQYHCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDGNhbmNlbGxlZF9hdBgdIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFAoMY2FuY2VsbGVkX2J5GB4gASgJEhUKDWNhbmNlbF9yZWFzb24YHyABKAkSOwoXZXN0aW1hdGVkX2RlbGl2ZXJ5X3RpbWUYICABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnByb21pc2VfYXQYISABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB3VzZXJfaWQYIiABKAkSEgoKY2FuX2NhbmNlbBgjIAEoCCI6ChFMaXN0T3JkZXJzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCSJXChJMaXN0T3JkZXJzUmVzcG9uc2USKAoGb3JkZXJzGAEgAygLMhguZG9vcnN0ZXAub3JkZXIudjEuT3JkZXISFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIiMKD0dldE9yZGVyUmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCSIqChZMaXN0T3JkZXJFdmVudHNSZXF1ZXN0EhAKCG9yZGVyX2lkGAEgASgJIp4BCgpPcmRlckV2ZW50EhAKCHNlcXVlbmNlGAEgASgFEgwKBG5hbWUYAiABKAkSDgoGc3RhdHVzGAMgASgJEg0KBWFjdG9yGAQgASgJEhAKCGFjdG9yX2lkGAUgASgJEg4KBmRldGFpbBgGIAEoCRIvCgtvY2N1cnJlZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiSAoXTGlzdE9yZGVyRXZlbnRzUmVzcG9uc2USLQoGZXZlbnRzGAEgAygLMh0uZG9vcnN0ZXAub3JkZXIudjEuT3JkZXJFdmVudCI2ChJDYW5jZWxPcmRlclJlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkSDgoGcmVhc29uGAIgASgJIpUBChNTZWFyY2hPcmRlcnNSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCRIOCgZzdGF0dXMYAiABKAkSMQoNY3JlYXRlZF9hZnRlchgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEQoJcGFnZV9zaXplGAQgASgFEhIKCnBhZ2VfdG9rZW4YBSABKAkinwEKElJlZnVuZExpbmVzUmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCRI5CgVsaW5lcxgCIAMoCzIqLmRvb3JzdGVwLm9yZGVyLnYxLlJlZnVuZExpbmVzUmVxdWVzdC5MaW5lEg4KBnJlYXNvbhgDIAEoCRosCgRMaW5lEhIKCnByb2R1Y3RfaWQYASABKAkSEAoIcXVhbnRpdHkYAiABKAUilAMKBUNsYWltEhAKCGNsYWltX2lkGAEgASgJEhAKCG9yZGVyX2lkGAIgASgJEhQKDHdhcmVob3VzZV9pZBgDIAEoCRIMCgRraW5kGAQgASgJEiwKBWxpbmVzGAUgAygLMh0uZG9vcnN0ZXAub3JkZXIudjEuQ2xhaW0uTGluZRIMCgRub3RlGAYgASgJEicKBmFtb3VudBgHIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSDQoFc3RhdGUYCCABKAkSDgoGcmVhc29uGAkgASgJEi4KCmNyZWF0ZWRfYXQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmRlY2lkZWRfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB3VzZXJfaWQYDCABKAkSEgoKZGVjaWRlZF9ieRgNIAEoCRo6CgRMaW5lEhIKCnByb2R1Y3RfaWQYASABKAkSDAoEbmFtZRgCIAEoCRIQCghxdWFudGl0eRgDIAEoBSJ/ChRSZXBvcnRQcm9ibGVtUmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCRIMCgRraW5kGAIgASgJEjkKBWxpbmVzGAMgAygLMiouZG9vcnN0ZXAub3JkZXIudjEuUmVmdW5kTGluZXNSZXF1ZXN0LkxpbmUSDAoEbm90ZRgEIAEoCSJfChFMaXN0Q2xhaW1zUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSDQoFc3RhdGUYAiABKAkSEQoJcGFnZV9zaXplGAMgASgFEhIKCnBhZ2VfdG9rZW4YBCABKAkiVwoSTGlzdENsYWltc1Jlc3BvbnNlEigKBmNsYWltcxgBIAMoCzIYLmRvb3JzdGVwLm9yZGVyLnYxLkNsYWltEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJGChJEZWNpZGVDbGFpbVJlcXVlc3QSEAoIY2xhaW1faWQYASABKAkSDgoGcmVmdW5kGAIgASgIEg4KBnJlYXNvbhgDIAEoCSLUAwoIRmVlUnVsZXMSMgoIZGVsaXZlcnkYASADKAsyIC5kb29yc3RlcC5vcmRlci52MS5GZWVSdWxlcy5TbGFiEisKCnNtYWxsX2NhcnQYAiABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EjEKEHNtYWxsX2NhcnRfYmVsb3cYAyABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EikKCGhhbmRsaW5nGAQgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIrCgpzdXJnZV9iYXNlGAUgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIrCgpzdXJnZV9zdGVwGAYgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIqCglzdXJnZV9jYXAYByABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5Ei4KDW1pbmltdW1fb3JkZXIYCCABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5GlMKBFNsYWISJQoEZnJvbRgBIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSJAoDZmVlGAIgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leSL3AQoJRmVlQ2hhbmdlEhUKDWZlZV9jaGFuZ2VfaWQYASABKAkSFAoMd2FyZWhvdXNlX2lkGAIgASgJEioKBXJ1bGVzGAMgASgLMhsuZG9vcnN0ZXAub3JkZXIudjEuRmVlUnVsZXMSLgoKaG9sZHNfZnJvbRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDgoGcmVhc29uGAUgASgJEhIKCmNyZWF0ZWRfYnkYBiABKAkSLgoKY3JlYXRlZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDQoFc3RhdGUYCCABKAkiJwoPTGlzdEZlZXNSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCSKYAQoQTGlzdEZlZXNSZXNwb25zZRIoCgNub3cYASABKAsyGy5kb29yc3RlcC5vcmRlci52MS5GZWVSdWxlcxItCgdjaGFuZ2VzGAIgAygLMhwuZG9vcnN0ZXAub3JkZXIudjEuRmVlQ2hhbmdlEisKBmxpbWl0cxgDIAEoCzIbLmRvb3JzdGVwLm9yZGVyLnYxLkZlZVJ1bGVzIpcBChJQcmV2aWV3RmVlc1JlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEioKBXJ1bGVzGAIgASgLMhsuZG9vcnN0ZXAub3JkZXIudjEuRmVlUnVsZXMSKAoHYmFza2V0cxgDIAMoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSFQoNc3VyZ2VfcGVyY2VudBgEIAEoBSK0AgoTUHJldmlld0ZlZXNSZXNwb25zZRI+CgdiYXNrZXRzGAEgAygLMi0uZG9vcnN0ZXAub3JkZXIudjEuUHJldmlld0ZlZXNSZXNwb25zZS5CYXNrZXQa3AEKBkJhc2tldBImCgVpdGVtcxgBIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSJgoGYmVmb3JlGAIgAygLMhYuZG9vcnN0ZXAub3JkZXIudjEuRmVlEiUKBWFmdGVyGAMgAygLMhYuZG9vcnN0ZXAub3JkZXIudjEuRmVlEi0KDGJlZm9yZV90b3RhbBgEIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSLAoLYWZ0ZXJfdG90YWwYBSABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5IpMBCg9QbGFuRmVlc1JlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEioKBXJ1bGVzGAIgASgLMhsuZG9vcnN0ZXAub3JkZXIudjEuRmVlUnVsZXMSLgoKaG9sZHNfZnJvbRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDgoGcmVhc29uGAQgASgJIiwKE1dpdGhkcmF3RmVlc1JlcXVlc3QSFQoNZmVlX2NoYW5nZV9pZBgBIAEoCTKBEAoST3JkZXJQdWJsaWNTZXJ2aWNlEkUKB0dldENhcnQSIS5kb29yc3RlcC5vcmRlci52MS5HZXRDYXJ0UmVxdWVzdBoXLmRvb3JzdGVwLm9yZGVyLnYxLkNhcnQSTQoLU2V0Q2FydEl0ZW0SJS5kb29yc3RlcC5vcmRlci52MS5TZXRDYXJ0SXRlbVJlcXVlc3QaFy5kb29yc3RlcC5vcmRlci52MS5DYXJ0EkkKCUNsZWFyQ2FydBIjLmRvb3JzdGVwLm9yZGVyLnYxLkNsZWFyQ2FydFJlcXVlc3QaFy5kb29yc3RlcC5vcmRlci52MS5DYXJ0EkoKCVF1b3RlQ2FydBIjLmRvb3JzdGVwLm9yZGVyLnYxLlF1b3RlQ2FydFJlcXVlc3QaGC5kb29yc3RlcC5vcmRlci52MS5RdW90ZRJMCgpQbGFjZU9yZGVyEiQuZG9vcnN0ZXAub3JkZXIudjEuUGxhY2VPcmRlclJlcXVlc3QaGC5kb29yc3RlcC5vcmRlci52MS5PcmRlchJZCgpMaXN0T3JkZXJzEiQuZG9vcnN0ZXAub3JkZXIudjEuTGlzdE9yZGVyc1JlcXVlc3QaJS5kb29yc3RlcC5vcmRlci52MS5MaXN0T3JkZXJzUmVzcG9uc2USSAoIR2V0T3JkZXISIi5kb29yc3RlcC5vcmRlci52MS5HZXRPcmRlclJlcXVlc3QaGC5kb29yc3RlcC5vcmRlci52MS5PcmRlchJoCg9MaXN0T3JkZXJFdmVudHMSKS5kb29yc3RlcC5vcmRlci52MS5MaXN0T3JkZXJFdmVudHNSZXF1ZXN0GiouZG9vcnN0ZXAub3JkZXIudjEuTGlzdE9yZGVyRXZlbnRzUmVzcG9uc2USTgoLQ2FuY2VsT3JkZXISJS5kb29yc3RlcC5vcmRlci52MS5DYW5jZWxPcmRlclJlcXVlc3QaGC5kb29yc3RlcC5vcmRlci52MS5PcmRlchJSCg1SZXBvcnRQcm9ibGVtEicuZG9vcnN0ZXAub3JkZXIudjEuUmVwb3J0UHJvYmxlbVJlcXVlc3QaGC5kb29yc3RlcC5vcmRlci52MS5DbGFpbRJZCgxMaXN0UHJvYmxlbXMSIi5kb29yc3RlcC5vcmRlci52MS5HZXRPcmRlclJlcXVlc3QaJS5kb29yc3RlcC5vcmRlci52MS5MaXN0Q2xhaW1zUmVzcG9uc2USWQoKTGlzdENsYWltcxIkLmRvb3JzdGVwLm9yZGVyLnYxLkxpc3RDbGFpbXNSZXF1ZXN0GiUuZG9vcnN0ZXAub3JkZXIudjEuTGlzdENsYWltc1Jlc3BvbnNlEk4KC0RlY2lkZUNsYWltEiUuZG9vcnN0ZXAub3JkZXIudjEuRGVjaWRlQ2xhaW1SZXF1ZXN0GhguZG9vcnN0ZXAub3JkZXIudjEuQ2xhaW0SXQoMU2VhcmNoT3JkZXJzEiYuZG9vcnN0ZXAub3JkZXIudjEuU2VhcmNoT3JkZXJzUmVxdWVzdBolLmRvb3JzdGVwLm9yZGVyLnYxLkxpc3RPcmRlcnNSZXNwb25zZRJMCgxJbnNwZWN0T3JkZXISIi5kb29yc3RlcC5vcmRlci52MS5HZXRPcmRlclJlcXVlc3QaGC5kb29yc3RlcC5vcmRlci52MS5PcmRlchJrChJJbnNwZWN0T3JkZXJFdmVudHMSKS5kb29yc3RlcC5vcmRlci52MS5MaXN0T3JkZXJFdmVudHNSZXF1ZXN0GiouZG9vcnN0ZXAub3JkZXIudjEuTGlzdE9yZGVyRXZlbnRzUmVzcG9uc2USWgoXQ2FuY2VsT3JkZXJCeU9wZXJhdGlvbnMSJS5kb29yc3RlcC5vcmRlci52MS5DYW5jZWxPcmRlclJlcXVlc3QaGC5kb29yc3RlcC5vcmRlci52MS5PcmRlchJOCgtSZWZ1bmRMaW5lcxIlLmRvb3JzdGVwLm9yZGVyLnYxLlJlZnVuZExpbmVzUmVxdWVzdBoYLmRvb3JzdGVwLm9yZGVyLnYxLk9yZGVyElMKCExpc3RGZWVzEiIuZG9vcnN0ZXAub3JkZXIudjEuTGlzdEZlZXNSZXF1ZXN0GiMuZG9vcnN0ZXAub3JkZXIudjEuTGlzdEZlZXNSZXNwb25zZRJcCgtQcmV2aWV3RmVlcxIlLmRvb3JzdGVwLm9yZGVyLnYxLlByZXZpZXdGZWVzUmVxdWVzdBomLmRvb3JzdGVwLm9yZGVyLnYxLlByZXZpZXdGZWVzUmVzcG9uc2USTAoIUGxhbkZlZXMSIi5kb29yc3RlcC5vcmRlci52MS5QbGFuRmVlc1JlcXVlc3QaHC5kb29yc3RlcC5vcmRlci52MS5GZWVDaGFuZ2USVAoMV2l0aGRyYXdGZWVzEiYuZG9vcnN0ZXAub3JkZXIudjEuV2l0aGRyYXdGZWVzUmVxdWVzdBocLmRvb3JzdGVwLm9yZGVyLnYxLkZlZUNoYW5nZRJJCgxHZXRPcmRlcktwaXMSHC5kb29yc3RlcC50eXBlLnYxLktwaVJlcXVlc3QaGy5kb29yc3RlcC50eXBlLnYxLktwaVJlcG9ydBJPChBMaXN0T3JkZXJLcGlSb3dzEiAuZG9vcnN0ZXAudHlwZS52MS5LcGlSb3dzUmVxdWVzdBoZLmRvb3JzdGVwLnR5cGUudjEuS3BpUm93c0IfWh1kb29yc3RlcC9nZW4vb3JkZXIvdjE7b3JkZXJ2MWIGcHJvdG8z", [file_doorstep_type_v1_kpi, file_doorstep_type_v1_type, file_google_protobuf_timestamp]);
 
 /**
  * @generated from message doorstep.order.v1.CartItem
@@ -1138,6 +1138,347 @@ export const DecideClaimRequestSchema: GenMessage<DecideClaimRequest> = /*@__PUR
   messageDesc(file_doorstep_order_v1_order, 25);
 
 /**
+ * The rules of what is charged beside the items.
+ *
+ * @generated from message doorstep.order.v1.FeeRules
+ */
+export type FeeRules = Message<"doorstep.order.v1.FeeRules"> & {
+  /**
+   * For delivery, by rising value of the basket; the first begins at 0. A fee of 0 is free delivery.
+   *
+   * @generated from field: repeated doorstep.order.v1.FeeRules.Slab delivery = 1;
+   */
+  delivery: FeeRules_Slab[];
+
+  /**
+   * Charged below small_cart_below.
+   *
+   * @generated from field: doorstep.type.v1.Money small_cart = 2;
+   */
+  smallCart?: Money | undefined;
+
+  /**
+   * @generated from field: doorstep.type.v1.Money small_cart_below = 3;
+   */
+  smallCartBelow?: Money | undefined;
+
+  /**
+   * @generated from field: doorstep.type.v1.Money handling = 4;
+   */
+  handling?: Money | undefined;
+
+  /**
+   * What a surge of 200 % costs; one of 150 % costs half of it.
+   *
+   * @generated from field: doorstep.type.v1.Money surge_base = 5;
+   */
+  surgeBase?: Money | undefined;
+
+  /**
+   * A surge is rounded down to whole steps; 0 for none.
+   *
+   * @generated from field: doorstep.type.v1.Money surge_step = 6;
+   */
+  surgeStep?: Money | undefined;
+
+  /**
+   * The most that a surge ever costs.
+   *
+   * @generated from field: doorstep.type.v1.Money surge_cap = 7;
+   */
+  surgeCap?: Money | undefined;
+
+  /**
+   * The least value of a basket; 0 for none.
+   *
+   * @generated from field: doorstep.type.v1.Money minimum_order = 8;
+   */
+  minimumOrder?: Money | undefined;
+};
+
+/**
+ * Describes the message doorstep.order.v1.FeeRules.
+ * Use `create(FeeRulesSchema)` to create a new message.
+ */
+export const FeeRulesSchema: GenMessage<FeeRules> = /*@__PURE__*/
+  messageDesc(file_doorstep_order_v1_order, 26);
+
+/**
+ * @generated from message doorstep.order.v1.FeeRules.Slab
+ */
+export type FeeRules_Slab = Message<"doorstep.order.v1.FeeRules.Slab"> & {
+  /**
+   * Baskets worth this much or more pay the fee.
+   *
+   * @generated from field: doorstep.type.v1.Money from = 1;
+   */
+  from?: Money | undefined;
+
+  /**
+   * @generated from field: doorstep.type.v1.Money fee = 2;
+   */
+  fee?: Money | undefined;
+};
+
+/**
+ * Describes the message doorstep.order.v1.FeeRules.Slab.
+ * Use `create(FeeRules_SlabSchema)` to create a new message.
+ */
+export const FeeRules_SlabSchema: GenMessage<FeeRules_Slab> = /*@__PURE__*/
+  messageDesc(file_doorstep_order_v1_order, 26, 0);
+
+/**
+ * @generated from message doorstep.order.v1.FeeChange
+ */
+export type FeeChange = Message<"doorstep.order.v1.FeeChange"> & {
+  /**
+   * @generated from field: string fee_change_id = 1;
+   */
+  feeChangeId: string;
+
+  /**
+   * Empty: all stores that have no rules of their own.
+   *
+   * @generated from field: string warehouse_id = 2;
+   */
+  warehouseId: string;
+
+  /**
+   * @generated from field: doorstep.order.v1.FeeRules rules = 3;
+   */
+  rules?: FeeRules | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp holds_from = 4;
+   */
+  holdsFrom?: Timestamp | undefined;
+
+  /**
+   * @generated from field: string reason = 5;
+   */
+  reason: string;
+
+  /**
+   * @generated from field: string created_by = 6;
+   */
+  createdBy: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp created_at = 7;
+   */
+  createdAt?: Timestamp | undefined;
+
+  /**
+   * planned, now, past or withdrawn.
+   *
+   * @generated from field: string state = 8;
+   */
+  state: string;
+};
+
+/**
+ * Describes the message doorstep.order.v1.FeeChange.
+ * Use `create(FeeChangeSchema)` to create a new message.
+ */
+export const FeeChangeSchema: GenMessage<FeeChange> = /*@__PURE__*/
+  messageDesc(file_doorstep_order_v1_order, 27);
+
+/**
+ * @generated from message doorstep.order.v1.ListFeesRequest
+ */
+export type ListFeesRequest = Message<"doorstep.order.v1.ListFeesRequest"> & {
+  /**
+   * Empty: the rules of all stores that have none of their own.
+   *
+   * @generated from field: string warehouse_id = 1;
+   */
+  warehouseId: string;
+};
+
+/**
+ * Describes the message doorstep.order.v1.ListFeesRequest.
+ * Use `create(ListFeesRequestSchema)` to create a new message.
+ */
+export const ListFeesRequestSchema: GenMessage<ListFeesRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_order_v1_order, 28);
+
+/**
+ * @generated from message doorstep.order.v1.ListFeesResponse
+ */
+export type ListFeesResponse = Message<"doorstep.order.v1.ListFeesResponse"> & {
+  /**
+   * @generated from field: doorstep.order.v1.FeeRules now = 1;
+   */
+  now?: FeeRules | undefined;
+
+  /**
+   * Changes of this store, or of all when none was named, the latest first; at most 100.
+   *
+   * @generated from field: repeated doorstep.order.v1.FeeChange changes = 2;
+   */
+  changes: FeeChange[];
+
+  /**
+   * The most that each rule may say.
+   *
+   * @generated from field: doorstep.order.v1.FeeRules limits = 3;
+   */
+  limits?: FeeRules | undefined;
+};
+
+/**
+ * Describes the message doorstep.order.v1.ListFeesResponse.
+ * Use `create(ListFeesResponseSchema)` to create a new message.
+ */
+export const ListFeesResponseSchema: GenMessage<ListFeesResponse> = /*@__PURE__*/
+  messageDesc(file_doorstep_order_v1_order, 29);
+
+/**
+ * @generated from message doorstep.order.v1.PreviewFeesRequest
+ */
+export type PreviewFeesRequest = Message<"doorstep.order.v1.PreviewFeesRequest"> & {
+  /**
+   * @generated from field: string warehouse_id = 1;
+   */
+  warehouseId: string;
+
+  /**
+   * @generated from field: doorstep.order.v1.FeeRules rules = 2;
+   */
+  rules?: FeeRules | undefined;
+
+  /**
+   * What the items of some baskets are worth.
+   *
+   * @generated from field: repeated doorstep.type.v1.Money baskets = 3;
+   */
+  baskets: Money[];
+
+  /**
+   * 100 is no surge.
+   *
+   * @generated from field: int32 surge_percent = 4;
+   */
+  surgePercent: number;
+};
+
+/**
+ * Describes the message doorstep.order.v1.PreviewFeesRequest.
+ * Use `create(PreviewFeesRequestSchema)` to create a new message.
+ */
+export const PreviewFeesRequestSchema: GenMessage<PreviewFeesRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_order_v1_order, 30);
+
+/**
+ * @generated from message doorstep.order.v1.PreviewFeesResponse
+ */
+export type PreviewFeesResponse = Message<"doorstep.order.v1.PreviewFeesResponse"> & {
+  /**
+   * @generated from field: repeated doorstep.order.v1.PreviewFeesResponse.Basket baskets = 1;
+   */
+  baskets: PreviewFeesResponse_Basket[];
+};
+
+/**
+ * Describes the message doorstep.order.v1.PreviewFeesResponse.
+ * Use `create(PreviewFeesResponseSchema)` to create a new message.
+ */
+export const PreviewFeesResponseSchema: GenMessage<PreviewFeesResponse> = /*@__PURE__*/
+  messageDesc(file_doorstep_order_v1_order, 31);
+
+/**
+ * @generated from message doorstep.order.v1.PreviewFeesResponse.Basket
+ */
+export type PreviewFeesResponse_Basket = Message<"doorstep.order.v1.PreviewFeesResponse.Basket"> & {
+  /**
+   * @generated from field: doorstep.type.v1.Money items = 1;
+   */
+  items?: Money | undefined;
+
+  /**
+   * @generated from field: repeated doorstep.order.v1.Fee before = 2;
+   */
+  before: Fee[];
+
+  /**
+   * @generated from field: repeated doorstep.order.v1.Fee after = 3;
+   */
+  after: Fee[];
+
+  /**
+   * Items and fees. Absent: below the least order.
+   *
+   * @generated from field: doorstep.type.v1.Money before_total = 4;
+   */
+  beforeTotal?: Money | undefined;
+
+  /**
+   * @generated from field: doorstep.type.v1.Money after_total = 5;
+   */
+  afterTotal?: Money | undefined;
+};
+
+/**
+ * Describes the message doorstep.order.v1.PreviewFeesResponse.Basket.
+ * Use `create(PreviewFeesResponse_BasketSchema)` to create a new message.
+ */
+export const PreviewFeesResponse_BasketSchema: GenMessage<PreviewFeesResponse_Basket> = /*@__PURE__*/
+  messageDesc(file_doorstep_order_v1_order, 31, 0);
+
+/**
+ * @generated from message doorstep.order.v1.PlanFeesRequest
+ */
+export type PlanFeesRequest = Message<"doorstep.order.v1.PlanFeesRequest"> & {
+  /**
+   * Empty: all stores that have no rules of their own.
+   *
+   * @generated from field: string warehouse_id = 1;
+   */
+  warehouseId: string;
+
+  /**
+   * @generated from field: doorstep.order.v1.FeeRules rules = 2;
+   */
+  rules?: FeeRules | undefined;
+
+  /**
+   * Absent: at once.
+   *
+   * @generated from field: google.protobuf.Timestamp holds_from = 3;
+   */
+  holdsFrom?: Timestamp | undefined;
+
+  /**
+   * @generated from field: string reason = 4;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message doorstep.order.v1.PlanFeesRequest.
+ * Use `create(PlanFeesRequestSchema)` to create a new message.
+ */
+export const PlanFeesRequestSchema: GenMessage<PlanFeesRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_order_v1_order, 32);
+
+/**
+ * @generated from message doorstep.order.v1.WithdrawFeesRequest
+ */
+export type WithdrawFeesRequest = Message<"doorstep.order.v1.WithdrawFeesRequest"> & {
+  /**
+   * @generated from field: string fee_change_id = 1;
+   */
+  feeChangeId: string;
+};
+
+/**
+ * Describes the message doorstep.order.v1.WithdrawFeesRequest.
+ * Use `create(WithdrawFeesRequestSchema)` to create a new message.
+ */
+export const WithdrawFeesRequestSchema: GenMessage<WithdrawFeesRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_order_v1_order, 33);
+
+/**
  * For apps.
  *
  * @generated from service doorstep.order.v1.OrderPublicService
@@ -1326,6 +1667,49 @@ export const OrderPublicService: GenService<{
     methodKind: "unary";
     input: typeof RefundLinesRequestSchema;
     output: typeof OrderSchema;
+  },
+  /**
+   * What is charged beside the items: the rules that hold now in a store or everywhere, those planned and
+   * those of before, and what the limits are.
+   *
+   * @generated from rpc doorstep.order.v1.OrderPublicService.ListFees
+   */
+  listFees: {
+    methodKind: "unary";
+    input: typeof ListFeesRequestSchema;
+    output: typeof ListFeesResponseSchema;
+  },
+  /**
+   * What baskets would pay by the rules that hold now and by others. Nothing is kept. Reason:
+   * fees_beyond_limits.
+   *
+   * @generated from rpc doorstep.order.v1.OrderPublicService.PreviewFees
+   */
+  previewFees: {
+    methodKind: "unary";
+    input: typeof PreviewFeesRequestSchema;
+    output: typeof PreviewFeesResponseSchema;
+  },
+  /**
+   * Has other rules hold from a time on. Bills that were quoted before are honoured as they are. Reasons:
+   * fees_beyond_limits, fees_from_past, idempotency_key_reused.
+   *
+   * @generated from rpc doorstep.order.v1.OrderPublicService.PlanFees
+   */
+  planFees: {
+    methodKind: "unary";
+    input: typeof PlanFeesRequestSchema;
+    output: typeof FeeChangeSchema;
+  },
+  /**
+   * Takes back rules that do not hold yet. Repeating it is safe. Reason: fees_hold_already.
+   *
+   * @generated from rpc doorstep.order.v1.OrderPublicService.WithdrawFees
+   */
+  withdrawFees: {
+    methodKind: "unary";
+    input: typeof WithdrawFeesRequestSchema;
+    output: typeof FeeChangeSchema;
   },
   /**
    * Key figures of orders, money, speed and promises, with the period before, over time and by store.
