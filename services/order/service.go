@@ -95,6 +95,7 @@ type Service struct {
 	carts    *batch.Line[string, cart] // by user
 	newCarts *batch.Line[cart, bool]
 	metrics  metrics
+	fees     feeBook
 }
 
 var _ orderv1connect.OrderPublicServiceHandler = (*Service)(nil)

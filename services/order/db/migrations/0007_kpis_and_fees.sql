@@ -87,6 +87,24 @@ WHERE of_kpis && ARRAY['otif', 'fill_rate', 'unit_fill_rate', 'not_found_rate', 
 $$;
 -- +goose StatementEnd
 
+-- Rules of what is charged beside the items, and from when they hold: those of a store, or with no store those
+-- of all that have none of their own. Rules that held once are never changed.
+CREATE TABLE orders.fee_changes (
+    fee_change_id text PRIMARY KEY,
+    warehouse_id  text NOT NULL,
+    rules         jsonb NOT NULL,
+    holds_from    timestamptz NOT NULL,
+    reason        text NOT NULL,
+    created_by    text NOT NULL,
+    created_at    timestamptz NOT NULL,
+    withdrawn_at  timestamptz,
+    CHECK (holds_from >= created_at),
+    CHECK (withdrawn_at < holds_from)
+);
+
+CREATE INDEX fee_changes_store ON orders.fee_changes (warehouse_id, holds_from);
+
 -- +goose Down
+DROP TABLE orders.fee_changes;
 DROP FUNCTION orders.kpi_rows;
 DROP INDEX orders.orders_times;
