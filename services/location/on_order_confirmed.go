@@ -48,7 +48,7 @@ func (s *Service) forgetDoors(ctx context.Context) error {
 		if err != nil && ctx.Err() == nil {
 			s.Log.WarnContext(ctx, "old doors not forgotten, trying again", "error", err)
 		}
-		if gone == 0 && !pause(ctx, min(max(s.Clock.Wall(time.Hour), time.Second), time.Minute)) {
+		if gone == 0 && !pause(ctx, min(max(s.Clock.Wall(time.Hour), 20*time.Millisecond), 5*time.Second)) {
 			return nil
 		}
 	}
