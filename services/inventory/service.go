@@ -14,6 +14,7 @@ import (
 	"doorstep/kit/batch"
 	"doorstep/kit/clock"
 	"doorstep/kit/events"
+	"doorstep/kit/kpi"
 	"doorstep/services/inventory/db/dbgen"
 )
 
@@ -91,5 +92,8 @@ func (s *Service) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return s.sweepExpired(ctx) })
 	group.Go(func() error { return s.publishLevels(ctx) })
+	group.Go(func() error {
+		return kpi.Export(ctx, kpis, func() kpi.Rows { return kpiRows{s.queries, s.clock.Now()} }, s.clock, s.log)
+	})
 	return group.Wait()
 }

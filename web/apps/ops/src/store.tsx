@@ -15,6 +15,7 @@ import { useState } from 'react';
 import { Accuracy } from './accuracy';
 import { useParam } from './nav';
 import { Answer, Card, Page, Select } from './page';
+import { StoreCompared, StoreNow } from './store-health';
 import { type StepName, stepNames, stepTexts, toneOfStep } from './stores';
 import { useStoreName } from './stores-data';
 
@@ -58,6 +59,8 @@ export function StoreScreen() {
       <Answer of={mode} rows={5}>
         {(found) => (
           <div className="grid items-start gap-4 lg:grid-cols-2">
+            <StoreNow warehouseId={id} />
+            <StoreCompared warehouseId={id} />
             <Card title={t('ladder')}>
               <Ladder mode={found} />
             </Card>
