@@ -39,7 +39,7 @@ const dots: Record<Layer, string> = {
   free: 'rounded-full border-2 border-[#0b5d3f] bg-card',
   busy: 'rounded-full bg-[#0b5d3f]',
   orders: 'rounded-full bg-lamp',
-  late: 'rounded-full border-2 border-bad bg-lamp',
+  late: 'rounded-full border-4 border-[#b3261e] bg-lamp',
 };
 
 type Things = { riders: Position[]; orders: Order[]; shown: Shown };

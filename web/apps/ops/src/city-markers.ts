@@ -90,7 +90,7 @@ export function useCityMarkers(
         }
         return {
           id: `order-${first!.id}`,
-          kind: 'order',
+          kind: isLate(first!.order, now) ? 'late' : 'order',
           place,
           label: t('order', { order: shortId(first!.id), state: status(first!.order.status) }),
           onClick: toOrder(first!.id),

@@ -29,7 +29,7 @@ const texts = words({
     'Rules of a store go before those of all stores. A bill that was quoted is honoured as it was quoted.',
     'किसी स्टोर के नियम सभी स्टोर के नियमों से पहले माने जाते हैं। दिया गया बिल वैसा ही रहता है।',
   ],
-  edit: ['Rules', 'नियम'],
+  edit: ['Other fees and the surge', 'बाकी शुल्क और सर्ज'],
   delivery: ['Delivery', 'डिलीवरी'],
   deliveryAbout: [
     'Who buys more never pays more. A fee of 0 is free delivery.',

@@ -1,7 +1,7 @@
 // Which period is looked at, and the key figures of it from the services that have them.
 import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { useQuery } from '@connectrpc/connect-query';
-import { useBusinessNow } from '@doorstep/api/clock';
+import { isClockKnown, useBusinessNow } from '@doorstep/api/clock';
 import { DeliveryPublicService } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
 import { InventoryPublicService } from '@doorstep/api/gen/doorstep/inventory/v1/inventory_pb';
 import { OrderPublicService } from '@doorstep/api/gen/doorstep/order/v1/order_pb';
@@ -68,12 +68,13 @@ const methods = {
 /** Key figures of a service. They are asked for again when the city is a few minutes further. */
 export function useKpis(source: KpiSource, period: Period, warehouseId: string, names: string[] = []) {
   const every = 5 * 60_000;
-  const now = Math.floor(useBusinessNow(10_000).getTime() / every) * every;
+  const told = isClockKnown(); // before that "today" would be another day
+  const now = Math.floor(useBusinessNow(told ? 10_000 : 300).getTime() / every) * every;
   const span = useMemo(() => spanOf(period, new Date(now)), [period, now]);
   return useQuery(
     methods[source],
     { names, warehouseId, from: timestampFromDate(span.from), to: timestampFromDate(span.to), step: span.step },
-    { staleTime: 20_000, refetchInterval: 30_000, placeholderData: (before) => before },
+    { enabled: told, staleTime: 20_000, refetchInterval: 30_000, placeholderData: (before) => before },
   );
 }
 

@@ -124,7 +124,7 @@ function Drawing(props: DrawingProps) {
       tabIndex={0}
       onKeyDown={onKeyDown}
       onBlur={() => onChoose(null)}
-      className="rounded-lg"
+      className="relative rounded-lg"
     >
       <svg
         ref={box}
@@ -170,6 +170,16 @@ function Drawing(props: DrawingProps) {
           />
         )}
       </svg>
+      {steps(scale).map((value) => (
+        <span
+          key={value}
+          aria-hidden="true"
+          className="pointer-events-none absolute left-1 -translate-y-full rounded bg-sunk/80 px-1 text-xs text-soft tabular-nums"
+          style={{ top: `${(y(value) / high) * 100}%` }}
+        >
+          {props.format(value)}
+        </span>
+      ))}
     </div>
   );
 }
