@@ -104,7 +104,7 @@ var Services = []struct{ Name, Purpose, Calls string }{
 	{Payment, "taking money, refunds, cash, ledger", ""},
 	{Location, "zones, rider positions, geofences", ""},
 	{Delivery, "promise, dispatch, trips", "location"},
-	{Warehouse, "stores, picking, packing, handover", "inventory"},
+	{Warehouse, "stores, picking, packing, handover", "catalog, inventory"},
 	{Order, "cart to delivered", "account, catalog, inventory, payment, delivery"},
 	{Notification, "messages to people", ""},
 	{Gateway, "the front door: REST, RPC, live updates, web files", "everything public"},

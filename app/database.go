@@ -16,6 +16,7 @@ import (
 	"doorstep/kit/auth"
 	"doorstep/kit/events"
 	"doorstep/kit/idem"
+	"doorstep/kit/pictures"
 	"doorstep/kit/storage"
 	"doorstep/services/account"
 	"doorstep/services/catalog"
@@ -40,6 +41,7 @@ func schemas() []schema {
 	return []schema{
 		{"", events.Schema, events.Migrations()},
 		{"", idem.Schema, idem.Migrations()},
+		{"", pictures.Schema, pictures.Migrations()},
 		{Account, account.Schema, account.Migrations()},
 		{Catalog, catalog.Schema, catalog.Migrations()},
 		{Search, search.Schema, search.Migrations()},

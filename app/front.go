@@ -22,9 +22,13 @@ func (p *platform) front() (*http.Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	checkout, err := p.checkoutPage()
+	if err != nil {
+		return nil, err
+	}
 	g, err := gateway.New(gateway.Deps{
 		Keys: p.keys, Live: p.hub, Log: p.log, Mounts: p.mounts, Orders: p.ordersForApps(), Positions: p.locationClient(),
-		Pictures: p.pictures(), Web: web.Files(), Ready: p.ready, Apps: p.apps(), Clock: p.cfg.Clock, Roads: roads,
+		Pictures: p.pictures(), Checkout: checkout, Web: web.Files(), Ready: p.ready, Apps: p.apps(), Clock: p.cfg.Clock, Roads: roads,
 	}, p.cfg.Gateway)
 	if err != nil {
 		return nil, err
@@ -56,4 +60,12 @@ func (p *platform) pictures() http.Handler {
 		return http.NotFoundHandler()
 	}
 	return p.catalog.Pictures(citydata.Images())
+}
+
+// checkoutPage is the page of the payment emulator, here or where the payment service runs.
+func (p *platform) checkoutPage() (http.Handler, error) {
+	if p.checkout != nil {
+		return p.checkout, nil
+	}
+	return p.proxy(Payment)
 }

@@ -5,6 +5,7 @@ import (
 
 	"doorstep/kit/events"
 	"doorstep/kit/verify"
+	"doorstep/services/catalog"
 	"doorstep/services/delivery"
 	"doorstep/services/inventory"
 	"doorstep/services/order"
@@ -47,5 +48,5 @@ WHERE (o.status = 'delivered') <> coalesce(d.status = 'completed', false)`+settl
 
 // Invariants are all rules of the platform.
 func Invariants() []verify.Invariant {
-	return slices.Concat(inventory.Invariants, order.Invariants, payment.Invariants, delivery.Invariants, warehouse.Invariants, events.Invariants, between)
+	return slices.Concat(catalog.Invariants, inventory.Invariants, order.Invariants, payment.Invariants, delivery.Invariants, warehouse.Invariants, events.Invariants, between)
 }

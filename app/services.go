@@ -65,6 +65,7 @@ type platform struct {
 	warehouse    *warehouse.Service
 	order        *order.Service
 	notification *notification.Service
+	checkout     http.Handler // the payment emulator's page
 
 	mounts  []gateway.Mount // public services, here or elsewhere
 	handler http.ServeMux   // all services of this process, for other processes
@@ -134,7 +135,7 @@ func (p *platform) makeCatalog() (err error) {
 }
 
 func (p *platform) makeSearch() (err error) {
-	p.search, err = search.New(search.Deps{Pool: p.db.Pool, Bus: p.bus, Log: p.log, Engine: embedded.New()}, search.Config{})
+	p.search, err = search.New(search.Deps{Pool: p.db.Pool, Bus: p.bus, Clock: p.cfg.Clock, Log: p.log, Engine: embedded.New(), Ideas: embedded.New()}, search.Config{})
 	if err != nil {
 		return err
 	}
@@ -156,12 +157,15 @@ func (p *platform) makeInventory() (err error) {
 }
 
 func (p *platform) makePayment() (err error) {
-	p.payment, err = payment.New(payment.Deps{
-		Pool: p.db.Pool, Bus: p.bus, Clock: p.cfg.Clock, Log: p.log, Provider: emulator.New(p.db.Pool, p.cfg.Clock, emulator.Config{}),
-	}, p.cfg.Payment)
+	bank := emulator.New(p.db.Pool, p.cfg.Clock, emulator.Config{})
+	p.payment, err = payment.New(payment.Deps{Pool: p.db.Pool, Bus: p.bus, Clock: p.cfg.Clock, Log: p.log, Provider: bank}, p.cfg.Payment)
 	if err != nil {
 		return err
 	}
+	bank.Listen(p.payment.Notice)
+	p.checkout = bank.Page()
+	p.handler.Handle(emulator.Prefix, p.checkout)
+	p.run(Payment, bank.Run)
 	p.mount(paymentv1connect.NewPaymentPublicServiceHandler(p.payment, p.outer()))
 	p.mount(paymentv1connect.NewPaymentServiceHandler(p.payment, p.outer()))
 	p.run(Payment, p.payment.Run)
@@ -197,7 +201,7 @@ func (p *platform) makeDelivery() (err error) {
 
 func (p *platform) makeWarehouse() (err error) {
 	p.warehouse, err = warehouse.New(warehouse.Deps{
-		Pool: p.db.Pool, Bus: p.bus, Clock: p.cfg.Clock, Keys: p.keys, Log: p.log, Live: p.hub, Inventory: p.inventoryClient(),
+		Pool: p.db.Pool, Bus: p.bus, Clock: p.cfg.Clock, Keys: p.keys, Log: p.log, Live: p.hub, Catalog: p.catalogClient(), Inventory: p.inventoryClient(),
 	}, warehouse.Config{})
 	if err != nil {
 		return err

@@ -8,8 +8,8 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/paulmach/osm"
-	"github.com/paulmach/osm/osmpbf"
+	"doorstep/kit/geo"
+	"doorstep/kit/routing/pbf"
 )
 
 // Classes of roads, as the property "c" of a feature: the lower, the sooner it is drawn on a map that
@@ -27,14 +27,14 @@ var classes = map[string]int{
 type road struct {
 	class int
 	name  string
-	nodes []osm.NodeID
+	nodes []int64
 }
 
 // GeoJSON reads an extract (OSM PBF) and answers with a FeatureCollection of its roads. Features have
 // the properties "c", the class from 1 (motorways) to 6 (paths), and "n", the name, when there is one.
 // Ways whose nodes are not in the extract are left out.
-func GeoJSON(ctx context.Context, pbf io.Reader) ([]byte, error) {
-	places, roads, err := read(ctx, pbf)
+func GeoJSON(ctx context.Context, extract io.Reader) ([]byte, error) {
+	places, roads, err := read(ctx, extract)
 	if err != nil {
 		return nil, fmt.Errorf("read roads: %w", err)
 	}
@@ -48,30 +48,22 @@ func GeoJSON(ctx context.Context, pbf io.Reader) ([]byte, error) {
 	return append(out, "]}"...), nil
 }
 
-// place is a position in degrees.
-type place struct{ lon, lat float64 }
-
-func read(ctx context.Context, pbf io.Reader) (map[osm.NodeID]place, []road, error) {
-	scanner := osmpbf.New(ctx, pbf, 1)
-	defer func() { _ = scanner.Close() }()
-	scanner.SkipRelations = true
-	places := make(map[osm.NodeID]place)
+func read(ctx context.Context, extract io.Reader) (map[int64]geo.Point, []road, error) {
+	places := make(map[int64]geo.Point)
 	var roads []road
-	for scanner.Scan() {
-		switch o := scanner.Object().(type) {
-		case *osm.Node:
-			places[o.ID] = place{o.Lon, o.Lat}
-		case *osm.Way:
-			if class := classes[o.Tags.Find("highway")]; class > 0 {
-				roads = append(roads, road{class, o.Tags.Find("name"), o.Nodes.NodeIDs()})
+	err := pbf.Read(ctx, extract, pbf.Visitor{
+		Node: func(n pbf.Node) { places[n.ID] = n.At },
+		Way: func(w pbf.Way) {
+			if class := classes[w.Tags.Get("highway")]; class > 0 {
+				roads = append(roads, road{class, w.Tags.Get("name"), slices.Clone(w.Nodes)})
 			}
-		}
-	}
-	if err := scanner.Err(); err != nil {
+		},
+	})
+	if err != nil {
 		return nil, nil, err
 	}
 	complete := func(r road) bool {
-		return len(r.nodes) > 1 && !slices.ContainsFunc(r.nodes, func(id osm.NodeID) bool { _, known := places[id]; return !known })
+		return len(r.nodes) > 1 && !slices.ContainsFunc(r.nodes, func(id int64) bool { _, known := places[id]; return !known })
 	}
 	return places, slices.DeleteFunc(roads, func(r road) bool { return !complete(r) }), nil
 }
@@ -81,7 +73,7 @@ func join(roads []road) []road {
 	type end struct {
 		class int
 		name  string
-		node  osm.NodeID
+		node  int64
 	}
 	starts := make(map[end][]int)
 	for i, r := range roads {
@@ -117,7 +109,7 @@ func join(roads []road) []road {
 	return joined
 }
 
-func appendFeature(out []byte, r road, places map[osm.NodeID]place) []byte {
+func appendFeature(out []byte, r road, places map[int64]geo.Point) []byte {
 	out = append(out, `{"type":"Feature","properties":{"c":`...)
 	out = strconv.AppendInt(out, int64(r.class), 10)
 	if r.name != "" {
@@ -131,9 +123,9 @@ func appendFeature(out []byte, r road, places map[osm.NodeID]place) []byte {
 			out = append(out, ',')
 		}
 		out = append(out, '[')
-		out = strconv.AppendFloat(out, places[id].lon, 'f', 5, 64)
+		out = strconv.AppendFloat(out, places[id].Longitude, 'f', 5, 64)
 		out = append(out, ',')
-		out = strconv.AppendFloat(out, places[id].lat, 'f', 5, 64)
+		out = strconv.AppendFloat(out, places[id].Latitude, 'f', 5, 64)
 		out = append(out, ']')
 	}
 	return append(out, "]}}"...)

@@ -129,6 +129,12 @@ func (s *statement) shown() (inStock bool, onlyLeft int32) {
 	return s.available > 0, onlyLeft
 }
 
+// any reports whether there is one.
+func (l *level) any() bool {
+	inStock, _ := l.said.Load().shown()
+	return inStock
+}
+
 // read tells what is shown and how old that is.
 func (l *level) read(now time.Time) (inStock bool, onlyLeft int32, ageSeconds float64) {
 	said := l.said.Load()

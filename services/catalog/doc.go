@@ -9,13 +9,16 @@
 //
 //	SQL --once--> view <--reload changed ids-- product_saved, category_saved (other processes)
 //	               ^ ^
-//	  own writes --+ +-- stock_levels_changed: availability, newest version wins
+//	  own writes --+ +-- stock_levels_changed, product_rated: newest version wins
 //
 // A product is on sale, or archived: off sale everywhere, still known by its id, and back on sale
 // when it is saved again. A category is live or deleted, and can be deleted when nothing on sale and
 // no live category is in it.
 //
+// What customers say of products comes with order_rated: the sums kept here are those of the orders'
+// ratings, each counted once, and go out as product_rated.
+//
 // Events out, topic catalog: product_saved [product] and category_saved [category], the whole state
-// each time, seq = version of the row. Events in (watched, not consumed): the same two, and
-// stock_levels_changed.
+// each time, seq = version of the row, and product_rated [product], its own version in the payload.
+// Events in: order_rated (consumed); the three above and stock_levels_changed (watched).
 package catalog

@@ -18,16 +18,14 @@ func (s *Service) GetProduct(ctx context.Context, req *catalogv1.GetProductReque
 	if p == nil {
 		return nil, auth.NotFound("product", req.ProductId)
 	}
-	if req.WarehouseId == "" {
-		return p.answer, nil
+	res := new(catalogv1.Product)
+	if it := v.item(req.WarehouseId, req.ProductId); it != nil {
+		it.fill(res, s.clock.Now())
+	} else {
+		p.fill(res)
 	}
-	res := p.answer
-	if shelf := v.stores[req.WarehouseId]; shelf != nil {
-		if at, carried := shelf.byProduct[req.ProductId]; carried {
-			res = new(catalogv1.Product)
-			shelf.items[at].fill(res, s.clock.Now())
-		}
+	if req.WarehouseId != "" {
+		s.metrics.viewed(ctx, res.InStock)
 	}
-	s.metrics.viewed(ctx, res.InStock)
 	return res, nil
 }

@@ -16,11 +16,14 @@ import (
 type library struct {
 	current atomic.Pointer[view]
 	levels  *availability
+	ratings *ratings
 
 	mu sync.Mutex // held by whoever makes the next view
 }
 
-func newLibrary(levels *availability) *library { return &library{levels: levels} }
+func newLibrary(levels *availability, ratings *ratings) *library {
+	return &library{levels: levels, ratings: ratings}
+}
 
 // view is the catalog as this process knows it, read from SQL by whoever asks first.
 func (l *library) view(ctx context.Context, pool *pgxpool.Pool) (*view, error) {
@@ -32,7 +35,7 @@ func (l *library) view(ctx context.Context, pool *pgxpool.Pool) (*view, error) {
 	if v := l.current.Load(); v != nil {
 		return v, nil
 	}
-	categories, products, err := readAll(ctx, pool)
+	categories, products, err := readAll(ctx, pool, l.ratings)
 	if err != nil {
 		return nil, err
 	}
@@ -66,6 +69,21 @@ func (l *library) path(product string) []string {
 	return nil
 }
 
+// carriers are the stores that carry a product.
+func (l *library) carriers(product string) []string {
+	v := l.current.Load()
+	if v == nil || v.products[product] == nil {
+		return nil
+	}
+	var stores []string
+	for store := range v.products[product].stores {
+		if v.item(store, product) != nil {
+			stores = append(stores, store)
+		}
+	}
+	return stores
+}
+
 // knownCategory is the version of a category in the view, also of a deleted one.
 func (l *library) knownCategory(id string) int64 {
 	if v := l.current.Load(); v != nil && v.versions[id] != nil {
@@ -91,7 +109,7 @@ func (l *library) replace(old *view, categories []*category, products []*product
 	next := old.copy()
 	touched := make(map[string]bool)
 	if old.tree == nil || len(categories) > 0 {
-		next.plant(categories)
+		next.plant(categories, l.ratings)
 		for store := range next.stores {
 			touched[store] = true
 		}
@@ -100,7 +118,7 @@ func (l *library) replace(old *view, categories []*category, products []*product
 		if was := next.products[p.msg.ProductId]; was != nil {
 			touch(touched, was.product)
 		}
-		next.products[p.msg.ProductId] = show(p, next.tree)
+		next.products[p.msg.ProductId] = show(p, next.tree, l.ratings)
 		touch(touched, p)
 	}
 	next.ranking = rank(next.products)

@@ -47,6 +47,15 @@ func amountIn(packSize string) (amount, bool) {
 	return total, total.milli > 0
 }
 
+// grams is about what a pack weighs, a millilitre counting as a gram; 0 when its size does not tell.
+func grams(packSize string) int32 {
+	pack, ok := amountIn(packSize)
+	if !ok || pack.of == "piece" {
+		return 0
+	}
+	return int32(min(pack.milli/1000, math.MaxInt32))
+}
+
 // unitPrice is the price of a kilogram, litre or piece, for people: "Rs 64.00 / l". It is empty when
 // the pack size does not tell.
 func unitPrice(priceMinor int64, packSize string) string {

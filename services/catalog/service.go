@@ -49,6 +49,7 @@ type Service struct {
 	cfg     Config
 	library *library
 	stock   *availability
+	ratings *ratings
 	changes *changes
 	metrics metrics
 }
@@ -58,7 +59,7 @@ var (
 	_ catalogv1connect.CatalogServiceHandler       = (*Service)(nil)
 )
 
-// New makes the service and adds its watchers to the bus; it starts nothing.
+// New makes the service, with its consumer and watchers on the bus; it starts nothing.
 func New(deps Deps, cfg Config) (*Service, error) {
 	if deps.Pool == nil || deps.Bus == nil || deps.Clock == nil {
 		return nil, errors.New("catalog needs a pool, a bus and a clock")
@@ -66,16 +67,18 @@ func New(deps Deps, cfg Config) (*Service, error) {
 	if deps.Log == nil {
 		deps.Log = slog.New(slog.DiscardHandler)
 	}
-	stock := newAvailability()
+	stock, ratings := newAvailability(), newRatings()
 	s := &Service{
 		pool: deps.Pool, bus: deps.Bus, clock: deps.Clock, log: deps.Log, cfg: cfg.withDefaults(),
-		library: newLibrary(stock), stock: stock, changes: newChanges(),
+		library: newLibrary(stock, ratings), stock: stock, ratings: ratings, changes: newChanges(),
 	}
 	var err error
 	if s.metrics, err = newMetrics(s.library); err != nil {
 		return nil, err
 	}
+	s.bus.Subscribe("catalog", events.OnBatch(s.onOrderRated))
 	s.bus.Watch(
+		events.Watch(s.onProductRated),
 		events.Watch(s.onProductSaved),
 		events.Watch(s.onCategorySaved),
 		events.Watch(s.onStockLevelsChanged),

@@ -10,8 +10,8 @@ import (
 
 // Version is another one when the answer to an app's request may have changed, except for the age of the
 // availability: when the view is another one, or when what people see of the stock that the answer is
-// about is. It is 0 as long as nothing can be said. Both parts only grow, so that their sum does not
-// come back.
+// about is, or what customers gave it. It is 0 as long as nothing can be said. All parts only grow, so that
+// their sum does not come back.
 func (s *Service) Version(req proto.Message) uint64 {
 	v := s.library.current.Load()
 	if v == nil {
@@ -19,7 +19,11 @@ func (s *Service) Version(req proto.Message) uint64 {
 	}
 	switch req := req.(type) {
 	case *catalogv1.GetProductRequest:
-		return v.number + s.stock.changesOf(req.WarehouseId, req.ProductId)
+		version := v.number + s.stock.changesOf(req.WarehouseId, req.ProductId)
+		if p := v.products[req.ProductId]; p != nil {
+			version += p.rated.version()
+		}
+		return version
 	case *catalogv1.ListProductsRequest:
 		return v.number + s.stock.changes(req.WarehouseId, req.CategoryId)
 	case *catalogv1.ListCategoriesRequest:

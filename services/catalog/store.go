@@ -160,7 +160,7 @@ func (c *change) saveProducts(ctx context.Context, stored map[string]*product, p
 	for i, p := range changed {
 		drafts[i] = events.Draft{
 			Topic: topic, Subject: p.msg.ProductId, PartitionKey: p.msg.ProductId, Seq: p.version, Time: c.now,
-			Payload: p.saved(show(p, c.tree).answer.ImageUrls[0]),
+			Payload: p.saved(imageURL(p.msg, c.tree)),
 		}
 	}
 	return len(changed), events.Publish(ctx, c.tx, drafts...)
@@ -264,7 +264,7 @@ func (c *change) storeAssortment(ctx context.Context, stored map[string]*product
 }
 
 // readAll reads the whole catalog as of one moment.
-func readAll(ctx context.Context, pool *pgxpool.Pool) (categories []*category, products []*product, err error) {
+func readAll(ctx context.Context, pool *pgxpool.Pool, given *ratings) (categories []*category, products []*product, err error) {
 	err = pgx.BeginTxFunc(ctx, pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
 		queries := dbgen.New(tx)
 		if categories, err = readCategories(ctx, queries); err != nil {
@@ -280,9 +280,20 @@ func readAll(ctx context.Context, pool *pgxpool.Pool) (categories []*category, p
 				return err
 			}
 		}
-		return nil
+		return readRatings(ctx, queries, given)
 	})
 	return categories, products, err
+}
+
+func readRatings(ctx context.Context, queries *dbgen.Queries, into *ratings) error {
+	rows, err := queries.ProductRatings(ctx)
+	if err != nil {
+		return fmt.Errorf("read ratings: %w", err)
+	}
+	for _, row := range rows {
+		into.of(row.ProductID).say(stars{sum: row.StarsSum, count: row.Count, version: row.Version})
+	}
+	return nil
 }
 
 func readCategories(ctx context.Context, queries *dbgen.Queries) ([]*category, error) {

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
-	"sort"
+	"sync"
 	"time"
 
 	catalogv1 "doorstep/gen/catalog/v1"
@@ -34,7 +34,7 @@ func (v *view) copy() *view {
 }
 
 // plant changes the tree, and with it the paths and colours of all products.
-func (v *view) plant(categories []*category) {
+func (v *view) plant(categories []*category, given *ratings) {
 	for _, c := range categories {
 		v.versions[c.msg.CategoryId] = c
 	}
@@ -46,7 +46,7 @@ func (v *view) plant(categories []*category) {
 	}
 	v.categories = v.listCategories(nil)
 	for id, p := range v.products {
-		v.products[id] = show(p.product, v.tree)
+		v.products[id] = show(p.product, v.tree, given)
 	}
 }
 
@@ -55,6 +55,7 @@ type shown struct {
 	*product
 	answer *catalogv1.Product
 	path   []string // its category and the ones above
+	rated  *rated
 }
 
 // shelf is what one store carries.
@@ -64,6 +65,7 @@ type shelf struct {
 	byCategory map[string][]int32 // a category's own and its sub-categories' items, in the order of items
 	everything []int32
 	categories *catalogv1.ListCategoriesResponse
+	choices    sync.Map // *catalogv1.Choices by category, made when first asked for
 }
 
 // item is a product in a store.
@@ -80,15 +82,23 @@ func before(popularityA float64, idA string, popularityB float64, idB string) in
 }
 
 // show completes a product for apps.
-func show(p *product, t tree) *shown {
+func show(p *product, t tree, given *ratings) *shown {
 	answer := new(catalogv1.Product)
 	share(answer, p.msg)
 	answer.UnitPrice = unitPrice(p.msg.Price.AmountMinor, p.msg.PackSize)
 	answer.IsFood = isFood(p.msg)
 	if len(answer.ImageUrls) == 0 {
-		answer.ImageUrls = []string{tileURL(p.msg, t)}
+		answer.ImageUrls = []string{imageURL(p.msg, t)}
 	}
-	return &shown{product: p, answer: answer, path: t.path(p.msg.CategoryId)}
+	return &shown{product: p, answer: answer, path: t.path(p.msg.CategoryId), rated: given.of(p.msg.ProductId)}
+}
+
+// imageURL is the best picture of a product, drawn if there is no other.
+func imageURL(m *catalogv1.Product, t tree) string {
+	if len(m.ImageUrls) > 0 {
+		return m.ImageUrls[0]
+	}
+	return tileURL(m, t)
 }
 
 func rank(products map[string]*shown) []*shown {
@@ -149,9 +159,25 @@ func (v *view) listCategories(s *shelf) *catalogv1.ListCategoriesResponse {
 	return res
 }
 
+// item is a product in a store; nil when it is not carried.
+func (v *view) item(store, product string) *item {
+	if s := v.stores[store]; s != nil {
+		if at, carried := s.byProduct[product]; carried {
+			return &s.items[at]
+		}
+	}
+	return nil
+}
+
+// fill writes the answer for a product outside any store into an empty message.
+func (p *shown) fill(m *catalogv1.Product) {
+	share(m, p.answer)
+	m.RatingMean, m.RatingCount = p.rated.read()
+}
+
 // fill writes the answer for an item into an empty message.
 func (it *item) fill(m *catalogv1.Product, now time.Time) {
-	share(m, it.answer)
+	it.shown.fill(m)
 	m.Price, m.UnitPrice = it.price, it.unitPrice
 	m.InStock, m.OnlyLeft, m.AvailabilityAgeS = it.level.read(now)
 }
@@ -164,12 +190,4 @@ func share(m, from *catalogv1.Product) {
 	m.TaxRateBp, m.Hsn, m.StorageZone, m.ShelfLifeDays, m.Country = from.TaxRateBp, from.Hsn, from.StorageZone, from.ShelfLifeDays, from.Country
 	m.Attributes, m.ImageUrls, m.Picture, m.Popularity = from.Attributes, from.ImageUrls, from.Picture, from.Popularity
 	m.IsFood, m.Archived = from.IsFood, from.Archived
-}
-
-// after is where a page starts that follows the given place in the order, within some of the items.
-func (s *shelf) after(among []int32, at place) int {
-	return sort.Search(len(among), func(i int) bool {
-		m := s.items[among[i]].msg
-		return before(at.Popularity, at.ProductID, m.Popularity, m.ProductId) < 0
-	})
 }

@@ -2,14 +2,20 @@ package delivery
 
 import (
 	"maps"
+	"slices"
 	"sync"
 	"time"
 
 	"doorstep/services/delivery/db/dbgen"
+	"doorstep/services/delivery/demand"
 )
 
-// arrivalMemory is how far back orders are counted to tell how many come.
-const arrivalMemory = 30 * time.Minute
+const (
+	// arrivalMemory is how far back orders are counted for a rate, where nothing better is known.
+	arrivalMemory = demand.Slot
+	// leastWatch is how long a store has to be watched for its orders to be a rate.
+	leastWatch = 5 * time.Minute
+)
 
 // arrivals are the orders that a process saw come to the stores that it dispatches for. A process that
 // takes a store over begins to count with the orders that are still there.
@@ -29,25 +35,29 @@ func (a *arrivals) see(open []dbgen.OpenOrdersRow, now time.Time) {
 		if a.stores[o.WarehouseID] == nil {
 			a.stores[o.WarehouseID], a.since[o.WarehouseID] = make(map[string]time.Time), now
 		}
-		if now.Sub(o.ConfirmedAt) < arrivalMemory {
+		if now.Sub(o.ConfirmedAt) < demand.Looking {
 			a.stores[o.WarehouseID][o.OrderID] = o.ConfirmedAt
 		}
 	}
 	for _, orders := range a.stores {
-		maps.DeleteFunc(orders, func(_ string, at time.Time) bool { return now.Sub(at) >= arrivalMemory })
+		maps.DeleteFunc(orders, func(_ string, at time.Time) bool { return now.Sub(at) >= demand.Looking })
 	}
 }
 
-// leastWatch is how long a store has to be watched for its orders to be a rate.
-const leastWatch = 5 * time.Minute
+// recent are when the orders of a store came that are remembered, and since when it is watched.
+func (a *arrivals) recent(store string) (at []time.Time, since time.Time) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return slices.SortedFunc(maps.Values(a.stores[store]), time.Time.Compare), a.since[store]
+}
 
 // perHour is how many orders an hour come at the rate of the last half hour; zero when nobody knows.
 func (a *arrivals) perHour(store string, now time.Time) float64 {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	watched := min(now.Sub(a.since[store]), arrivalMemory)
-	if len(a.stores[store]) == 0 || watched < leastWatch {
+	orders, since := a.recent(store)
+	watched := min(now.Sub(since), arrivalMemory)
+	came, _ := slices.BinarySearchFunc(orders, now.Add(-arrivalMemory), time.Time.Compare)
+	if came = len(orders) - came; came == 0 || watched < leastWatch {
 		return 0
 	}
-	return float64(len(a.stores[store])) / watched.Hours()
+	return float64(came) / watched.Hours()
 }

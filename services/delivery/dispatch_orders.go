@@ -15,7 +15,6 @@ import (
 	"doorstep/kit/ids"
 	"doorstep/services/delivery/db/dbgen"
 	"doorstep/services/delivery/dispatch"
-	"doorstep/services/delivery/ladder"
 	"doorstep/services/delivery/promise"
 )
 
@@ -81,8 +80,15 @@ func (s *Service) dispatch(ctx context.Context, stores []string) error {
 	if err != nil {
 		return err
 	}
+	seen, err := s.look(ctx)
+	if err != nil {
+		return err
+	}
+	if err := s.learnDemand(ctx, slices.Sorted(maps.Keys(byStore)), seen, s.Clock.Now()); err != nil {
+		return err
+	}
 	for store, orders := range byStore {
-		if err := s.dispatchStore(ctx, store, orders, riders[store], away[store]); err != nil {
+		if err := s.dispatchStore(ctx, seen, store, orders, riders[store], away[store]); err != nil {
 			return err
 		}
 	}
@@ -107,17 +113,13 @@ func (s *Service) ridersAway(ctx context.Context, stores []string) (map[string][
 
 func needsRider(o dbgen.OpenOrdersRow) bool { return o.Status == waiting && o.OfferID == nil }
 
-func (s *Service) dispatchStore(ctx context.Context, warehouseID string, open []dbgen.OpenOrdersRow, may map[string]dbgen.RidersToAskRow, away []dispatch.Rider) error {
-	seen, err := s.look(ctx)
-	if err != nil {
-		return err
-	}
+func (s *Service) dispatchStore(ctx context.Context, seen *snapshot, warehouseID string, open []dbgen.OpenOrdersRow, may map[string]dbgen.RidersToAskRow, away []dispatch.Rider) (err error) {
 	store, ok := seen.stores[warehouseID]
 	if !ok {
 		return nil // a new store; the view has it in a moment
 	}
 	now := s.Clock.Now()
-	state := dispatch.State{Store: store.at, Away: away, PerHour: s.arrivals.perHour(warehouseID, now), Scarce: store.mode.Step >= ladder.Batch}
+	state := dispatch.State{Store: store.at, Away: away, PerHour: s.expected(warehouseID, now.In(store.zone)), Scarce: store.mode.Step.Scarce()}
 	onRider := make(map[string][]dispatch.Order)
 	for i, ready := range readyTimes(open, store.queue, now) {
 		o := open[i]

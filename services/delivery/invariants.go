@@ -22,6 +22,11 @@ FROM (SELECT warehouse_id, count(*) AS completed, count(*) FILTER (WHERE queue_s
     FROM delivery.orders WHERE status = 'completed' GROUP BY warehouse_id) o
 LEFT JOIN (SELECT warehouse_id, sum(deliveries) AS counted FROM delivery.promise_days GROUP BY warehouse_id) d USING (warehouse_id)
 WHERE coalesce(d.counted, 0) NOT BETWEEN o.forecast AND o.completed`),
+	verify.Rule("demand_is_counted", "each order counts once in the demand of its half hour", `
+SELECT format('store %s got %s orders in the half hour of %s, %s are counted', warehouse_id, coalesce(o.n, 0), slot, coalesce(d.orders, 0))
+FROM (SELECT warehouse_id, date_bin('30 minutes', confirmed_at, 'epoch') AS slot, count(*) AS n FROM delivery.orders GROUP BY 1, 2) o
+FULL JOIN delivery.demand_slots d USING (warehouse_id, slot)
+WHERE o.n IS DISTINCT FROM d.orders`),
 	verify.Rule("steps_have_a_cause", "a store stands on the step that its history ends with", `
 SELECT format('store %s is on %s as of change %s, its history ends with %s', m.warehouse_id, m.mode, m.version, coalesce(c.mode, 'nothing'))
 FROM delivery.store_modes m LEFT JOIN delivery.mode_changes c ON c.warehouse_id = m.warehouse_id AND c.version = m.version

@@ -59,7 +59,7 @@ func unassign(o *dbgen.Order, now time.Time) error {
 	}
 	letGo(o, *o.PartnerID, now)
 	o.TripID, o.PartnerID, o.Slot, o.Position = nil, nil, nil, 0
-	o.PickupCodeSealed, o.AssignedAt, o.AtStoreAt = nil, nil, nil
+	o.PickupCodeSealed, o.AssignedAt, o.AtStoreAt, o.CustomerMessages = nil, nil, nil, 0
 	return nil
 }
 

@@ -21,6 +21,7 @@ import (
 	"doorstep/kit/ids"
 	"doorstep/kit/kpi"
 	"doorstep/kit/live"
+	"doorstep/kit/pictures"
 	"doorstep/services/delivery/db/dbgen"
 	"doorstep/services/delivery/travel"
 )
@@ -76,7 +77,11 @@ type Service struct {
 	slow atomic.Pointer[[]travel.Slowdown]
 	// arrivals at the stores that this process dispatches for.
 	arrivals arrivals
-	metrics  metrics
+	// forecasts of their demand; only the loop that dispatches uses them.
+	forecasts forecasts
+	metrics   metrics
+	// pictures reads what riders took at doors.
+	pictures *pictures.Reader
 	// holder is this process's name in the leases of stores.
 	holder string
 	// news for riders; full means dropped.
@@ -96,7 +101,10 @@ func New(deps Deps, cfg Config) (*Service, error) {
 	if deps.Log == nil {
 		deps.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Service{Deps: deps, cfg: cfg.withDefaults(), db: dbgen.New(deps.Pool), holder: ids.Secret(), news: make(chan events.Of[*eventsv1.TripChanged], maxNews), metrics: newMetrics()}
+	s := &Service{
+		Deps: deps, cfg: cfg.withDefaults(), db: dbgen.New(deps.Pool), holder: ids.Secret(), forecasts: make(forecasts),
+		news: make(chan events.Of[*eventsv1.TripChanged], maxNews), metrics: newMetrics(), pictures: pictures.NewReader(pictureLimits),
+	}
 	deps.Bus.Subscribe("delivery",
 		events.OnBatch(s.onOrderConfirmed),
 		events.On(s.onOrderCancelled),

@@ -65,6 +65,8 @@ func (s *Service) showStop(o *dbgen.Order, tripOpen bool) (*deliveryv1.Stop, err
 	if !tripOpen || o.Status != assigned && o.Status != pickedUp {
 		return stop, nil
 	}
+	stop.LeaveAtDoor, stop.PictureAllowed, stop.CustomerMessages = o.LeaveAtDoor, pictureAllowed(o), o.CustomerMessages
+	stop.CodeLocked = o.Status == pickedUp && o.OtpWrong >= s.cfg.WrongCodes
 	sealed, err := s.Keys.Open(sealAddress, o.AddressSealed)
 	if err != nil {
 		return nil, fmt.Errorf("open address: %w", err)

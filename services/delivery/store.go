@@ -82,6 +82,7 @@ func (c *change) flush(ctx context.Context) error {
 				PartnerID: o.PartnerID, Slot: o.Slot, Position: o.Position, PickupCodeSealed: o.PickupCodeSealed, AssignedAt: o.AssignedAt,
 				AtStoreAt: o.AtStoreAt, PickedUpAt: o.PickedUpAt, AtDoorAt: o.AtDoorAt, EndedAt: o.EndedAt, FailReason: o.FailReason,
 				HandoverEstimateAt: o.HandoverEstimateAt, PlannedS: o.PlannedS, Revisions: o.Revisions,
+				LeaveAtDoor: o.LeaveAtDoor, CustomerMessages: o.CustomerMessages,
 			}
 		}
 		var fault error

@@ -23,7 +23,7 @@ type offerMessage struct {
 type tripMessage struct {
 	TripID  string `json:"trip_id,omitempty"`
 	OrderID string `json:"order_id"`
-	// packed, handed_over, cancelled or reassigned.
+	// packed, handed_over, cancelled, reassigned, message, leave_at_door or unlocked.
 	What string `json:"what"`
 }
 

@@ -57,6 +57,14 @@ func (v storeView) learned() *estimate.History {
 	return v.history
 }
 
+// local is the store's time zone; India's for a store that the view does not have yet.
+func (v storeView) local() *time.Location {
+	if v.zone == nil {
+		return zoneOf("")
+	}
+	return v.zone
+}
+
 // refreshView keeps the view young. While it is slow because stores have very long queues it is
 // refreshed less often.
 func (s *Service) refreshView(ctx context.Context) error {

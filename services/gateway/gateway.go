@@ -57,6 +57,8 @@ type Deps struct {
 	Positions Positions
 	// Pictures answers /images/.
 	Pictures http.Handler
+	// Checkout answers /pay/, the page of the payment emulator; nil is none.
+	Checkout http.Handler
 	// Web are the files of the apps; nil is none.
 	Web fs.FS
 	// Apps is what they are told, with the time of Clock; without a Clock they are told nothing.
@@ -159,9 +161,20 @@ func (g *Gateway) dispatch(w http.ResponseWriter, r *http.Request) {
 		g.serveAPI(w, r)
 	case isRPC(r):
 		g.serveRPC(w, r)
+	case g.Checkout != nil && strings.HasPrefix(r.URL.Path, "/pay/"):
+		g.serveCheckout(w, r)
 	default:
 		g.pages.ServeHTTP(w, r)
 	}
+}
+
+// serveCheckout shows the emulator's page within the limits of everything that reaches a database.
+func (g *Gateway) serveCheckout(w http.ResponseWriter, r *http.Request) {
+	if err := g.limits.admit(r); err != nil {
+		g.refuse(w, r, err)
+		return
+	}
+	g.Checkout.ServeHTTP(w, r)
 }
 
 func isAPI(r *http.Request) bool { return r.URL.Path == "/v1" || strings.HasPrefix(r.URL.Path, "/v1/") }

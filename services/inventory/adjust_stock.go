@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -19,7 +20,7 @@ import (
 )
 
 // AdjustStock corrects what the shelf holds, once per key. Reasons: stock_reserved,
-// product_not_found (taking away from nothing), wastage_adds.
+// product_not_found (taking away from nothing), wastage_adds, lot_exceeded.
 func (s *Service) AdjustStock(ctx context.Context, req *inventoryv1.AdjustStockRequest) (*inventoryv1.StockLevel, error) {
 	kind := cmp.Or(req.Kind, kindAdjustment)
 	if kind == kindWastage && req.Delta > 0 {
@@ -66,12 +67,32 @@ func (s *Service) adjust(ctx context.Context, tx pgx.Tx, req *inventoryv1.Adjust
 		return nil, errs.New(errs.FailedPrecondition, "stock_reserved", "%d of %d units are reserved for customers.", before.ReservedQuantity, before.Quantity).
 			With("product_id", req.ProductId)
 	}
+	reference := ids.New[string](now)
 	after, err := queries.AdjustStock(ctx, dbgen.AdjustStockParams{
 		WarehouseID: req.WarehouseId, ProductID: req.ProductId, Delta: req.Delta,
-		Kind: kind, Reference: ids.New[string](now), Note: req.Note, Actor: actor, Now: now,
+		Kind: kind, Reference: reference, Note: req.Note, Actor: actor, Now: now,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("adjust stock: %w", err)
 	}
+	if err := s.adjustLots(ctx, tx, req, kind, reference, now); err != nil {
+		return nil, err
+	}
 	return level(after), s.warnLow(ctx, tx, now, lowStock(req.WarehouseId, req.ProductId, before.Quantity, after.Quantity, after.LowStockThreshold))
+}
+
+// adjustLots lets the units that a correction takes away leave their lots, too. What it adds has no date.
+func (s *Service) adjustLots(ctx context.Context, tx pgx.Tx, req *inventoryv1.AdjustStockRequest, kind, reference string, now time.Time) error {
+	switch {
+	case req.Delta > 0:
+		return nil
+	case req.LotId != "":
+		return s.takeFromLot(ctx, tx, dbgen.TakeFromLotParams{
+			WarehouseID: req.WarehouseId, ProductID: req.ProductId, LotID: req.LotId, Units: -req.Delta, Kind: kind, Reference: reference, Now: now,
+		})
+	default:
+		return s.takeFromLots(ctx, tx, dbgen.TakeFromLotsParams{
+			WarehouseID: req.WarehouseId, ProductIds: []string{req.ProductId}, Units: []int32{-req.Delta}, Kind: kind, Reference: reference,
+		})
+	}
 }

@@ -12,7 +12,12 @@ type Config struct {
 	PublishInterval time.Duration
 	// RepeatInterval is how often all levels are told, on the wall; 2 min.
 	RepeatInterval time.Duration
+	// Zone says when a day ends in the stores, which the dates on packs are compared with; India.
+	Zone *time.Location
 }
+
+// india has no daylight saving; its fixed offset needs no zone database.
+var india = time.FixedZone("Asia/Kolkata", 5*3600+1800)
 
 func (c Config) withDefaults() Config {
 	if c.LowStockThreshold == 0 {
@@ -26,6 +31,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.RepeatInterval == 0 {
 		c.RepeatInterval = 2 * time.Minute
+	}
+	if c.Zone == nil {
+		c.Zone = india
 	}
 	return c
 }

@@ -17,6 +17,9 @@
 // as far as units are free. A hold with an order never starts anew. Units on the shelf are never
 // fewer than the units held: the conditional updates see to it and a CHECK stands behind them.
 //
+// Goods that came with a date are in lots. What is picked leaves the lots that go off first; a lot with too
+// little life left is the last to be picked, and the first on the list of what has to go.
+//
 // Everything that changes a hold locks its row first, in a statement of its own, and then the stock
 // rows in key order; see db/queries/holds.sql.
 //

@@ -42,6 +42,15 @@ LEFT JOIN (
     FROM inventory.movements WHERE kind IN ('pick', 'return') GROUP BY 1, 2, 3) m
   ON m.warehouse_id = r.warehouse_id AND m.product_id = r.product_id AND m.reference = h.order_id
 WHERE r.picked <> coalesce(m.picked, 0) OR r.returned <> coalesce(m.returned, 0)`),
+	verify.Rule("lots_are_on_the_shelf", "the lots of a product hold no more than its shelf", `
+SELECT l.warehouse_id || '/' || l.product_id FROM (SELECT warehouse_id, product_id, sum(quantity) AS quantity FROM inventory.lots GROUP BY 1, 2) l
+LEFT JOIN inventory.inventory i ON i.warehouse_id = l.warehouse_id AND i.product_id = l.product_id
+WHERE l.quantity > coalesce(i.quantity, 0)`),
+	verify.Rule("lots_equal_their_moves", "a lot holds what came and did not leave", `
+SELECT coalesce(l.lot_id, m.lot_id) FROM inventory.lots l
+FULL JOIN (SELECT warehouse_id, product_id, lot_id, sum(delta) AS quantity FROM inventory.lot_moves GROUP BY 1, 2, 3) m
+  ON m.warehouse_id = l.warehouse_id AND m.product_id = l.product_id AND m.lot_id = l.lot_id
+WHERE l.quantity IS DISTINCT FROM m.quantity`),
 	verify.Rule("stock_outs_are_noted", "a product is noted as run out exactly while nothing of it can be sold", `
 SELECT format('store %s, product %s: %s on the shelf, %s held, run out since %s', i.warehouse_id, i.product_id, i.quantity, i.reserved_quantity, s.began_at)
 FROM inventory.inventory i LEFT JOIN inventory.stock_outs s ON s.warehouse_id = i.warehouse_id AND s.product_id = i.product_id AND s.ended_at IS NULL

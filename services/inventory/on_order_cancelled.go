@@ -70,6 +70,11 @@ func (s *Service) restock(ctx context.Context, tx pgx.Tx, orders []string) error
 	if err != nil {
 		return fmt.Errorf("restock: %w", err)
 	}
+	if len(back) > 0 {
+		if err := s.queries.WithTx(tx).BackToLots(ctx, dbgen.BackToLotsParams{OrderIds: orders, Now: s.clock.Now()}); err != nil {
+			return fmt.Errorf("put back into lots: %w", err)
+		}
+	}
 	events.AfterCommit(ctx, func() {
 		for _, row := range back {
 			s.changed.note(row.WarehouseID, row.ProductID)

@@ -69,11 +69,32 @@ func (s *Service) pick(ctx context.Context, tx pgx.Tx, req *inventoryv1.PickRequ
 	if err != nil {
 		return nil, fmt.Errorf("book picked units: %w", err)
 	}
+	if err := s.pickFromLots(ctx, tx, req, tally); err != nil {
+		return nil, err
+	}
 	alerts := make([]*eventsv1.LowStockDetected, len(moved))
 	for i, row := range moved {
 		alerts[i] = lowStock(hold.WarehouseID, row.ProductID, row.Before, row.Quantity, row.LowStockThreshold)
 	}
 	return moved, s.warnLow(ctx, tx, now, alerts...)
+}
+
+// pickFromLots lets what was picked leave its lots, and then what was not found.
+func (s *Service) pickFromLots(ctx context.Context, tx pgx.Tx, req *inventoryv1.PickRequest, tally tally) error {
+	picked := dbgen.TakeFromLotsParams{WarehouseID: req.WarehouseId, Reference: req.OrderId, Kind: kindPick}
+	missing := dbgen.TakeFromLotsParams{WarehouseID: req.WarehouseId, Reference: req.OrderId, Kind: kindNotFound}
+	for product, c := range tally {
+		if c.picked > 0 {
+			picked.ProductIds, picked.Units = append(picked.ProductIds, product), append(picked.Units, c.picked)
+		}
+		if c.notFound > 0 {
+			missing.ProductIds, missing.Units = append(missing.ProductIds, product), append(missing.Units, c.notFound)
+		}
+	}
+	if err := s.takeFromLots(ctx, tx, picked); err != nil {
+		return err
+	}
+	return s.takeFromLots(ctx, tx, missing)
 }
 
 // count is what became of the units of one product.

@@ -15,7 +15,8 @@ import (
 	"doorstep/services/inventory/db/dbgen"
 )
 
-// ReceiveStock books goods onto the shelf, once per key. Lines of the same product add up.
+// ReceiveStock books goods onto the shelf, once per key. Lines of the same product add up; each with a date
+// is a lot. Reasons: best_before_invalid, best_before_past.
 func (s *Service) ReceiveStock(ctx context.Context, req *inventoryv1.ReceiveStockRequest) (*inventoryv1.ReceiveStockResponse, error) {
 	products, quantities, units := make([]string, len(req.Lines)), make([]int32, len(req.Lines)), int32(0)
 	for i, line := range req.Lines {
@@ -33,6 +34,14 @@ func (s *Service) ReceiveStock(ctx context.Context, req *inventoryv1.ReceiveStoc
 		})
 		if err != nil {
 			return nil, fmt.Errorf("receive stock: %w", err)
+		}
+		lots, err := s.lotsOf(req, now)
+		if err != nil {
+			return nil, err
+		}
+		lots.Reference = id
+		if err := s.queries.WithTx(tx).AddLots(ctx, lots); err != nil {
+			return nil, fmt.Errorf("add lots: %w", err)
 		}
 		return &inventoryv1.ReceiveStockResponse{ReceiptId: id, Lines: int32(len(req.Lines)), Units: units}, nil
 	})

@@ -15,6 +15,8 @@ const (
 	kindReceipt    = "receipt"
 	kindAdjustment = "adjustment"
 	kindWastage    = "wastage"
+	kindPick       = "pick"
+	kindNotFound   = "not_found"
 	kindRelease    = "release"
 	kindExpire     = "expire"
 )

@@ -162,7 +162,7 @@ func (s *Service) storeOf(ctx context.Context, userID string) (string, error) {
 
 // showCart adds prices as of now.
 func (s *Service) showCart(ctx context.Context, c cart) (*orderv1.Cart, error) {
-	shown := &orderv1.Cart{CartId: c.CartID, WarehouseId: c.WarehouseID, ItemsTotal: inr(0), Savings: inr(0)}
+	shown := &orderv1.Cart{CartId: c.CartID, WarehouseId: c.WarehouseID, ItemsTotal: inr(0), Savings: inr(0), Total: inr(0)}
 	if len(c.Lines) == 0 {
 		return shown, nil
 	}

@@ -10,10 +10,15 @@ type Config struct {
 	QuoteTTL time.Duration
 	// PendingTTL is when an order whose payment never settles is given up; 15 minutes when zero.
 	PendingTTL time.Duration
+	// PayTime is how long a customer may take at the provider's page, on the wall, since a person is as
+	// slow as they are; 10 minutes when zero.
+	PayTime time.Duration
 	// Fees are DefaultFees when there are no delivery slabs.
 	Fees Fees
 	// Claims are the rules of what customers report.
 	Claims ClaimRules
+	// Ratings are the rules of what customers say of orders.
+	Ratings RatingRules
 	// MaxLines is the most different products in a cart; 100 when zero.
 	MaxLines int
 }
@@ -28,10 +33,13 @@ func (c Config) withDefaults() Config {
 	if c.PendingTTL == 0 {
 		c.PendingTTL = 15 * time.Minute
 	}
+	if c.PayTime == 0 {
+		c.PayTime = 10 * time.Minute
+	}
 	if len(c.Fees.Delivery) == 0 {
 		c.Fees = DefaultFees
 	}
-	c.Claims = c.Claims.withDefaults()
+	c.Claims, c.Ratings = c.Claims.withDefaults(), c.Ratings.withDefaults()
 	if c.MaxLines == 0 {
 		c.MaxLines = 100
 	}

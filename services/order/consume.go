@@ -43,8 +43,8 @@ func (o *Order) when(allowed bool, transition func() error) error {
 	return transition()
 }
 
-func (s *Service) onPaymentCaptured(o *Order, _ events.Of[*eventsv1.PaymentCaptured]) error {
-	return o.when(o.Status == Pending, func() error { return o.confirm(s.Clock.Now(), ByPayment) })
+func (s *Service) onPaymentCaptured(o *Order, e events.Of[*eventsv1.PaymentCaptured]) error {
+	return o.when(o.Status == Pending, func() error { return o.confirm(s.Clock.Now(), ByPayment, e.Message.Method) })
 }
 
 func (s *Service) onPaymentFailed(o *Order, _ events.Of[*eventsv1.PaymentFailed]) error {
@@ -62,13 +62,13 @@ func (s *Service) onPickStarted(o *Order, e events.Of[*eventsv1.PickStarted]) er
 	})
 }
 
+func (s *Service) onLineSubstituted(o *Order, e events.Of[*eventsv1.LineSubstituted]) error {
+	return o.when(o.Status == Preparing, func() error { return o.substitute(e.Message) })
+}
+
 func (s *Service) onOrderPacked(o *Order, e events.Of[*eventsv1.OrderPacked]) error {
 	return o.when(o.Status == Preparing, func() error {
-		notFound := make(map[string]int32)
-		for _, line := range e.Message.Lines {
-			notFound[line.ProductId] = line.NotFound
-		}
-		return o.packed(e.Message.PickDoneAt.AsTime(), e.Message.PackedAt.AsTime(), notFound)
+		return o.packed(e.Message.PickDoneAt.AsTime(), e.Message.PackedAt.AsTime(), e.Message.Lines)
 	})
 }
 

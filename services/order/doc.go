@@ -15,7 +15,7 @@
 // order is confirmed. A crash in between leaves a pending order that the sweeper resumes.
 //
 // Events out: order_created, order_confirmed, order_preparing, order_ready_for_pickup,
-// order_out_for_delivery, order_delivered, order_cancelled, order_lines_refunded.
+// order_out_for_delivery, order_delivered, order_cancelled, order_lines_refunded, order_rated.
 // Events in: payment_captured, payment_failed, payment_refunded, pick_started, order_packed,
 // order_handed_over, rider_assigned, rider_unassigned, rider_arrived_at_store,
 // rider_arrived_at_door, delivery_completed, delivery_failed, goods_returned, eta_changed.

@@ -100,13 +100,17 @@ func (s *Service) show(o *Order, own bool) (*orderv1.Order, error) {
 		PreparedAt: stamp(o.PreparedAt), AssignedAt: stamp(o.AssignedAt), RiderAtStoreAt: stamp(o.RiderAtStoreAt), PickedUpAt: stamp(o.PickedUpAt),
 		RiderAtDoorAt: stamp(o.RiderAtDoorAt), DeliveredAt: stamp(o.DeliveredAt), CancelledAt: stamp(o.CancelledAt),
 		CancelledBy: o.CancelledBy, CancelReason: o.CancelReason, EstimatedDeliveryTime: stamp(o.EstimatedAt), PromiseAt: stamp(o.PromiseAt),
-		CanCancel: o.CanCancel(ByCustomer) == nil,
+		CanCancel: o.CanCancel(ByCustomer) == nil, WhenMissing: o.WhenMissing,
 	}
 	for _, item := range o.Items {
 		shown.Items = append(shown.Items, &orderv1.OrderItem{
 			ProductId: item.ProductID, Name: item.Name, PackSize: item.PackSize, ImageUrl: item.ImageURL, Quantity: item.Quantity,
 			Price: inr(item.Price), TotalPrice: inr(item.Price * int64(item.Quantity)), ShortQuantity: item.Short, RefundedQuantity: item.Refunded,
+			SubstituteFor: item.SubstituteFor,
 		})
+	}
+	if o.Status == Pending {
+		shown.PayUntil = stamp(o.PayUntil)
 	}
 	if own && !o.Status.Ended() {
 		shown.DeliveryOtp, err = s.Keys.Open(otpPurpose, o.OTPSealed)

@@ -30,11 +30,21 @@ FROM orders.orders o LEFT JOIN (
     FROM orders.order_items GROUP BY 1) l USING (order_id)
 WHERE o.total_amount IS DISTINCT FROM l.total OR NOT l.priced OR o.final_amount <> o.total_amount + o.fees_amount - o.discount OR o.final_amount > o.quoted_amount
    OR o.fees_amount <> (SELECT coalesce(sum((fee ->> 'minor')::bigint), 0) FROM jsonb_array_elements(o.fees) fee)`),
+	verify.Rule("substitutes_never_cost_more", "a substitute costs the customer no more than what it replaces", `
+SELECT format('order %s: %s at %s for %s at %s', s.order_id, s.product_id, s.price, o.product_id, o.price)
+FROM orders.order_items s LEFT JOIN orders.order_items o ON o.order_id = s.order_id AND o.product_id = s.substitute_for
+WHERE s.substitute_for <> '' AND (o.product_id IS NULL OR s.price > o.price)`),
 	verify.Rule("claims_are_refunded", "what claims were refunded is booked on the lines of their orders", `
 SELECT format('order %s, product %s: claims say %s units, the line %s', c.order_id, c.product_id, c.units, coalesce(i.refunded_quantity, 0))
 FROM (SELECT order_id, line ->> 'product_id' AS product_id, sum((line ->> 'quantity')::int) AS units
       FROM orders.claims, jsonb_array_elements(lines) line WHERE state = 'refunded' GROUP BY 1, 2) c
 LEFT JOIN orders.order_items i USING (order_id, product_id) WHERE c.units > coalesce(i.refunded_quantity, 0)`),
+	verify.Rule("ratings_are_of_what_came", "an order is rated by its customer once it was delivered, and its items only if they came", `
+SELECT format('order %s (%s) of %s was rated by %s', o.order_id, o.status, o.user_id, r.user_id)
+FROM orders.ratings r JOIN orders.orders o USING (order_id) WHERE o.status <> 'delivered' OR o.user_id <> r.user_id
+UNION ALL
+SELECT format('order %s: product %s was rated and did not come', r.order_id, r.product_id)
+FROM orders.item_ratings r LEFT JOIN orders.order_items i USING (order_id, product_id) WHERE i.quantity - i.short_quantity > 0 IS NOT TRUE`),
 	verify.Rule("times_are_in_order", "an order's times follow its steps", `
 SELECT format('order %s', order_id) FROM orders.orders
 WHERE confirmed_at < created_at OR pick_started_at < confirmed_at OR pick_done_at < pick_started_at OR prepared_at < pick_done_at

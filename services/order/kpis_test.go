@@ -29,7 +29,10 @@ type lived struct {
 	claimed                                                                                time.Time
 }
 
-type livedLine struct{ price, mrp, quantity, short, refunded int64 }
+type livedLine struct {
+	price, mrp, quantity, short, refunded int64
+	instead                               bool // of the first line
+}
 
 // liveSome makes orders of two stores with every kind of end, and writes them into the tables.
 func liveSome(t *testing.T, f *ordertest.Fixture, n int) []lived {
@@ -70,6 +73,9 @@ func liveSome(t *testing.T, f *ordertest.Fixture, n int) []lived {
 			o.packed = next()
 			if line := &o.lines[0]; random.IntN(4) == 0 {
 				line.short = 1 + random.Int64N(line.quantity)
+				if random.IntN(2) == 0 {
+					o.lines = append(o.lines, livedLine{price: 900, mrp: 1000, quantity: 1, instead: true})
+				}
 			}
 		}
 		if stop > 2 {
@@ -133,9 +139,9 @@ func insertLived(t *testing.T, f *ordertest.Fixture, created time.Time, o *lived
 		null(o.delivered), null(o.cancelled), o.by, null(o.promise))
 	for i, line := range o.lines {
 		exec(`INSERT INTO orders.order_items (order_id, position, product_id, name, pack_size, image_url, quantity, price, mrp, total_price, tax_rate_bp,
-			hsn, storage_zone, is_food, barcodes, short_quantity, refunded_quantity)
-			VALUES ($1, $2::int, 'p' || $2::int, '', '', '', $3, $4, $5, $3::int * $4::bigint, 0, '', 'ambient', true, '{}', $6, $7)`,
-			o.id, i, line.quantity, line.price, line.mrp, line.short, line.refunded)
+			hsn, storage_zone, is_food, barcodes, short_quantity, refunded_quantity, substitute_for)
+			VALUES ($1, $2::int, 'p' || $2::int, '', '', '', $3, $4, $5, $3::int * $4::bigint, 0, '', 'ambient', true, '{}', $6, $7, $8)`,
+			o.id, i, line.quantity, line.price, line.mrp, line.short, line.refunded, map[bool]string{true: "p0"}[line.instead])
 	}
 	if !o.claimed.IsZero() {
 		exec(`INSERT INTO orders.claims (claim_id, order_id, user_id, warehouse_id, kind, lines, note, amount, state, reason, decided_by, created_at, decided_at)
@@ -163,9 +169,12 @@ func figureOf(name string, o lived) (at time.Time, part, whole float64) {
 	}
 	var ordered, delivered, refunded, lines, units, short, shortUnits int64
 	for _, line := range o.lines {
-		ordered, lines, units = ordered+line.mrp*line.quantity, lines+1, units+line.quantity
 		delivered += line.price * (line.quantity - line.short)
 		refunded += line.price * line.refunded
+		if line.instead {
+			continue
+		}
+		ordered, lines, units = ordered+line.mrp*line.quantity, lines+1, units+line.quantity
 		shortUnits += line.short
 		if line.short > 0 {
 			short++

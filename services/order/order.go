@@ -47,6 +47,12 @@ const (
 	PaymentPartiallyRefunded = "partially_refunded"
 )
 
+// What to do about an item that is not on the shelf.
+const (
+	WhenMissingSubstitute = "substitute"
+	WhenMissingRefund     = "refund"
+)
+
 // Actors of the history.
 const (
 	ByCustomer   = "customer"
@@ -80,12 +86,20 @@ type Order struct {
 	CreatedAt, ConfirmedAt, PickStartedAt, PickDoneAt, PreparedAt, AssignedAt, RiderAtStoreAt time.Time
 	PickedUpAt, RiderAtDoorAt, DeliveredAt, CancelledAt, PromiseAt, EstimatedAt               time.Time
 
+	// PayUntil is when a pending order is given up whose customer pays at the provider's page.
+	PayUntil time.Time
+
 	CancelledBy, CancelReason string
+	// WhenMissing is what the customer wants for what is not on the shelf.
+	WhenMissing string
 
 	Sequence, Published int32
 
+	added   []Item // lines that came after the order was placed, among Items
 	history []Entry
 	outbox  []proto.Message
+	// cartBack: the order came to nothing before it was confirmed, and its items go back into a cart.
+	cartBack bool
 }
 
 // Item is a line of an order.
@@ -97,6 +111,12 @@ type Item struct {
 	TaxRateBP                 int32
 	IsFood                    bool
 	Barcodes                  []string
+	Fragile                   bool
+	WeightG                   int32
+	// SubstituteFor is the ordered product that this one replaces; empty for what was ordered.
+	SubstituteFor string
+
+	shortChanged bool
 }
 
 // Entry is one line of the history.

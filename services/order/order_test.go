@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	eventsv1 "doorstep/gen/events/v1"
 )
 
 func TestStatusMovesOnlyAlongTheMachine(t *testing.T) {
@@ -24,23 +26,75 @@ func TestStatusMovesOnlyAlongTheMachine(t *testing.T) {
 func TestTheBillNeverGrows(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		o := &Order{ID: "o", Status: Preparing, Currency: currency, Fees: rapid.Int64Range(0, 5000).Draw(t, "fees")}
-		notFound := map[string]int32{}
+		var lines []*eventsv1.OrderPacked_Line
 		for _, id := range []string{"a", "b", "c"} {
 			item := Item{ProductID: id, Quantity: rapid.Int32Range(1, 9).Draw(t, "quantity"), Price: rapid.Int64Range(0, 90000).Draw(t, "price"), TaxRateBP: 1800}
 			o.Items = append(o.Items, item)
 			o.Total += item.Price * int64(item.Quantity)
-			notFound[id] = rapid.Int32Range(0, 12).Draw(t, "not found")
+			lines = append(lines, &eventsv1.OrderPacked_Line{ProductId: id, NotFound: rapid.Int32Range(0, 12).Draw(t, "not found")})
 		}
 		o.Discount = rapid.Int64Range(0, o.Total).Draw(t, "discount")
 		o.Final = o.Total + o.Fees - o.Discount
 		o.Quoted = o.Final
-		if err := o.packed(time.Time{}, time.Time{}, notFound); err != nil {
+		if err := o.packed(time.Time{}, time.Time{}, lines); err != nil {
 			t.Fatal(err)
 		}
 		if o.Final > o.Quoted || o.Final < 0 || o.Final != o.Total+o.Fees-o.Discount {
 			t.Fatalf("quoted %d, billed %d", o.Quoted, o.Final)
 		}
 	})
+}
+
+// One picker replaces units again and again, finds some after all and loses others: at every step the bill
+// is the sum of its lines and never above the quote.
+func TestSubstitutesNeverRaiseTheBill(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		ordered := rapid.Int32Range(1, 6).Draw(t, "ordered")
+		price := rapid.Int64Range(1, 50000).Draw(t, "price")
+		o := &Order{ID: "o", Status: Preparing, Currency: currency, Fees: 1000, Items: []Item{{ProductID: "a", Quantity: ordered, Price: price, TaxRateBP: 500}}}
+		o.Total = price * int64(ordered)
+		o.Final, o.Quoted = o.Total+o.Fees, o.Total+o.Fees
+		lines := []*eventsv1.OrderPacked_Line{{ProductId: "a"}}
+		room := ordered // units of a that nothing stands for
+		for _, id := range []string{"b", "c", "d"} {
+			if room == 0 {
+				lost := lines[len(lines)-1] // what stood for it last is not there either
+				lost.NotFound = o.Items[len(o.Items)-1].Quantity
+				room = lost.NotFound
+			}
+			units := rapid.Int32Range(1, room).Draw(t, "units of "+id)
+			room -= units
+			lines[0].NotFound = ordered - room
+			lines = append(lines, &eventsv1.OrderPacked_Line{ProductId: id})
+			err := o.substitute(&eventsv1.LineSubstituted{ProductId: "a", Lines: lines, TaxRateBp: 1800, Substitute: &eventsv1.OrderLine{
+				ProductId: id, Name: id, Quantity: units, PriceMinor: rapid.Int64Range(1, 90000).Draw(t, "price of "+id),
+			}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkBill(t, o)
+		}
+		if err := o.packed(time.Time{}, time.Time{}, lines); err != nil {
+			t.Fatal(err)
+		}
+		checkBill(t, o)
+	})
+}
+
+func checkBill(t *rapid.T, o *Order) {
+	var total int64
+	for _, item := range o.Items {
+		if item.Short < 0 || item.Short > item.Quantity {
+			t.Fatalf("%s: %d of %d short", item.ProductID, item.Short, item.Quantity)
+		}
+		if item.SubstituteFor != "" && item.Price > o.Items[0].Price {
+			t.Fatalf("%s costs %d, what it replaces %d", item.ProductID, item.Price, o.Items[0].Price)
+		}
+		total += item.Price * int64(item.Quantity-item.Short)
+	}
+	if o.Total != total || o.Final != o.Total+o.Fees || o.Final > o.Quoted {
+		t.Fatalf("lines add up to %d; billed %d with fees %d as %d of %d quoted", total, o.Total, o.Fees, o.Final, o.Quoted)
+	}
 }
 
 func TestCharge(t *testing.T) {

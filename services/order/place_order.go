@@ -1,6 +1,7 @@
 package order
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -34,7 +35,7 @@ func (s *Service) PlaceOrder(ctx context.Context, req *orderv1.PlaceOrderRequest
 	key := idem.Key{Caller: user, Key: rpc.IdempotencyKey(ctx), Procedure: orderv1connect.OrderPublicServicePlaceOrderProcedure}
 	var o *Order // another one, or none, when the key was used before
 	intent, err := idem.Do(ctx, s.Pool, key, req, func(tx pgx.Tx) (_ *orderv1.Order, err error) {
-		if o, err = s.intend(ctx, tx, user, req.QuoteId, req.PaymentMethod); err != nil {
+		if o, err = s.intend(ctx, tx, user, req); err != nil {
 			return nil, err
 		}
 		return &orderv1.Order{OrderId: o.ID}, nil
@@ -53,10 +54,14 @@ func (s *Service) PlaceOrder(ctx context.Context, req *orderv1.PlaceOrderRequest
 }
 
 // intend writes the pending order: the quote is used, the cart is closed.
-func (s *Service) intend(ctx context.Context, tx pgx.Tx, user, quoteID, method string) (*Order, error) {
+func (s *Service) intend(ctx context.Context, tx pgx.Tx, user string, req *orderv1.PlaceOrderRequest) (*Order, error) {
 	now := s.Clock.Now()
-	o := &Order{ID: string(ids.New[ids.Order](now)), UserID: user, Status: Pending, PaymentMethod: method, PaymentStatus: PaymentPending, CreatedAt: now}
-	if err := s.takeQuote(ctx, tx, quoteID, o); err != nil {
+	o := &Order{ID: string(ids.New[ids.Order](now)), UserID: user, Status: Pending, PaymentMethod: req.PaymentMethod, PaymentStatus: PaymentPending, CreatedAt: now}
+	if req.Interactive && req.PaymentMethod != COD {
+		o.PayUntil = now.Add(s.payTime)
+	}
+	o.WhenMissing = cmp.Or(req.WhenMissing, WhenMissingRefund)
+	if err := s.takeQuote(ctx, tx, req.QuoteId, o); err != nil {
 		return nil, err
 	}
 	o.OTPSealed = s.Keys.Seal(otpPurpose, ids.Digits(4))
@@ -120,17 +125,24 @@ func (s *Service) settle(ctx context.Context, o *Order) (*Order, error) {
 	fault.Pass(fault.StockConfirmed)
 	paid, err := s.Payment.Authorise(ctx, &paymentv1.AuthoriseRequest{
 		OrderId: o.ID, UserId: o.UserID, WarehouseId: o.WarehouseID, Method: o.PaymentMethod, AmountMinor: o.Final, Currency: o.Currency,
+		PayUntil: stamp(o.PayUntil),
 	})
-	switch {
-	case err != nil:
+	if err != nil {
 		return o, fmt.Errorf("authorise payment: %w", err)
-	case paid.State == "failed":
+	}
+	return s.conclude(ctx, o, paid)
+}
+
+// conclude takes a pending order to where its payment is. Reason: payment_failed.
+func (s *Service) conclude(ctx context.Context, o *Order, paid *paymentv1.AuthoriseResponse) (*Order, error) {
+	switch paid.State {
+	case "failed":
 		return s.refuse(ctx, o, ByPayment, reasonPaymentFailed, errs.New(errs.FailedPrecondition, reasonPaymentFailed, "%s", paid.Message))
-	case paid.State == "unknown":
+	case "unknown", "action_needed":
 		return o, nil
 	}
 	fault.Pass(fault.MoneyAuthorised)
-	return s.changePending(ctx, o, func(o *Order) error { return o.confirm(s.Clock.Now(), ByCustomer) })
+	return s.changePending(ctx, o, func(o *Order) error { return o.confirm(s.Clock.Now(), ByCustomer, paid.Method) })
 }
 
 // ended is the answer to a repeat of a placement that failed.
@@ -155,26 +167,21 @@ func (s *Service) refuse(ctx context.Context, o *Order, actor, reason string, ca
 	if err != nil {
 		return o, err
 	}
-	if err := s.reopenCart(ctx, o.CartID); err != nil {
-		return o, err
-	}
 	return o, errs.New(errs.FailedPrecondition, reason, "%s", errs.From(cause).Message).With("order_id", o.ID)
 }
 
-// reopenCart gives the items of an order that came to nothing back into a cart, holding nothing.
-func (s *Service) reopenCart(ctx context.Context, cartID string) error {
-	now := s.Clock.Now()
-	fresh := string(ids.New[ids.Cart](now))
-	err := pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error {
-		queries := s.queries.WithTx(tx)
-		made, err := queries.ReopenCart(ctx, dbgen.ReopenCartParams{NewCartID: fresh, Now: now, CartID: cartID})
-		if err != nil || made == 0 {
-			return err // the customer has begun another cart
+// giveCartsBack puts the items of orders that came to nothing back into carts, which hold nothing.
+func (s *Service) giveCartsBack(ctx context.Context, queries *dbgen.Queries, orders []*Order) error {
+	for _, o := range orders {
+		if !o.cartBack {
+			continue
 		}
-		return queries.CopyCartItems(ctx, dbgen.CopyCartItemsParams{NewCartID: fresh, CartID: cartID})
-	})
-	if err != nil {
-		return fmt.Errorf("reopen cart: %w", err)
+		o.cartBack = false
+		now := s.Clock.Now()
+		err := queries.ReopenCart(ctx, dbgen.ReopenCartParams{NewCartID: string(ids.New[ids.Cart](now)), Now: now, CartID: o.CartID})
+		if err != nil {
+			return fmt.Errorf("give the cart of order %s back: %w", o.ID, err)
+		}
 	}
 	return nil
 }

@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
 
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	eventsv1 "doorstep/gen/events/v1"
@@ -15,6 +17,8 @@ import (
 	"doorstep/kit/errs"
 	"doorstep/kit/rpc"
 	"doorstep/kit/storage/storagetest"
+	"doorstep/kit/verify"
+	"doorstep/services/order"
 	"doorstep/services/order/ordertest"
 )
 
@@ -62,6 +66,67 @@ func TestFromCartToDelivered(t *testing.T) {
 	for i, e := range history.Events {
 		if e.Sequence != int32(i+1) {
 			t.Errorf("history has a gap at %d: %v", i, e)
+		}
+	}
+}
+
+func TestASubstituteIsBilledAtMostAsWhatItReplaces(t *testing.T) {
+	f := ordertest.New(t)
+	ctx := ordertest.As(t, "asha")
+	quote := f.Quote(t, ctx, "milk", "bread")
+	placed, err := f.PlaceOrder(rpc.WithIdempotencyKey(ctx, "key"), &orderv1.PlaceOrderRequest{QuoteId: quote.QuoteId, PaymentMethod: "upi", WhenMissing: "substitute"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	id, now := placed.OrderId, timestamppb.New(f.Clock.Now())
+	f.Tell(t, "warehouse", id, &eventsv1.PickStarted{OrderId: id, PickerId: "p", StartedAt: now})
+	for _, sub := range []struct {
+		product, replaces string
+		price             int64
+	}{{"dear", "milk", 15000}, {"cheap", "bread", 9000}, {"dear", "milk", 15000}} { // the last is a repeat
+		f.Tell(t, "warehouse", id, &eventsv1.LineSubstituted{
+			OrderId: id, PickerId: "p", ProductId: sub.replaces, At: now, MrpMinor: 16000, TaxRateBp: 1800,
+			Substitute: &eventsv1.OrderLine{ProductId: sub.product, Name: sub.product, Quantity: 1, PriceMinor: sub.price, StorageZone: "ambient", IsFood: true},
+		})
+	}
+	f.Tell(t, "warehouse", id, &eventsv1.OrderPacked{OrderId: id, PickDoneAt: now, PackedAt: now, Lines: []*eventsv1.OrderPacked_Line{
+		{ProductId: "milk", Picked: 1, NotFound: 1}, {ProductId: "bread", Picked: 1, NotFound: 1}, {ProductId: "dear", Picked: 1}, {ProductId: "cheap", Picked: 1},
+	}})
+	ready := f.Await(t, ctx, id, "ready_for_pickup")
+	if want := placed.FinalAmount.AmountMinor - (11800 - 9000); ready.FinalAmount.AmountMinor != want || len(ready.Items) != 4 {
+		t.Fatalf("billed %v for %v, want %d", ready.FinalAmount, ready.Items, want)
+	}
+	if dear := ready.Items[2]; dear.SubstituteFor != "milk" || dear.Price.AmountMinor != 11800 {
+		t.Errorf("the dear one is billed as %v", dear)
+	}
+	var raw []byte
+	if err := f.Pool.QueryRow(t.Context(), "SELECT payload FROM events.outbox WHERE type = 'order_ready_for_pickup'").Scan(&raw); err != nil {
+		t.Fatal(err)
+	}
+	var event eventsv1.OrderReadyForPickup
+	if err := proto.Unmarshal(raw, &event); err != nil || event.ShortMinor != 11800-9000 {
+		t.Errorf("to be paid back: %d, %v", event.ShortMinor, err)
+	}
+	history, err := f.ListOrderEvents(ctx, &orderv1.ListOrderEventsRequest{OrderId: id})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var told []string
+	for _, e := range history.Events {
+		if e.Name == "line_substituted" || e.Name == "line_short_picked" {
+			told = append(told, e.Detail)
+		}
+	}
+	if want := []string{"milk -> dear", "bread -> cheap"}; !slices.Equal(told, want) {
+		t.Errorf("told %q, want %q", told, want)
+	}
+	report, err := verify.Check(t.Context(), f.Pool, order.Invariants)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, finding := range report.Findings {
+		if finding.Violations > 0 {
+			t.Errorf("%s: %q", finding.Name, finding.Examples)
 		}
 	}
 }

@@ -79,6 +79,7 @@ func (s *Service) itemise(c cart, prices map[string]*catalogv1.QuotedProduct) (*
 		b.Items = append(b.Items, Item{
 			ProductID: p.ProductId, Name: p.Name, PackSize: p.PackSize, ImageURL: p.ImageUrl, HSN: p.Hsn, StorageZone: p.StorageZone,
 			Quantity: line.Quantity, Price: p.PriceMinor, MRP: p.MrpMinor, TaxRateBP: p.TaxRateBp, IsFood: p.IsFood, Barcodes: p.Barcodes,
+			Fragile: p.Fragile, WeightG: p.WeightG,
 		})
 		item := showLine(p, line.Quantity)
 		item.Reserved = true

@@ -5,6 +5,7 @@ import (
 	"embed"
 	"io/fs"
 	"log/slog"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 	"golang.org/x/sync/errgroup"
@@ -60,6 +61,7 @@ type Inventory interface {
 // Payment takes money.
 type Payment interface {
 	Authorise(context.Context, *paymentv1.AuthoriseRequest) (*paymentv1.AuthoriseResponse, error)
+	ChangeMethod(context.Context, *paymentv1.ChangeMethodRequest) (*paymentv1.AuthoriseResponse, error)
 }
 
 // Delivery promises.
@@ -92,6 +94,7 @@ type Deps struct {
 type Service struct {
 	Deps
 	cfg      Config
+	payTime  time.Duration // in business time
 	queries  *dbgen.Queries
 	carts    *batch.Line[string, cart] // by user
 	newCarts *batch.Line[cart, bool]
@@ -104,10 +107,12 @@ var _ orderv1connect.OrderPublicServiceHandler = (*Service)(nil)
 // New makes the service and subscribes it to its events.
 func New(deps Deps, cfg Config) (*Service, error) {
 	s := &Service{Deps: deps, cfg: cfg.withDefaults(), queries: dbgen.New(deps.Pool), metrics: newMetrics()}
+	speed := float64(time.Hour) / float64(max(deps.Clock.Wall(time.Hour), 1))
+	s.payTime = time.Duration(float64(s.cfg.PayTime) * speed)
 	s.carts, s.newCarts = batch.New(mostCarts, s.openCarts), batch.New(mostCarts, s.createCarts)
 	deps.Bus.Subscribe("order",
 		onEach(s, s.onPaymentCaptured), onEach(s, s.onPaymentFailed), onEach(s, s.onPaymentRefunded),
-		onEach(s, s.onPickStarted), onEach(s, s.onOrderPacked), onEach(s, s.onOrderHandedOver),
+		onEach(s, s.onPickStarted), onEach(s, s.onLineSubstituted), onEach(s, s.onOrderPacked), onEach(s, s.onOrderHandedOver),
 		onEach(s, s.onRiderAssigned), onEach(s, s.onRiderUnassigned),
 		onEach(s, s.onRiderArrivedAtStore), onEach(s, s.onRiderArrivedAtDoor),
 		onEach(s, s.onDeliveryCompleted), onEach(s, s.onDeliveryFailed), onEach(s, s.onGoodsReturned), onEach(s, s.onEtaChanged),

@@ -102,7 +102,7 @@ func (s *Service) writeLine(ctx context.Context, c *cart, productID string, quan
 func (s *Service) ClearCart(ctx context.Context, _ *orderv1.ClearCartRequest) (*orderv1.Cart, error) {
 	c, err := s.openCart(ctx, auth.Caller(ctx).UserID)
 	if err != nil || c.CartID == "" {
-		return &orderv1.Cart{ItemsTotal: inr(0), Savings: inr(0)}, err
+		return &orderv1.Cart{ItemsTotal: inr(0), Savings: inr(0), Total: inr(0)}, err
 	}
 	err = storage.InTx(ctx, s.Pool, func(tx pgx.Tx) error {
 		queries := s.queries.WithTx(tx)
@@ -113,7 +113,7 @@ func (s *Service) ClearCart(ctx context.Context, _ *orderv1.ClearCartRequest) (*
 	})
 	switch {
 	case errors.Is(err, pgx.ErrNoRows): // ordered meanwhile: then there is nothing to clear
-		return &orderv1.Cart{ItemsTotal: inr(0), Savings: inr(0)}, nil
+		return &orderv1.Cart{ItemsTotal: inr(0), Savings: inr(0), Total: inr(0)}, nil
 	case err != nil:
 		return nil, fmt.Errorf("clear cart: %w", err)
 	}

@@ -47,9 +47,14 @@ func (s *Service) change(ctx context.Context, tx pgx.Tx, ids []string, fn func(o
 
 // changeOne is change for one order that must exist.
 func (s *Service) changeOne(ctx context.Context, id string, fn func(o *Order) error) (*Order, error) {
+	return s.changeOneIn(ctx, id, func(_ pgx.Tx, o *Order) error { return fn(o) })
+}
+
+// changeOneIn is changeOne for whoever writes beside the order.
+func (s *Service) changeOneIn(ctx context.Context, id string, fn func(tx pgx.Tx, o *Order) error) (*Order, error) {
 	var changed *Order
 	err := storage.InTx(ctx, s.Pool, func(tx pgx.Tx) error {
-		orders, err := s.change(ctx, tx, []string{id}, fn)
+		orders, err := s.change(ctx, tx, []string{id}, func(o *Order) error { return fn(tx, o) })
 		if err == nil && len(orders) == 0 {
 			err = fmt.Errorf("order %s is gone", id)
 		}
@@ -109,9 +114,9 @@ func (s *Service) insert(ctx context.Context, tx pgx.Tx, o *Order) error {
 			TotalAmount: o.Total, DeliveryFee: o.DeliveryFee, FeesAmount: o.Fees, Discount: o.Discount, TaxAmount: o.Tax,
 			FinalAmount: o.Final, QuotedAmount: o.Quoted, Fees: fees, AddressSealed: o.AddressSealed,
 			DeliveryLatitude: o.Latitude, DeliveryLongitude: o.Longitude, DeliveryOtpSealed: o.OTPSealed,
-			RideS: o.RideS, EstimateS: o.EstimateS, PromiseS: o.PromiseS, CreatedAt: o.CreatedAt, Sequence: o.Sequence, Published: o.Published,
+			RideS: o.RideS, EstimateS: o.EstimateS, PromiseS: o.PromiseS, CreatedAt: o.CreatedAt, Sequence: o.Sequence, Published: o.Published, PayUntil: some(o.PayUntil), WhenMissing: o.WhenMissing,
 		}),
-		queries.InsertItems(ctx, itemParams(o.ID, o.Items)),
+		queries.InsertItems(ctx, itemParams(o.ID, o.Items, 0)),
 		queries.InsertHistory(ctx, historyParams([]*Order{o})),
 		events.Publish(ctx, tx, drafts...),
 	)
@@ -134,6 +139,7 @@ func (s *Service) loadItems(ctx context.Context, db dbgen.DBTX, orders []*Order)
 			ProductID: row.ProductID, Name: row.Name, PackSize: row.PackSize, ImageURL: row.ImageUrl, HSN: row.Hsn, StorageZone: row.StorageZone,
 			Quantity: row.Quantity, Short: row.ShortQuantity, Refunded: row.RefundedQuantity, Price: row.Price, MRP: row.Mrp,
 			TaxRateBP: row.TaxRateBp, IsFood: row.IsFood, Barcodes: row.Barcodes,
+			Fragile: row.Fragile, WeightG: row.WeightG, SubstituteFor: row.SubstituteFor,
 		})
 	}
 	return nil
@@ -155,8 +161,20 @@ func (s *Service) save(ctx context.Context, tx pgx.Tx, orders []*Order) error {
 			return fmt.Errorf("save short items: %w", err)
 		}
 	}
+	for _, o := range changed {
+		if len(o.added) == 0 {
+			continue
+		}
+		if err := queries.InsertItems(ctx, itemParams(o.ID, o.added, len(o.Items)-len(o.added))); err != nil {
+			return fmt.Errorf("add items: %w", err)
+		}
+		o.added = nil
+	}
 	if err := queries.InsertHistory(ctx, historyParams(changed)); err != nil {
 		return fmt.Errorf("save history: %w", err)
+	}
+	if err := s.giveCartsBack(ctx, queries, changed); err != nil {
+		return err
 	}
 	return events.Publish(ctx, tx, drafts...)
 }
@@ -217,7 +235,7 @@ func fromRow(r dbgen.OrdersOrder) (*Order, error) {
 		CreatedAt: r.CreatedAt, ConfirmedAt: at(r.ConfirmedAt), PickStartedAt: at(r.PickStartedAt), PickDoneAt: at(r.PickDoneAt), PreparedAt: at(r.PreparedAt),
 		AssignedAt: at(r.AssignedAt), RiderAtStoreAt: at(r.RiderAtStoreAt), PickedUpAt: at(r.PickedUpAt), RiderAtDoorAt: at(r.RiderAtDoorAt),
 		DeliveredAt: at(r.DeliveredAt), CancelledAt: at(r.CancelledAt), PromiseAt: at(r.PromiseAt), EstimatedAt: at(r.EstimatedDeliveryTime),
-		CancelledBy: text(r.CancelledBy), CancelReason: text(r.CancelReason), Sequence: r.Sequence, Published: r.Published,
+		CancelledBy: text(r.CancelledBy), CancelReason: text(r.CancelReason), Sequence: r.Sequence, Published: r.Published, PayUntil: at(r.PayUntil), WhenMissing: r.WhenMissing,
 	}
 	if err := json.Unmarshal(r.Fees, &o.FeeLines); err != nil {
 		return nil, fmt.Errorf("fees of order %s: %w", o.ID, err)
@@ -230,6 +248,7 @@ func saveParams(orders []*Order) dbgen.SaveOrdersParams {
 	for _, o := range orders {
 		p.OrderIds = append(p.OrderIds, o.ID)
 		p.Statuss = append(p.Statuss, string(o.Status))
+		p.PaymentMethods = append(p.PaymentMethods, o.PaymentMethod)
 		p.PaymentStatuss = append(p.PaymentStatuss, o.PaymentStatus)
 		p.DeliveryPartnerIds = append(p.DeliveryPartnerIds, o.PartnerID)
 		p.TotalAmounts = append(p.TotalAmounts, o.Total)
@@ -260,7 +279,7 @@ func shortParams(orders []*Order) dbgen.SaveShortItemsParams {
 	var p dbgen.SaveShortItemsParams
 	for _, o := range orders {
 		for _, item := range o.Items {
-			if item.Short > 0 && slices.ContainsFunc(o.history, func(e Entry) bool { return e.Name == "line_short_picked" }) {
+			if item.shortChanged {
 				p.OrderIds = append(p.OrderIds, o.ID)
 				p.ProductIds = append(p.ProductIds, item.ProductID)
 				p.Shorts = append(p.Shorts, item.Short)
@@ -287,10 +306,11 @@ func historyParams(orders []*Order) dbgen.InsertHistoryParams {
 	return p
 }
 
-func itemParams(orderID string, items []Item) dbgen.InsertItemsParams {
+// itemParams numbers the items from a position on.
+func itemParams(orderID string, items []Item, from int) dbgen.InsertItemsParams {
 	p := dbgen.InsertItemsParams{OrderID: orderID}
 	for i, item := range items {
-		p.Positions = append(p.Positions, int32(i))
+		p.Positions = append(p.Positions, int32(from+i))
 		p.ProductIds = append(p.ProductIds, item.ProductID)
 		p.Names = append(p.Names, item.Name)
 		p.PackSizes = append(p.PackSizes, item.PackSize)
@@ -303,6 +323,9 @@ func itemParams(orderID string, items []Item) dbgen.InsertItemsParams {
 		p.StorageZones = append(p.StorageZones, item.StorageZone)
 		p.Foods = append(p.Foods, item.IsFood)
 		p.Barcodes = append(p.Barcodes, strings.Join(item.Barcodes, "|"))
+		p.Fragile = append(p.Fragile, item.Fragile)
+		p.Weights = append(p.Weights, item.WeightG)
+		p.Substitutes = append(p.Substitutes, item.SubstituteFor)
 	}
 	return p
 }
@@ -312,6 +335,14 @@ func at(t *time.Time) time.Time {
 		return time.Time{}
 	}
 	return *t
+}
+
+// some is a time for a column that may be null.
+func some(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
 }
 
 func text(s *string) string {

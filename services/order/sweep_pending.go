@@ -33,16 +33,25 @@ func (s *Service) sweepPending(ctx context.Context) error {
 	})
 }
 
+// resume settles a pending order, or gives it up.
 func (s *Service) resume(ctx context.Context, id string) error {
 	o, err := s.load(ctx, id)
 	if err == nil {
 		o, err = s.settle(ctx, o)
 	}
-	if err != nil || o.Status != Pending || s.Clock.Now().Before(o.CreatedAt.Add(s.cfg.PendingTTL)) {
+	if err != nil || o.Status != Pending || s.Clock.Now().Before(o.givenUpAt(s.cfg.PendingTTL)) {
 		return err
 	}
 	_, err = s.changePending(ctx, o, func(o *Order) error { return o.cancel(s.Clock.Now(), BySystem, reasonPaymentTimeout) })
 	return err
+}
+
+// givenUpAt is when a pending order has waited for its payment for long enough.
+func (o *Order) givenUpAt(patience time.Duration) time.Time {
+	if !o.PayUntil.IsZero() {
+		return o.PayUntil
+	}
+	return o.CreatedAt.Add(patience)
 }
 
 // sweepCarts forgets carts nobody touched for long, and quotes that expired long ago.

@@ -57,6 +57,10 @@ func (s *Service) showTerms(ctx context.Context, shown *orderv1.Cart, prices map
 		return
 	}
 	shown.Fees = showFees(fees.Charge(shown.ItemsTotal.AmountMinor, terms.SurgePercent, terms.SurgeReasons))
+	shown.Total = inr(shown.ItemsTotal.AmountMinor)
+	for _, fee := range shown.Fees {
+		shown.Total.AmountMinor += fee.Amount.AmountMinor
+	}
 	shown.MinimumOrder, shown.Notice = inr(fees.minimumOrder(terms)), terms.Message
 	for _, item := range shown.Items {
 		if slices.Contains(terms.RefusedZones, prices[item.ProductId].GetStorageZone()) {

@@ -1,6 +1,7 @@
 package order
 
 import (
+	"slices"
 	"time"
 
 	"google.golang.org/protobuf/types/known/timestamppb"
@@ -19,10 +20,14 @@ func (o *Order) create(now time.Time) {
 }
 
 // confirm accepts the order: stock is confirmed and money captured or due at the door. The promise
-// that the quote gave in minutes starts to run. Items must be loaded.
-func (o *Order) confirm(now time.Time, actor string) error {
+// that the quote gave in minutes starts to run. The customer may have changed the method until now;
+// empty: they did not. Items must be loaded.
+func (o *Order) confirm(now time.Time, actor, method string) error {
 	if err := o.move(Confirmed); err != nil {
 		return err
+	}
+	if method != "" {
+		o.PaymentMethod = method
 	}
 	o.ConfirmedAt = now
 	o.PromiseAt = now.Add(time.Duration(o.PromiseS) * time.Second)
@@ -37,6 +42,7 @@ func (o *Order) confirm(now time.Time, actor string) error {
 		ConfirmedAt: timestamppb.New(now), PromiseAt: timestamppb.New(o.PromiseAt), EstimateAt: timestamppb.New(o.EstimatedAt),
 		RideS: o.RideS, Latitude: o.Latitude, Longitude: o.Longitude,
 		AddressSealed: o.AddressSealed, DeliveryOtpSealed: o.OTPSealed, CashDueMinor: o.cashDue(),
+		WhenMissing: o.WhenMissing,
 	})
 	return nil
 }
@@ -47,6 +53,7 @@ func (o *Order) lines() []*eventsv1.OrderLine {
 		lines[i] = &eventsv1.OrderLine{
 			ProductId: item.ProductID, Name: item.Name, PackSize: item.PackSize, ImageUrl: item.ImageURL, Quantity: item.Quantity,
 			PriceMinor: item.Price, StorageZone: item.StorageZone, IsFood: item.IsFood, Barcodes: item.Barcodes,
+			Fragile: item.Fragile, WeightG: item.WeightG,
 		}
 	}
 	return lines
@@ -72,43 +79,106 @@ func (o *Order) startPicking(at time.Time, picker string) error {
 
 // packed takes what the store could not find off the bill. An order of which nothing was found is
 // cancelled by the store. Items must be loaded.
-func (o *Order) packed(pickDone, packed time.Time, notFound map[string]int32) error {
+func (o *Order) packed(pickDone, packed time.Time, lines []*eventsv1.OrderPacked_Line) error {
 	if err := o.move(ReadyForPickup); err != nil {
 		return err
 	}
 	o.PickDoneAt = latest(pickDone, o.PickStartedAt)
 	o.PreparedAt = latest(packed, o.PickDoneAt)
 	packed = o.PreparedAt
-	short := o.takeOff(packed, notFound)
+	o.takeOff(packed, lines)
 	if o.Total == 0 {
 		return o.cancel(packed, ByStore, "nothing_found")
 	}
 	o.note(packed, "order_ready_for_pickup", ByStore, "", "")
 	o.publish(&eventsv1.OrderReadyForPickup{
 		OrderId: o.ID, UserId: o.UserID, WarehouseId: o.WarehouseID,
-		FinalAmountMinor: o.Final, CashDueMinor: o.cashDue(), ShortMinor: short,
+		FinalAmountMinor: o.Final, CashDueMinor: o.cashDue(), ShortMinor: o.Quoted - o.Final,
 	})
 	return nil
 }
 
-// takeOff marks lines short and recomputes the bill; it returns by how much the bill shrank.
-func (o *Order) takeOff(at time.Time, notFound map[string]int32) int64 {
-	before := o.Final
-	for i := range o.Items {
-		item := &o.Items[i]
-		item.Short = min(notFound[item.ProductID], item.Quantity)
-		if item.Short == 0 {
-			continue
-		}
-		amount := money.Money{Minor: item.Price * int64(item.Short), Currency: o.Currency}
-		o.Total -= amount.Minor
-		o.Tax -= amount.TaxIncluded(item.TaxRateBP).Minor
+// takeOff marks lines short and recomputes the bill. Units that were replaced are short already.
+func (o *Order) takeOff(at time.Time, lines []*eventsv1.OrderPacked_Line) {
+	for _, line := range lines {
+		o.shortenTo(at, line, func(*Item) bool { return true })
+	}
+	o.addUp()
+}
+
+// shortenTo follows a line of the store for an item that is one of some.
+func (o *Order) shortenTo(at time.Time, line *eventsv1.OrderPacked_Line, among func(*Item) bool) {
+	index := slices.IndexFunc(o.Items, func(i Item) bool { return i.ProductID == line.ProductId })
+	if index < 0 || !among(&o.Items[index]) {
+		return
+	}
+	item := &o.Items[index]
+	more := min(line.NotFound, item.Quantity) - item.Short
+	o.shorten(item, more)
+	if more > 0 {
 		o.note(at, "line_short_picked", ByStore, "", item.Name)
 	}
+}
+
+// standIns are the units that stand for an ordered product.
+func (o *Order) standIns(productID string) (units int32) {
+	for _, item := range o.Items {
+		if item.SubstituteFor == productID {
+			units += item.Quantity - item.Short
+		}
+	}
+	return units
+}
+
+// substitute replaces units of a line by another product. The customer pays its price or that of what they
+// ordered, whichever is less. Items must be loaded.
+func (o *Order) substitute(e *eventsv1.LineSubstituted) error {
+	sub := e.Substitute
+	replaced := slices.IndexFunc(o.Items, func(i Item) bool { return i.ProductID == e.ProductId })
+	known := slices.ContainsFunc(o.Items, func(i Item) bool { return i.ProductID == sub.ProductId })
+	if replaced < 0 || known {
+		return errMoot
+	}
+	old, at := &o.Items[replaced], latest(e.At.AsTime(), o.PickStartedAt)
+	for _, line := range e.Lines { // what stood for it before may be missing, too
+		o.shortenTo(at, line, func(i *Item) bool { return i.SubstituteFor == old.ProductID })
+	}
+	units := min(sub.Quantity, old.Quantity-o.standIns(old.ProductID))
+	if units <= 0 {
+		return errMoot
+	}
+	o.shorten(old, max(0, o.standIns(old.ProductID)+units-old.Short))
+	item := Item{
+		ProductID: sub.ProductId, Name: sub.Name, PackSize: sub.PackSize, ImageURL: sub.ImageUrl, HSN: e.Hsn, StorageZone: sub.StorageZone,
+		Quantity: units, Price: min(old.Price, sub.PriceMinor), MRP: e.MrpMinor, TaxRateBP: e.TaxRateBp, IsFood: sub.IsFood, Barcodes: sub.Barcodes,
+		Fragile: sub.Fragile, WeightG: sub.WeightG, SubstituteFor: old.ProductID,
+	}
+	amount := money.Money{Minor: item.Price * int64(units), Currency: o.Currency}
+	o.Total += amount.Minor
+	o.Tax += amount.TaxIncluded(item.TaxRateBP).Minor
+	o.note(at, "line_substituted", ByStore, e.PickerId, old.Name+" -> "+item.Name)
+	o.Items, o.added = append(o.Items, item), append(o.added, item)
+	o.addUp()
+	return nil
+}
+
+// shorten takes units of a line off the bill, or puts them back on it when units is negative.
+func (o *Order) shorten(item *Item, units int32) {
+	if units == 0 {
+		return
+	}
+	amount := money.Money{Minor: item.Price * int64(units), Currency: o.Currency}
+	item.Short += units
+	item.shortChanged = true
+	o.Total -= amount.Minor
+	o.Tax -= amount.TaxIncluded(item.TaxRateBP).Minor
+}
+
+// addUp follows the items with the rest of the bill.
+func (o *Order) addUp() {
 	o.Tax = max(o.Tax, 0)
 	o.Discount = min(o.Discount, o.Total)
 	o.Final = o.Total + o.Fees - o.Discount
-	return before - o.Final
 }
 
 // handOver: the bags left the store with the rider.
@@ -148,6 +218,7 @@ func (o *Order) cancel(at time.Time, actor, reason string) error {
 		return err
 	}
 	o.CancelledAt, o.CancelledBy, o.CancelReason = at, actor, reason
+	o.cartBack = from == Pending
 	if actor == ByPayment {
 		o.PaymentStatus = PaymentFailed
 	}

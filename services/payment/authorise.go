@@ -33,6 +33,10 @@ func (s *Service) Authorise(ctx context.Context, req *paymentv1.AuthoriseRequest
 	case methodUPI, methodCard:
 		check := now.Add(millis(s.checkPauses[0]))
 		intent.Provider, intent.State, intent.CheckAt = s.provider.Name(), statePending, &check
+		if _, hosted := s.provider.(provider.Hosted); hosted && req.PayUntil != nil {
+			until := req.PayUntil.AsTime()
+			intent.PayUntil = &until
+		}
 	default:
 		return nil, errs.New(errs.InvalidArgument, "payment_method_invalid", "Payment is by cod, upi or card, not by %q.", req.Method)
 	}
@@ -43,9 +47,12 @@ func (s *Service) Authorise(ctx context.Context, req *paymentv1.AuthoriseRequest
 	case err != nil:
 		return nil, fmt.Errorf("write payment intent: %w", err)
 	case req.Method == methodCOD:
-		return answered(begun.State, ""), nil
+		return answered(begun.State, "", req.Method), nil
 	}
 	fault.Pass(fault.PaymentIntended)
+	if intent.PayUntil != nil {
+		return s.recall(ctx, req.OrderId)
+	}
 	return s.charge(ctx, provider.Charge{
 		Reference: req.OrderId, Method: req.Method, Amount: money.Money{Minor: req.AmountMinor, Currency: req.Currency},
 	})
@@ -73,14 +80,14 @@ func (s *Service) charge(ctx context.Context, c provider.Charge) (*paymentv1.Aut
 		if captured {
 			fault.Pass(fault.PaymentRecorded)
 			s.metrics.settled(ctx, stateCaptured)
-			return answered(stateCaptured, ""), nil
+			return answered(stateCaptured, "", c.Method), nil
 		}
 	}
 	settled, err := s.settle(lasting, c.Reference, answer, callerIsHere)
 	if err != nil {
 		return nil, err
 	}
-	return answered(settled.State, settled.Message), nil
+	return answered(settled.State, settled.Message, settled.Method), nil
 }
 
 // verified makes a success over another amount than ours unknown: a person has to look at it.
@@ -106,7 +113,8 @@ func (s *Service) captureAtOnce(ctx context.Context, orderID string, answer prov
 	return rows == 1, nil
 }
 
-// recall answers a repeat. If the outcome is open, the caller is told when it is known.
+// recall answers a repeat. If the outcome is open, the caller is told when it is known. A customer who
+// is to pay at the provider's page gets one if there is none yet.
 func (s *Service) recall(ctx context.Context, orderID string) (*paymentv1.AuthoriseResponse, error) {
 	_, err := s.queries.AnnounceLater(ctx, orderID)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
@@ -116,5 +124,8 @@ func (s *Service) recall(ctx context.Context, orderID string) (*paymentv1.Author
 	if err != nil {
 		return nil, fmt.Errorf("recall payment: %w", err)
 	}
-	return answered(p.State, p.Message), nil
+	if p.PayUntil != nil && p.CheckoutUrl == "" && isOpen(p.State) {
+		return s.openPage(ctx, p, p.Method)
+	}
+	return answered(p.State, p.Message, p.Method), nil
 }

@@ -15,6 +15,9 @@ type Config struct {
 	Refunds []time.Duration
 	// Poll is how often due work is looked for, on the wall; 250 ms.
 	Poll time.Duration
+	// ReturnTo is where a provider's page sends the customer back to: the shop's address of an order
+	// without its id; /orders/, which does for a page on our own origin.
+	ReturnTo string
 	// Parallel is how many provider calls each loop makes at once; 8.
 	Parallel int
 }
@@ -32,6 +35,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Poll == 0 {
 		c.Poll = 250 * time.Millisecond
+	}
+	if c.ReturnTo == "" {
+		c.ReturnTo = "/orders/"
 	}
 	if c.Parallel == 0 {
 		c.Parallel = 8

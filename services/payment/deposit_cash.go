@@ -2,14 +2,12 @@ package payment
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/jackc/pgx/v5"
 
 	paymentv1 "doorstep/gen/payment/v1"
 	"doorstep/gen/payment/v1/paymentv1connect"
 	"doorstep/kit/auth"
-	"doorstep/kit/errs"
 	"doorstep/kit/idem"
 	"doorstep/kit/ids"
 	"doorstep/kit/money"
@@ -25,23 +23,16 @@ func (s *Service) DepositCash(ctx context.Context, req *paymentv1.DepositCashReq
 	}
 	return idem.Do(ctx, s.pool, key, req, func(tx pgx.Tx) (*paymentv1.CashFloat, error) {
 		queries, now := s.queries.WithTx(tx), s.clock.Now()
-		// Two deposits of one rider must not both see the cash of both.
-		if err := queries.LockAccount(ctx, string(riderFloat(req.PartnerId))); err != nil {
-			return nil, fmt.Errorf("lock cash float: %w", err)
+		if err := withinFloat(ctx, queries, req.PartnerId, req.AmountMinor); err != nil {
+			return nil, err
 		}
-		float, err := cashFloat(ctx, queries, req.PartnerId)
+		err := book(ctx, queries, transfer{
+			debit: cashAtStores, credit: riderFloat(req.PartnerId), amount: money.Paise(req.AmountMinor),
+			kind: kindDeposit, reference: kindDeposit + ":" + ids.New[string](now), at: now,
+		})
 		if err != nil {
 			return nil, err
 		}
-		deposit := money.Paise(req.AmountMinor)
-		if deposit.Minor > float.Held.AmountMinor {
-			return nil, errs.New(errs.FailedPrecondition, "deposit_exceeds_float", "The rider holds %s, not %s.", money.Paise(float.Held.AmountMinor), deposit)
-		}
-		err = book(ctx, queries, transfer{
-			debit: cashAtStores, credit: riderFloat(req.PartnerId), amount: deposit,
-			kind: kindDeposit, reference: kindDeposit + ":" + ids.New[string](now), at: now,
-		})
-		float.Held.AmountMinor -= deposit.Minor
-		return float, err
+		return cashFloat(ctx, queries, req.PartnerId)
 	})
 }

@@ -13,7 +13,10 @@
 //	pending --> captured
 //	   |   \--> failed
 //	   +--> unknown --> captured | failed
-//	pending, unknown --> voided (cancelled before the outcome was known)
+//	   +--> action_needed <--> unknown, when the customer pays at the provider's page: a refused try
+//	            |              leaves it open for another until its time is over
+//	            +--> captured | failed | cash_due (the customer pays at the door instead)
+//	pending, action_needed, unknown --> voided (cancelled before the outcome was known)
 //	failed, voided --> captured, when money comes after all: then all of it is refunded
 //
 // Refunds are promised in the transaction of the event that asks for them, each once and together

@@ -10,9 +10,20 @@ import (
 	"doorstep/services/payment/db/dbgen"
 )
 
-// GetCashFloat tells riders how much cash of ours they hold, from the ledger.
+// GetCashFloat tells riders how much cash of ours they hold, from the ledger, and what became of what they
+// handed in.
 func (s *Service) GetCashFloat(ctx context.Context, _ *paymentv1.GetCashFloatRequest) (*paymentv1.CashFloat, error) {
-	return cashFloat(ctx, s.queries, auth.Caller(ctx).UserID)
+	rider := auth.Caller(ctx).UserID
+	float, err := cashFloat(ctx, s.queries, rider)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.queries.DepositsOfPartner(ctx, rider)
+	if err != nil {
+		return nil, fmt.Errorf("read deposits: %w", err)
+	}
+	float.Deposits = showDeposits(rows)
+	return float, nil
 }
 
 func cashFloat(ctx context.Context, queries *dbgen.Queries, partner string) (*paymentv1.CashFloat, error) {

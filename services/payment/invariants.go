@@ -28,6 +28,9 @@ SELECT account FROM (
     SELECT debit_account AS account, amount_minor FROM payment.transfers
     UNION ALL SELECT credit_account, -amount_minor FROM payment.transfers) side
 WHERE account LIKE 'rider_float:%' GROUP BY 1 HAVING sum(amount_minor) < 0`),
+	verify.Rule("deposits_booked_once", "cash that a store confirmed is booked once, and no other", `
+SELECT d.id FROM payment.deposits d LEFT JOIN payment.transfers t ON t.reference = 'deposit:' || d.id AND t.kind = 'deposit'
+WHERE (d.state = 'accepted') <> (t.reference IS NOT NULL) OR t.amount_minor <> d.amount_minor`),
 	verify.Rule("provider_agrees", "the provider's books say the same to the paisa", `
 SELECT coalesce(ours.order_id, theirs.order_id) FROM (
     SELECT order_id, sum(CASE WHEN debit_account = 'provider_receivable' THEN amount_minor ELSE -amount_minor END) AS net

@@ -27,7 +27,7 @@ func (s *Service) onOrderCancelled(ctx context.Context, tx pgx.Tx, batch []event
 	if err := queries.BarOrders(ctx, bar); err != nil {
 		return fmt.Errorf("bar orders: %w", err)
 	}
-	if err := queries.VoidPayments(ctx, bar.OrderIds); err != nil {
+	if err := queries.VoidPayments(ctx, dbgen.VoidPaymentsParams{OrderIds: bar.OrderIds, Now: bar.Now}); err != nil {
 		return fmt.Errorf("void payments: %w", err)
 	}
 	return s.grant(ctx, queries, customerDeposits, asks...)

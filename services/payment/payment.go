@@ -11,13 +11,19 @@ import (
 
 // States of a payment; the diagram is in doc.go.
 const (
-	stateCashDue  = "cash_due"
-	statePending  = "pending"
-	stateUnknown  = "unknown"
-	stateCaptured = "captured"
-	stateFailed   = "failed"
-	stateVoided   = "voided"
+	stateCashDue      = "cash_due"
+	statePending      = "pending"
+	stateActionNeeded = "action_needed"
+	stateUnknown      = "unknown"
+	stateCaptured     = "captured"
+	stateFailed       = "failed"
+	stateVoided       = "voided"
 )
+
+// isOpen reports whether the outcome is not known yet.
+func isOpen(state string) bool {
+	return state == statePending || state == stateActionNeeded || state == stateUnknown
+}
 
 // States of a refund.
 const (
@@ -37,7 +43,7 @@ const (
 // next is the state of a payment after the provider's answer, and whether the money came too late
 // for its order. Answers only move a payment forward: an old one changes nothing.
 func next(state string, answer provider.Status) (to string, late bool) {
-	open := state == statePending || state == stateUnknown
+	open := isOpen(state)
 	switch answer {
 	case provider.Succeeded:
 		if open || state == stateFailed || state == stateVoided {
@@ -46,6 +52,10 @@ func next(state string, answer provider.Status) (to string, late bool) {
 	case provider.Failed, provider.Absent:
 		if open {
 			return stateFailed, false
+		}
+	case provider.Waiting:
+		if open {
+			return stateActionNeeded, false
 		}
 	case provider.Unknown:
 		if open {
@@ -57,14 +67,14 @@ func next(state string, answer provider.Status) (to string, late bool) {
 
 // answered is the state as Authorise says it: what is not known yet is unknown, what will not be
 // paid any more has failed.
-func answered(state, message string) *paymentv1.AuthoriseResponse {
+func answered(state, message, method string) *paymentv1.AuthoriseResponse {
 	switch state {
 	case statePending:
 		state = stateUnknown
 	case stateVoided:
 		state, message = stateFailed, "The order was cancelled."
 	}
-	return &paymentv1.AuthoriseResponse{State: state, Message: message}
+	return &paymentv1.AuthoriseResponse{State: state, Message: message, Method: method}
 }
 
 // view is a payment as apps see it, with its refunds.
@@ -75,6 +85,12 @@ func view(p dbgen.PaymentPayment, refunds []dbgen.PaymentRefund) *paymentv1.Paym
 	}
 	if p.CapturedAt != nil {
 		shown.CapturedAt = timestamppb.New(*p.CapturedAt)
+	}
+	if isOpen(p.State) || p.State == stateFailed {
+		shown.Message, shown.Refusal = p.Message, p.Refusal
+	}
+	if isOpen(p.State) && p.PayUntil != nil {
+		shown.CheckoutUrl, shown.PayUntil = p.CheckoutUrl, timestamppb.New(*p.PayUntil)
 	}
 	var refunded int64
 	for _, r := range refunds {

@@ -58,6 +58,8 @@ type Service struct {
 	metrics  metrics
 	// refundsDue says that a refund was promised.
 	refundsDue chan struct{}
+	// checksDue says that a provider told something.
+	checksDue chan struct{}
 	// Pauses in business time, in milliseconds, as the queries take them.
 	checkPauses, refundPauses []int64
 }
@@ -78,7 +80,7 @@ func New(deps Deps, cfg Config) (*Service, error) {
 	cfg = cfg.withDefaults()
 	s := &Service{
 		pool: deps.Pool, bus: deps.Bus, clock: deps.Clock, log: deps.Log, provider: deps.Provider, cfg: cfg,
-		queries: dbgen.New(deps.Pool), metrics: newMetrics(), refundsDue: make(chan struct{}, 1),
+		queries: dbgen.New(deps.Pool), metrics: newMetrics(), refundsDue: make(chan struct{}, 1), checksDue: make(chan struct{}, 1),
 		checkPauses: businessMillis(deps.Clock, cfg.Checks), refundPauses: businessMillis(deps.Clock, cfg.Refunds),
 	}
 	s.bus.Subscribe("payment",
@@ -95,6 +97,7 @@ func (s *Service) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return s.sweepOpen(ctx) })
 	group.Go(func() error { return s.payRefunds(ctx) })
+	group.Go(func() error { return s.forgetNotices(ctx) })
 	return group.Wait()
 }
 

@@ -32,8 +32,17 @@ func (s *Service) settle(ctx context.Context, orderID string, answer provider.Ou
 		}
 		before := p
 		to, late := next(p.State, answer.Status)
+		if to == stateFailed && isOpen(p.State) && p.Method == methodCOD {
+			to = stateCashDue // the customer wished for it, and nothing comes from the provider any more
+		}
 		changed = to != before.State
-		if p.State = to; answer.Status != provider.Unknown {
+		switch p.State = to; answer.Status {
+		case provider.Unknown:
+		case provider.Waiting:
+			if isOpen(to) && (p.Message != answer.Message || p.Refusal != answer.Refusal) {
+				p.Message, p.Refusal, changed = answer.Message, answer.Refusal, true
+			}
+		default:
 			p.CheckAt = nil
 		}
 		if !changed && p.CheckAt == before.CheckAt {
@@ -65,8 +74,11 @@ func (s *Service) move(ctx context.Context, tx pgx.Tx, p *dbgen.PaymentPayment, 
 	var news proto.Message
 	switch p.State {
 	case stateCaptured:
-		p.CapturedAt, p.ProviderReference = &now, answer.Reference
-		news = &eventsv1.PaymentCaptured{OrderId: p.OrderID, AmountMinor: p.AmountMinor}
+		p.CapturedAt, p.ProviderReference, p.Message, p.Refusal = &now, answer.Reference, "", ""
+		if answer.Method != "" {
+			p.Method = answer.Method
+		}
+		news = &eventsv1.PaymentCaptured{OrderId: p.OrderID, AmountMinor: p.AmountMinor, Method: p.Method}
 		err := book(ctx, queries, transfer{
 			debit: providerReceivable, credit: customerDeposits, amount: money.Money{Minor: p.AmountMinor, Currency: p.Currency},
 			order: p.OrderID, kind: kindCapture, reference: kindCapture + ":" + p.OrderID, at: now,
@@ -74,13 +86,15 @@ func (s *Service) move(ctx context.Context, tx pgx.Tx, p *dbgen.PaymentPayment, 
 		if err != nil {
 			return err
 		}
+	case stateCashDue:
+		p.Provider, p.Message, p.Refusal, p.CheckoutUrl = cash, "", "", ""
 	case stateFailed:
-		p.Message = answer.Message
+		p.Message, p.Refusal = answer.Message, answer.Refusal
 		if answer.Status == provider.Absent {
 			p.Message = "The payment did not reach the bank."
 		}
 		news = &eventsv1.PaymentFailed{OrderId: p.OrderID, Reason: p.Message}
-	case stateUnknown:
+	case stateUnknown, stateActionNeeded:
 		p.Announce = true
 	}
 	if tell && news != nil {
@@ -89,9 +103,14 @@ func (s *Service) move(ctx context.Context, tx pgx.Tx, p *dbgen.PaymentPayment, 
 			return err
 		}
 	}
+	return s.savePayment(ctx, queries, *p)
+}
+
+func (s *Service) savePayment(ctx context.Context, queries *dbgen.Queries, p dbgen.PaymentPayment) error {
 	return queries.SavePayment(ctx, dbgen.SavePaymentParams{
-		OrderID: p.OrderID, State: p.State, ProviderReference: p.ProviderReference, Message: p.Message, Announce: p.Announce,
-		CheckAt: p.CheckAt, EventSeq: p.EventSeq, CapturedAt: p.CapturedAt,
+		OrderID: p.OrderID, State: p.State, Method: p.Method, Provider: p.Provider, ProviderReference: p.ProviderReference,
+		Message: p.Message, Refusal: p.Refusal, Announce: p.Announce, CheckAt: p.CheckAt, Checks: p.Checks, EventSeq: p.EventSeq,
+		CapturedAt: p.CapturedAt, CheckoutUrl: p.CheckoutUrl,
 	})
 }
 

@@ -27,7 +27,7 @@ func (s *Service) sweepOpen(ctx context.Context) error {
 		if err != nil && ctx.Err() == nil {
 			s.log.WarnContext(ctx, "open payments not settled, trying again", "error", err)
 		}
-		if looked < sweepBatch && !rest(ctx, nil, s.cfg.Poll) {
+		if looked < sweepBatch && !rest(ctx, s.checksDue, s.cfg.Poll) {
 			return nil
 		}
 	}
@@ -54,15 +54,24 @@ func (s *Service) checkDue(ctx context.Context) (int, error) {
 func (s *Service) check(ctx context.Context, p dbgen.DueChecksRow) error {
 	calling, cancel := context.WithTimeout(ctx, s.cfg.CallTimeout)
 	defer cancel()
+	if p.PayUntil != nil && (p.State == stateVoided || p.Method == methodCOD) {
+		return s.endPage(ctx, p.OrderID)
+	}
 	answer, err := s.provider.Lookup(calling, p.OrderID)
 	if err != nil {
 		return fmt.Errorf("look up payment of order %s: %w", p.OrderID, err)
 	}
 	asked := provider.Charge{Reference: p.OrderID, Amount: money.Money{Minor: p.AmountMinor, Currency: p.Currency}}
 	answer = s.verified(ctx, asked, answer)
-	if answer.Status == provider.Absent && p.Checks < absentLooks {
-		answer = provider.Outcome{}
-	}
+	answer = believed(answer, p.Checks)
 	_, err = s.settle(ctx, p.OrderID, answer, false)
 	return err
+}
+
+// believed takes "never heard of it" for an answer only when it was given before.
+func believed(answer provider.Outcome, checks int32) provider.Outcome {
+	if answer.Status == provider.Absent && checks < absentLooks {
+		return provider.Outcome{}
+	}
+	return answer
 }

@@ -20,6 +20,13 @@ type Engine interface {
 	Search(ctx context.Context, query Query) (Hits, error)
 }
 
+// Vocabulary is an engine that can tell what it has words for.
+type Vocabulary interface {
+	Engine
+	// Knows reports whether every word of a text is one of a document, or means the same as one, spelt right.
+	Knows(text string) bool
+}
+
 // Document is a product as an engine sees it.
 type Document struct {
 	ProductID, Name, Brand, Description, PackSize string

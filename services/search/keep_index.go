@@ -19,8 +19,8 @@ const (
 	retryAfter = time.Second
 )
 
-// keepIndex fills the index from the documents, tells the engine what changes, and compares with the
-// documents now and then.
+// keepIndex fills the index from the documents, tells the engine what changes and what can be suggested now,
+// and compares with the documents now and then.
 func (s *Service) keepIndex(ctx context.Context) error {
 	compareAt := time.Now()
 	filled := false
@@ -64,9 +64,15 @@ func (s *Service) catchUp(ctx context.Context, compareAt *time.Time) error {
 		if err := s.compare(ctx); err != nil {
 			return err
 		}
+		if err := s.readLookedFor(ctx); err != nil {
+			return err
+		}
 		*compareAt = time.Now().Add(s.cfg.Compare)
 	}
-	return s.tell(ctx)
+	if err := s.tell(ctx); err != nil {
+		return err
+	}
+	return s.ideas.put(ctx, s.index.ideas(s.wanted))
 }
 
 // compare reads the documents that are newer than what this process knows.
@@ -78,6 +84,13 @@ func (s *Service) compare(ctx context.Context) error {
 	}
 	for _, c := range categories {
 		s.index.putCategory(c.Version, &eventsv1.CategorySaved{CategoryId: c.CategoryID, Name: c.Name, ParentId: c.ParentID, Deleted: c.Deleted})
+	}
+	given, err := queries.Ratings(ctx)
+	if err != nil {
+		return fmt.Errorf("read ratings: %w", err)
+	}
+	for _, row := range given {
+		s.ratings.say(row.ProductID, rating{row.StarsSum, row.Count, row.Version})
 	}
 	versions, err := queries.Versions(ctx)
 	if err != nil {

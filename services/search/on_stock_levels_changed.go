@@ -11,7 +11,7 @@ import (
 type stock struct {
 	mu      sync.RWMutex                // guards the maps
 	levels  map[string]map[string]level // by store, then product
-	changes map[string]uint64           // how often something came into stock or went out of it, by store
+	changes map[string]uint64           // how often readers could have seen a difference, by store
 }
 
 type level struct {
@@ -38,7 +38,7 @@ func (s *Service) onStockLevelsChanged(e events.Of[*eventsv1.StockLevelsChanged]
 			continue
 		}
 		store[l.ProductId] = level{available: l.Available, version: l.Version}
-		if (known.available > 0) != (l.Available > 0) {
+		if known.shown() != store[l.ProductId].shown() {
 			s.stock.changes[e.Message.WarehouseId]++
 		}
 	}
@@ -50,14 +50,31 @@ func (s *stock) changesOf(store string) uint64 {
 	return s.changes[store]
 }
 
-// inStock tells of each hit whether the store has any.
-func (s *stock) inStock(store string, hits []Hit) []bool {
+// onlyLeftFrom is the most units that are worth telling a shopper about.
+const onlyLeftFrom = 5
+
+// availability is what readers see of a level.
+type availability struct {
+	inStock  bool
+	onlyLeft int32
+}
+
+func (l level) shown() availability {
+	a := availability{inStock: l.available > 0}
+	if a.inStock && l.available <= onlyLeftFrom {
+		a.onlyLeft = l.available
+	}
+	return a
+}
+
+// of tells of each hit what the store has.
+func (s *stock) of(store string, hits []Hit) []availability {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	levels := s.levels[store]
-	in := make([]bool, len(hits))
+	shown := make([]availability, len(hits))
 	for i, hit := range hits {
-		in[i] = levels[hit.ProductID].available > 0
+		shown[i] = levels[hit.ProductID].shown()
 	}
-	return in
+	return shown
 }

@@ -59,46 +59,50 @@ func (s *Service) searched(ctx context.Context, found bool) {
 }
 
 func (s *Service) show(req *searchv1.SearchRequest, hits Hits, p page.Page[place]) *searchv1.SearchResponse {
-	ordered, inStock := s.inStockFirst(req.WarehouseId, hits.Hits)
+	ordered := s.inStockFirst(req.WarehouseId, hits.Hits)
 	start := min(int(p.After.Shown), len(ordered))
-	shown, next := page.Cut(ordered[start:], p, func(Hit) place {
+	shown, next := page.Cut(ordered[start:], p, func(onShelf) place {
 		return place{Shown: uint32(start) + uint32(p.Size), Search: mark(req)}
 	})
 	res := &searchv1.SearchResponse{Total: int32(hits.Total), NextPageToken: next}
-	for i, hit := range shown {
+	for _, hit := range shown {
 		if p := s.index.product(hit.ProductID); p != nil {
-			res.Hits = append(res.Hits, answer(p, hit, req.WarehouseId, start+i < inStock))
+			shown := answer(p, hit, req.WarehouseId)
+			shown.RatingMean, shown.RatingCount = s.ratings.read(hit.ProductID)
+			res.Hits = append(res.Hits, shown)
 		}
 	}
 	return res
 }
 
-// inStockFirst keeps the order of the engine otherwise, and says how many are in stock.
-func (s *Service) inStockFirst(store string, hits []Hit) (ordered []Hit, inStock int) {
-	in := s.stock.inStock(store, hits)
-	ordered = make([]Hit, 0, len(hits))
-	for i, hit := range hits {
-		if in[i] {
-			ordered = append(ordered, hit)
-		}
-	}
-	inStock = len(ordered)
-	for i, hit := range hits {
-		if !in[i] {
-			ordered = append(ordered, hit)
-		}
-	}
-	return ordered, inStock
+// onShelf is a hit with what the store has of it.
+type onShelf struct {
+	Hit
+	availability
 }
 
-func answer(p *eventsv1.ProductSaved, hit Hit, store string, inStock bool) *searchv1.SearchHit {
+// inStockFirst keeps the order of the engine otherwise.
+func (s *Service) inStockFirst(store string, hits []Hit) []onShelf {
+	has := s.stock.of(store, hits)
+	ordered := make([]onShelf, 0, len(hits))
+	for _, inStock := range []bool{true, false} {
+		for i, hit := range hits {
+			if has[i].inStock == inStock {
+				ordered = append(ordered, onShelf{hit, has[i]})
+			}
+		}
+	}
+	return ordered
+}
+
+func answer(p *eventsv1.ProductSaved, hit onShelf, store string) *searchv1.SearchHit {
 	price := p.PriceMinor
 	if at := slices.IndexFunc(p.Assortment, func(a *eventsv1.Assortment) bool { return a.WarehouseId == store }); at >= 0 {
 		price = p.Assortment[at].PriceMinor
 	}
 	return &searchv1.SearchHit{
 		ProductId: p.ProductId, Name: p.Name, Brand: p.Brand, PackSize: p.PackSize, CategoryId: p.CategoryId,
-		Price: inr(price), Mrp: inr(p.MrpMinor), ImageUrl: p.ImageUrl, InStock: inStock, Score: hit.Score,
+		Price: inr(price), Mrp: inr(p.MrpMinor), ImageUrl: p.ImageUrl, InStock: hit.inStock, OnlyLeft: hit.onlyLeft, Score: hit.Score,
 	}
 }
 

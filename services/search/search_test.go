@@ -14,6 +14,7 @@ import (
 
 	eventsv1 "doorstep/gen/events/v1"
 	searchv1 "doorstep/gen/search/v1"
+	"doorstep/kit/clock"
 	"doorstep/kit/errs"
 	"doorstep/kit/events"
 	"doorstep/kit/storage"
@@ -206,7 +207,7 @@ func TestTheConsumerMayRepeat(t *testing.T) {
 	pool := storagetest.Pool(t,
 		storagetest.Migration{Schema: events.Schema, FS: events.Migrations()},
 		storagetest.Migration{Schema: search.Schema, FS: search.Migrations()})
-	service, err := search.New(search.Deps{Pool: pool, Bus: events.NewBus(pool, events.Options{}), Engine: embedded.New()}, search.Config{})
+	service, err := search.New(search.Deps{Pool: pool, Bus: events.NewBus(pool, events.Options{}), Clock: clock.System{}, Engine: embedded.New(), Ideas: embedded.New()}, search.Config{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 	"go.opentelemetry.io/otel/attribute"
 
 	"doorstep/gen/search/v1/searchv1connect"
+	"doorstep/kit/clock"
 	"doorstep/kit/events"
 	"doorstep/kit/obs"
 )
@@ -34,18 +35,25 @@ func Migrations() fs.FS {
 type Deps struct {
 	Pool   *pgxpool.Pool
 	Bus    *events.Bus
+	Clock  clock.Clock
 	Log    *slog.Logger
 	Engine Engine
+	// Ideas holds what can be suggested. It is small, and each process has its own.
+	Ideas Vocabulary
 }
 
 // Service answers for apps.
 type Service struct {
 	pool     *pgxpool.Pool
+	clock    clock.Clock
 	log      *slog.Logger
 	cfg      Config
 	engine   Engine
 	index    *index
 	stock    *stock
+	ratings  *ratings
+	ideas    *ideas
+	wanted   []lookedFor   // of many people; used by the loop of keepIndex only
 	ready    chan struct{} // closed when the index has been filled
 	found    *obs.Counter
 	notFound *obs.Counter
@@ -55,22 +63,23 @@ var _ searchv1connect.SearchPublicServiceHandler = (*Service)(nil)
 
 // New makes the service, with its consumer and watchers on the bus; it starts nothing.
 func New(deps Deps, cfg Config) (*Service, error) {
-	if deps.Pool == nil || deps.Bus == nil || deps.Engine == nil {
-		return nil, errors.New("search needs a pool, a bus and an engine")
+	if deps.Pool == nil || deps.Bus == nil || deps.Clock == nil || deps.Engine == nil || deps.Ideas == nil {
+		return nil, errors.New("search needs a pool, a bus, a clock and engines for products and ideas")
 	}
 	if deps.Log == nil {
 		deps.Log = slog.New(slog.DiscardHandler)
 	}
 	searches := obs.Global().Counter("doorstep_searches_total", "Searches, by whether anything was found.", "1")
 	s := &Service{
-		pool: deps.Pool, log: deps.Log, cfg: cfg.withDefaults(), engine: deps.Engine,
-		index: newIndex(), stock: newStock(), ready: make(chan struct{}),
+		pool: deps.Pool, clock: deps.Clock, log: deps.Log, cfg: cfg.withDefaults(), engine: deps.Engine,
+		index: newIndex(), stock: newStock(), ratings: newRatings(), ideas: newIdeas(deps.Ideas), ready: make(chan struct{}),
 		found: searches.With(attribute.Bool("found", true)), notFound: searches.With(attribute.Bool("found", false)),
 	}
-	deps.Bus.Subscribe("search", events.OnBatch(s.onProductSaved), events.OnBatch(s.onCategorySaved))
+	deps.Bus.Subscribe("search", events.OnBatch(s.onProductSaved), events.OnBatch(s.onCategorySaved), events.OnBatch(s.onProductRated))
 	deps.Bus.Watch(
 		events.Watch(s.seeProductSaved),
 		events.Watch(s.seeCategorySaved),
+		events.Watch(s.seeProductRated),
 		events.Watch(s.onStockLevelsChanged),
 	)
 	return s, nil

@@ -10,20 +10,27 @@ import (
 )
 
 // Version is another one when the answer to a search may have changed: when a product is known in
-// another version, when the engine was told something, or when something came into the store's stock or
-// went out of it. It is 0 as long as nothing can be said.
+// another version, when the engine was told something, or when what people see of the store's stock or of
+// ratings changed; of suggestions, when there are others. It is 0 as long as nothing can be said.
 func (s *Service) Version(req proto.Message) uint64 {
 	select {
 	case <-s.ready:
 	default:
 		return 0
 	}
-	return 1 + s.index.changes.Load() + s.stock.changesOf(req.(*searchv1.SearchRequest).WarehouseId) // both only grow
+	switch req := req.(type) { // all parts only grow
+	case *searchv1.SearchRequest:
+		return 1 + s.index.changes.Load() + s.ratings.changed() + s.stock.changesOf(req.WarehouseId)
+	case *searchv1.SuggestRequest:
+		return 1 + s.ideas.changed()
+	}
+	return 0
 }
 
 // Again is what is counted when an answer is given again without asking the service; nil is nothing.
 func (s *Service) Again(req, res proto.Message) func(context.Context) {
-	if strings.TrimSpace(req.(*searchv1.SearchRequest).Q) == "" {
+	search, ok := req.(*searchv1.SearchRequest)
+	if !ok || strings.TrimSpace(search.Q) == "" {
 		return nil
 	}
 	found := res.(*searchv1.SearchResponse).Total > 0

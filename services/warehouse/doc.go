@@ -2,8 +2,8 @@
 // an order through it: picked in the order of a walk past the shelves, packed, staged in a numbered
 // cell, given to the rider who says the pickup code.
 //
-// It never decides stock (inventory does; PackOrder tells it what was picked), prices, or who
-// carries an order.
+// It never decides stock (inventory does; PackOrder tells it what was picked, SubstituteItem asks it
+// for more), prices, what may stand in for what (catalog does), or who carries an order.
 //
 //	queued ---> picking ---> packing ---> packed ---> handed_over
 //	   |           |            |            |
@@ -14,6 +14,6 @@
 //
 // Events in: order_confirmed (makes the pick), order_cancelled (drops it), rider_assigned,
 // rider_unassigned, rider_arrived_at_store (who comes for the bags).
-// Events out: warehouse_saved about a store; pick_queued, pick_started, order_packed and
-// order_handed_over about an order, numbered 1 to 4.
+// Events out: warehouse_saved about a store; pick_queued, pick_started, any number of
+// line_substituted, order_packed and order_handed_over about an order, numbered in this order.
 package warehouse

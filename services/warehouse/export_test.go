@@ -18,3 +18,5 @@ func (s *Service) TellOnce(ctx context.Context) { s.tellOnce(ctx) }
 func (s *Service) OnOrderConfirmed(ctx context.Context, tx pgx.Tx, batch []events.Of[*eventsv1.OrderConfirmed]) error {
 	return s.onOrderConfirmed(ctx, tx, batch)
 }
+
+func Layers(lines []Line, bagOf []int32, bag int32) []string { return layers(lines, bagOf, bag) }

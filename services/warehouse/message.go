@@ -17,7 +17,7 @@ func (p *Pick) message() *warehousev1.Pick {
 		LatestStartAt: timestamppb.New(p.LatestStartAt), PromiseAt: timestamppb.New(p.PromiseAt),
 		QueuedAt: timestamppb.New(p.QueuedAt), PickStartedAt: timestamp(p.PickStartedAt), PickDoneAt: timestamp(p.PickDoneAt),
 		PackedAt: timestamp(p.PackedAt), HandedOverAt: timestamp(p.HandedOverAt),
-		RiderId: p.RiderID, RiderAtStore: p.RiderAtStore,
+		RiderId: p.RiderID, RiderAtStore: p.RiderAtStore, WhenMissing: p.WhenMissing,
 	}
 	if p.StagingCell > 0 {
 		m.StagingCell = strconv.Itoa(int(p.StagingCell))
@@ -26,7 +26,9 @@ func (p *Pick) message() *warehousev1.Pick {
 		m.Lines = append(m.Lines, line.message(bagOf[i]))
 	}
 	for _, bag := range filled(bags) {
-		m.Bags = append(m.Bags, &warehousev1.Bag{Number: bag.Number, Kind: bag.Kind, Units: bag.Units})
+		m.Bags = append(m.Bags, &warehousev1.Bag{
+			Number: bag.Number, Kind: bag.Kind, Units: bag.Units, WeightG: bag.WeightG, ProductIds: layers(p.Lines, bagOf, bag.Number),
+		})
 	}
 	return m
 }
@@ -36,6 +38,7 @@ func (l Line) message(bag int32) *warehousev1.PickLine {
 		ProductId: l.ProductID, Name: l.Name, PackSize: l.PackSize, ImageUrl: l.ImageURL,
 		Quantity: l.Quantity, Picked: l.Picked, NotFound: l.NotFound,
 		Aisle: l.Aisle, Bin: l.Bin, StorageZone: l.StorageZone, IsFood: l.IsFood, Barcodes: l.Barcodes, Bag: bag,
+		Fragile: l.Fragile, WeightG: l.WeightG, SubstituteFor: l.SubstituteFor,
 	}
 }
 

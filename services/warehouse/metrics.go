@@ -9,7 +9,7 @@ import (
 // metrics are the store's part of the KPIs of domain.md, section 4, in business time.
 type metrics struct {
 	wait, picking, perLine, packing *obs.Histogram
-	attempted, short                *obs.Counter
+	attempted, short, replaced      *obs.Counter
 }
 
 func newMetrics() metrics {
@@ -22,8 +22,11 @@ func newMetrics() metrics {
 		packing:   m.Histogram("doorstep_pack_seconds", "From the last line resolved to packed.", "s", stage),
 		attempted: m.Counter("doorstep_pick_lines_total", "Lines of packed orders.", "1"),
 		short:     m.Counter("doorstep_pick_lines_not_found_total", "Lines of packed orders with units not found.", "1"),
+		replaced:  m.Counter("doorstep_pick_units_substituted_total", "Units replaced by another product.", "1"),
 	}
 }
+
+func (m *metrics) substituted(ctx context.Context, units int32) { m.replaced.Add(ctx, int64(units)) }
 
 func (m *metrics) packed(ctx context.Context, p *Pick) {
 	short := 0

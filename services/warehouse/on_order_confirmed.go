@@ -1,6 +1,7 @@
 package warehouse
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -26,6 +27,7 @@ func (s *Service) onOrderConfirmed(ctx context.Context, tx pgx.Tx, batch []event
 		picks.OrderIds = append(picks.OrderIds, order.OrderId)
 		picks.PromiseAt = append(picks.PromiseAt, promise)
 		picks.LatestStartAt = append(picks.LatestStartAt, s.cfg.Pace.LatestStart(promise, ride, ordered(order.Lines)))
+		picks.WhenMissing = append(picks.WhenMissing, cmp.Or(order.WhenMissing, whenMissingRefund))
 		for _, line := range order.Lines {
 			addLine(&picks, order.OrderId, line)
 		}
@@ -51,7 +53,7 @@ func (s *Service) onOrderConfirmed(ctx context.Context, tx pgx.Tx, batch []event
 func ordered(lines []*eventsv1.OrderLine) []Line {
 	out := make([]Line, len(lines))
 	for i, line := range lines {
-		out[i] = Line{ProductID: line.ProductId, Quantity: line.Quantity, StorageZone: line.StorageZone, IsFood: line.IsFood}
+		out[i] = Line{ProductID: line.ProductId, Quantity: line.Quantity, StorageZone: line.StorageZone, IsFood: line.IsFood, WeightG: line.WeightG}
 	}
 	return out
 }
@@ -66,4 +68,6 @@ func addLine(picks *dbgen.QueuePicksParams, orderID string, line *eventsv1.Order
 	picks.StorageZones = append(picks.StorageZones, line.StorageZone)
 	picks.IsFood = append(picks.IsFood, line.IsFood)
 	picks.Barcodes = append(picks.Barcodes, strings.Join(line.Barcodes, " "))
+	picks.Fragile = append(picks.Fragile, line.Fragile)
+	picks.Weights = append(picks.Weights, line.WeightG)
 }

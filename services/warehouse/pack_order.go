@@ -112,11 +112,16 @@ func orderPacked(p *Pick, now time.Time) events.Draft {
 	payload := &eventsv1.OrderPacked{
 		OrderId: p.OrderID, WarehouseId: p.WarehouseID, Bags: int32(len(filled(bags))),
 		PickDoneAt: timestamp(p.PickDoneAt), PackedAt: timestamppb.New(now),
-	}
-	for _, line := range p.Lines {
-		payload.Lines = append(payload.Lines, &eventsv1.OrderPacked_Line{
-			ProductId: line.ProductID, Picked: line.Picked, NotFound: line.NotFound,
-		})
+		Lines: told(p.Lines),
 	}
 	return events.Draft{Topic: topic, Subject: p.OrderID, PartitionKey: p.WarehouseID, Seq: p.Version, Time: now, Payload: payload}
+}
+
+// told are the lines as the order service hears of them.
+func told(lines []Line) []*eventsv1.OrderPacked_Line {
+	out := make([]*eventsv1.OrderPacked_Line, len(lines))
+	for i, line := range lines {
+		out[i] = &eventsv1.OrderPacked_Line{ProductId: line.ProductID, Picked: line.Picked, NotFound: line.NotFound}
+	}
+	return out
 }

@@ -37,6 +37,8 @@ type Pick struct {
 	HandedOverAt *time.Time
 	RiderID      string
 	RiderAtStore bool
+	// WhenMissing is what the customer wants for what is not on the shelf.
+	WhenMissing string
 	// Lines in the order of the walk.
 	Lines []Line
 }
@@ -49,6 +51,11 @@ type Line struct {
 	StorageZone                         string
 	IsFood                              bool
 	Barcodes                            []string
+	// Fragile goods lie on top; WeightG is 0 where nobody knows.
+	Fragile bool
+	WeightG int32
+	// SubstituteFor is the product of the line that this one replaces, empty for what was ordered.
+	SubstituteFor string
 }
 
 func (l Line) cold() bool { return l.StorageZone == "chilled" || l.StorageZone == "frozen" }
@@ -67,7 +74,7 @@ type Hand struct {
 
 // Scan notes that the basket now holds total units of a line, named by barcode or, without one, by
 // product. Counting only goes up, so a scan that arrives twice or late changes nothing; units
-// found after the line was called short count as found. Reasons: wrong_item, too_many, not_picking,
+// found after the line was called short count as found, unless something else stands for them. Reasons: wrong_item, too_many, not_picking,
 // not_your_pick, order_cancelled.
 func (p *Pick) Scan(by Hand, barcode, productID string, total int32, now time.Time) (*Line, error) {
 	if err := p.pickable(by); err != nil {
@@ -77,8 +84,8 @@ func (p *Pick) Scan(by Hand, barcode, productID string, total int32, now time.Ti
 	if line == nil {
 		return nil, errs.New(errs.FailedPrecondition, "wrong_item", "That item is not part of this order.")
 	}
-	if total > line.Quantity {
-		return nil, errs.New(errs.FailedPrecondition, "too_many", "The order has %d of %s.", line.Quantity, line.Name).
+	if most := p.attainable(line); total > most {
+		return nil, errs.New(errs.FailedPrecondition, "too_many", "The order has %d of %s.", most, line.Name).
 			With("product_id", line.ProductID)
 	}
 	line.Picked = max(line.Picked, total)

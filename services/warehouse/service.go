@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"golang.org/x/sync/errgroup"
 
+	catalogv1 "doorstep/gen/catalog/v1"
 	inventoryv1 "doorstep/gen/inventory/v1"
 	"doorstep/gen/warehouse/v1/warehousev1connect"
 	"doorstep/kit/auth"
@@ -37,9 +38,15 @@ func Migrations() fs.FS {
 	return sub
 }
 
-// Inventory books picked units out of the store.
+// Inventory books picked units out of the store, and keeps substitutes for an order.
 type Inventory interface {
+	ReserveMore(ctx context.Context, req *inventoryv1.ReserveMoreRequest) (*inventoryv1.ReserveMoreResponse, error)
 	Pick(ctx context.Context, req *inventoryv1.PickRequest) (*inventoryv1.PickResponse, error)
+}
+
+// Catalog knows what may stand in for a product.
+type Catalog interface {
+	ListSubstitutes(ctx context.Context, req *catalogv1.ListSubstitutesRequest) (*catalogv1.QuoteResponse, error)
 }
 
 // Live tells the apps of a store that something changed.
@@ -54,6 +61,7 @@ type Deps struct {
 	Clock     clock.Clock
 	Keys      *auth.Keys
 	Log       *slog.Logger
+	Catalog   Catalog
 	Inventory Inventory
 	Live      Live
 }
@@ -71,8 +79,8 @@ var _ warehousev1connect.WarehousePublicServiceHandler = (*Service)(nil)
 
 // New makes the service and subscribes it to the events it needs.
 func New(deps Deps, cfg Config) (*Service, error) {
-	if deps.Pool == nil || deps.Bus == nil || deps.Clock == nil || deps.Keys == nil || deps.Inventory == nil || deps.Live == nil {
-		return nil, errors.New("warehouse needs a pool, a bus, a clock, keys, inventory and live")
+	if deps.Pool == nil || deps.Bus == nil || deps.Clock == nil || deps.Keys == nil || deps.Catalog == nil || deps.Inventory == nil || deps.Live == nil {
+		return nil, errors.New("warehouse needs a pool, a bus, a clock, keys, catalog, inventory and live")
 	}
 	if deps.Log == nil {
 		deps.Log = slog.New(slog.DiscardHandler)

@@ -23,6 +23,9 @@ func (s *Service) change(ctx context.Context, warehouseID, orderID string, fn fu
 	var pick *Pick
 	err := storage.InTx(ctx, s.Pool, func(tx pgx.Tx) error {
 		db := s.db.WithTx(tx)
+		if err := db.HoldPick(ctx, dbgen.HoldPickParams{WarehouseID: warehouseID, OrderID: orderID}); err != nil {
+			return fmt.Errorf("hold pick: %w", err)
+		}
 		rows, err := db.LockPick(ctx, dbgen.LockPickParams{WarehouseID: warehouseID, OrderID: orderID})
 		if err != nil {
 			return fmt.Errorf("lock pick: %w", err)
@@ -115,7 +118,7 @@ func pickOf(row dbgen.WarehousePick, riderID *string, atStore *bool) *Pick {
 		PromiseAt: row.PromiseAt, LatestStartAt: row.LatestStartAt, QueuedAt: row.QueuedAt, PickerID: orZero(row.PickerID),
 		PickStartedAt: row.PickStartedAt, PickDoneAt: row.PickDoneAt, PackingAt: row.PackingAt, PackedAt: row.PackedAt,
 		StagingCell: orZero(row.StagingCell), HandedOverAt: row.HandedOverAt,
-		RiderID: orZero(riderID), RiderAtStore: orZero(atStore),
+		RiderID: orZero(riderID), RiderAtStore: orZero(atStore), WhenMissing: row.WhenMissing,
 	}
 }
 
@@ -125,6 +128,7 @@ func lineOf(row dbgen.WarehousePickLine) Line {
 		ProductID: row.ProductID, Name: row.Name, PackSize: row.PackSize, ImageURL: row.ImageUrl,
 		Quantity: row.Quantity, Picked: row.Picked, NotFound: row.NotFound,
 		StorageZone: row.StorageZone, IsFood: row.IsFood, Barcodes: row.Barcodes,
+		Fragile: row.Fragile, WeightG: row.WeightG, SubstituteFor: row.SubstituteFor,
 	}
 }
 

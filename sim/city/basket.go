@@ -9,6 +9,7 @@ import (
 type product struct {
 	id, name, category, zone string
 	popularity               float64
+	lifeDays                 int32
 }
 
 const (

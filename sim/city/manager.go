@@ -92,7 +92,9 @@ func (m *manager) restock(ctx context.Context, lowOnly bool, comes func(wanted i
 			continue
 		}
 		if units := comes(should - has); units > 0 {
-			lines = append(lines, &inventoryv1.ReceiveStockRequest_Line{ProductId: p.id, Quantity: units})
+			lines = append(lines, &inventoryv1.ReceiveStockRequest_Line{
+				ProductId: p.id, Quantity: units, BestBefore: m.bestBefore(p), ShelfLifeDays: p.lifeDays,
+			})
 		}
 	}
 	for load := range slices.Chunk(lines, trolley) {
@@ -102,6 +104,17 @@ func (m *manager) restock(ctx context.Context, lowOnly bool, comes func(wanted i
 		}
 	}
 	return nil
+}
+
+// bestBefore is the day on packs that come now: the hub sends goods with half of their life left or more.
+// Empty for what keeps.
+func (m *manager) bestBefore(p product) string {
+	if p.lifeDays == 0 {
+		return ""
+	}
+	now := m.w.now().In(local)
+	left := 0.5 + 0.5*m.w.streams.of("best-before", string(m.store.ID), p.id, now.Format(time.DateOnly)).Float64()
+	return now.AddDate(0, 0, int(left*float64(p.lifeDays))).Format(time.DateOnly)
 }
 
 // shelf is how many units of a product the store should have: two days of demand, within reason.

@@ -132,7 +132,7 @@ func (w *World) readAssortment(ctx context.Context, s *store) error {
 				return fmt.Errorf("read the assortment: %w", err)
 			}
 			for _, p := range res.Products {
-				s.products = append(s.products, product{id: p.ProductId, name: p.Name, category: p.CategoryId, zone: p.StorageZone, popularity: p.Popularity})
+				s.products = append(s.products, product{id: p.ProductId, name: p.Name, category: p.CategoryId, zone: p.StorageZone, popularity: p.Popularity, lifeDays: p.ShelfLifeDays})
 			}
 			w.stage(s.stocking(), len(s.products), 0)
 			if page = res.NextPageToken; page == "" {

@@ -217,7 +217,7 @@ func (v *visit) checkOut(ctx context.Context) (*orderv1.Order, error) {
 		if err := v.time.wait(ctx, between(v.plan.looks, 5*time.Second, 12*time.Second)); err != nil {
 			return nil, err
 		}
-		order, err := v.w.api.order.PlaceOrder(withKey(me, ids.Secret()), &orderv1.PlaceOrderRequest{QuoteId: quote.QuoteId, PaymentMethod: v.plan.payment})
+		order, err := v.w.api.order.PlaceOrder(withKey(me, ids.Secret()), &orderv1.PlaceOrderRequest{QuoteId: quote.QuoteId, PaymentMethod: v.plan.payment, WhenMissing: "substitute"})
 		if err == nil {
 			return order, nil
 		}

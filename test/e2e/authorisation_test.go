@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/types/dynamicpb"
@@ -27,11 +28,15 @@ var samples = map[protoreflect.Name]any{
 	"address_id": "absent", "order_id": "absent", "offer_id": "absent", "trip_id": "absent", "user_id": "absent", "partner_id": "absent",
 	"zone_id": "absent", "pickup_code": "0000", "otp": "0000", "picked_total": int32(1), "aisle": "A01", "bin": int32(1), "zone": "ambient",
 	"sequence": int64(1), "delta": int32(1), "reason": "other", "refresh_token": "absent", "to": "nobody", "amount_minor": int64(1), "bins": int32(10),
-	"language": "en", "ticket_id": "absent", "mode": "auto", "q": "milk", "barcode": "2000000000015",
+	"language": "en", "ticket_id": "absent", "stars": int32(1), "mode": "auto", "q": "milk", "barcode": "2000000000015", "shift_id": "absent", "deposit_id": "absent", "phrase": "thanks",
 }
 
 // special are samples of fields whose name means something else in other requests.
-var special = map[protoreflect.FullName]any{"doorstep.order.v1.ReportProblemRequest.kind": "missing"}
+var special = map[protoreflect.FullName]any{
+	"doorstep.order.v1.ReportProblemRequest.kind":             "missing",
+	"doorstep.delivery.v1.CompleteWithPictureRequest.picture": []byte("no picture"),
+	"doorstep.delivery.v1.CompleteWithPictureRequest.reason":  "left_at_door",
+}
 
 // enough are repeated fields that must not be empty, with their least length.
 var enough = map[protoreflect.Name]int{"polygon": 3, "lines": 1, "items": 1, "fixes": 1}
@@ -214,17 +219,20 @@ func TestForeignObjectsInsideRequests(t *testing.T) {
 		role          authv1.Role
 		foreign, mine string // fields
 	}{
-		"/doorstep.order.v1.OrderPublicService/QuoteCart":              {authv1.Role_ROLE_CUSTOMER, "address_id", ""},
-		"/doorstep.order.v1.OrderPublicService/PlaceOrder":             {authv1.Role_ROLE_CUSTOMER, "quote_id", ""},
-		"/doorstep.warehouse.v1.WarehousePublicService/GetPick":        {authv1.Role_ROLE_PICKER, "order_id", "warehouse_id"},
-		"/doorstep.warehouse.v1.WarehousePublicService/ScanItem":       {authv1.Role_ROLE_PICKER, "order_id", "warehouse_id"},
-		"/doorstep.warehouse.v1.WarehousePublicService/ShortPick":      {authv1.Role_ROLE_PICKER, "order_id", "warehouse_id"},
-		"/doorstep.warehouse.v1.WarehousePublicService/PackOrder":      {authv1.Role_ROLE_PICKER, "order_id", "warehouse_id"},
-		"/doorstep.warehouse.v1.WarehousePublicService/HandOver":       {authv1.Role_ROLE_PICKER, "order_id", "warehouse_id"},
-		"/doorstep.delivery.v1.DeliveryPublicService/ArriveAtDoor":     {authv1.Role_ROLE_RIDER, "order_id", "trip_id"},
-		"/doorstep.delivery.v1.DeliveryPublicService/CompleteDelivery": {authv1.Role_ROLE_RIDER, "order_id", "trip_id"},
-		"/doorstep.delivery.v1.DeliveryPublicService/FailDelivery":     {authv1.Role_ROLE_RIDER, "order_id", "trip_id"},
-		"/doorstep.account.v1.AccountPublicService/UpdateAddress":      {authv1.Role_ROLE_CUSTOMER, "address_id", ""},
+		"/doorstep.order.v1.OrderPublicService/QuoteCart":                 {authv1.Role_ROLE_CUSTOMER, "address_id", ""},
+		"/doorstep.order.v1.OrderPublicService/PlaceOrder":                {authv1.Role_ROLE_CUSTOMER, "quote_id", ""},
+		"/doorstep.warehouse.v1.WarehousePublicService/GetPick":           {authv1.Role_ROLE_PICKER, "order_id", "warehouse_id"},
+		"/doorstep.warehouse.v1.WarehousePublicService/ScanItem":          {authv1.Role_ROLE_PICKER, "order_id", "warehouse_id"},
+		"/doorstep.warehouse.v1.WarehousePublicService/ShortPick":         {authv1.Role_ROLE_PICKER, "order_id", "warehouse_id"},
+		"/doorstep.warehouse.v1.WarehousePublicService/PackOrder":         {authv1.Role_ROLE_PICKER, "order_id", "warehouse_id"},
+		"/doorstep.warehouse.v1.WarehousePublicService/HandOver":          {authv1.Role_ROLE_PICKER, "order_id", "warehouse_id"},
+		"/doorstep.delivery.v1.DeliveryPublicService/ArriveAtDoor":        {authv1.Role_ROLE_RIDER, "order_id", "trip_id"},
+		"/doorstep.delivery.v1.DeliveryPublicService/CompleteDelivery":    {authv1.Role_ROLE_RIDER, "order_id", "trip_id"},
+		"/doorstep.delivery.v1.DeliveryPublicService/FailDelivery":        {authv1.Role_ROLE_RIDER, "order_id", "trip_id"},
+		"/doorstep.delivery.v1.DeliveryPublicService/CompleteWithPicture": {authv1.Role_ROLE_RIDER, "order_id", "trip_id"},
+		"/doorstep.delivery.v1.DeliveryPublicService/ListStopMessages":    {authv1.Role_ROLE_RIDER, "order_id", "trip_id"},
+		"/doorstep.delivery.v1.DeliveryPublicService/SendStopMessage":     {authv1.Role_ROLE_RIDER, "order_id", "trip_id"},
+		"/doorstep.account.v1.AccountPublicService/UpdateAddress":         {authv1.Role_ROLE_CUSTOMER, "address_id", ""},
 	} {
 		rule, there := table[procedure]
 		if !there {
@@ -275,19 +283,39 @@ func hire(t *testing.T, city *harness.City) cast {
 		},
 		"order_id": func() string {
 			me.Must(t, "DELETE", "/v1/cart", nil)
-			return buy(t, me, harness.Store, addressAt(t, me, harness.Latitude))
+			order := buy(t, me, harness.Store, addressAt(t, me, harness.Latitude))
+			harness.Eventually(t, func() error { // delivery hears of it by an event
+				status, body, err := me.Call(t.Context(), "GET", "/v1/orders/"+order+"/delivery", nil)
+				if err == nil && status != http.StatusOK {
+					err = fmt.Errorf("the delivery of an order: %d %v", status, body)
+				}
+				return err
+			})
+			return order
 		},
+		"shift_id": func() string { return shiftOf(t, people.byRole[authv1.Role_ROLE_RIDER]) },
 	}
 	other, _ := customer(t, city)
 	rider := city.Hire(t, "rider", harness.OtherStore)
 	theirTrip, theirOffer := ride(t, rider, other, harness.OtherStore, otherLatitude)
 	address := addressAt(t, other, otherLatitude)
 	people.foreign = ids{
+		"shift_id":   shiftOf(t, rider),
 		"address_id": address, "order_id": buy(t, other, harness.OtherStore, address), "trip_id": theirTrip, "offer_id": theirOffer,
 		"warehouse_id": harness.OtherStore, "quote_id": quoteAt(t, other, harness.OtherStore, address),
 		"ticket_id": waitAt(t, people.byRole[authv1.Role_ROLE_OPERATIONS], other, harness.OtherStore, otherLatitude),
 	}
 	return people
+}
+
+// shiftOf has a rider plan a shift, tomorrow unless it was given up since.
+func shiftOf(t *testing.T, rider *harness.Person) string {
+	t.Helper()
+	tomorrow := time.Now().Add(24 * time.Hour).Truncate(24 * time.Hour)
+	shift := rider.Must(t, "POST", "/v1/partner/shifts", map[string]any{
+		"starts_at": tomorrow.Format(time.RFC3339), "ends_at": tomorrow.Add(2 * time.Hour).Format(time.RFC3339),
+	})
+	return shift["shift_id"].(string)
 }
 
 // otherLatitude is in the zone of the other store.

@@ -9,7 +9,7 @@ if (!(name in apps)) {
   process.exit(1);
 }
 const target = process.env.DOORSTEP_URL ?? 'http://127.0.0.1:8080';
-const passedOn = ['/v1', '/doorstep.', '/images', '/map/', '/client-config.json'];
+const passedOn = ['/v1', '/doorstep.', '/images', '/map/', '/pay/', '/client-config.json'];
 const proxy = Object.fromEntries(passedOn.map((path) => [path, { target, ws: path === '/v1' }]));
 const server = await createServer({ ...viteConfig(name), server: { host: '127.0.0.1', proxy } });
 await server.listen();

@@ -1,14 +1,25 @@
 // What the page of every app has in its head, its manifest and its icon.
+import { readFileSync } from 'node:fs';
 
 /** Shows the right theme from the first paint on; the same rule as packages/ui/src/theme.tsx. */
 const themeScript =
   "try{const t=localStorage.getItem('doorstep.theme');document.documentElement.dataset.theme=t==='light'||t==='dark'?t:matchMedia('(prefers-color-scheme: dark)').matches?'dark':'light'}catch{document.documentElement.dataset.theme='light'}";
 
-const icon =
+export const icon =
   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" fill="#0b5d3f"/><path d="M9.500 25V14a6.500 6.500 0 0 1 13 0v11z" fill="#f4b740"/><path d="M9.500 25V14A6.500 6.500 0 0 1 16 7.500V25z" fill="#faf7f1"/><circle cx="18.500" cy="17" r="1.200" fill="#0b5d3f"/></svg>`.replace(
     /\.(\d)00/g,
     '.$1',
   );
+
+/** Pixels of the pictures of the icon, for what does not take drawings: see icons.mjs. */
+export const sizes = [180, 192, 512];
+
+const picture = (base, size, purpose) => ({
+  src: `${base}icon-${size}.png`,
+  sizes: `${size}x${size}`,
+  type: 'image/png',
+  purpose,
+});
 
 const people = {
   customer: { name: 'doorstep', description: 'Groceries at your door in minutes', orientation: 'any' },
@@ -32,7 +43,13 @@ export function pageHead(app, base) {
     lang: 'en',
     background_color: '#faf7f1',
     theme_color: '#0b5d3f',
-    icons: [{ src: `${base}icon.svg`, sizes: 'any', type: 'image/svg+xml', purpose: 'any maskable' }],
+    // The drawing keeps within the circle that every mask leaves.
+    icons: [
+      { src: `${base}icon.svg`, sizes: 'any', type: 'image/svg+xml', purpose: 'any' },
+      picture(base, 192, 'any'),
+      picture(base, 512, 'any'),
+      picture(base, 512, 'maskable'),
+    ],
   };
   const tag = (tag, attrs, children) => ({ tag, attrs, children, injectTo: 'head-prepend' });
   return {
@@ -44,12 +61,17 @@ export function pageHead(app, base) {
       tag('meta', { name: 'description', content: description }),
       tag('meta', { name: 'theme-color', content: '#0b5d3f' }),
       tag('link', { rel: 'icon', href: `${base}icon.svg`, type: 'image/svg+xml' }),
+      tag('link', { rel: 'apple-touch-icon', href: `${base}icon-180.png` }),
       tag('link', { rel: 'manifest', href: `${base}manifest.webmanifest` }),
       tag('script', {}, themeScript),
     ],
     generateBundle() {
       this.emitFile({ type: 'asset', fileName: 'manifest.webmanifest', source: JSON.stringify(manifest) });
       this.emitFile({ type: 'asset', fileName: 'icon.svg', source: icon });
+      for (const size of sizes) {
+        const source = readFileSync(new URL(`icons/${size}.png`, import.meta.url));
+        this.emitFile({ type: 'asset', fileName: `icon-${size}.png`, source });
+      }
     },
   };
 }

@@ -39,7 +39,7 @@ self.addEventListener('fetch', (event) => {
 
 /** Screens of the app have no extension; the documentation and the health of the server are not ours. */
 function isPage(path) {
-  return path.startsWith(base) && !/\.[a-z]+$/.test(path) && !/^\/(v1|docs|livez|readyz|images|map)\b/.test(path);
+  return path.startsWith(base) && !/\.[a-z]+$/.test(path) && !/^\/(v1|docs|livez|readyz|images|map|pay)\b/.test(path);
 }
 
 async function fromNetworkElse(request, page) {

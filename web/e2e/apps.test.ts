@@ -32,6 +32,26 @@ test.each(staff)('$path opens for $who with one press', async ({ path, title, wh
   await visitor.leave();
 });
 
+test.each(['/', '/rider/', '/store/', '/ops/'])('%s can be installed', async (path) => {
+  const page = await (await fetch(new URL(path, url))).text();
+  const linked = (rel: string) => new RegExp(`rel="${rel}" href="([^"]+)"`).exec(page)![1]!;
+  const manifest = await (await fetch(new URL(linked('manifest'), url))).json();
+  expect(manifest).toMatchObject({ id: path, start_url: path, scope: path, display: 'standalone' });
+  const icons = manifest.icons as { src: string; sizes: string; type: string; purpose: string }[];
+  const pictures = icons.filter((icon) => icon.type === 'image/png');
+  expect(pictures.map((icon) => `${icon.sizes} ${icon.purpose}`)).toEqual([
+    '192x192 any',
+    '512x512 any',
+    '512x512 maskable',
+  ]);
+  for (const { src, sizes } of [...pictures, { src: linked('apple-touch-icon'), sizes: '180x180' }]) {
+    const answer = await fetch(new URL(src, url));
+    expect(answer.headers.get('content-type')).toBe('image/png');
+    const head = new DataView(await answer.arrayBuffer());
+    expect(`${head.getUint32(16)}x${head.getUint32(20)}`).toBe(sizes);
+  }
+});
+
 test('two visitors are the same person of the demo at the same time', async () => {
   const visitors = await Promise.all([0, 1].map(() => Visitor.enter(browser, url)));
   await Promise.all(visitors.map(({ page }) => page.goto('/store/')));

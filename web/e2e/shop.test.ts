@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { Api, codesOf, people } from './api';
 import { desk, openBrowser, phone, smallPhone, Visitor } from './browser';
-import { add, comeHome, comeIn, emptyCart, held, order, signIn } from './shopper';
+import { add, comeHome, comeIn, emptyCart, held, order, press, signIn } from './shopper';
 
 let browser: Browser;
 const url = inject('url');
@@ -103,6 +103,51 @@ test('from the shelf to an order that is followed and cancelled', async () => {
     .waitFor();
   await visitor.settled();
   await visitor.expectAccessible('the orders');
+  visitor.expectNoFaults();
+  await visitor.leave();
+});
+
+test('a refused payment, then paid by another method: one order, one charge', async () => {
+  const visitor = await visit();
+  const { page } = visitor;
+  await comeHome(page);
+  await emptyCart(page);
+  await add(page, 'Banana');
+  await held(page);
+  const before = await ordersOf(visitor);
+  await page.goto('/checkout');
+  await page.getByRole('radio', { name: /^UPI/ }).check();
+  await page.getByRole('button', { name: /Place the order/ }).dblclick();
+  await page.waitForURL(/\/pay\/[^/]+$/);
+  await page.getByText('This is an emulator, not a bank', { exact: false }).waitFor();
+  await visitor.expectAccessible('the page of the emulator');
+  await press(page, 'there is not enough money');
+  await page.getByText('There was not enough money in the account.', { exact: false }).waitFor();
+  await visitor.settled();
+  await visitor.expectAccessible('a refused payment');
+  const again = page.getByRole('button', { name: /^Pay ₹/ });
+  await again.click();
+  await page.waitForURL(/\/pay\/[^/]+$/);
+  await page.goBack(); // the back button instead of an answer
+  await again.waitFor();
+  await page.goto('/'); // and the tab was closed
+  await page
+    .getByRole('link', { name: /Confirming the payment/ })
+    .first()
+    .click();
+  await page.getByRole('link', { name: 'Pay for the order' }).click();
+  await page.getByRole('radio', { name: /^Card/ }).check();
+  await again.dblclick();
+  await press(page, 'Approve, but the bank answers late');
+  await page.getByText('Waiting for your bank').waitFor();
+  await page.waitForURL(/\/orders\/[^/]+$/);
+  await page.getByText('Order placed').first().waitFor();
+  const id = new URL(page.url()).pathname.split('/').pop()!;
+  expect(await ordersOf(visitor)).toBe(before + 1);
+  const operations = await Api.signIn(url, people.operations);
+  const { state, method, amount, entries } = await operations.call('GET', `/v1/admin/orders/${id}/payment`);
+  expect([state, method]).toEqual(['captured', 'card']);
+  expect(entries).toMatchObject([{ kind: 'capture', amount }]);
   visitor.expectNoFaults();
   await visitor.leave();
 });

@@ -63,6 +63,13 @@ export async function order(
   await page.goto('/checkout');
   await page.getByRole('radio', { name: new RegExp(`^${pay}`) }).check();
   await page.getByRole('button', { name: /Place the order/ }).click();
-  await page.waitForURL(/\/orders\/.+/);
+  if (pay !== 'Cash at the door') await press(page, 'Approve the payment');
+  await page.waitForURL(/\/orders\/[^/]+$/);
   return new URL(page.url()).pathname.split('/').pop()!;
+}
+
+/** Presses a button of the payment emulator's page, which one is on the way to. */
+export async function press(page: Page, button: string): Promise<void> {
+  await page.waitForURL(/\/pay\/[^/]+$/);
+  await page.getByRole('button', { name: button }).click();
 }

@@ -174,7 +174,10 @@ type Product struct {
 	// is the newest known.
 	AvailabilityAgeS float64 `protobuf:"fixed64,24,opt,name=availability_age_s,json=availabilityAgeS,proto3" json:"availability_age_s,omitempty"`
 	// The drawing shown while there is no photo: a code point of the picture set, such as 1f34c.
-	Picture       string `protobuf:"bytes,25,opt,name=picture,proto3" json:"picture,omitempty"`
+	Picture string `protobuf:"bytes,25,opt,name=picture,proto3" json:"picture,omitempty"`
+	// What customers who got it gave it, 1 to 5 stars; 0 when nobody said. Answer only.
+	RatingMean    float64 `protobuf:"fixed64,26,opt,name=rating_mean,json=ratingMean,proto3" json:"rating_mean,omitempty"`
+	RatingCount   int32   `protobuf:"varint,27,opt,name=rating_count,json=ratingCount,proto3" json:"rating_count,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -384,6 +387,20 @@ func (x *Product) GetPicture() string {
 	return ""
 }
 
+func (x *Product) GetRatingMean() float64 {
+	if x != nil {
+		return x.RatingMean
+	}
+	return 0
+}
+
+func (x *Product) GetRatingCount() int32 {
+	if x != nil {
+		return x.RatingCount
+	}
+	return 0
+}
+
 type ListCategoriesRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	WarehouseId   string                 `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
@@ -477,8 +494,20 @@ type ListProductsRequest struct {
 	WarehouseId string                 `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
 	CategoryId  string                 `protobuf:"bytes,2,opt,name=category_id,json=categoryId,proto3" json:"category_id,omitempty"`
 	// 1 to 100, 20 when absent.
-	PageSize      int32  `protobuf:"varint,3,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	PageToken     string `protobuf:"bytes,4,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	PageSize  int32  `protobuf:"varint,3,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	PageToken string `protobuf:"bytes,4,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// Any of these brands, as they are written.
+	Brands []string `protobuf:"bytes,5,rep,name=brands,proto3" json:"brands,omitempty"`
+	// The store's price; 0 for no limit.
+	MinPriceMinor int64 `protobuf:"varint,6,opt,name=min_price_minor,json=minPriceMinor,proto3" json:"min_price_minor,omitempty"`
+	MaxPriceMinor int64 `protobuf:"varint,7,opt,name=max_price_minor,json=maxPriceMinor,proto3" json:"max_price_minor,omitempty"`
+	InStock       bool  `protobuf:"varint,8,opt,name=in_stock,json=inStock,proto3" json:"in_stock,omitempty"`
+	// veg includes vegan; nonveg includes egg. Only food has a diet.
+	Diet string `protobuf:"bytes,9,opt,name=diet,proto3" json:"diet,omitempty"`
+	// Below the MRP by 5 % or more.
+	OnOffer bool `protobuf:"varint,10,opt,name=on_offer,json=onOffer,proto3" json:"on_offer,omitempty"`
+	// Empty is popular.
+	Sort          string `protobuf:"bytes,11,opt,name=sort,proto3" json:"sort,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -541,11 +570,63 @@ func (x *ListProductsRequest) GetPageToken() string {
 	return ""
 }
 
+func (x *ListProductsRequest) GetBrands() []string {
+	if x != nil {
+		return x.Brands
+	}
+	return nil
+}
+
+func (x *ListProductsRequest) GetMinPriceMinor() int64 {
+	if x != nil {
+		return x.MinPriceMinor
+	}
+	return 0
+}
+
+func (x *ListProductsRequest) GetMaxPriceMinor() int64 {
+	if x != nil {
+		return x.MaxPriceMinor
+	}
+	return 0
+}
+
+func (x *ListProductsRequest) GetInStock() bool {
+	if x != nil {
+		return x.InStock
+	}
+	return false
+}
+
+func (x *ListProductsRequest) GetDiet() string {
+	if x != nil {
+		return x.Diet
+	}
+	return ""
+}
+
+func (x *ListProductsRequest) GetOnOffer() bool {
+	if x != nil {
+		return x.OnOffer
+	}
+	return false
+}
+
+func (x *ListProductsRequest) GetSort() string {
+	if x != nil {
+		return x.Sort
+	}
+	return ""
+}
+
 type ListProductsResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Products      []*Product             `protobuf:"bytes,1,rep,name=products,proto3" json:"products,omitempty"`
 	NextPageToken string                 `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
-	Total         int32                  `protobuf:"varint,3,opt,name=total,proto3" json:"total,omitempty"`
+	// How many match.
+	Total int32 `protobuf:"varint,3,opt,name=total,proto3" json:"total,omitempty"`
+	// With the first page: what one can choose from in the category, whatever is filtered by.
+	Choices       *Choices `protobuf:"bytes,4,opt,name=choices,proto3" json:"choices,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -601,6 +682,83 @@ func (x *ListProductsResponse) GetTotal() int32 {
 	return 0
 }
 
+func (x *ListProductsResponse) GetChoices() *Choices {
+	if x != nil {
+		return x.Choices
+	}
+	return nil
+}
+
+type Choices struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Those with the most products, at most 40.
+	Brands          []*Choices_Brand `protobuf:"bytes,1,rep,name=brands,proto3" json:"brands,omitempty"`
+	LeastPriceMinor int64            `protobuf:"varint,2,opt,name=least_price_minor,json=leastPriceMinor,proto3" json:"least_price_minor,omitempty"`
+	MostPriceMinor  int64            `protobuf:"varint,3,opt,name=most_price_minor,json=mostPriceMinor,proto3" json:"most_price_minor,omitempty"`
+	// Whether there is food with a diet to choose by.
+	HasDiets      bool `protobuf:"varint,4,opt,name=has_diets,json=hasDiets,proto3" json:"has_diets,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Choices) Reset() {
+	*x = Choices{}
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Choices) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Choices) ProtoMessage() {}
+
+func (x *Choices) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Choices.ProtoReflect.Descriptor instead.
+func (*Choices) Descriptor() ([]byte, []int) {
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *Choices) GetBrands() []*Choices_Brand {
+	if x != nil {
+		return x.Brands
+	}
+	return nil
+}
+
+func (x *Choices) GetLeastPriceMinor() int64 {
+	if x != nil {
+		return x.LeastPriceMinor
+	}
+	return 0
+}
+
+func (x *Choices) GetMostPriceMinor() int64 {
+	if x != nil {
+		return x.MostPriceMinor
+	}
+	return 0
+}
+
+func (x *Choices) GetHasDiets() bool {
+	if x != nil {
+		return x.HasDiets
+	}
+	return false
+}
+
 type GetProductRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	ProductId     string                 `protobuf:"bytes,1,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
@@ -611,7 +769,7 @@ type GetProductRequest struct {
 
 func (x *GetProductRequest) Reset() {
 	*x = GetProductRequest{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[6]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -623,7 +781,7 @@ func (x *GetProductRequest) String() string {
 func (*GetProductRequest) ProtoMessage() {}
 
 func (x *GetProductRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[6]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -636,7 +794,7 @@ func (x *GetProductRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetProductRequest.ProtoReflect.Descriptor instead.
 func (*GetProductRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{6}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *GetProductRequest) GetProductId() string {
@@ -662,7 +820,7 @@ type CreateProductRequest struct {
 
 func (x *CreateProductRequest) Reset() {
 	*x = CreateProductRequest{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[7]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -674,7 +832,7 @@ func (x *CreateProductRequest) String() string {
 func (*CreateProductRequest) ProtoMessage() {}
 
 func (x *CreateProductRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[7]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -687,7 +845,7 @@ func (x *CreateProductRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateProductRequest.ProtoReflect.Descriptor instead.
 func (*CreateProductRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{7}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *CreateProductRequest) GetProduct() *Product {
@@ -707,7 +865,7 @@ type UpdateProductRequest struct {
 
 func (x *UpdateProductRequest) Reset() {
 	*x = UpdateProductRequest{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[8]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -719,7 +877,7 @@ func (x *UpdateProductRequest) String() string {
 func (*UpdateProductRequest) ProtoMessage() {}
 
 func (x *UpdateProductRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[8]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -732,7 +890,7 @@ func (x *UpdateProductRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateProductRequest.ProtoReflect.Descriptor instead.
 func (*UpdateProductRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{8}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *UpdateProductRequest) GetProductId() string {
@@ -758,7 +916,7 @@ type DeleteProductRequest struct {
 
 func (x *DeleteProductRequest) Reset() {
 	*x = DeleteProductRequest{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[9]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -770,7 +928,7 @@ func (x *DeleteProductRequest) String() string {
 func (*DeleteProductRequest) ProtoMessage() {}
 
 func (x *DeleteProductRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[9]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -783,7 +941,7 @@ func (x *DeleteProductRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteProductRequest.ProtoReflect.Descriptor instead.
 func (*DeleteProductRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{9}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *DeleteProductRequest) GetProductId() string {
@@ -801,7 +959,7 @@ type DeleteProductResponse struct {
 
 func (x *DeleteProductResponse) Reset() {
 	*x = DeleteProductResponse{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[10]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -813,7 +971,7 @@ func (x *DeleteProductResponse) String() string {
 func (*DeleteProductResponse) ProtoMessage() {}
 
 func (x *DeleteProductResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[10]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -826,7 +984,7 @@ func (x *DeleteProductResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteProductResponse.ProtoReflect.Descriptor instead.
 func (*DeleteProductResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{10}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{11}
 }
 
 type SaveCategoryRequest struct {
@@ -839,7 +997,7 @@ type SaveCategoryRequest struct {
 
 func (x *SaveCategoryRequest) Reset() {
 	*x = SaveCategoryRequest{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[11]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -851,7 +1009,7 @@ func (x *SaveCategoryRequest) String() string {
 func (*SaveCategoryRequest) ProtoMessage() {}
 
 func (x *SaveCategoryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[11]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -864,7 +1022,7 @@ func (x *SaveCategoryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SaveCategoryRequest.ProtoReflect.Descriptor instead.
 func (*SaveCategoryRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{11}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *SaveCategoryRequest) GetCategoryId() string {
@@ -890,7 +1048,7 @@ type DeleteCategoryRequest struct {
 
 func (x *DeleteCategoryRequest) Reset() {
 	*x = DeleteCategoryRequest{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[12]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -902,7 +1060,7 @@ func (x *DeleteCategoryRequest) String() string {
 func (*DeleteCategoryRequest) ProtoMessage() {}
 
 func (x *DeleteCategoryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[12]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -915,7 +1073,7 @@ func (x *DeleteCategoryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteCategoryRequest.ProtoReflect.Descriptor instead.
 func (*DeleteCategoryRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{12}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *DeleteCategoryRequest) GetCategoryId() string {
@@ -933,7 +1091,7 @@ type DeleteCategoryResponse struct {
 
 func (x *DeleteCategoryResponse) Reset() {
 	*x = DeleteCategoryResponse{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[13]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -945,7 +1103,7 @@ func (x *DeleteCategoryResponse) String() string {
 func (*DeleteCategoryResponse) ProtoMessage() {}
 
 func (x *DeleteCategoryResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[13]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -958,7 +1116,7 @@ func (x *DeleteCategoryResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteCategoryResponse.ProtoReflect.Descriptor instead.
 func (*DeleteCategoryResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{13}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{14}
 }
 
 type AssortmentItem struct {
@@ -973,7 +1131,7 @@ type AssortmentItem struct {
 
 func (x *AssortmentItem) Reset() {
 	*x = AssortmentItem{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[14]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -985,7 +1143,7 @@ func (x *AssortmentItem) String() string {
 func (*AssortmentItem) ProtoMessage() {}
 
 func (x *AssortmentItem) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[14]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -998,7 +1156,7 @@ func (x *AssortmentItem) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssortmentItem.ProtoReflect.Descriptor instead.
 func (*AssortmentItem) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{14}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *AssortmentItem) GetWarehouseId() string {
@@ -1042,7 +1200,7 @@ type SetAssortmentRequest struct {
 
 func (x *SetAssortmentRequest) Reset() {
 	*x = SetAssortmentRequest{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[15]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1054,7 +1212,7 @@ func (x *SetAssortmentRequest) String() string {
 func (*SetAssortmentRequest) ProtoMessage() {}
 
 func (x *SetAssortmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[15]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1067,7 +1225,7 @@ func (x *SetAssortmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetAssortmentRequest.ProtoReflect.Descriptor instead.
 func (*SetAssortmentRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{15}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *SetAssortmentRequest) GetWarehouseId() string {
@@ -1108,7 +1266,7 @@ type QuoteRequest struct {
 
 func (x *QuoteRequest) Reset() {
 	*x = QuoteRequest{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[16]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1120,7 +1278,7 @@ func (x *QuoteRequest) String() string {
 func (*QuoteRequest) ProtoMessage() {}
 
 func (x *QuoteRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[16]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1133,7 +1291,7 @@ func (x *QuoteRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QuoteRequest.ProtoReflect.Descriptor instead.
 func (*QuoteRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{16}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *QuoteRequest) GetWarehouseId() string {
@@ -1150,27 +1308,83 @@ func (x *QuoteRequest) GetProductIds() []string {
 	return nil
 }
 
-type QuotedProduct struct {
+type ListSubstitutesRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	ProductId     string                 `protobuf:"bytes,1,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
-	Name          string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
-	Brand         string                 `protobuf:"bytes,3,opt,name=brand,proto3" json:"brand,omitempty"`
-	PackSize      string                 `protobuf:"bytes,4,opt,name=pack_size,json=packSize,proto3" json:"pack_size,omitempty"`
-	ImageUrl      string                 `protobuf:"bytes,5,opt,name=image_url,json=imageUrl,proto3" json:"image_url,omitempty"`
-	PriceMinor    int64                  `protobuf:"varint,6,opt,name=price_minor,json=priceMinor,proto3" json:"price_minor,omitempty"`
-	MrpMinor      int64                  `protobuf:"varint,7,opt,name=mrp_minor,json=mrpMinor,proto3" json:"mrp_minor,omitempty"`
-	TaxRateBp     int32                  `protobuf:"varint,8,opt,name=tax_rate_bp,json=taxRateBp,proto3" json:"tax_rate_bp,omitempty"`
-	Hsn           string                 `protobuf:"bytes,9,opt,name=hsn,proto3" json:"hsn,omitempty"`
-	StorageZone   string                 `protobuf:"bytes,10,opt,name=storage_zone,json=storageZone,proto3" json:"storage_zone,omitempty"`
-	IsFood        bool                   `protobuf:"varint,11,opt,name=is_food,json=isFood,proto3" json:"is_food,omitempty"`
-	Barcodes      []string               `protobuf:"bytes,12,rep,name=barcodes,proto3" json:"barcodes,omitempty"`
+	WarehouseId   string                 `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	ProductId     string                 `protobuf:"bytes,2,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListSubstitutesRequest) Reset() {
+	*x = ListSubstitutesRequest{}
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListSubstitutesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListSubstitutesRequest) ProtoMessage() {}
+
+func (x *ListSubstitutesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListSubstitutesRequest.ProtoReflect.Descriptor instead.
+func (*ListSubstitutesRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *ListSubstitutesRequest) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+func (x *ListSubstitutesRequest) GetProductId() string {
+	if x != nil {
+		return x.ProductId
+	}
+	return ""
+}
+
+type QuotedProduct struct {
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	ProductId   string                 `protobuf:"bytes,1,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	Name        string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	Brand       string                 `protobuf:"bytes,3,opt,name=brand,proto3" json:"brand,omitempty"`
+	PackSize    string                 `protobuf:"bytes,4,opt,name=pack_size,json=packSize,proto3" json:"pack_size,omitempty"`
+	ImageUrl    string                 `protobuf:"bytes,5,opt,name=image_url,json=imageUrl,proto3" json:"image_url,omitempty"`
+	PriceMinor  int64                  `protobuf:"varint,6,opt,name=price_minor,json=priceMinor,proto3" json:"price_minor,omitempty"`
+	MrpMinor    int64                  `protobuf:"varint,7,opt,name=mrp_minor,json=mrpMinor,proto3" json:"mrp_minor,omitempty"`
+	TaxRateBp   int32                  `protobuf:"varint,8,opt,name=tax_rate_bp,json=taxRateBp,proto3" json:"tax_rate_bp,omitempty"`
+	Hsn         string                 `protobuf:"bytes,9,opt,name=hsn,proto3" json:"hsn,omitempty"`
+	StorageZone string                 `protobuf:"bytes,10,opt,name=storage_zone,json=storageZone,proto3" json:"storage_zone,omitempty"`
+	IsFood      bool                   `protobuf:"varint,11,opt,name=is_food,json=isFood,proto3" json:"is_food,omitempty"`
+	Barcodes    []string               `protobuf:"bytes,12,rep,name=barcodes,proto3" json:"barcodes,omitempty"`
+	// Breaks or is crushed: it lies on top. A product with the attribute "fragile" is.
+	Fragile bool `protobuf:"varint,13,opt,name=fragile,proto3" json:"fragile,omitempty"`
+	// Grams in a pack; 0 when its size does not tell.
+	WeightG       int32 `protobuf:"varint,14,opt,name=weight_g,json=weightG,proto3" json:"weight_g,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *QuotedProduct) Reset() {
 	*x = QuotedProduct{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[17]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1182,7 +1396,7 @@ func (x *QuotedProduct) String() string {
 func (*QuotedProduct) ProtoMessage() {}
 
 func (x *QuotedProduct) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[17]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1195,7 +1409,7 @@ func (x *QuotedProduct) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QuotedProduct.ProtoReflect.Descriptor instead.
 func (*QuotedProduct) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{17}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *QuotedProduct) GetProductId() string {
@@ -1282,6 +1496,20 @@ func (x *QuotedProduct) GetBarcodes() []string {
 	return nil
 }
 
+func (x *QuotedProduct) GetFragile() bool {
+	if x != nil {
+		return x.Fragile
+	}
+	return false
+}
+
+func (x *QuotedProduct) GetWeightG() int32 {
+	if x != nil {
+		return x.WeightG
+	}
+	return 0
+}
+
 type QuoteResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Currency      string                 `protobuf:"bytes,1,opt,name=currency,proto3" json:"currency,omitempty"`
@@ -1292,7 +1520,7 @@ type QuoteResponse struct {
 
 func (x *QuoteResponse) Reset() {
 	*x = QuoteResponse{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[18]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1304,7 +1532,7 @@ func (x *QuoteResponse) String() string {
 func (*QuoteResponse) ProtoMessage() {}
 
 func (x *QuoteResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[18]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1317,7 +1545,7 @@ func (x *QuoteResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QuoteResponse.ProtoReflect.Descriptor instead.
 func (*QuoteResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{18}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *QuoteResponse) GetCurrency() string {
@@ -1346,7 +1574,7 @@ type ImportRequest struct {
 
 func (x *ImportRequest) Reset() {
 	*x = ImportRequest{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[19]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1358,7 +1586,7 @@ func (x *ImportRequest) String() string {
 func (*ImportRequest) ProtoMessage() {}
 
 func (x *ImportRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[19]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1371,7 +1599,7 @@ func (x *ImportRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportRequest.ProtoReflect.Descriptor instead.
 func (*ImportRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{19}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ImportRequest) GetCategories() []*Category {
@@ -1406,7 +1634,7 @@ type ImportResponse struct {
 
 func (x *ImportResponse) Reset() {
 	*x = ImportResponse{}
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[20]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1418,7 +1646,7 @@ func (x *ImportResponse) String() string {
 func (*ImportResponse) ProtoMessage() {}
 
 func (x *ImportResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[20]
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1431,7 +1659,7 @@ func (x *ImportResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportResponse.ProtoReflect.Descriptor instead.
 func (*ImportResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{20}
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ImportResponse) GetCategoriesSaved() int32 {
@@ -1455,6 +1683,58 @@ func (x *ImportResponse) GetProductsUnchanged() int32 {
 	return 0
 }
 
+type Choices_Brand struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	ProductCount  int32                  `protobuf:"varint,2,opt,name=product_count,json=productCount,proto3" json:"product_count,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Choices_Brand) Reset() {
+	*x = Choices_Brand{}
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Choices_Brand) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Choices_Brand) ProtoMessage() {}
+
+func (x *Choices_Brand) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_catalog_v1_catalog_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Choices_Brand.ProtoReflect.Descriptor instead.
+func (*Choices_Brand) Descriptor() ([]byte, []int) {
+	return file_doorstep_catalog_v1_catalog_proto_rawDescGZIP(), []int{6, 0}
+}
+
+func (x *Choices_Brand) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Choices_Brand) GetProductCount() int32 {
+	if x != nil {
+		return x.ProductCount
+	}
+	return 0
+}
+
 var File_doorstep_catalog_v1_catalog_proto protoreflect.FileDescriptor
 
 const file_doorstep_catalog_v1_catalog_proto_rawDesc = "" +
@@ -1469,7 +1749,7 @@ const file_doorstep_catalog_v1_catalog_proto_rawDesc = "" +
 	"\x06colour\x18\x05 \x01(\tB\x1b\xbaH\x18r\x162\x14^(#[0-9a-fA-F]{6})?$R\x06colour\x12%\n" +
 	"\timage_url\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\xac\x02R\bimageUrl\x12#\n" +
 	"\rproduct_count\x18\a \x01(\x05R\fproductCount\x12/\n" +
-	"\apicture\x18\b \x01(\tB\x15\xbaH\x12r\x10\x18(2\f^[0-9a-f-]*$R\apicture\"\xa2\t\n" +
+	"\apicture\x18\b \x01(\tB\x15\xbaH\x12r\x10\x18(2\f^[0-9a-f-]*$R\apicture\"\xe6\t\n" +
 	"\aProduct\x129\n" +
 	"\n" +
 	"product_id\x18\x01 \x01(\tB\x1a\xbaH\x17r\x15\x18(2\x11^[A-Za-z0-9._-]*$R\tproductId\x12\x1e\n" +
@@ -1509,7 +1789,10 @@ const file_doorstep_catalog_v1_catalog_proto_rawDesc = "" +
 	"\bin_stock\x18\x16 \x01(\bR\ainStock\x12\x1b\n" +
 	"\tonly_left\x18\x17 \x01(\x05R\bonlyLeft\x12,\n" +
 	"\x12availability_age_s\x18\x18 \x01(\x01R\x10availabilityAgeS\x12/\n" +
-	"\apicture\x18\x19 \x01(\tB\x15\xbaH\x12r\x10\x18(2\f^[0-9a-f-]*$R\apicture\x1a=\n" +
+	"\apicture\x18\x19 \x01(\tB\x15\xbaH\x12r\x10\x18(2\f^[0-9a-f-]*$R\apicture\x12\x1f\n" +
+	"\vrating_mean\x18\x1a \x01(\x01R\n" +
+	"ratingMean\x12!\n" +
+	"\frating_count\x18\x1b \x01(\x05R\vratingCount\x1a=\n" +
 	"\x0fAttributesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"C\n" +
@@ -1518,18 +1801,37 @@ const file_doorstep_catalog_v1_catalog_proto_rawDesc = "" +
 	"\x16ListCategoriesResponse\x12=\n" +
 	"\n" +
 	"categories\x18\x01 \x03(\v2\x1d.doorstep.catalog.v1.CategoryR\n" +
-	"categories\"\xbe\x01\n" +
+	"categories\"\xf5\x03\n" +
 	"\x13ListProductsRequest\x12,\n" +
 	"\fwarehouse_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vwarehouseId\x12(\n" +
 	"\vcategory_id\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18<R\n" +
 	"categoryId\x12&\n" +
 	"\tpage_size\x18\x03 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\bpageSize\x12'\n" +
 	"\n" +
-	"page_token\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\"\x8e\x01\n" +
+	"page_token\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\x12(\n" +
+	"\x06brands\x18\x05 \x03(\tB\x10\xbaH\r\x92\x01\n" +
+	"\x10\x14\"\x06r\x04\x10\x01\x18dR\x06brands\x12/\n" +
+	"\x0fmin_price_minor\x18\x06 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\rminPriceMinor\x12/\n" +
+	"\x0fmax_price_minor\x18\a \x01(\x03B\a\xbaH\x04\"\x02(\x00R\rmaxPriceMinor\x12\x19\n" +
+	"\bin_stock\x18\b \x01(\bR\ainStock\x12(\n" +
+	"\x04diet\x18\t \x01(\tB\x14\xbaH\x11r\x0fR\x00R\x03vegR\x06nonvegR\x04diet\x12\x19\n" +
+	"\bon_offer\x18\n" +
+	" \x01(\bR\aonOffer\x12I\n" +
+	"\x04sort\x18\v \x01(\tB5\xbaH2r0R\x00R\apopularR\x05priceR\n" +
+	"price_descR\bdiscountR\x06ratingR\x04sort\"\xc6\x01\n" +
 	"\x14ListProductsResponse\x128\n" +
 	"\bproducts\x18\x01 \x03(\v2\x1c.doorstep.catalog.v1.ProductR\bproducts\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12\x14\n" +
-	"\x05total\x18\x03 \x01(\x05R\x05total\"i\n" +
+	"\x05total\x18\x03 \x01(\x05R\x05total\x126\n" +
+	"\achoices\x18\x04 \x01(\v2\x1c.doorstep.catalog.v1.ChoicesR\achoices\"\xfa\x01\n" +
+	"\aChoices\x12:\n" +
+	"\x06brands\x18\x01 \x03(\v2\".doorstep.catalog.v1.Choices.BrandR\x06brands\x12*\n" +
+	"\x11least_price_minor\x18\x02 \x01(\x03R\x0fleastPriceMinor\x12(\n" +
+	"\x10most_price_minor\x18\x03 \x01(\x03R\x0emostPriceMinor\x12\x1b\n" +
+	"\thas_diets\x18\x04 \x01(\bR\bhasDiets\x1a@\n" +
+	"\x05Brand\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12#\n" +
+	"\rproduct_count\x18\x02 \x01(\x05R\fproductCount\"i\n" +
 	"\x11GetProductRequest\x12(\n" +
 	"\n" +
 	"product_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\tproductId\x12*\n" +
@@ -1567,7 +1869,11 @@ const file_doorstep_catalog_v1_catalog_proto_rawDesc = "" +
 	"\fQuoteRequest\x12!\n" +
 	"\fwarehouse_id\x18\x01 \x01(\tR\vwarehouseId\x12\x1f\n" +
 	"\vproduct_ids\x18\x02 \x03(\tR\n" +
-	"productIds\"\xda\x02\n" +
+	"productIds\"Z\n" +
+	"\x16ListSubstitutesRequest\x12!\n" +
+	"\fwarehouse_id\x18\x01 \x01(\tR\vwarehouseId\x12\x1d\n" +
+	"\n" +
+	"product_id\x18\x02 \x01(\tR\tproductId\"\x8f\x03\n" +
 	"\rQuotedProduct\x12\x1d\n" +
 	"\n" +
 	"product_id\x18\x01 \x01(\tR\tproductId\x12\x12\n" +
@@ -1583,7 +1889,9 @@ const file_doorstep_catalog_v1_catalog_proto_rawDesc = "" +
 	"\fstorage_zone\x18\n" +
 	" \x01(\tR\vstorageZone\x12\x17\n" +
 	"\ais_food\x18\v \x01(\bR\x06isFood\x12\x1a\n" +
-	"\bbarcodes\x18\f \x03(\tR\bbarcodes\"k\n" +
+	"\bbarcodes\x18\f \x03(\tR\bbarcodes\x12\x18\n" +
+	"\afragile\x18\r \x01(\bR\afragile\x12\x19\n" +
+	"\bweight_g\x18\x0e \x01(\x05R\aweightG\"k\n" +
 	"\rQuoteResponse\x12\x1a\n" +
 	"\bcurrency\x18\x01 \x01(\tR\bcurrency\x12>\n" +
 	"\bproducts\x18\x02 \x03(\v2\".doorstep.catalog.v1.QuotedProductR\bproducts\"\xad\x01\n" +
@@ -1609,9 +1917,10 @@ const file_doorstep_catalog_v1_catalog_proto_rawDesc = "" +
 	"product_id\x82\xd3\xe4\x93\x02!*\x1f/v1/admin/products/{product_id}\x12\xa4\x01\n" +
 	"\fSaveCategory\x12(.doorstep.catalog.v1.SaveCategoryRequest\x1a\x1d.doorstep.catalog.v1.Category\"K\xca\xda\x18\x13\x12\x02\x05\x06\x18\x03\"\vcategory_id\x82\xd3\xe4\x93\x02.:\bcategory\x1a\"/v1/admin/categories/{category_id}\x12\xac\x01\n" +
 	"\x0eDeleteCategory\x12*.doorstep.catalog.v1.DeleteCategoryRequest\x1a+.doorstep.catalog.v1.DeleteCategoryResponse\"A\xca\xda\x18\x13\x12\x02\x05\x06\x18\x03\"\vcategory_id\x82\xd3\xe4\x93\x02$*\"/v1/admin/categories/{category_id}\x12\xba\x01\n" +
-	"\rSetAssortment\x12).doorstep.catalog.v1.SetAssortmentRequest\x1a#.doorstep.catalog.v1.AssortmentItem\"Y\xca\xda\x18\x15\x12\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02::\x01*\x1a5/v1/warehouses/{warehouse_id}/assortment/{product_id}2\xb3\x01\n" +
+	"\rSetAssortment\x12).doorstep.catalog.v1.SetAssortmentRequest\x1a#.doorstep.catalog.v1.AssortmentItem\"Y\xca\xda\x18\x15\x12\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02::\x01*\x1a5/v1/warehouses/{warehouse_id}/assortment/{product_id}2\x97\x02\n" +
 	"\x0eCatalogService\x12N\n" +
-	"\x05Quote\x12!.doorstep.catalog.v1.QuoteRequest\x1a\".doorstep.catalog.v1.QuoteResponse\x12Q\n" +
+	"\x05Quote\x12!.doorstep.catalog.v1.QuoteRequest\x1a\".doorstep.catalog.v1.QuoteResponse\x12b\n" +
+	"\x0fListSubstitutes\x12+.doorstep.catalog.v1.ListSubstitutesRequest\x1a\".doorstep.catalog.v1.QuoteResponse\x12Q\n" +
 	"\x06Import\x12\".doorstep.catalog.v1.ImportRequest\x1a#.doorstep.catalog.v1.ImportResponseB#Z!doorstep/gen/catalog/v1;catalogv1b\x06proto3"
 
 var (
@@ -1626,7 +1935,7 @@ func file_doorstep_catalog_v1_catalog_proto_rawDescGZIP() []byte {
 	return file_doorstep_catalog_v1_catalog_proto_rawDescData
 }
 
-var file_doorstep_catalog_v1_catalog_proto_msgTypes = make([]protoimpl.MessageInfo, 22)
+var file_doorstep_catalog_v1_catalog_proto_msgTypes = make([]protoimpl.MessageInfo, 25)
 var file_doorstep_catalog_v1_catalog_proto_goTypes = []any{
 	(*Category)(nil),               // 0: doorstep.catalog.v1.Category
 	(*Product)(nil),                // 1: doorstep.catalog.v1.Product
@@ -1634,65 +1943,72 @@ var file_doorstep_catalog_v1_catalog_proto_goTypes = []any{
 	(*ListCategoriesResponse)(nil), // 3: doorstep.catalog.v1.ListCategoriesResponse
 	(*ListProductsRequest)(nil),    // 4: doorstep.catalog.v1.ListProductsRequest
 	(*ListProductsResponse)(nil),   // 5: doorstep.catalog.v1.ListProductsResponse
-	(*GetProductRequest)(nil),      // 6: doorstep.catalog.v1.GetProductRequest
-	(*CreateProductRequest)(nil),   // 7: doorstep.catalog.v1.CreateProductRequest
-	(*UpdateProductRequest)(nil),   // 8: doorstep.catalog.v1.UpdateProductRequest
-	(*DeleteProductRequest)(nil),   // 9: doorstep.catalog.v1.DeleteProductRequest
-	(*DeleteProductResponse)(nil),  // 10: doorstep.catalog.v1.DeleteProductResponse
-	(*SaveCategoryRequest)(nil),    // 11: doorstep.catalog.v1.SaveCategoryRequest
-	(*DeleteCategoryRequest)(nil),  // 12: doorstep.catalog.v1.DeleteCategoryRequest
-	(*DeleteCategoryResponse)(nil), // 13: doorstep.catalog.v1.DeleteCategoryResponse
-	(*AssortmentItem)(nil),         // 14: doorstep.catalog.v1.AssortmentItem
-	(*SetAssortmentRequest)(nil),   // 15: doorstep.catalog.v1.SetAssortmentRequest
-	(*QuoteRequest)(nil),           // 16: doorstep.catalog.v1.QuoteRequest
-	(*QuotedProduct)(nil),          // 17: doorstep.catalog.v1.QuotedProduct
-	(*QuoteResponse)(nil),          // 18: doorstep.catalog.v1.QuoteResponse
-	(*ImportRequest)(nil),          // 19: doorstep.catalog.v1.ImportRequest
-	(*ImportResponse)(nil),         // 20: doorstep.catalog.v1.ImportResponse
-	nil,                            // 21: doorstep.catalog.v1.Product.AttributesEntry
-	(*v1.Money)(nil),               // 22: doorstep.type.v1.Money
+	(*Choices)(nil),                // 6: doorstep.catalog.v1.Choices
+	(*GetProductRequest)(nil),      // 7: doorstep.catalog.v1.GetProductRequest
+	(*CreateProductRequest)(nil),   // 8: doorstep.catalog.v1.CreateProductRequest
+	(*UpdateProductRequest)(nil),   // 9: doorstep.catalog.v1.UpdateProductRequest
+	(*DeleteProductRequest)(nil),   // 10: doorstep.catalog.v1.DeleteProductRequest
+	(*DeleteProductResponse)(nil),  // 11: doorstep.catalog.v1.DeleteProductResponse
+	(*SaveCategoryRequest)(nil),    // 12: doorstep.catalog.v1.SaveCategoryRequest
+	(*DeleteCategoryRequest)(nil),  // 13: doorstep.catalog.v1.DeleteCategoryRequest
+	(*DeleteCategoryResponse)(nil), // 14: doorstep.catalog.v1.DeleteCategoryResponse
+	(*AssortmentItem)(nil),         // 15: doorstep.catalog.v1.AssortmentItem
+	(*SetAssortmentRequest)(nil),   // 16: doorstep.catalog.v1.SetAssortmentRequest
+	(*QuoteRequest)(nil),           // 17: doorstep.catalog.v1.QuoteRequest
+	(*ListSubstitutesRequest)(nil), // 18: doorstep.catalog.v1.ListSubstitutesRequest
+	(*QuotedProduct)(nil),          // 19: doorstep.catalog.v1.QuotedProduct
+	(*QuoteResponse)(nil),          // 20: doorstep.catalog.v1.QuoteResponse
+	(*ImportRequest)(nil),          // 21: doorstep.catalog.v1.ImportRequest
+	(*ImportResponse)(nil),         // 22: doorstep.catalog.v1.ImportResponse
+	nil,                            // 23: doorstep.catalog.v1.Product.AttributesEntry
+	(*Choices_Brand)(nil),          // 24: doorstep.catalog.v1.Choices.Brand
+	(*v1.Money)(nil),               // 25: doorstep.type.v1.Money
 }
 var file_doorstep_catalog_v1_catalog_proto_depIdxs = []int32{
-	22, // 0: doorstep.catalog.v1.Product.mrp:type_name -> doorstep.type.v1.Money
-	22, // 1: doorstep.catalog.v1.Product.price:type_name -> doorstep.type.v1.Money
-	21, // 2: doorstep.catalog.v1.Product.attributes:type_name -> doorstep.catalog.v1.Product.AttributesEntry
+	25, // 0: doorstep.catalog.v1.Product.mrp:type_name -> doorstep.type.v1.Money
+	25, // 1: doorstep.catalog.v1.Product.price:type_name -> doorstep.type.v1.Money
+	23, // 2: doorstep.catalog.v1.Product.attributes:type_name -> doorstep.catalog.v1.Product.AttributesEntry
 	0,  // 3: doorstep.catalog.v1.ListCategoriesResponse.categories:type_name -> doorstep.catalog.v1.Category
 	1,  // 4: doorstep.catalog.v1.ListProductsResponse.products:type_name -> doorstep.catalog.v1.Product
-	1,  // 5: doorstep.catalog.v1.CreateProductRequest.product:type_name -> doorstep.catalog.v1.Product
-	1,  // 6: doorstep.catalog.v1.UpdateProductRequest.product:type_name -> doorstep.catalog.v1.Product
-	0,  // 7: doorstep.catalog.v1.SaveCategoryRequest.category:type_name -> doorstep.catalog.v1.Category
-	22, // 8: doorstep.catalog.v1.AssortmentItem.price:type_name -> doorstep.type.v1.Money
-	22, // 9: doorstep.catalog.v1.SetAssortmentRequest.price:type_name -> doorstep.type.v1.Money
-	17, // 10: doorstep.catalog.v1.QuoteResponse.products:type_name -> doorstep.catalog.v1.QuotedProduct
-	0,  // 11: doorstep.catalog.v1.ImportRequest.categories:type_name -> doorstep.catalog.v1.Category
-	1,  // 12: doorstep.catalog.v1.ImportRequest.products:type_name -> doorstep.catalog.v1.Product
-	2,  // 13: doorstep.catalog.v1.CatalogPublicService.ListCategories:input_type -> doorstep.catalog.v1.ListCategoriesRequest
-	4,  // 14: doorstep.catalog.v1.CatalogPublicService.ListProducts:input_type -> doorstep.catalog.v1.ListProductsRequest
-	6,  // 15: doorstep.catalog.v1.CatalogPublicService.GetProduct:input_type -> doorstep.catalog.v1.GetProductRequest
-	7,  // 16: doorstep.catalog.v1.CatalogPublicService.CreateProduct:input_type -> doorstep.catalog.v1.CreateProductRequest
-	8,  // 17: doorstep.catalog.v1.CatalogPublicService.UpdateProduct:input_type -> doorstep.catalog.v1.UpdateProductRequest
-	9,  // 18: doorstep.catalog.v1.CatalogPublicService.DeleteProduct:input_type -> doorstep.catalog.v1.DeleteProductRequest
-	11, // 19: doorstep.catalog.v1.CatalogPublicService.SaveCategory:input_type -> doorstep.catalog.v1.SaveCategoryRequest
-	12, // 20: doorstep.catalog.v1.CatalogPublicService.DeleteCategory:input_type -> doorstep.catalog.v1.DeleteCategoryRequest
-	15, // 21: doorstep.catalog.v1.CatalogPublicService.SetAssortment:input_type -> doorstep.catalog.v1.SetAssortmentRequest
-	16, // 22: doorstep.catalog.v1.CatalogService.Quote:input_type -> doorstep.catalog.v1.QuoteRequest
-	19, // 23: doorstep.catalog.v1.CatalogService.Import:input_type -> doorstep.catalog.v1.ImportRequest
-	3,  // 24: doorstep.catalog.v1.CatalogPublicService.ListCategories:output_type -> doorstep.catalog.v1.ListCategoriesResponse
-	5,  // 25: doorstep.catalog.v1.CatalogPublicService.ListProducts:output_type -> doorstep.catalog.v1.ListProductsResponse
-	1,  // 26: doorstep.catalog.v1.CatalogPublicService.GetProduct:output_type -> doorstep.catalog.v1.Product
-	1,  // 27: doorstep.catalog.v1.CatalogPublicService.CreateProduct:output_type -> doorstep.catalog.v1.Product
-	1,  // 28: doorstep.catalog.v1.CatalogPublicService.UpdateProduct:output_type -> doorstep.catalog.v1.Product
-	10, // 29: doorstep.catalog.v1.CatalogPublicService.DeleteProduct:output_type -> doorstep.catalog.v1.DeleteProductResponse
-	0,  // 30: doorstep.catalog.v1.CatalogPublicService.SaveCategory:output_type -> doorstep.catalog.v1.Category
-	13, // 31: doorstep.catalog.v1.CatalogPublicService.DeleteCategory:output_type -> doorstep.catalog.v1.DeleteCategoryResponse
-	14, // 32: doorstep.catalog.v1.CatalogPublicService.SetAssortment:output_type -> doorstep.catalog.v1.AssortmentItem
-	18, // 33: doorstep.catalog.v1.CatalogService.Quote:output_type -> doorstep.catalog.v1.QuoteResponse
-	20, // 34: doorstep.catalog.v1.CatalogService.Import:output_type -> doorstep.catalog.v1.ImportResponse
-	24, // [24:35] is the sub-list for method output_type
-	13, // [13:24] is the sub-list for method input_type
-	13, // [13:13] is the sub-list for extension type_name
-	13, // [13:13] is the sub-list for extension extendee
-	0,  // [0:13] is the sub-list for field type_name
+	6,  // 5: doorstep.catalog.v1.ListProductsResponse.choices:type_name -> doorstep.catalog.v1.Choices
+	24, // 6: doorstep.catalog.v1.Choices.brands:type_name -> doorstep.catalog.v1.Choices.Brand
+	1,  // 7: doorstep.catalog.v1.CreateProductRequest.product:type_name -> doorstep.catalog.v1.Product
+	1,  // 8: doorstep.catalog.v1.UpdateProductRequest.product:type_name -> doorstep.catalog.v1.Product
+	0,  // 9: doorstep.catalog.v1.SaveCategoryRequest.category:type_name -> doorstep.catalog.v1.Category
+	25, // 10: doorstep.catalog.v1.AssortmentItem.price:type_name -> doorstep.type.v1.Money
+	25, // 11: doorstep.catalog.v1.SetAssortmentRequest.price:type_name -> doorstep.type.v1.Money
+	19, // 12: doorstep.catalog.v1.QuoteResponse.products:type_name -> doorstep.catalog.v1.QuotedProduct
+	0,  // 13: doorstep.catalog.v1.ImportRequest.categories:type_name -> doorstep.catalog.v1.Category
+	1,  // 14: doorstep.catalog.v1.ImportRequest.products:type_name -> doorstep.catalog.v1.Product
+	2,  // 15: doorstep.catalog.v1.CatalogPublicService.ListCategories:input_type -> doorstep.catalog.v1.ListCategoriesRequest
+	4,  // 16: doorstep.catalog.v1.CatalogPublicService.ListProducts:input_type -> doorstep.catalog.v1.ListProductsRequest
+	7,  // 17: doorstep.catalog.v1.CatalogPublicService.GetProduct:input_type -> doorstep.catalog.v1.GetProductRequest
+	8,  // 18: doorstep.catalog.v1.CatalogPublicService.CreateProduct:input_type -> doorstep.catalog.v1.CreateProductRequest
+	9,  // 19: doorstep.catalog.v1.CatalogPublicService.UpdateProduct:input_type -> doorstep.catalog.v1.UpdateProductRequest
+	10, // 20: doorstep.catalog.v1.CatalogPublicService.DeleteProduct:input_type -> doorstep.catalog.v1.DeleteProductRequest
+	12, // 21: doorstep.catalog.v1.CatalogPublicService.SaveCategory:input_type -> doorstep.catalog.v1.SaveCategoryRequest
+	13, // 22: doorstep.catalog.v1.CatalogPublicService.DeleteCategory:input_type -> doorstep.catalog.v1.DeleteCategoryRequest
+	16, // 23: doorstep.catalog.v1.CatalogPublicService.SetAssortment:input_type -> doorstep.catalog.v1.SetAssortmentRequest
+	17, // 24: doorstep.catalog.v1.CatalogService.Quote:input_type -> doorstep.catalog.v1.QuoteRequest
+	18, // 25: doorstep.catalog.v1.CatalogService.ListSubstitutes:input_type -> doorstep.catalog.v1.ListSubstitutesRequest
+	21, // 26: doorstep.catalog.v1.CatalogService.Import:input_type -> doorstep.catalog.v1.ImportRequest
+	3,  // 27: doorstep.catalog.v1.CatalogPublicService.ListCategories:output_type -> doorstep.catalog.v1.ListCategoriesResponse
+	5,  // 28: doorstep.catalog.v1.CatalogPublicService.ListProducts:output_type -> doorstep.catalog.v1.ListProductsResponse
+	1,  // 29: doorstep.catalog.v1.CatalogPublicService.GetProduct:output_type -> doorstep.catalog.v1.Product
+	1,  // 30: doorstep.catalog.v1.CatalogPublicService.CreateProduct:output_type -> doorstep.catalog.v1.Product
+	1,  // 31: doorstep.catalog.v1.CatalogPublicService.UpdateProduct:output_type -> doorstep.catalog.v1.Product
+	11, // 32: doorstep.catalog.v1.CatalogPublicService.DeleteProduct:output_type -> doorstep.catalog.v1.DeleteProductResponse
+	0,  // 33: doorstep.catalog.v1.CatalogPublicService.SaveCategory:output_type -> doorstep.catalog.v1.Category
+	14, // 34: doorstep.catalog.v1.CatalogPublicService.DeleteCategory:output_type -> doorstep.catalog.v1.DeleteCategoryResponse
+	15, // 35: doorstep.catalog.v1.CatalogPublicService.SetAssortment:output_type -> doorstep.catalog.v1.AssortmentItem
+	20, // 36: doorstep.catalog.v1.CatalogService.Quote:output_type -> doorstep.catalog.v1.QuoteResponse
+	20, // 37: doorstep.catalog.v1.CatalogService.ListSubstitutes:output_type -> doorstep.catalog.v1.QuoteResponse
+	22, // 38: doorstep.catalog.v1.CatalogService.Import:output_type -> doorstep.catalog.v1.ImportResponse
+	27, // [27:39] is the sub-list for method output_type
+	15, // [15:27] is the sub-list for method input_type
+	15, // [15:15] is the sub-list for extension type_name
+	15, // [15:15] is the sub-list for extension extendee
+	0,  // [0:15] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_catalog_v1_catalog_proto_init() }
@@ -1706,7 +2022,7 @@ func file_doorstep_catalog_v1_catalog_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_catalog_v1_catalog_proto_rawDesc), len(file_doorstep_catalog_v1_catalog_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   22,
+			NumMessages:   25,
 			NumExtensions: 0,
 			NumServices:   2,
 		},

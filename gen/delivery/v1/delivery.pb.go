@@ -1411,11 +1411,19 @@ type Stop struct {
 	// Cash to collect; zero when paid.
 	CashDue *v1.Money `protobuf:"bytes,9,opt,name=cash_due,json=cashDue,proto3" json:"cash_due,omitempty"`
 	// Said at the store to get this order's bags.
-	PickupCode    string                 `protobuf:"bytes,10,opt,name=pickup_code,json=pickupCode,proto3" json:"pickup_code,omitempty"`
-	Packed        bool                   `protobuf:"varint,11,opt,name=packed,proto3" json:"packed,omitempty"`
-	PromiseAt     *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=promise_at,json=promiseAt,proto3" json:"promise_at,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	PickupCode string                 `protobuf:"bytes,10,opt,name=pickup_code,json=pickupCode,proto3" json:"pickup_code,omitempty"`
+	Packed     bool                   `protobuf:"varint,11,opt,name=packed,proto3" json:"packed,omitempty"`
+	PromiseAt  *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=promise_at,json=promiseAt,proto3" json:"promise_at,omitempty"`
+	// The customer asked to have the bags left at the door.
+	LeaveAtDoor bool `protobuf:"varint,13,opt,name=leave_at_door,json=leaveAtDoor,proto3" json:"leave_at_door,omitempty"`
+	// A picture proves this delivery now.
+	PictureAllowed bool `protobuf:"varint,14,opt,name=picture_allowed,json=pictureAllowed,proto3" json:"picture_allowed,omitempty"`
+	// Too many wrong codes; the customer or operations can unlock it.
+	CodeLocked bool `protobuf:"varint,15,opt,name=code_locked,json=codeLocked,proto3" json:"code_locked,omitempty"`
+	// Messages that the customer has sent to this rider.
+	CustomerMessages int32 `protobuf:"varint,16,opt,name=customer_messages,json=customerMessages,proto3" json:"customer_messages,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *Stop) Reset() {
@@ -1530,6 +1538,34 @@ func (x *Stop) GetPromiseAt() *timestamppb.Timestamp {
 		return x.PromiseAt
 	}
 	return nil
+}
+
+func (x *Stop) GetLeaveAtDoor() bool {
+	if x != nil {
+		return x.LeaveAtDoor
+	}
+	return false
+}
+
+func (x *Stop) GetPictureAllowed() bool {
+	if x != nil {
+		return x.PictureAllowed
+	}
+	return false
+}
+
+func (x *Stop) GetCodeLocked() bool {
+	if x != nil {
+		return x.CodeLocked
+	}
+	return false
+}
+
+func (x *Stop) GetCustomerMessages() int32 {
+	if x != nil {
+		return x.CustomerMessages
+	}
+	return 0
 }
 
 type Trip struct {
@@ -1997,6 +2033,616 @@ func (x *CompleteDeliveryRequest) GetCashCollectedMinor() int64 {
 	return 0
 }
 
+type CompleteWithPictureRequest struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	TripId  string                 `protobuf:"bytes,1,opt,name=trip_id,json=tripId,proto3" json:"trip_id,omitempty"`
+	OrderId string                 `protobuf:"bytes,2,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	// JPEG, PNG or WebP. It is written again as JPEG, without what the camera noted.
+	Picture []byte `protobuf:"bytes,3,opt,name=picture,proto3" json:"picture,omitempty"`
+	// Why there is no code: left_at_door, code_failed or phone_dead.
+	Reason        string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CompleteWithPictureRequest) Reset() {
+	*x = CompleteWithPictureRequest{}
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CompleteWithPictureRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CompleteWithPictureRequest) ProtoMessage() {}
+
+func (x *CompleteWithPictureRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CompleteWithPictureRequest.ProtoReflect.Descriptor instead.
+func (*CompleteWithPictureRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *CompleteWithPictureRequest) GetTripId() string {
+	if x != nil {
+		return x.TripId
+	}
+	return ""
+}
+
+func (x *CompleteWithPictureRequest) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
+func (x *CompleteWithPictureRequest) GetPicture() []byte {
+	if x != nil {
+		return x.Picture
+	}
+	return nil
+}
+
+func (x *CompleteWithPictureRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+type DeliveryPicture struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// A JPEG.
+	Picture []byte `protobuf:"bytes,1,opt,name=picture,proto3" json:"picture,omitempty"`
+	Width   int32  `protobuf:"varint,2,opt,name=width,proto3" json:"width,omitempty"`
+	Height  int32  `protobuf:"varint,3,opt,name=height,proto3" json:"height,omitempty"`
+	// Why there was no code: left_at_door, code_failed or phone_dead.
+	Reason        string                 `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	TakenAt       *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=taken_at,json=takenAt,proto3" json:"taken_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeliveryPicture) Reset() {
+	*x = DeliveryPicture{}
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[30]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeliveryPicture) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeliveryPicture) ProtoMessage() {}
+
+func (x *DeliveryPicture) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[30]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeliveryPicture.ProtoReflect.Descriptor instead.
+func (*DeliveryPicture) Descriptor() ([]byte, []int) {
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{30}
+}
+
+func (x *DeliveryPicture) GetPicture() []byte {
+	if x != nil {
+		return x.Picture
+	}
+	return nil
+}
+
+func (x *DeliveryPicture) GetWidth() int32 {
+	if x != nil {
+		return x.Width
+	}
+	return 0
+}
+
+func (x *DeliveryPicture) GetHeight() int32 {
+	if x != nil {
+		return x.Height
+	}
+	return 0
+}
+
+func (x *DeliveryPicture) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *DeliveryPicture) GetTakenAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.TakenAt
+	}
+	return nil
+}
+
+// A phrase that both read in their own language, or a short text.
+type SendStopMessageRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	TripId        string                 `protobuf:"bytes,1,opt,name=trip_id,json=tripId,proto3" json:"trip_id,omitempty"`
+	OrderId       string                 `protobuf:"bytes,2,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	Phrase        string                 `protobuf:"bytes,3,opt,name=phrase,proto3" json:"phrase,omitempty"`
+	Text          string                 `protobuf:"bytes,4,opt,name=text,proto3" json:"text,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SendStopMessageRequest) Reset() {
+	*x = SendStopMessageRequest{}
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[31]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SendStopMessageRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SendStopMessageRequest) ProtoMessage() {}
+
+func (x *SendStopMessageRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[31]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SendStopMessageRequest.ProtoReflect.Descriptor instead.
+func (*SendStopMessageRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{31}
+}
+
+func (x *SendStopMessageRequest) GetTripId() string {
+	if x != nil {
+		return x.TripId
+	}
+	return ""
+}
+
+func (x *SendStopMessageRequest) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
+func (x *SendStopMessageRequest) GetPhrase() string {
+	if x != nil {
+		return x.Phrase
+	}
+	return ""
+}
+
+func (x *SendStopMessageRequest) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+type SendRiderMessageRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	Phrase        string                 `protobuf:"bytes,2,opt,name=phrase,proto3" json:"phrase,omitempty"`
+	Text          string                 `protobuf:"bytes,3,opt,name=text,proto3" json:"text,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SendRiderMessageRequest) Reset() {
+	*x = SendRiderMessageRequest{}
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[32]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SendRiderMessageRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SendRiderMessageRequest) ProtoMessage() {}
+
+func (x *SendRiderMessageRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[32]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SendRiderMessageRequest.ProtoReflect.Descriptor instead.
+func (*SendRiderMessageRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{32}
+}
+
+func (x *SendRiderMessageRequest) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
+func (x *SendRiderMessageRequest) GetPhrase() string {
+	if x != nil {
+		return x.Phrase
+	}
+	return ""
+}
+
+func (x *SendRiderMessageRequest) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+type TripMessage struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Number int32                  `protobuf:"varint,1,opt,name=number,proto3" json:"number,omitempty"`
+	// rider or customer.
+	Sender string `protobuf:"bytes,2,opt,name=sender,proto3" json:"sender,omitempty"`
+	// One of the phrases that the apps know, or empty.
+	Phrase        string                 `protobuf:"bytes,3,opt,name=phrase,proto3" json:"phrase,omitempty"`
+	Text          string                 `protobuf:"bytes,4,opt,name=text,proto3" json:"text,omitempty"`
+	SentAt        *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=sent_at,json=sentAt,proto3" json:"sent_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TripMessage) Reset() {
+	*x = TripMessage{}
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[33]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TripMessage) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TripMessage) ProtoMessage() {}
+
+func (x *TripMessage) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[33]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TripMessage.ProtoReflect.Descriptor instead.
+func (*TripMessage) Descriptor() ([]byte, []int) {
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{33}
+}
+
+func (x *TripMessage) GetNumber() int32 {
+	if x != nil {
+		return x.Number
+	}
+	return 0
+}
+
+func (x *TripMessage) GetSender() string {
+	if x != nil {
+		return x.Sender
+	}
+	return ""
+}
+
+func (x *TripMessage) GetPhrase() string {
+	if x != nil {
+		return x.Phrase
+	}
+	return ""
+}
+
+func (x *TripMessage) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *TripMessage) GetSentAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.SentAt
+	}
+	return nil
+}
+
+type Conversation struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Messages []*TripMessage         `protobuf:"bytes,1,rep,name=messages,proto3" json:"messages,omitempty"`
+	// Whether more can be written.
+	Open          bool `protobuf:"varint,2,opt,name=open,proto3" json:"open,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Conversation) Reset() {
+	*x = Conversation{}
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[34]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Conversation) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Conversation) ProtoMessage() {}
+
+func (x *Conversation) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[34]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Conversation.ProtoReflect.Descriptor instead.
+func (*Conversation) Descriptor() ([]byte, []int) {
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{34}
+}
+
+func (x *Conversation) GetMessages() []*TripMessage {
+	if x != nil {
+		return x.Messages
+	}
+	return nil
+}
+
+func (x *Conversation) GetOpen() bool {
+	if x != nil {
+		return x.Open
+	}
+	return false
+}
+
+type OrderDeliveryRef struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OrderDeliveryRef) Reset() {
+	*x = OrderDeliveryRef{}
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[35]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OrderDeliveryRef) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OrderDeliveryRef) ProtoMessage() {}
+
+func (x *OrderDeliveryRef) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[35]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OrderDeliveryRef.ProtoReflect.Descriptor instead.
+func (*OrderDeliveryRef) Descriptor() ([]byte, []int) {
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{35}
+}
+
+func (x *OrderDeliveryRef) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
+type OrderDelivery struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	OrderId string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	// waiting, assigned, picked_up, at_door, completed, failed, returned or cancelled.
+	Status string `protobuf:"bytes,2,opt,name=status,proto3" json:"status,omitempty"`
+	// The first name of the rider, while one is on the way.
+	RiderName string `protobuf:"bytes,3,opt,name=rider_name,json=riderName,proto3" json:"rider_name,omitempty"`
+	// With the present rider only.
+	Conversation *Conversation `protobuf:"bytes,4,opt,name=conversation,proto3" json:"conversation,omitempty"`
+	LeaveAtDoor  bool          `protobuf:"varint,5,opt,name=leave_at_door,json=leaveAtDoor,proto3" json:"leave_at_door,omitempty"`
+	// Whether the bags may be left at the door: not when cash is due.
+	MayLeaveAtDoor bool `protobuf:"varint,6,opt,name=may_leave_at_door,json=mayLeaveAtDoor,proto3" json:"may_leave_at_door,omitempty"`
+	// Too many wrong codes were entered.
+	CodeLocked bool `protobuf:"varint,7,opt,name=code_locked,json=codeLocked,proto3" json:"code_locked,omitempty"`
+	// A picture proves the delivery.
+	HasPicture    bool `protobuf:"varint,8,opt,name=has_picture,json=hasPicture,proto3" json:"has_picture,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OrderDelivery) Reset() {
+	*x = OrderDelivery{}
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[36]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OrderDelivery) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OrderDelivery) ProtoMessage() {}
+
+func (x *OrderDelivery) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[36]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OrderDelivery.ProtoReflect.Descriptor instead.
+func (*OrderDelivery) Descriptor() ([]byte, []int) {
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{36}
+}
+
+func (x *OrderDelivery) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
+func (x *OrderDelivery) GetStatus() string {
+	if x != nil {
+		return x.Status
+	}
+	return ""
+}
+
+func (x *OrderDelivery) GetRiderName() string {
+	if x != nil {
+		return x.RiderName
+	}
+	return ""
+}
+
+func (x *OrderDelivery) GetConversation() *Conversation {
+	if x != nil {
+		return x.Conversation
+	}
+	return nil
+}
+
+func (x *OrderDelivery) GetLeaveAtDoor() bool {
+	if x != nil {
+		return x.LeaveAtDoor
+	}
+	return false
+}
+
+func (x *OrderDelivery) GetMayLeaveAtDoor() bool {
+	if x != nil {
+		return x.MayLeaveAtDoor
+	}
+	return false
+}
+
+func (x *OrderDelivery) GetCodeLocked() bool {
+	if x != nil {
+		return x.CodeLocked
+	}
+	return false
+}
+
+func (x *OrderDelivery) GetHasPicture() bool {
+	if x != nil {
+		return x.HasPicture
+	}
+	return false
+}
+
+type LeaveAtDoorRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	Leave         bool                   `protobuf:"varint,2,opt,name=leave,proto3" json:"leave,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LeaveAtDoorRequest) Reset() {
+	*x = LeaveAtDoorRequest{}
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[37]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LeaveAtDoorRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LeaveAtDoorRequest) ProtoMessage() {}
+
+func (x *LeaveAtDoorRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[37]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LeaveAtDoorRequest.ProtoReflect.Descriptor instead.
+func (*LeaveAtDoorRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{37}
+}
+
+func (x *LeaveAtDoorRequest) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
+func (x *LeaveAtDoorRequest) GetLeave() bool {
+	if x != nil {
+		return x.Leave
+	}
+	return false
+}
+
 type FailDeliveryRequest struct {
 	state   protoimpl.MessageState `protogen:"open.v1"`
 	TripId  string                 `protobuf:"bytes,1,opt,name=trip_id,json=tripId,proto3" json:"trip_id,omitempty"`
@@ -2009,7 +2655,7 @@ type FailDeliveryRequest struct {
 
 func (x *FailDeliveryRequest) Reset() {
 	*x = FailDeliveryRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[29]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2021,7 +2667,7 @@ func (x *FailDeliveryRequest) String() string {
 func (*FailDeliveryRequest) ProtoMessage() {}
 
 func (x *FailDeliveryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[29]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2034,7 +2680,7 @@ func (x *FailDeliveryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FailDeliveryRequest.ProtoReflect.Descriptor instead.
 func (*FailDeliveryRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{29}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *FailDeliveryRequest) GetTripId() string {
@@ -2068,7 +2714,7 @@ type UnlockDeliveryRequest struct {
 
 func (x *UnlockDeliveryRequest) Reset() {
 	*x = UnlockDeliveryRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[30]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2080,7 +2726,7 @@ func (x *UnlockDeliveryRequest) String() string {
 func (*UnlockDeliveryRequest) ProtoMessage() {}
 
 func (x *UnlockDeliveryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[30]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2093,7 +2739,7 @@ func (x *UnlockDeliveryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UnlockDeliveryRequest.ProtoReflect.Descriptor instead.
 func (*UnlockDeliveryRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{30}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *UnlockDeliveryRequest) GetWarehouseId() string {
@@ -2118,7 +2764,7 @@ type UnlockDeliveryResponse struct {
 
 func (x *UnlockDeliveryResponse) Reset() {
 	*x = UnlockDeliveryResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[31]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2130,7 +2776,7 @@ func (x *UnlockDeliveryResponse) String() string {
 func (*UnlockDeliveryResponse) ProtoMessage() {}
 
 func (x *UnlockDeliveryResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[31]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2143,7 +2789,7 @@ func (x *UnlockDeliveryResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UnlockDeliveryResponse.ProtoReflect.Descriptor instead.
 func (*UnlockDeliveryResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{31}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{40}
 }
 
 type SavePartnerRequest struct {
@@ -2162,7 +2808,7 @@ type SavePartnerRequest struct {
 
 func (x *SavePartnerRequest) Reset() {
 	*x = SavePartnerRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[32]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2174,7 +2820,7 @@ func (x *SavePartnerRequest) String() string {
 func (*SavePartnerRequest) ProtoMessage() {}
 
 func (x *SavePartnerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[32]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2187,7 +2833,7 @@ func (x *SavePartnerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SavePartnerRequest.ProtoReflect.Descriptor instead.
 func (*SavePartnerRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{32}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *SavePartnerRequest) GetPartnerId() string {
@@ -2244,7 +2890,7 @@ type ListPartnersRequest struct {
 
 func (x *ListPartnersRequest) Reset() {
 	*x = ListPartnersRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[33]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2256,7 +2902,7 @@ func (x *ListPartnersRequest) String() string {
 func (*ListPartnersRequest) ProtoMessage() {}
 
 func (x *ListPartnersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[33]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2269,7 +2915,7 @@ func (x *ListPartnersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPartnersRequest.ProtoReflect.Descriptor instead.
 func (*ListPartnersRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{33}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *ListPartnersRequest) GetWarehouseId() string {
@@ -2310,7 +2956,7 @@ type ListPartnersResponse struct {
 
 func (x *ListPartnersResponse) Reset() {
 	*x = ListPartnersResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[34]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2322,7 +2968,7 @@ func (x *ListPartnersResponse) String() string {
 func (*ListPartnersResponse) ProtoMessage() {}
 
 func (x *ListPartnersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[34]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2335,7 +2981,7 @@ func (x *ListPartnersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPartnersResponse.ProtoReflect.Descriptor instead.
 func (*ListPartnersResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{34}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *ListPartnersResponse) GetPartners() []*Partner {
@@ -2364,7 +3010,7 @@ type Shift struct {
 
 func (x *Shift) Reset() {
 	*x = Shift{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[35]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2376,7 +3022,7 @@ func (x *Shift) String() string {
 func (*Shift) ProtoMessage() {}
 
 func (x *Shift) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[35]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2389,7 +3035,7 @@ func (x *Shift) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Shift.ProtoReflect.Descriptor instead.
 func (*Shift) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{35}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *Shift) GetShiftId() string {
@@ -2431,7 +3077,7 @@ type PlanShiftRequest struct {
 
 func (x *PlanShiftRequest) Reset() {
 	*x = PlanShiftRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[36]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2443,7 +3089,7 @@ func (x *PlanShiftRequest) String() string {
 func (*PlanShiftRequest) ProtoMessage() {}
 
 func (x *PlanShiftRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[36]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2456,7 +3102,7 @@ func (x *PlanShiftRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanShiftRequest.ProtoReflect.Descriptor instead.
 func (*PlanShiftRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{36}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *PlanShiftRequest) GetPartnerId() string {
@@ -2480,6 +3126,138 @@ func (x *PlanShiftRequest) GetEndsAt() *timestamppb.Timestamp {
 	return nil
 }
 
+type BookShiftRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	StartsAt      *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=starts_at,json=startsAt,proto3" json:"starts_at,omitempty"`
+	EndsAt        *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=ends_at,json=endsAt,proto3" json:"ends_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BookShiftRequest) Reset() {
+	*x = BookShiftRequest{}
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[46]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BookShiftRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BookShiftRequest) ProtoMessage() {}
+
+func (x *BookShiftRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[46]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BookShiftRequest.ProtoReflect.Descriptor instead.
+func (*BookShiftRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{46}
+}
+
+func (x *BookShiftRequest) GetStartsAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.StartsAt
+	}
+	return nil
+}
+
+func (x *BookShiftRequest) GetEndsAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EndsAt
+	}
+	return nil
+}
+
+type LeaveShiftRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	ShiftId       string                 `protobuf:"bytes,1,opt,name=shift_id,json=shiftId,proto3" json:"shift_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LeaveShiftRequest) Reset() {
+	*x = LeaveShiftRequest{}
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[47]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LeaveShiftRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LeaveShiftRequest) ProtoMessage() {}
+
+func (x *LeaveShiftRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[47]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LeaveShiftRequest.ProtoReflect.Descriptor instead.
+func (*LeaveShiftRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{47}
+}
+
+func (x *LeaveShiftRequest) GetShiftId() string {
+	if x != nil {
+		return x.ShiftId
+	}
+	return ""
+}
+
+type LeaveShiftResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LeaveShiftResponse) Reset() {
+	*x = LeaveShiftResponse{}
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[48]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LeaveShiftResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LeaveShiftResponse) ProtoMessage() {}
+
+func (x *LeaveShiftResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[48]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LeaveShiftResponse.ProtoReflect.Descriptor instead.
+func (*LeaveShiftResponse) Descriptor() ([]byte, []int) {
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{48}
+}
+
 type ListShiftsRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -2488,7 +3266,7 @@ type ListShiftsRequest struct {
 
 func (x *ListShiftsRequest) Reset() {
 	*x = ListShiftsRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[37]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2500,7 +3278,7 @@ func (x *ListShiftsRequest) String() string {
 func (*ListShiftsRequest) ProtoMessage() {}
 
 func (x *ListShiftsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[37]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2513,7 +3291,7 @@ func (x *ListShiftsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListShiftsRequest.ProtoReflect.Descriptor instead.
 func (*ListShiftsRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{37}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{49}
 }
 
 type ListShiftsResponse struct {
@@ -2525,7 +3303,7 @@ type ListShiftsResponse struct {
 
 func (x *ListShiftsResponse) Reset() {
 	*x = ListShiftsResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[38]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2537,7 +3315,7 @@ func (x *ListShiftsResponse) String() string {
 func (*ListShiftsResponse) ProtoMessage() {}
 
 func (x *ListShiftsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[38]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2550,7 +3328,7 @@ func (x *ListShiftsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListShiftsResponse.ProtoReflect.Descriptor instead.
 func (*ListShiftsResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{38}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *ListShiftsResponse) GetShifts() []*Shift {
@@ -2577,7 +3355,7 @@ type PromiseRequest struct {
 
 func (x *PromiseRequest) Reset() {
 	*x = PromiseRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[39]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2589,7 +3367,7 @@ func (x *PromiseRequest) String() string {
 func (*PromiseRequest) ProtoMessage() {}
 
 func (x *PromiseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[39]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2602,7 +3380,7 @@ func (x *PromiseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PromiseRequest.ProtoReflect.Descriptor instead.
 func (*PromiseRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{39}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *PromiseRequest) GetWarehouseId() string {
@@ -2670,7 +3448,7 @@ type PromiseResponse struct {
 
 func (x *PromiseResponse) Reset() {
 	*x = PromiseResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[40]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2682,7 +3460,7 @@ func (x *PromiseResponse) String() string {
 func (*PromiseResponse) ProtoMessage() {}
 
 func (x *PromiseResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[40]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2695,7 +3473,7 @@ func (x *PromiseResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PromiseResponse.ProtoReflect.Descriptor instead.
 func (*PromiseResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{40}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *PromiseResponse) GetServiceability() *Serviceability {
@@ -2752,7 +3530,7 @@ type FindRouteRequest struct {
 
 func (x *FindRouteRequest) Reset() {
 	*x = FindRouteRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[41]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2764,7 +3542,7 @@ func (x *FindRouteRequest) String() string {
 func (*FindRouteRequest) ProtoMessage() {}
 
 func (x *FindRouteRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[41]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2777,7 +3555,7 @@ func (x *FindRouteRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FindRouteRequest.ProtoReflect.Descriptor instead.
 func (*FindRouteRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{41}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *FindRouteRequest) GetFromLatitude() float64 {
@@ -2822,7 +3600,7 @@ type Route struct {
 
 func (x *Route) Reset() {
 	*x = Route{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[42]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2834,7 +3612,7 @@ func (x *Route) String() string {
 func (*Route) ProtoMessage() {}
 
 func (x *Route) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[42]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2847,7 +3625,7 @@ func (x *Route) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Route.ProtoReflect.Descriptor instead.
 func (*Route) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{42}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *Route) GetSeconds() int32 {
@@ -2895,7 +3673,7 @@ type RouteStep struct {
 
 func (x *RouteStep) Reset() {
 	*x = RouteStep{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[43]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2907,7 +3685,7 @@ func (x *RouteStep) String() string {
 func (*RouteStep) ProtoMessage() {}
 
 func (x *RouteStep) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[43]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2920,7 +3698,7 @@ func (x *RouteStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RouteStep.ProtoReflect.Descriptor instead.
 func (*RouteStep) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{43}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *RouteStep) GetTurn() string {
@@ -2975,7 +3753,7 @@ type GetAssignmentRequest struct {
 
 func (x *GetAssignmentRequest) Reset() {
 	*x = GetAssignmentRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[44]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[56]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2987,7 +3765,7 @@ func (x *GetAssignmentRequest) String() string {
 func (*GetAssignmentRequest) ProtoMessage() {}
 
 func (x *GetAssignmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[44]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[56]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3000,7 +3778,7 @@ func (x *GetAssignmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAssignmentRequest.ProtoReflect.Descriptor instead.
 func (*GetAssignmentRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{44}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{56}
 }
 
 func (x *GetAssignmentRequest) GetId() string {
@@ -3019,7 +3797,7 @@ type GetAssignmentResponse struct {
 
 func (x *GetAssignmentResponse) Reset() {
 	*x = GetAssignmentResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[45]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3031,7 +3809,7 @@ func (x *GetAssignmentResponse) String() string {
 func (*GetAssignmentResponse) ProtoMessage() {}
 
 func (x *GetAssignmentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[45]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3044,7 +3822,7 @@ func (x *GetAssignmentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAssignmentResponse.ProtoReflect.Descriptor instead.
 func (*GetAssignmentResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{45}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{57}
 }
 
 func (x *GetAssignmentResponse) GetAssignments() []*Assignment {
@@ -3083,7 +3861,7 @@ type Assignment struct {
 
 func (x *Assignment) Reset() {
 	*x = Assignment{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[46]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[58]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3095,7 +3873,7 @@ func (x *Assignment) String() string {
 func (*Assignment) ProtoMessage() {}
 
 func (x *Assignment) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[46]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[58]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3108,7 +3886,7 @@ func (x *Assignment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Assignment.ProtoReflect.Descriptor instead.
 func (*Assignment) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{46}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{58}
 }
 
 func (x *Assignment) GetOfferId() string {
@@ -3238,7 +4016,7 @@ type AssignmentWhy struct {
 
 func (x *AssignmentWhy) Reset() {
 	*x = AssignmentWhy{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[47]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[59]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3250,7 +4028,7 @@ func (x *AssignmentWhy) String() string {
 func (*AssignmentWhy) ProtoMessage() {}
 
 func (x *AssignmentWhy) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[47]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[59]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3263,7 +4041,7 @@ func (x *AssignmentWhy) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssignmentWhy.ProtoReflect.Descriptor instead.
 func (*AssignmentWhy) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{47}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{59}
 }
 
 func (x *AssignmentWhy) GetWaitingOrders() int32 {
@@ -3344,7 +4122,7 @@ type AssignmentCandidate struct {
 
 func (x *AssignmentCandidate) Reset() {
 	*x = AssignmentCandidate{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[48]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[60]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3356,7 +4134,7 @@ func (x *AssignmentCandidate) String() string {
 func (*AssignmentCandidate) ProtoMessage() {}
 
 func (x *AssignmentCandidate) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[48]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[60]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3369,7 +4147,7 @@ func (x *AssignmentCandidate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssignmentCandidate.ProtoReflect.Descriptor instead.
 func (*AssignmentCandidate) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{48}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{60}
 }
 
 func (x *AssignmentCandidate) GetPartnerId() string {
@@ -3467,7 +4245,7 @@ type PromiseAccuracy_Day struct {
 
 func (x *PromiseAccuracy_Day) Reset() {
 	*x = PromiseAccuracy_Day{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[49]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[61]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3479,7 +4257,7 @@ func (x *PromiseAccuracy_Day) String() string {
 func (*PromiseAccuracy_Day) ProtoMessage() {}
 
 func (x *PromiseAccuracy_Day) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[49]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[61]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3572,7 +4350,7 @@ type Mode_Change struct {
 
 func (x *Mode_Change) Reset() {
 	*x = Mode_Change{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[50]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[62]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3584,7 +4362,7 @@ func (x *Mode_Change) String() string {
 func (*Mode_Change) ProtoMessage() {}
 
 func (x *Mode_Change) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[50]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[62]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3766,7 +4544,7 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"\x05drops\x18\x06 \x01(\x05R\x05drops\x129\n" +
 	"\n" +
 	"expires_at\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\x12\x1b\n" +
-	"\torder_ids\x18\b \x03(\tR\borderIds\"\x8c\x03\n" +
+	"\torder_ids\x18\b \x03(\tR\borderIds\"\xa7\x04\n" +
 	"\x04Stop\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x1a\n" +
 	"\bposition\x18\x02 \x01(\x05R\bposition\x12\x16\n" +
@@ -3782,7 +4560,12 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"pickupCode\x12\x16\n" +
 	"\x06packed\x18\v \x01(\bR\x06packed\x129\n" +
 	"\n" +
-	"promise_at\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\tpromiseAt\"\xfb\x03\n" +
+	"promise_at\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\tpromiseAt\x12\"\n" +
+	"\rleave_at_door\x18\r \x01(\bR\vleaveAtDoor\x12'\n" +
+	"\x0fpicture_allowed\x18\x0e \x01(\bR\x0epictureAllowed\x12\x1f\n" +
+	"\vcode_locked\x18\x0f \x01(\bR\n" +
+	"codeLocked\x12+\n" +
+	"\x11customer_messages\x18\x10 \x01(\x05R\x10customerMessages\"\xfb\x03\n" +
 	"\x04Trip\x12\x17\n" +
 	"\atrip_id\x18\x01 \x01(\tR\x06tripId\x12\x1d\n" +
 	"\n" +
@@ -3821,7 +4604,54 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"\border_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aorderId\x12\x1b\n" +
 	"\x03otp\x18\x03 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\n" +
 	"R\x03otp\x12>\n" +
-	"\x14cash_collected_minor\x18\x04 \x01(\x03B\f\xbaH\t\"\a\x18\x80\xc2\xd7/(\x00R\x12cashCollectedMinor\"\xae\x01\n" +
+	"\x14cash_collected_minor\x18\x04 \x01(\x03B\f\xbaH\t\"\a\x18\x80\xc2\xd7/(\x00R\x12cashCollectedMinor\"\xd3\x01\n" +
+	"\x1aCompleteWithPictureRequest\x12\"\n" +
+	"\atrip_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\x06tripId\x12$\n" +
+	"\border_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aorderId\x12%\n" +
+	"\apicture\x18\x03 \x01(\fB\v\xbaH\bz\x06\x10\x01\x18\xe0\xdc*R\apicture\x12D\n" +
+	"\x06reason\x18\x04 \x01(\tB,\xbaH)r'R\fleft_at_doorR\vcode_failedR\n" +
+	"phone_deadR\x06reason\"\xa8\x01\n" +
+	"\x0fDeliveryPicture\x12\x18\n" +
+	"\apicture\x18\x01 \x01(\fR\apicture\x12\x14\n" +
+	"\x05width\x18\x02 \x01(\x05R\x05width\x12\x16\n" +
+	"\x06height\x18\x03 \x01(\x05R\x06height\x12\x16\n" +
+	"\x06reason\x18\x04 \x01(\tR\x06reason\x125\n" +
+	"\btaken_at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\atakenAt\"\xa1\x01\n" +
+	"\x16SendStopMessageRequest\x12\"\n" +
+	"\atrip_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\x06tripId\x12$\n" +
+	"\border_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aorderId\x12\x1f\n" +
+	"\x06phrase\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18(R\x06phrase\x12\x1c\n" +
+	"\x04text\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x04text\"~\n" +
+	"\x17SendRiderMessageRequest\x12$\n" +
+	"\border_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aorderId\x12\x1f\n" +
+	"\x06phrase\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18(R\x06phrase\x12\x1c\n" +
+	"\x04text\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x04text\"\x9e\x01\n" +
+	"\vTripMessage\x12\x16\n" +
+	"\x06number\x18\x01 \x01(\x05R\x06number\x12\x16\n" +
+	"\x06sender\x18\x02 \x01(\tR\x06sender\x12\x16\n" +
+	"\x06phrase\x18\x03 \x01(\tR\x06phrase\x12\x12\n" +
+	"\x04text\x18\x04 \x01(\tR\x04text\x123\n" +
+	"\asent_at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x06sentAt\"a\n" +
+	"\fConversation\x12=\n" +
+	"\bmessages\x18\x01 \x03(\v2!.doorstep.delivery.v1.TripMessageR\bmessages\x12\x12\n" +
+	"\x04open\x18\x02 \x01(\bR\x04open\"8\n" +
+	"\x10OrderDeliveryRef\x12$\n" +
+	"\border_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aorderId\"\xba\x02\n" +
+	"\rOrderDelivery\x12\x19\n" +
+	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x16\n" +
+	"\x06status\x18\x02 \x01(\tR\x06status\x12\x1d\n" +
+	"\n" +
+	"rider_name\x18\x03 \x01(\tR\triderName\x12F\n" +
+	"\fconversation\x18\x04 \x01(\v2\".doorstep.delivery.v1.ConversationR\fconversation\x12\"\n" +
+	"\rleave_at_door\x18\x05 \x01(\bR\vleaveAtDoor\x12)\n" +
+	"\x11may_leave_at_door\x18\x06 \x01(\bR\x0emayLeaveAtDoor\x12\x1f\n" +
+	"\vcode_locked\x18\a \x01(\bR\n" +
+	"codeLocked\x12\x1f\n" +
+	"\vhas_picture\x18\b \x01(\bR\n" +
+	"hasPicture\"P\n" +
+	"\x12LeaveAtDoorRequest\x12$\n" +
+	"\border_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aorderId\x12\x14\n" +
+	"\x05leave\x18\x02 \x01(\bR\x05leave\"\xae\x01\n" +
 	"\x13FailDeliveryRequest\x12\"\n" +
 	"\atrip_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\x06tripId\x12$\n" +
 	"\border_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aorderId\x12M\n" +
@@ -3858,7 +4688,13 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"\n" +
 	"partner_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\tpartnerId\x12?\n" +
 	"\tstarts_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\bstartsAt\x12;\n" +
-	"\aends_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\x06endsAt\"\x13\n" +
+	"\aends_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\x06endsAt\"\x90\x01\n" +
+	"\x10BookShiftRequest\x12?\n" +
+	"\tstarts_at\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\bstartsAt\x12;\n" +
+	"\aends_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\x06endsAt\"9\n" +
+	"\x11LeaveShiftRequest\x12$\n" +
+	"\bshift_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\ashiftId\"\x14\n" +
+	"\x12LeaveShiftResponse\"\x13\n" +
 	"\x11ListShiftsRequest\"I\n" +
 	"\x12ListShiftsResponse\x123\n" +
 	"\x06shifts\x18\x01 \x03(\v2\x1b.doorstep.delivery.v1.ShiftR\x06shifts\"\xcc\x01\n" +
@@ -3954,7 +4790,7 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"\x04fair\x18\b \x01(\x01R\x04fair\x12\x16\n" +
 	"\x06chosen\x18\t \x01(\bR\x06chosen\x12\x12\n" +
 	"\x04note\x18\n" +
-	" \x01(\tR\x04note2\xa7!\n" +
+	" \x01(\tR\x04note2\xe1/\n" +
 	"\x15DeliveryPublicService\x12\x92\x01\n" +
 	"\x13CheckServiceability\x120.doorstep.delivery.v1.CheckServiceabilityRequest\x1a$.doorstep.delivery.v1.Serviceability\"#\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/serviceability\x90\x02\x01\x12\xad\x01\n" +
 	"\x12GetPromiseAccuracy\x12/.doorstep.delivery.v1.GetPromiseAccuracyRequest\x1a%.doorstep.delivery.v1.PromiseAccuracy\"?\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x020\x12./v1/warehouses/{warehouse_id}/promise-accuracy\x90\x02\x01\x12\x7f\n" +
@@ -3975,9 +4811,18 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"\tListTrips\x12&.doorstep.delivery.v1.ListTripsRequest\x1a'.doorstep.delivery.v1.ListTripsResponse\" \xca\xda\x18\x03\x12\x01\x02\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/partner/trips\x12\x8d\x01\n" +
 	"\rArriveAtStore\x12\x1d.doorstep.delivery.v1.TripRef\x1a\x1a.doorstep.delivery.v1.Trip\"A\xca\xda\x18\x0e\x12\x01\x02\x18\x01\"\atrip_id\x82\xd3\xe4\x93\x02):\x01*\"$/v1/partner/trips/{trip_id}/at-store\x12\x9c\x01\n" +
 	"\fArriveAtDoor\x12\x1d.doorstep.delivery.v1.StopRef\x1a\x1a.doorstep.delivery.v1.Trip\"Q\xca\xda\x18\x0e\x12\x01\x02\x18\x01\"\atrip_id\x82\xd3\xe4\x93\x029:\x01*\"4/v1/partner/trips/{trip_id}/stops/{order_id}/at-door\x12\xb0\x01\n" +
-	"\x10CompleteDelivery\x12-.doorstep.delivery.v1.CompleteDeliveryRequest\x1a\x1a.doorstep.delivery.v1.Trip\"Q\xca\xda\x18\x0e\x12\x01\x02\x18\x01\"\atrip_id\x82\xd3\xe4\x93\x029:\x01*\"4/v1/partner/trips/{trip_id}/stops/{order_id}/deliver\x12\xa5\x01\n" +
+	"\x10CompleteDelivery\x12-.doorstep.delivery.v1.CompleteDeliveryRequest\x1a\x1a.doorstep.delivery.v1.Trip\"Q\xca\xda\x18\x0e\x12\x01\x02\x18\x01\"\atrip_id\x82\xd3\xe4\x93\x029:\x01*\"4/v1/partner/trips/{trip_id}/stops/{order_id}/deliver\x12\xb6\x01\n" +
+	"\x13CompleteWithPicture\x120.doorstep.delivery.v1.CompleteWithPictureRequest\x1a\x1a.doorstep.delivery.v1.Trip\"Q\xca\xda\x18\x0e\x12\x01\x02\x18\x01\"\atrip_id\x82\xd3\xe4\x93\x029:\x01*\"4/v1/partner/trips/{trip_id}/stops/{order_id}/picture\x12\xa9\x01\n" +
+	"\x10ListStopMessages\x12\x1d.doorstep.delivery.v1.StopRef\x1a\".doorstep.delivery.v1.Conversation\"R\xca\xda\x18\x0e\x12\x01\x02\x18\x01\"\atrip_id\x82\xd3\xe4\x93\x027\x125/v1/partner/trips/{trip_id}/stops/{order_id}/messages\x90\x02\x01\x12\xb9\x01\n" +
+	"\x0fSendStopMessage\x12,.doorstep.delivery.v1.SendStopMessageRequest\x1a\".doorstep.delivery.v1.Conversation\"T\xca\xda\x18\x10\x12\x01\x02\x18\x01\"\atrip_id(\x01\x82\xd3\xe4\x93\x02::\x01*\"5/v1/partner/trips/{trip_id}/stops/{order_id}/messages\x12\xa5\x01\n" +
 	"\fFailDelivery\x12).doorstep.delivery.v1.FailDeliveryRequest\x1a\x1a.doorstep.delivery.v1.Trip\"N\xca\xda\x18\x0e\x12\x01\x02\x18\x01\"\atrip_id\x82\xd3\xe4\x93\x026:\x01*\"1/v1/partner/trips/{trip_id}/stops/{order_id}/fail\x12\x8d\x01\n" +
-	"\rReturnToStore\x12\x1d.doorstep.delivery.v1.TripRef\x1a\x1a.doorstep.delivery.v1.Trip\"A\xca\xda\x18\x0e\x12\x01\x02\x18\x01\"\atrip_id\x82\xd3\xe4\x93\x02):\x01*\"$/v1/partner/trips/{trip_id}/returned\x12u\n" +
+	"\rReturnToStore\x12\x1d.doorstep.delivery.v1.TripRef\x1a\x1a.doorstep.delivery.v1.Trip\"A\xca\xda\x18\x0e\x12\x01\x02\x18\x01\"\atrip_id\x82\xd3\xe4\x93\x02):\x01*\"$/v1/partner/trips/{trip_id}/returned\x12\x9d\x01\n" +
+	"\x10GetOrderDelivery\x12&.doorstep.delivery.v1.OrderDeliveryRef\x1a#.doorstep.delivery.v1.OrderDelivery\"<\xca\xda\x18\x0f\x12\x01\x01\x18\x01\"\border_id\x82\xd3\xe4\x93\x02 \x12\x1e/v1/orders/{order_id}/delivery\x90\x02\x01\x12\xaf\x01\n" +
+	"\x10SendRiderMessage\x12-.doorstep.delivery.v1.SendRiderMessageRequest\x1a#.doorstep.delivery.v1.OrderDelivery\"G\xca\xda\x18\x11\x12\x01\x01\x18\x01\"\border_id(\x01\x82\xd3\xe4\x93\x02,:\x01*\"'/v1/orders/{order_id}/delivery/messages\x12\xa8\x01\n" +
+	"\vLeaveAtDoor\x12(.doorstep.delivery.v1.LeaveAtDoorRequest\x1a#.doorstep.delivery.v1.OrderDelivery\"J\xca\xda\x18\x0f\x12\x01\x01\x18\x01\"\border_id\x82\xd3\xe4\x93\x021:\x01*\x1a,/v1/orders/{order_id}/delivery/leave-at-door\x12\xa2\x01\n" +
+	"\x0eAllowMoreCodes\x12&.doorstep.delivery.v1.OrderDeliveryRef\x1a#.doorstep.delivery.v1.OrderDelivery\"C\xca\xda\x18\x0f\x12\x01\x01\x18\x01\"\border_id\x82\xd3\xe4\x93\x02*:\x01*\"%/v1/orders/{order_id}/delivery/unlock\x12\xa9\x01\n" +
+	"\x12GetDeliveryPicture\x12&.doorstep.delivery.v1.OrderDeliveryRef\x1a%.doorstep.delivery.v1.DeliveryPicture\"D\xca\xda\x18\x0f\x12\x01\x01\x18\x01\"\border_id\x82\xd3\xe4\x93\x02(\x12&/v1/orders/{order_id}/delivery/picture\x90\x02\x01\x12\xb4\x01\n" +
+	"\x16InspectDeliveryPicture\x12&.doorstep.delivery.v1.OrderDeliveryRef\x1a%.doorstep.delivery.v1.DeliveryPicture\"K\xca\xda\x18\x10\x12\x02\x05\x06\x18\x03\"\border_id\x82\xd3\xe4\x93\x02.\x12,/v1/admin/orders/{order_id}/delivery/picture\x90\x02\x01\x12u\n" +
 	"\tFindRoute\x12&.doorstep.delivery.v1.FindRouteRequest\x1a\x1b.doorstep.delivery.v1.Route\"#\xca\xda\x18\x03\x12\x01\x02\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/partner/route\x90\x02\x01\x12\x98\x01\n" +
 	"\vSavePartner\x12(.doorstep.delivery.v1.SavePartnerRequest\x1a\x1d.doorstep.delivery.v1.Partner\"@\xca\xda\x18\x12\x12\x02\x05\x06\x18\x03\"\n" +
 	"partner_id\x82\xd3\xe4\x93\x02$:\x01*\x1a\x1f/v1/admin/partners/{partner_id}\x12\xcc\x01\n" +
@@ -3988,7 +4833,10 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"\tPlanShift\x12&.doorstep.delivery.v1.PlanShiftRequest\x1a\x1b.doorstep.delivery.v1.Shift\"G\xca\xda\x18\x12\x12\x02\x05\x06\x18\x03\"\n" +
 	"partner_id\x82\xd3\xe4\x93\x02+:\x01*\"&/v1/admin/partners/{partner_id}/shifts\x12\x82\x01\n" +
 	"\n" +
-	"ListShifts\x12'.doorstep.delivery.v1.ListShiftsRequest\x1a(.doorstep.delivery.v1.ListShiftsResponse\"!\xca\xda\x18\x03\x12\x01\x02\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/partner/shifts\x12r\n" +
+	"ListShifts\x12'.doorstep.delivery.v1.ListShiftsRequest\x1a(.doorstep.delivery.v1.ListShiftsResponse\"!\xca\xda\x18\x03\x12\x01\x02\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/partner/shifts\x12v\n" +
+	"\tBookShift\x12&.doorstep.delivery.v1.BookShiftRequest\x1a\x1b.doorstep.delivery.v1.Shift\"$\xca\xda\x18\x03\x12\x01\x02\x82\xd3\xe4\x93\x02\x17:\x01*\"\x12/v1/partner/shifts\x12\x99\x01\n" +
+	"\n" +
+	"LeaveShift\x12'.doorstep.delivery.v1.LeaveShiftRequest\x1a(.doorstep.delivery.v1.LeaveShiftResponse\"8\xca\xda\x18\x0f\x12\x01\x02\x18\x01\"\bshift_id\x82\xd3\xe4\x93\x02\x1f*\x1d/v1/partner/shifts/{shift_id}\x12r\n" +
 	"\fGetRiderKpis\x12\x1c.doorstep.type.v1.KpiRequest\x1a\x1b.doorstep.type.v1.KpiReport\"'\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x17\x12\x15/v1/admin/kpis/riders\x12\x8a\x01\n" +
 	"\x10ListRiderKpiRows\x12 .doorstep.type.v1.KpiRowsRequest\x1a\x19.doorstep.type.v1.KpiRows\"9\xca\xda\x18\f\x12\x02\x05\x06\x18\x03\"\x04name\x82\xd3\xe4\x93\x02#\x12!/v1/admin/kpis/riders/{name}/rows2\xb8\x01\n" +
 	"\x0fDeliveryService\x12V\n" +
@@ -4007,7 +4855,7 @@ func file_doorstep_delivery_v1_delivery_proto_rawDescGZIP() []byte {
 	return file_doorstep_delivery_v1_delivery_proto_rawDescData
 }
 
-var file_doorstep_delivery_v1_delivery_proto_msgTypes = make([]protoimpl.MessageInfo, 51)
+var file_doorstep_delivery_v1_delivery_proto_msgTypes = make([]protoimpl.MessageInfo, 63)
 var file_doorstep_delivery_v1_delivery_proto_goTypes = []any{
 	(*CheckServiceabilityRequest)(nil), // 0: doorstep.delivery.v1.CheckServiceabilityRequest
 	(*Serviceability)(nil),             // 1: doorstep.delivery.v1.Serviceability
@@ -4038,147 +4886,187 @@ var file_doorstep_delivery_v1_delivery_proto_goTypes = []any{
 	(*ListTripsRequest)(nil),           // 26: doorstep.delivery.v1.ListTripsRequest
 	(*ListTripsResponse)(nil),          // 27: doorstep.delivery.v1.ListTripsResponse
 	(*CompleteDeliveryRequest)(nil),    // 28: doorstep.delivery.v1.CompleteDeliveryRequest
-	(*FailDeliveryRequest)(nil),        // 29: doorstep.delivery.v1.FailDeliveryRequest
-	(*UnlockDeliveryRequest)(nil),      // 30: doorstep.delivery.v1.UnlockDeliveryRequest
-	(*UnlockDeliveryResponse)(nil),     // 31: doorstep.delivery.v1.UnlockDeliveryResponse
-	(*SavePartnerRequest)(nil),         // 32: doorstep.delivery.v1.SavePartnerRequest
-	(*ListPartnersRequest)(nil),        // 33: doorstep.delivery.v1.ListPartnersRequest
-	(*ListPartnersResponse)(nil),       // 34: doorstep.delivery.v1.ListPartnersResponse
-	(*Shift)(nil),                      // 35: doorstep.delivery.v1.Shift
-	(*PlanShiftRequest)(nil),           // 36: doorstep.delivery.v1.PlanShiftRequest
-	(*ListShiftsRequest)(nil),          // 37: doorstep.delivery.v1.ListShiftsRequest
-	(*ListShiftsResponse)(nil),         // 38: doorstep.delivery.v1.ListShiftsResponse
-	(*PromiseRequest)(nil),             // 39: doorstep.delivery.v1.PromiseRequest
-	(*PromiseResponse)(nil),            // 40: doorstep.delivery.v1.PromiseResponse
-	(*FindRouteRequest)(nil),           // 41: doorstep.delivery.v1.FindRouteRequest
-	(*Route)(nil),                      // 42: doorstep.delivery.v1.Route
-	(*RouteStep)(nil),                  // 43: doorstep.delivery.v1.RouteStep
-	(*GetAssignmentRequest)(nil),       // 44: doorstep.delivery.v1.GetAssignmentRequest
-	(*GetAssignmentResponse)(nil),      // 45: doorstep.delivery.v1.GetAssignmentResponse
-	(*Assignment)(nil),                 // 46: doorstep.delivery.v1.Assignment
-	(*AssignmentWhy)(nil),              // 47: doorstep.delivery.v1.AssignmentWhy
-	(*AssignmentCandidate)(nil),        // 48: doorstep.delivery.v1.AssignmentCandidate
-	(*PromiseAccuracy_Day)(nil),        // 49: doorstep.delivery.v1.PromiseAccuracy.Day
-	(*Mode_Change)(nil),                // 50: doorstep.delivery.v1.Mode.Change
-	(*v1.Money)(nil),                   // 51: doorstep.type.v1.Money
-	(*timestamppb.Timestamp)(nil),      // 52: google.protobuf.Timestamp
-	(*v1.KpiRequest)(nil),              // 53: doorstep.type.v1.KpiRequest
-	(*v1.KpiRowsRequest)(nil),          // 54: doorstep.type.v1.KpiRowsRequest
-	(*v1.KpiReport)(nil),               // 55: doorstep.type.v1.KpiReport
-	(*v1.KpiRows)(nil),                 // 56: doorstep.type.v1.KpiRows
+	(*CompleteWithPictureRequest)(nil), // 29: doorstep.delivery.v1.CompleteWithPictureRequest
+	(*DeliveryPicture)(nil),            // 30: doorstep.delivery.v1.DeliveryPicture
+	(*SendStopMessageRequest)(nil),     // 31: doorstep.delivery.v1.SendStopMessageRequest
+	(*SendRiderMessageRequest)(nil),    // 32: doorstep.delivery.v1.SendRiderMessageRequest
+	(*TripMessage)(nil),                // 33: doorstep.delivery.v1.TripMessage
+	(*Conversation)(nil),               // 34: doorstep.delivery.v1.Conversation
+	(*OrderDeliveryRef)(nil),           // 35: doorstep.delivery.v1.OrderDeliveryRef
+	(*OrderDelivery)(nil),              // 36: doorstep.delivery.v1.OrderDelivery
+	(*LeaveAtDoorRequest)(nil),         // 37: doorstep.delivery.v1.LeaveAtDoorRequest
+	(*FailDeliveryRequest)(nil),        // 38: doorstep.delivery.v1.FailDeliveryRequest
+	(*UnlockDeliveryRequest)(nil),      // 39: doorstep.delivery.v1.UnlockDeliveryRequest
+	(*UnlockDeliveryResponse)(nil),     // 40: doorstep.delivery.v1.UnlockDeliveryResponse
+	(*SavePartnerRequest)(nil),         // 41: doorstep.delivery.v1.SavePartnerRequest
+	(*ListPartnersRequest)(nil),        // 42: doorstep.delivery.v1.ListPartnersRequest
+	(*ListPartnersResponse)(nil),       // 43: doorstep.delivery.v1.ListPartnersResponse
+	(*Shift)(nil),                      // 44: doorstep.delivery.v1.Shift
+	(*PlanShiftRequest)(nil),           // 45: doorstep.delivery.v1.PlanShiftRequest
+	(*BookShiftRequest)(nil),           // 46: doorstep.delivery.v1.BookShiftRequest
+	(*LeaveShiftRequest)(nil),          // 47: doorstep.delivery.v1.LeaveShiftRequest
+	(*LeaveShiftResponse)(nil),         // 48: doorstep.delivery.v1.LeaveShiftResponse
+	(*ListShiftsRequest)(nil),          // 49: doorstep.delivery.v1.ListShiftsRequest
+	(*ListShiftsResponse)(nil),         // 50: doorstep.delivery.v1.ListShiftsResponse
+	(*PromiseRequest)(nil),             // 51: doorstep.delivery.v1.PromiseRequest
+	(*PromiseResponse)(nil),            // 52: doorstep.delivery.v1.PromiseResponse
+	(*FindRouteRequest)(nil),           // 53: doorstep.delivery.v1.FindRouteRequest
+	(*Route)(nil),                      // 54: doorstep.delivery.v1.Route
+	(*RouteStep)(nil),                  // 55: doorstep.delivery.v1.RouteStep
+	(*GetAssignmentRequest)(nil),       // 56: doorstep.delivery.v1.GetAssignmentRequest
+	(*GetAssignmentResponse)(nil),      // 57: doorstep.delivery.v1.GetAssignmentResponse
+	(*Assignment)(nil),                 // 58: doorstep.delivery.v1.Assignment
+	(*AssignmentWhy)(nil),              // 59: doorstep.delivery.v1.AssignmentWhy
+	(*AssignmentCandidate)(nil),        // 60: doorstep.delivery.v1.AssignmentCandidate
+	(*PromiseAccuracy_Day)(nil),        // 61: doorstep.delivery.v1.PromiseAccuracy.Day
+	(*Mode_Change)(nil),                // 62: doorstep.delivery.v1.Mode.Change
+	(*v1.Money)(nil),                   // 63: doorstep.type.v1.Money
+	(*timestamppb.Timestamp)(nil),      // 64: google.protobuf.Timestamp
+	(*v1.KpiRequest)(nil),              // 65: doorstep.type.v1.KpiRequest
+	(*v1.KpiRowsRequest)(nil),          // 66: doorstep.type.v1.KpiRowsRequest
+	(*v1.KpiReport)(nil),               // 67: doorstep.type.v1.KpiReport
+	(*v1.KpiRows)(nil),                 // 68: doorstep.type.v1.KpiRows
 }
 var file_doorstep_delivery_v1_delivery_proto_depIdxs = []int32{
 	3,  // 0: doorstep.delivery.v1.Serviceability.terms:type_name -> doorstep.delivery.v1.StoreTerms
-	51, // 1: doorstep.delivery.v1.StoreTerms.minimum_order:type_name -> doorstep.type.v1.Money
-	49, // 2: doorstep.delivery.v1.PromiseAccuracy.total:type_name -> doorstep.delivery.v1.PromiseAccuracy.Day
-	49, // 3: doorstep.delivery.v1.PromiseAccuracy.days:type_name -> doorstep.delivery.v1.PromiseAccuracy.Day
-	52, // 4: doorstep.delivery.v1.WaitlistTicket.expected_at:type_name -> google.protobuf.Timestamp
-	52, // 5: doorstep.delivery.v1.WaitlistTicket.held_until:type_name -> google.protobuf.Timestamp
-	52, // 6: doorstep.delivery.v1.WaitlistTicket.joined_at:type_name -> google.protobuf.Timestamp
+	63, // 1: doorstep.delivery.v1.StoreTerms.minimum_order:type_name -> doorstep.type.v1.Money
+	61, // 2: doorstep.delivery.v1.PromiseAccuracy.total:type_name -> doorstep.delivery.v1.PromiseAccuracy.Day
+	61, // 3: doorstep.delivery.v1.PromiseAccuracy.days:type_name -> doorstep.delivery.v1.PromiseAccuracy.Day
+	64, // 4: doorstep.delivery.v1.WaitlistTicket.expected_at:type_name -> google.protobuf.Timestamp
+	64, // 5: doorstep.delivery.v1.WaitlistTicket.held_until:type_name -> google.protobuf.Timestamp
+	64, // 6: doorstep.delivery.v1.WaitlistTicket.joined_at:type_name -> google.protobuf.Timestamp
 	3,  // 7: doorstep.delivery.v1.Mode.terms:type_name -> doorstep.delivery.v1.StoreTerms
-	52, // 8: doorstep.delivery.v1.Mode.since:type_name -> google.protobuf.Timestamp
-	50, // 9: doorstep.delivery.v1.Mode.history:type_name -> doorstep.delivery.v1.Mode.Change
+	64, // 8: doorstep.delivery.v1.Mode.since:type_name -> google.protobuf.Timestamp
+	62, // 9: doorstep.delivery.v1.Mode.history:type_name -> doorstep.delivery.v1.Mode.Change
 	20, // 10: doorstep.delivery.v1.Partner.offers:type_name -> doorstep.delivery.v1.Offer
 	22, // 11: doorstep.delivery.v1.Partner.trip:type_name -> doorstep.delivery.v1.Trip
-	52, // 12: doorstep.delivery.v1.Partner.online_since:type_name -> google.protobuf.Timestamp
+	64, // 12: doorstep.delivery.v1.Partner.online_since:type_name -> google.protobuf.Timestamp
 	20, // 13: doorstep.delivery.v1.ListOffersResponse.offers:type_name -> doorstep.delivery.v1.Offer
-	51, // 14: doorstep.delivery.v1.Offer.pay:type_name -> doorstep.type.v1.Money
-	52, // 15: doorstep.delivery.v1.Offer.expires_at:type_name -> google.protobuf.Timestamp
-	51, // 16: doorstep.delivery.v1.Stop.cash_due:type_name -> doorstep.type.v1.Money
-	52, // 17: doorstep.delivery.v1.Stop.promise_at:type_name -> google.protobuf.Timestamp
+	63, // 14: doorstep.delivery.v1.Offer.pay:type_name -> doorstep.type.v1.Money
+	64, // 15: doorstep.delivery.v1.Offer.expires_at:type_name -> google.protobuf.Timestamp
+	63, // 16: doorstep.delivery.v1.Stop.cash_due:type_name -> doorstep.type.v1.Money
+	64, // 17: doorstep.delivery.v1.Stop.promise_at:type_name -> google.protobuf.Timestamp
 	21, // 18: doorstep.delivery.v1.Trip.stops:type_name -> doorstep.delivery.v1.Stop
-	51, // 19: doorstep.delivery.v1.Trip.pay:type_name -> doorstep.type.v1.Money
-	52, // 20: doorstep.delivery.v1.Trip.created_at:type_name -> google.protobuf.Timestamp
-	52, // 21: doorstep.delivery.v1.Trip.completed_at:type_name -> google.protobuf.Timestamp
+	63, // 19: doorstep.delivery.v1.Trip.pay:type_name -> doorstep.type.v1.Money
+	64, // 20: doorstep.delivery.v1.Trip.created_at:type_name -> google.protobuf.Timestamp
+	64, // 21: doorstep.delivery.v1.Trip.completed_at:type_name -> google.protobuf.Timestamp
 	23, // 22: doorstep.delivery.v1.Trip.pay_lines:type_name -> doorstep.delivery.v1.PayLine
-	51, // 23: doorstep.delivery.v1.PayLine.amount:type_name -> doorstep.type.v1.Money
+	63, // 23: doorstep.delivery.v1.PayLine.amount:type_name -> doorstep.type.v1.Money
 	22, // 24: doorstep.delivery.v1.ListTripsResponse.trips:type_name -> doorstep.delivery.v1.Trip
-	12, // 25: doorstep.delivery.v1.ListPartnersResponse.partners:type_name -> doorstep.delivery.v1.Partner
-	52, // 26: doorstep.delivery.v1.Shift.starts_at:type_name -> google.protobuf.Timestamp
-	52, // 27: doorstep.delivery.v1.Shift.ends_at:type_name -> google.protobuf.Timestamp
-	52, // 28: doorstep.delivery.v1.PlanShiftRequest.starts_at:type_name -> google.protobuf.Timestamp
-	52, // 29: doorstep.delivery.v1.PlanShiftRequest.ends_at:type_name -> google.protobuf.Timestamp
-	35, // 30: doorstep.delivery.v1.ListShiftsResponse.shifts:type_name -> doorstep.delivery.v1.Shift
-	1,  // 31: doorstep.delivery.v1.PromiseResponse.serviceability:type_name -> doorstep.delivery.v1.Serviceability
-	52, // 32: doorstep.delivery.v1.PromiseResponse.estimate_at:type_name -> google.protobuf.Timestamp
-	52, // 33: doorstep.delivery.v1.PromiseResponse.promise_at:type_name -> google.protobuf.Timestamp
-	43, // 34: doorstep.delivery.v1.Route.steps:type_name -> doorstep.delivery.v1.RouteStep
-	46, // 35: doorstep.delivery.v1.GetAssignmentResponse.assignments:type_name -> doorstep.delivery.v1.Assignment
-	51, // 36: doorstep.delivery.v1.Assignment.pay:type_name -> doorstep.type.v1.Money
-	52, // 37: doorstep.delivery.v1.Assignment.ready_at:type_name -> google.protobuf.Timestamp
-	52, // 38: doorstep.delivery.v1.Assignment.created_at:type_name -> google.protobuf.Timestamp
-	52, // 39: doorstep.delivery.v1.Assignment.ended_at:type_name -> google.protobuf.Timestamp
-	47, // 40: doorstep.delivery.v1.Assignment.why:type_name -> doorstep.delivery.v1.AssignmentWhy
-	48, // 41: doorstep.delivery.v1.AssignmentWhy.candidates:type_name -> doorstep.delivery.v1.AssignmentCandidate
-	52, // 42: doorstep.delivery.v1.AssignmentCandidate.at_store:type_name -> google.protobuf.Timestamp
-	52, // 43: doorstep.delivery.v1.Mode.Change.at:type_name -> google.protobuf.Timestamp
-	0,  // 44: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:input_type -> doorstep.delivery.v1.CheckServiceabilityRequest
-	4,  // 45: doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy:input_type -> doorstep.delivery.v1.GetPromiseAccuracyRequest
-	6,  // 46: doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist:input_type -> doorstep.delivery.v1.JoinWaitlistRequest
-	7,  // 47: doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket:input_type -> doorstep.delivery.v1.WaitlistTicketRef
-	7,  // 48: doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist:input_type -> doorstep.delivery.v1.WaitlistTicketRef
-	9,  // 49: doorstep.delivery.v1.DeliveryPublicService.GetMode:input_type -> doorstep.delivery.v1.GetModeRequest
-	10, // 50: doorstep.delivery.v1.DeliveryPublicService.SetMode:input_type -> doorstep.delivery.v1.SetModeRequest
-	13, // 51: doorstep.delivery.v1.DeliveryPublicService.GetPartner:input_type -> doorstep.delivery.v1.GetPartnerRequest
-	14, // 52: doorstep.delivery.v1.DeliveryPublicService.GoOnline:input_type -> doorstep.delivery.v1.GoOnlineRequest
-	15, // 53: doorstep.delivery.v1.DeliveryPublicService.GoOffline:input_type -> doorstep.delivery.v1.GoOfflineRequest
-	16, // 54: doorstep.delivery.v1.DeliveryPublicService.ListOffers:input_type -> doorstep.delivery.v1.ListOffersRequest
-	18, // 55: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:input_type -> doorstep.delivery.v1.OfferRef
-	18, // 56: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:input_type -> doorstep.delivery.v1.OfferRef
-	24, // 57: doorstep.delivery.v1.DeliveryPublicService.GetTrip:input_type -> doorstep.delivery.v1.TripRef
-	26, // 58: doorstep.delivery.v1.DeliveryPublicService.ListTrips:input_type -> doorstep.delivery.v1.ListTripsRequest
-	24, // 59: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:input_type -> doorstep.delivery.v1.TripRef
-	25, // 60: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:input_type -> doorstep.delivery.v1.StopRef
-	28, // 61: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:input_type -> doorstep.delivery.v1.CompleteDeliveryRequest
-	29, // 62: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:input_type -> doorstep.delivery.v1.FailDeliveryRequest
-	24, // 63: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:input_type -> doorstep.delivery.v1.TripRef
-	41, // 64: doorstep.delivery.v1.DeliveryPublicService.FindRoute:input_type -> doorstep.delivery.v1.FindRouteRequest
-	32, // 65: doorstep.delivery.v1.DeliveryPublicService.SavePartner:input_type -> doorstep.delivery.v1.SavePartnerRequest
-	30, // 66: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:input_type -> doorstep.delivery.v1.UnlockDeliveryRequest
-	44, // 67: doorstep.delivery.v1.DeliveryPublicService.GetAssignment:input_type -> doorstep.delivery.v1.GetAssignmentRequest
-	33, // 68: doorstep.delivery.v1.DeliveryPublicService.ListPartners:input_type -> doorstep.delivery.v1.ListPartnersRequest
-	36, // 69: doorstep.delivery.v1.DeliveryPublicService.PlanShift:input_type -> doorstep.delivery.v1.PlanShiftRequest
-	37, // 70: doorstep.delivery.v1.DeliveryPublicService.ListShifts:input_type -> doorstep.delivery.v1.ListShiftsRequest
-	53, // 71: doorstep.delivery.v1.DeliveryPublicService.GetRiderKpis:input_type -> doorstep.type.v1.KpiRequest
-	54, // 72: doorstep.delivery.v1.DeliveryPublicService.ListRiderKpiRows:input_type -> doorstep.type.v1.KpiRowsRequest
-	39, // 73: doorstep.delivery.v1.DeliveryService.Promise:input_type -> doorstep.delivery.v1.PromiseRequest
-	2,  // 74: doorstep.delivery.v1.DeliveryService.Terms:input_type -> doorstep.delivery.v1.TermsRequest
-	1,  // 75: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:output_type -> doorstep.delivery.v1.Serviceability
-	5,  // 76: doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy:output_type -> doorstep.delivery.v1.PromiseAccuracy
-	8,  // 77: doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
-	8,  // 78: doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket:output_type -> doorstep.delivery.v1.WaitlistTicket
-	8,  // 79: doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
-	11, // 80: doorstep.delivery.v1.DeliveryPublicService.GetMode:output_type -> doorstep.delivery.v1.Mode
-	11, // 81: doorstep.delivery.v1.DeliveryPublicService.SetMode:output_type -> doorstep.delivery.v1.Mode
-	12, // 82: doorstep.delivery.v1.DeliveryPublicService.GetPartner:output_type -> doorstep.delivery.v1.Partner
-	12, // 83: doorstep.delivery.v1.DeliveryPublicService.GoOnline:output_type -> doorstep.delivery.v1.Partner
-	12, // 84: doorstep.delivery.v1.DeliveryPublicService.GoOffline:output_type -> doorstep.delivery.v1.Partner
-	17, // 85: doorstep.delivery.v1.DeliveryPublicService.ListOffers:output_type -> doorstep.delivery.v1.ListOffersResponse
-	22, // 86: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:output_type -> doorstep.delivery.v1.Trip
-	19, // 87: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:output_type -> doorstep.delivery.v1.DeclineOfferResponse
-	22, // 88: doorstep.delivery.v1.DeliveryPublicService.GetTrip:output_type -> doorstep.delivery.v1.Trip
-	27, // 89: doorstep.delivery.v1.DeliveryPublicService.ListTrips:output_type -> doorstep.delivery.v1.ListTripsResponse
-	22, // 90: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:output_type -> doorstep.delivery.v1.Trip
-	22, // 91: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:output_type -> doorstep.delivery.v1.Trip
-	22, // 92: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:output_type -> doorstep.delivery.v1.Trip
-	22, // 93: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:output_type -> doorstep.delivery.v1.Trip
-	22, // 94: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:output_type -> doorstep.delivery.v1.Trip
-	42, // 95: doorstep.delivery.v1.DeliveryPublicService.FindRoute:output_type -> doorstep.delivery.v1.Route
-	12, // 96: doorstep.delivery.v1.DeliveryPublicService.SavePartner:output_type -> doorstep.delivery.v1.Partner
-	31, // 97: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:output_type -> doorstep.delivery.v1.UnlockDeliveryResponse
-	45, // 98: doorstep.delivery.v1.DeliveryPublicService.GetAssignment:output_type -> doorstep.delivery.v1.GetAssignmentResponse
-	34, // 99: doorstep.delivery.v1.DeliveryPublicService.ListPartners:output_type -> doorstep.delivery.v1.ListPartnersResponse
-	35, // 100: doorstep.delivery.v1.DeliveryPublicService.PlanShift:output_type -> doorstep.delivery.v1.Shift
-	38, // 101: doorstep.delivery.v1.DeliveryPublicService.ListShifts:output_type -> doorstep.delivery.v1.ListShiftsResponse
-	55, // 102: doorstep.delivery.v1.DeliveryPublicService.GetRiderKpis:output_type -> doorstep.type.v1.KpiReport
-	56, // 103: doorstep.delivery.v1.DeliveryPublicService.ListRiderKpiRows:output_type -> doorstep.type.v1.KpiRows
-	40, // 104: doorstep.delivery.v1.DeliveryService.Promise:output_type -> doorstep.delivery.v1.PromiseResponse
-	3,  // 105: doorstep.delivery.v1.DeliveryService.Terms:output_type -> doorstep.delivery.v1.StoreTerms
-	75, // [75:106] is the sub-list for method output_type
-	44, // [44:75] is the sub-list for method input_type
-	44, // [44:44] is the sub-list for extension type_name
-	44, // [44:44] is the sub-list for extension extendee
-	0,  // [0:44] is the sub-list for field type_name
+	64, // 25: doorstep.delivery.v1.DeliveryPicture.taken_at:type_name -> google.protobuf.Timestamp
+	64, // 26: doorstep.delivery.v1.TripMessage.sent_at:type_name -> google.protobuf.Timestamp
+	33, // 27: doorstep.delivery.v1.Conversation.messages:type_name -> doorstep.delivery.v1.TripMessage
+	34, // 28: doorstep.delivery.v1.OrderDelivery.conversation:type_name -> doorstep.delivery.v1.Conversation
+	12, // 29: doorstep.delivery.v1.ListPartnersResponse.partners:type_name -> doorstep.delivery.v1.Partner
+	64, // 30: doorstep.delivery.v1.Shift.starts_at:type_name -> google.protobuf.Timestamp
+	64, // 31: doorstep.delivery.v1.Shift.ends_at:type_name -> google.protobuf.Timestamp
+	64, // 32: doorstep.delivery.v1.PlanShiftRequest.starts_at:type_name -> google.protobuf.Timestamp
+	64, // 33: doorstep.delivery.v1.PlanShiftRequest.ends_at:type_name -> google.protobuf.Timestamp
+	64, // 34: doorstep.delivery.v1.BookShiftRequest.starts_at:type_name -> google.protobuf.Timestamp
+	64, // 35: doorstep.delivery.v1.BookShiftRequest.ends_at:type_name -> google.protobuf.Timestamp
+	44, // 36: doorstep.delivery.v1.ListShiftsResponse.shifts:type_name -> doorstep.delivery.v1.Shift
+	1,  // 37: doorstep.delivery.v1.PromiseResponse.serviceability:type_name -> doorstep.delivery.v1.Serviceability
+	64, // 38: doorstep.delivery.v1.PromiseResponse.estimate_at:type_name -> google.protobuf.Timestamp
+	64, // 39: doorstep.delivery.v1.PromiseResponse.promise_at:type_name -> google.protobuf.Timestamp
+	55, // 40: doorstep.delivery.v1.Route.steps:type_name -> doorstep.delivery.v1.RouteStep
+	58, // 41: doorstep.delivery.v1.GetAssignmentResponse.assignments:type_name -> doorstep.delivery.v1.Assignment
+	63, // 42: doorstep.delivery.v1.Assignment.pay:type_name -> doorstep.type.v1.Money
+	64, // 43: doorstep.delivery.v1.Assignment.ready_at:type_name -> google.protobuf.Timestamp
+	64, // 44: doorstep.delivery.v1.Assignment.created_at:type_name -> google.protobuf.Timestamp
+	64, // 45: doorstep.delivery.v1.Assignment.ended_at:type_name -> google.protobuf.Timestamp
+	59, // 46: doorstep.delivery.v1.Assignment.why:type_name -> doorstep.delivery.v1.AssignmentWhy
+	60, // 47: doorstep.delivery.v1.AssignmentWhy.candidates:type_name -> doorstep.delivery.v1.AssignmentCandidate
+	64, // 48: doorstep.delivery.v1.AssignmentCandidate.at_store:type_name -> google.protobuf.Timestamp
+	64, // 49: doorstep.delivery.v1.Mode.Change.at:type_name -> google.protobuf.Timestamp
+	0,  // 50: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:input_type -> doorstep.delivery.v1.CheckServiceabilityRequest
+	4,  // 51: doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy:input_type -> doorstep.delivery.v1.GetPromiseAccuracyRequest
+	6,  // 52: doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist:input_type -> doorstep.delivery.v1.JoinWaitlistRequest
+	7,  // 53: doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket:input_type -> doorstep.delivery.v1.WaitlistTicketRef
+	7,  // 54: doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist:input_type -> doorstep.delivery.v1.WaitlistTicketRef
+	9,  // 55: doorstep.delivery.v1.DeliveryPublicService.GetMode:input_type -> doorstep.delivery.v1.GetModeRequest
+	10, // 56: doorstep.delivery.v1.DeliveryPublicService.SetMode:input_type -> doorstep.delivery.v1.SetModeRequest
+	13, // 57: doorstep.delivery.v1.DeliveryPublicService.GetPartner:input_type -> doorstep.delivery.v1.GetPartnerRequest
+	14, // 58: doorstep.delivery.v1.DeliveryPublicService.GoOnline:input_type -> doorstep.delivery.v1.GoOnlineRequest
+	15, // 59: doorstep.delivery.v1.DeliveryPublicService.GoOffline:input_type -> doorstep.delivery.v1.GoOfflineRequest
+	16, // 60: doorstep.delivery.v1.DeliveryPublicService.ListOffers:input_type -> doorstep.delivery.v1.ListOffersRequest
+	18, // 61: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:input_type -> doorstep.delivery.v1.OfferRef
+	18, // 62: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:input_type -> doorstep.delivery.v1.OfferRef
+	24, // 63: doorstep.delivery.v1.DeliveryPublicService.GetTrip:input_type -> doorstep.delivery.v1.TripRef
+	26, // 64: doorstep.delivery.v1.DeliveryPublicService.ListTrips:input_type -> doorstep.delivery.v1.ListTripsRequest
+	24, // 65: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:input_type -> doorstep.delivery.v1.TripRef
+	25, // 66: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:input_type -> doorstep.delivery.v1.StopRef
+	28, // 67: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:input_type -> doorstep.delivery.v1.CompleteDeliveryRequest
+	29, // 68: doorstep.delivery.v1.DeliveryPublicService.CompleteWithPicture:input_type -> doorstep.delivery.v1.CompleteWithPictureRequest
+	25, // 69: doorstep.delivery.v1.DeliveryPublicService.ListStopMessages:input_type -> doorstep.delivery.v1.StopRef
+	31, // 70: doorstep.delivery.v1.DeliveryPublicService.SendStopMessage:input_type -> doorstep.delivery.v1.SendStopMessageRequest
+	38, // 71: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:input_type -> doorstep.delivery.v1.FailDeliveryRequest
+	24, // 72: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:input_type -> doorstep.delivery.v1.TripRef
+	35, // 73: doorstep.delivery.v1.DeliveryPublicService.GetOrderDelivery:input_type -> doorstep.delivery.v1.OrderDeliveryRef
+	32, // 74: doorstep.delivery.v1.DeliveryPublicService.SendRiderMessage:input_type -> doorstep.delivery.v1.SendRiderMessageRequest
+	37, // 75: doorstep.delivery.v1.DeliveryPublicService.LeaveAtDoor:input_type -> doorstep.delivery.v1.LeaveAtDoorRequest
+	35, // 76: doorstep.delivery.v1.DeliveryPublicService.AllowMoreCodes:input_type -> doorstep.delivery.v1.OrderDeliveryRef
+	35, // 77: doorstep.delivery.v1.DeliveryPublicService.GetDeliveryPicture:input_type -> doorstep.delivery.v1.OrderDeliveryRef
+	35, // 78: doorstep.delivery.v1.DeliveryPublicService.InspectDeliveryPicture:input_type -> doorstep.delivery.v1.OrderDeliveryRef
+	53, // 79: doorstep.delivery.v1.DeliveryPublicService.FindRoute:input_type -> doorstep.delivery.v1.FindRouteRequest
+	41, // 80: doorstep.delivery.v1.DeliveryPublicService.SavePartner:input_type -> doorstep.delivery.v1.SavePartnerRequest
+	39, // 81: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:input_type -> doorstep.delivery.v1.UnlockDeliveryRequest
+	56, // 82: doorstep.delivery.v1.DeliveryPublicService.GetAssignment:input_type -> doorstep.delivery.v1.GetAssignmentRequest
+	42, // 83: doorstep.delivery.v1.DeliveryPublicService.ListPartners:input_type -> doorstep.delivery.v1.ListPartnersRequest
+	45, // 84: doorstep.delivery.v1.DeliveryPublicService.PlanShift:input_type -> doorstep.delivery.v1.PlanShiftRequest
+	49, // 85: doorstep.delivery.v1.DeliveryPublicService.ListShifts:input_type -> doorstep.delivery.v1.ListShiftsRequest
+	46, // 86: doorstep.delivery.v1.DeliveryPublicService.BookShift:input_type -> doorstep.delivery.v1.BookShiftRequest
+	47, // 87: doorstep.delivery.v1.DeliveryPublicService.LeaveShift:input_type -> doorstep.delivery.v1.LeaveShiftRequest
+	65, // 88: doorstep.delivery.v1.DeliveryPublicService.GetRiderKpis:input_type -> doorstep.type.v1.KpiRequest
+	66, // 89: doorstep.delivery.v1.DeliveryPublicService.ListRiderKpiRows:input_type -> doorstep.type.v1.KpiRowsRequest
+	51, // 90: doorstep.delivery.v1.DeliveryService.Promise:input_type -> doorstep.delivery.v1.PromiseRequest
+	2,  // 91: doorstep.delivery.v1.DeliveryService.Terms:input_type -> doorstep.delivery.v1.TermsRequest
+	1,  // 92: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:output_type -> doorstep.delivery.v1.Serviceability
+	5,  // 93: doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy:output_type -> doorstep.delivery.v1.PromiseAccuracy
+	8,  // 94: doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
+	8,  // 95: doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket:output_type -> doorstep.delivery.v1.WaitlistTicket
+	8,  // 96: doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
+	11, // 97: doorstep.delivery.v1.DeliveryPublicService.GetMode:output_type -> doorstep.delivery.v1.Mode
+	11, // 98: doorstep.delivery.v1.DeliveryPublicService.SetMode:output_type -> doorstep.delivery.v1.Mode
+	12, // 99: doorstep.delivery.v1.DeliveryPublicService.GetPartner:output_type -> doorstep.delivery.v1.Partner
+	12, // 100: doorstep.delivery.v1.DeliveryPublicService.GoOnline:output_type -> doorstep.delivery.v1.Partner
+	12, // 101: doorstep.delivery.v1.DeliveryPublicService.GoOffline:output_type -> doorstep.delivery.v1.Partner
+	17, // 102: doorstep.delivery.v1.DeliveryPublicService.ListOffers:output_type -> doorstep.delivery.v1.ListOffersResponse
+	22, // 103: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:output_type -> doorstep.delivery.v1.Trip
+	19, // 104: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:output_type -> doorstep.delivery.v1.DeclineOfferResponse
+	22, // 105: doorstep.delivery.v1.DeliveryPublicService.GetTrip:output_type -> doorstep.delivery.v1.Trip
+	27, // 106: doorstep.delivery.v1.DeliveryPublicService.ListTrips:output_type -> doorstep.delivery.v1.ListTripsResponse
+	22, // 107: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:output_type -> doorstep.delivery.v1.Trip
+	22, // 108: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:output_type -> doorstep.delivery.v1.Trip
+	22, // 109: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:output_type -> doorstep.delivery.v1.Trip
+	22, // 110: doorstep.delivery.v1.DeliveryPublicService.CompleteWithPicture:output_type -> doorstep.delivery.v1.Trip
+	34, // 111: doorstep.delivery.v1.DeliveryPublicService.ListStopMessages:output_type -> doorstep.delivery.v1.Conversation
+	34, // 112: doorstep.delivery.v1.DeliveryPublicService.SendStopMessage:output_type -> doorstep.delivery.v1.Conversation
+	22, // 113: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:output_type -> doorstep.delivery.v1.Trip
+	22, // 114: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:output_type -> doorstep.delivery.v1.Trip
+	36, // 115: doorstep.delivery.v1.DeliveryPublicService.GetOrderDelivery:output_type -> doorstep.delivery.v1.OrderDelivery
+	36, // 116: doorstep.delivery.v1.DeliveryPublicService.SendRiderMessage:output_type -> doorstep.delivery.v1.OrderDelivery
+	36, // 117: doorstep.delivery.v1.DeliveryPublicService.LeaveAtDoor:output_type -> doorstep.delivery.v1.OrderDelivery
+	36, // 118: doorstep.delivery.v1.DeliveryPublicService.AllowMoreCodes:output_type -> doorstep.delivery.v1.OrderDelivery
+	30, // 119: doorstep.delivery.v1.DeliveryPublicService.GetDeliveryPicture:output_type -> doorstep.delivery.v1.DeliveryPicture
+	30, // 120: doorstep.delivery.v1.DeliveryPublicService.InspectDeliveryPicture:output_type -> doorstep.delivery.v1.DeliveryPicture
+	54, // 121: doorstep.delivery.v1.DeliveryPublicService.FindRoute:output_type -> doorstep.delivery.v1.Route
+	12, // 122: doorstep.delivery.v1.DeliveryPublicService.SavePartner:output_type -> doorstep.delivery.v1.Partner
+	40, // 123: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:output_type -> doorstep.delivery.v1.UnlockDeliveryResponse
+	57, // 124: doorstep.delivery.v1.DeliveryPublicService.GetAssignment:output_type -> doorstep.delivery.v1.GetAssignmentResponse
+	43, // 125: doorstep.delivery.v1.DeliveryPublicService.ListPartners:output_type -> doorstep.delivery.v1.ListPartnersResponse
+	44, // 126: doorstep.delivery.v1.DeliveryPublicService.PlanShift:output_type -> doorstep.delivery.v1.Shift
+	50, // 127: doorstep.delivery.v1.DeliveryPublicService.ListShifts:output_type -> doorstep.delivery.v1.ListShiftsResponse
+	44, // 128: doorstep.delivery.v1.DeliveryPublicService.BookShift:output_type -> doorstep.delivery.v1.Shift
+	48, // 129: doorstep.delivery.v1.DeliveryPublicService.LeaveShift:output_type -> doorstep.delivery.v1.LeaveShiftResponse
+	67, // 130: doorstep.delivery.v1.DeliveryPublicService.GetRiderKpis:output_type -> doorstep.type.v1.KpiReport
+	68, // 131: doorstep.delivery.v1.DeliveryPublicService.ListRiderKpiRows:output_type -> doorstep.type.v1.KpiRows
+	52, // 132: doorstep.delivery.v1.DeliveryService.Promise:output_type -> doorstep.delivery.v1.PromiseResponse
+	3,  // 133: doorstep.delivery.v1.DeliveryService.Terms:output_type -> doorstep.delivery.v1.StoreTerms
+	92, // [92:134] is the sub-list for method output_type
+	50, // [50:92] is the sub-list for method input_type
+	50, // [50:50] is the sub-list for extension type_name
+	50, // [50:50] is the sub-list for extension extendee
+	0,  // [0:50] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_delivery_v1_delivery_proto_init() }
@@ -4192,7 +5080,7 @@ func file_doorstep_delivery_v1_delivery_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_delivery_v1_delivery_proto_rawDesc), len(file_doorstep_delivery_v1_delivery_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   51,
+			NumMessages:   63,
 			NumExtensions: 0,
 			NumServices:   2,
 		},

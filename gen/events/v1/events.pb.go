@@ -469,6 +469,76 @@ func (x *Assortment) GetPriceMinor() int64 {
 	return 0
 }
 
+// State, not a change: the newest version of a product's ratings wins.
+type ProductRated struct {
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	ProductId string                 `protobuf:"bytes,1,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	StarsSum  int64                  `protobuf:"varint,2,opt,name=stars_sum,json=starsSum,proto3" json:"stars_sum,omitempty"`
+	Count     int32                  `protobuf:"varint,3,opt,name=count,proto3" json:"count,omitempty"`
+	// Grows with every change.
+	Version       int64 `protobuf:"varint,4,opt,name=version,proto3" json:"version,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ProductRated) Reset() {
+	*x = ProductRated{}
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ProductRated) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ProductRated) ProtoMessage() {}
+
+func (x *ProductRated) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ProductRated.ProtoReflect.Descriptor instead.
+func (*ProductRated) Descriptor() ([]byte, []int) {
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *ProductRated) GetProductId() string {
+	if x != nil {
+		return x.ProductId
+	}
+	return ""
+}
+
+func (x *ProductRated) GetStarsSum() int64 {
+	if x != nil {
+		return x.StarsSum
+	}
+	return 0
+}
+
+func (x *ProductRated) GetCount() int32 {
+	if x != nil {
+		return x.Count
+	}
+	return 0
+}
+
+func (x *ProductRated) GetVersion() int64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
 // State, not a change: the newest version of a product's level wins.
 type StockLevelsChanged struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -480,7 +550,7 @@ type StockLevelsChanged struct {
 
 func (x *StockLevelsChanged) Reset() {
 	*x = StockLevelsChanged{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[5]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -492,7 +562,7 @@ func (x *StockLevelsChanged) String() string {
 func (*StockLevelsChanged) ProtoMessage() {}
 
 func (x *StockLevelsChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[5]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -505,7 +575,7 @@ func (x *StockLevelsChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StockLevelsChanged.ProtoReflect.Descriptor instead.
 func (*StockLevelsChanged) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{5}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *StockLevelsChanged) GetWarehouseId() string {
@@ -534,7 +604,7 @@ type StockLevel struct {
 
 func (x *StockLevel) Reset() {
 	*x = StockLevel{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[6]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -546,7 +616,7 @@ func (x *StockLevel) String() string {
 func (*StockLevel) ProtoMessage() {}
 
 func (x *StockLevel) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[6]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -559,7 +629,7 @@ func (x *StockLevel) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StockLevel.ProtoReflect.Descriptor instead.
 func (*StockLevel) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{6}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *StockLevel) GetProductId() string {
@@ -595,7 +665,7 @@ type LowStockDetected struct {
 
 func (x *LowStockDetected) Reset() {
 	*x = LowStockDetected{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[7]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -607,7 +677,7 @@ func (x *LowStockDetected) String() string {
 func (*LowStockDetected) ProtoMessage() {}
 
 func (x *LowStockDetected) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[7]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -620,7 +690,7 @@ func (x *LowStockDetected) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LowStockDetected.ProtoReflect.Descriptor instead.
 func (*LowStockDetected) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{7}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *LowStockDetected) GetWarehouseId() string {
@@ -652,23 +722,26 @@ func (x *LowStockDetected) GetThreshold() int32 {
 }
 
 type OrderLine struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	ProductId     string                 `protobuf:"bytes,1,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
-	Name          string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
-	PackSize      string                 `protobuf:"bytes,3,opt,name=pack_size,json=packSize,proto3" json:"pack_size,omitempty"`
-	ImageUrl      string                 `protobuf:"bytes,4,opt,name=image_url,json=imageUrl,proto3" json:"image_url,omitempty"`
-	Quantity      int32                  `protobuf:"varint,5,opt,name=quantity,proto3" json:"quantity,omitempty"`
-	PriceMinor    int64                  `protobuf:"varint,6,opt,name=price_minor,json=priceMinor,proto3" json:"price_minor,omitempty"`
-	StorageZone   string                 `protobuf:"bytes,7,opt,name=storage_zone,json=storageZone,proto3" json:"storage_zone,omitempty"`
-	IsFood        bool                   `protobuf:"varint,8,opt,name=is_food,json=isFood,proto3" json:"is_food,omitempty"`
-	Barcodes      []string               `protobuf:"bytes,9,rep,name=barcodes,proto3" json:"barcodes,omitempty"`
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	ProductId   string                 `protobuf:"bytes,1,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	Name        string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	PackSize    string                 `protobuf:"bytes,3,opt,name=pack_size,json=packSize,proto3" json:"pack_size,omitempty"`
+	ImageUrl    string                 `protobuf:"bytes,4,opt,name=image_url,json=imageUrl,proto3" json:"image_url,omitempty"`
+	Quantity    int32                  `protobuf:"varint,5,opt,name=quantity,proto3" json:"quantity,omitempty"`
+	PriceMinor  int64                  `protobuf:"varint,6,opt,name=price_minor,json=priceMinor,proto3" json:"price_minor,omitempty"`
+	StorageZone string                 `protobuf:"bytes,7,opt,name=storage_zone,json=storageZone,proto3" json:"storage_zone,omitempty"`
+	IsFood      bool                   `protobuf:"varint,8,opt,name=is_food,json=isFood,proto3" json:"is_food,omitempty"`
+	Barcodes    []string               `protobuf:"bytes,9,rep,name=barcodes,proto3" json:"barcodes,omitempty"`
+	Fragile     bool                   `protobuf:"varint,10,opt,name=fragile,proto3" json:"fragile,omitempty"`
+	// Grams in a pack; 0: unknown.
+	WeightG       int32 `protobuf:"varint,11,opt,name=weight_g,json=weightG,proto3" json:"weight_g,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *OrderLine) Reset() {
 	*x = OrderLine{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[8]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -680,7 +753,7 @@ func (x *OrderLine) String() string {
 func (*OrderLine) ProtoMessage() {}
 
 func (x *OrderLine) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[8]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -693,7 +766,7 @@ func (x *OrderLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLine.ProtoReflect.Descriptor instead.
 func (*OrderLine) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{8}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *OrderLine) GetProductId() string {
@@ -759,6 +832,20 @@ func (x *OrderLine) GetBarcodes() []string {
 	return nil
 }
 
+func (x *OrderLine) GetFragile() bool {
+	if x != nil {
+		return x.Fragile
+	}
+	return false
+}
+
+func (x *OrderLine) GetWeightG() int32 {
+	if x != nil {
+		return x.WeightG
+	}
+	return 0
+}
+
 type OrderCreated struct {
 	state            protoimpl.MessageState `protogen:"open.v1"`
 	OrderId          string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
@@ -773,7 +860,7 @@ type OrderCreated struct {
 
 func (x *OrderCreated) Reset() {
 	*x = OrderCreated{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[9]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -785,7 +872,7 @@ func (x *OrderCreated) String() string {
 func (*OrderCreated) ProtoMessage() {}
 
 func (x *OrderCreated) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[9]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -798,7 +885,7 @@ func (x *OrderCreated) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderCreated.ProtoReflect.Descriptor instead.
 func (*OrderCreated) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{9}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *OrderCreated) GetOrderId() string {
@@ -862,14 +949,16 @@ type OrderConfirmed struct {
 	// The code that the customer says at the door, sealed.
 	DeliveryOtpSealed []byte `protobuf:"bytes,14,opt,name=delivery_otp_sealed,json=deliveryOtpSealed,proto3" json:"delivery_otp_sealed,omitempty"`
 	// Cash to collect at the door as of now.
-	CashDueMinor  int64 `protobuf:"varint,15,opt,name=cash_due_minor,json=cashDueMinor,proto3" json:"cash_due_minor,omitempty"`
+	CashDueMinor int64 `protobuf:"varint,15,opt,name=cash_due_minor,json=cashDueMinor,proto3" json:"cash_due_minor,omitempty"`
+	// What the customer wants for what is not on the shelf: substitute or refund.
+	WhenMissing   string `protobuf:"bytes,16,opt,name=when_missing,json=whenMissing,proto3" json:"when_missing,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *OrderConfirmed) Reset() {
 	*x = OrderConfirmed{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[10]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -881,7 +970,7 @@ func (x *OrderConfirmed) String() string {
 func (*OrderConfirmed) ProtoMessage() {}
 
 func (x *OrderConfirmed) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[10]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -894,7 +983,7 @@ func (x *OrderConfirmed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderConfirmed.ProtoReflect.Descriptor instead.
 func (*OrderConfirmed) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{10}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *OrderConfirmed) GetOrderId() string {
@@ -1002,6 +1091,13 @@ func (x *OrderConfirmed) GetCashDueMinor() int64 {
 	return 0
 }
 
+func (x *OrderConfirmed) GetWhenMissing() string {
+	if x != nil {
+		return x.WhenMissing
+	}
+	return ""
+}
+
 // A picker has started: the order is being prepared.
 type OrderPreparing struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1014,7 +1110,7 @@ type OrderPreparing struct {
 
 func (x *OrderPreparing) Reset() {
 	*x = OrderPreparing{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[11]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1026,7 +1122,7 @@ func (x *OrderPreparing) String() string {
 func (*OrderPreparing) ProtoMessage() {}
 
 func (x *OrderPreparing) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[11]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1039,7 +1135,7 @@ func (x *OrderPreparing) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderPreparing.ProtoReflect.Descriptor instead.
 func (*OrderPreparing) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{11}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *OrderPreparing) GetOrderId() string {
@@ -1079,7 +1175,7 @@ type OrderReadyForPickup struct {
 
 func (x *OrderReadyForPickup) Reset() {
 	*x = OrderReadyForPickup{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[12]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1091,7 +1187,7 @@ func (x *OrderReadyForPickup) String() string {
 func (*OrderReadyForPickup) ProtoMessage() {}
 
 func (x *OrderReadyForPickup) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[12]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1104,7 +1200,7 @@ func (x *OrderReadyForPickup) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderReadyForPickup.ProtoReflect.Descriptor instead.
 func (*OrderReadyForPickup) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{12}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *OrderReadyForPickup) GetOrderId() string {
@@ -1161,7 +1257,7 @@ type OrderOutForDelivery struct {
 
 func (x *OrderOutForDelivery) Reset() {
 	*x = OrderOutForDelivery{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[13]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1173,7 +1269,7 @@ func (x *OrderOutForDelivery) String() string {
 func (*OrderOutForDelivery) ProtoMessage() {}
 
 func (x *OrderOutForDelivery) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[13]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1186,7 +1282,7 @@ func (x *OrderOutForDelivery) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderOutForDelivery.ProtoReflect.Descriptor instead.
 func (*OrderOutForDelivery) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{13}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *OrderOutForDelivery) GetOrderId() string {
@@ -1236,7 +1332,7 @@ type OrderDelivered struct {
 
 func (x *OrderDelivered) Reset() {
 	*x = OrderDelivered{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[14]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1248,7 +1344,7 @@ func (x *OrderDelivered) String() string {
 func (*OrderDelivered) ProtoMessage() {}
 
 func (x *OrderDelivered) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[14]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1261,7 +1357,7 @@ func (x *OrderDelivered) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderDelivered.ProtoReflect.Descriptor instead.
 func (*OrderDelivered) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{14}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *OrderDelivered) GetOrderId() string {
@@ -1358,7 +1454,7 @@ type OrderCancelled struct {
 
 func (x *OrderCancelled) Reset() {
 	*x = OrderCancelled{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[15]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1370,7 +1466,7 @@ func (x *OrderCancelled) String() string {
 func (*OrderCancelled) ProtoMessage() {}
 
 func (x *OrderCancelled) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[15]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1383,7 +1479,7 @@ func (x *OrderCancelled) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderCancelled.ProtoReflect.Descriptor instead.
 func (*OrderCancelled) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{15}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *OrderCancelled) GetOrderId() string {
@@ -1449,7 +1545,7 @@ type OrderLinesRefunded struct {
 
 func (x *OrderLinesRefunded) Reset() {
 	*x = OrderLinesRefunded{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[16]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1461,7 +1557,7 @@ func (x *OrderLinesRefunded) String() string {
 func (*OrderLinesRefunded) ProtoMessage() {}
 
 func (x *OrderLinesRefunded) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[16]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1474,7 +1570,7 @@ func (x *OrderLinesRefunded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLinesRefunded.ProtoReflect.Descriptor instead.
 func (*OrderLinesRefunded) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{16}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *OrderLinesRefunded) GetOrderId() string {
@@ -1512,17 +1608,156 @@ func (x *OrderLinesRefunded) GetReason() string {
 	return ""
 }
 
-type PaymentCaptured struct {
+// What the customer says of a delivered order now, whole: it replaces what an earlier one of the order said.
+type OrderRated struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
-	AmountMinor   int64                  `protobuf:"varint,2,opt,name=amount_minor,json=amountMinor,proto3" json:"amount_minor,omitempty"`
+	WarehouseId   string                 `protobuf:"bytes,2,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	PartnerId     string                 `protobuf:"bytes,3,opt,name=partner_id,json=partnerId,proto3" json:"partner_id,omitempty"`
+	Stars         int32                  `protobuf:"varint,4,opt,name=stars,proto3" json:"stars,omitempty"`
+	Tags          []string               `protobuf:"bytes,5,rep,name=tags,proto3" json:"tags,omitempty"`
+	Items         []*ProductStars        `protobuf:"bytes,6,rep,name=items,proto3" json:"items,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OrderRated) Reset() {
+	*x = OrderRated{}
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OrderRated) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OrderRated) ProtoMessage() {}
+
+func (x *OrderRated) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OrderRated.ProtoReflect.Descriptor instead.
+func (*OrderRated) Descriptor() ([]byte, []int) {
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *OrderRated) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
+func (x *OrderRated) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+func (x *OrderRated) GetPartnerId() string {
+	if x != nil {
+		return x.PartnerId
+	}
+	return ""
+}
+
+func (x *OrderRated) GetStars() int32 {
+	if x != nil {
+		return x.Stars
+	}
+	return 0
+}
+
+func (x *OrderRated) GetTags() []string {
+	if x != nil {
+		return x.Tags
+	}
+	return nil
+}
+
+func (x *OrderRated) GetItems() []*ProductStars {
+	if x != nil {
+		return x.Items
+	}
+	return nil
+}
+
+type ProductStars struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	ProductId     string                 `protobuf:"bytes,1,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	Stars         int32                  `protobuf:"varint,2,opt,name=stars,proto3" json:"stars,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ProductStars) Reset() {
+	*x = ProductStars{}
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ProductStars) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ProductStars) ProtoMessage() {}
+
+func (x *ProductStars) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ProductStars.ProtoReflect.Descriptor instead.
+func (*ProductStars) Descriptor() ([]byte, []int) {
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *ProductStars) GetProductId() string {
+	if x != nil {
+		return x.ProductId
+	}
+	return ""
+}
+
+func (x *ProductStars) GetStars() int32 {
+	if x != nil {
+		return x.Stars
+	}
+	return 0
+}
+
+type PaymentCaptured struct {
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	OrderId     string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	AmountMinor int64                  `protobuf:"varint,2,opt,name=amount_minor,json=amountMinor,proto3" json:"amount_minor,omitempty"`
+	// upi or card; the customer may have changed it since the order was made.
+	Method        string `protobuf:"bytes,3,opt,name=method,proto3" json:"method,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *PaymentCaptured) Reset() {
 	*x = PaymentCaptured{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[17]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1534,7 +1769,7 @@ func (x *PaymentCaptured) String() string {
 func (*PaymentCaptured) ProtoMessage() {}
 
 func (x *PaymentCaptured) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[17]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1547,7 +1782,7 @@ func (x *PaymentCaptured) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PaymentCaptured.ProtoReflect.Descriptor instead.
 func (*PaymentCaptured) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{17}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *PaymentCaptured) GetOrderId() string {
@@ -1564,6 +1799,13 @@ func (x *PaymentCaptured) GetAmountMinor() int64 {
 	return 0
 }
 
+func (x *PaymentCaptured) GetMethod() string {
+	if x != nil {
+		return x.Method
+	}
+	return ""
+}
+
 type PaymentFailed struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
@@ -1574,7 +1816,7 @@ type PaymentFailed struct {
 
 func (x *PaymentFailed) Reset() {
 	*x = PaymentFailed{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[18]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1586,7 +1828,7 @@ func (x *PaymentFailed) String() string {
 func (*PaymentFailed) ProtoMessage() {}
 
 func (x *PaymentFailed) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[18]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1599,7 +1841,7 @@ func (x *PaymentFailed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PaymentFailed.ProtoReflect.Descriptor instead.
 func (*PaymentFailed) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{18}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *PaymentFailed) GetOrderId() string {
@@ -1630,7 +1872,7 @@ type PaymentRefunded struct {
 
 func (x *PaymentRefunded) Reset() {
 	*x = PaymentRefunded{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[19]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1642,7 +1884,7 @@ func (x *PaymentRefunded) String() string {
 func (*PaymentRefunded) ProtoMessage() {}
 
 func (x *PaymentRefunded) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[19]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1655,7 +1897,7 @@ func (x *PaymentRefunded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PaymentRefunded.ProtoReflect.Descriptor instead.
 func (*PaymentRefunded) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{19}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *PaymentRefunded) GetOrderId() string {
@@ -1710,7 +1952,7 @@ type WarehouseSaved struct {
 
 func (x *WarehouseSaved) Reset() {
 	*x = WarehouseSaved{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[20]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1722,7 +1964,7 @@ func (x *WarehouseSaved) String() string {
 func (*WarehouseSaved) ProtoMessage() {}
 
 func (x *WarehouseSaved) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[20]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1735,7 +1977,7 @@ func (x *WarehouseSaved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WarehouseSaved.ProtoReflect.Descriptor instead.
 func (*WarehouseSaved) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{20}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *WarehouseSaved) GetWarehouseId() string {
@@ -1812,7 +2054,7 @@ type PickQueued struct {
 
 func (x *PickQueued) Reset() {
 	*x = PickQueued{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[21]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1824,7 +2066,7 @@ func (x *PickQueued) String() string {
 func (*PickQueued) ProtoMessage() {}
 
 func (x *PickQueued) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[21]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1837,7 +2079,7 @@ func (x *PickQueued) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PickQueued.ProtoReflect.Descriptor instead.
 func (*PickQueued) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{21}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *PickQueued) GetOrderId() string {
@@ -1873,7 +2115,7 @@ type PickStarted struct {
 
 func (x *PickStarted) Reset() {
 	*x = PickStarted{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[22]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1885,7 +2127,7 @@ func (x *PickStarted) String() string {
 func (*PickStarted) ProtoMessage() {}
 
 func (x *PickStarted) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[22]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1898,7 +2140,7 @@ func (x *PickStarted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PickStarted.ProtoReflect.Descriptor instead.
 func (*PickStarted) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{22}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *PickStarted) GetOrderId() string {
@@ -1929,6 +2171,126 @@ func (x *PickStarted) GetStartedAt() *timestamppb.Timestamp {
 	return nil
 }
 
+// Units of a line that were not on the shelf are replaced by another product.
+type LineSubstituted struct {
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	OrderId     string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	WarehouseId string                 `protobuf:"bytes,2,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	PickerId    string                 `protobuf:"bytes,3,opt,name=picker_id,json=pickerId,proto3" json:"picker_id,omitempty"`
+	// The line that it replaces.
+	ProductId string `protobuf:"bytes,4,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	// The new line; its price is what the store asks, of which the customer pays at most the old price.
+	Substitute *OrderLine             `protobuf:"bytes,5,opt,name=substitute,proto3" json:"substitute,omitempty"`
+	MrpMinor   int64                  `protobuf:"varint,6,opt,name=mrp_minor,json=mrpMinor,proto3" json:"mrp_minor,omitempty"`
+	TaxRateBp  int32                  `protobuf:"varint,7,opt,name=tax_rate_bp,json=taxRateBp,proto3" json:"tax_rate_bp,omitempty"`
+	Hsn        string                 `protobuf:"bytes,8,opt,name=hsn,proto3" json:"hsn,omitempty"`
+	At         *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=at,proto3" json:"at,omitempty"`
+	// How it stands with all lines, the new one among them.
+	Lines         []*OrderPacked_Line `protobuf:"bytes,10,rep,name=lines,proto3" json:"lines,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LineSubstituted) Reset() {
+	*x = LineSubstituted{}
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LineSubstituted) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LineSubstituted) ProtoMessage() {}
+
+func (x *LineSubstituted) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LineSubstituted.ProtoReflect.Descriptor instead.
+func (*LineSubstituted) Descriptor() ([]byte, []int) {
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{26}
+}
+
+func (x *LineSubstituted) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
+func (x *LineSubstituted) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+func (x *LineSubstituted) GetPickerId() string {
+	if x != nil {
+		return x.PickerId
+	}
+	return ""
+}
+
+func (x *LineSubstituted) GetProductId() string {
+	if x != nil {
+		return x.ProductId
+	}
+	return ""
+}
+
+func (x *LineSubstituted) GetSubstitute() *OrderLine {
+	if x != nil {
+		return x.Substitute
+	}
+	return nil
+}
+
+func (x *LineSubstituted) GetMrpMinor() int64 {
+	if x != nil {
+		return x.MrpMinor
+	}
+	return 0
+}
+
+func (x *LineSubstituted) GetTaxRateBp() int32 {
+	if x != nil {
+		return x.TaxRateBp
+	}
+	return 0
+}
+
+func (x *LineSubstituted) GetHsn() string {
+	if x != nil {
+		return x.Hsn
+	}
+	return ""
+}
+
+func (x *LineSubstituted) GetAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.At
+	}
+	return nil
+}
+
+func (x *LineSubstituted) GetLines() []*OrderPacked_Line {
+	if x != nil {
+		return x.Lines
+	}
+	return nil
+}
+
 type OrderPacked struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
@@ -1943,7 +2305,7 @@ type OrderPacked struct {
 
 func (x *OrderPacked) Reset() {
 	*x = OrderPacked{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[23]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1955,7 +2317,7 @@ func (x *OrderPacked) String() string {
 func (*OrderPacked) ProtoMessage() {}
 
 func (x *OrderPacked) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[23]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1968,7 +2330,7 @@ func (x *OrderPacked) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderPacked.ProtoReflect.Descriptor instead.
 func (*OrderPacked) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{23}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *OrderPacked) GetOrderId() string {
@@ -2025,7 +2387,7 @@ type OrderHandedOver struct {
 
 func (x *OrderHandedOver) Reset() {
 	*x = OrderHandedOver{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[24]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2037,7 +2399,7 @@ func (x *OrderHandedOver) String() string {
 func (*OrderHandedOver) ProtoMessage() {}
 
 func (x *OrderHandedOver) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[24]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2050,7 +2412,7 @@ func (x *OrderHandedOver) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderHandedOver.ProtoReflect.Descriptor instead.
 func (*OrderHandedOver) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{24}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *OrderHandedOver) GetOrderId() string {
@@ -2095,7 +2457,7 @@ type PartnerStateChanged struct {
 
 func (x *PartnerStateChanged) Reset() {
 	*x = PartnerStateChanged{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[25]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2107,7 +2469,7 @@ func (x *PartnerStateChanged) String() string {
 func (*PartnerStateChanged) ProtoMessage() {}
 
 func (x *PartnerStateChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[25]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2120,7 +2482,7 @@ func (x *PartnerStateChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PartnerStateChanged.ProtoReflect.Descriptor instead.
 func (*PartnerStateChanged) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{25}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *PartnerStateChanged) GetPartnerId() string {
@@ -2178,7 +2540,7 @@ type RiderAssigned struct {
 
 func (x *RiderAssigned) Reset() {
 	*x = RiderAssigned{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[26]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2190,7 +2552,7 @@ func (x *RiderAssigned) String() string {
 func (*RiderAssigned) ProtoMessage() {}
 
 func (x *RiderAssigned) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[26]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2203,7 +2565,7 @@ func (x *RiderAssigned) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RiderAssigned.ProtoReflect.Descriptor instead.
 func (*RiderAssigned) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{26}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *RiderAssigned) GetOrderId() string {
@@ -2295,7 +2657,7 @@ type RiderUnassigned struct {
 
 func (x *RiderUnassigned) Reset() {
 	*x = RiderUnassigned{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[27]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2307,7 +2669,7 @@ func (x *RiderUnassigned) String() string {
 func (*RiderUnassigned) ProtoMessage() {}
 
 func (x *RiderUnassigned) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[27]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2320,7 +2682,7 @@ func (x *RiderUnassigned) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RiderUnassigned.ProtoReflect.Descriptor instead.
 func (*RiderUnassigned) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{27}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *RiderUnassigned) GetOrderId() string {
@@ -2363,7 +2725,7 @@ type RiderArrivedAtStore struct {
 
 func (x *RiderArrivedAtStore) Reset() {
 	*x = RiderArrivedAtStore{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[28]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2375,7 +2737,7 @@ func (x *RiderArrivedAtStore) String() string {
 func (*RiderArrivedAtStore) ProtoMessage() {}
 
 func (x *RiderArrivedAtStore) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[28]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2388,7 +2750,7 @@ func (x *RiderArrivedAtStore) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RiderArrivedAtStore.ProtoReflect.Descriptor instead.
 func (*RiderArrivedAtStore) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{28}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *RiderArrivedAtStore) GetOrderId() string {
@@ -2431,7 +2793,7 @@ type RiderArrivedAtDoor struct {
 
 func (x *RiderArrivedAtDoor) Reset() {
 	*x = RiderArrivedAtDoor{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[29]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2443,7 +2805,7 @@ func (x *RiderArrivedAtDoor) String() string {
 func (*RiderArrivedAtDoor) ProtoMessage() {}
 
 func (x *RiderArrivedAtDoor) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[29]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2456,7 +2818,7 @@ func (x *RiderArrivedAtDoor) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RiderArrivedAtDoor.ProtoReflect.Descriptor instead.
 func (*RiderArrivedAtDoor) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{29}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *RiderArrivedAtDoor) GetOrderId() string {
@@ -2500,7 +2862,7 @@ type DeliveryCompleted struct {
 
 func (x *DeliveryCompleted) Reset() {
 	*x = DeliveryCompleted{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[30]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2512,7 +2874,7 @@ func (x *DeliveryCompleted) String() string {
 func (*DeliveryCompleted) ProtoMessage() {}
 
 func (x *DeliveryCompleted) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[30]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2525,7 +2887,7 @@ func (x *DeliveryCompleted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeliveryCompleted.ProtoReflect.Descriptor instead.
 func (*DeliveryCompleted) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{30}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *DeliveryCompleted) GetOrderId() string {
@@ -2576,7 +2938,7 @@ type DeliveryFailed struct {
 
 func (x *DeliveryFailed) Reset() {
 	*x = DeliveryFailed{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[31]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2588,7 +2950,7 @@ func (x *DeliveryFailed) String() string {
 func (*DeliveryFailed) ProtoMessage() {}
 
 func (x *DeliveryFailed) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[31]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2601,7 +2963,7 @@ func (x *DeliveryFailed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeliveryFailed.ProtoReflect.Descriptor instead.
 func (*DeliveryFailed) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{31}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *DeliveryFailed) GetOrderId() string {
@@ -2651,7 +3013,7 @@ type GoodsReturned struct {
 
 func (x *GoodsReturned) Reset() {
 	*x = GoodsReturned{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[32]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2663,7 +3025,7 @@ func (x *GoodsReturned) String() string {
 func (*GoodsReturned) ProtoMessage() {}
 
 func (x *GoodsReturned) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[32]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2676,7 +3038,7 @@ func (x *GoodsReturned) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GoodsReturned.ProtoReflect.Descriptor instead.
 func (*GoodsReturned) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{32}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *GoodsReturned) GetOrderId() string {
@@ -2710,7 +3072,7 @@ type EtaChanged struct {
 
 func (x *EtaChanged) Reset() {
 	*x = EtaChanged{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[33]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2722,7 +3084,7 @@ func (x *EtaChanged) String() string {
 func (*EtaChanged) ProtoMessage() {}
 
 func (x *EtaChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[33]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2735,7 +3097,7 @@ func (x *EtaChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EtaChanged.ProtoReflect.Descriptor instead.
 func (*EtaChanged) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{33}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *EtaChanged) GetOrderId() string {
@@ -2768,7 +3130,7 @@ type StoreModeChanged struct {
 
 func (x *StoreModeChanged) Reset() {
 	*x = StoreModeChanged{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[34]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2780,7 +3142,7 @@ func (x *StoreModeChanged) String() string {
 func (*StoreModeChanged) ProtoMessage() {}
 
 func (x *StoreModeChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[34]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2793,7 +3155,7 @@ func (x *StoreModeChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StoreModeChanged.ProtoReflect.Descriptor instead.
 func (*StoreModeChanged) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{34}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *StoreModeChanged) GetWarehouseId() string {
@@ -2851,7 +3213,7 @@ type WaitlistCalled struct {
 
 func (x *WaitlistCalled) Reset() {
 	*x = WaitlistCalled{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[35]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2863,7 +3225,7 @@ func (x *WaitlistCalled) String() string {
 func (*WaitlistCalled) ProtoMessage() {}
 
 func (x *WaitlistCalled) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[35]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2876,7 +3238,7 @@ func (x *WaitlistCalled) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WaitlistCalled.ProtoReflect.Descriptor instead.
 func (*WaitlistCalled) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{35}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *WaitlistCalled) GetTicketId() string {
@@ -2913,7 +3275,7 @@ type TripChanged struct {
 	state     protoimpl.MessageState `protogen:"open.v1"`
 	PartnerId string                 `protobuf:"bytes,1,opt,name=partner_id,json=partnerId,proto3" json:"partner_id,omitempty"`
 	TripId    string                 `protobuf:"bytes,2,opt,name=trip_id,json=tripId,proto3" json:"trip_id,omitempty"`
-	// packed, handed_over or cancelled.
+	// packed, handed_over, cancelled, message, leave_at_door or unlocked.
 	What          string `protobuf:"bytes,3,opt,name=what,proto3" json:"what,omitempty"`
 	OrderId       string `protobuf:"bytes,4,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -2922,7 +3284,7 @@ type TripChanged struct {
 
 func (x *TripChanged) Reset() {
 	*x = TripChanged{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[36]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2934,7 +3296,7 @@ func (x *TripChanged) String() string {
 func (*TripChanged) ProtoMessage() {}
 
 func (x *TripChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[36]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2947,7 +3309,7 @@ func (x *TripChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TripChanged.ProtoReflect.Descriptor instead.
 func (*TripChanged) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{36}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *TripChanged) GetPartnerId() string {
@@ -2994,7 +3356,7 @@ type ZoneSaved struct {
 
 func (x *ZoneSaved) Reset() {
 	*x = ZoneSaved{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[37]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3006,7 +3368,7 @@ func (x *ZoneSaved) String() string {
 func (*ZoneSaved) ProtoMessage() {}
 
 func (x *ZoneSaved) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[37]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3019,7 +3381,7 @@ func (x *ZoneSaved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ZoneSaved.ProtoReflect.Descriptor instead.
 func (*ZoneSaved) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{37}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *ZoneSaved) GetZoneId() string {
@@ -3082,7 +3444,7 @@ type PartnerAtStore struct {
 
 func (x *PartnerAtStore) Reset() {
 	*x = PartnerAtStore{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[38]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3094,7 +3456,7 @@ func (x *PartnerAtStore) String() string {
 func (*PartnerAtStore) ProtoMessage() {}
 
 func (x *PartnerAtStore) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[38]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3107,7 +3469,7 @@ func (x *PartnerAtStore) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PartnerAtStore.ProtoReflect.Descriptor instead.
 func (*PartnerAtStore) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{38}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *PartnerAtStore) GetPartnerId() string {
@@ -3142,7 +3504,7 @@ type PartnerAtDoor struct {
 
 func (x *PartnerAtDoor) Reset() {
 	*x = PartnerAtDoor{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[39]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3154,7 +3516,7 @@ func (x *PartnerAtDoor) String() string {
 func (*PartnerAtDoor) ProtoMessage() {}
 
 func (x *PartnerAtDoor) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[39]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3167,7 +3529,7 @@ func (x *PartnerAtDoor) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PartnerAtDoor.ProtoReflect.Descriptor instead.
 func (*PartnerAtDoor) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{39}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *PartnerAtDoor) GetPartnerId() string {
@@ -3204,7 +3566,7 @@ type MessageSent struct {
 
 func (x *MessageSent) Reset() {
 	*x = MessageSent{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[40]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3216,7 +3578,7 @@ func (x *MessageSent) String() string {
 func (*MessageSent) ProtoMessage() {}
 
 func (x *MessageSent) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[40]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3229,7 +3591,7 @@ func (x *MessageSent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MessageSent.ProtoReflect.Descriptor instead.
 func (*MessageSent) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{40}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *MessageSent) GetMessageId() string {
@@ -3278,7 +3640,7 @@ type OrderPacked_Line struct {
 
 func (x *OrderPacked_Line) Reset() {
 	*x = OrderPacked_Line{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[42]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3290,7 +3652,7 @@ func (x *OrderPacked_Line) String() string {
 func (*OrderPacked_Line) ProtoMessage() {}
 
 func (x *OrderPacked_Line) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[42]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3303,7 +3665,7 @@ func (x *OrderPacked_Line) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderPacked_Line.ProtoReflect.Descriptor instead.
 func (*OrderPacked_Line) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{23, 0}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{27, 0}
 }
 
 func (x *OrderPacked_Line) GetProductId() string {
@@ -3386,7 +3748,13 @@ const file_doorstep_events_v1_events_proto_rawDesc = "" +
 	"Assortment\x12!\n" +
 	"\fwarehouse_id\x18\x01 \x01(\tR\vwarehouseId\x12\x1f\n" +
 	"\vprice_minor\x18\x02 \x01(\x03R\n" +
-	"priceMinor\"o\n" +
+	"priceMinor\"z\n" +
+	"\fProductRated\x12\x1d\n" +
+	"\n" +
+	"product_id\x18\x01 \x01(\tR\tproductId\x12\x1b\n" +
+	"\tstars_sum\x18\x02 \x01(\x03R\bstarsSum\x12\x14\n" +
+	"\x05count\x18\x03 \x01(\x05R\x05count\x12\x18\n" +
+	"\aversion\x18\x04 \x01(\x03R\aversion\"o\n" +
 	"\x12StockLevelsChanged\x12!\n" +
 	"\fwarehouse_id\x18\x01 \x01(\tR\vwarehouseId\x126\n" +
 	"\x06levels\x18\x02 \x03(\v2\x1e.doorstep.events.v1.StockLevelR\x06levels\"c\n" +
@@ -3401,7 +3769,7 @@ const file_doorstep_events_v1_events_proto_rawDesc = "" +
 	"\n" +
 	"product_id\x18\x02 \x01(\tR\tproductId\x12\x1a\n" +
 	"\bquantity\x18\x03 \x01(\x05R\bquantity\x12\x1c\n" +
-	"\tthreshold\x18\x04 \x01(\x05R\tthreshold\"\x8d\x02\n" +
+	"\tthreshold\x18\x04 \x01(\x05R\tthreshold\"\xc2\x02\n" +
 	"\tOrderLine\x12\x1d\n" +
 	"\n" +
 	"product_id\x18\x01 \x01(\tR\tproductId\x12\x12\n" +
@@ -3413,14 +3781,17 @@ const file_doorstep_events_v1_events_proto_rawDesc = "" +
 	"priceMinor\x12!\n" +
 	"\fstorage_zone\x18\a \x01(\tR\vstorageZone\x12\x17\n" +
 	"\ais_food\x18\b \x01(\bR\x06isFood\x12\x1a\n" +
-	"\bbarcodes\x18\t \x03(\tR\bbarcodes\"\xd3\x01\n" +
+	"\bbarcodes\x18\t \x03(\tR\bbarcodes\x12\x18\n" +
+	"\afragile\x18\n" +
+	" \x01(\bR\afragile\x12\x19\n" +
+	"\bweight_g\x18\v \x01(\x05R\aweightG\"\xd3\x01\n" +
 	"\fOrderCreated\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x17\n" +
 	"\auser_id\x18\x02 \x01(\tR\x06userId\x12!\n" +
 	"\fwarehouse_id\x18\x03 \x01(\tR\vwarehouseId\x12\x17\n" +
 	"\ahold_id\x18\x04 \x01(\tR\x06holdId\x12,\n" +
 	"\x12final_amount_minor\x18\x05 \x01(\x03R\x10finalAmountMinor\x12%\n" +
-	"\x0epayment_method\x18\x06 \x01(\tR\rpaymentMethod\"\xf6\x04\n" +
+	"\x0epayment_method\x18\x06 \x01(\tR\rpaymentMethod\"\x99\x05\n" +
 	"\x0eOrderConfirmed\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x17\n" +
 	"\auser_id\x18\x02 \x01(\tR\x06userId\x12!\n" +
@@ -3439,7 +3810,8 @@ const file_doorstep_events_v1_events_proto_rawDesc = "" +
 	"\tlongitude\x18\f \x01(\x01R\tlongitude\x12%\n" +
 	"\x0eaddress_sealed\x18\r \x01(\fR\raddressSealed\x12.\n" +
 	"\x13delivery_otp_sealed\x18\x0e \x01(\fR\x11deliveryOtpSealed\x12$\n" +
-	"\x0ecash_due_minor\x18\x0f \x01(\x03R\fcashDueMinor\"g\n" +
+	"\x0ecash_due_minor\x18\x0f \x01(\x03R\fcashDueMinor\x12!\n" +
+	"\fwhen_missing\x18\x10 \x01(\tR\vwhenMissing\"g\n" +
 	"\x0eOrderPreparing\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x17\n" +
 	"\auser_id\x18\x02 \x01(\tR\x06userId\x12!\n" +
@@ -3488,10 +3860,24 @@ const file_doorstep_events_v1_events_proto_rawDesc = "" +
 	"\auser_id\x18\x02 \x01(\tR\x06userId\x12\x1b\n" +
 	"\trefund_id\x18\x03 \x01(\tR\brefundId\x12!\n" +
 	"\famount_minor\x18\x04 \x01(\x03R\vamountMinor\x12\x16\n" +
-	"\x06reason\x18\x05 \x01(\tR\x06reason\"O\n" +
+	"\x06reason\x18\x05 \x01(\tR\x06reason\"\xcb\x01\n" +
+	"\n" +
+	"OrderRated\x12\x19\n" +
+	"\border_id\x18\x01 \x01(\tR\aorderId\x12!\n" +
+	"\fwarehouse_id\x18\x02 \x01(\tR\vwarehouseId\x12\x1d\n" +
+	"\n" +
+	"partner_id\x18\x03 \x01(\tR\tpartnerId\x12\x14\n" +
+	"\x05stars\x18\x04 \x01(\x05R\x05stars\x12\x12\n" +
+	"\x04tags\x18\x05 \x03(\tR\x04tags\x126\n" +
+	"\x05items\x18\x06 \x03(\v2 .doorstep.events.v1.ProductStarsR\x05items\"C\n" +
+	"\fProductStars\x12\x1d\n" +
+	"\n" +
+	"product_id\x18\x01 \x01(\tR\tproductId\x12\x14\n" +
+	"\x05stars\x18\x02 \x01(\x05R\x05stars\"g\n" +
 	"\x0fPaymentCaptured\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12!\n" +
-	"\famount_minor\x18\x02 \x01(\x03R\vamountMinor\"B\n" +
+	"\famount_minor\x18\x02 \x01(\x03R\vamountMinor\x12\x16\n" +
+	"\x06method\x18\x03 \x01(\tR\x06method\"B\n" +
 	"\rPaymentFailed\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x16\n" +
 	"\x06reason\x18\x02 \x01(\tR\x06reason\"\xb2\x01\n" +
@@ -3521,7 +3907,22 @@ const file_doorstep_events_v1_events_proto_rawDesc = "" +
 	"\fwarehouse_id\x18\x02 \x01(\tR\vwarehouseId\x12\x1b\n" +
 	"\tpicker_id\x18\x03 \x01(\tR\bpickerId\x129\n" +
 	"\n" +
-	"started_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\tstartedAt\"\xee\x02\n" +
+	"started_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\tstartedAt\"\x81\x03\n" +
+	"\x0fLineSubstituted\x12\x19\n" +
+	"\border_id\x18\x01 \x01(\tR\aorderId\x12!\n" +
+	"\fwarehouse_id\x18\x02 \x01(\tR\vwarehouseId\x12\x1b\n" +
+	"\tpicker_id\x18\x03 \x01(\tR\bpickerId\x12\x1d\n" +
+	"\n" +
+	"product_id\x18\x04 \x01(\tR\tproductId\x12=\n" +
+	"\n" +
+	"substitute\x18\x05 \x01(\v2\x1d.doorstep.events.v1.OrderLineR\n" +
+	"substitute\x12\x1b\n" +
+	"\tmrp_minor\x18\x06 \x01(\x03R\bmrpMinor\x12\x1e\n" +
+	"\vtax_rate_bp\x18\a \x01(\x05R\ttaxRateBp\x12\x10\n" +
+	"\x03hsn\x18\b \x01(\tR\x03hsn\x12*\n" +
+	"\x02at\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12:\n" +
+	"\x05lines\x18\n" +
+	" \x03(\v2$.doorstep.events.v1.OrderPacked.LineR\x05lines\"\xee\x02\n" +
 	"\vOrderPacked\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12!\n" +
 	"\fwarehouse_id\x18\x02 \x01(\tR\vwarehouseId\x12:\n" +
@@ -3662,87 +4063,95 @@ func file_doorstep_events_v1_events_proto_rawDescGZIP() []byte {
 	return file_doorstep_events_v1_events_proto_rawDescData
 }
 
-var file_doorstep_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 43)
+var file_doorstep_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 47)
 var file_doorstep_events_v1_events_proto_goTypes = []any{
 	(*UserSaved)(nil),             // 0: doorstep.events.v1.UserSaved
 	(*OtpRequested)(nil),          // 1: doorstep.events.v1.OtpRequested
 	(*CategorySaved)(nil),         // 2: doorstep.events.v1.CategorySaved
 	(*ProductSaved)(nil),          // 3: doorstep.events.v1.ProductSaved
 	(*Assortment)(nil),            // 4: doorstep.events.v1.Assortment
-	(*StockLevelsChanged)(nil),    // 5: doorstep.events.v1.StockLevelsChanged
-	(*StockLevel)(nil),            // 6: doorstep.events.v1.StockLevel
-	(*LowStockDetected)(nil),      // 7: doorstep.events.v1.LowStockDetected
-	(*OrderLine)(nil),             // 8: doorstep.events.v1.OrderLine
-	(*OrderCreated)(nil),          // 9: doorstep.events.v1.OrderCreated
-	(*OrderConfirmed)(nil),        // 10: doorstep.events.v1.OrderConfirmed
-	(*OrderPreparing)(nil),        // 11: doorstep.events.v1.OrderPreparing
-	(*OrderReadyForPickup)(nil),   // 12: doorstep.events.v1.OrderReadyForPickup
-	(*OrderOutForDelivery)(nil),   // 13: doorstep.events.v1.OrderOutForDelivery
-	(*OrderDelivered)(nil),        // 14: doorstep.events.v1.OrderDelivered
-	(*OrderCancelled)(nil),        // 15: doorstep.events.v1.OrderCancelled
-	(*OrderLinesRefunded)(nil),    // 16: doorstep.events.v1.OrderLinesRefunded
-	(*PaymentCaptured)(nil),       // 17: doorstep.events.v1.PaymentCaptured
-	(*PaymentFailed)(nil),         // 18: doorstep.events.v1.PaymentFailed
-	(*PaymentRefunded)(nil),       // 19: doorstep.events.v1.PaymentRefunded
-	(*WarehouseSaved)(nil),        // 20: doorstep.events.v1.WarehouseSaved
-	(*PickQueued)(nil),            // 21: doorstep.events.v1.PickQueued
-	(*PickStarted)(nil),           // 22: doorstep.events.v1.PickStarted
-	(*OrderPacked)(nil),           // 23: doorstep.events.v1.OrderPacked
-	(*OrderHandedOver)(nil),       // 24: doorstep.events.v1.OrderHandedOver
-	(*PartnerStateChanged)(nil),   // 25: doorstep.events.v1.PartnerStateChanged
-	(*RiderAssigned)(nil),         // 26: doorstep.events.v1.RiderAssigned
-	(*RiderUnassigned)(nil),       // 27: doorstep.events.v1.RiderUnassigned
-	(*RiderArrivedAtStore)(nil),   // 28: doorstep.events.v1.RiderArrivedAtStore
-	(*RiderArrivedAtDoor)(nil),    // 29: doorstep.events.v1.RiderArrivedAtDoor
-	(*DeliveryCompleted)(nil),     // 30: doorstep.events.v1.DeliveryCompleted
-	(*DeliveryFailed)(nil),        // 31: doorstep.events.v1.DeliveryFailed
-	(*GoodsReturned)(nil),         // 32: doorstep.events.v1.GoodsReturned
-	(*EtaChanged)(nil),            // 33: doorstep.events.v1.EtaChanged
-	(*StoreModeChanged)(nil),      // 34: doorstep.events.v1.StoreModeChanged
-	(*WaitlistCalled)(nil),        // 35: doorstep.events.v1.WaitlistCalled
-	(*TripChanged)(nil),           // 36: doorstep.events.v1.TripChanged
-	(*ZoneSaved)(nil),             // 37: doorstep.events.v1.ZoneSaved
-	(*PartnerAtStore)(nil),        // 38: doorstep.events.v1.PartnerAtStore
-	(*PartnerAtDoor)(nil),         // 39: doorstep.events.v1.PartnerAtDoor
-	(*MessageSent)(nil),           // 40: doorstep.events.v1.MessageSent
-	nil,                           // 41: doorstep.events.v1.ProductSaved.AttributesEntry
-	(*OrderPacked_Line)(nil),      // 42: doorstep.events.v1.OrderPacked.Line
-	(*timestamppb.Timestamp)(nil), // 43: google.protobuf.Timestamp
-	(*v1.Point)(nil),              // 44: doorstep.type.v1.Point
+	(*ProductRated)(nil),          // 5: doorstep.events.v1.ProductRated
+	(*StockLevelsChanged)(nil),    // 6: doorstep.events.v1.StockLevelsChanged
+	(*StockLevel)(nil),            // 7: doorstep.events.v1.StockLevel
+	(*LowStockDetected)(nil),      // 8: doorstep.events.v1.LowStockDetected
+	(*OrderLine)(nil),             // 9: doorstep.events.v1.OrderLine
+	(*OrderCreated)(nil),          // 10: doorstep.events.v1.OrderCreated
+	(*OrderConfirmed)(nil),        // 11: doorstep.events.v1.OrderConfirmed
+	(*OrderPreparing)(nil),        // 12: doorstep.events.v1.OrderPreparing
+	(*OrderReadyForPickup)(nil),   // 13: doorstep.events.v1.OrderReadyForPickup
+	(*OrderOutForDelivery)(nil),   // 14: doorstep.events.v1.OrderOutForDelivery
+	(*OrderDelivered)(nil),        // 15: doorstep.events.v1.OrderDelivered
+	(*OrderCancelled)(nil),        // 16: doorstep.events.v1.OrderCancelled
+	(*OrderLinesRefunded)(nil),    // 17: doorstep.events.v1.OrderLinesRefunded
+	(*OrderRated)(nil),            // 18: doorstep.events.v1.OrderRated
+	(*ProductStars)(nil),          // 19: doorstep.events.v1.ProductStars
+	(*PaymentCaptured)(nil),       // 20: doorstep.events.v1.PaymentCaptured
+	(*PaymentFailed)(nil),         // 21: doorstep.events.v1.PaymentFailed
+	(*PaymentRefunded)(nil),       // 22: doorstep.events.v1.PaymentRefunded
+	(*WarehouseSaved)(nil),        // 23: doorstep.events.v1.WarehouseSaved
+	(*PickQueued)(nil),            // 24: doorstep.events.v1.PickQueued
+	(*PickStarted)(nil),           // 25: doorstep.events.v1.PickStarted
+	(*LineSubstituted)(nil),       // 26: doorstep.events.v1.LineSubstituted
+	(*OrderPacked)(nil),           // 27: doorstep.events.v1.OrderPacked
+	(*OrderHandedOver)(nil),       // 28: doorstep.events.v1.OrderHandedOver
+	(*PartnerStateChanged)(nil),   // 29: doorstep.events.v1.PartnerStateChanged
+	(*RiderAssigned)(nil),         // 30: doorstep.events.v1.RiderAssigned
+	(*RiderUnassigned)(nil),       // 31: doorstep.events.v1.RiderUnassigned
+	(*RiderArrivedAtStore)(nil),   // 32: doorstep.events.v1.RiderArrivedAtStore
+	(*RiderArrivedAtDoor)(nil),    // 33: doorstep.events.v1.RiderArrivedAtDoor
+	(*DeliveryCompleted)(nil),     // 34: doorstep.events.v1.DeliveryCompleted
+	(*DeliveryFailed)(nil),        // 35: doorstep.events.v1.DeliveryFailed
+	(*GoodsReturned)(nil),         // 36: doorstep.events.v1.GoodsReturned
+	(*EtaChanged)(nil),            // 37: doorstep.events.v1.EtaChanged
+	(*StoreModeChanged)(nil),      // 38: doorstep.events.v1.StoreModeChanged
+	(*WaitlistCalled)(nil),        // 39: doorstep.events.v1.WaitlistCalled
+	(*TripChanged)(nil),           // 40: doorstep.events.v1.TripChanged
+	(*ZoneSaved)(nil),             // 41: doorstep.events.v1.ZoneSaved
+	(*PartnerAtStore)(nil),        // 42: doorstep.events.v1.PartnerAtStore
+	(*PartnerAtDoor)(nil),         // 43: doorstep.events.v1.PartnerAtDoor
+	(*MessageSent)(nil),           // 44: doorstep.events.v1.MessageSent
+	nil,                           // 45: doorstep.events.v1.ProductSaved.AttributesEntry
+	(*OrderPacked_Line)(nil),      // 46: doorstep.events.v1.OrderPacked.Line
+	(*timestamppb.Timestamp)(nil), // 47: google.protobuf.Timestamp
+	(*v1.Point)(nil),              // 48: doorstep.type.v1.Point
 }
 var file_doorstep_events_v1_events_proto_depIdxs = []int32{
-	43, // 0: doorstep.events.v1.UserSaved.tokens_valid_from:type_name -> google.protobuf.Timestamp
-	43, // 1: doorstep.events.v1.OtpRequested.expires_at:type_name -> google.protobuf.Timestamp
-	41, // 2: doorstep.events.v1.ProductSaved.attributes:type_name -> doorstep.events.v1.ProductSaved.AttributesEntry
+	47, // 0: doorstep.events.v1.UserSaved.tokens_valid_from:type_name -> google.protobuf.Timestamp
+	47, // 1: doorstep.events.v1.OtpRequested.expires_at:type_name -> google.protobuf.Timestamp
+	45, // 2: doorstep.events.v1.ProductSaved.attributes:type_name -> doorstep.events.v1.ProductSaved.AttributesEntry
 	4,  // 3: doorstep.events.v1.ProductSaved.assortment:type_name -> doorstep.events.v1.Assortment
-	6,  // 4: doorstep.events.v1.StockLevelsChanged.levels:type_name -> doorstep.events.v1.StockLevel
-	8,  // 5: doorstep.events.v1.OrderConfirmed.lines:type_name -> doorstep.events.v1.OrderLine
-	43, // 6: doorstep.events.v1.OrderConfirmed.confirmed_at:type_name -> google.protobuf.Timestamp
-	43, // 7: doorstep.events.v1.OrderConfirmed.promise_at:type_name -> google.protobuf.Timestamp
-	43, // 8: doorstep.events.v1.OrderConfirmed.estimate_at:type_name -> google.protobuf.Timestamp
-	43, // 9: doorstep.events.v1.OrderDelivered.delivered_at:type_name -> google.protobuf.Timestamp
-	43, // 10: doorstep.events.v1.PickQueued.latest_start_at:type_name -> google.protobuf.Timestamp
-	43, // 11: doorstep.events.v1.PickStarted.started_at:type_name -> google.protobuf.Timestamp
-	42, // 12: doorstep.events.v1.OrderPacked.lines:type_name -> doorstep.events.v1.OrderPacked.Line
-	43, // 13: doorstep.events.v1.OrderPacked.pick_done_at:type_name -> google.protobuf.Timestamp
-	43, // 14: doorstep.events.v1.OrderPacked.packed_at:type_name -> google.protobuf.Timestamp
-	43, // 15: doorstep.events.v1.OrderHandedOver.handed_over_at:type_name -> google.protobuf.Timestamp
-	43, // 16: doorstep.events.v1.RiderAssigned.assigned_at:type_name -> google.protobuf.Timestamp
-	43, // 17: doorstep.events.v1.RiderArrivedAtStore.at:type_name -> google.protobuf.Timestamp
-	43, // 18: doorstep.events.v1.RiderArrivedAtDoor.at:type_name -> google.protobuf.Timestamp
-	43, // 19: doorstep.events.v1.DeliveryCompleted.at:type_name -> google.protobuf.Timestamp
-	43, // 20: doorstep.events.v1.DeliveryFailed.at:type_name -> google.protobuf.Timestamp
-	43, // 21: doorstep.events.v1.EtaChanged.estimate_at:type_name -> google.protobuf.Timestamp
-	43, // 22: doorstep.events.v1.StoreModeChanged.at:type_name -> google.protobuf.Timestamp
-	43, // 23: doorstep.events.v1.WaitlistCalled.held_until:type_name -> google.protobuf.Timestamp
-	44, // 24: doorstep.events.v1.ZoneSaved.polygon:type_name -> doorstep.type.v1.Point
-	43, // 25: doorstep.events.v1.PartnerAtStore.at:type_name -> google.protobuf.Timestamp
-	43, // 26: doorstep.events.v1.PartnerAtDoor.at:type_name -> google.protobuf.Timestamp
-	27, // [27:27] is the sub-list for method output_type
-	27, // [27:27] is the sub-list for method input_type
-	27, // [27:27] is the sub-list for extension type_name
-	27, // [27:27] is the sub-list for extension extendee
-	0,  // [0:27] is the sub-list for field type_name
+	7,  // 4: doorstep.events.v1.StockLevelsChanged.levels:type_name -> doorstep.events.v1.StockLevel
+	9,  // 5: doorstep.events.v1.OrderConfirmed.lines:type_name -> doorstep.events.v1.OrderLine
+	47, // 6: doorstep.events.v1.OrderConfirmed.confirmed_at:type_name -> google.protobuf.Timestamp
+	47, // 7: doorstep.events.v1.OrderConfirmed.promise_at:type_name -> google.protobuf.Timestamp
+	47, // 8: doorstep.events.v1.OrderConfirmed.estimate_at:type_name -> google.protobuf.Timestamp
+	47, // 9: doorstep.events.v1.OrderDelivered.delivered_at:type_name -> google.protobuf.Timestamp
+	19, // 10: doorstep.events.v1.OrderRated.items:type_name -> doorstep.events.v1.ProductStars
+	47, // 11: doorstep.events.v1.PickQueued.latest_start_at:type_name -> google.protobuf.Timestamp
+	47, // 12: doorstep.events.v1.PickStarted.started_at:type_name -> google.protobuf.Timestamp
+	9,  // 13: doorstep.events.v1.LineSubstituted.substitute:type_name -> doorstep.events.v1.OrderLine
+	47, // 14: doorstep.events.v1.LineSubstituted.at:type_name -> google.protobuf.Timestamp
+	46, // 15: doorstep.events.v1.LineSubstituted.lines:type_name -> doorstep.events.v1.OrderPacked.Line
+	46, // 16: doorstep.events.v1.OrderPacked.lines:type_name -> doorstep.events.v1.OrderPacked.Line
+	47, // 17: doorstep.events.v1.OrderPacked.pick_done_at:type_name -> google.protobuf.Timestamp
+	47, // 18: doorstep.events.v1.OrderPacked.packed_at:type_name -> google.protobuf.Timestamp
+	47, // 19: doorstep.events.v1.OrderHandedOver.handed_over_at:type_name -> google.protobuf.Timestamp
+	47, // 20: doorstep.events.v1.RiderAssigned.assigned_at:type_name -> google.protobuf.Timestamp
+	47, // 21: doorstep.events.v1.RiderArrivedAtStore.at:type_name -> google.protobuf.Timestamp
+	47, // 22: doorstep.events.v1.RiderArrivedAtDoor.at:type_name -> google.protobuf.Timestamp
+	47, // 23: doorstep.events.v1.DeliveryCompleted.at:type_name -> google.protobuf.Timestamp
+	47, // 24: doorstep.events.v1.DeliveryFailed.at:type_name -> google.protobuf.Timestamp
+	47, // 25: doorstep.events.v1.EtaChanged.estimate_at:type_name -> google.protobuf.Timestamp
+	47, // 26: doorstep.events.v1.StoreModeChanged.at:type_name -> google.protobuf.Timestamp
+	47, // 27: doorstep.events.v1.WaitlistCalled.held_until:type_name -> google.protobuf.Timestamp
+	48, // 28: doorstep.events.v1.ZoneSaved.polygon:type_name -> doorstep.type.v1.Point
+	47, // 29: doorstep.events.v1.PartnerAtStore.at:type_name -> google.protobuf.Timestamp
+	47, // 30: doorstep.events.v1.PartnerAtDoor.at:type_name -> google.protobuf.Timestamp
+	31, // [31:31] is the sub-list for method output_type
+	31, // [31:31] is the sub-list for method input_type
+	31, // [31:31] is the sub-list for extension type_name
+	31, // [31:31] is the sub-list for extension extendee
+	0,  // [0:31] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_events_v1_events_proto_init() }
@@ -3756,7 +4165,7 @@ func file_doorstep_events_v1_events_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_events_v1_events_proto_rawDesc), len(file_doorstep_events_v1_events_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   43,
+			NumMessages:   47,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -514,8 +514,10 @@ type AdjustStockRequest struct {
 	ProductId   string                 `protobuf:"bytes,2,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
 	Delta       int32                  `protobuf:"varint,3,opt,name=delta,proto3" json:"delta,omitempty"`
 	// adjustment (a count) or wastage.
-	Kind          string `protobuf:"bytes,4,opt,name=kind,proto3" json:"kind,omitempty"`
-	Note          string `protobuf:"bytes,5,opt,name=note,proto3" json:"note,omitempty"`
+	Kind string `protobuf:"bytes,4,opt,name=kind,proto3" json:"kind,omitempty"`
+	Note string `protobuf:"bytes,5,opt,name=note,proto3" json:"note,omitempty"`
+	// The lot that the units are taken from; absent: the one that goes off first.
+	LotId         string `protobuf:"bytes,6,opt,name=lot_id,json=lotId,proto3" json:"lot_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -581,6 +583,13 @@ func (x *AdjustStockRequest) GetKind() string {
 func (x *AdjustStockRequest) GetNote() string {
 	if x != nil {
 		return x.Note
+	}
+	return ""
+}
+
+func (x *AdjustStockRequest) GetLotId() string {
+	if x != nil {
+		return x.LotId
 	}
 	return ""
 }
@@ -705,6 +714,337 @@ func (x *ReceiveStockResponse) GetUnits() int32 {
 	return 0
 }
 
+// Units of one product that came together and go off together.
+type Lot struct {
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	LotId     string                 `protobuf:"bytes,1,opt,name=lot_id,json=lotId,proto3" json:"lot_id,omitempty"`
+	ProductId string                 `protobuf:"bytes,2,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	// The day printed on the packs, such as 2026-12-03.
+	BestBefore string `protobuf:"bytes,3,opt,name=best_before,json=bestBefore,proto3" json:"best_before,omitempty"`
+	// The last day on which it may be sold: 30 % of its life or 45 days have to be left.
+	SellUntil string `protobuf:"bytes,4,opt,name=sell_until,json=sellUntil,proto3" json:"sell_until,omitempty"`
+	// Units that are left, and that came.
+	Quantity   int32                  `protobuf:"varint,5,opt,name=quantity,proto3" json:"quantity,omitempty"`
+	Received   int32                  `protobuf:"varint,6,opt,name=received,proto3" json:"received,omitempty"`
+	ReceivedAt *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=received_at,json=receivedAt,proto3" json:"received_at,omitempty"`
+	// fresh, short (not to be sold any more) or expired (past its date).
+	State         string `protobuf:"bytes,8,opt,name=state,proto3" json:"state,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Lot) Reset() {
+	*x = Lot{}
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Lot) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Lot) ProtoMessage() {}
+
+func (x *Lot) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Lot.ProtoReflect.Descriptor instead.
+func (*Lot) Descriptor() ([]byte, []int) {
+	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *Lot) GetLotId() string {
+	if x != nil {
+		return x.LotId
+	}
+	return ""
+}
+
+func (x *Lot) GetProductId() string {
+	if x != nil {
+		return x.ProductId
+	}
+	return ""
+}
+
+func (x *Lot) GetBestBefore() string {
+	if x != nil {
+		return x.BestBefore
+	}
+	return ""
+}
+
+func (x *Lot) GetSellUntil() string {
+	if x != nil {
+		return x.SellUntil
+	}
+	return ""
+}
+
+func (x *Lot) GetQuantity() int32 {
+	if x != nil {
+		return x.Quantity
+	}
+	return 0
+}
+
+func (x *Lot) GetReceived() int32 {
+	if x != nil {
+		return x.Received
+	}
+	return 0
+}
+
+func (x *Lot) GetReceivedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ReceivedAt
+	}
+	return nil
+}
+
+func (x *Lot) GetState() string {
+	if x != nil {
+		return x.State
+	}
+	return ""
+}
+
+type ListLotsRequest struct {
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	WarehouseId string                 `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	ProductId   string                 `protobuf:"bytes,2,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	// Only lots that may be sold for fewer days than this, today counted; 0: all.
+	WithinDays    int32  `protobuf:"varint,3,opt,name=within_days,json=withinDays,proto3" json:"within_days,omitempty"`
+	PageSize      int32  `protobuf:"varint,4,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	PageToken     string `protobuf:"bytes,5,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListLotsRequest) Reset() {
+	*x = ListLotsRequest{}
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListLotsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListLotsRequest) ProtoMessage() {}
+
+func (x *ListLotsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListLotsRequest.ProtoReflect.Descriptor instead.
+func (*ListLotsRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *ListLotsRequest) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+func (x *ListLotsRequest) GetProductId() string {
+	if x != nil {
+		return x.ProductId
+	}
+	return ""
+}
+
+func (x *ListLotsRequest) GetWithinDays() int32 {
+	if x != nil {
+		return x.WithinDays
+	}
+	return 0
+}
+
+func (x *ListLotsRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListLotsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+type ListLotsResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Lots          []*Lot                 `protobuf:"bytes,1,rep,name=lots,proto3" json:"lots,omitempty"`
+	NextPageToken string                 `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListLotsResponse) Reset() {
+	*x = ListLotsResponse{}
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListLotsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListLotsResponse) ProtoMessage() {}
+
+func (x *ListLotsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListLotsResponse.ProtoReflect.Descriptor instead.
+func (*ListLotsResponse) Descriptor() ([]byte, []int) {
+	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *ListLotsResponse) GetLots() []*Lot {
+	if x != nil {
+		return x.Lots
+	}
+	return nil
+}
+
+func (x *ListLotsResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+type GetBestBeforeRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	WarehouseId   string                 `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	ProductId     string                 `protobuf:"bytes,2,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetBestBeforeRequest) Reset() {
+	*x = GetBestBeforeRequest{}
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetBestBeforeRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetBestBeforeRequest) ProtoMessage() {}
+
+func (x *GetBestBeforeRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetBestBeforeRequest.ProtoReflect.Descriptor instead.
+func (*GetBestBeforeRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *GetBestBeforeRequest) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+func (x *GetBestBeforeRequest) GetProductId() string {
+	if x != nil {
+		return x.ProductId
+	}
+	return ""
+}
+
+type GetBestBeforeResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Such as 2026-12-03.
+	BestBefore    string `protobuf:"bytes,1,opt,name=best_before,json=bestBefore,proto3" json:"best_before,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetBestBeforeResponse) Reset() {
+	*x = GetBestBeforeResponse{}
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetBestBeforeResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetBestBeforeResponse) ProtoMessage() {}
+
+func (x *GetBestBeforeResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetBestBeforeResponse.ProtoReflect.Descriptor instead.
+func (*GetBestBeforeResponse) Descriptor() ([]byte, []int) {
+	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *GetBestBeforeResponse) GetBestBefore() string {
+	if x != nil {
+		return x.BestBefore
+	}
+	return ""
+}
+
 type StockLine struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	ProductId     string                 `protobuf:"bytes,1,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
@@ -715,7 +1055,7 @@ type StockLine struct {
 
 func (x *StockLine) Reset() {
 	*x = StockLine{}
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[10]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -727,7 +1067,7 @@ func (x *StockLine) String() string {
 func (*StockLine) ProtoMessage() {}
 
 func (x *StockLine) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[10]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -740,7 +1080,7 @@ func (x *StockLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StockLine.ProtoReflect.Descriptor instead.
 func (*StockLine) Descriptor() ([]byte, []int) {
-	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{10}
+	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *StockLine) GetProductId() string {
@@ -771,7 +1111,7 @@ type ReserveRequest struct {
 
 func (x *ReserveRequest) Reset() {
 	*x = ReserveRequest{}
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[11]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -783,7 +1123,7 @@ func (x *ReserveRequest) String() string {
 func (*ReserveRequest) ProtoMessage() {}
 
 func (x *ReserveRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[11]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -796,7 +1136,7 @@ func (x *ReserveRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReserveRequest.ProtoReflect.Descriptor instead.
 func (*ReserveRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{11}
+	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ReserveRequest) GetHoldId() string {
@@ -844,7 +1184,7 @@ type ReserveResponse struct {
 
 func (x *ReserveResponse) Reset() {
 	*x = ReserveResponse{}
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[12]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -856,7 +1196,7 @@ func (x *ReserveResponse) String() string {
 func (*ReserveResponse) ProtoMessage() {}
 
 func (x *ReserveResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[12]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -869,7 +1209,7 @@ func (x *ReserveResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReserveResponse.ProtoReflect.Descriptor instead.
 func (*ReserveResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{12}
+	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ReserveResponse) GetQuantity() int32 {
@@ -898,7 +1238,7 @@ type ConfirmRequest struct {
 
 func (x *ConfirmRequest) Reset() {
 	*x = ConfirmRequest{}
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[13]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -910,7 +1250,7 @@ func (x *ConfirmRequest) String() string {
 func (*ConfirmRequest) ProtoMessage() {}
 
 func (x *ConfirmRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[13]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -923,7 +1263,7 @@ func (x *ConfirmRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfirmRequest.ProtoReflect.Descriptor instead.
 func (*ConfirmRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{13}
+	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ConfirmRequest) GetHoldId() string {
@@ -962,7 +1302,7 @@ type ConfirmResponse struct {
 
 func (x *ConfirmResponse) Reset() {
 	*x = ConfirmResponse{}
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[14]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -974,7 +1314,7 @@ func (x *ConfirmResponse) String() string {
 func (*ConfirmResponse) ProtoMessage() {}
 
 func (x *ConfirmResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[14]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -987,7 +1327,111 @@ func (x *ConfirmResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfirmResponse.ProtoReflect.Descriptor instead.
 func (*ConfirmResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{14}
+	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{19}
+}
+
+type ReserveMoreRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	WarehouseId   string                 `protobuf:"bytes,2,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	ProductId     string                 `protobuf:"bytes,3,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	AtLeast       int32                  `protobuf:"varint,4,opt,name=at_least,json=atLeast,proto3" json:"at_least,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReserveMoreRequest) Reset() {
+	*x = ReserveMoreRequest{}
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReserveMoreRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReserveMoreRequest) ProtoMessage() {}
+
+func (x *ReserveMoreRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReserveMoreRequest.ProtoReflect.Descriptor instead.
+func (*ReserveMoreRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *ReserveMoreRequest) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
+func (x *ReserveMoreRequest) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+func (x *ReserveMoreRequest) GetProductId() string {
+	if x != nil {
+		return x.ProductId
+	}
+	return ""
+}
+
+func (x *ReserveMoreRequest) GetAtLeast() int32 {
+	if x != nil {
+		return x.AtLeast
+	}
+	return 0
+}
+
+type ReserveMoreResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReserveMoreResponse) Reset() {
+	*x = ReserveMoreResponse{}
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReserveMoreResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReserveMoreResponse) ProtoMessage() {}
+
+func (x *ReserveMoreResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReserveMoreResponse.ProtoReflect.Descriptor instead.
+func (*ReserveMoreResponse) Descriptor() ([]byte, []int) {
+	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{21}
 }
 
 type ReleaseRequest struct {
@@ -999,7 +1443,7 @@ type ReleaseRequest struct {
 
 func (x *ReleaseRequest) Reset() {
 	*x = ReleaseRequest{}
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[15]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1011,7 +1455,7 @@ func (x *ReleaseRequest) String() string {
 func (*ReleaseRequest) ProtoMessage() {}
 
 func (x *ReleaseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[15]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1024,7 +1468,7 @@ func (x *ReleaseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReleaseRequest.ProtoReflect.Descriptor instead.
 func (*ReleaseRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{15}
+	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ReleaseRequest) GetHoldId() string {
@@ -1042,7 +1486,7 @@ type ReleaseResponse struct {
 
 func (x *ReleaseResponse) Reset() {
 	*x = ReleaseResponse{}
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[16]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1054,7 +1498,7 @@ func (x *ReleaseResponse) String() string {
 func (*ReleaseResponse) ProtoMessage() {}
 
 func (x *ReleaseResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[16]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1067,7 +1511,7 @@ func (x *ReleaseResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReleaseResponse.ProtoReflect.Descriptor instead.
 func (*ReleaseResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{16}
+	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{23}
 }
 
 type PickRequest struct {
@@ -1082,7 +1526,7 @@ type PickRequest struct {
 
 func (x *PickRequest) Reset() {
 	*x = PickRequest{}
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[17]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1094,7 +1538,7 @@ func (x *PickRequest) String() string {
 func (*PickRequest) ProtoMessage() {}
 
 func (x *PickRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[17]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1107,7 +1551,7 @@ func (x *PickRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PickRequest.ProtoReflect.Descriptor instead.
 func (*PickRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{17}
+	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *PickRequest) GetOrderId() string {
@@ -1146,7 +1590,7 @@ type PickResponse struct {
 
 func (x *PickResponse) Reset() {
 	*x = PickResponse{}
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[18]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1158,7 +1602,7 @@ func (x *PickResponse) String() string {
 func (*PickResponse) ProtoMessage() {}
 
 func (x *PickResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[18]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1171,20 +1615,24 @@ func (x *PickResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PickResponse.ProtoReflect.Descriptor instead.
 func (*PickResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{18}
+	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{25}
 }
 
 type ReceiveStockRequest_Line struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	ProductId     string                 `protobuf:"bytes,1,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
-	Quantity      int32                  `protobuf:"varint,2,opt,name=quantity,proto3" json:"quantity,omitempty"`
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	ProductId string                 `protobuf:"bytes,1,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	Quantity  int32                  `protobuf:"varint,2,opt,name=quantity,proto3" json:"quantity,omitempty"`
+	// The day printed on the packs, such as 2026-12-03; absent for goods without one.
+	BestBefore string `protobuf:"bytes,3,opt,name=best_before,json=bestBefore,proto3" json:"best_before,omitempty"`
+	// Days from making to best before, to know how long it may be sold; 0: unknown.
+	ShelfLifeDays int32 `protobuf:"varint,4,opt,name=shelf_life_days,json=shelfLifeDays,proto3" json:"shelf_life_days,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ReceiveStockRequest_Line) Reset() {
 	*x = ReceiveStockRequest_Line{}
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[19]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1196,7 +1644,7 @@ func (x *ReceiveStockRequest_Line) String() string {
 func (*ReceiveStockRequest_Line) ProtoMessage() {}
 
 func (x *ReceiveStockRequest_Line) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[19]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1222,6 +1670,20 @@ func (x *ReceiveStockRequest_Line) GetProductId() string {
 func (x *ReceiveStockRequest_Line) GetQuantity() int32 {
 	if x != nil {
 		return x.Quantity
+	}
+	return 0
+}
+
+func (x *ReceiveStockRequest_Line) GetBestBefore() string {
+	if x != nil {
+		return x.BestBefore
+	}
+	return ""
+}
+
+func (x *ReceiveStockRequest_Line) GetShelfLifeDays() int32 {
+	if x != nil {
+		return x.ShelfLifeDays
 	}
 	return 0
 }
@@ -1275,7 +1737,7 @@ const file_doorstep_inventory_v1_inventory_proto_rawDesc = "" +
 	"page_token\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\"~\n" +
 	"\x15ListMovementsResponse\x12=\n" +
 	"\tmovements\x18\x01 \x03(\v2\x1f.doorstep.inventory.v1.MovementR\tmovements\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xe8\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x88\x02\n" +
 	"\x12AdjustStockRequest\x12,\n" +
 	"\fwarehouse_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vwarehouseId\x12(\n" +
 	"\n" +
@@ -1283,20 +1745,59 @@ const file_doorstep_inventory_v1_inventory_proto_rawDesc = "" +
 	"\x05delta\x18\x03 \x01(\x05B\x14\xbaH\x11\x1a\x0f\x18\xa0\x8d\x06(\xe0\xf2\xf9\xff\xff\xff\xff\xff\xff\x01R\x05delta\x120\n" +
 	"\x04kind\x18\x04 \x01(\tB\x1c\xbaH\x19r\x17R\x00R\n" +
 	"adjustmentR\awastageR\x04kind\x12\x1c\n" +
-	"\x04note\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\xac\x02R\x04note\"\x90\x02\n" +
+	"\x04note\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\xac\x02R\x04note\x12\x1e\n" +
+	"\x06lot_id\x18\x06 \x01(\tB\a\xbaH\x04r\x02\x18(R\x05lotId\"\x8e\x03\n" +
 	"\x13ReceiveStockRequest\x12,\n" +
 	"\fwarehouse_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vwarehouseId\x12R\n" +
 	"\x05lines\x18\x02 \x03(\v2/.doorstep.inventory.v1.ReceiveStockRequest.LineB\v\xbaH\b\x92\x01\x05\b\x01\x10\x88'R\x05lines\x12\x1c\n" +
-	"\x04note\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xac\x02R\x04note\x1aY\n" +
+	"\x04note\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xac\x02R\x04note\x1a\xd6\x01\n" +
 	"\x04Line\x12(\n" +
 	"\n" +
 	"product_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\tproductId\x12'\n" +
-	"\bquantity\x18\x02 \x01(\x05B\v\xbaH\b\x1a\x06\x18\xa0\x8d\x06 \x00R\bquantity\"a\n" +
+	"\bquantity\x18\x02 \x01(\x05B\v\xbaH\b\x1a\x06\x18\xa0\x8d\x06 \x00R\bquantity\x12G\n" +
+	"\vbest_before\x18\x03 \x01(\tB&\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$R\n" +
+	"bestBefore\x122\n" +
+	"\x0fshelf_life_days\x18\x04 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xc2\x1c(\x00R\rshelfLifeDays\"a\n" +
 	"\x14ReceiveStockResponse\x12\x1d\n" +
 	"\n" +
 	"receipt_id\x18\x01 \x01(\tR\treceiptId\x12\x14\n" +
 	"\x05lines\x18\x02 \x01(\x05R\x05lines\x12\x14\n" +
-	"\x05units\x18\x03 \x01(\x05R\x05units\"F\n" +
+	"\x05units\x18\x03 \x01(\x05R\x05units\"\x86\x02\n" +
+	"\x03Lot\x12\x15\n" +
+	"\x06lot_id\x18\x01 \x01(\tR\x05lotId\x12\x1d\n" +
+	"\n" +
+	"product_id\x18\x02 \x01(\tR\tproductId\x12\x1f\n" +
+	"\vbest_before\x18\x03 \x01(\tR\n" +
+	"bestBefore\x12\x1d\n" +
+	"\n" +
+	"sell_until\x18\x04 \x01(\tR\tsellUntil\x12\x1a\n" +
+	"\bquantity\x18\x05 \x01(\x05R\bquantity\x12\x1a\n" +
+	"\breceived\x18\x06 \x01(\x05R\breceived\x12;\n" +
+	"\vreceived_at\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"receivedAt\x12\x14\n" +
+	"\x05state\x18\b \x01(\tR\x05state\"\xe6\x01\n" +
+	"\x0fListLotsRequest\x12,\n" +
+	"\fwarehouse_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vwarehouseId\x12&\n" +
+	"\n" +
+	"product_id\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18(R\tproductId\x12+\n" +
+	"\vwithin_days\x18\x03 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xc2\x1c(\x00R\n" +
+	"withinDays\x12'\n" +
+	"\tpage_size\x18\x04 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xc8\x01(\x00R\bpageSize\x12'\n" +
+	"\n" +
+	"page_token\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\"j\n" +
+	"\x10ListLotsResponse\x12.\n" +
+	"\x04lots\x18\x01 \x03(\v2\x1a.doorstep.inventory.v1.LotR\x04lots\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"n\n" +
+	"\x14GetBestBeforeRequest\x12,\n" +
+	"\fwarehouse_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vwarehouseId\x12(\n" +
+	"\n" +
+	"product_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\tproductId\"8\n" +
+	"\x15GetBestBeforeResponse\x12\x1f\n" +
+	"\vbest_before\x18\x01 \x01(\tR\n" +
+	"bestBefore\"F\n" +
 	"\tStockLine\x12\x1d\n" +
 	"\n" +
 	"product_id\x18\x01 \x01(\tR\tproductId\x12\x1a\n" +
@@ -1318,7 +1819,14 @@ const file_doorstep_inventory_v1_inventory_proto_rawDesc = "" +
 	"\border_id\x18\x02 \x01(\tR\aorderId\x12!\n" +
 	"\fwarehouse_id\x18\x03 \x01(\tR\vwarehouseId\x126\n" +
 	"\x05lines\x18\x04 \x03(\v2 .doorstep.inventory.v1.StockLineR\x05lines\"\x11\n" +
-	"\x0fConfirmResponse\")\n" +
+	"\x0fConfirmResponse\"\x8c\x01\n" +
+	"\x12ReserveMoreRequest\x12\x19\n" +
+	"\border_id\x18\x01 \x01(\tR\aorderId\x12!\n" +
+	"\fwarehouse_id\x18\x02 \x01(\tR\vwarehouseId\x12\x1d\n" +
+	"\n" +
+	"product_id\x18\x03 \x01(\tR\tproductId\x12\x19\n" +
+	"\bat_least\x18\x04 \x01(\x05R\aatLeast\"\x15\n" +
+	"\x13ReserveMoreResponse\")\n" +
 	"\x0eReleaseRequest\x12\x17\n" +
 	"\ahold_id\x18\x01 \x01(\tR\x06holdId\"\x11\n" +
 	"\x0fReleaseResponse\"\xc4\x01\n" +
@@ -1327,19 +1835,22 @@ const file_doorstep_inventory_v1_inventory_proto_rawDesc = "" +
 	"\fwarehouse_id\x18\x02 \x01(\tR\vwarehouseId\x128\n" +
 	"\x06picked\x18\x03 \x03(\v2 .doorstep.inventory.v1.StockLineR\x06picked\x12=\n" +
 	"\tnot_found\x18\x04 \x03(\v2 .doorstep.inventory.v1.StockLineR\bnotFound\"\x0e\n" +
-	"\fPickResponse2\xb4\t\n" +
+	"\fPickResponse2\x9a\f\n" +
 	"\x16InventoryPublicService\x12\xa8\x01\n" +
 	"\tListStock\x12'.doorstep.inventory.v1.ListStockRequest\x1a(.doorstep.inventory.v1.ListStockResponse\"H\xca\xda\x18\x16\x12\x04\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02%\x12#/v1/warehouses/{warehouse_id}/stock\x90\x02\x01\x12\xac\x01\n" +
 	"\bGetStock\x12&.doorstep.inventory.v1.GetStockRequest\x1a!.doorstep.inventory.v1.StockLevel\"U\xca\xda\x18\x16\x12\x04\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x022\x120/v1/warehouses/{warehouse_id}/stock/{product_id}\x90\x02\x01\x12\xcb\x01\n" +
 	"\rListMovements\x12+.doorstep.inventory.v1.ListMovementsRequest\x1a,.doorstep.inventory.v1.ListMovementsResponse\"_\xca\xda\x18\x16\x12\x04\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02<\x12:/v1/warehouses/{warehouse_id}/stock/{product_id}/movements\x90\x02\x01\x12\xba\x01\n" +
 	"\vAdjustStock\x12).doorstep.inventory.v1.AdjustStockRequest\x1a!.doorstep.inventory.v1.StockLevel\"]\xca\xda\x18\x17\x12\x03\x04\x05\x06\x18\x02\"\fwarehouse_id(\x01\x82\xd3\xe4\x93\x02<:\x01*\"7/v1/warehouses/{warehouse_id}/stock/{product_id}/adjust\x12\xb5\x01\n" +
-	"\fReceiveStock\x12*.doorstep.inventory.v1.ReceiveStockRequest\x1a+.doorstep.inventory.v1.ReceiveStockResponse\"L\xca\xda\x18\x17\x12\x03\x04\x05\x06\x18\x02\"\fwarehouse_id(\x01\x82\xd3\xe4\x93\x02+:\x01*\"&/v1/warehouses/{warehouse_id}/receipts\x12q\n" +
+	"\fReceiveStock\x12*.doorstep.inventory.v1.ReceiveStockRequest\x1a+.doorstep.inventory.v1.ReceiveStockResponse\"L\xca\xda\x18\x17\x12\x03\x04\x05\x06\x18\x02\"\fwarehouse_id(\x01\x82\xd3\xe4\x93\x02+:\x01*\"&/v1/warehouses/{warehouse_id}/receipts\x12\xa4\x01\n" +
+	"\bListLots\x12&.doorstep.inventory.v1.ListLotsRequest\x1a'.doorstep.inventory.v1.ListLotsResponse\"G\xca\xda\x18\x16\x12\x04\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02$\x12\"/v1/warehouses/{warehouse_id}/lots\x90\x02\x01\x12\xbc\x01\n" +
+	"\rGetBestBefore\x12+.doorstep.inventory.v1.GetBestBeforeRequest\x1a,.doorstep.inventory.v1.GetBestBeforeResponse\"P\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x02A\x12?/v1/warehouses/{warehouse_id}/products/{product_id}/best-before\x90\x02\x01\x12q\n" +
 	"\fGetStockKpis\x12\x1c.doorstep.type.v1.KpiRequest\x1a\x1b.doorstep.type.v1.KpiReport\"&\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/admin/kpis/stock\x12\x89\x01\n" +
-	"\x10ListStockKpiRows\x12 .doorstep.type.v1.KpiRowsRequest\x1a\x19.doorstep.type.v1.KpiRows\"8\xca\xda\x18\f\x12\x02\x05\x06\x18\x03\"\x04name\x82\xd3\xe4\x93\x02\"\x12 /v1/admin/kpis/stock/{name}/rows2\xf1\x02\n" +
+	"\x10ListStockKpiRows\x12 .doorstep.type.v1.KpiRowsRequest\x1a\x19.doorstep.type.v1.KpiRows\"8\xca\xda\x18\f\x12\x02\x05\x06\x18\x03\"\x04name\x82\xd3\xe4\x93\x02\"\x12 /v1/admin/kpis/stock/{name}/rows2\xd7\x03\n" +
 	"\x10InventoryService\x12X\n" +
 	"\aReserve\x12%.doorstep.inventory.v1.ReserveRequest\x1a&.doorstep.inventory.v1.ReserveResponse\x12X\n" +
 	"\aConfirm\x12%.doorstep.inventory.v1.ConfirmRequest\x1a&.doorstep.inventory.v1.ConfirmResponse\x12X\n" +
-	"\aRelease\x12%.doorstep.inventory.v1.ReleaseRequest\x1a&.doorstep.inventory.v1.ReleaseResponse\x12O\n" +
+	"\aRelease\x12%.doorstep.inventory.v1.ReleaseRequest\x1a&.doorstep.inventory.v1.ReleaseResponse\x12d\n" +
+	"\vReserveMore\x12).doorstep.inventory.v1.ReserveMoreRequest\x1a*.doorstep.inventory.v1.ReserveMoreResponse\x12O\n" +
 	"\x04Pick\x12\".doorstep.inventory.v1.PickRequest\x1a#.doorstep.inventory.v1.PickResponseB'Z%doorstep/gen/inventory/v1;inventoryv1b\x06proto3"
 
 var (
@@ -1354,7 +1865,7 @@ func file_doorstep_inventory_v1_inventory_proto_rawDescGZIP() []byte {
 	return file_doorstep_inventory_v1_inventory_proto_rawDescData
 }
 
-var file_doorstep_inventory_v1_inventory_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
+var file_doorstep_inventory_v1_inventory_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
 var file_doorstep_inventory_v1_inventory_proto_goTypes = []any{
 	(*StockLevel)(nil),               // 0: doorstep.inventory.v1.StockLevel
 	(*ListStockRequest)(nil),         // 1: doorstep.inventory.v1.ListStockRequest
@@ -1366,60 +1877,75 @@ var file_doorstep_inventory_v1_inventory_proto_goTypes = []any{
 	(*AdjustStockRequest)(nil),       // 7: doorstep.inventory.v1.AdjustStockRequest
 	(*ReceiveStockRequest)(nil),      // 8: doorstep.inventory.v1.ReceiveStockRequest
 	(*ReceiveStockResponse)(nil),     // 9: doorstep.inventory.v1.ReceiveStockResponse
-	(*StockLine)(nil),                // 10: doorstep.inventory.v1.StockLine
-	(*ReserveRequest)(nil),           // 11: doorstep.inventory.v1.ReserveRequest
-	(*ReserveResponse)(nil),          // 12: doorstep.inventory.v1.ReserveResponse
-	(*ConfirmRequest)(nil),           // 13: doorstep.inventory.v1.ConfirmRequest
-	(*ConfirmResponse)(nil),          // 14: doorstep.inventory.v1.ConfirmResponse
-	(*ReleaseRequest)(nil),           // 15: doorstep.inventory.v1.ReleaseRequest
-	(*ReleaseResponse)(nil),          // 16: doorstep.inventory.v1.ReleaseResponse
-	(*PickRequest)(nil),              // 17: doorstep.inventory.v1.PickRequest
-	(*PickResponse)(nil),             // 18: doorstep.inventory.v1.PickResponse
-	(*ReceiveStockRequest_Line)(nil), // 19: doorstep.inventory.v1.ReceiveStockRequest.Line
-	(*timestamppb.Timestamp)(nil),    // 20: google.protobuf.Timestamp
-	(*v1.KpiRequest)(nil),            // 21: doorstep.type.v1.KpiRequest
-	(*v1.KpiRowsRequest)(nil),        // 22: doorstep.type.v1.KpiRowsRequest
-	(*v1.KpiReport)(nil),             // 23: doorstep.type.v1.KpiReport
-	(*v1.KpiRows)(nil),               // 24: doorstep.type.v1.KpiRows
+	(*Lot)(nil),                      // 10: doorstep.inventory.v1.Lot
+	(*ListLotsRequest)(nil),          // 11: doorstep.inventory.v1.ListLotsRequest
+	(*ListLotsResponse)(nil),         // 12: doorstep.inventory.v1.ListLotsResponse
+	(*GetBestBeforeRequest)(nil),     // 13: doorstep.inventory.v1.GetBestBeforeRequest
+	(*GetBestBeforeResponse)(nil),    // 14: doorstep.inventory.v1.GetBestBeforeResponse
+	(*StockLine)(nil),                // 15: doorstep.inventory.v1.StockLine
+	(*ReserveRequest)(nil),           // 16: doorstep.inventory.v1.ReserveRequest
+	(*ReserveResponse)(nil),          // 17: doorstep.inventory.v1.ReserveResponse
+	(*ConfirmRequest)(nil),           // 18: doorstep.inventory.v1.ConfirmRequest
+	(*ConfirmResponse)(nil),          // 19: doorstep.inventory.v1.ConfirmResponse
+	(*ReserveMoreRequest)(nil),       // 20: doorstep.inventory.v1.ReserveMoreRequest
+	(*ReserveMoreResponse)(nil),      // 21: doorstep.inventory.v1.ReserveMoreResponse
+	(*ReleaseRequest)(nil),           // 22: doorstep.inventory.v1.ReleaseRequest
+	(*ReleaseResponse)(nil),          // 23: doorstep.inventory.v1.ReleaseResponse
+	(*PickRequest)(nil),              // 24: doorstep.inventory.v1.PickRequest
+	(*PickResponse)(nil),             // 25: doorstep.inventory.v1.PickResponse
+	(*ReceiveStockRequest_Line)(nil), // 26: doorstep.inventory.v1.ReceiveStockRequest.Line
+	(*timestamppb.Timestamp)(nil),    // 27: google.protobuf.Timestamp
+	(*v1.KpiRequest)(nil),            // 28: doorstep.type.v1.KpiRequest
+	(*v1.KpiRowsRequest)(nil),        // 29: doorstep.type.v1.KpiRowsRequest
+	(*v1.KpiReport)(nil),             // 30: doorstep.type.v1.KpiReport
+	(*v1.KpiRows)(nil),               // 31: doorstep.type.v1.KpiRows
 }
 var file_doorstep_inventory_v1_inventory_proto_depIdxs = []int32{
-	20, // 0: doorstep.inventory.v1.StockLevel.updated_at:type_name -> google.protobuf.Timestamp
+	27, // 0: doorstep.inventory.v1.StockLevel.updated_at:type_name -> google.protobuf.Timestamp
 	0,  // 1: doorstep.inventory.v1.ListStockResponse.levels:type_name -> doorstep.inventory.v1.StockLevel
-	20, // 2: doorstep.inventory.v1.Movement.created_at:type_name -> google.protobuf.Timestamp
+	27, // 2: doorstep.inventory.v1.Movement.created_at:type_name -> google.protobuf.Timestamp
 	4,  // 3: doorstep.inventory.v1.ListMovementsResponse.movements:type_name -> doorstep.inventory.v1.Movement
-	19, // 4: doorstep.inventory.v1.ReceiveStockRequest.lines:type_name -> doorstep.inventory.v1.ReceiveStockRequest.Line
-	20, // 5: doorstep.inventory.v1.ReserveRequest.expires_at:type_name -> google.protobuf.Timestamp
-	20, // 6: doorstep.inventory.v1.ReserveResponse.expires_at:type_name -> google.protobuf.Timestamp
-	10, // 7: doorstep.inventory.v1.ConfirmRequest.lines:type_name -> doorstep.inventory.v1.StockLine
-	10, // 8: doorstep.inventory.v1.PickRequest.picked:type_name -> doorstep.inventory.v1.StockLine
-	10, // 9: doorstep.inventory.v1.PickRequest.not_found:type_name -> doorstep.inventory.v1.StockLine
-	1,  // 10: doorstep.inventory.v1.InventoryPublicService.ListStock:input_type -> doorstep.inventory.v1.ListStockRequest
-	3,  // 11: doorstep.inventory.v1.InventoryPublicService.GetStock:input_type -> doorstep.inventory.v1.GetStockRequest
-	5,  // 12: doorstep.inventory.v1.InventoryPublicService.ListMovements:input_type -> doorstep.inventory.v1.ListMovementsRequest
-	7,  // 13: doorstep.inventory.v1.InventoryPublicService.AdjustStock:input_type -> doorstep.inventory.v1.AdjustStockRequest
-	8,  // 14: doorstep.inventory.v1.InventoryPublicService.ReceiveStock:input_type -> doorstep.inventory.v1.ReceiveStockRequest
-	21, // 15: doorstep.inventory.v1.InventoryPublicService.GetStockKpis:input_type -> doorstep.type.v1.KpiRequest
-	22, // 16: doorstep.inventory.v1.InventoryPublicService.ListStockKpiRows:input_type -> doorstep.type.v1.KpiRowsRequest
-	11, // 17: doorstep.inventory.v1.InventoryService.Reserve:input_type -> doorstep.inventory.v1.ReserveRequest
-	13, // 18: doorstep.inventory.v1.InventoryService.Confirm:input_type -> doorstep.inventory.v1.ConfirmRequest
-	15, // 19: doorstep.inventory.v1.InventoryService.Release:input_type -> doorstep.inventory.v1.ReleaseRequest
-	17, // 20: doorstep.inventory.v1.InventoryService.Pick:input_type -> doorstep.inventory.v1.PickRequest
-	2,  // 21: doorstep.inventory.v1.InventoryPublicService.ListStock:output_type -> doorstep.inventory.v1.ListStockResponse
-	0,  // 22: doorstep.inventory.v1.InventoryPublicService.GetStock:output_type -> doorstep.inventory.v1.StockLevel
-	6,  // 23: doorstep.inventory.v1.InventoryPublicService.ListMovements:output_type -> doorstep.inventory.v1.ListMovementsResponse
-	0,  // 24: doorstep.inventory.v1.InventoryPublicService.AdjustStock:output_type -> doorstep.inventory.v1.StockLevel
-	9,  // 25: doorstep.inventory.v1.InventoryPublicService.ReceiveStock:output_type -> doorstep.inventory.v1.ReceiveStockResponse
-	23, // 26: doorstep.inventory.v1.InventoryPublicService.GetStockKpis:output_type -> doorstep.type.v1.KpiReport
-	24, // 27: doorstep.inventory.v1.InventoryPublicService.ListStockKpiRows:output_type -> doorstep.type.v1.KpiRows
-	12, // 28: doorstep.inventory.v1.InventoryService.Reserve:output_type -> doorstep.inventory.v1.ReserveResponse
-	14, // 29: doorstep.inventory.v1.InventoryService.Confirm:output_type -> doorstep.inventory.v1.ConfirmResponse
-	16, // 30: doorstep.inventory.v1.InventoryService.Release:output_type -> doorstep.inventory.v1.ReleaseResponse
-	18, // 31: doorstep.inventory.v1.InventoryService.Pick:output_type -> doorstep.inventory.v1.PickResponse
-	21, // [21:32] is the sub-list for method output_type
-	10, // [10:21] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	26, // 4: doorstep.inventory.v1.ReceiveStockRequest.lines:type_name -> doorstep.inventory.v1.ReceiveStockRequest.Line
+	27, // 5: doorstep.inventory.v1.Lot.received_at:type_name -> google.protobuf.Timestamp
+	10, // 6: doorstep.inventory.v1.ListLotsResponse.lots:type_name -> doorstep.inventory.v1.Lot
+	27, // 7: doorstep.inventory.v1.ReserveRequest.expires_at:type_name -> google.protobuf.Timestamp
+	27, // 8: doorstep.inventory.v1.ReserveResponse.expires_at:type_name -> google.protobuf.Timestamp
+	15, // 9: doorstep.inventory.v1.ConfirmRequest.lines:type_name -> doorstep.inventory.v1.StockLine
+	15, // 10: doorstep.inventory.v1.PickRequest.picked:type_name -> doorstep.inventory.v1.StockLine
+	15, // 11: doorstep.inventory.v1.PickRequest.not_found:type_name -> doorstep.inventory.v1.StockLine
+	1,  // 12: doorstep.inventory.v1.InventoryPublicService.ListStock:input_type -> doorstep.inventory.v1.ListStockRequest
+	3,  // 13: doorstep.inventory.v1.InventoryPublicService.GetStock:input_type -> doorstep.inventory.v1.GetStockRequest
+	5,  // 14: doorstep.inventory.v1.InventoryPublicService.ListMovements:input_type -> doorstep.inventory.v1.ListMovementsRequest
+	7,  // 15: doorstep.inventory.v1.InventoryPublicService.AdjustStock:input_type -> doorstep.inventory.v1.AdjustStockRequest
+	8,  // 16: doorstep.inventory.v1.InventoryPublicService.ReceiveStock:input_type -> doorstep.inventory.v1.ReceiveStockRequest
+	11, // 17: doorstep.inventory.v1.InventoryPublicService.ListLots:input_type -> doorstep.inventory.v1.ListLotsRequest
+	13, // 18: doorstep.inventory.v1.InventoryPublicService.GetBestBefore:input_type -> doorstep.inventory.v1.GetBestBeforeRequest
+	28, // 19: doorstep.inventory.v1.InventoryPublicService.GetStockKpis:input_type -> doorstep.type.v1.KpiRequest
+	29, // 20: doorstep.inventory.v1.InventoryPublicService.ListStockKpiRows:input_type -> doorstep.type.v1.KpiRowsRequest
+	16, // 21: doorstep.inventory.v1.InventoryService.Reserve:input_type -> doorstep.inventory.v1.ReserveRequest
+	18, // 22: doorstep.inventory.v1.InventoryService.Confirm:input_type -> doorstep.inventory.v1.ConfirmRequest
+	22, // 23: doorstep.inventory.v1.InventoryService.Release:input_type -> doorstep.inventory.v1.ReleaseRequest
+	20, // 24: doorstep.inventory.v1.InventoryService.ReserveMore:input_type -> doorstep.inventory.v1.ReserveMoreRequest
+	24, // 25: doorstep.inventory.v1.InventoryService.Pick:input_type -> doorstep.inventory.v1.PickRequest
+	2,  // 26: doorstep.inventory.v1.InventoryPublicService.ListStock:output_type -> doorstep.inventory.v1.ListStockResponse
+	0,  // 27: doorstep.inventory.v1.InventoryPublicService.GetStock:output_type -> doorstep.inventory.v1.StockLevel
+	6,  // 28: doorstep.inventory.v1.InventoryPublicService.ListMovements:output_type -> doorstep.inventory.v1.ListMovementsResponse
+	0,  // 29: doorstep.inventory.v1.InventoryPublicService.AdjustStock:output_type -> doorstep.inventory.v1.StockLevel
+	9,  // 30: doorstep.inventory.v1.InventoryPublicService.ReceiveStock:output_type -> doorstep.inventory.v1.ReceiveStockResponse
+	12, // 31: doorstep.inventory.v1.InventoryPublicService.ListLots:output_type -> doorstep.inventory.v1.ListLotsResponse
+	14, // 32: doorstep.inventory.v1.InventoryPublicService.GetBestBefore:output_type -> doorstep.inventory.v1.GetBestBeforeResponse
+	30, // 33: doorstep.inventory.v1.InventoryPublicService.GetStockKpis:output_type -> doorstep.type.v1.KpiReport
+	31, // 34: doorstep.inventory.v1.InventoryPublicService.ListStockKpiRows:output_type -> doorstep.type.v1.KpiRows
+	17, // 35: doorstep.inventory.v1.InventoryService.Reserve:output_type -> doorstep.inventory.v1.ReserveResponse
+	19, // 36: doorstep.inventory.v1.InventoryService.Confirm:output_type -> doorstep.inventory.v1.ConfirmResponse
+	23, // 37: doorstep.inventory.v1.InventoryService.Release:output_type -> doorstep.inventory.v1.ReleaseResponse
+	21, // 38: doorstep.inventory.v1.InventoryService.ReserveMore:output_type -> doorstep.inventory.v1.ReserveMoreResponse
+	25, // 39: doorstep.inventory.v1.InventoryService.Pick:output_type -> doorstep.inventory.v1.PickResponse
+	26, // [26:40] is the sub-list for method output_type
+	12, // [12:26] is the sub-list for method input_type
+	12, // [12:12] is the sub-list for extension type_name
+	12, // [12:12] is the sub-list for extension extendee
+	0,  // [0:12] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_inventory_v1_inventory_proto_init() }
@@ -1433,7 +1959,7 @@ func file_doorstep_inventory_v1_inventory_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_inventory_v1_inventory_proto_rawDesc), len(file_doorstep_inventory_v1_inventory_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   20,
+			NumMessages:   27,
 			NumExtensions: 0,
 			NumServices:   2,
 		},

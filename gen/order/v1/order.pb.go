@@ -159,7 +159,9 @@ type Cart struct {
 	// Least value of the items now; zero for none.
 	MinimumOrder *v1.Money `protobuf:"bytes,8,opt,name=minimum_order,json=minimumOrder,proto3" json:"minimum_order,omitempty"`
 	// What is special about the store now, for people; usually empty.
-	Notice        string `protobuf:"bytes,9,opt,name=notice,proto3" json:"notice,omitempty"`
+	Notice string `protobuf:"bytes,9,opt,name=notice,proto3" json:"notice,omitempty"`
+	// Items and fees.
+	Total         *v1.Money `protobuf:"bytes,10,opt,name=total,proto3" json:"total,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -255,6 +257,13 @@ func (x *Cart) GetNotice() string {
 		return x.Notice
 	}
 	return ""
+}
+
+func (x *Cart) GetTotal() *v1.Money {
+	if x != nil {
+		return x.Total
+	}
+	return nil
 }
 
 type GetCartRequest struct {
@@ -390,6 +399,58 @@ func (*ClearCartRequest) Descriptor() ([]byte, []int) {
 	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{4}
 }
 
+type EstimateCartRequest struct {
+	state         protoimpl.MessageState      `protogen:"open.v1"`
+	WarehouseId   string                      `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	Lines         []*EstimateCartRequest_Line `protobuf:"bytes,2,rep,name=lines,proto3" json:"lines,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EstimateCartRequest) Reset() {
+	*x = EstimateCartRequest{}
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EstimateCartRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EstimateCartRequest) ProtoMessage() {}
+
+func (x *EstimateCartRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EstimateCartRequest.ProtoReflect.Descriptor instead.
+func (*EstimateCartRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *EstimateCartRequest) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+func (x *EstimateCartRequest) GetLines() []*EstimateCartRequest_Line {
+	if x != nil {
+		return x.Lines
+	}
+	return nil
+}
+
 type QuoteCartRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	AddressId     string                 `protobuf:"bytes,1,opt,name=address_id,json=addressId,proto3" json:"address_id,omitempty"`
@@ -399,7 +460,7 @@ type QuoteCartRequest struct {
 
 func (x *QuoteCartRequest) Reset() {
 	*x = QuoteCartRequest{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[5]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -411,7 +472,7 @@ func (x *QuoteCartRequest) String() string {
 func (*QuoteCartRequest) ProtoMessage() {}
 
 func (x *QuoteCartRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[5]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -424,7 +485,7 @@ func (x *QuoteCartRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QuoteCartRequest.ProtoReflect.Descriptor instead.
 func (*QuoteCartRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{5}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *QuoteCartRequest) GetAddressId() string {
@@ -447,7 +508,7 @@ type Fee struct {
 
 func (x *Fee) Reset() {
 	*x = Fee{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[6]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -459,7 +520,7 @@ func (x *Fee) String() string {
 func (*Fee) ProtoMessage() {}
 
 func (x *Fee) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[6]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -472,7 +533,7 @@ func (x *Fee) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Fee.ProtoReflect.Descriptor instead.
 func (*Fee) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{6}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Fee) GetKind() string {
@@ -512,7 +573,7 @@ type Promise struct {
 
 func (x *Promise) Reset() {
 	*x = Promise{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[7]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -524,7 +585,7 @@ func (x *Promise) String() string {
 func (*Promise) ProtoMessage() {}
 
 func (x *Promise) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[7]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -537,7 +598,7 @@ func (x *Promise) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Promise.ProtoReflect.Descriptor instead.
 func (*Promise) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{7}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Promise) GetEstimateAt() *timestamppb.Timestamp {
@@ -595,7 +656,7 @@ type Quote struct {
 
 func (x *Quote) Reset() {
 	*x = Quote{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[8]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -607,7 +668,7 @@ func (x *Quote) String() string {
 func (*Quote) ProtoMessage() {}
 
 func (x *Quote) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[8]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -620,7 +681,7 @@ func (x *Quote) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Quote.ProtoReflect.Descriptor instead.
 func (*Quote) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{8}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Quote) GetQuoteId() string {
@@ -704,13 +765,19 @@ type PlaceOrderRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	QuoteId       string                 `protobuf:"bytes,1,opt,name=quote_id,json=quoteId,proto3" json:"quote_id,omitempty"`
 	PaymentMethod string                 `protobuf:"bytes,2,opt,name=payment_method,json=paymentMethod,proto3" json:"payment_method,omitempty"`
+	// The customer is at a screen: UPI and cards are paid at the provider's page, whose address the
+	// payment of the pending order has. A program that pays by API leaves it out.
+	Interactive bool `protobuf:"varint,3,opt,name=interactive,proto3" json:"interactive,omitempty"`
+	// What the store does about an item that is not on the shelf: substitute puts something similar in its
+	// place, never dearer for the customer; refund, also when absent, takes it off the bill.
+	WhenMissing   string `protobuf:"bytes,10,opt,name=when_missing,json=whenMissing,proto3" json:"when_missing,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *PlaceOrderRequest) Reset() {
 	*x = PlaceOrderRequest{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[9]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -722,7 +789,7 @@ func (x *PlaceOrderRequest) String() string {
 func (*PlaceOrderRequest) ProtoMessage() {}
 
 func (x *PlaceOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[9]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -735,7 +802,7 @@ func (x *PlaceOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlaceOrderRequest.ProtoReflect.Descriptor instead.
 func (*PlaceOrderRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{9}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *PlaceOrderRequest) GetQuoteId() string {
@@ -746,6 +813,72 @@ func (x *PlaceOrderRequest) GetQuoteId() string {
 }
 
 func (x *PlaceOrderRequest) GetPaymentMethod() string {
+	if x != nil {
+		return x.PaymentMethod
+	}
+	return ""
+}
+
+func (x *PlaceOrderRequest) GetInteractive() bool {
+	if x != nil {
+		return x.Interactive
+	}
+	return false
+}
+
+func (x *PlaceOrderRequest) GetWhenMissing() string {
+	if x != nil {
+		return x.WhenMissing
+	}
+	return ""
+}
+
+type PayOrderRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	PaymentMethod string                 `protobuf:"bytes,2,opt,name=payment_method,json=paymentMethod,proto3" json:"payment_method,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PayOrderRequest) Reset() {
+	*x = PayOrderRequest{}
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PayOrderRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PayOrderRequest) ProtoMessage() {}
+
+func (x *PayOrderRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PayOrderRequest.ProtoReflect.Descriptor instead.
+func (*PayOrderRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *PayOrderRequest) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
+func (x *PayOrderRequest) GetPaymentMethod() string {
 	if x != nil {
 		return x.PaymentMethod
 	}
@@ -765,13 +898,15 @@ type OrderItem struct {
 	ShortQuantity int32 `protobuf:"varint,8,opt,name=short_quantity,json=shortQuantity,proto3" json:"short_quantity,omitempty"`
 	// Units refunded after delivery.
 	RefundedQuantity int32 `protobuf:"varint,9,opt,name=refunded_quantity,json=refundedQuantity,proto3" json:"refunded_quantity,omitempty"`
-	unknownFields    protoimpl.UnknownFields
-	sizeCache        protoimpl.SizeCache
+	// The ordered product that was not on the shelf and that this one replaces; usually empty.
+	SubstituteFor string `protobuf:"bytes,20,opt,name=substitute_for,json=substituteFor,proto3" json:"substitute_for,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *OrderItem) Reset() {
 	*x = OrderItem{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[10]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -783,7 +918,7 @@ func (x *OrderItem) String() string {
 func (*OrderItem) ProtoMessage() {}
 
 func (x *OrderItem) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[10]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -796,7 +931,7 @@ func (x *OrderItem) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderItem.ProtoReflect.Descriptor instead.
 func (*OrderItem) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{10}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *OrderItem) GetProductId() string {
@@ -862,6 +997,13 @@ func (x *OrderItem) GetRefundedQuantity() int32 {
 	return 0
 }
 
+func (x *OrderItem) GetSubstituteFor() string {
+	if x != nil {
+		return x.SubstituteFor
+	}
+	return ""
+}
+
 type Order struct {
 	state       protoimpl.MessageState `protogen:"open.v1"`
 	OrderId     string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
@@ -905,14 +1047,18 @@ type Order struct {
 	PromiseAt             *timestamppb.Timestamp `protobuf:"bytes,33,opt,name=promise_at,json=promiseAt,proto3" json:"promise_at,omitempty"`
 	UserId                string                 `protobuf:"bytes,34,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
 	// Whether the customer may cancel now.
-	CanCancel     bool `protobuf:"varint,35,opt,name=can_cancel,json=canCancel,proto3" json:"can_cancel,omitempty"`
+	CanCancel bool `protobuf:"varint,35,opt,name=can_cancel,json=canCancel,proto3" json:"can_cancel,omitempty"`
+	// Until when a pending order can be paid at the provider's page.
+	PayUntil *timestamppb.Timestamp `protobuf:"bytes,36,opt,name=pay_until,json=payUntil,proto3" json:"pay_until,omitempty"`
+	// substitute or refund; see PlaceOrderRequest.
+	WhenMissing   string `protobuf:"bytes,50,opt,name=when_missing,json=whenMissing,proto3" json:"when_missing,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Order) Reset() {
 	*x = Order{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[11]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -924,7 +1070,7 @@ func (x *Order) String() string {
 func (*Order) ProtoMessage() {}
 
 func (x *Order) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[11]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -937,7 +1083,7 @@ func (x *Order) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Order.ProtoReflect.Descriptor instead.
 func (*Order) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{11}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *Order) GetOrderId() string {
@@ -1185,6 +1331,20 @@ func (x *Order) GetCanCancel() bool {
 	return false
 }
 
+func (x *Order) GetPayUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.PayUntil
+	}
+	return nil
+}
+
+func (x *Order) GetWhenMissing() string {
+	if x != nil {
+		return x.WhenMissing
+	}
+	return ""
+}
+
 type ListOrdersRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	PageSize      int32                  `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
@@ -1195,7 +1355,7 @@ type ListOrdersRequest struct {
 
 func (x *ListOrdersRequest) Reset() {
 	*x = ListOrdersRequest{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[12]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1207,7 +1367,7 @@ func (x *ListOrdersRequest) String() string {
 func (*ListOrdersRequest) ProtoMessage() {}
 
 func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[12]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1220,7 +1380,7 @@ func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersRequest.ProtoReflect.Descriptor instead.
 func (*ListOrdersRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{12}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ListOrdersRequest) GetPageSize() int32 {
@@ -1247,7 +1407,7 @@ type ListOrdersResponse struct {
 
 func (x *ListOrdersResponse) Reset() {
 	*x = ListOrdersResponse{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[13]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1259,7 +1419,7 @@ func (x *ListOrdersResponse) String() string {
 func (*ListOrdersResponse) ProtoMessage() {}
 
 func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[13]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1272,7 +1432,7 @@ func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersResponse.ProtoReflect.Descriptor instead.
 func (*ListOrdersResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{13}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ListOrdersResponse) GetOrders() []*Order {
@@ -1298,7 +1458,7 @@ type GetOrderRequest struct {
 
 func (x *GetOrderRequest) Reset() {
 	*x = GetOrderRequest{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[14]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1310,7 +1470,7 @@ func (x *GetOrderRequest) String() string {
 func (*GetOrderRequest) ProtoMessage() {}
 
 func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[14]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1323,7 +1483,7 @@ func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderRequest.ProtoReflect.Descriptor instead.
 func (*GetOrderRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{14}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *GetOrderRequest) GetOrderId() string {
@@ -1342,7 +1502,7 @@ type ListOrderEventsRequest struct {
 
 func (x *ListOrderEventsRequest) Reset() {
 	*x = ListOrderEventsRequest{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[15]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1354,7 +1514,7 @@ func (x *ListOrderEventsRequest) String() string {
 func (*ListOrderEventsRequest) ProtoMessage() {}
 
 func (x *ListOrderEventsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[15]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1367,7 +1527,7 @@ func (x *ListOrderEventsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrderEventsRequest.ProtoReflect.Descriptor instead.
 func (*ListOrderEventsRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{15}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ListOrderEventsRequest) GetOrderId() string {
@@ -1397,7 +1557,7 @@ type OrderEvent struct {
 
 func (x *OrderEvent) Reset() {
 	*x = OrderEvent{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[16]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1409,7 +1569,7 @@ func (x *OrderEvent) String() string {
 func (*OrderEvent) ProtoMessage() {}
 
 func (x *OrderEvent) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[16]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1422,7 +1582,7 @@ func (x *OrderEvent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderEvent.ProtoReflect.Descriptor instead.
 func (*OrderEvent) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{16}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *OrderEvent) GetSequence() int32 {
@@ -1483,7 +1643,7 @@ type ListOrderEventsResponse struct {
 
 func (x *ListOrderEventsResponse) Reset() {
 	*x = ListOrderEventsResponse{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[17]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1495,7 +1655,7 @@ func (x *ListOrderEventsResponse) String() string {
 func (*ListOrderEventsResponse) ProtoMessage() {}
 
 func (x *ListOrderEventsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[17]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1508,7 +1668,7 @@ func (x *ListOrderEventsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrderEventsResponse.ProtoReflect.Descriptor instead.
 func (*ListOrderEventsResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{17}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ListOrderEventsResponse) GetEvents() []*OrderEvent {
@@ -1528,7 +1688,7 @@ type CancelOrderRequest struct {
 
 func (x *CancelOrderRequest) Reset() {
 	*x = CancelOrderRequest{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[18]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1540,7 +1700,7 @@ func (x *CancelOrderRequest) String() string {
 func (*CancelOrderRequest) ProtoMessage() {}
 
 func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[18]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1553,7 +1713,7 @@ func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelOrderRequest.ProtoReflect.Descriptor instead.
 func (*CancelOrderRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{18}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *CancelOrderRequest) GetOrderId() string {
@@ -1583,7 +1743,7 @@ type SearchOrdersRequest struct {
 
 func (x *SearchOrdersRequest) Reset() {
 	*x = SearchOrdersRequest{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[19]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1595,7 +1755,7 @@ func (x *SearchOrdersRequest) String() string {
 func (*SearchOrdersRequest) ProtoMessage() {}
 
 func (x *SearchOrdersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[19]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1608,7 +1768,7 @@ func (x *SearchOrdersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SearchOrdersRequest.ProtoReflect.Descriptor instead.
 func (*SearchOrdersRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{19}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *SearchOrdersRequest) GetWarehouseId() string {
@@ -1657,7 +1817,7 @@ type RefundLinesRequest struct {
 
 func (x *RefundLinesRequest) Reset() {
 	*x = RefundLinesRequest{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[20]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1669,7 +1829,7 @@ func (x *RefundLinesRequest) String() string {
 func (*RefundLinesRequest) ProtoMessage() {}
 
 func (x *RefundLinesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[20]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1682,7 +1842,7 @@ func (x *RefundLinesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RefundLinesRequest.ProtoReflect.Descriptor instead.
 func (*RefundLinesRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{20}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *RefundLinesRequest) GetOrderId() string {
@@ -1732,7 +1892,7 @@ type Claim struct {
 
 func (x *Claim) Reset() {
 	*x = Claim{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[21]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1744,7 +1904,7 @@ func (x *Claim) String() string {
 func (*Claim) ProtoMessage() {}
 
 func (x *Claim) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[21]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1757,7 +1917,7 @@ func (x *Claim) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Claim.ProtoReflect.Descriptor instead.
 func (*Claim) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{21}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *Claim) GetClaimId() string {
@@ -1863,7 +2023,7 @@ type ReportProblemRequest struct {
 
 func (x *ReportProblemRequest) Reset() {
 	*x = ReportProblemRequest{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[22]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1875,7 +2035,7 @@ func (x *ReportProblemRequest) String() string {
 func (*ReportProblemRequest) ProtoMessage() {}
 
 func (x *ReportProblemRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[22]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1888,7 +2048,7 @@ func (x *ReportProblemRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReportProblemRequest.ProtoReflect.Descriptor instead.
 func (*ReportProblemRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{22}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ReportProblemRequest) GetOrderId() string {
@@ -1931,7 +2091,7 @@ type ListClaimsRequest struct {
 
 func (x *ListClaimsRequest) Reset() {
 	*x = ListClaimsRequest{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[23]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1943,7 +2103,7 @@ func (x *ListClaimsRequest) String() string {
 func (*ListClaimsRequest) ProtoMessage() {}
 
 func (x *ListClaimsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[23]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1956,7 +2116,7 @@ func (x *ListClaimsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListClaimsRequest.ProtoReflect.Descriptor instead.
 func (*ListClaimsRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{23}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ListClaimsRequest) GetWarehouseId() string {
@@ -1997,7 +2157,7 @@ type ListClaimsResponse struct {
 
 func (x *ListClaimsResponse) Reset() {
 	*x = ListClaimsResponse{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[24]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2009,7 +2169,7 @@ func (x *ListClaimsResponse) String() string {
 func (*ListClaimsResponse) ProtoMessage() {}
 
 func (x *ListClaimsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[24]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2022,7 +2182,7 @@ func (x *ListClaimsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListClaimsResponse.ProtoReflect.Descriptor instead.
 func (*ListClaimsResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{24}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ListClaimsResponse) GetClaims() []*Claim {
@@ -2051,7 +2211,7 @@ type DecideClaimRequest struct {
 
 func (x *DecideClaimRequest) Reset() {
 	*x = DecideClaimRequest{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[25]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2063,7 +2223,7 @@ func (x *DecideClaimRequest) String() string {
 func (*DecideClaimRequest) ProtoMessage() {}
 
 func (x *DecideClaimRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[25]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2076,7 +2236,7 @@ func (x *DecideClaimRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DecideClaimRequest.ProtoReflect.Descriptor instead.
 func (*DecideClaimRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{25}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *DecideClaimRequest) GetClaimId() string {
@@ -2098,6 +2258,230 @@ func (x *DecideClaimRequest) GetReason() string {
 		return x.Reason
 	}
 	return ""
+}
+
+type RateOrderRequest struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	OrderId string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	Stars   int32                  `protobuf:"varint,2,opt,name=stars,proto3" json:"stars,omitempty"`
+	Tags    []string               `protobuf:"bytes,3,rep,name=tags,proto3" json:"tags,omitempty"`
+	// For the store and operations; never shown to other customers.
+	Comment string `protobuf:"bytes,4,opt,name=comment,proto3" json:"comment,omitempty"`
+	// At most one for each product of the order.
+	Items         []*ItemStars `protobuf:"bytes,5,rep,name=items,proto3" json:"items,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RateOrderRequest) Reset() {
+	*x = RateOrderRequest{}
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RateOrderRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RateOrderRequest) ProtoMessage() {}
+
+func (x *RateOrderRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RateOrderRequest.ProtoReflect.Descriptor instead.
+func (*RateOrderRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *RateOrderRequest) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
+func (x *RateOrderRequest) GetStars() int32 {
+	if x != nil {
+		return x.Stars
+	}
+	return 0
+}
+
+func (x *RateOrderRequest) GetTags() []string {
+	if x != nil {
+		return x.Tags
+	}
+	return nil
+}
+
+func (x *RateOrderRequest) GetComment() string {
+	if x != nil {
+		return x.Comment
+	}
+	return ""
+}
+
+func (x *RateOrderRequest) GetItems() []*ItemStars {
+	if x != nil {
+		return x.Items
+	}
+	return nil
+}
+
+type ItemStars struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	ProductId     string                 `protobuf:"bytes,1,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	Stars         int32                  `protobuf:"varint,2,opt,name=stars,proto3" json:"stars,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ItemStars) Reset() {
+	*x = ItemStars{}
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ItemStars) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ItemStars) ProtoMessage() {}
+
+func (x *ItemStars) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ItemStars.ProtoReflect.Descriptor instead.
+func (*ItemStars) Descriptor() ([]byte, []int) {
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *ItemStars) GetProductId() string {
+	if x != nil {
+		return x.ProductId
+	}
+	return ""
+}
+
+func (x *ItemStars) GetStars() int32 {
+	if x != nil {
+		return x.Stars
+	}
+	return 0
+}
+
+type OrderRating struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	OrderId string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	// 1 to 5; 0 when nothing was said yet.
+	Stars   int32                  `protobuf:"varint,2,opt,name=stars,proto3" json:"stars,omitempty"`
+	Tags    []string               `protobuf:"bytes,3,rep,name=tags,proto3" json:"tags,omitempty"`
+	Comment string                 `protobuf:"bytes,4,opt,name=comment,proto3" json:"comment,omitempty"`
+	Items   []*ItemStars           `protobuf:"bytes,5,rep,name=items,proto3" json:"items,omitempty"`
+	RatedAt *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=rated_at,json=ratedAt,proto3" json:"rated_at,omitempty"`
+	// Until when it can be said, or changed; absent when it cannot.
+	OpenUntil     *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=open_until,json=openUntil,proto3" json:"open_until,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OrderRating) Reset() {
+	*x = OrderRating{}
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[30]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OrderRating) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OrderRating) ProtoMessage() {}
+
+func (x *OrderRating) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[30]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OrderRating.ProtoReflect.Descriptor instead.
+func (*OrderRating) Descriptor() ([]byte, []int) {
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{30}
+}
+
+func (x *OrderRating) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
+func (x *OrderRating) GetStars() int32 {
+	if x != nil {
+		return x.Stars
+	}
+	return 0
+}
+
+func (x *OrderRating) GetTags() []string {
+	if x != nil {
+		return x.Tags
+	}
+	return nil
+}
+
+func (x *OrderRating) GetComment() string {
+	if x != nil {
+		return x.Comment
+	}
+	return ""
+}
+
+func (x *OrderRating) GetItems() []*ItemStars {
+	if x != nil {
+		return x.Items
+	}
+	return nil
+}
+
+func (x *OrderRating) GetRatedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.RatedAt
+	}
+	return nil
+}
+
+func (x *OrderRating) GetOpenUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.OpenUntil
+	}
+	return nil
 }
 
 // The rules of what is charged beside the items.
@@ -2123,7 +2507,7 @@ type FeeRules struct {
 
 func (x *FeeRules) Reset() {
 	*x = FeeRules{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[26]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2135,7 +2519,7 @@ func (x *FeeRules) String() string {
 func (*FeeRules) ProtoMessage() {}
 
 func (x *FeeRules) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[26]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2148,7 +2532,7 @@ func (x *FeeRules) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FeeRules.ProtoReflect.Descriptor instead.
 func (*FeeRules) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{26}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *FeeRules) GetDelivery() []*FeeRules_Slab {
@@ -2225,7 +2609,7 @@ type FeeChange struct {
 
 func (x *FeeChange) Reset() {
 	*x = FeeChange{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[27]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2237,7 +2621,7 @@ func (x *FeeChange) String() string {
 func (*FeeChange) ProtoMessage() {}
 
 func (x *FeeChange) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[27]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2250,7 +2634,7 @@ func (x *FeeChange) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FeeChange.ProtoReflect.Descriptor instead.
 func (*FeeChange) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{27}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *FeeChange) GetFeeChangeId() string {
@@ -2319,7 +2703,7 @@ type ListFeesRequest struct {
 
 func (x *ListFeesRequest) Reset() {
 	*x = ListFeesRequest{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[28]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2331,7 +2715,7 @@ func (x *ListFeesRequest) String() string {
 func (*ListFeesRequest) ProtoMessage() {}
 
 func (x *ListFeesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[28]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2344,7 +2728,7 @@ func (x *ListFeesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListFeesRequest.ProtoReflect.Descriptor instead.
 func (*ListFeesRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{28}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *ListFeesRequest) GetWarehouseId() string {
@@ -2367,7 +2751,7 @@ type ListFeesResponse struct {
 
 func (x *ListFeesResponse) Reset() {
 	*x = ListFeesResponse{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[29]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2379,7 +2763,7 @@ func (x *ListFeesResponse) String() string {
 func (*ListFeesResponse) ProtoMessage() {}
 
 func (x *ListFeesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[29]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2392,7 +2776,7 @@ func (x *ListFeesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListFeesResponse.ProtoReflect.Descriptor instead.
 func (*ListFeesResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{29}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *ListFeesResponse) GetNow() *FeeRules {
@@ -2430,7 +2814,7 @@ type PreviewFeesRequest struct {
 
 func (x *PreviewFeesRequest) Reset() {
 	*x = PreviewFeesRequest{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[30]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2442,7 +2826,7 @@ func (x *PreviewFeesRequest) String() string {
 func (*PreviewFeesRequest) ProtoMessage() {}
 
 func (x *PreviewFeesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[30]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2455,7 +2839,7 @@ func (x *PreviewFeesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PreviewFeesRequest.ProtoReflect.Descriptor instead.
 func (*PreviewFeesRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{30}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *PreviewFeesRequest) GetWarehouseId() string {
@@ -2495,7 +2879,7 @@ type PreviewFeesResponse struct {
 
 func (x *PreviewFeesResponse) Reset() {
 	*x = PreviewFeesResponse{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[31]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2507,7 +2891,7 @@ func (x *PreviewFeesResponse) String() string {
 func (*PreviewFeesResponse) ProtoMessage() {}
 
 func (x *PreviewFeesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[31]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2520,7 +2904,7 @@ func (x *PreviewFeesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PreviewFeesResponse.ProtoReflect.Descriptor instead.
 func (*PreviewFeesResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{31}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *PreviewFeesResponse) GetBaskets() []*PreviewFeesResponse_Basket {
@@ -2544,7 +2928,7 @@ type PlanFeesRequest struct {
 
 func (x *PlanFeesRequest) Reset() {
 	*x = PlanFeesRequest{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[32]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2556,7 +2940,7 @@ func (x *PlanFeesRequest) String() string {
 func (*PlanFeesRequest) ProtoMessage() {}
 
 func (x *PlanFeesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[32]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2569,7 +2953,7 @@ func (x *PlanFeesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanFeesRequest.ProtoReflect.Descriptor instead.
 func (*PlanFeesRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{32}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *PlanFeesRequest) GetWarehouseId() string {
@@ -2609,7 +2993,7 @@ type WithdrawFeesRequest struct {
 
 func (x *WithdrawFeesRequest) Reset() {
 	*x = WithdrawFeesRequest{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[33]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2621,7 +3005,7 @@ func (x *WithdrawFeesRequest) String() string {
 func (*WithdrawFeesRequest) ProtoMessage() {}
 
 func (x *WithdrawFeesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[33]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2634,7 +3018,7 @@ func (x *WithdrawFeesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WithdrawFeesRequest.ProtoReflect.Descriptor instead.
 func (*WithdrawFeesRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{33}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *WithdrawFeesRequest) GetFeeChangeId() string {
@@ -2642,6 +3026,58 @@ func (x *WithdrawFeesRequest) GetFeeChangeId() string {
 		return x.FeeChangeId
 	}
 	return ""
+}
+
+type EstimateCartRequest_Line struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	ProductId     string                 `protobuf:"bytes,1,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	Quantity      int32                  `protobuf:"varint,2,opt,name=quantity,proto3" json:"quantity,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EstimateCartRequest_Line) Reset() {
+	*x = EstimateCartRequest_Line{}
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[39]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EstimateCartRequest_Line) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EstimateCartRequest_Line) ProtoMessage() {}
+
+func (x *EstimateCartRequest_Line) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[39]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EstimateCartRequest_Line.ProtoReflect.Descriptor instead.
+func (*EstimateCartRequest_Line) Descriptor() ([]byte, []int) {
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{5, 0}
+}
+
+func (x *EstimateCartRequest_Line) GetProductId() string {
+	if x != nil {
+		return x.ProductId
+	}
+	return ""
+}
+
+func (x *EstimateCartRequest_Line) GetQuantity() int32 {
+	if x != nil {
+		return x.Quantity
+	}
+	return 0
 }
 
 type RefundLinesRequest_Line struct {
@@ -2654,7 +3090,7 @@ type RefundLinesRequest_Line struct {
 
 func (x *RefundLinesRequest_Line) Reset() {
 	*x = RefundLinesRequest_Line{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[34]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2666,7 +3102,7 @@ func (x *RefundLinesRequest_Line) String() string {
 func (*RefundLinesRequest_Line) ProtoMessage() {}
 
 func (x *RefundLinesRequest_Line) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[34]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2679,7 +3115,7 @@ func (x *RefundLinesRequest_Line) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RefundLinesRequest_Line.ProtoReflect.Descriptor instead.
 func (*RefundLinesRequest_Line) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{20, 0}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{22, 0}
 }
 
 func (x *RefundLinesRequest_Line) GetProductId() string {
@@ -2707,7 +3143,7 @@ type Claim_Line struct {
 
 func (x *Claim_Line) Reset() {
 	*x = Claim_Line{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[35]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2719,7 +3155,7 @@ func (x *Claim_Line) String() string {
 func (*Claim_Line) ProtoMessage() {}
 
 func (x *Claim_Line) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[35]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2732,7 +3168,7 @@ func (x *Claim_Line) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Claim_Line.ProtoReflect.Descriptor instead.
 func (*Claim_Line) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{21, 0}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{23, 0}
 }
 
 func (x *Claim_Line) GetProductId() string {
@@ -2767,7 +3203,7 @@ type FeeRules_Slab struct {
 
 func (x *FeeRules_Slab) Reset() {
 	*x = FeeRules_Slab{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[36]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2779,7 +3215,7 @@ func (x *FeeRules_Slab) String() string {
 func (*FeeRules_Slab) ProtoMessage() {}
 
 func (x *FeeRules_Slab) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[36]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2792,7 +3228,7 @@ func (x *FeeRules_Slab) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FeeRules_Slab.ProtoReflect.Descriptor instead.
 func (*FeeRules_Slab) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{26, 0}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{31, 0}
 }
 
 func (x *FeeRules_Slab) GetFrom() *v1.Money {
@@ -2823,7 +3259,7 @@ type PreviewFeesResponse_Basket struct {
 
 func (x *PreviewFeesResponse_Basket) Reset() {
 	*x = PreviewFeesResponse_Basket{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[37]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2835,7 +3271,7 @@ func (x *PreviewFeesResponse_Basket) String() string {
 func (*PreviewFeesResponse_Basket) ProtoMessage() {}
 
 func (x *PreviewFeesResponse_Basket) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[37]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2848,7 +3284,7 @@ func (x *PreviewFeesResponse_Basket) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PreviewFeesResponse_Basket.ProtoReflect.Descriptor instead.
 func (*PreviewFeesResponse_Basket) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{31, 0}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{36, 0}
 }
 
 func (x *PreviewFeesResponse_Basket) GetItems() *v1.Money {
@@ -2903,7 +3339,7 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"\x05total\x18\b \x01(\v2\x17.doorstep.type.v1.MoneyR\x05total\x12\x1a\n" +
 	"\breserved\x18\t \x01(\bR\breserved\x12\x18\n" +
 	"\arefused\x18\n" +
-	" \x01(\tR\arefused\"\xa7\x03\n" +
+	" \x01(\tR\arefused\"\xd6\x03\n" +
 	"\x04Cart\x12\x17\n" +
 	"\acart_id\x18\x01 \x01(\tR\x06cartId\x12!\n" +
 	"\fwarehouse_id\x18\x02 \x01(\tR\vwarehouseId\x121\n" +
@@ -2914,14 +3350,23 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"\asavings\x18\x06 \x01(\v2\x17.doorstep.type.v1.MoneyR\asavings\x12*\n" +
 	"\x04fees\x18\a \x03(\v2\x16.doorstep.order.v1.FeeR\x04fees\x12<\n" +
 	"\rminimum_order\x18\b \x01(\v2\x17.doorstep.type.v1.MoneyR\fminimumOrder\x12\x16\n" +
-	"\x06notice\x18\t \x01(\tR\x06notice\"\x10\n" +
+	"\x06notice\x18\t \x01(\tR\x06notice\x12-\n" +
+	"\x05total\x18\n" +
+	" \x01(\v2\x17.doorstep.type.v1.MoneyR\x05total\"\x10\n" +
 	"\x0eGetCartRequest\"\x91\x01\n" +
 	"\x12SetCartItemRequest\x12(\n" +
 	"\n" +
 	"product_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\tproductId\x12%\n" +
 	"\bquantity\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x182(\x00R\bquantity\x12*\n" +
 	"\fwarehouse_id\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18(R\vwarehouseId\"\x12\n" +
-	"\x10ClearCartRequest\"<\n" +
+	"\x10ClearCartRequest\"\xe9\x01\n" +
+	"\x13EstimateCartRequest\x12,\n" +
+	"\fwarehouse_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vwarehouseId\x12K\n" +
+	"\x05lines\x18\x02 \x03(\v2+.doorstep.order.v1.EstimateCartRequest.LineB\b\xbaH\x05\x92\x01\x02\x10dR\x05lines\x1aW\n" +
+	"\x04Line\x12(\n" +
+	"\n" +
+	"product_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\tproductId\x12%\n" +
+	"\bquantity\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x182(\x01R\bquantity\"<\n" +
 	"\x10QuoteCartRequest\x12(\n" +
 	"\n" +
 	"address_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\taddressId\"b\n" +
@@ -2952,10 +3397,17 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"\apromise\x18\n" +
 	" \x01(\v2\x1a.doorstep.order.v1.PromiseR\apromise\x129\n" +
 	"\n" +
-	"expires_at\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\"w\n" +
+	"expires_at\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\"\xd9\x01\n" +
 	"\x11PlaceOrderRequest\x12$\n" +
 	"\bquote_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aquoteId\x12<\n" +
-	"\x0epayment_method\x18\x02 \x01(\tB\x15\xbaH\x12r\x10R\x03codR\x03upiR\x04cardR\rpaymentMethod\"\xd1\x02\n" +
+	"\x0epayment_method\x18\x02 \x01(\tB\x15\xbaH\x12r\x10R\x03codR\x03upiR\x04cardR\rpaymentMethod\x12 \n" +
+	"\vinteractive\x18\x03 \x01(\bR\vinteractive\x12>\n" +
+	"\fwhen_missing\x18\n" +
+	" \x01(\tB\x1b\xbaH\x18r\x16R\x00R\n" +
+	"substituteR\x06refundR\vwhenMissing\"u\n" +
+	"\x0fPayOrderRequest\x12$\n" +
+	"\border_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aorderId\x12<\n" +
+	"\x0epayment_method\x18\x02 \x01(\tB\x15\xbaH\x12r\x10R\x03codR\x03upiR\x04cardR\rpaymentMethod\"\xf8\x02\n" +
 	"\tOrderItem\x12\x1d\n" +
 	"\n" +
 	"product_id\x18\x01 \x01(\tR\tproductId\x12\x12\n" +
@@ -2967,7 +3419,8 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"\vtotal_price\x18\a \x01(\v2\x17.doorstep.type.v1.MoneyR\n" +
 	"totalPrice\x12%\n" +
 	"\x0eshort_quantity\x18\b \x01(\x05R\rshortQuantity\x12+\n" +
-	"\x11refunded_quantity\x18\t \x01(\x05R\x10refundedQuantity\"\x99\x0e\n" +
+	"\x11refunded_quantity\x18\t \x01(\x05R\x10refundedQuantity\x12%\n" +
+	"\x0esubstitute_for\x18\x14 \x01(\tR\rsubstituteFor\"\xf5\x0e\n" +
 	"\x05Order\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12!\n" +
 	"\fwarehouse_id\x18\x02 \x01(\tR\vwarehouseId\x12\x16\n" +
@@ -3011,7 +3464,9 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"promise_at\x18! \x01(\v2\x1a.google.protobuf.TimestampR\tpromiseAt\x12\x17\n" +
 	"\auser_id\x18\" \x01(\tR\x06userId\x12\x1d\n" +
 	"\n" +
-	"can_cancel\x18# \x01(\bR\tcanCancel\"d\n" +
+	"can_cancel\x18# \x01(\bR\tcanCancel\x127\n" +
+	"\tpay_until\x18$ \x01(\v2\x1a.google.protobuf.TimestampR\bpayUntil\x12!\n" +
+	"\fwhen_missing\x182 \x01(\tR\vwhenMissing\"d\n" +
 	"\x11ListOrdersRequest\x12&\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\bpageSize\x12'\n" +
 	"\n" +
@@ -3098,7 +3553,27 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"\x12DecideClaimRequest\x12$\n" +
 	"\bclaim_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aclaimId\x12\x16\n" +
 	"\x06refund\x18\x02 \x01(\bR\x06refund\x12 \n" +
-	"\x06reason\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xac\x02R\x06reason\"\xc6\x04\n" +
+	"\x06reason\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xac\x02R\x06reason\"\xc3\x02\n" +
+	"\x10RateOrderRequest\x12$\n" +
+	"\border_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aorderId\x12\x1f\n" +
+	"\x05stars\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18\x05(\x01R\x05stars\x12\x85\x01\n" +
+	"\x04tags\x18\x03 \x03(\tBq\xbaHn\x92\x01k\x10\t\x18\x01\"ercR\aon_timeR\x04lateR\vwell_packedR\fbadly_packedR\x05freshR\tnot_freshR\n" +
+	"kind_riderR\fitem_missingR\vgood_pricesR\x04tags\x12\"\n" +
+	"\acomment\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xf4\x03R\acomment\x12<\n" +
+	"\x05items\x18\x05 \x03(\v2\x1c.doorstep.order.v1.ItemStarsB\b\xbaH\x05\x92\x01\x02\x10dR\x05items\"V\n" +
+	"\tItemStars\x12(\n" +
+	"\n" +
+	"product_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\tproductId\x12\x1f\n" +
+	"\x05stars\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18\x05(\x01R\x05stars\"\x92\x02\n" +
+	"\vOrderRating\x12\x19\n" +
+	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x14\n" +
+	"\x05stars\x18\x02 \x01(\x05R\x05stars\x12\x12\n" +
+	"\x04tags\x18\x03 \x03(\tR\x04tags\x12\x18\n" +
+	"\acomment\x18\x04 \x01(\tR\acomment\x122\n" +
+	"\x05items\x18\x05 \x03(\v2\x1c.doorstep.order.v1.ItemStarsR\x05items\x125\n" +
+	"\brated_at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\aratedAt\x129\n" +
+	"\n" +
+	"open_until\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\topenUntil\"\xc6\x04\n" +
 	"\bFeeRules\x12F\n" +
 	"\bdelivery\x18\x01 \x03(\v2 .doorstep.order.v1.FeeRules.SlabB\b\xbaH\x05\x92\x01\x02\x10\n" +
 	"R\bdelivery\x126\n" +
@@ -3156,17 +3631,19 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"\x06reason\x18\x04 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x03\x18\xac\x02R\x06reason\"D\n" +
 	"\x13WithdrawFeesRequest\x12-\n" +
-	"\rfee_change_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vfeeChangeId2\x97\x19\n" +
+	"\rfee_change_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vfeeChangeId2\xaf\x1d\n" +
 	"\x12OrderPublicService\x12^\n" +
 	"\aGetCart\x12!.doorstep.order.v1.GetCartRequest\x1a\x17.doorstep.order.v1.Cart\"\x17\xca\xda\x18\x03\x12\x01\x01\x82\xd3\xe4\x93\x02\n" +
 	"\x12\b/v1/cart\x12|\n" +
 	"\vSetCartItem\x12%.doorstep.order.v1.SetCartItemRequest\x1a\x17.doorstep.order.v1.Cart\"-\xca\xda\x18\x03\x12\x01\x01\x82\xd3\xe4\x93\x02 :\x01*\x1a\x1b/v1/cart/items/{product_id}\x12b\n" +
 	"\tClearCart\x12#.doorstep.order.v1.ClearCartRequest\x1a\x17.doorstep.order.v1.Cart\"\x17\xca\xda\x18\x03\x12\x01\x01\x82\xd3\xe4\x93\x02\n" +
-	"*\b/v1/cart\x12l\n" +
+	"*\b/v1/cart\x12s\n" +
+	"\fEstimateCart\x12&.doorstep.order.v1.EstimateCartRequest\x1a\x17.doorstep.order.v1.Cart\"\"\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x02\x16:\x01*\"\x11/v1/cart/estimate\x12l\n" +
 	"\tQuoteCart\x12#.doorstep.order.v1.QuoteCartRequest\x1a\x18.doorstep.order.v1.Quote\" \xca\xda\x18\x03\x12\x01\x01\x82\xd3\xe4\x93\x02\x13:\x01*\"\x0e/v1/cart/quote\x12l\n" +
 	"\n" +
 	"PlaceOrder\x12$.doorstep.order.v1.PlaceOrderRequest\x1a\x18.doorstep.order.v1.Order\"\x1e\xca\xda\x18\x05\x12\x01\x01(\x01\x82\xd3\xe4\x93\x02\x0f:\x01*\"\n" +
-	"/v1/orders\x12t\n" +
+	"/v1/orders\x12\x81\x01\n" +
+	"\bPayOrder\x12\".doorstep.order.v1.PayOrderRequest\x1a\x18.doorstep.order.v1.Order\"7\xca\xda\x18\x0f\x12\x01\x01\x18\x01\"\border_id\x82\xd3\xe4\x93\x02\x1e:\x01*\"\x19/v1/orders/{order_id}/pay\x12t\n" +
 	"\n" +
 	"ListOrders\x12$.doorstep.order.v1.ListOrdersRequest\x1a%.doorstep.order.v1.ListOrdersResponse\"\x19\xca\xda\x18\x03\x12\x01\x01\x82\xd3\xe4\x93\x02\f\x12\n" +
 	"/v1/orders\x12z\n" +
@@ -3174,7 +3651,9 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"\x0fListOrderEvents\x12).doorstep.order.v1.ListOrderEventsRequest\x1a*.doorstep.order.v1.ListOrderEventsResponse\"8\xca\xda\x18\x0f\x12\x01\x01\x18\x01\"\border_id\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/orders/{order_id}/history\x12\x8a\x01\n" +
 	"\vCancelOrder\x12%.doorstep.order.v1.CancelOrderRequest\x1a\x18.doorstep.order.v1.Order\":\xca\xda\x18\x0f\x12\x01\x01\x18\x01\"\border_id\x82\xd3\xe4\x93\x02!:\x01*\"\x1c/v1/orders/{order_id}/cancel\x12\x92\x01\n" +
 	"\rReportProblem\x12'.doorstep.order.v1.ReportProblemRequest\x1a\x18.doorstep.order.v1.Claim\">\xca\xda\x18\x11\x12\x01\x01\x18\x01\"\border_id(\x01\x82\xd3\xe4\x93\x02#:\x01*\"\x1e/v1/orders/{order_id}/problems\x12\x94\x01\n" +
-	"\fListProblems\x12\".doorstep.order.v1.GetOrderRequest\x1a%.doorstep.order.v1.ListClaimsResponse\"9\xca\xda\x18\x0f\x12\x01\x01\x18\x01\"\border_id\x82\xd3\xe4\x93\x02 \x12\x1e/v1/orders/{order_id}/problems\x12}\n" +
+	"\fListProblems\x12\".doorstep.order.v1.GetOrderRequest\x1a%.doorstep.order.v1.ListClaimsResponse\"9\xca\xda\x18\x0f\x12\x01\x01\x18\x01\"\border_id\x82\xd3\xe4\x93\x02 \x12\x1e/v1/orders/{order_id}/problems\x12\x8c\x01\n" +
+	"\tRateOrder\x12#.doorstep.order.v1.RateOrderRequest\x1a\x1e.doorstep.order.v1.OrderRating\":\xca\xda\x18\x0f\x12\x01\x01\x18\x01\"\border_id\x82\xd3\xe4\x93\x02!:\x01*\x1a\x1c/v1/orders/{order_id}/rating\x12\x8d\x01\n" +
+	"\x0eGetOrderRating\x12\".doorstep.order.v1.GetOrderRequest\x1a\x1e.doorstep.order.v1.OrderRating\"7\xca\xda\x18\x0f\x12\x01\x01\x18\x01\"\border_id\x82\xd3\xe4\x93\x02\x1e\x12\x1c/v1/orders/{order_id}/rating\x12}\n" +
 	"\n" +
 	"ListClaims\x12$.doorstep.order.v1.ListClaimsRequest\x1a%.doorstep.order.v1.ListClaimsResponse\"\"\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/admin/claims\x12\x91\x01\n" +
 	"\vDecideClaim\x12%.doorstep.order.v1.DecideClaimRequest\x1a\x18.doorstep.order.v1.Claim\"A\xca\xda\x18\x10\x12\x02\x05\x06\x18\x03\"\bclaim_id\x82\xd3\xe4\x93\x02':\x01*\"\"/v1/admin/claims/{claim_id}/decide\x12\x81\x01\n" +
@@ -3202,187 +3681,208 @@ func file_doorstep_order_v1_order_proto_rawDescGZIP() []byte {
 	return file_doorstep_order_v1_order_proto_rawDescData
 }
 
-var file_doorstep_order_v1_order_proto_msgTypes = make([]protoimpl.MessageInfo, 38)
+var file_doorstep_order_v1_order_proto_msgTypes = make([]protoimpl.MessageInfo, 44)
 var file_doorstep_order_v1_order_proto_goTypes = []any{
 	(*CartItem)(nil),                   // 0: doorstep.order.v1.CartItem
 	(*Cart)(nil),                       // 1: doorstep.order.v1.Cart
 	(*GetCartRequest)(nil),             // 2: doorstep.order.v1.GetCartRequest
 	(*SetCartItemRequest)(nil),         // 3: doorstep.order.v1.SetCartItemRequest
 	(*ClearCartRequest)(nil),           // 4: doorstep.order.v1.ClearCartRequest
-	(*QuoteCartRequest)(nil),           // 5: doorstep.order.v1.QuoteCartRequest
-	(*Fee)(nil),                        // 6: doorstep.order.v1.Fee
-	(*Promise)(nil),                    // 7: doorstep.order.v1.Promise
-	(*Quote)(nil),                      // 8: doorstep.order.v1.Quote
-	(*PlaceOrderRequest)(nil),          // 9: doorstep.order.v1.PlaceOrderRequest
-	(*OrderItem)(nil),                  // 10: doorstep.order.v1.OrderItem
-	(*Order)(nil),                      // 11: doorstep.order.v1.Order
-	(*ListOrdersRequest)(nil),          // 12: doorstep.order.v1.ListOrdersRequest
-	(*ListOrdersResponse)(nil),         // 13: doorstep.order.v1.ListOrdersResponse
-	(*GetOrderRequest)(nil),            // 14: doorstep.order.v1.GetOrderRequest
-	(*ListOrderEventsRequest)(nil),     // 15: doorstep.order.v1.ListOrderEventsRequest
-	(*OrderEvent)(nil),                 // 16: doorstep.order.v1.OrderEvent
-	(*ListOrderEventsResponse)(nil),    // 17: doorstep.order.v1.ListOrderEventsResponse
-	(*CancelOrderRequest)(nil),         // 18: doorstep.order.v1.CancelOrderRequest
-	(*SearchOrdersRequest)(nil),        // 19: doorstep.order.v1.SearchOrdersRequest
-	(*RefundLinesRequest)(nil),         // 20: doorstep.order.v1.RefundLinesRequest
-	(*Claim)(nil),                      // 21: doorstep.order.v1.Claim
-	(*ReportProblemRequest)(nil),       // 22: doorstep.order.v1.ReportProblemRequest
-	(*ListClaimsRequest)(nil),          // 23: doorstep.order.v1.ListClaimsRequest
-	(*ListClaimsResponse)(nil),         // 24: doorstep.order.v1.ListClaimsResponse
-	(*DecideClaimRequest)(nil),         // 25: doorstep.order.v1.DecideClaimRequest
-	(*FeeRules)(nil),                   // 26: doorstep.order.v1.FeeRules
-	(*FeeChange)(nil),                  // 27: doorstep.order.v1.FeeChange
-	(*ListFeesRequest)(nil),            // 28: doorstep.order.v1.ListFeesRequest
-	(*ListFeesResponse)(nil),           // 29: doorstep.order.v1.ListFeesResponse
-	(*PreviewFeesRequest)(nil),         // 30: doorstep.order.v1.PreviewFeesRequest
-	(*PreviewFeesResponse)(nil),        // 31: doorstep.order.v1.PreviewFeesResponse
-	(*PlanFeesRequest)(nil),            // 32: doorstep.order.v1.PlanFeesRequest
-	(*WithdrawFeesRequest)(nil),        // 33: doorstep.order.v1.WithdrawFeesRequest
-	(*RefundLinesRequest_Line)(nil),    // 34: doorstep.order.v1.RefundLinesRequest.Line
-	(*Claim_Line)(nil),                 // 35: doorstep.order.v1.Claim.Line
-	(*FeeRules_Slab)(nil),              // 36: doorstep.order.v1.FeeRules.Slab
-	(*PreviewFeesResponse_Basket)(nil), // 37: doorstep.order.v1.PreviewFeesResponse.Basket
-	(*v1.Money)(nil),                   // 38: doorstep.type.v1.Money
-	(*timestamppb.Timestamp)(nil),      // 39: google.protobuf.Timestamp
-	(*v1.KpiRequest)(nil),              // 40: doorstep.type.v1.KpiRequest
-	(*v1.KpiRowsRequest)(nil),          // 41: doorstep.type.v1.KpiRowsRequest
-	(*v1.KpiReport)(nil),               // 42: doorstep.type.v1.KpiReport
-	(*v1.KpiRows)(nil),                 // 43: doorstep.type.v1.KpiRows
+	(*EstimateCartRequest)(nil),        // 5: doorstep.order.v1.EstimateCartRequest
+	(*QuoteCartRequest)(nil),           // 6: doorstep.order.v1.QuoteCartRequest
+	(*Fee)(nil),                        // 7: doorstep.order.v1.Fee
+	(*Promise)(nil),                    // 8: doorstep.order.v1.Promise
+	(*Quote)(nil),                      // 9: doorstep.order.v1.Quote
+	(*PlaceOrderRequest)(nil),          // 10: doorstep.order.v1.PlaceOrderRequest
+	(*PayOrderRequest)(nil),            // 11: doorstep.order.v1.PayOrderRequest
+	(*OrderItem)(nil),                  // 12: doorstep.order.v1.OrderItem
+	(*Order)(nil),                      // 13: doorstep.order.v1.Order
+	(*ListOrdersRequest)(nil),          // 14: doorstep.order.v1.ListOrdersRequest
+	(*ListOrdersResponse)(nil),         // 15: doorstep.order.v1.ListOrdersResponse
+	(*GetOrderRequest)(nil),            // 16: doorstep.order.v1.GetOrderRequest
+	(*ListOrderEventsRequest)(nil),     // 17: doorstep.order.v1.ListOrderEventsRequest
+	(*OrderEvent)(nil),                 // 18: doorstep.order.v1.OrderEvent
+	(*ListOrderEventsResponse)(nil),    // 19: doorstep.order.v1.ListOrderEventsResponse
+	(*CancelOrderRequest)(nil),         // 20: doorstep.order.v1.CancelOrderRequest
+	(*SearchOrdersRequest)(nil),        // 21: doorstep.order.v1.SearchOrdersRequest
+	(*RefundLinesRequest)(nil),         // 22: doorstep.order.v1.RefundLinesRequest
+	(*Claim)(nil),                      // 23: doorstep.order.v1.Claim
+	(*ReportProblemRequest)(nil),       // 24: doorstep.order.v1.ReportProblemRequest
+	(*ListClaimsRequest)(nil),          // 25: doorstep.order.v1.ListClaimsRequest
+	(*ListClaimsResponse)(nil),         // 26: doorstep.order.v1.ListClaimsResponse
+	(*DecideClaimRequest)(nil),         // 27: doorstep.order.v1.DecideClaimRequest
+	(*RateOrderRequest)(nil),           // 28: doorstep.order.v1.RateOrderRequest
+	(*ItemStars)(nil),                  // 29: doorstep.order.v1.ItemStars
+	(*OrderRating)(nil),                // 30: doorstep.order.v1.OrderRating
+	(*FeeRules)(nil),                   // 31: doorstep.order.v1.FeeRules
+	(*FeeChange)(nil),                  // 32: doorstep.order.v1.FeeChange
+	(*ListFeesRequest)(nil),            // 33: doorstep.order.v1.ListFeesRequest
+	(*ListFeesResponse)(nil),           // 34: doorstep.order.v1.ListFeesResponse
+	(*PreviewFeesRequest)(nil),         // 35: doorstep.order.v1.PreviewFeesRequest
+	(*PreviewFeesResponse)(nil),        // 36: doorstep.order.v1.PreviewFeesResponse
+	(*PlanFeesRequest)(nil),            // 37: doorstep.order.v1.PlanFeesRequest
+	(*WithdrawFeesRequest)(nil),        // 38: doorstep.order.v1.WithdrawFeesRequest
+	(*EstimateCartRequest_Line)(nil),   // 39: doorstep.order.v1.EstimateCartRequest.Line
+	(*RefundLinesRequest_Line)(nil),    // 40: doorstep.order.v1.RefundLinesRequest.Line
+	(*Claim_Line)(nil),                 // 41: doorstep.order.v1.Claim.Line
+	(*FeeRules_Slab)(nil),              // 42: doorstep.order.v1.FeeRules.Slab
+	(*PreviewFeesResponse_Basket)(nil), // 43: doorstep.order.v1.PreviewFeesResponse.Basket
+	(*v1.Money)(nil),                   // 44: doorstep.type.v1.Money
+	(*timestamppb.Timestamp)(nil),      // 45: google.protobuf.Timestamp
+	(*v1.KpiRequest)(nil),              // 46: doorstep.type.v1.KpiRequest
+	(*v1.KpiRowsRequest)(nil),          // 47: doorstep.type.v1.KpiRowsRequest
+	(*v1.KpiReport)(nil),               // 48: doorstep.type.v1.KpiReport
+	(*v1.KpiRows)(nil),                 // 49: doorstep.type.v1.KpiRows
 }
 var file_doorstep_order_v1_order_proto_depIdxs = []int32{
-	38,  // 0: doorstep.order.v1.CartItem.price:type_name -> doorstep.type.v1.Money
-	38,  // 1: doorstep.order.v1.CartItem.mrp:type_name -> doorstep.type.v1.Money
-	38,  // 2: doorstep.order.v1.CartItem.total:type_name -> doorstep.type.v1.Money
+	44,  // 0: doorstep.order.v1.CartItem.price:type_name -> doorstep.type.v1.Money
+	44,  // 1: doorstep.order.v1.CartItem.mrp:type_name -> doorstep.type.v1.Money
+	44,  // 2: doorstep.order.v1.CartItem.total:type_name -> doorstep.type.v1.Money
 	0,   // 3: doorstep.order.v1.Cart.items:type_name -> doorstep.order.v1.CartItem
-	39,  // 4: doorstep.order.v1.Cart.reserved_until:type_name -> google.protobuf.Timestamp
-	38,  // 5: doorstep.order.v1.Cart.items_total:type_name -> doorstep.type.v1.Money
-	38,  // 6: doorstep.order.v1.Cart.savings:type_name -> doorstep.type.v1.Money
-	6,   // 7: doorstep.order.v1.Cart.fees:type_name -> doorstep.order.v1.Fee
-	38,  // 8: doorstep.order.v1.Cart.minimum_order:type_name -> doorstep.type.v1.Money
-	38,  // 9: doorstep.order.v1.Fee.amount:type_name -> doorstep.type.v1.Money
-	39,  // 10: doorstep.order.v1.Promise.estimate_at:type_name -> google.protobuf.Timestamp
-	39,  // 11: doorstep.order.v1.Promise.promise_at:type_name -> google.protobuf.Timestamp
-	0,   // 12: doorstep.order.v1.Quote.items:type_name -> doorstep.order.v1.CartItem
-	38,  // 13: doorstep.order.v1.Quote.items_total:type_name -> doorstep.type.v1.Money
-	6,   // 14: doorstep.order.v1.Quote.fees:type_name -> doorstep.order.v1.Fee
-	38,  // 15: doorstep.order.v1.Quote.discount:type_name -> doorstep.type.v1.Money
-	38,  // 16: doorstep.order.v1.Quote.tax_included:type_name -> doorstep.type.v1.Money
-	38,  // 17: doorstep.order.v1.Quote.total:type_name -> doorstep.type.v1.Money
-	7,   // 18: doorstep.order.v1.Quote.promise:type_name -> doorstep.order.v1.Promise
-	39,  // 19: doorstep.order.v1.Quote.expires_at:type_name -> google.protobuf.Timestamp
-	38,  // 20: doorstep.order.v1.OrderItem.price:type_name -> doorstep.type.v1.Money
-	38,  // 21: doorstep.order.v1.OrderItem.total_price:type_name -> doorstep.type.v1.Money
-	10,  // 22: doorstep.order.v1.Order.items:type_name -> doorstep.order.v1.OrderItem
-	38,  // 23: doorstep.order.v1.Order.total_amount:type_name -> doorstep.type.v1.Money
-	6,   // 24: doorstep.order.v1.Order.fees:type_name -> doorstep.order.v1.Fee
-	38,  // 25: doorstep.order.v1.Order.delivery_fee:type_name -> doorstep.type.v1.Money
-	38,  // 26: doorstep.order.v1.Order.discount:type_name -> doorstep.type.v1.Money
-	38,  // 27: doorstep.order.v1.Order.tax_included:type_name -> doorstep.type.v1.Money
-	38,  // 28: doorstep.order.v1.Order.final_amount:type_name -> doorstep.type.v1.Money
-	38,  // 29: doorstep.order.v1.Order.refunded_amount:type_name -> doorstep.type.v1.Money
-	39,  // 30: doorstep.order.v1.Order.created_at:type_name -> google.protobuf.Timestamp
-	39,  // 31: doorstep.order.v1.Order.confirmed_at:type_name -> google.protobuf.Timestamp
-	39,  // 32: doorstep.order.v1.Order.pick_started_at:type_name -> google.protobuf.Timestamp
-	39,  // 33: doorstep.order.v1.Order.pick_done_at:type_name -> google.protobuf.Timestamp
-	39,  // 34: doorstep.order.v1.Order.prepared_at:type_name -> google.protobuf.Timestamp
-	39,  // 35: doorstep.order.v1.Order.assigned_at:type_name -> google.protobuf.Timestamp
-	39,  // 36: doorstep.order.v1.Order.rider_at_store_at:type_name -> google.protobuf.Timestamp
-	39,  // 37: doorstep.order.v1.Order.picked_up_at:type_name -> google.protobuf.Timestamp
-	39,  // 38: doorstep.order.v1.Order.rider_at_door_at:type_name -> google.protobuf.Timestamp
-	39,  // 39: doorstep.order.v1.Order.delivered_at:type_name -> google.protobuf.Timestamp
-	39,  // 40: doorstep.order.v1.Order.cancelled_at:type_name -> google.protobuf.Timestamp
-	39,  // 41: doorstep.order.v1.Order.estimated_delivery_time:type_name -> google.protobuf.Timestamp
-	39,  // 42: doorstep.order.v1.Order.promise_at:type_name -> google.protobuf.Timestamp
-	11,  // 43: doorstep.order.v1.ListOrdersResponse.orders:type_name -> doorstep.order.v1.Order
-	39,  // 44: doorstep.order.v1.OrderEvent.occurred_at:type_name -> google.protobuf.Timestamp
-	16,  // 45: doorstep.order.v1.ListOrderEventsResponse.events:type_name -> doorstep.order.v1.OrderEvent
-	39,  // 46: doorstep.order.v1.SearchOrdersRequest.created_after:type_name -> google.protobuf.Timestamp
-	34,  // 47: doorstep.order.v1.RefundLinesRequest.lines:type_name -> doorstep.order.v1.RefundLinesRequest.Line
-	35,  // 48: doorstep.order.v1.Claim.lines:type_name -> doorstep.order.v1.Claim.Line
-	38,  // 49: doorstep.order.v1.Claim.amount:type_name -> doorstep.type.v1.Money
-	39,  // 50: doorstep.order.v1.Claim.created_at:type_name -> google.protobuf.Timestamp
-	39,  // 51: doorstep.order.v1.Claim.decided_at:type_name -> google.protobuf.Timestamp
-	34,  // 52: doorstep.order.v1.ReportProblemRequest.lines:type_name -> doorstep.order.v1.RefundLinesRequest.Line
-	21,  // 53: doorstep.order.v1.ListClaimsResponse.claims:type_name -> doorstep.order.v1.Claim
-	36,  // 54: doorstep.order.v1.FeeRules.delivery:type_name -> doorstep.order.v1.FeeRules.Slab
-	38,  // 55: doorstep.order.v1.FeeRules.small_cart:type_name -> doorstep.type.v1.Money
-	38,  // 56: doorstep.order.v1.FeeRules.small_cart_below:type_name -> doorstep.type.v1.Money
-	38,  // 57: doorstep.order.v1.FeeRules.handling:type_name -> doorstep.type.v1.Money
-	38,  // 58: doorstep.order.v1.FeeRules.surge_base:type_name -> doorstep.type.v1.Money
-	38,  // 59: doorstep.order.v1.FeeRules.surge_step:type_name -> doorstep.type.v1.Money
-	38,  // 60: doorstep.order.v1.FeeRules.surge_cap:type_name -> doorstep.type.v1.Money
-	38,  // 61: doorstep.order.v1.FeeRules.minimum_order:type_name -> doorstep.type.v1.Money
-	26,  // 62: doorstep.order.v1.FeeChange.rules:type_name -> doorstep.order.v1.FeeRules
-	39,  // 63: doorstep.order.v1.FeeChange.holds_from:type_name -> google.protobuf.Timestamp
-	39,  // 64: doorstep.order.v1.FeeChange.created_at:type_name -> google.protobuf.Timestamp
-	26,  // 65: doorstep.order.v1.ListFeesResponse.now:type_name -> doorstep.order.v1.FeeRules
-	27,  // 66: doorstep.order.v1.ListFeesResponse.changes:type_name -> doorstep.order.v1.FeeChange
-	26,  // 67: doorstep.order.v1.ListFeesResponse.limits:type_name -> doorstep.order.v1.FeeRules
-	26,  // 68: doorstep.order.v1.PreviewFeesRequest.rules:type_name -> doorstep.order.v1.FeeRules
-	38,  // 69: doorstep.order.v1.PreviewFeesRequest.baskets:type_name -> doorstep.type.v1.Money
-	37,  // 70: doorstep.order.v1.PreviewFeesResponse.baskets:type_name -> doorstep.order.v1.PreviewFeesResponse.Basket
-	26,  // 71: doorstep.order.v1.PlanFeesRequest.rules:type_name -> doorstep.order.v1.FeeRules
-	39,  // 72: doorstep.order.v1.PlanFeesRequest.holds_from:type_name -> google.protobuf.Timestamp
-	38,  // 73: doorstep.order.v1.FeeRules.Slab.from:type_name -> doorstep.type.v1.Money
-	38,  // 74: doorstep.order.v1.FeeRules.Slab.fee:type_name -> doorstep.type.v1.Money
-	38,  // 75: doorstep.order.v1.PreviewFeesResponse.Basket.items:type_name -> doorstep.type.v1.Money
-	6,   // 76: doorstep.order.v1.PreviewFeesResponse.Basket.before:type_name -> doorstep.order.v1.Fee
-	6,   // 77: doorstep.order.v1.PreviewFeesResponse.Basket.after:type_name -> doorstep.order.v1.Fee
-	38,  // 78: doorstep.order.v1.PreviewFeesResponse.Basket.before_total:type_name -> doorstep.type.v1.Money
-	38,  // 79: doorstep.order.v1.PreviewFeesResponse.Basket.after_total:type_name -> doorstep.type.v1.Money
-	2,   // 80: doorstep.order.v1.OrderPublicService.GetCart:input_type -> doorstep.order.v1.GetCartRequest
-	3,   // 81: doorstep.order.v1.OrderPublicService.SetCartItem:input_type -> doorstep.order.v1.SetCartItemRequest
-	4,   // 82: doorstep.order.v1.OrderPublicService.ClearCart:input_type -> doorstep.order.v1.ClearCartRequest
-	5,   // 83: doorstep.order.v1.OrderPublicService.QuoteCart:input_type -> doorstep.order.v1.QuoteCartRequest
-	9,   // 84: doorstep.order.v1.OrderPublicService.PlaceOrder:input_type -> doorstep.order.v1.PlaceOrderRequest
-	12,  // 85: doorstep.order.v1.OrderPublicService.ListOrders:input_type -> doorstep.order.v1.ListOrdersRequest
-	14,  // 86: doorstep.order.v1.OrderPublicService.GetOrder:input_type -> doorstep.order.v1.GetOrderRequest
-	15,  // 87: doorstep.order.v1.OrderPublicService.ListOrderEvents:input_type -> doorstep.order.v1.ListOrderEventsRequest
-	18,  // 88: doorstep.order.v1.OrderPublicService.CancelOrder:input_type -> doorstep.order.v1.CancelOrderRequest
-	22,  // 89: doorstep.order.v1.OrderPublicService.ReportProblem:input_type -> doorstep.order.v1.ReportProblemRequest
-	14,  // 90: doorstep.order.v1.OrderPublicService.ListProblems:input_type -> doorstep.order.v1.GetOrderRequest
-	23,  // 91: doorstep.order.v1.OrderPublicService.ListClaims:input_type -> doorstep.order.v1.ListClaimsRequest
-	25,  // 92: doorstep.order.v1.OrderPublicService.DecideClaim:input_type -> doorstep.order.v1.DecideClaimRequest
-	19,  // 93: doorstep.order.v1.OrderPublicService.SearchOrders:input_type -> doorstep.order.v1.SearchOrdersRequest
-	14,  // 94: doorstep.order.v1.OrderPublicService.InspectOrder:input_type -> doorstep.order.v1.GetOrderRequest
-	15,  // 95: doorstep.order.v1.OrderPublicService.InspectOrderEvents:input_type -> doorstep.order.v1.ListOrderEventsRequest
-	18,  // 96: doorstep.order.v1.OrderPublicService.CancelOrderByOperations:input_type -> doorstep.order.v1.CancelOrderRequest
-	20,  // 97: doorstep.order.v1.OrderPublicService.RefundLines:input_type -> doorstep.order.v1.RefundLinesRequest
-	28,  // 98: doorstep.order.v1.OrderPublicService.ListFees:input_type -> doorstep.order.v1.ListFeesRequest
-	30,  // 99: doorstep.order.v1.OrderPublicService.PreviewFees:input_type -> doorstep.order.v1.PreviewFeesRequest
-	32,  // 100: doorstep.order.v1.OrderPublicService.PlanFees:input_type -> doorstep.order.v1.PlanFeesRequest
-	33,  // 101: doorstep.order.v1.OrderPublicService.WithdrawFees:input_type -> doorstep.order.v1.WithdrawFeesRequest
-	40,  // 102: doorstep.order.v1.OrderPublicService.GetOrderKpis:input_type -> doorstep.type.v1.KpiRequest
-	41,  // 103: doorstep.order.v1.OrderPublicService.ListOrderKpiRows:input_type -> doorstep.type.v1.KpiRowsRequest
-	1,   // 104: doorstep.order.v1.OrderPublicService.GetCart:output_type -> doorstep.order.v1.Cart
-	1,   // 105: doorstep.order.v1.OrderPublicService.SetCartItem:output_type -> doorstep.order.v1.Cart
-	1,   // 106: doorstep.order.v1.OrderPublicService.ClearCart:output_type -> doorstep.order.v1.Cart
-	8,   // 107: doorstep.order.v1.OrderPublicService.QuoteCart:output_type -> doorstep.order.v1.Quote
-	11,  // 108: doorstep.order.v1.OrderPublicService.PlaceOrder:output_type -> doorstep.order.v1.Order
-	13,  // 109: doorstep.order.v1.OrderPublicService.ListOrders:output_type -> doorstep.order.v1.ListOrdersResponse
-	11,  // 110: doorstep.order.v1.OrderPublicService.GetOrder:output_type -> doorstep.order.v1.Order
-	17,  // 111: doorstep.order.v1.OrderPublicService.ListOrderEvents:output_type -> doorstep.order.v1.ListOrderEventsResponse
-	11,  // 112: doorstep.order.v1.OrderPublicService.CancelOrder:output_type -> doorstep.order.v1.Order
-	21,  // 113: doorstep.order.v1.OrderPublicService.ReportProblem:output_type -> doorstep.order.v1.Claim
-	24,  // 114: doorstep.order.v1.OrderPublicService.ListProblems:output_type -> doorstep.order.v1.ListClaimsResponse
-	24,  // 115: doorstep.order.v1.OrderPublicService.ListClaims:output_type -> doorstep.order.v1.ListClaimsResponse
-	21,  // 116: doorstep.order.v1.OrderPublicService.DecideClaim:output_type -> doorstep.order.v1.Claim
-	13,  // 117: doorstep.order.v1.OrderPublicService.SearchOrders:output_type -> doorstep.order.v1.ListOrdersResponse
-	11,  // 118: doorstep.order.v1.OrderPublicService.InspectOrder:output_type -> doorstep.order.v1.Order
-	17,  // 119: doorstep.order.v1.OrderPublicService.InspectOrderEvents:output_type -> doorstep.order.v1.ListOrderEventsResponse
-	11,  // 120: doorstep.order.v1.OrderPublicService.CancelOrderByOperations:output_type -> doorstep.order.v1.Order
-	11,  // 121: doorstep.order.v1.OrderPublicService.RefundLines:output_type -> doorstep.order.v1.Order
-	29,  // 122: doorstep.order.v1.OrderPublicService.ListFees:output_type -> doorstep.order.v1.ListFeesResponse
-	31,  // 123: doorstep.order.v1.OrderPublicService.PreviewFees:output_type -> doorstep.order.v1.PreviewFeesResponse
-	27,  // 124: doorstep.order.v1.OrderPublicService.PlanFees:output_type -> doorstep.order.v1.FeeChange
-	27,  // 125: doorstep.order.v1.OrderPublicService.WithdrawFees:output_type -> doorstep.order.v1.FeeChange
-	42,  // 126: doorstep.order.v1.OrderPublicService.GetOrderKpis:output_type -> doorstep.type.v1.KpiReport
-	43,  // 127: doorstep.order.v1.OrderPublicService.ListOrderKpiRows:output_type -> doorstep.type.v1.KpiRows
-	104, // [104:128] is the sub-list for method output_type
-	80,  // [80:104] is the sub-list for method input_type
-	80,  // [80:80] is the sub-list for extension type_name
-	80,  // [80:80] is the sub-list for extension extendee
-	0,   // [0:80] is the sub-list for field type_name
+	45,  // 4: doorstep.order.v1.Cart.reserved_until:type_name -> google.protobuf.Timestamp
+	44,  // 5: doorstep.order.v1.Cart.items_total:type_name -> doorstep.type.v1.Money
+	44,  // 6: doorstep.order.v1.Cart.savings:type_name -> doorstep.type.v1.Money
+	7,   // 7: doorstep.order.v1.Cart.fees:type_name -> doorstep.order.v1.Fee
+	44,  // 8: doorstep.order.v1.Cart.minimum_order:type_name -> doorstep.type.v1.Money
+	44,  // 9: doorstep.order.v1.Cart.total:type_name -> doorstep.type.v1.Money
+	39,  // 10: doorstep.order.v1.EstimateCartRequest.lines:type_name -> doorstep.order.v1.EstimateCartRequest.Line
+	44,  // 11: doorstep.order.v1.Fee.amount:type_name -> doorstep.type.v1.Money
+	45,  // 12: doorstep.order.v1.Promise.estimate_at:type_name -> google.protobuf.Timestamp
+	45,  // 13: doorstep.order.v1.Promise.promise_at:type_name -> google.protobuf.Timestamp
+	0,   // 14: doorstep.order.v1.Quote.items:type_name -> doorstep.order.v1.CartItem
+	44,  // 15: doorstep.order.v1.Quote.items_total:type_name -> doorstep.type.v1.Money
+	7,   // 16: doorstep.order.v1.Quote.fees:type_name -> doorstep.order.v1.Fee
+	44,  // 17: doorstep.order.v1.Quote.discount:type_name -> doorstep.type.v1.Money
+	44,  // 18: doorstep.order.v1.Quote.tax_included:type_name -> doorstep.type.v1.Money
+	44,  // 19: doorstep.order.v1.Quote.total:type_name -> doorstep.type.v1.Money
+	8,   // 20: doorstep.order.v1.Quote.promise:type_name -> doorstep.order.v1.Promise
+	45,  // 21: doorstep.order.v1.Quote.expires_at:type_name -> google.protobuf.Timestamp
+	44,  // 22: doorstep.order.v1.OrderItem.price:type_name -> doorstep.type.v1.Money
+	44,  // 23: doorstep.order.v1.OrderItem.total_price:type_name -> doorstep.type.v1.Money
+	12,  // 24: doorstep.order.v1.Order.items:type_name -> doorstep.order.v1.OrderItem
+	44,  // 25: doorstep.order.v1.Order.total_amount:type_name -> doorstep.type.v1.Money
+	7,   // 26: doorstep.order.v1.Order.fees:type_name -> doorstep.order.v1.Fee
+	44,  // 27: doorstep.order.v1.Order.delivery_fee:type_name -> doorstep.type.v1.Money
+	44,  // 28: doorstep.order.v1.Order.discount:type_name -> doorstep.type.v1.Money
+	44,  // 29: doorstep.order.v1.Order.tax_included:type_name -> doorstep.type.v1.Money
+	44,  // 30: doorstep.order.v1.Order.final_amount:type_name -> doorstep.type.v1.Money
+	44,  // 31: doorstep.order.v1.Order.refunded_amount:type_name -> doorstep.type.v1.Money
+	45,  // 32: doorstep.order.v1.Order.created_at:type_name -> google.protobuf.Timestamp
+	45,  // 33: doorstep.order.v1.Order.confirmed_at:type_name -> google.protobuf.Timestamp
+	45,  // 34: doorstep.order.v1.Order.pick_started_at:type_name -> google.protobuf.Timestamp
+	45,  // 35: doorstep.order.v1.Order.pick_done_at:type_name -> google.protobuf.Timestamp
+	45,  // 36: doorstep.order.v1.Order.prepared_at:type_name -> google.protobuf.Timestamp
+	45,  // 37: doorstep.order.v1.Order.assigned_at:type_name -> google.protobuf.Timestamp
+	45,  // 38: doorstep.order.v1.Order.rider_at_store_at:type_name -> google.protobuf.Timestamp
+	45,  // 39: doorstep.order.v1.Order.picked_up_at:type_name -> google.protobuf.Timestamp
+	45,  // 40: doorstep.order.v1.Order.rider_at_door_at:type_name -> google.protobuf.Timestamp
+	45,  // 41: doorstep.order.v1.Order.delivered_at:type_name -> google.protobuf.Timestamp
+	45,  // 42: doorstep.order.v1.Order.cancelled_at:type_name -> google.protobuf.Timestamp
+	45,  // 43: doorstep.order.v1.Order.estimated_delivery_time:type_name -> google.protobuf.Timestamp
+	45,  // 44: doorstep.order.v1.Order.promise_at:type_name -> google.protobuf.Timestamp
+	45,  // 45: doorstep.order.v1.Order.pay_until:type_name -> google.protobuf.Timestamp
+	13,  // 46: doorstep.order.v1.ListOrdersResponse.orders:type_name -> doorstep.order.v1.Order
+	45,  // 47: doorstep.order.v1.OrderEvent.occurred_at:type_name -> google.protobuf.Timestamp
+	18,  // 48: doorstep.order.v1.ListOrderEventsResponse.events:type_name -> doorstep.order.v1.OrderEvent
+	45,  // 49: doorstep.order.v1.SearchOrdersRequest.created_after:type_name -> google.protobuf.Timestamp
+	40,  // 50: doorstep.order.v1.RefundLinesRequest.lines:type_name -> doorstep.order.v1.RefundLinesRequest.Line
+	41,  // 51: doorstep.order.v1.Claim.lines:type_name -> doorstep.order.v1.Claim.Line
+	44,  // 52: doorstep.order.v1.Claim.amount:type_name -> doorstep.type.v1.Money
+	45,  // 53: doorstep.order.v1.Claim.created_at:type_name -> google.protobuf.Timestamp
+	45,  // 54: doorstep.order.v1.Claim.decided_at:type_name -> google.protobuf.Timestamp
+	40,  // 55: doorstep.order.v1.ReportProblemRequest.lines:type_name -> doorstep.order.v1.RefundLinesRequest.Line
+	23,  // 56: doorstep.order.v1.ListClaimsResponse.claims:type_name -> doorstep.order.v1.Claim
+	29,  // 57: doorstep.order.v1.RateOrderRequest.items:type_name -> doorstep.order.v1.ItemStars
+	29,  // 58: doorstep.order.v1.OrderRating.items:type_name -> doorstep.order.v1.ItemStars
+	45,  // 59: doorstep.order.v1.OrderRating.rated_at:type_name -> google.protobuf.Timestamp
+	45,  // 60: doorstep.order.v1.OrderRating.open_until:type_name -> google.protobuf.Timestamp
+	42,  // 61: doorstep.order.v1.FeeRules.delivery:type_name -> doorstep.order.v1.FeeRules.Slab
+	44,  // 62: doorstep.order.v1.FeeRules.small_cart:type_name -> doorstep.type.v1.Money
+	44,  // 63: doorstep.order.v1.FeeRules.small_cart_below:type_name -> doorstep.type.v1.Money
+	44,  // 64: doorstep.order.v1.FeeRules.handling:type_name -> doorstep.type.v1.Money
+	44,  // 65: doorstep.order.v1.FeeRules.surge_base:type_name -> doorstep.type.v1.Money
+	44,  // 66: doorstep.order.v1.FeeRules.surge_step:type_name -> doorstep.type.v1.Money
+	44,  // 67: doorstep.order.v1.FeeRules.surge_cap:type_name -> doorstep.type.v1.Money
+	44,  // 68: doorstep.order.v1.FeeRules.minimum_order:type_name -> doorstep.type.v1.Money
+	31,  // 69: doorstep.order.v1.FeeChange.rules:type_name -> doorstep.order.v1.FeeRules
+	45,  // 70: doorstep.order.v1.FeeChange.holds_from:type_name -> google.protobuf.Timestamp
+	45,  // 71: doorstep.order.v1.FeeChange.created_at:type_name -> google.protobuf.Timestamp
+	31,  // 72: doorstep.order.v1.ListFeesResponse.now:type_name -> doorstep.order.v1.FeeRules
+	32,  // 73: doorstep.order.v1.ListFeesResponse.changes:type_name -> doorstep.order.v1.FeeChange
+	31,  // 74: doorstep.order.v1.ListFeesResponse.limits:type_name -> doorstep.order.v1.FeeRules
+	31,  // 75: doorstep.order.v1.PreviewFeesRequest.rules:type_name -> doorstep.order.v1.FeeRules
+	44,  // 76: doorstep.order.v1.PreviewFeesRequest.baskets:type_name -> doorstep.type.v1.Money
+	43,  // 77: doorstep.order.v1.PreviewFeesResponse.baskets:type_name -> doorstep.order.v1.PreviewFeesResponse.Basket
+	31,  // 78: doorstep.order.v1.PlanFeesRequest.rules:type_name -> doorstep.order.v1.FeeRules
+	45,  // 79: doorstep.order.v1.PlanFeesRequest.holds_from:type_name -> google.protobuf.Timestamp
+	44,  // 80: doorstep.order.v1.FeeRules.Slab.from:type_name -> doorstep.type.v1.Money
+	44,  // 81: doorstep.order.v1.FeeRules.Slab.fee:type_name -> doorstep.type.v1.Money
+	44,  // 82: doorstep.order.v1.PreviewFeesResponse.Basket.items:type_name -> doorstep.type.v1.Money
+	7,   // 83: doorstep.order.v1.PreviewFeesResponse.Basket.before:type_name -> doorstep.order.v1.Fee
+	7,   // 84: doorstep.order.v1.PreviewFeesResponse.Basket.after:type_name -> doorstep.order.v1.Fee
+	44,  // 85: doorstep.order.v1.PreviewFeesResponse.Basket.before_total:type_name -> doorstep.type.v1.Money
+	44,  // 86: doorstep.order.v1.PreviewFeesResponse.Basket.after_total:type_name -> doorstep.type.v1.Money
+	2,   // 87: doorstep.order.v1.OrderPublicService.GetCart:input_type -> doorstep.order.v1.GetCartRequest
+	3,   // 88: doorstep.order.v1.OrderPublicService.SetCartItem:input_type -> doorstep.order.v1.SetCartItemRequest
+	4,   // 89: doorstep.order.v1.OrderPublicService.ClearCart:input_type -> doorstep.order.v1.ClearCartRequest
+	5,   // 90: doorstep.order.v1.OrderPublicService.EstimateCart:input_type -> doorstep.order.v1.EstimateCartRequest
+	6,   // 91: doorstep.order.v1.OrderPublicService.QuoteCart:input_type -> doorstep.order.v1.QuoteCartRequest
+	10,  // 92: doorstep.order.v1.OrderPublicService.PlaceOrder:input_type -> doorstep.order.v1.PlaceOrderRequest
+	11,  // 93: doorstep.order.v1.OrderPublicService.PayOrder:input_type -> doorstep.order.v1.PayOrderRequest
+	14,  // 94: doorstep.order.v1.OrderPublicService.ListOrders:input_type -> doorstep.order.v1.ListOrdersRequest
+	16,  // 95: doorstep.order.v1.OrderPublicService.GetOrder:input_type -> doorstep.order.v1.GetOrderRequest
+	17,  // 96: doorstep.order.v1.OrderPublicService.ListOrderEvents:input_type -> doorstep.order.v1.ListOrderEventsRequest
+	20,  // 97: doorstep.order.v1.OrderPublicService.CancelOrder:input_type -> doorstep.order.v1.CancelOrderRequest
+	24,  // 98: doorstep.order.v1.OrderPublicService.ReportProblem:input_type -> doorstep.order.v1.ReportProblemRequest
+	16,  // 99: doorstep.order.v1.OrderPublicService.ListProblems:input_type -> doorstep.order.v1.GetOrderRequest
+	28,  // 100: doorstep.order.v1.OrderPublicService.RateOrder:input_type -> doorstep.order.v1.RateOrderRequest
+	16,  // 101: doorstep.order.v1.OrderPublicService.GetOrderRating:input_type -> doorstep.order.v1.GetOrderRequest
+	25,  // 102: doorstep.order.v1.OrderPublicService.ListClaims:input_type -> doorstep.order.v1.ListClaimsRequest
+	27,  // 103: doorstep.order.v1.OrderPublicService.DecideClaim:input_type -> doorstep.order.v1.DecideClaimRequest
+	21,  // 104: doorstep.order.v1.OrderPublicService.SearchOrders:input_type -> doorstep.order.v1.SearchOrdersRequest
+	16,  // 105: doorstep.order.v1.OrderPublicService.InspectOrder:input_type -> doorstep.order.v1.GetOrderRequest
+	17,  // 106: doorstep.order.v1.OrderPublicService.InspectOrderEvents:input_type -> doorstep.order.v1.ListOrderEventsRequest
+	20,  // 107: doorstep.order.v1.OrderPublicService.CancelOrderByOperations:input_type -> doorstep.order.v1.CancelOrderRequest
+	22,  // 108: doorstep.order.v1.OrderPublicService.RefundLines:input_type -> doorstep.order.v1.RefundLinesRequest
+	33,  // 109: doorstep.order.v1.OrderPublicService.ListFees:input_type -> doorstep.order.v1.ListFeesRequest
+	35,  // 110: doorstep.order.v1.OrderPublicService.PreviewFees:input_type -> doorstep.order.v1.PreviewFeesRequest
+	37,  // 111: doorstep.order.v1.OrderPublicService.PlanFees:input_type -> doorstep.order.v1.PlanFeesRequest
+	38,  // 112: doorstep.order.v1.OrderPublicService.WithdrawFees:input_type -> doorstep.order.v1.WithdrawFeesRequest
+	46,  // 113: doorstep.order.v1.OrderPublicService.GetOrderKpis:input_type -> doorstep.type.v1.KpiRequest
+	47,  // 114: doorstep.order.v1.OrderPublicService.ListOrderKpiRows:input_type -> doorstep.type.v1.KpiRowsRequest
+	1,   // 115: doorstep.order.v1.OrderPublicService.GetCart:output_type -> doorstep.order.v1.Cart
+	1,   // 116: doorstep.order.v1.OrderPublicService.SetCartItem:output_type -> doorstep.order.v1.Cart
+	1,   // 117: doorstep.order.v1.OrderPublicService.ClearCart:output_type -> doorstep.order.v1.Cart
+	1,   // 118: doorstep.order.v1.OrderPublicService.EstimateCart:output_type -> doorstep.order.v1.Cart
+	9,   // 119: doorstep.order.v1.OrderPublicService.QuoteCart:output_type -> doorstep.order.v1.Quote
+	13,  // 120: doorstep.order.v1.OrderPublicService.PlaceOrder:output_type -> doorstep.order.v1.Order
+	13,  // 121: doorstep.order.v1.OrderPublicService.PayOrder:output_type -> doorstep.order.v1.Order
+	15,  // 122: doorstep.order.v1.OrderPublicService.ListOrders:output_type -> doorstep.order.v1.ListOrdersResponse
+	13,  // 123: doorstep.order.v1.OrderPublicService.GetOrder:output_type -> doorstep.order.v1.Order
+	19,  // 124: doorstep.order.v1.OrderPublicService.ListOrderEvents:output_type -> doorstep.order.v1.ListOrderEventsResponse
+	13,  // 125: doorstep.order.v1.OrderPublicService.CancelOrder:output_type -> doorstep.order.v1.Order
+	23,  // 126: doorstep.order.v1.OrderPublicService.ReportProblem:output_type -> doorstep.order.v1.Claim
+	26,  // 127: doorstep.order.v1.OrderPublicService.ListProblems:output_type -> doorstep.order.v1.ListClaimsResponse
+	30,  // 128: doorstep.order.v1.OrderPublicService.RateOrder:output_type -> doorstep.order.v1.OrderRating
+	30,  // 129: doorstep.order.v1.OrderPublicService.GetOrderRating:output_type -> doorstep.order.v1.OrderRating
+	26,  // 130: doorstep.order.v1.OrderPublicService.ListClaims:output_type -> doorstep.order.v1.ListClaimsResponse
+	23,  // 131: doorstep.order.v1.OrderPublicService.DecideClaim:output_type -> doorstep.order.v1.Claim
+	15,  // 132: doorstep.order.v1.OrderPublicService.SearchOrders:output_type -> doorstep.order.v1.ListOrdersResponse
+	13,  // 133: doorstep.order.v1.OrderPublicService.InspectOrder:output_type -> doorstep.order.v1.Order
+	19,  // 134: doorstep.order.v1.OrderPublicService.InspectOrderEvents:output_type -> doorstep.order.v1.ListOrderEventsResponse
+	13,  // 135: doorstep.order.v1.OrderPublicService.CancelOrderByOperations:output_type -> doorstep.order.v1.Order
+	13,  // 136: doorstep.order.v1.OrderPublicService.RefundLines:output_type -> doorstep.order.v1.Order
+	34,  // 137: doorstep.order.v1.OrderPublicService.ListFees:output_type -> doorstep.order.v1.ListFeesResponse
+	36,  // 138: doorstep.order.v1.OrderPublicService.PreviewFees:output_type -> doorstep.order.v1.PreviewFeesResponse
+	32,  // 139: doorstep.order.v1.OrderPublicService.PlanFees:output_type -> doorstep.order.v1.FeeChange
+	32,  // 140: doorstep.order.v1.OrderPublicService.WithdrawFees:output_type -> doorstep.order.v1.FeeChange
+	48,  // 141: doorstep.order.v1.OrderPublicService.GetOrderKpis:output_type -> doorstep.type.v1.KpiReport
+	49,  // 142: doorstep.order.v1.OrderPublicService.ListOrderKpiRows:output_type -> doorstep.type.v1.KpiRows
+	115, // [115:143] is the sub-list for method output_type
+	87,  // [87:115] is the sub-list for method input_type
+	87,  // [87:87] is the sub-list for extension type_name
+	87,  // [87:87] is the sub-list for extension extendee
+	0,   // [0:87] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_order_v1_order_proto_init() }
@@ -3396,7 +3896,7 @@ func file_doorstep_order_v1_order_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_order_v1_order_proto_rawDesc), len(file_doorstep_order_v1_order_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   38,
+			NumMessages:   44,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

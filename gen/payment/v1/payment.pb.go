@@ -186,7 +186,8 @@ type Payment struct {
 	OrderId  string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
 	Method   string                 `protobuf:"bytes,2,opt,name=method,proto3" json:"method,omitempty"`
 	Provider string                 `protobuf:"bytes,3,opt,name=provider,proto3" json:"provider,omitempty"`
-	// cash_due, pending, unknown, captured, failed, voided.
+	// cash_due, pending, action_needed, unknown, captured, failed, voided. action_needed: the customer
+	// has not paid at the provider's page yet.
 	State      string                 `protobuf:"bytes,4,opt,name=state,proto3" json:"state,omitempty"`
 	Amount     *v1.Money              `protobuf:"bytes,5,opt,name=amount,proto3" json:"amount,omitempty"`
 	Refunded   *v1.Money              `protobuf:"bytes,6,opt,name=refunded,proto3" json:"refunded,omitempty"`
@@ -194,7 +195,14 @@ type Payment struct {
 	CreatedAt  *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
 	CapturedAt *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=captured_at,json=capturedAt,proto3" json:"captured_at,omitempty"`
 	// For operations only.
-	Entries       []*LedgerEntry `protobuf:"bytes,10,rep,name=entries,proto3" json:"entries,omitempty"`
+	Entries []*LedgerEntry `protobuf:"bytes,10,rep,name=entries,proto3" json:"entries,omitempty"`
+	// Why the last try was refused, and the word for it: insufficient_funds, bank_unavailable,
+	// wrong_pin, no_answer, declined. Usually empty.
+	Message string `protobuf:"bytes,11,opt,name=message,proto3" json:"message,omitempty"`
+	Refusal string `protobuf:"bytes,12,opt,name=refusal,proto3" json:"refusal,omitempty"`
+	// The provider's page, and until when it can be paid there; while action is needed.
+	CheckoutUrl   string                 `protobuf:"bytes,13,opt,name=checkout_url,json=checkoutUrl,proto3" json:"checkout_url,omitempty"`
+	PayUntil      *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=pay_until,json=payUntil,proto3" json:"pay_until,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -295,6 +303,34 @@ func (x *Payment) GetCapturedAt() *timestamppb.Timestamp {
 func (x *Payment) GetEntries() []*LedgerEntry {
 	if x != nil {
 		return x.Entries
+	}
+	return nil
+}
+
+func (x *Payment) GetMessage() string {
+	if x != nil {
+		return x.Message
+	}
+	return ""
+}
+
+func (x *Payment) GetRefusal() string {
+	if x != nil {
+		return x.Refusal
+	}
+	return ""
+}
+
+func (x *Payment) GetCheckoutUrl() string {
+	if x != nil {
+		return x.CheckoutUrl
+	}
+	return ""
+}
+
+func (x *Payment) GetPayUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.PayUntil
 	}
 	return nil
 }
@@ -484,9 +520,11 @@ func (*GetCashFloatRequest) Descriptor() ([]byte, []int) {
 }
 
 type CashFloat struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	PartnerId     string                 `protobuf:"bytes,1,opt,name=partner_id,json=partnerId,proto3" json:"partner_id,omitempty"`
-	Held          *v1.Money              `protobuf:"bytes,2,opt,name=held,proto3" json:"held,omitempty"`
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	PartnerId string                 `protobuf:"bytes,1,opt,name=partner_id,json=partnerId,proto3" json:"partner_id,omitempty"`
+	Held      *v1.Money              `protobuf:"bytes,2,opt,name=held,proto3" json:"held,omitempty"`
+	// Of the calling rider: the open deposit and the last decided ones, newest first.
+	Deposits      []*CashDeposit `protobuf:"bytes,3,rep,name=deposits,proto3" json:"deposits,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -535,6 +573,368 @@ func (x *CashFloat) GetHeld() *v1.Money {
 	return nil
 }
 
+func (x *CashFloat) GetDeposits() []*CashDeposit {
+	if x != nil {
+		return x.Deposits
+	}
+	return nil
+}
+
+type CashDeposit struct {
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	DepositId   string                 `protobuf:"bytes,1,opt,name=deposit_id,json=depositId,proto3" json:"deposit_id,omitempty"`
+	PartnerId   string                 `protobuf:"bytes,2,opt,name=partner_id,json=partnerId,proto3" json:"partner_id,omitempty"`
+	WarehouseId string                 `protobuf:"bytes,3,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	Amount      *v1.Money              `protobuf:"bytes,4,opt,name=amount,proto3" json:"amount,omitempty"`
+	// Said at the counter, so that the store finds it.
+	Code string `protobuf:"bytes,5,opt,name=code,proto3" json:"code,omitempty"`
+	// open, accepted, refused or withdrawn.
+	State string `protobuf:"bytes,6,opt,name=state,proto3" json:"state,omitempty"`
+	// Why it was refused.
+	Reason        string                 `protobuf:"bytes,7,opt,name=reason,proto3" json:"reason,omitempty"`
+	DeclaredAt    *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=declared_at,json=declaredAt,proto3" json:"declared_at,omitempty"`
+	DecidedAt     *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=decided_at,json=decidedAt,proto3" json:"decided_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CashDeposit) Reset() {
+	*x = CashDeposit{}
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CashDeposit) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CashDeposit) ProtoMessage() {}
+
+func (x *CashDeposit) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CashDeposit.ProtoReflect.Descriptor instead.
+func (*CashDeposit) Descriptor() ([]byte, []int) {
+	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *CashDeposit) GetDepositId() string {
+	if x != nil {
+		return x.DepositId
+	}
+	return ""
+}
+
+func (x *CashDeposit) GetPartnerId() string {
+	if x != nil {
+		return x.PartnerId
+	}
+	return ""
+}
+
+func (x *CashDeposit) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+func (x *CashDeposit) GetAmount() *v1.Money {
+	if x != nil {
+		return x.Amount
+	}
+	return nil
+}
+
+func (x *CashDeposit) GetCode() string {
+	if x != nil {
+		return x.Code
+	}
+	return ""
+}
+
+func (x *CashDeposit) GetState() string {
+	if x != nil {
+		return x.State
+	}
+	return ""
+}
+
+func (x *CashDeposit) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *CashDeposit) GetDeclaredAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.DeclaredAt
+	}
+	return nil
+}
+
+func (x *CashDeposit) GetDecidedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.DecidedAt
+	}
+	return nil
+}
+
+type DeclareDepositRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	WarehouseId   string                 `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	AmountMinor   int64                  `protobuf:"varint,2,opt,name=amount_minor,json=amountMinor,proto3" json:"amount_minor,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeclareDepositRequest) Reset() {
+	*x = DeclareDepositRequest{}
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeclareDepositRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeclareDepositRequest) ProtoMessage() {}
+
+func (x *DeclareDepositRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeclareDepositRequest.ProtoReflect.Descriptor instead.
+func (*DeclareDepositRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *DeclareDepositRequest) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+func (x *DeclareDepositRequest) GetAmountMinor() int64 {
+	if x != nil {
+		return x.AmountMinor
+	}
+	return 0
+}
+
+type WithdrawDepositRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WithdrawDepositRequest) Reset() {
+	*x = WithdrawDepositRequest{}
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WithdrawDepositRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WithdrawDepositRequest) ProtoMessage() {}
+
+func (x *WithdrawDepositRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WithdrawDepositRequest.ProtoReflect.Descriptor instead.
+func (*WithdrawDepositRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{10}
+}
+
+type ListDepositsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	WarehouseId   string                 `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListDepositsRequest) Reset() {
+	*x = ListDepositsRequest{}
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListDepositsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListDepositsRequest) ProtoMessage() {}
+
+func (x *ListDepositsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListDepositsRequest.ProtoReflect.Descriptor instead.
+func (*ListDepositsRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *ListDepositsRequest) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+type ListDepositsResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Deposits      []*CashDeposit         `protobuf:"bytes,1,rep,name=deposits,proto3" json:"deposits,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListDepositsResponse) Reset() {
+	*x = ListDepositsResponse{}
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListDepositsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListDepositsResponse) ProtoMessage() {}
+
+func (x *ListDepositsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListDepositsResponse.ProtoReflect.Descriptor instead.
+func (*ListDepositsResponse) Descriptor() ([]byte, []int) {
+	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *ListDepositsResponse) GetDeposits() []*CashDeposit {
+	if x != nil {
+		return x.Deposits
+	}
+	return nil
+}
+
+type DecideDepositRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	WarehouseId   string                 `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	DepositId     string                 `protobuf:"bytes,2,opt,name=deposit_id,json=depositId,proto3" json:"deposit_id,omitempty"`
+	Accept        bool                   `protobuf:"varint,3,opt,name=accept,proto3" json:"accept,omitempty"`
+	Reason        string                 `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DecideDepositRequest) Reset() {
+	*x = DecideDepositRequest{}
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DecideDepositRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DecideDepositRequest) ProtoMessage() {}
+
+func (x *DecideDepositRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DecideDepositRequest.ProtoReflect.Descriptor instead.
+func (*DecideDepositRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *DecideDepositRequest) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+func (x *DecideDepositRequest) GetDepositId() string {
+	if x != nil {
+		return x.DepositId
+	}
+	return ""
+}
+
+func (x *DecideDepositRequest) GetAccept() bool {
+	if x != nil {
+		return x.Accept
+	}
+	return false
+}
+
+func (x *DecideDepositRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
 type DepositCashRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	PartnerId     string                 `protobuf:"bytes,1,opt,name=partner_id,json=partnerId,proto3" json:"partner_id,omitempty"`
@@ -545,7 +945,7 @@ type DepositCashRequest struct {
 
 func (x *DepositCashRequest) Reset() {
 	*x = DepositCashRequest{}
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[8]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -557,7 +957,7 @@ func (x *DepositCashRequest) String() string {
 func (*DepositCashRequest) ProtoMessage() {}
 
 func (x *DepositCashRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[8]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -570,7 +970,7 @@ func (x *DepositCashRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DepositCashRequest.ProtoReflect.Descriptor instead.
 func (*DepositCashRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{8}
+	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *DepositCashRequest) GetPartnerId() string {
@@ -593,16 +993,19 @@ type AuthoriseRequest struct {
 	UserId      string                 `protobuf:"bytes,2,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
 	WarehouseId string                 `protobuf:"bytes,3,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
 	// cod, upi or card.
-	Method        string `protobuf:"bytes,4,opt,name=method,proto3" json:"method,omitempty"`
-	AmountMinor   int64  `protobuf:"varint,5,opt,name=amount_minor,json=amountMinor,proto3" json:"amount_minor,omitempty"`
-	Currency      string `protobuf:"bytes,6,opt,name=currency,proto3" json:"currency,omitempty"`
+	Method      string `protobuf:"bytes,4,opt,name=method,proto3" json:"method,omitempty"`
+	AmountMinor int64  `protobuf:"varint,5,opt,name=amount_minor,json=amountMinor,proto3" json:"amount_minor,omitempty"`
+	Currency    string `protobuf:"bytes,6,opt,name=currency,proto3" json:"currency,omitempty"`
+	// Set when the customer is there and can be sent to the provider's page: until when they may pay.
+	// Without it nobody is asked anything.
+	PayUntil      *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=pay_until,json=payUntil,proto3" json:"pay_until,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *AuthoriseRequest) Reset() {
 	*x = AuthoriseRequest{}
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[9]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -614,7 +1017,7 @@ func (x *AuthoriseRequest) String() string {
 func (*AuthoriseRequest) ProtoMessage() {}
 
 func (x *AuthoriseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[9]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -627,7 +1030,7 @@ func (x *AuthoriseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AuthoriseRequest.ProtoReflect.Descriptor instead.
 func (*AuthoriseRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{9}
+	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *AuthoriseRequest) GetOrderId() string {
@@ -672,19 +1075,81 @@ func (x *AuthoriseRequest) GetCurrency() string {
 	return ""
 }
 
+func (x *AuthoriseRequest) GetPayUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.PayUntil
+	}
+	return nil
+}
+
+type ChangeMethodRequest struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	OrderId string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	// cod, upi or card.
+	Method        string `protobuf:"bytes,2,opt,name=method,proto3" json:"method,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ChangeMethodRequest) Reset() {
+	*x = ChangeMethodRequest{}
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ChangeMethodRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ChangeMethodRequest) ProtoMessage() {}
+
+func (x *ChangeMethodRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ChangeMethodRequest.ProtoReflect.Descriptor instead.
+func (*ChangeMethodRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *ChangeMethodRequest) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
+func (x *ChangeMethodRequest) GetMethod() string {
+	if x != nil {
+		return x.Method
+	}
+	return ""
+}
+
 type AuthoriseResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// cash_due, captured, failed or unknown.
+	// cash_due, captured, failed, action_needed or unknown.
 	State string `protobuf:"bytes,1,opt,name=state,proto3" json:"state,omitempty"`
 	// Why it failed, for the customer.
-	Message       string `protobuf:"bytes,2,opt,name=message,proto3" json:"message,omitempty"`
+	Message string `protobuf:"bytes,2,opt,name=message,proto3" json:"message,omitempty"`
+	// How it is or was paid.
+	Method        string `protobuf:"bytes,3,opt,name=method,proto3" json:"method,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *AuthoriseResponse) Reset() {
 	*x = AuthoriseResponse{}
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[10]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -696,7 +1161,7 @@ func (x *AuthoriseResponse) String() string {
 func (*AuthoriseResponse) ProtoMessage() {}
 
 func (x *AuthoriseResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[10]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -709,7 +1174,7 @@ func (x *AuthoriseResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AuthoriseResponse.ProtoReflect.Descriptor instead.
 func (*AuthoriseResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{10}
+	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *AuthoriseResponse) GetState() string {
@@ -722,6 +1187,13 @@ func (x *AuthoriseResponse) GetState() string {
 func (x *AuthoriseResponse) GetMessage() string {
 	if x != nil {
 		return x.Message
+	}
+	return ""
+}
+
+func (x *AuthoriseResponse) GetMethod() string {
+	if x != nil {
+		return x.Method
 	}
 	return ""
 }
@@ -744,7 +1216,7 @@ const file_doorstep_payment_v1_payment_proto_rawDesc = "" +
 	"\x06amount\x18\x03 \x01(\v2\x17.doorstep.type.v1.MoneyR\x06amount\x12\x12\n" +
 	"\x04kind\x18\x04 \x01(\tR\x04kind\x129\n" +
 	"\n" +
-	"created_at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\"\xbf\x03\n" +
+	"created_at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\"\xcf\x04\n" +
 	"\aPayment\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x16\n" +
 	"\x06method\x18\x02 \x01(\tR\x06method\x12\x1a\n" +
@@ -758,7 +1230,11 @@ const file_doorstep_payment_v1_payment_proto_rawDesc = "" +
 	"\vcaptured_at\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"capturedAt\x12:\n" +
 	"\aentries\x18\n" +
-	" \x03(\v2 .doorstep.payment.v1.LedgerEntryR\aentries\"9\n" +
+	" \x03(\v2 .doorstep.payment.v1.LedgerEntryR\aentries\x12\x18\n" +
+	"\amessage\x18\v \x01(\tR\amessage\x12\x18\n" +
+	"\arefusal\x18\f \x01(\tR\arefusal\x12!\n" +
+	"\fcheckout_url\x18\r \x01(\tR\vcheckoutUrl\x127\n" +
+	"\tpay_until\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampR\bpayUntil\"9\n" +
 	"\x11GetPaymentRequest\x12$\n" +
 	"\border_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aorderId\"f\n" +
 	"\x13ListPaymentsRequest\x12&\n" +
@@ -768,35 +1244,75 @@ const file_doorstep_payment_v1_payment_proto_rawDesc = "" +
 	"\x14ListPaymentsResponse\x128\n" +
 	"\bpayments\x18\x01 \x03(\v2\x1c.doorstep.payment.v1.PaymentR\bpayments\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x15\n" +
-	"\x13GetCashFloatRequest\"W\n" +
+	"\x13GetCashFloatRequest\"\x95\x01\n" +
 	"\tCashFloat\x12\x1d\n" +
 	"\n" +
 	"partner_id\x18\x01 \x01(\tR\tpartnerId\x12+\n" +
-	"\x04held\x18\x02 \x01(\v2\x17.doorstep.type.v1.MoneyR\x04held\"o\n" +
+	"\x04held\x18\x02 \x01(\v2\x17.doorstep.type.v1.MoneyR\x04held\x12<\n" +
+	"\bdeposits\x18\x03 \x03(\v2 .doorstep.payment.v1.CashDepositR\bdeposits\"\xd9\x02\n" +
+	"\vCashDeposit\x12\x1d\n" +
+	"\n" +
+	"deposit_id\x18\x01 \x01(\tR\tdepositId\x12\x1d\n" +
+	"\n" +
+	"partner_id\x18\x02 \x01(\tR\tpartnerId\x12!\n" +
+	"\fwarehouse_id\x18\x03 \x01(\tR\vwarehouseId\x12/\n" +
+	"\x06amount\x18\x04 \x01(\v2\x17.doorstep.type.v1.MoneyR\x06amount\x12\x12\n" +
+	"\x04code\x18\x05 \x01(\tR\x04code\x12\x14\n" +
+	"\x05state\x18\x06 \x01(\tR\x05state\x12\x16\n" +
+	"\x06reason\x18\a \x01(\tR\x06reason\x12;\n" +
+	"\vdeclared_at\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"declaredAt\x129\n" +
+	"\n" +
+	"decided_at\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\tdecidedAt\"v\n" +
+	"\x15DeclareDepositRequest\x12,\n" +
+	"\fwarehouse_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vwarehouseId\x12/\n" +
+	"\famount_minor\x18\x02 \x01(\x03B\f\xbaH\t\"\a\x18\x80\xc2\xd7/ \x00R\vamountMinor\"\x18\n" +
+	"\x16WithdrawDepositRequest\"C\n" +
+	"\x13ListDepositsRequest\x12,\n" +
+	"\fwarehouse_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vwarehouseId\"T\n" +
+	"\x14ListDepositsResponse\x12<\n" +
+	"\bdeposits\x18\x01 \x03(\v2 .doorstep.payment.v1.CashDepositR\bdeposits\"\xa8\x01\n" +
+	"\x14DecideDepositRequest\x12,\n" +
+	"\fwarehouse_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vwarehouseId\x12(\n" +
+	"\n" +
+	"deposit_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\tdepositId\x12\x16\n" +
+	"\x06accept\x18\x03 \x01(\bR\x06accept\x12 \n" +
+	"\x06reason\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x06reason\"o\n" +
 	"\x12DepositCashRequest\x12(\n" +
 	"\n" +
 	"partner_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\tpartnerId\x12/\n" +
-	"\famount_minor\x18\x02 \x01(\x03B\f\xbaH\t\"\a\x18\x80\xc2\xd7/ \x00R\vamountMinor\"\xc0\x01\n" +
+	"\famount_minor\x18\x02 \x01(\x03B\f\xbaH\t\"\a\x18\x80\xc2\xd7/ \x00R\vamountMinor\"\xf9\x01\n" +
 	"\x10AuthoriseRequest\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x17\n" +
 	"\auser_id\x18\x02 \x01(\tR\x06userId\x12!\n" +
 	"\fwarehouse_id\x18\x03 \x01(\tR\vwarehouseId\x12\x16\n" +
 	"\x06method\x18\x04 \x01(\tR\x06method\x12!\n" +
 	"\famount_minor\x18\x05 \x01(\x03R\vamountMinor\x12\x1a\n" +
-	"\bcurrency\x18\x06 \x01(\tR\bcurrency\"C\n" +
+	"\bcurrency\x18\x06 \x01(\tR\bcurrency\x127\n" +
+	"\tpay_until\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\bpayUntil\"H\n" +
+	"\x13ChangeMethodRequest\x12\x19\n" +
+	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x16\n" +
+	"\x06method\x18\x02 \x01(\tR\x06method\"[\n" +
 	"\x11AuthoriseResponse\x12\x14\n" +
 	"\x05state\x18\x01 \x01(\tR\x05state\x12\x18\n" +
-	"\amessage\x18\x02 \x01(\tR\amessage2\xe3\x05\n" +
+	"\amessage\x18\x02 \x01(\tR\amessage\x12\x16\n" +
+	"\x06method\x18\x03 \x01(\tR\x06method2\xf1\n" +
+	"\n" +
 	"\x14PaymentPublicService\x12\x8c\x01\n" +
 	"\n" +
 	"GetPayment\x12&.doorstep.payment.v1.GetPaymentRequest\x1a\x1c.doorstep.payment.v1.Payment\"8\xca\xda\x18\x0f\x12\x01\x01\x18\x01\"\border_id\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/orders/{order_id}/payment\x12\x80\x01\n" +
 	"\fListPayments\x12(.doorstep.payment.v1.ListPaymentsRequest\x1a).doorstep.payment.v1.ListPaymentsResponse\"\x1b\xca\xda\x18\x03\x12\x01\x01\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/payments\x12\x97\x01\n" +
 	"\x0eInspectPayment\x12&.doorstep.payment.v1.GetPaymentRequest\x1a\x1c.doorstep.payment.v1.Payment\"?\xca\xda\x18\x10\x12\x02\x05\x06\x18\x03\"\border_id\x82\xd3\xe4\x93\x02%\x12#/v1/admin/orders/{order_id}/payment\x12y\n" +
-	"\fGetCashFloat\x12(.doorstep.payment.v1.GetCashFloatRequest\x1a\x1e.doorstep.payment.v1.CashFloat\"\x1f\xca\xda\x18\x03\x12\x01\x02\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/partner/cash\x12\xa3\x01\n" +
+	"\fGetCashFloat\x12(.doorstep.payment.v1.GetCashFloatRequest\x1a\x1e.doorstep.payment.v1.CashFloat\"\x1f\xca\xda\x18\x03\x12\x01\x02\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/partner/cash\x12\x88\x01\n" +
+	"\x0eDeclareDeposit\x12*.doorstep.payment.v1.DeclareDepositRequest\x1a .doorstep.payment.v1.CashDeposit\"(\xca\xda\x18\x05\x12\x01\x02(\x01\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/v1/partner/deposits\x12\x8f\x01\n" +
+	"\x0fWithdrawDeposit\x12+.doorstep.payment.v1.WithdrawDepositRequest\x1a\x1e.doorstep.payment.v1.CashFloat\"/\xca\xda\x18\x03\x12\x01\x02\x82\xd3\xe4\x93\x02\":\x01*\"\x1d/v1/partner/deposits/withdraw\x12\xaf\x01\n" +
+	"\fListDeposits\x12(.doorstep.payment.v1.ListDepositsRequest\x1a).doorstep.payment.v1.ListDepositsResponse\"J\xca\xda\x18\x15\x12\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02(\x12&/v1/warehouses/{warehouse_id}/deposits\x90\x02\x01\x12\xbc\x01\n" +
+	"\rDecideDeposit\x12).doorstep.payment.v1.DecideDepositRequest\x1a .doorstep.payment.v1.CashDeposit\"^\xca\xda\x18\x15\x12\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02?:\x01*\":/v1/warehouses/{warehouse_id}/deposits/{deposit_id}/decide\x12\xa3\x01\n" +
 	"\vDepositCash\x12'.doorstep.payment.v1.DepositCashRequest\x1a\x1e.doorstep.payment.v1.CashFloat\"K\xca\xda\x18\x14\x12\x02\x05\x06\x18\x03\"\n" +
-	"partner_id(\x01\x82\xd3\xe4\x93\x02-:\x01*\"(/v1/admin/partners/{partner_id}/deposits2l\n" +
+	"partner_id(\x01\x82\xd3\xe4\x93\x02-:\x01*\"(/v1/admin/partners/{partner_id}/deposits2\xce\x01\n" +
 	"\x0ePaymentService\x12Z\n" +
-	"\tAuthorise\x12%.doorstep.payment.v1.AuthoriseRequest\x1a&.doorstep.payment.v1.AuthoriseResponseB#Z!doorstep/gen/payment/v1;paymentv1b\x06proto3"
+	"\tAuthorise\x12%.doorstep.payment.v1.AuthoriseRequest\x1a&.doorstep.payment.v1.AuthoriseResponse\x12`\n" +
+	"\fChangeMethod\x12(.doorstep.payment.v1.ChangeMethodRequest\x1a&.doorstep.payment.v1.AuthoriseResponseB#Z!doorstep/gen/payment/v1;paymentv1b\x06proto3"
 
 var (
 	file_doorstep_payment_v1_payment_proto_rawDescOnce sync.Once
@@ -810,52 +1326,76 @@ func file_doorstep_payment_v1_payment_proto_rawDescGZIP() []byte {
 	return file_doorstep_payment_v1_payment_proto_rawDescData
 }
 
-var file_doorstep_payment_v1_payment_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
+var file_doorstep_payment_v1_payment_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
 var file_doorstep_payment_v1_payment_proto_goTypes = []any{
-	(*Refund)(nil),                // 0: doorstep.payment.v1.Refund
-	(*LedgerEntry)(nil),           // 1: doorstep.payment.v1.LedgerEntry
-	(*Payment)(nil),               // 2: doorstep.payment.v1.Payment
-	(*GetPaymentRequest)(nil),     // 3: doorstep.payment.v1.GetPaymentRequest
-	(*ListPaymentsRequest)(nil),   // 4: doorstep.payment.v1.ListPaymentsRequest
-	(*ListPaymentsResponse)(nil),  // 5: doorstep.payment.v1.ListPaymentsResponse
-	(*GetCashFloatRequest)(nil),   // 6: doorstep.payment.v1.GetCashFloatRequest
-	(*CashFloat)(nil),             // 7: doorstep.payment.v1.CashFloat
-	(*DepositCashRequest)(nil),    // 8: doorstep.payment.v1.DepositCashRequest
-	(*AuthoriseRequest)(nil),      // 9: doorstep.payment.v1.AuthoriseRequest
-	(*AuthoriseResponse)(nil),     // 10: doorstep.payment.v1.AuthoriseResponse
-	(*v1.Money)(nil),              // 11: doorstep.type.v1.Money
-	(*timestamppb.Timestamp)(nil), // 12: google.protobuf.Timestamp
+	(*Refund)(nil),                 // 0: doorstep.payment.v1.Refund
+	(*LedgerEntry)(nil),            // 1: doorstep.payment.v1.LedgerEntry
+	(*Payment)(nil),                // 2: doorstep.payment.v1.Payment
+	(*GetPaymentRequest)(nil),      // 3: doorstep.payment.v1.GetPaymentRequest
+	(*ListPaymentsRequest)(nil),    // 4: doorstep.payment.v1.ListPaymentsRequest
+	(*ListPaymentsResponse)(nil),   // 5: doorstep.payment.v1.ListPaymentsResponse
+	(*GetCashFloatRequest)(nil),    // 6: doorstep.payment.v1.GetCashFloatRequest
+	(*CashFloat)(nil),              // 7: doorstep.payment.v1.CashFloat
+	(*CashDeposit)(nil),            // 8: doorstep.payment.v1.CashDeposit
+	(*DeclareDepositRequest)(nil),  // 9: doorstep.payment.v1.DeclareDepositRequest
+	(*WithdrawDepositRequest)(nil), // 10: doorstep.payment.v1.WithdrawDepositRequest
+	(*ListDepositsRequest)(nil),    // 11: doorstep.payment.v1.ListDepositsRequest
+	(*ListDepositsResponse)(nil),   // 12: doorstep.payment.v1.ListDepositsResponse
+	(*DecideDepositRequest)(nil),   // 13: doorstep.payment.v1.DecideDepositRequest
+	(*DepositCashRequest)(nil),     // 14: doorstep.payment.v1.DepositCashRequest
+	(*AuthoriseRequest)(nil),       // 15: doorstep.payment.v1.AuthoriseRequest
+	(*ChangeMethodRequest)(nil),    // 16: doorstep.payment.v1.ChangeMethodRequest
+	(*AuthoriseResponse)(nil),      // 17: doorstep.payment.v1.AuthoriseResponse
+	(*v1.Money)(nil),               // 18: doorstep.type.v1.Money
+	(*timestamppb.Timestamp)(nil),  // 19: google.protobuf.Timestamp
 }
 var file_doorstep_payment_v1_payment_proto_depIdxs = []int32{
-	11, // 0: doorstep.payment.v1.Refund.amount:type_name -> doorstep.type.v1.Money
-	12, // 1: doorstep.payment.v1.Refund.created_at:type_name -> google.protobuf.Timestamp
-	11, // 2: doorstep.payment.v1.LedgerEntry.amount:type_name -> doorstep.type.v1.Money
-	12, // 3: doorstep.payment.v1.LedgerEntry.created_at:type_name -> google.protobuf.Timestamp
-	11, // 4: doorstep.payment.v1.Payment.amount:type_name -> doorstep.type.v1.Money
-	11, // 5: doorstep.payment.v1.Payment.refunded:type_name -> doorstep.type.v1.Money
+	18, // 0: doorstep.payment.v1.Refund.amount:type_name -> doorstep.type.v1.Money
+	19, // 1: doorstep.payment.v1.Refund.created_at:type_name -> google.protobuf.Timestamp
+	18, // 2: doorstep.payment.v1.LedgerEntry.amount:type_name -> doorstep.type.v1.Money
+	19, // 3: doorstep.payment.v1.LedgerEntry.created_at:type_name -> google.protobuf.Timestamp
+	18, // 4: doorstep.payment.v1.Payment.amount:type_name -> doorstep.type.v1.Money
+	18, // 5: doorstep.payment.v1.Payment.refunded:type_name -> doorstep.type.v1.Money
 	0,  // 6: doorstep.payment.v1.Payment.refunds:type_name -> doorstep.payment.v1.Refund
-	12, // 7: doorstep.payment.v1.Payment.created_at:type_name -> google.protobuf.Timestamp
-	12, // 8: doorstep.payment.v1.Payment.captured_at:type_name -> google.protobuf.Timestamp
+	19, // 7: doorstep.payment.v1.Payment.created_at:type_name -> google.protobuf.Timestamp
+	19, // 8: doorstep.payment.v1.Payment.captured_at:type_name -> google.protobuf.Timestamp
 	1,  // 9: doorstep.payment.v1.Payment.entries:type_name -> doorstep.payment.v1.LedgerEntry
-	2,  // 10: doorstep.payment.v1.ListPaymentsResponse.payments:type_name -> doorstep.payment.v1.Payment
-	11, // 11: doorstep.payment.v1.CashFloat.held:type_name -> doorstep.type.v1.Money
-	3,  // 12: doorstep.payment.v1.PaymentPublicService.GetPayment:input_type -> doorstep.payment.v1.GetPaymentRequest
-	4,  // 13: doorstep.payment.v1.PaymentPublicService.ListPayments:input_type -> doorstep.payment.v1.ListPaymentsRequest
-	3,  // 14: doorstep.payment.v1.PaymentPublicService.InspectPayment:input_type -> doorstep.payment.v1.GetPaymentRequest
-	6,  // 15: doorstep.payment.v1.PaymentPublicService.GetCashFloat:input_type -> doorstep.payment.v1.GetCashFloatRequest
-	8,  // 16: doorstep.payment.v1.PaymentPublicService.DepositCash:input_type -> doorstep.payment.v1.DepositCashRequest
-	9,  // 17: doorstep.payment.v1.PaymentService.Authorise:input_type -> doorstep.payment.v1.AuthoriseRequest
-	2,  // 18: doorstep.payment.v1.PaymentPublicService.GetPayment:output_type -> doorstep.payment.v1.Payment
-	5,  // 19: doorstep.payment.v1.PaymentPublicService.ListPayments:output_type -> doorstep.payment.v1.ListPaymentsResponse
-	2,  // 20: doorstep.payment.v1.PaymentPublicService.InspectPayment:output_type -> doorstep.payment.v1.Payment
-	7,  // 21: doorstep.payment.v1.PaymentPublicService.GetCashFloat:output_type -> doorstep.payment.v1.CashFloat
-	7,  // 22: doorstep.payment.v1.PaymentPublicService.DepositCash:output_type -> doorstep.payment.v1.CashFloat
-	10, // 23: doorstep.payment.v1.PaymentService.Authorise:output_type -> doorstep.payment.v1.AuthoriseResponse
-	18, // [18:24] is the sub-list for method output_type
-	12, // [12:18] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	19, // 10: doorstep.payment.v1.Payment.pay_until:type_name -> google.protobuf.Timestamp
+	2,  // 11: doorstep.payment.v1.ListPaymentsResponse.payments:type_name -> doorstep.payment.v1.Payment
+	18, // 12: doorstep.payment.v1.CashFloat.held:type_name -> doorstep.type.v1.Money
+	8,  // 13: doorstep.payment.v1.CashFloat.deposits:type_name -> doorstep.payment.v1.CashDeposit
+	18, // 14: doorstep.payment.v1.CashDeposit.amount:type_name -> doorstep.type.v1.Money
+	19, // 15: doorstep.payment.v1.CashDeposit.declared_at:type_name -> google.protobuf.Timestamp
+	19, // 16: doorstep.payment.v1.CashDeposit.decided_at:type_name -> google.protobuf.Timestamp
+	8,  // 17: doorstep.payment.v1.ListDepositsResponse.deposits:type_name -> doorstep.payment.v1.CashDeposit
+	19, // 18: doorstep.payment.v1.AuthoriseRequest.pay_until:type_name -> google.protobuf.Timestamp
+	3,  // 19: doorstep.payment.v1.PaymentPublicService.GetPayment:input_type -> doorstep.payment.v1.GetPaymentRequest
+	4,  // 20: doorstep.payment.v1.PaymentPublicService.ListPayments:input_type -> doorstep.payment.v1.ListPaymentsRequest
+	3,  // 21: doorstep.payment.v1.PaymentPublicService.InspectPayment:input_type -> doorstep.payment.v1.GetPaymentRequest
+	6,  // 22: doorstep.payment.v1.PaymentPublicService.GetCashFloat:input_type -> doorstep.payment.v1.GetCashFloatRequest
+	9,  // 23: doorstep.payment.v1.PaymentPublicService.DeclareDeposit:input_type -> doorstep.payment.v1.DeclareDepositRequest
+	10, // 24: doorstep.payment.v1.PaymentPublicService.WithdrawDeposit:input_type -> doorstep.payment.v1.WithdrawDepositRequest
+	11, // 25: doorstep.payment.v1.PaymentPublicService.ListDeposits:input_type -> doorstep.payment.v1.ListDepositsRequest
+	13, // 26: doorstep.payment.v1.PaymentPublicService.DecideDeposit:input_type -> doorstep.payment.v1.DecideDepositRequest
+	14, // 27: doorstep.payment.v1.PaymentPublicService.DepositCash:input_type -> doorstep.payment.v1.DepositCashRequest
+	15, // 28: doorstep.payment.v1.PaymentService.Authorise:input_type -> doorstep.payment.v1.AuthoriseRequest
+	16, // 29: doorstep.payment.v1.PaymentService.ChangeMethod:input_type -> doorstep.payment.v1.ChangeMethodRequest
+	2,  // 30: doorstep.payment.v1.PaymentPublicService.GetPayment:output_type -> doorstep.payment.v1.Payment
+	5,  // 31: doorstep.payment.v1.PaymentPublicService.ListPayments:output_type -> doorstep.payment.v1.ListPaymentsResponse
+	2,  // 32: doorstep.payment.v1.PaymentPublicService.InspectPayment:output_type -> doorstep.payment.v1.Payment
+	7,  // 33: doorstep.payment.v1.PaymentPublicService.GetCashFloat:output_type -> doorstep.payment.v1.CashFloat
+	8,  // 34: doorstep.payment.v1.PaymentPublicService.DeclareDeposit:output_type -> doorstep.payment.v1.CashDeposit
+	7,  // 35: doorstep.payment.v1.PaymentPublicService.WithdrawDeposit:output_type -> doorstep.payment.v1.CashFloat
+	12, // 36: doorstep.payment.v1.PaymentPublicService.ListDeposits:output_type -> doorstep.payment.v1.ListDepositsResponse
+	8,  // 37: doorstep.payment.v1.PaymentPublicService.DecideDeposit:output_type -> doorstep.payment.v1.CashDeposit
+	7,  // 38: doorstep.payment.v1.PaymentPublicService.DepositCash:output_type -> doorstep.payment.v1.CashFloat
+	17, // 39: doorstep.payment.v1.PaymentService.Authorise:output_type -> doorstep.payment.v1.AuthoriseResponse
+	17, // 40: doorstep.payment.v1.PaymentService.ChangeMethod:output_type -> doorstep.payment.v1.AuthoriseResponse
+	30, // [30:41] is the sub-list for method output_type
+	19, // [19:30] is the sub-list for method input_type
+	19, // [19:19] is the sub-list for extension type_name
+	19, // [19:19] is the sub-list for extension extendee
+	0,  // [0:19] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_payment_v1_payment_proto_init() }
@@ -869,7 +1409,7 @@ func file_doorstep_payment_v1_payment_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_payment_v1_payment_proto_rawDesc), len(file_doorstep_payment_v1_payment_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   11,
+			NumMessages:   18,
 			NumExtensions: 0,
 			NumServices:   2,
 		},

@@ -105,17 +105,22 @@ func (x *SearchRequest) GetPageToken() string {
 }
 
 type SearchHit struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	ProductId     string                 `protobuf:"bytes,1,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
-	Name          string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
-	Brand         string                 `protobuf:"bytes,3,opt,name=brand,proto3" json:"brand,omitempty"`
-	PackSize      string                 `protobuf:"bytes,4,opt,name=pack_size,json=packSize,proto3" json:"pack_size,omitempty"`
-	CategoryId    string                 `protobuf:"bytes,5,opt,name=category_id,json=categoryId,proto3" json:"category_id,omitempty"`
-	Price         *v1.Money              `protobuf:"bytes,6,opt,name=price,proto3" json:"price,omitempty"`
-	Mrp           *v1.Money              `protobuf:"bytes,7,opt,name=mrp,proto3" json:"mrp,omitempty"`
-	ImageUrl      string                 `protobuf:"bytes,8,opt,name=image_url,json=imageUrl,proto3" json:"image_url,omitempty"`
-	InStock       bool                   `protobuf:"varint,9,opt,name=in_stock,json=inStock,proto3" json:"in_stock,omitempty"`
-	Score         float64                `protobuf:"fixed64,10,opt,name=score,proto3" json:"score,omitempty"`
+	state      protoimpl.MessageState `protogen:"open.v1"`
+	ProductId  string                 `protobuf:"bytes,1,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	Name       string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	Brand      string                 `protobuf:"bytes,3,opt,name=brand,proto3" json:"brand,omitempty"`
+	PackSize   string                 `protobuf:"bytes,4,opt,name=pack_size,json=packSize,proto3" json:"pack_size,omitempty"`
+	CategoryId string                 `protobuf:"bytes,5,opt,name=category_id,json=categoryId,proto3" json:"category_id,omitempty"`
+	Price      *v1.Money              `protobuf:"bytes,6,opt,name=price,proto3" json:"price,omitempty"`
+	Mrp        *v1.Money              `protobuf:"bytes,7,opt,name=mrp,proto3" json:"mrp,omitempty"`
+	ImageUrl   string                 `protobuf:"bytes,8,opt,name=image_url,json=imageUrl,proto3" json:"image_url,omitempty"`
+	InStock    bool                   `protobuf:"varint,9,opt,name=in_stock,json=inStock,proto3" json:"in_stock,omitempty"`
+	Score      float64                `protobuf:"fixed64,10,opt,name=score,proto3" json:"score,omitempty"`
+	// Units available, shown only when five or fewer are left.
+	OnlyLeft int32 `protobuf:"varint,11,opt,name=only_left,json=onlyLeft,proto3" json:"only_left,omitempty"`
+	// What customers gave it, 1 to 5 stars; 0 when nobody said.
+	RatingMean    float64 `protobuf:"fixed64,12,opt,name=rating_mean,json=ratingMean,proto3" json:"rating_mean,omitempty"`
+	RatingCount   int32   `protobuf:"varint,13,opt,name=rating_count,json=ratingCount,proto3" json:"rating_count,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -220,6 +225,27 @@ func (x *SearchHit) GetScore() float64 {
 	return 0
 }
 
+func (x *SearchHit) GetOnlyLeft() int32 {
+	if x != nil {
+		return x.OnlyLeft
+	}
+	return 0
+}
+
+func (x *SearchHit) GetRatingMean() float64 {
+	if x != nil {
+		return x.RatingMean
+	}
+	return 0
+}
+
+func (x *SearchHit) GetRatingCount() int32 {
+	if x != nil {
+		return x.RatingCount
+	}
+	return 0
+}
+
 type SearchResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Hits          []*SearchHit           `protobuf:"bytes,1,rep,name=hits,proto3" json:"hits,omitempty"`
@@ -280,6 +306,262 @@ func (x *SearchResponse) GetTotal() int32 {
 	return 0
 }
 
+type SuggestRequest struct {
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	Q           string                 `protobuf:"bytes,1,opt,name=q,proto3" json:"q,omitempty"`
+	WarehouseId string                 `protobuf:"bytes,2,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	// 1 to 20, 8 when absent.
+	Limit         int32 `protobuf:"varint,3,opt,name=limit,proto3" json:"limit,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SuggestRequest) Reset() {
+	*x = SuggestRequest{}
+	mi := &file_doorstep_search_v1_search_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SuggestRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SuggestRequest) ProtoMessage() {}
+
+func (x *SuggestRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_search_v1_search_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SuggestRequest.ProtoReflect.Descriptor instead.
+func (*SuggestRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_search_v1_search_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *SuggestRequest) GetQ() string {
+	if x != nil {
+		return x.Q
+	}
+	return ""
+}
+
+func (x *SuggestRequest) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+func (x *SuggestRequest) GetLimit() int32 {
+	if x != nil {
+		return x.Limit
+	}
+	return 0
+}
+
+type Suggestion struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What to search for.
+	Text string `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
+	// query, category, brand or product.
+	Kind string `protobuf:"bytes,2,opt,name=kind,proto3" json:"kind,omitempty"`
+	// Of a category.
+	CategoryId    string `protobuf:"bytes,3,opt,name=category_id,json=categoryId,proto3" json:"category_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Suggestion) Reset() {
+	*x = Suggestion{}
+	mi := &file_doorstep_search_v1_search_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Suggestion) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Suggestion) ProtoMessage() {}
+
+func (x *Suggestion) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_search_v1_search_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Suggestion.ProtoReflect.Descriptor instead.
+func (*Suggestion) Descriptor() ([]byte, []int) {
+	return file_doorstep_search_v1_search_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *Suggestion) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *Suggestion) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *Suggestion) GetCategoryId() string {
+	if x != nil {
+		return x.CategoryId
+	}
+	return ""
+}
+
+type SuggestResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Suggestions   []*Suggestion          `protobuf:"bytes,1,rep,name=suggestions,proto3" json:"suggestions,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SuggestResponse) Reset() {
+	*x = SuggestResponse{}
+	mi := &file_doorstep_search_v1_search_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SuggestResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SuggestResponse) ProtoMessage() {}
+
+func (x *SuggestResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_search_v1_search_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SuggestResponse.ProtoReflect.Descriptor instead.
+func (*SuggestResponse) Descriptor() ([]byte, []int) {
+	return file_doorstep_search_v1_search_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *SuggestResponse) GetSuggestions() []*Suggestion {
+	if x != nil {
+		return x.Suggestions
+	}
+	return nil
+}
+
+type NoteSearchRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Q             string                 `protobuf:"bytes,1,opt,name=q,proto3" json:"q,omitempty"`
+	WarehouseId   string                 `protobuf:"bytes,2,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *NoteSearchRequest) Reset() {
+	*x = NoteSearchRequest{}
+	mi := &file_doorstep_search_v1_search_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *NoteSearchRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*NoteSearchRequest) ProtoMessage() {}
+
+func (x *NoteSearchRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_search_v1_search_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use NoteSearchRequest.ProtoReflect.Descriptor instead.
+func (*NoteSearchRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_search_v1_search_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *NoteSearchRequest) GetQ() string {
+	if x != nil {
+		return x.Q
+	}
+	return ""
+}
+
+func (x *NoteSearchRequest) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+type NoteSearchResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *NoteSearchResponse) Reset() {
+	*x = NoteSearchResponse{}
+	mi := &file_doorstep_search_v1_search_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *NoteSearchResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*NoteSearchResponse) ProtoMessage() {}
+
+func (x *NoteSearchResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_search_v1_search_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use NoteSearchResponse.ProtoReflect.Descriptor instead.
+func (*NoteSearchResponse) Descriptor() ([]byte, []int) {
+	return file_doorstep_search_v1_search_proto_rawDescGZIP(), []int{7}
+}
+
 var File_doorstep_search_v1_search_proto protoreflect.FileDescriptor
 
 const file_doorstep_search_v1_search_proto_rawDesc = "" +
@@ -292,7 +574,7 @@ const file_doorstep_search_v1_search_proto_rawDesc = "" +
 	"categoryId\x12&\n" +
 	"\tpage_size\x18\x04 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\bpageSize\x12'\n" +
 	"\n" +
-	"page_token\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\"\xba\x02\n" +
+	"page_token\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\"\x9b\x03\n" +
 	"\tSearchHit\x12\x1d\n" +
 	"\n" +
 	"product_id\x18\x01 \x01(\tR\tproductId\x12\x12\n" +
@@ -306,14 +588,38 @@ const file_doorstep_search_v1_search_proto_rawDesc = "" +
 	"\timage_url\x18\b \x01(\tR\bimageUrl\x12\x19\n" +
 	"\bin_stock\x18\t \x01(\bR\ainStock\x12\x14\n" +
 	"\x05score\x18\n" +
-	" \x01(\x01R\x05score\"\x81\x01\n" +
+	" \x01(\x01R\x05score\x12\x1b\n" +
+	"\tonly_left\x18\v \x01(\x05R\bonlyLeft\x12\x1f\n" +
+	"\vrating_mean\x18\f \x01(\x01R\n" +
+	"ratingMean\x12!\n" +
+	"\frating_count\x18\r \x01(\x05R\vratingCount\"\x81\x01\n" +
 	"\x0eSearchResponse\x121\n" +
 	"\x04hits\x18\x01 \x03(\v2\x1d.doorstep.search.v1.SearchHitR\x04hits\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12\x14\n" +
-	"\x05total\x18\x03 \x01(\x05R\x05total2\x83\x01\n" +
+	"\x05total\x18\x03 \x01(\x05R\x05total\"w\n" +
+	"\x0eSuggestRequest\x12\x16\n" +
+	"\x01q\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x01q\x12,\n" +
+	"\fwarehouse_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vwarehouseId\x12\x1f\n" +
+	"\x05limit\x18\x03 \x01(\x05B\t\xbaH\x06\x1a\x04\x18\x14(\x00R\x05limit\"U\n" +
+	"\n" +
+	"Suggestion\x12\x12\n" +
+	"\x04text\x18\x01 \x01(\tR\x04text\x12\x12\n" +
+	"\x04kind\x18\x02 \x01(\tR\x04kind\x12\x1f\n" +
+	"\vcategory_id\x18\x03 \x01(\tR\n" +
+	"categoryId\"S\n" +
+	"\x0fSuggestResponse\x12@\n" +
+	"\vsuggestions\x18\x01 \x03(\v2\x1e.doorstep.search.v1.SuggestionR\vsuggestions\"[\n" +
+	"\x11NoteSearchRequest\x12\x18\n" +
+	"\x01q\x18\x01 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xc8\x01R\x01q\x12,\n" +
+	"\fwarehouse_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vwarehouseId\"\x14\n" +
+	"\x12NoteSearchResponse2\x83\x03\n" +
 	"\x13SearchPublicService\x12l\n" +
 	"\x06Search\x12!.doorstep.search.v1.SearchRequest\x1a\".doorstep.search.v1.SearchResponse\"\x1b\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x02\f\x12\n" +
-	"/v1/search\x90\x02\x01B!Z\x1fdoorstep/gen/search/v1;searchv1b\x06proto3"
+	"/v1/search\x90\x02\x01\x12{\n" +
+	"\aSuggest\x12\".doorstep.search.v1.SuggestRequest\x1a#.doorstep.search.v1.SuggestResponse\"'\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x02\x18\x12\x16/v1/search/suggestions\x90\x02\x01\x12\x80\x01\n" +
+	"\n" +
+	"NoteSearch\x12%.doorstep.search.v1.NoteSearchRequest\x1a&.doorstep.search.v1.NoteSearchResponse\"#\xca\xda\x18\x03\x12\x01\x01\x82\xd3\xe4\x93\x02\x16:\x01*\"\x11/v1/search/chosenB!Z\x1fdoorstep/gen/search/v1;searchv1b\x06proto3"
 
 var (
 	file_doorstep_search_v1_search_proto_rawDescOnce sync.Once
@@ -327,24 +633,34 @@ func file_doorstep_search_v1_search_proto_rawDescGZIP() []byte {
 	return file_doorstep_search_v1_search_proto_rawDescData
 }
 
-var file_doorstep_search_v1_search_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
+var file_doorstep_search_v1_search_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
 var file_doorstep_search_v1_search_proto_goTypes = []any{
-	(*SearchRequest)(nil),  // 0: doorstep.search.v1.SearchRequest
-	(*SearchHit)(nil),      // 1: doorstep.search.v1.SearchHit
-	(*SearchResponse)(nil), // 2: doorstep.search.v1.SearchResponse
-	(*v1.Money)(nil),       // 3: doorstep.type.v1.Money
+	(*SearchRequest)(nil),      // 0: doorstep.search.v1.SearchRequest
+	(*SearchHit)(nil),          // 1: doorstep.search.v1.SearchHit
+	(*SearchResponse)(nil),     // 2: doorstep.search.v1.SearchResponse
+	(*SuggestRequest)(nil),     // 3: doorstep.search.v1.SuggestRequest
+	(*Suggestion)(nil),         // 4: doorstep.search.v1.Suggestion
+	(*SuggestResponse)(nil),    // 5: doorstep.search.v1.SuggestResponse
+	(*NoteSearchRequest)(nil),  // 6: doorstep.search.v1.NoteSearchRequest
+	(*NoteSearchResponse)(nil), // 7: doorstep.search.v1.NoteSearchResponse
+	(*v1.Money)(nil),           // 8: doorstep.type.v1.Money
 }
 var file_doorstep_search_v1_search_proto_depIdxs = []int32{
-	3, // 0: doorstep.search.v1.SearchHit.price:type_name -> doorstep.type.v1.Money
-	3, // 1: doorstep.search.v1.SearchHit.mrp:type_name -> doorstep.type.v1.Money
+	8, // 0: doorstep.search.v1.SearchHit.price:type_name -> doorstep.type.v1.Money
+	8, // 1: doorstep.search.v1.SearchHit.mrp:type_name -> doorstep.type.v1.Money
 	1, // 2: doorstep.search.v1.SearchResponse.hits:type_name -> doorstep.search.v1.SearchHit
-	0, // 3: doorstep.search.v1.SearchPublicService.Search:input_type -> doorstep.search.v1.SearchRequest
-	2, // 4: doorstep.search.v1.SearchPublicService.Search:output_type -> doorstep.search.v1.SearchResponse
-	4, // [4:5] is the sub-list for method output_type
-	3, // [3:4] is the sub-list for method input_type
-	3, // [3:3] is the sub-list for extension type_name
-	3, // [3:3] is the sub-list for extension extendee
-	0, // [0:3] is the sub-list for field type_name
+	4, // 3: doorstep.search.v1.SuggestResponse.suggestions:type_name -> doorstep.search.v1.Suggestion
+	0, // 4: doorstep.search.v1.SearchPublicService.Search:input_type -> doorstep.search.v1.SearchRequest
+	3, // 5: doorstep.search.v1.SearchPublicService.Suggest:input_type -> doorstep.search.v1.SuggestRequest
+	6, // 6: doorstep.search.v1.SearchPublicService.NoteSearch:input_type -> doorstep.search.v1.NoteSearchRequest
+	2, // 7: doorstep.search.v1.SearchPublicService.Search:output_type -> doorstep.search.v1.SearchResponse
+	5, // 8: doorstep.search.v1.SearchPublicService.Suggest:output_type -> doorstep.search.v1.SuggestResponse
+	7, // 9: doorstep.search.v1.SearchPublicService.NoteSearch:output_type -> doorstep.search.v1.NoteSearchResponse
+	7, // [7:10] is the sub-list for method output_type
+	4, // [4:7] is the sub-list for method input_type
+	4, // [4:4] is the sub-list for extension type_name
+	4, // [4:4] is the sub-list for extension extendee
+	0, // [0:4] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_search_v1_search_proto_init() }
@@ -358,7 +674,7 @@ func file_doorstep_search_v1_search_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_search_v1_search_proto_rawDesc), len(file_doorstep_search_v1_search_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   3,
+			NumMessages:   8,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

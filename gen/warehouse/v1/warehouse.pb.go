@@ -11,6 +11,7 @@ package warehousev1
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	_ "doorstep/gen/auth/v1"
+	v1 "doorstep/gen/type/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
@@ -571,7 +572,13 @@ type PickLine struct {
 	IsFood      bool                   `protobuf:"varint,11,opt,name=is_food,json=isFood,proto3" json:"is_food,omitempty"`
 	Barcodes    []string               `protobuf:"bytes,12,rep,name=barcodes,proto3" json:"barcodes,omitempty"`
 	// The bag it goes into, from 1.
-	Bag           int32 `protobuf:"varint,13,opt,name=bag,proto3" json:"bag,omitempty"`
+	Bag int32 `protobuf:"varint,13,opt,name=bag,proto3" json:"bag,omitempty"`
+	// Breaks or is crushed: it lies on top.
+	Fragile bool `protobuf:"varint,14,opt,name=fragile,proto3" json:"fragile,omitempty"`
+	// Grams in a pack; 0: unknown.
+	WeightG int32 `protobuf:"varint,15,opt,name=weight_g,json=weightG,proto3" json:"weight_g,omitempty"`
+	// The product that was not on the shelf and that this line replaces; usually empty.
+	SubstituteFor string `protobuf:"bytes,16,opt,name=substitute_for,json=substituteFor,proto3" json:"substitute_for,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -697,12 +704,37 @@ func (x *PickLine) GetBag() int32 {
 	return 0
 }
 
+func (x *PickLine) GetFragile() bool {
+	if x != nil {
+		return x.Fragile
+	}
+	return false
+}
+
+func (x *PickLine) GetWeightG() int32 {
+	if x != nil {
+		return x.WeightG
+	}
+	return 0
+}
+
+func (x *PickLine) GetSubstituteFor() string {
+	if x != nil {
+		return x.SubstituteFor
+	}
+	return ""
+}
+
 type Bag struct {
 	state  protoimpl.MessageState `protogen:"open.v1"`
 	Number int32                  `protobuf:"varint,1,opt,name=number,proto3" json:"number,omitempty"`
 	// ambient_food, cold_food or non_food.
-	Kind          string `protobuf:"bytes,2,opt,name=kind,proto3" json:"kind,omitempty"`
-	Units         int32  `protobuf:"varint,3,opt,name=units,proto3" json:"units,omitempty"`
+	Kind  string `protobuf:"bytes,2,opt,name=kind,proto3" json:"kind,omitempty"`
+	Units int32  `protobuf:"varint,3,opt,name=units,proto3" json:"units,omitempty"`
+	// As far as it is known.
+	WeightG int32 `protobuf:"varint,4,opt,name=weight_g,json=weightG,proto3" json:"weight_g,omitempty"`
+	// The products in it, heaviest first and what breaks last: so they are laid into the bag.
+	ProductIds    []string `protobuf:"bytes,5,rep,name=product_ids,json=productIds,proto3" json:"product_ids,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -758,6 +790,20 @@ func (x *Bag) GetUnits() int32 {
 	return 0
 }
 
+func (x *Bag) GetWeightG() int32 {
+	if x != nil {
+		return x.WeightG
+	}
+	return 0
+}
+
+func (x *Bag) GetProductIds() []string {
+	if x != nil {
+		return x.ProductIds
+	}
+	return nil
+}
+
 type Pick struct {
 	state       protoimpl.MessageState `protogen:"open.v1"`
 	OrderId     string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
@@ -779,8 +825,10 @@ type Pick struct {
 	PackedAt      *timestamppb.Timestamp `protobuf:"bytes,13,opt,name=packed_at,json=packedAt,proto3" json:"packed_at,omitempty"`
 	HandedOverAt  *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=handed_over_at,json=handedOverAt,proto3" json:"handed_over_at,omitempty"`
 	// The assigned rider, when there is one.
-	RiderId       string `protobuf:"bytes,15,opt,name=rider_id,json=riderId,proto3" json:"rider_id,omitempty"`
-	RiderAtStore  bool   `protobuf:"varint,16,opt,name=rider_at_store,json=riderAtStore,proto3" json:"rider_at_store,omitempty"`
+	RiderId      string `protobuf:"bytes,15,opt,name=rider_id,json=riderId,proto3" json:"rider_id,omitempty"`
+	RiderAtStore bool   `protobuf:"varint,16,opt,name=rider_at_store,json=riderAtStore,proto3" json:"rider_at_store,omitempty"`
+	// What the customer wants for what is not on the shelf: substitute or refund.
+	WhenMissing   string `protobuf:"bytes,17,opt,name=when_missing,json=whenMissing,proto3" json:"when_missing,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -925,6 +973,13 @@ func (x *Pick) GetRiderAtStore() bool {
 		return x.RiderAtStore
 	}
 	return false
+}
+
+func (x *Pick) GetWhenMissing() string {
+	if x != nil {
+		return x.WhenMissing
+	}
+	return ""
 }
 
 type ListPicksRequest struct {
@@ -1324,6 +1379,265 @@ func (x *ShortPickRequest) GetProductId() string {
 	return ""
 }
 
+type ListSubstitutesRequest struct {
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	WarehouseId string                 `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	OrderId     string                 `protobuf:"bytes,2,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	// The line that is not on the shelf.
+	ProductId     string `protobuf:"bytes,3,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListSubstitutesRequest) Reset() {
+	*x = ListSubstitutesRequest{}
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListSubstitutesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListSubstitutesRequest) ProtoMessage() {}
+
+func (x *ListSubstitutesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListSubstitutesRequest.ProtoReflect.Descriptor instead.
+func (*ListSubstitutesRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *ListSubstitutesRequest) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+func (x *ListSubstitutesRequest) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
+func (x *ListSubstitutesRequest) GetProductId() string {
+	if x != nil {
+		return x.ProductId
+	}
+	return ""
+}
+
+type Substitute struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	ProductId     string                 `protobuf:"bytes,1,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	Name          string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	PackSize      string                 `protobuf:"bytes,3,opt,name=pack_size,json=packSize,proto3" json:"pack_size,omitempty"`
+	ImageUrl      string                 `protobuf:"bytes,4,opt,name=image_url,json=imageUrl,proto3" json:"image_url,omitempty"`
+	Price         *v1.Money              `protobuf:"bytes,5,opt,name=price,proto3" json:"price,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Substitute) Reset() {
+	*x = Substitute{}
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Substitute) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Substitute) ProtoMessage() {}
+
+func (x *Substitute) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Substitute.ProtoReflect.Descriptor instead.
+func (*Substitute) Descriptor() ([]byte, []int) {
+	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *Substitute) GetProductId() string {
+	if x != nil {
+		return x.ProductId
+	}
+	return ""
+}
+
+func (x *Substitute) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Substitute) GetPackSize() string {
+	if x != nil {
+		return x.PackSize
+	}
+	return ""
+}
+
+func (x *Substitute) GetImageUrl() string {
+	if x != nil {
+		return x.ImageUrl
+	}
+	return ""
+}
+
+func (x *Substitute) GetPrice() *v1.Money {
+	if x != nil {
+		return x.Price
+	}
+	return nil
+}
+
+type ListSubstitutesResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Substitutes   []*Substitute          `protobuf:"bytes,1,rep,name=substitutes,proto3" json:"substitutes,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListSubstitutesResponse) Reset() {
+	*x = ListSubstitutesResponse{}
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListSubstitutesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListSubstitutesResponse) ProtoMessage() {}
+
+func (x *ListSubstitutesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListSubstitutesResponse.ProtoReflect.Descriptor instead.
+func (*ListSubstitutesResponse) Descriptor() ([]byte, []int) {
+	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *ListSubstitutesResponse) GetSubstitutes() []*Substitute {
+	if x != nil {
+		return x.Substitutes
+	}
+	return nil
+}
+
+type SubstituteItemRequest struct {
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	WarehouseId string                 `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	OrderId     string                 `protobuf:"bytes,2,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	// The line that is not on the shelf.
+	ProductId    string `protobuf:"bytes,3,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	SubstituteId string `protobuf:"bytes,4,opt,name=substitute_id,json=substituteId,proto3" json:"substitute_id,omitempty"`
+	// Units replaced; 0: all that are missing.
+	Quantity      int32 `protobuf:"varint,5,opt,name=quantity,proto3" json:"quantity,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SubstituteItemRequest) Reset() {
+	*x = SubstituteItemRequest{}
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SubstituteItemRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SubstituteItemRequest) ProtoMessage() {}
+
+func (x *SubstituteItemRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SubstituteItemRequest.ProtoReflect.Descriptor instead.
+func (*SubstituteItemRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *SubstituteItemRequest) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+func (x *SubstituteItemRequest) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
+func (x *SubstituteItemRequest) GetProductId() string {
+	if x != nil {
+		return x.ProductId
+	}
+	return ""
+}
+
+func (x *SubstituteItemRequest) GetSubstituteId() string {
+	if x != nil {
+		return x.SubstituteId
+	}
+	return ""
+}
+
+func (x *SubstituteItemRequest) GetQuantity() int32 {
+	if x != nil {
+		return x.Quantity
+	}
+	return 0
+}
+
 type PackOrderRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	WarehouseId   string                 `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
@@ -1334,7 +1648,7 @@ type PackOrderRequest struct {
 
 func (x *PackOrderRequest) Reset() {
 	*x = PackOrderRequest{}
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[19]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1346,7 +1660,7 @@ func (x *PackOrderRequest) String() string {
 func (*PackOrderRequest) ProtoMessage() {}
 
 func (x *PackOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[19]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1359,7 +1673,7 @@ func (x *PackOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PackOrderRequest.ProtoReflect.Descriptor instead.
 func (*PackOrderRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{19}
+	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *PackOrderRequest) GetWarehouseId() string {
@@ -1387,7 +1701,7 @@ type HandOverRequest struct {
 
 func (x *HandOverRequest) Reset() {
 	*x = HandOverRequest{}
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[20]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1399,7 +1713,7 @@ func (x *HandOverRequest) String() string {
 func (*HandOverRequest) ProtoMessage() {}
 
 func (x *HandOverRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[20]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1412,7 +1726,7 @@ func (x *HandOverRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HandOverRequest.ProtoReflect.Descriptor instead.
 func (*HandOverRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{20}
+	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *HandOverRequest) GetWarehouseId() string {
@@ -1440,7 +1754,7 @@ var File_doorstep_warehouse_v1_warehouse_proto protoreflect.FileDescriptor
 
 const file_doorstep_warehouse_v1_warehouse_proto_rawDesc = "" +
 	"\n" +
-	"%doorstep/warehouse/v1/warehouse.proto\x12\x15doorstep.warehouse.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1ddoorstep/auth/v1/policy.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x99\x01\n" +
+	"%doorstep/warehouse/v1/warehouse.proto\x12\x15doorstep.warehouse.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1ddoorstep/auth/v1/policy.proto\x1a\x1bdoorstep/type/v1/type.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x99\x01\n" +
 	"\x05Aisle\x12\x1f\n" +
 	"\x05aisle\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\bR\x05aisle\x12\x1a\n" +
 	"\bposition\x18\x02 \x01(\x05R\bposition\x123\n" +
@@ -1482,7 +1796,7 @@ const file_doorstep_warehouse_v1_warehouse_proto_rawDesc = "" +
 	"\fwarehouse_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vwarehouseId\x12A\n" +
 	"\x05items\x18\x02 \x03(\v2\x1e.doorstep.warehouse.v1.BinItemB\v\xbaH\b\x92\x01\x05\b\x01\x10\x88'R\x05items\"'\n" +
 	"\x0fPutAwayResponse\x12\x14\n" +
-	"\x05items\x18\x01 \x01(\x05R\x05items\"\xda\x02\n" +
+	"\x05items\x18\x01 \x01(\x05R\x05items\"\xb6\x03\n" +
 	"\bPickLine\x12\x1d\n" +
 	"\n" +
 	"product_id\x18\x01 \x01(\tR\tproductId\x12\x12\n" +
@@ -1498,11 +1812,17 @@ const file_doorstep_warehouse_v1_warehouse_proto_rawDesc = "" +
 	" \x01(\tR\vstorageZone\x12\x17\n" +
 	"\ais_food\x18\v \x01(\bR\x06isFood\x12\x1a\n" +
 	"\bbarcodes\x18\f \x03(\tR\bbarcodes\x12\x10\n" +
-	"\x03bag\x18\r \x01(\x05R\x03bag\"G\n" +
+	"\x03bag\x18\r \x01(\x05R\x03bag\x12\x18\n" +
+	"\afragile\x18\x0e \x01(\bR\afragile\x12\x19\n" +
+	"\bweight_g\x18\x0f \x01(\x05R\aweightG\x12%\n" +
+	"\x0esubstitute_for\x18\x10 \x01(\tR\rsubstituteFor\"\x83\x01\n" +
 	"\x03Bag\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\x05R\x06number\x12\x12\n" +
 	"\x04kind\x18\x02 \x01(\tR\x04kind\x12\x14\n" +
-	"\x05units\x18\x03 \x01(\x05R\x05units\"\xf9\x05\n" +
+	"\x05units\x18\x03 \x01(\x05R\x05units\x12\x19\n" +
+	"\bweight_g\x18\x04 \x01(\x05R\aweightG\x12\x1f\n" +
+	"\vproduct_ids\x18\x05 \x03(\tR\n" +
+	"productIds\"\x9c\x06\n" +
 	"\x04Pick\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12!\n" +
 	"\fwarehouse_id\x18\x02 \x01(\tR\vwarehouseId\x12\x16\n" +
@@ -1522,7 +1842,8 @@ const file_doorstep_warehouse_v1_warehouse_proto_rawDesc = "" +
 	"\tpacked_at\x18\r \x01(\v2\x1a.google.protobuf.TimestampR\bpackedAt\x12@\n" +
 	"\x0ehanded_over_at\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampR\fhandedOverAt\x12\x19\n" +
 	"\brider_id\x18\x0f \x01(\tR\ariderId\x12$\n" +
-	"\x0erider_at_store\x18\x10 \x01(\bR\friderAtStore\"\xe4\x01\n" +
+	"\x0erider_at_store\x18\x10 \x01(\bR\friderAtStore\x12!\n" +
+	"\fwhen_missing\x18\x11 \x01(\tR\vwhenMissing\"\xe4\x01\n" +
 	"\x10ListPicksRequest\x12,\n" +
 	"\fwarehouse_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vwarehouseId\x12P\n" +
 	"\x06status\x18\x02 \x01(\tB8\xbaH5r3R\x00R\x06queuedR\apickingR\x06packedR\vhanded_overR\tcancelledR\x06status\x12'\n" +
@@ -1551,7 +1872,29 @@ const file_doorstep_warehouse_v1_warehouse_proto_rawDesc = "" +
 	"\fwarehouse_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vwarehouseId\x12$\n" +
 	"\border_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aorderId\x12(\n" +
 	"\n" +
-	"product_id\x18\x03 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\tproductId\"f\n" +
+	"product_id\x18\x03 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\tproductId\"\x96\x01\n" +
+	"\x16ListSubstitutesRequest\x12,\n" +
+	"\fwarehouse_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vwarehouseId\x12$\n" +
+	"\border_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aorderId\x12(\n" +
+	"\n" +
+	"product_id\x18\x03 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\tproductId\"\xa8\x01\n" +
+	"\n" +
+	"Substitute\x12\x1d\n" +
+	"\n" +
+	"product_id\x18\x01 \x01(\tR\tproductId\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12\x1b\n" +
+	"\tpack_size\x18\x03 \x01(\tR\bpackSize\x12\x1b\n" +
+	"\timage_url\x18\x04 \x01(\tR\bimageUrl\x12-\n" +
+	"\x05price\x18\x05 \x01(\v2\x17.doorstep.type.v1.MoneyR\x05price\"^\n" +
+	"\x17ListSubstitutesResponse\x12C\n" +
+	"\vsubstitutes\x18\x01 \x03(\v2!.doorstep.warehouse.v1.SubstituteR\vsubstitutes\"\xec\x01\n" +
+	"\x15SubstituteItemRequest\x12,\n" +
+	"\fwarehouse_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vwarehouseId\x12$\n" +
+	"\border_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aorderId\x12(\n" +
+	"\n" +
+	"product_id\x18\x03 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\tproductId\x12.\n" +
+	"\rsubstitute_id\x18\x04 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\fsubstituteId\x12%\n" +
+	"\bquantity\x18\x05 \x01(\x05B\t\xbaH\x06\x1a\x04\x182(\x00R\bquantity\"f\n" +
 	"\x10PackOrderRequest\x12,\n" +
 	"\fwarehouse_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vwarehouseId\x12$\n" +
 	"\border_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aorderId\"\x91\x01\n" +
@@ -1560,7 +1903,7 @@ const file_doorstep_warehouse_v1_warehouse_proto_rawDesc = "" +
 	"\border_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aorderId\x12*\n" +
 	"\vpickup_code\x18\x03 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\n" +
 	"R\n" +
-	"pickupCode2\xaf\x0e\n" +
+	"pickupCode2\xba\x11\n" +
 	"\x16WarehousePublicService\x12\x8e\x01\n" +
 	"\x0eListWarehouses\x12,.doorstep.warehouse.v1.ListWarehousesRequest\x1a-.doorstep.warehouse.v1.ListWarehousesResponse\"\x1f\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/warehouses\x90\x02\x01\x12\x8c\x01\n" +
 	"\fGetWarehouse\x12*.doorstep.warehouse.v1.GetWarehouseRequest\x1a .doorstep.warehouse.v1.Warehouse\".\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/warehouses/{warehouse_id}\x90\x02\x01\x12\xae\x01\n" +
@@ -1570,7 +1913,9 @@ const file_doorstep_warehouse_v1_warehouse_proto_rawDesc = "" +
 	"\tClaimPick\x12'.doorstep.warehouse.v1.ClaimPickRequest\x1a(.doorstep.warehouse.v1.ClaimPickResponse\"L\xca\xda\x18\x14\x12\x02\x03\x04\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02.:\x01*\")/v1/warehouses/{warehouse_id}/picks/claim\x12\x98\x01\n" +
 	"\aGetPick\x12\x1e.doorstep.warehouse.v1.PickRef\x1a\x1b.doorstep.warehouse.v1.Pick\"P\xca\xda\x18\x16\x12\x04\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x020\x12./v1/warehouses/{warehouse_id}/picks/{order_id}\x12\xa7\x01\n" +
 	"\bScanItem\x12&.doorstep.warehouse.v1.ScanItemRequest\x1a\x1b.doorstep.warehouse.v1.Pick\"V\xca\xda\x18\x14\x12\x02\x03\x04\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x028:\x01*\"3/v1/warehouses/{warehouse_id}/picks/{order_id}/scan\x12\xaa\x01\n" +
-	"\tShortPick\x12'.doorstep.warehouse.v1.ShortPickRequest\x1a\x1b.doorstep.warehouse.v1.Pick\"W\xca\xda\x18\x14\x12\x02\x03\x04\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x029:\x01*\"4/v1/warehouses/{warehouse_id}/picks/{order_id}/short\x12\xa9\x01\n" +
+	"\tShortPick\x12'.doorstep.warehouse.v1.ShortPickRequest\x1a\x1b.doorstep.warehouse.v1.Pick\"W\xca\xda\x18\x14\x12\x02\x03\x04\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x029:\x01*\"4/v1/warehouses/{warehouse_id}/picks/{order_id}/short\x12\xcc\x01\n" +
+	"\x0fListSubstitutes\x12-.doorstep.warehouse.v1.ListSubstitutesRequest\x1a..doorstep.warehouse.v1.ListSubstitutesResponse\"Z\xca\xda\x18\x14\x12\x02\x03\x04\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02<\x12:/v1/warehouses/{warehouse_id}/picks/{order_id}/substitutes\x12\xb9\x01\n" +
+	"\x0eSubstituteItem\x12,.doorstep.warehouse.v1.SubstituteItemRequest\x1a\x1b.doorstep.warehouse.v1.Pick\"\\\xca\xda\x18\x14\x12\x02\x03\x04\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02>:\x01*\"9/v1/warehouses/{warehouse_id}/picks/{order_id}/substitute\x12\xa9\x01\n" +
 	"\tPackOrder\x12'.doorstep.warehouse.v1.PackOrderRequest\x1a\x1b.doorstep.warehouse.v1.Pick\"V\xca\xda\x18\x14\x12\x02\x03\x04\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x028:\x01*\"3/v1/warehouses/{warehouse_id}/picks/{order_id}/pack\x12\xab\x01\n" +
 	"\bHandOver\x12&.doorstep.warehouse.v1.HandOverRequest\x1a\x1b.doorstep.warehouse.v1.Pick\"Z\xca\xda\x18\x14\x12\x02\x03\x04\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02<:\x01*\"7/v1/warehouses/{warehouse_id}/picks/{order_id}/handoverB'Z%doorstep/gen/warehouse/v1;warehousev1b\x06proto3"
 
@@ -1586,30 +1931,35 @@ func file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP() []byte {
 	return file_doorstep_warehouse_v1_warehouse_proto_rawDescData
 }
 
-var file_doorstep_warehouse_v1_warehouse_proto_msgTypes = make([]protoimpl.MessageInfo, 21)
+var file_doorstep_warehouse_v1_warehouse_proto_msgTypes = make([]protoimpl.MessageInfo, 25)
 var file_doorstep_warehouse_v1_warehouse_proto_goTypes = []any{
-	(*Aisle)(nil),                  // 0: doorstep.warehouse.v1.Aisle
-	(*Warehouse)(nil),              // 1: doorstep.warehouse.v1.Warehouse
-	(*ListWarehousesRequest)(nil),  // 2: doorstep.warehouse.v1.ListWarehousesRequest
-	(*ListWarehousesResponse)(nil), // 3: doorstep.warehouse.v1.ListWarehousesResponse
-	(*GetWarehouseRequest)(nil),    // 4: doorstep.warehouse.v1.GetWarehouseRequest
-	(*SaveWarehouseRequest)(nil),   // 5: doorstep.warehouse.v1.SaveWarehouseRequest
-	(*BinItem)(nil),                // 6: doorstep.warehouse.v1.BinItem
-	(*PutAwayRequest)(nil),         // 7: doorstep.warehouse.v1.PutAwayRequest
-	(*PutAwayResponse)(nil),        // 8: doorstep.warehouse.v1.PutAwayResponse
-	(*PickLine)(nil),               // 9: doorstep.warehouse.v1.PickLine
-	(*Bag)(nil),                    // 10: doorstep.warehouse.v1.Bag
-	(*Pick)(nil),                   // 11: doorstep.warehouse.v1.Pick
-	(*ListPicksRequest)(nil),       // 12: doorstep.warehouse.v1.ListPicksRequest
-	(*ListPicksResponse)(nil),      // 13: doorstep.warehouse.v1.ListPicksResponse
-	(*ClaimPickRequest)(nil),       // 14: doorstep.warehouse.v1.ClaimPickRequest
-	(*ClaimPickResponse)(nil),      // 15: doorstep.warehouse.v1.ClaimPickResponse
-	(*PickRef)(nil),                // 16: doorstep.warehouse.v1.PickRef
-	(*ScanItemRequest)(nil),        // 17: doorstep.warehouse.v1.ScanItemRequest
-	(*ShortPickRequest)(nil),       // 18: doorstep.warehouse.v1.ShortPickRequest
-	(*PackOrderRequest)(nil),       // 19: doorstep.warehouse.v1.PackOrderRequest
-	(*HandOverRequest)(nil),        // 20: doorstep.warehouse.v1.HandOverRequest
-	(*timestamppb.Timestamp)(nil),  // 21: google.protobuf.Timestamp
+	(*Aisle)(nil),                   // 0: doorstep.warehouse.v1.Aisle
+	(*Warehouse)(nil),               // 1: doorstep.warehouse.v1.Warehouse
+	(*ListWarehousesRequest)(nil),   // 2: doorstep.warehouse.v1.ListWarehousesRequest
+	(*ListWarehousesResponse)(nil),  // 3: doorstep.warehouse.v1.ListWarehousesResponse
+	(*GetWarehouseRequest)(nil),     // 4: doorstep.warehouse.v1.GetWarehouseRequest
+	(*SaveWarehouseRequest)(nil),    // 5: doorstep.warehouse.v1.SaveWarehouseRequest
+	(*BinItem)(nil),                 // 6: doorstep.warehouse.v1.BinItem
+	(*PutAwayRequest)(nil),          // 7: doorstep.warehouse.v1.PutAwayRequest
+	(*PutAwayResponse)(nil),         // 8: doorstep.warehouse.v1.PutAwayResponse
+	(*PickLine)(nil),                // 9: doorstep.warehouse.v1.PickLine
+	(*Bag)(nil),                     // 10: doorstep.warehouse.v1.Bag
+	(*Pick)(nil),                    // 11: doorstep.warehouse.v1.Pick
+	(*ListPicksRequest)(nil),        // 12: doorstep.warehouse.v1.ListPicksRequest
+	(*ListPicksResponse)(nil),       // 13: doorstep.warehouse.v1.ListPicksResponse
+	(*ClaimPickRequest)(nil),        // 14: doorstep.warehouse.v1.ClaimPickRequest
+	(*ClaimPickResponse)(nil),       // 15: doorstep.warehouse.v1.ClaimPickResponse
+	(*PickRef)(nil),                 // 16: doorstep.warehouse.v1.PickRef
+	(*ScanItemRequest)(nil),         // 17: doorstep.warehouse.v1.ScanItemRequest
+	(*ShortPickRequest)(nil),        // 18: doorstep.warehouse.v1.ShortPickRequest
+	(*ListSubstitutesRequest)(nil),  // 19: doorstep.warehouse.v1.ListSubstitutesRequest
+	(*Substitute)(nil),              // 20: doorstep.warehouse.v1.Substitute
+	(*ListSubstitutesResponse)(nil), // 21: doorstep.warehouse.v1.ListSubstitutesResponse
+	(*SubstituteItemRequest)(nil),   // 22: doorstep.warehouse.v1.SubstituteItemRequest
+	(*PackOrderRequest)(nil),        // 23: doorstep.warehouse.v1.PackOrderRequest
+	(*HandOverRequest)(nil),         // 24: doorstep.warehouse.v1.HandOverRequest
+	(*timestamppb.Timestamp)(nil),   // 25: google.protobuf.Timestamp
+	(*v1.Money)(nil),                // 26: doorstep.type.v1.Money
 }
 var file_doorstep_warehouse_v1_warehouse_proto_depIdxs = []int32{
 	0,  // 0: doorstep.warehouse.v1.Warehouse.aisles:type_name -> doorstep.warehouse.v1.Aisle
@@ -1618,42 +1968,48 @@ var file_doorstep_warehouse_v1_warehouse_proto_depIdxs = []int32{
 	6,  // 3: doorstep.warehouse.v1.PutAwayRequest.items:type_name -> doorstep.warehouse.v1.BinItem
 	9,  // 4: doorstep.warehouse.v1.Pick.lines:type_name -> doorstep.warehouse.v1.PickLine
 	10, // 5: doorstep.warehouse.v1.Pick.bags:type_name -> doorstep.warehouse.v1.Bag
-	21, // 6: doorstep.warehouse.v1.Pick.latest_start_at:type_name -> google.protobuf.Timestamp
-	21, // 7: doorstep.warehouse.v1.Pick.promise_at:type_name -> google.protobuf.Timestamp
-	21, // 8: doorstep.warehouse.v1.Pick.queued_at:type_name -> google.protobuf.Timestamp
-	21, // 9: doorstep.warehouse.v1.Pick.pick_started_at:type_name -> google.protobuf.Timestamp
-	21, // 10: doorstep.warehouse.v1.Pick.pick_done_at:type_name -> google.protobuf.Timestamp
-	21, // 11: doorstep.warehouse.v1.Pick.packed_at:type_name -> google.protobuf.Timestamp
-	21, // 12: doorstep.warehouse.v1.Pick.handed_over_at:type_name -> google.protobuf.Timestamp
+	25, // 6: doorstep.warehouse.v1.Pick.latest_start_at:type_name -> google.protobuf.Timestamp
+	25, // 7: doorstep.warehouse.v1.Pick.promise_at:type_name -> google.protobuf.Timestamp
+	25, // 8: doorstep.warehouse.v1.Pick.queued_at:type_name -> google.protobuf.Timestamp
+	25, // 9: doorstep.warehouse.v1.Pick.pick_started_at:type_name -> google.protobuf.Timestamp
+	25, // 10: doorstep.warehouse.v1.Pick.pick_done_at:type_name -> google.protobuf.Timestamp
+	25, // 11: doorstep.warehouse.v1.Pick.packed_at:type_name -> google.protobuf.Timestamp
+	25, // 12: doorstep.warehouse.v1.Pick.handed_over_at:type_name -> google.protobuf.Timestamp
 	11, // 13: doorstep.warehouse.v1.ListPicksResponse.picks:type_name -> doorstep.warehouse.v1.Pick
 	11, // 14: doorstep.warehouse.v1.ClaimPickResponse.pick:type_name -> doorstep.warehouse.v1.Pick
-	2,  // 15: doorstep.warehouse.v1.WarehousePublicService.ListWarehouses:input_type -> doorstep.warehouse.v1.ListWarehousesRequest
-	4,  // 16: doorstep.warehouse.v1.WarehousePublicService.GetWarehouse:input_type -> doorstep.warehouse.v1.GetWarehouseRequest
-	5,  // 17: doorstep.warehouse.v1.WarehousePublicService.SaveWarehouse:input_type -> doorstep.warehouse.v1.SaveWarehouseRequest
-	7,  // 18: doorstep.warehouse.v1.WarehousePublicService.PutAway:input_type -> doorstep.warehouse.v1.PutAwayRequest
-	12, // 19: doorstep.warehouse.v1.WarehousePublicService.ListPicks:input_type -> doorstep.warehouse.v1.ListPicksRequest
-	14, // 20: doorstep.warehouse.v1.WarehousePublicService.ClaimPick:input_type -> doorstep.warehouse.v1.ClaimPickRequest
-	16, // 21: doorstep.warehouse.v1.WarehousePublicService.GetPick:input_type -> doorstep.warehouse.v1.PickRef
-	17, // 22: doorstep.warehouse.v1.WarehousePublicService.ScanItem:input_type -> doorstep.warehouse.v1.ScanItemRequest
-	18, // 23: doorstep.warehouse.v1.WarehousePublicService.ShortPick:input_type -> doorstep.warehouse.v1.ShortPickRequest
-	19, // 24: doorstep.warehouse.v1.WarehousePublicService.PackOrder:input_type -> doorstep.warehouse.v1.PackOrderRequest
-	20, // 25: doorstep.warehouse.v1.WarehousePublicService.HandOver:input_type -> doorstep.warehouse.v1.HandOverRequest
-	3,  // 26: doorstep.warehouse.v1.WarehousePublicService.ListWarehouses:output_type -> doorstep.warehouse.v1.ListWarehousesResponse
-	1,  // 27: doorstep.warehouse.v1.WarehousePublicService.GetWarehouse:output_type -> doorstep.warehouse.v1.Warehouse
-	1,  // 28: doorstep.warehouse.v1.WarehousePublicService.SaveWarehouse:output_type -> doorstep.warehouse.v1.Warehouse
-	8,  // 29: doorstep.warehouse.v1.WarehousePublicService.PutAway:output_type -> doorstep.warehouse.v1.PutAwayResponse
-	13, // 30: doorstep.warehouse.v1.WarehousePublicService.ListPicks:output_type -> doorstep.warehouse.v1.ListPicksResponse
-	15, // 31: doorstep.warehouse.v1.WarehousePublicService.ClaimPick:output_type -> doorstep.warehouse.v1.ClaimPickResponse
-	11, // 32: doorstep.warehouse.v1.WarehousePublicService.GetPick:output_type -> doorstep.warehouse.v1.Pick
-	11, // 33: doorstep.warehouse.v1.WarehousePublicService.ScanItem:output_type -> doorstep.warehouse.v1.Pick
-	11, // 34: doorstep.warehouse.v1.WarehousePublicService.ShortPick:output_type -> doorstep.warehouse.v1.Pick
-	11, // 35: doorstep.warehouse.v1.WarehousePublicService.PackOrder:output_type -> doorstep.warehouse.v1.Pick
-	11, // 36: doorstep.warehouse.v1.WarehousePublicService.HandOver:output_type -> doorstep.warehouse.v1.Pick
-	26, // [26:37] is the sub-list for method output_type
-	15, // [15:26] is the sub-list for method input_type
-	15, // [15:15] is the sub-list for extension type_name
-	15, // [15:15] is the sub-list for extension extendee
-	0,  // [0:15] is the sub-list for field type_name
+	26, // 15: doorstep.warehouse.v1.Substitute.price:type_name -> doorstep.type.v1.Money
+	20, // 16: doorstep.warehouse.v1.ListSubstitutesResponse.substitutes:type_name -> doorstep.warehouse.v1.Substitute
+	2,  // 17: doorstep.warehouse.v1.WarehousePublicService.ListWarehouses:input_type -> doorstep.warehouse.v1.ListWarehousesRequest
+	4,  // 18: doorstep.warehouse.v1.WarehousePublicService.GetWarehouse:input_type -> doorstep.warehouse.v1.GetWarehouseRequest
+	5,  // 19: doorstep.warehouse.v1.WarehousePublicService.SaveWarehouse:input_type -> doorstep.warehouse.v1.SaveWarehouseRequest
+	7,  // 20: doorstep.warehouse.v1.WarehousePublicService.PutAway:input_type -> doorstep.warehouse.v1.PutAwayRequest
+	12, // 21: doorstep.warehouse.v1.WarehousePublicService.ListPicks:input_type -> doorstep.warehouse.v1.ListPicksRequest
+	14, // 22: doorstep.warehouse.v1.WarehousePublicService.ClaimPick:input_type -> doorstep.warehouse.v1.ClaimPickRequest
+	16, // 23: doorstep.warehouse.v1.WarehousePublicService.GetPick:input_type -> doorstep.warehouse.v1.PickRef
+	17, // 24: doorstep.warehouse.v1.WarehousePublicService.ScanItem:input_type -> doorstep.warehouse.v1.ScanItemRequest
+	18, // 25: doorstep.warehouse.v1.WarehousePublicService.ShortPick:input_type -> doorstep.warehouse.v1.ShortPickRequest
+	19, // 26: doorstep.warehouse.v1.WarehousePublicService.ListSubstitutes:input_type -> doorstep.warehouse.v1.ListSubstitutesRequest
+	22, // 27: doorstep.warehouse.v1.WarehousePublicService.SubstituteItem:input_type -> doorstep.warehouse.v1.SubstituteItemRequest
+	23, // 28: doorstep.warehouse.v1.WarehousePublicService.PackOrder:input_type -> doorstep.warehouse.v1.PackOrderRequest
+	24, // 29: doorstep.warehouse.v1.WarehousePublicService.HandOver:input_type -> doorstep.warehouse.v1.HandOverRequest
+	3,  // 30: doorstep.warehouse.v1.WarehousePublicService.ListWarehouses:output_type -> doorstep.warehouse.v1.ListWarehousesResponse
+	1,  // 31: doorstep.warehouse.v1.WarehousePublicService.GetWarehouse:output_type -> doorstep.warehouse.v1.Warehouse
+	1,  // 32: doorstep.warehouse.v1.WarehousePublicService.SaveWarehouse:output_type -> doorstep.warehouse.v1.Warehouse
+	8,  // 33: doorstep.warehouse.v1.WarehousePublicService.PutAway:output_type -> doorstep.warehouse.v1.PutAwayResponse
+	13, // 34: doorstep.warehouse.v1.WarehousePublicService.ListPicks:output_type -> doorstep.warehouse.v1.ListPicksResponse
+	15, // 35: doorstep.warehouse.v1.WarehousePublicService.ClaimPick:output_type -> doorstep.warehouse.v1.ClaimPickResponse
+	11, // 36: doorstep.warehouse.v1.WarehousePublicService.GetPick:output_type -> doorstep.warehouse.v1.Pick
+	11, // 37: doorstep.warehouse.v1.WarehousePublicService.ScanItem:output_type -> doorstep.warehouse.v1.Pick
+	11, // 38: doorstep.warehouse.v1.WarehousePublicService.ShortPick:output_type -> doorstep.warehouse.v1.Pick
+	21, // 39: doorstep.warehouse.v1.WarehousePublicService.ListSubstitutes:output_type -> doorstep.warehouse.v1.ListSubstitutesResponse
+	11, // 40: doorstep.warehouse.v1.WarehousePublicService.SubstituteItem:output_type -> doorstep.warehouse.v1.Pick
+	11, // 41: doorstep.warehouse.v1.WarehousePublicService.PackOrder:output_type -> doorstep.warehouse.v1.Pick
+	11, // 42: doorstep.warehouse.v1.WarehousePublicService.HandOver:output_type -> doorstep.warehouse.v1.Pick
+	30, // [30:43] is the sub-list for method output_type
+	17, // [17:30] is the sub-list for method input_type
+	17, // [17:17] is the sub-list for extension type_name
+	17, // [17:17] is the sub-list for extension extendee
+	0,  // [0:17] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_warehouse_v1_warehouse_proto_init() }
@@ -1667,7 +2023,7 @@ func file_doorstep_warehouse_v1_warehouse_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_warehouse_v1_warehouse_proto_rawDesc), len(file_doorstep_warehouse_v1_warehouse_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   21,
+			NumMessages:   25,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

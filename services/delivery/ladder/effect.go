@@ -57,6 +57,9 @@ func (e Effects) Of(step Step) Limits {
 	return l
 }
 
+// Scarce reports whether riders are to take more at once while a store stands on a step.
+func (s Step) Scarce() bool { return s >= Batch }
+
 // Says is what customers read while a store stands on a step; empty while nothing changes for them.
 func (s Step) Says() string {
 	switch s {

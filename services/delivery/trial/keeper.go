@@ -67,6 +67,14 @@ func (k *Keeper) store(number int) *kept {
 	return k.stores[number]
 }
 
+// Step is where a store stands on its ladder.
+func (k *Keeper) Step(store int) ladder.Step {
+	if k.stores[store] == nil {
+		return ladder.Normal
+	}
+	return k.stores[store].mode.Step
+}
+
 func (k *Keeper) climb(store *kept, q promise.Queue, now time.Time) {
 	rules := k.Rules
 	if rules == (ladder.Rules{}) {

@@ -41,6 +41,7 @@ func (s *shop) take(o *order) {
 	s.picking = append(s.picking, o)
 	s.open = append(s.open, o)
 	s.w.sums.placed++
+	s.demand.placed(s.w.now)
 	n := s.w.cfg.Nature
 	if o.leave < n.CancelEarly {
 		early := stream(s.w.cfg.Seed, "early", o.Home, o.Number)

@@ -38,6 +38,8 @@ type Config struct {
 	// Times tell rides ahead; Road with the weather of the moment when nil.
 	Times travel.Times
 	Rules dispatch.Rules
+	// Before are the weeks in which the stores have learned what demand is like; 4 when zero.
+	Before int
 	// Every is how often waiting orders are looked at, besides when something happens.
 	Every time.Duration
 	// Records keeps every order in the result.
@@ -92,6 +94,9 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	if c.Riders == 0 {
 		c.Riders = 1
+	}
+	if c.Before == 0 {
+		c.Before = 4
 	}
 	if c.Every <= 0 {
 		c.Every = 5 * time.Second

@@ -9,6 +9,7 @@ import (
 	"doorstep/kit/geo"
 	"doorstep/kit/ids"
 	"doorstep/services/delivery/dispatch"
+	"doorstep/services/delivery/ladder"
 	"doorstep/services/delivery/promise"
 	"doorstep/services/delivery/travel"
 )
@@ -40,6 +41,7 @@ type shop struct {
 
 	riders            []*rider
 	hired             int
+	demand            taught
 	deciding, ticking bool
 }
 
@@ -111,6 +113,7 @@ func (w *world) closeBooks() {
 
 func (w *world) open(number int) {
 	s := &shop{w: w, number: number, at: w.cfg.place(number), pace: 1}
+	s.remember()
 	s.times = w.cfg.Times
 	if s.times == nil {
 		s.times = Road{Rush: w.cfg.Nature.Rush, Weather: func(at time.Time) Weather { return w.cfg.Nature.Weather(number, at) }}
@@ -222,7 +225,7 @@ const mostOrders = 200
 
 // state is the store as dispatch sees it.
 func (s *shop) state() dispatch.State {
-	state := dispatch.State{Store: s.at, PerHour: s.expected()}
+	state := dispatch.State{Store: s.at, PerHour: s.expected(), Scarce: s.step().Scarce()}
 	ready := s.ready()
 	byOrder := make(map[*order]dispatch.Order, len(s.open))
 	for _, o := range s.open {
@@ -251,12 +254,12 @@ func (s *shop) state() dispatch.State {
 	return state
 }
 
-// expected is how many orders the next hour brings, by the hours of an average day: what a store knows
-// before the day begins.
-func (s *shop) expected() float64 {
-	now := s.w.now
-	part := float64(now.Minute()) / 60
-	return s.w.cfg.Nature.OrdersPerDay * ((1-part)*shareOfDay(now.Hour()) + part*shareOfDay((now.Hour()+1)%24))
+// step is where the store stands on its ladder; a desk without one never leaves the ground.
+func (s *shop) step() ladder.Step {
+	if desk, ok := s.w.cfg.Desk.(interface{ Step(store int) ladder.Step }); ok {
+		return desk.Step(s.number)
+	}
+	return ladder.Normal
 }
 
 func later(a, b time.Time) time.Time {

@@ -231,7 +231,18 @@ func (p *Pay) Authorise(_ context.Context, req *paymentv1.AuthoriseRequest) (*pa
 		return nil, p.Fault
 	}
 	p.Charges[req.OrderId]++
-	return &paymentv1.AuthoriseResponse{State: p.State, Message: "The bank said no."}, nil
+	return &paymentv1.AuthoriseResponse{State: p.State, Message: "The bank said no.", Method: req.Method}, nil
+}
+
+// ChangeMethod answers with the state that is set; cash is due at once unless the outcome is unknown.
+func (p *Pay) ChangeMethod(_ context.Context, req *paymentv1.ChangeMethodRequest) (*paymentv1.AuthoriseResponse, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	state := p.State
+	if req.Method == order.COD && state == "action_needed" {
+		state = "cash_due"
+	}
+	return &paymentv1.AuthoriseResponse{State: state, Message: "The bank said no.", Method: req.Method}, nil
 }
 
 // Promises delivers in 12 minutes, at most 18, within latitude 13, on its terms.

@@ -48,6 +48,9 @@ type Config struct {
 	Latency time.Duration
 	// Seed makes another run of luck.
 	Seed uint64
+	// TryTakes is how long a bank thinks about a payment at the page that it does not answer at once,
+	// on the wall; 4 s.
+	TryTakes time.Duration
 }
 
 // Emulator implements provider.Provider.
@@ -56,14 +59,18 @@ type Emulator struct {
 	queries *dbgen.Queries
 	clock   clock.Clock
 	cfg     Config
+	tell    func(context.Context, provider.Notice) error
 }
 
-var _ provider.Provider = (*Emulator)(nil)
+var _ provider.Hosted = (*Emulator)(nil)
 
 // New makes an emulator on a database with the payment schema.
 func New(pool *pgxpool.Pool, clk clock.Clock, cfg Config) *Emulator {
 	if cfg.SettleAfter == 0 {
 		cfg.SettleAfter = 30 * time.Second
+	}
+	if cfg.TryTakes == 0 {
+		cfg.TryTakes = 4 * time.Second
 	}
 	return &Emulator{pool: pool, queries: dbgen.New(pool), clock: clk, cfg: cfg}
 }
@@ -104,7 +111,7 @@ func (e *Emulator) Charge(ctx context.Context, c provider.Charge) (provider.Outc
 func (e *Emulator) Lookup(ctx context.Context, reference string) (provider.Outcome, error) {
 	noted, err := e.queries.GetCharge(ctx, reference)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return provider.Outcome{Status: provider.Absent}, nil
+		return e.lookUpCheckout(ctx, reference)
 	}
 	if err != nil {
 		return provider.Outcome{}, fmt.Errorf("emulator: look up charge: %w", err)
@@ -117,10 +124,10 @@ func (e *Emulator) outcome(reference string, c dbgen.GetChargeRow) provider.Outc
 	case e.clock.Now().Before(c.KnownAt):
 		return provider.Outcome{}
 	case !c.Approved:
-		return provider.Outcome{Status: provider.Failed, Message: c.Message}
+		return provider.Outcome{Status: provider.Failed, Message: c.Message, Refusal: "declined"}
 	}
 	return provider.Outcome{
-		Status: provider.Succeeded, Reference: "emu_" + reference,
+		Status: provider.Succeeded, Reference: "emu_" + reference, Method: c.Method,
 		Amount: money.Money{Minor: c.AmountMinor, Currency: c.Currency},
 	}
 }

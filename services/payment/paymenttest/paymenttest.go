@@ -3,6 +3,7 @@ package paymenttest
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync/atomic"
 	"testing"
@@ -58,6 +59,28 @@ type Provider struct {
 	Around func(charge func() (provider.Outcome, error)) (provider.Outcome, error)
 	// Refuse makes refunds fail.
 	Refuse atomic.Bool
+	// BreakOpen and BreakClose lose the answers about pages; what was asked for is done.
+	BreakOpen, BreakClose atomic.Bool
+}
+
+var errLost = errors.New("the answer was lost")
+
+// Open opens a page.
+func (p *Provider) Open(ctx context.Context, c provider.Checkout) (string, provider.Outcome, error) {
+	page, outcome, err := p.Emulator.Open(ctx, c)
+	if p.BreakOpen.Load() {
+		return "", provider.Outcome{}, errLost
+	}
+	return page, outcome, err
+}
+
+// Close closes a page.
+func (p *Provider) Close(ctx context.Context, reference string) (provider.Outcome, error) {
+	outcome, err := p.Emulator.Close(ctx, reference)
+	if p.BreakClose.Load() {
+		return provider.Outcome{}, errLost
+	}
+	return outcome, err
 }
 
 // Charge counts and charges.
@@ -98,6 +121,7 @@ func New(t testing.TB) *Fixture {
 	if err != nil {
 		t.Fatal(err)
 	}
+	f.Provider.Listen(f.Notice)
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- f.Bus.Run(ctx) }()

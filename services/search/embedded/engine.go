@@ -21,7 +21,7 @@ type Engine struct {
 	scratch sync.Pool // *tally
 }
 
-var _ search.Engine = (*Engine)(nil)
+var _ search.Vocabulary = (*Engine)(nil)
 
 // document is what is kept beside its words.
 type document struct {
@@ -158,6 +158,20 @@ func (e *Engine) Search(_ context.Context, asked search.Query) (search.Hits, err
 		hits.Hits = append(hits.Hits, search.Hit{ProductID: e.documents[f.document].id, Score: float64(f.score)})
 	}
 	return hits, nil
+}
+
+// Knows implements search.Vocabulary.
+func (e *Engine) Knows(text string) bool {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	words := split(text)
+	for _, word := range words {
+		base := stem(word)
+		if !slices.ContainsFunc(append([]string{base}, synonyms[base]...), func(w string) bool { return e.terms.byText[w] != nil }) {
+			return false
+		}
+	}
+	return len(words) > 0
 }
 
 // find widens the search until there is something.

@@ -10,18 +10,23 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	eventsv1 "doorstep/gen/events/v1"
+	"doorstep/kit/clock"
 	"doorstep/kit/events"
 	"doorstep/kit/storage/storagetest"
 	"doorstep/services/search"
 	"doorstep/services/search/embedded"
 )
 
+// Start is what the clock says at first.
+var Start = time.Date(2026, 3, 1, 6, 30, 0, 0, time.UTC)
+
 // World is a search service on a real database, with its bus running.
 type World struct {
 	*search.Service
-	Pool *pgxpool.Pool
-	Bus  *events.Bus
-	stop func()
+	Pool  *pgxpool.Pool
+	Bus   *events.Bus
+	Clock *clock.Manual
+	stop  func()
 }
 
 // New makes a search with nothing to find.
@@ -36,9 +41,9 @@ func New(t testing.TB) *World {
 // On makes a search on a database that there is: another process of the same installation.
 func On(t testing.TB, pool *pgxpool.Pool, engine search.Engine) *World {
 	t.Helper()
-	w := &World{Pool: pool, Bus: events.NewBus(pool, events.Options{Poll: 5 * time.Millisecond})}
+	w := &World{Pool: pool, Bus: events.NewBus(pool, events.Options{Poll: 5 * time.Millisecond}), Clock: clock.NewManual(Start)}
 	var err error
-	w.Service, err = search.New(search.Deps{Pool: pool, Bus: w.Bus, Engine: engine},
+	w.Service, err = search.New(search.Deps{Pool: pool, Bus: w.Bus, Clock: w.Clock, Engine: engine, Ideas: embedded.New()},
 		search.Config{Collect: time.Millisecond, Compare: 20 * time.Millisecond})
 	if err != nil {
 		t.Fatal(err)
@@ -69,7 +74,7 @@ func (w *World) Stop() { w.stop() }
 func (w *World) Tell(t testing.TB, topic, subject string, seq int64, payload proto.Message) {
 	t.Helper()
 	err := events.Publish(t.Context(), w.Pool, events.Draft{
-		Topic: topic, Subject: subject, PartitionKey: subject, Seq: seq, Time: time.Date(2026, 3, 1, 6, 30, 0, 0, time.UTC), Payload: payload,
+		Topic: topic, Subject: subject, PartitionKey: subject, Seq: seq, Time: Start, Payload: payload,
 	})
 	if err != nil {
 		t.Fatal(err)

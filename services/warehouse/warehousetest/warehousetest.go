@@ -15,11 +15,13 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	authv1 "doorstep/gen/auth/v1"
+	catalogv1 "doorstep/gen/catalog/v1"
 	eventsv1 "doorstep/gen/events/v1"
 	inventoryv1 "doorstep/gen/inventory/v1"
 	warehousev1 "doorstep/gen/warehouse/v1"
 	"doorstep/kit/auth"
 	"doorstep/kit/clock"
+	"doorstep/kit/errs"
 	"doorstep/kit/events"
 	"doorstep/kit/live"
 	"doorstep/kit/storage/storagetest"
@@ -39,6 +41,7 @@ type World struct {
 	Clock     *clock.Manual
 	Keys      *auth.Keys
 	Service   *warehouse.Service
+	Catalog   *Catalog
 	Inventory *Inventory
 	Live      *Live
 }
@@ -55,7 +58,7 @@ func New(t testing.TB) *World {
 	}
 	w := &World{
 		T: t, Pool: pool, Clock: clock.NewManual(Start), Keys: keys,
-		Inventory: &Inventory{}, Live: &Live{},
+		Catalog: &Catalog{}, Inventory: &Inventory{}, Live: &Live{},
 	}
 	w.Service, w.Bus = w.Another()
 	ctx, stop := context.WithCancel(context.Background())
@@ -75,7 +78,7 @@ func (w *World) Another() (*warehouse.Service, *events.Bus) {
 	w.T.Helper()
 	bus := events.NewBus(w.Pool, events.Options{Poll: 5 * time.Millisecond})
 	service, err := warehouse.New(warehouse.Deps{
-		Pool: w.Pool, Bus: bus, Clock: w.Clock, Keys: w.Keys, Inventory: w.Inventory, Live: w.Live,
+		Pool: w.Pool, Bus: bus, Clock: w.Clock, Keys: w.Keys, Catalog: w.Catalog, Inventory: w.Inventory, Live: w.Live,
 	}, warehouse.Config{})
 	if err != nil {
 		w.T.Fatal(err)
@@ -198,12 +201,54 @@ func (w *World) Events(subject string) []events.Event {
 	return published
 }
 
-// Inventory remembers the picks it was told. Answer, when set, is asked first.
+// Catalog lets products stand in for others, best first.
+type Catalog struct {
+	Substitutes map[string][]*catalogv1.QuotedProduct
+}
+
+func (c *Catalog) ListSubstitutes(_ context.Context, req *catalogv1.ListSubstitutesRequest) (*catalogv1.QuoteResponse, error) {
+	return &catalogv1.QuoteResponse{Currency: "INR", Products: c.Substitutes[req.ProductId]}, nil
+}
+
+// Inventory remembers the picks it was told. Answer, when set, is asked first. Free units are left of
+// products that are named; of others there are plenty.
 type Inventory struct {
 	Answer func(req *inventoryv1.PickRequest) error
+	Free   map[string]int32
+	// Ended are orders that keep nothing any more.
+	Ended map[string]bool
 
-	mu    sync.Mutex // guards picks
+	mu    sync.Mutex // guards the following and Free
 	picks []*inventoryv1.PickRequest
+	kept  map[string]int32 // by order and product
+}
+
+func (i *Inventory) ReserveMore(_ context.Context, req *inventoryv1.ReserveMoreRequest) (*inventoryv1.ReserveMoreResponse, error) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if i.Ended[req.OrderId] {
+		return nil, errs.New(errs.FailedPrecondition, "hold_ended", "The hold of %q has ended.", req.OrderId)
+	}
+	key := req.OrderId + " " + req.ProductId
+	lacks := max(0, req.AtLeast-i.kept[key])
+	if free, named := i.Free[req.ProductId]; named {
+		if lacks > free {
+			return nil, errs.New(errs.FailedPrecondition, "out_of_stock", "Only %d left.", free)
+		}
+		i.Free[req.ProductId] = free - lacks
+	}
+	if i.kept == nil {
+		i.kept = make(map[string]int32)
+	}
+	i.kept[key] += lacks
+	return &inventoryv1.ReserveMoreResponse{}, nil
+}
+
+// Kept are the units of a product that an order keeps beyond what it began with.
+func (i *Inventory) Kept(orderID, productID string) int32 {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.kept[orderID+" "+productID]
 }
 
 func (i *Inventory) Pick(_ context.Context, req *inventoryv1.PickRequest) (*inventoryv1.PickResponse, error) {

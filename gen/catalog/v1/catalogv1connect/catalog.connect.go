@@ -65,6 +65,9 @@ const (
 	CatalogPublicServiceSetAssortmentProcedure = "/doorstep.catalog.v1.CatalogPublicService/SetAssortment"
 	// CatalogServiceQuoteProcedure is the fully-qualified name of the CatalogService's Quote RPC.
 	CatalogServiceQuoteProcedure = "/doorstep.catalog.v1.CatalogService/Quote"
+	// CatalogServiceListSubstitutesProcedure is the fully-qualified name of the CatalogService's
+	// ListSubstitutes RPC.
+	CatalogServiceListSubstitutesProcedure = "/doorstep.catalog.v1.CatalogService/ListSubstitutes"
 	// CatalogServiceImportProcedure is the fully-qualified name of the CatalogService's Import RPC.
 	CatalogServiceImportProcedure = "/doorstep.catalog.v1.CatalogService/Import"
 )
@@ -73,7 +76,8 @@ const (
 type CatalogPublicServiceClient interface {
 	// The category tree in shelf order. With a store, only what it carries, with counts.
 	ListCategories(context.Context, *v1.ListCategoriesRequest) (*v1.ListCategoriesResponse, error)
-	// Products of a store, most popular first, in pages. A category includes its sub-categories.
+	// Products of a store, most popular first unless another order is asked for, in pages. A category
+	// includes its sub-categories. Several filters narrow together.
 	ListProducts(context.Context, *v1.ListProductsRequest) (*v1.ListProductsResponse, error)
 	GetProduct(context.Context, *v1.GetProductRequest) (*v1.Product, error)
 	CreateProduct(context.Context, *v1.CreateProductRequest) (*v1.Product, error)
@@ -257,7 +261,8 @@ func (c *catalogPublicServiceClient) SetAssortment(ctx context.Context, req *v1.
 type CatalogPublicServiceHandler interface {
 	// The category tree in shelf order. With a store, only what it carries, with counts.
 	ListCategories(context.Context, *v1.ListCategoriesRequest) (*v1.ListCategoriesResponse, error)
-	// Products of a store, most popular first, in pages. A category includes its sub-categories.
+	// Products of a store, most popular first unless another order is asked for, in pages. A category
+	// includes its sub-categories. Several filters narrow together.
 	ListProducts(context.Context, *v1.ListProductsRequest) (*v1.ListProductsResponse, error)
 	GetProduct(context.Context, *v1.GetProductRequest) (*v1.Product, error)
 	CreateProduct(context.Context, *v1.CreateProductRequest) (*v1.Product, error)
@@ -405,6 +410,9 @@ type CatalogServiceClient interface {
 	// Current prices, tax and handling facts of products in a store. Products that the store does
 	// not carry are absent from the answer.
 	Quote(context.Context, *v1.QuoteRequest) (*v1.QuoteResponse, error)
+	// What may stand in for a product that the store cannot find, best first: of the same category, about as
+	// much for about the price, and there now.
+	ListSubstitutes(context.Context, *v1.ListSubstitutesRequest) (*v1.QuoteResponse, error)
 	// Saves categories, products and assortments in bulk; rows are upserted by id.
 	Import(context.Context, *v1.ImportRequest) (*v1.ImportResponse, error)
 }
@@ -426,6 +434,12 @@ func NewCatalogServiceClient(httpClient connect.HTTPClient, baseURL string, opts
 			connect.WithSchema(catalogServiceMethods.ByName("Quote")),
 			connect.WithClientOptions(opts...),
 		),
+		listSubstitutes: connect.NewClient[v1.ListSubstitutesRequest, v1.QuoteResponse](
+			httpClient,
+			baseURL+CatalogServiceListSubstitutesProcedure,
+			connect.WithSchema(catalogServiceMethods.ByName("ListSubstitutes")),
+			connect.WithClientOptions(opts...),
+		),
 		_import: connect.NewClient[v1.ImportRequest, v1.ImportResponse](
 			httpClient,
 			baseURL+CatalogServiceImportProcedure,
@@ -437,13 +451,23 @@ func NewCatalogServiceClient(httpClient connect.HTTPClient, baseURL string, opts
 
 // catalogServiceClient implements CatalogServiceClient.
 type catalogServiceClient struct {
-	quote   *connect.Client[v1.QuoteRequest, v1.QuoteResponse]
-	_import *connect.Client[v1.ImportRequest, v1.ImportResponse]
+	quote           *connect.Client[v1.QuoteRequest, v1.QuoteResponse]
+	listSubstitutes *connect.Client[v1.ListSubstitutesRequest, v1.QuoteResponse]
+	_import         *connect.Client[v1.ImportRequest, v1.ImportResponse]
 }
 
 // Quote calls doorstep.catalog.v1.CatalogService.Quote.
 func (c *catalogServiceClient) Quote(ctx context.Context, req *v1.QuoteRequest) (*v1.QuoteResponse, error) {
 	response, err := c.quote.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// ListSubstitutes calls doorstep.catalog.v1.CatalogService.ListSubstitutes.
+func (c *catalogServiceClient) ListSubstitutes(ctx context.Context, req *v1.ListSubstitutesRequest) (*v1.QuoteResponse, error) {
+	response, err := c.listSubstitutes.CallUnary(ctx, connect.NewRequest(req))
 	if response != nil {
 		return response.Msg, err
 	}
@@ -464,6 +488,9 @@ type CatalogServiceHandler interface {
 	// Current prices, tax and handling facts of products in a store. Products that the store does
 	// not carry are absent from the answer.
 	Quote(context.Context, *v1.QuoteRequest) (*v1.QuoteResponse, error)
+	// What may stand in for a product that the store cannot find, best first: of the same category, about as
+	// much for about the price, and there now.
+	ListSubstitutes(context.Context, *v1.ListSubstitutesRequest) (*v1.QuoteResponse, error)
 	// Saves categories, products and assortments in bulk; rows are upserted by id.
 	Import(context.Context, *v1.ImportRequest) (*v1.ImportResponse, error)
 }
@@ -481,6 +508,12 @@ func NewCatalogServiceHandler(svc CatalogServiceHandler, opts ...connect.Handler
 		connect.WithSchema(catalogServiceMethods.ByName("Quote")),
 		connect.WithHandlerOptions(opts...),
 	)
+	catalogServiceListSubstitutesHandler := connect.NewUnaryHandlerSimple(
+		CatalogServiceListSubstitutesProcedure,
+		svc.ListSubstitutes,
+		connect.WithSchema(catalogServiceMethods.ByName("ListSubstitutes")),
+		connect.WithHandlerOptions(opts...),
+	)
 	catalogServiceImportHandler := connect.NewUnaryHandlerSimple(
 		CatalogServiceImportProcedure,
 		svc.Import,
@@ -491,6 +524,8 @@ func NewCatalogServiceHandler(svc CatalogServiceHandler, opts ...connect.Handler
 		switch r.URL.Path {
 		case CatalogServiceQuoteProcedure:
 			catalogServiceQuoteHandler.ServeHTTP(w, r)
+		case CatalogServiceListSubstitutesProcedure:
+			catalogServiceListSubstitutesHandler.ServeHTTP(w, r)
 		case CatalogServiceImportProcedure:
 			catalogServiceImportHandler.ServeHTTP(w, r)
 		default:
@@ -504,6 +539,10 @@ type UnimplementedCatalogServiceHandler struct{}
 
 func (UnimplementedCatalogServiceHandler) Quote(context.Context, *v1.QuoteRequest) (*v1.QuoteResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.catalog.v1.CatalogService.Quote is not implemented"))
+}
+
+func (UnimplementedCatalogServiceHandler) ListSubstitutes(context.Context, *v1.ListSubstitutesRequest) (*v1.QuoteResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.catalog.v1.CatalogService.ListSubstitutes is not implemented"))
 }
 
 func (UnimplementedCatalogServiceHandler) Import(context.Context, *v1.ImportRequest) (*v1.ImportResponse, error) {

@@ -70,6 +70,10 @@ func (c *catalogService) Quote(ctx context.Context, req *v1.QuoteRequest) (*v1.Q
 	return rpc.CallLocal(ctx, c.chain, catalogv1connect.CatalogServiceQuoteProcedure, req, c.handler.Quote)
 }
 
+func (c *catalogService) ListSubstitutes(ctx context.Context, req *v1.ListSubstitutesRequest) (*v1.QuoteResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, catalogv1connect.CatalogServiceListSubstitutesProcedure, req, c.handler.ListSubstitutes)
+}
+
 func (c *catalogService) Import(ctx context.Context, req *v1.ImportRequest) (*v1.ImportResponse, error) {
 	return rpc.CallLocal(ctx, c.chain, catalogv1connect.CatalogServiceImportProcedure, req, c.handler.Import)
 }

@@ -91,12 +91,39 @@ const (
 	// DeliveryPublicServiceCompleteDeliveryProcedure is the fully-qualified name of the
 	// DeliveryPublicService's CompleteDelivery RPC.
 	DeliveryPublicServiceCompleteDeliveryProcedure = "/doorstep.delivery.v1.DeliveryPublicService/CompleteDelivery"
+	// DeliveryPublicServiceCompleteWithPictureProcedure is the fully-qualified name of the
+	// DeliveryPublicService's CompleteWithPicture RPC.
+	DeliveryPublicServiceCompleteWithPictureProcedure = "/doorstep.delivery.v1.DeliveryPublicService/CompleteWithPicture"
+	// DeliveryPublicServiceListStopMessagesProcedure is the fully-qualified name of the
+	// DeliveryPublicService's ListStopMessages RPC.
+	DeliveryPublicServiceListStopMessagesProcedure = "/doorstep.delivery.v1.DeliveryPublicService/ListStopMessages"
+	// DeliveryPublicServiceSendStopMessageProcedure is the fully-qualified name of the
+	// DeliveryPublicService's SendStopMessage RPC.
+	DeliveryPublicServiceSendStopMessageProcedure = "/doorstep.delivery.v1.DeliveryPublicService/SendStopMessage"
 	// DeliveryPublicServiceFailDeliveryProcedure is the fully-qualified name of the
 	// DeliveryPublicService's FailDelivery RPC.
 	DeliveryPublicServiceFailDeliveryProcedure = "/doorstep.delivery.v1.DeliveryPublicService/FailDelivery"
 	// DeliveryPublicServiceReturnToStoreProcedure is the fully-qualified name of the
 	// DeliveryPublicService's ReturnToStore RPC.
 	DeliveryPublicServiceReturnToStoreProcedure = "/doorstep.delivery.v1.DeliveryPublicService/ReturnToStore"
+	// DeliveryPublicServiceGetOrderDeliveryProcedure is the fully-qualified name of the
+	// DeliveryPublicService's GetOrderDelivery RPC.
+	DeliveryPublicServiceGetOrderDeliveryProcedure = "/doorstep.delivery.v1.DeliveryPublicService/GetOrderDelivery"
+	// DeliveryPublicServiceSendRiderMessageProcedure is the fully-qualified name of the
+	// DeliveryPublicService's SendRiderMessage RPC.
+	DeliveryPublicServiceSendRiderMessageProcedure = "/doorstep.delivery.v1.DeliveryPublicService/SendRiderMessage"
+	// DeliveryPublicServiceLeaveAtDoorProcedure is the fully-qualified name of the
+	// DeliveryPublicService's LeaveAtDoor RPC.
+	DeliveryPublicServiceLeaveAtDoorProcedure = "/doorstep.delivery.v1.DeliveryPublicService/LeaveAtDoor"
+	// DeliveryPublicServiceAllowMoreCodesProcedure is the fully-qualified name of the
+	// DeliveryPublicService's AllowMoreCodes RPC.
+	DeliveryPublicServiceAllowMoreCodesProcedure = "/doorstep.delivery.v1.DeliveryPublicService/AllowMoreCodes"
+	// DeliveryPublicServiceGetDeliveryPictureProcedure is the fully-qualified name of the
+	// DeliveryPublicService's GetDeliveryPicture RPC.
+	DeliveryPublicServiceGetDeliveryPictureProcedure = "/doorstep.delivery.v1.DeliveryPublicService/GetDeliveryPicture"
+	// DeliveryPublicServiceInspectDeliveryPictureProcedure is the fully-qualified name of the
+	// DeliveryPublicService's InspectDeliveryPicture RPC.
+	DeliveryPublicServiceInspectDeliveryPictureProcedure = "/doorstep.delivery.v1.DeliveryPublicService/InspectDeliveryPicture"
 	// DeliveryPublicServiceFindRouteProcedure is the fully-qualified name of the
 	// DeliveryPublicService's FindRoute RPC.
 	DeliveryPublicServiceFindRouteProcedure = "/doorstep.delivery.v1.DeliveryPublicService/FindRoute"
@@ -118,6 +145,12 @@ const (
 	// DeliveryPublicServiceListShiftsProcedure is the fully-qualified name of the
 	// DeliveryPublicService's ListShifts RPC.
 	DeliveryPublicServiceListShiftsProcedure = "/doorstep.delivery.v1.DeliveryPublicService/ListShifts"
+	// DeliveryPublicServiceBookShiftProcedure is the fully-qualified name of the
+	// DeliveryPublicService's BookShift RPC.
+	DeliveryPublicServiceBookShiftProcedure = "/doorstep.delivery.v1.DeliveryPublicService/BookShift"
+	// DeliveryPublicServiceLeaveShiftProcedure is the fully-qualified name of the
+	// DeliveryPublicService's LeaveShift RPC.
+	DeliveryPublicServiceLeaveShiftProcedure = "/doorstep.delivery.v1.DeliveryPublicService/LeaveShift"
 	// DeliveryPublicServiceGetRiderKpisProcedure is the fully-qualified name of the
 	// DeliveryPublicService's GetRiderKpis RPC.
 	DeliveryPublicServiceGetRiderKpisProcedure = "/doorstep.delivery.v1.DeliveryPublicService/GetRiderKpis"
@@ -169,10 +202,35 @@ type DeliveryPublicServiceClient interface {
 	// Proves the delivery with the code that the customer says. Repeating it is safe.
 	// Reasons: otp_wrong, otp_locked, cash_wrong, not_picked_up.
 	CompleteDelivery(context.Context, *v1.CompleteDeliveryRequest) (*v1.Trip, error)
+	// Proves a paid delivery with a picture of the bags at the door: when the customer asked to have them left
+	// there, or when the code failed twice. Repeating it is safe. Reasons: picture_not_allowed, cash_at_door,
+	// not_at_door, not_picked_up, picture_too_large, picture_unreadable.
+	CompleteWithPicture(context.Context, *v1.CompleteWithPictureRequest) (*v1.Trip, error)
+	// What the calling rider and the customer of a stop wrote to each other. Only while the stop is open.
+	ListStopMessages(context.Context, *v1.StopRef) (*v1.Conversation, error)
+	// Writes to the customer of a stop, who sees no number. Reasons: message_invalid, conversation_closed,
+	// conversation_full.
+	SendStopMessage(context.Context, *v1.SendStopMessageRequest) (*v1.Conversation, error)
 	// Nobody took the bags; they go back to the store. Reason: not_picked_up.
 	FailDelivery(context.Context, *v1.FailDeliveryRequest) (*v1.Trip, error)
 	// The rider is back at the store with what was not delivered.
 	ReturnToStore(context.Context, *v1.TripRef) (*v1.Trip, error)
+	// What the caller and the rider of an order have to settle between them: messages, where to leave the
+	// bags, how the delivery was proved.
+	GetOrderDelivery(context.Context, *v1.OrderDeliveryRef) (*v1.OrderDelivery, error)
+	// Writes to the rider of an order, who sees no number. Reasons: message_invalid, conversation_closed,
+	// conversation_full.
+	SendRiderMessage(context.Context, *v1.SendRiderMessageRequest) (*v1.OrderDelivery, error)
+	// Asks the rider to leave the bags at the door and take a picture of them, or takes that back. Repeating
+	// it is safe. Reasons: cash_at_door, delivery_over.
+	LeaveAtDoor(context.Context, *v1.LeaveAtDoorRequest) (*v1.OrderDelivery, error)
+	// Lets the rider enter the code again after too many wrong ones. Repeating it is safe. Reason:
+	// not_picked_up.
+	AllowMoreCodes(context.Context, *v1.OrderDeliveryRef) (*v1.OrderDelivery, error)
+	// The picture with which the delivery of the caller's order was proved.
+	GetDeliveryPicture(context.Context, *v1.OrderDeliveryRef) (*v1.DeliveryPicture, error)
+	// The same of any order.
+	InspectDeliveryPicture(context.Context, *v1.OrderDeliveryRef) (*v1.DeliveryPicture, error)
 	// The fastest way between two places at this moment, for riders. Reason: position_invalid.
 	FindRoute(context.Context, *v1.FindRouteRequest) (*v1.Route, error)
 	// Makes or changes the partner record of a rider's login.
@@ -187,6 +245,10 @@ type DeliveryPublicServiceClient interface {
 	// Plans a shift. Reason: shift_overlaps.
 	PlanShift(context.Context, *v1.PlanShiftRequest) (*v1.Shift, error)
 	ListShifts(context.Context, *v1.ListShiftsRequest) (*v1.ListShiftsResponse, error)
+	// Plans a shift of the calling rider. Reasons: shift_overlaps, shift_invalid, too_many_shifts.
+	BookShift(context.Context, *v1.BookShiftRequest) (*v1.Shift, error)
+	// Gives a shift of the calling rider up before it begins. Nothing is counted. Reason: shift_started.
+	LeaveShift(context.Context, *v1.LeaveShiftRequest) (*v1.LeaveShiftResponse, error)
 	// Key figures of riders: how busy they are, what they deliver, take and earn, with the period before, over time and by store.
 	// Reasons: period_invalid, kpi_unknown.
 	GetRiderKpis(context.Context, *v11.KpiRequest) (*v11.KpiReport, error)
@@ -315,6 +377,25 @@ func NewDeliveryPublicServiceClient(httpClient connect.HTTPClient, baseURL strin
 			connect.WithSchema(deliveryPublicServiceMethods.ByName("CompleteDelivery")),
 			connect.WithClientOptions(opts...),
 		),
+		completeWithPicture: connect.NewClient[v1.CompleteWithPictureRequest, v1.Trip](
+			httpClient,
+			baseURL+DeliveryPublicServiceCompleteWithPictureProcedure,
+			connect.WithSchema(deliveryPublicServiceMethods.ByName("CompleteWithPicture")),
+			connect.WithClientOptions(opts...),
+		),
+		listStopMessages: connect.NewClient[v1.StopRef, v1.Conversation](
+			httpClient,
+			baseURL+DeliveryPublicServiceListStopMessagesProcedure,
+			connect.WithSchema(deliveryPublicServiceMethods.ByName("ListStopMessages")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
+		sendStopMessage: connect.NewClient[v1.SendStopMessageRequest, v1.Conversation](
+			httpClient,
+			baseURL+DeliveryPublicServiceSendStopMessageProcedure,
+			connect.WithSchema(deliveryPublicServiceMethods.ByName("SendStopMessage")),
+			connect.WithClientOptions(opts...),
+		),
 		failDelivery: connect.NewClient[v1.FailDeliveryRequest, v1.Trip](
 			httpClient,
 			baseURL+DeliveryPublicServiceFailDeliveryProcedure,
@@ -325,6 +406,45 @@ func NewDeliveryPublicServiceClient(httpClient connect.HTTPClient, baseURL strin
 			httpClient,
 			baseURL+DeliveryPublicServiceReturnToStoreProcedure,
 			connect.WithSchema(deliveryPublicServiceMethods.ByName("ReturnToStore")),
+			connect.WithClientOptions(opts...),
+		),
+		getOrderDelivery: connect.NewClient[v1.OrderDeliveryRef, v1.OrderDelivery](
+			httpClient,
+			baseURL+DeliveryPublicServiceGetOrderDeliveryProcedure,
+			connect.WithSchema(deliveryPublicServiceMethods.ByName("GetOrderDelivery")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
+		sendRiderMessage: connect.NewClient[v1.SendRiderMessageRequest, v1.OrderDelivery](
+			httpClient,
+			baseURL+DeliveryPublicServiceSendRiderMessageProcedure,
+			connect.WithSchema(deliveryPublicServiceMethods.ByName("SendRiderMessage")),
+			connect.WithClientOptions(opts...),
+		),
+		leaveAtDoor: connect.NewClient[v1.LeaveAtDoorRequest, v1.OrderDelivery](
+			httpClient,
+			baseURL+DeliveryPublicServiceLeaveAtDoorProcedure,
+			connect.WithSchema(deliveryPublicServiceMethods.ByName("LeaveAtDoor")),
+			connect.WithClientOptions(opts...),
+		),
+		allowMoreCodes: connect.NewClient[v1.OrderDeliveryRef, v1.OrderDelivery](
+			httpClient,
+			baseURL+DeliveryPublicServiceAllowMoreCodesProcedure,
+			connect.WithSchema(deliveryPublicServiceMethods.ByName("AllowMoreCodes")),
+			connect.WithClientOptions(opts...),
+		),
+		getDeliveryPicture: connect.NewClient[v1.OrderDeliveryRef, v1.DeliveryPicture](
+			httpClient,
+			baseURL+DeliveryPublicServiceGetDeliveryPictureProcedure,
+			connect.WithSchema(deliveryPublicServiceMethods.ByName("GetDeliveryPicture")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
+		inspectDeliveryPicture: connect.NewClient[v1.OrderDeliveryRef, v1.DeliveryPicture](
+			httpClient,
+			baseURL+DeliveryPublicServiceInspectDeliveryPictureProcedure,
+			connect.WithSchema(deliveryPublicServiceMethods.ByName("InspectDeliveryPicture")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 			connect.WithClientOptions(opts...),
 		),
 		findRoute: connect.NewClient[v1.FindRouteRequest, v1.Route](
@@ -371,6 +491,18 @@ func NewDeliveryPublicServiceClient(httpClient connect.HTTPClient, baseURL strin
 			connect.WithSchema(deliveryPublicServiceMethods.ByName("ListShifts")),
 			connect.WithClientOptions(opts...),
 		),
+		bookShift: connect.NewClient[v1.BookShiftRequest, v1.Shift](
+			httpClient,
+			baseURL+DeliveryPublicServiceBookShiftProcedure,
+			connect.WithSchema(deliveryPublicServiceMethods.ByName("BookShift")),
+			connect.WithClientOptions(opts...),
+		),
+		leaveShift: connect.NewClient[v1.LeaveShiftRequest, v1.LeaveShiftResponse](
+			httpClient,
+			baseURL+DeliveryPublicServiceLeaveShiftProcedure,
+			connect.WithSchema(deliveryPublicServiceMethods.ByName("LeaveShift")),
+			connect.WithClientOptions(opts...),
+		),
 		getRiderKpis: connect.NewClient[v11.KpiRequest, v11.KpiReport](
 			httpClient,
 			baseURL+DeliveryPublicServiceGetRiderKpisProcedure,
@@ -388,35 +520,46 @@ func NewDeliveryPublicServiceClient(httpClient connect.HTTPClient, baseURL strin
 
 // deliveryPublicServiceClient implements DeliveryPublicServiceClient.
 type deliveryPublicServiceClient struct {
-	checkServiceability *connect.Client[v1.CheckServiceabilityRequest, v1.Serviceability]
-	getPromiseAccuracy  *connect.Client[v1.GetPromiseAccuracyRequest, v1.PromiseAccuracy]
-	joinWaitlist        *connect.Client[v1.JoinWaitlistRequest, v1.WaitlistTicket]
-	getWaitlistTicket   *connect.Client[v1.WaitlistTicketRef, v1.WaitlistTicket]
-	leaveWaitlist       *connect.Client[v1.WaitlistTicketRef, v1.WaitlistTicket]
-	getMode             *connect.Client[v1.GetModeRequest, v1.Mode]
-	setMode             *connect.Client[v1.SetModeRequest, v1.Mode]
-	getPartner          *connect.Client[v1.GetPartnerRequest, v1.Partner]
-	goOnline            *connect.Client[v1.GoOnlineRequest, v1.Partner]
-	goOffline           *connect.Client[v1.GoOfflineRequest, v1.Partner]
-	listOffers          *connect.Client[v1.ListOffersRequest, v1.ListOffersResponse]
-	acceptOffer         *connect.Client[v1.OfferRef, v1.Trip]
-	declineOffer        *connect.Client[v1.OfferRef, v1.DeclineOfferResponse]
-	getTrip             *connect.Client[v1.TripRef, v1.Trip]
-	listTrips           *connect.Client[v1.ListTripsRequest, v1.ListTripsResponse]
-	arriveAtStore       *connect.Client[v1.TripRef, v1.Trip]
-	arriveAtDoor        *connect.Client[v1.StopRef, v1.Trip]
-	completeDelivery    *connect.Client[v1.CompleteDeliveryRequest, v1.Trip]
-	failDelivery        *connect.Client[v1.FailDeliveryRequest, v1.Trip]
-	returnToStore       *connect.Client[v1.TripRef, v1.Trip]
-	findRoute           *connect.Client[v1.FindRouteRequest, v1.Route]
-	savePartner         *connect.Client[v1.SavePartnerRequest, v1.Partner]
-	unlockDelivery      *connect.Client[v1.UnlockDeliveryRequest, v1.UnlockDeliveryResponse]
-	getAssignment       *connect.Client[v1.GetAssignmentRequest, v1.GetAssignmentResponse]
-	listPartners        *connect.Client[v1.ListPartnersRequest, v1.ListPartnersResponse]
-	planShift           *connect.Client[v1.PlanShiftRequest, v1.Shift]
-	listShifts          *connect.Client[v1.ListShiftsRequest, v1.ListShiftsResponse]
-	getRiderKpis        *connect.Client[v11.KpiRequest, v11.KpiReport]
-	listRiderKpiRows    *connect.Client[v11.KpiRowsRequest, v11.KpiRows]
+	checkServiceability    *connect.Client[v1.CheckServiceabilityRequest, v1.Serviceability]
+	getPromiseAccuracy     *connect.Client[v1.GetPromiseAccuracyRequest, v1.PromiseAccuracy]
+	joinWaitlist           *connect.Client[v1.JoinWaitlistRequest, v1.WaitlistTicket]
+	getWaitlistTicket      *connect.Client[v1.WaitlistTicketRef, v1.WaitlistTicket]
+	leaveWaitlist          *connect.Client[v1.WaitlistTicketRef, v1.WaitlistTicket]
+	getMode                *connect.Client[v1.GetModeRequest, v1.Mode]
+	setMode                *connect.Client[v1.SetModeRequest, v1.Mode]
+	getPartner             *connect.Client[v1.GetPartnerRequest, v1.Partner]
+	goOnline               *connect.Client[v1.GoOnlineRequest, v1.Partner]
+	goOffline              *connect.Client[v1.GoOfflineRequest, v1.Partner]
+	listOffers             *connect.Client[v1.ListOffersRequest, v1.ListOffersResponse]
+	acceptOffer            *connect.Client[v1.OfferRef, v1.Trip]
+	declineOffer           *connect.Client[v1.OfferRef, v1.DeclineOfferResponse]
+	getTrip                *connect.Client[v1.TripRef, v1.Trip]
+	listTrips              *connect.Client[v1.ListTripsRequest, v1.ListTripsResponse]
+	arriveAtStore          *connect.Client[v1.TripRef, v1.Trip]
+	arriveAtDoor           *connect.Client[v1.StopRef, v1.Trip]
+	completeDelivery       *connect.Client[v1.CompleteDeliveryRequest, v1.Trip]
+	completeWithPicture    *connect.Client[v1.CompleteWithPictureRequest, v1.Trip]
+	listStopMessages       *connect.Client[v1.StopRef, v1.Conversation]
+	sendStopMessage        *connect.Client[v1.SendStopMessageRequest, v1.Conversation]
+	failDelivery           *connect.Client[v1.FailDeliveryRequest, v1.Trip]
+	returnToStore          *connect.Client[v1.TripRef, v1.Trip]
+	getOrderDelivery       *connect.Client[v1.OrderDeliveryRef, v1.OrderDelivery]
+	sendRiderMessage       *connect.Client[v1.SendRiderMessageRequest, v1.OrderDelivery]
+	leaveAtDoor            *connect.Client[v1.LeaveAtDoorRequest, v1.OrderDelivery]
+	allowMoreCodes         *connect.Client[v1.OrderDeliveryRef, v1.OrderDelivery]
+	getDeliveryPicture     *connect.Client[v1.OrderDeliveryRef, v1.DeliveryPicture]
+	inspectDeliveryPicture *connect.Client[v1.OrderDeliveryRef, v1.DeliveryPicture]
+	findRoute              *connect.Client[v1.FindRouteRequest, v1.Route]
+	savePartner            *connect.Client[v1.SavePartnerRequest, v1.Partner]
+	unlockDelivery         *connect.Client[v1.UnlockDeliveryRequest, v1.UnlockDeliveryResponse]
+	getAssignment          *connect.Client[v1.GetAssignmentRequest, v1.GetAssignmentResponse]
+	listPartners           *connect.Client[v1.ListPartnersRequest, v1.ListPartnersResponse]
+	planShift              *connect.Client[v1.PlanShiftRequest, v1.Shift]
+	listShifts             *connect.Client[v1.ListShiftsRequest, v1.ListShiftsResponse]
+	bookShift              *connect.Client[v1.BookShiftRequest, v1.Shift]
+	leaveShift             *connect.Client[v1.LeaveShiftRequest, v1.LeaveShiftResponse]
+	getRiderKpis           *connect.Client[v11.KpiRequest, v11.KpiReport]
+	listRiderKpiRows       *connect.Client[v11.KpiRowsRequest, v11.KpiRows]
 }
 
 // CheckServiceability calls doorstep.delivery.v1.DeliveryPublicService.CheckServiceability.
@@ -581,6 +724,33 @@ func (c *deliveryPublicServiceClient) CompleteDelivery(ctx context.Context, req 
 	return nil, err
 }
 
+// CompleteWithPicture calls doorstep.delivery.v1.DeliveryPublicService.CompleteWithPicture.
+func (c *deliveryPublicServiceClient) CompleteWithPicture(ctx context.Context, req *v1.CompleteWithPictureRequest) (*v1.Trip, error) {
+	response, err := c.completeWithPicture.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// ListStopMessages calls doorstep.delivery.v1.DeliveryPublicService.ListStopMessages.
+func (c *deliveryPublicServiceClient) ListStopMessages(ctx context.Context, req *v1.StopRef) (*v1.Conversation, error) {
+	response, err := c.listStopMessages.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// SendStopMessage calls doorstep.delivery.v1.DeliveryPublicService.SendStopMessage.
+func (c *deliveryPublicServiceClient) SendStopMessage(ctx context.Context, req *v1.SendStopMessageRequest) (*v1.Conversation, error) {
+	response, err := c.sendStopMessage.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // FailDelivery calls doorstep.delivery.v1.DeliveryPublicService.FailDelivery.
 func (c *deliveryPublicServiceClient) FailDelivery(ctx context.Context, req *v1.FailDeliveryRequest) (*v1.Trip, error) {
 	response, err := c.failDelivery.CallUnary(ctx, connect.NewRequest(req))
@@ -593,6 +763,60 @@ func (c *deliveryPublicServiceClient) FailDelivery(ctx context.Context, req *v1.
 // ReturnToStore calls doorstep.delivery.v1.DeliveryPublicService.ReturnToStore.
 func (c *deliveryPublicServiceClient) ReturnToStore(ctx context.Context, req *v1.TripRef) (*v1.Trip, error) {
 	response, err := c.returnToStore.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// GetOrderDelivery calls doorstep.delivery.v1.DeliveryPublicService.GetOrderDelivery.
+func (c *deliveryPublicServiceClient) GetOrderDelivery(ctx context.Context, req *v1.OrderDeliveryRef) (*v1.OrderDelivery, error) {
+	response, err := c.getOrderDelivery.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// SendRiderMessage calls doorstep.delivery.v1.DeliveryPublicService.SendRiderMessage.
+func (c *deliveryPublicServiceClient) SendRiderMessage(ctx context.Context, req *v1.SendRiderMessageRequest) (*v1.OrderDelivery, error) {
+	response, err := c.sendRiderMessage.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// LeaveAtDoor calls doorstep.delivery.v1.DeliveryPublicService.LeaveAtDoor.
+func (c *deliveryPublicServiceClient) LeaveAtDoor(ctx context.Context, req *v1.LeaveAtDoorRequest) (*v1.OrderDelivery, error) {
+	response, err := c.leaveAtDoor.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// AllowMoreCodes calls doorstep.delivery.v1.DeliveryPublicService.AllowMoreCodes.
+func (c *deliveryPublicServiceClient) AllowMoreCodes(ctx context.Context, req *v1.OrderDeliveryRef) (*v1.OrderDelivery, error) {
+	response, err := c.allowMoreCodes.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// GetDeliveryPicture calls doorstep.delivery.v1.DeliveryPublicService.GetDeliveryPicture.
+func (c *deliveryPublicServiceClient) GetDeliveryPicture(ctx context.Context, req *v1.OrderDeliveryRef) (*v1.DeliveryPicture, error) {
+	response, err := c.getDeliveryPicture.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// InspectDeliveryPicture calls doorstep.delivery.v1.DeliveryPublicService.InspectDeliveryPicture.
+func (c *deliveryPublicServiceClient) InspectDeliveryPicture(ctx context.Context, req *v1.OrderDeliveryRef) (*v1.DeliveryPicture, error) {
+	response, err := c.inspectDeliveryPicture.CallUnary(ctx, connect.NewRequest(req))
 	if response != nil {
 		return response.Msg, err
 	}
@@ -662,6 +886,24 @@ func (c *deliveryPublicServiceClient) ListShifts(ctx context.Context, req *v1.Li
 	return nil, err
 }
 
+// BookShift calls doorstep.delivery.v1.DeliveryPublicService.BookShift.
+func (c *deliveryPublicServiceClient) BookShift(ctx context.Context, req *v1.BookShiftRequest) (*v1.Shift, error) {
+	response, err := c.bookShift.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// LeaveShift calls doorstep.delivery.v1.DeliveryPublicService.LeaveShift.
+func (c *deliveryPublicServiceClient) LeaveShift(ctx context.Context, req *v1.LeaveShiftRequest) (*v1.LeaveShiftResponse, error) {
+	response, err := c.leaveShift.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // GetRiderKpis calls doorstep.delivery.v1.DeliveryPublicService.GetRiderKpis.
 func (c *deliveryPublicServiceClient) GetRiderKpis(ctx context.Context, req *v11.KpiRequest) (*v11.KpiReport, error) {
 	response, err := c.getRiderKpis.CallUnary(ctx, connect.NewRequest(req))
@@ -719,10 +961,35 @@ type DeliveryPublicServiceHandler interface {
 	// Proves the delivery with the code that the customer says. Repeating it is safe.
 	// Reasons: otp_wrong, otp_locked, cash_wrong, not_picked_up.
 	CompleteDelivery(context.Context, *v1.CompleteDeliveryRequest) (*v1.Trip, error)
+	// Proves a paid delivery with a picture of the bags at the door: when the customer asked to have them left
+	// there, or when the code failed twice. Repeating it is safe. Reasons: picture_not_allowed, cash_at_door,
+	// not_at_door, not_picked_up, picture_too_large, picture_unreadable.
+	CompleteWithPicture(context.Context, *v1.CompleteWithPictureRequest) (*v1.Trip, error)
+	// What the calling rider and the customer of a stop wrote to each other. Only while the stop is open.
+	ListStopMessages(context.Context, *v1.StopRef) (*v1.Conversation, error)
+	// Writes to the customer of a stop, who sees no number. Reasons: message_invalid, conversation_closed,
+	// conversation_full.
+	SendStopMessage(context.Context, *v1.SendStopMessageRequest) (*v1.Conversation, error)
 	// Nobody took the bags; they go back to the store. Reason: not_picked_up.
 	FailDelivery(context.Context, *v1.FailDeliveryRequest) (*v1.Trip, error)
 	// The rider is back at the store with what was not delivered.
 	ReturnToStore(context.Context, *v1.TripRef) (*v1.Trip, error)
+	// What the caller and the rider of an order have to settle between them: messages, where to leave the
+	// bags, how the delivery was proved.
+	GetOrderDelivery(context.Context, *v1.OrderDeliveryRef) (*v1.OrderDelivery, error)
+	// Writes to the rider of an order, who sees no number. Reasons: message_invalid, conversation_closed,
+	// conversation_full.
+	SendRiderMessage(context.Context, *v1.SendRiderMessageRequest) (*v1.OrderDelivery, error)
+	// Asks the rider to leave the bags at the door and take a picture of them, or takes that back. Repeating
+	// it is safe. Reasons: cash_at_door, delivery_over.
+	LeaveAtDoor(context.Context, *v1.LeaveAtDoorRequest) (*v1.OrderDelivery, error)
+	// Lets the rider enter the code again after too many wrong ones. Repeating it is safe. Reason:
+	// not_picked_up.
+	AllowMoreCodes(context.Context, *v1.OrderDeliveryRef) (*v1.OrderDelivery, error)
+	// The picture with which the delivery of the caller's order was proved.
+	GetDeliveryPicture(context.Context, *v1.OrderDeliveryRef) (*v1.DeliveryPicture, error)
+	// The same of any order.
+	InspectDeliveryPicture(context.Context, *v1.OrderDeliveryRef) (*v1.DeliveryPicture, error)
 	// The fastest way between two places at this moment, for riders. Reason: position_invalid.
 	FindRoute(context.Context, *v1.FindRouteRequest) (*v1.Route, error)
 	// Makes or changes the partner record of a rider's login.
@@ -737,6 +1004,10 @@ type DeliveryPublicServiceHandler interface {
 	// Plans a shift. Reason: shift_overlaps.
 	PlanShift(context.Context, *v1.PlanShiftRequest) (*v1.Shift, error)
 	ListShifts(context.Context, *v1.ListShiftsRequest) (*v1.ListShiftsResponse, error)
+	// Plans a shift of the calling rider. Reasons: shift_overlaps, shift_invalid, too_many_shifts.
+	BookShift(context.Context, *v1.BookShiftRequest) (*v1.Shift, error)
+	// Gives a shift of the calling rider up before it begins. Nothing is counted. Reason: shift_started.
+	LeaveShift(context.Context, *v1.LeaveShiftRequest) (*v1.LeaveShiftResponse, error)
 	// Key figures of riders: how busy they are, what they deliver, take and earn, with the period before, over time and by store.
 	// Reasons: period_invalid, kpi_unknown.
 	GetRiderKpis(context.Context, *v11.KpiRequest) (*v11.KpiReport, error)
@@ -861,6 +1132,25 @@ func NewDeliveryPublicServiceHandler(svc DeliveryPublicServiceHandler, opts ...c
 		connect.WithSchema(deliveryPublicServiceMethods.ByName("CompleteDelivery")),
 		connect.WithHandlerOptions(opts...),
 	)
+	deliveryPublicServiceCompleteWithPictureHandler := connect.NewUnaryHandlerSimple(
+		DeliveryPublicServiceCompleteWithPictureProcedure,
+		svc.CompleteWithPicture,
+		connect.WithSchema(deliveryPublicServiceMethods.ByName("CompleteWithPicture")),
+		connect.WithHandlerOptions(opts...),
+	)
+	deliveryPublicServiceListStopMessagesHandler := connect.NewUnaryHandlerSimple(
+		DeliveryPublicServiceListStopMessagesProcedure,
+		svc.ListStopMessages,
+		connect.WithSchema(deliveryPublicServiceMethods.ByName("ListStopMessages")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
+	deliveryPublicServiceSendStopMessageHandler := connect.NewUnaryHandlerSimple(
+		DeliveryPublicServiceSendStopMessageProcedure,
+		svc.SendStopMessage,
+		connect.WithSchema(deliveryPublicServiceMethods.ByName("SendStopMessage")),
+		connect.WithHandlerOptions(opts...),
+	)
 	deliveryPublicServiceFailDeliveryHandler := connect.NewUnaryHandlerSimple(
 		DeliveryPublicServiceFailDeliveryProcedure,
 		svc.FailDelivery,
@@ -871,6 +1161,45 @@ func NewDeliveryPublicServiceHandler(svc DeliveryPublicServiceHandler, opts ...c
 		DeliveryPublicServiceReturnToStoreProcedure,
 		svc.ReturnToStore,
 		connect.WithSchema(deliveryPublicServiceMethods.ByName("ReturnToStore")),
+		connect.WithHandlerOptions(opts...),
+	)
+	deliveryPublicServiceGetOrderDeliveryHandler := connect.NewUnaryHandlerSimple(
+		DeliveryPublicServiceGetOrderDeliveryProcedure,
+		svc.GetOrderDelivery,
+		connect.WithSchema(deliveryPublicServiceMethods.ByName("GetOrderDelivery")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
+	deliveryPublicServiceSendRiderMessageHandler := connect.NewUnaryHandlerSimple(
+		DeliveryPublicServiceSendRiderMessageProcedure,
+		svc.SendRiderMessage,
+		connect.WithSchema(deliveryPublicServiceMethods.ByName("SendRiderMessage")),
+		connect.WithHandlerOptions(opts...),
+	)
+	deliveryPublicServiceLeaveAtDoorHandler := connect.NewUnaryHandlerSimple(
+		DeliveryPublicServiceLeaveAtDoorProcedure,
+		svc.LeaveAtDoor,
+		connect.WithSchema(deliveryPublicServiceMethods.ByName("LeaveAtDoor")),
+		connect.WithHandlerOptions(opts...),
+	)
+	deliveryPublicServiceAllowMoreCodesHandler := connect.NewUnaryHandlerSimple(
+		DeliveryPublicServiceAllowMoreCodesProcedure,
+		svc.AllowMoreCodes,
+		connect.WithSchema(deliveryPublicServiceMethods.ByName("AllowMoreCodes")),
+		connect.WithHandlerOptions(opts...),
+	)
+	deliveryPublicServiceGetDeliveryPictureHandler := connect.NewUnaryHandlerSimple(
+		DeliveryPublicServiceGetDeliveryPictureProcedure,
+		svc.GetDeliveryPicture,
+		connect.WithSchema(deliveryPublicServiceMethods.ByName("GetDeliveryPicture")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
+	deliveryPublicServiceInspectDeliveryPictureHandler := connect.NewUnaryHandlerSimple(
+		DeliveryPublicServiceInspectDeliveryPictureProcedure,
+		svc.InspectDeliveryPicture,
+		connect.WithSchema(deliveryPublicServiceMethods.ByName("InspectDeliveryPicture")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 		connect.WithHandlerOptions(opts...),
 	)
 	deliveryPublicServiceFindRouteHandler := connect.NewUnaryHandlerSimple(
@@ -915,6 +1244,18 @@ func NewDeliveryPublicServiceHandler(svc DeliveryPublicServiceHandler, opts ...c
 		DeliveryPublicServiceListShiftsProcedure,
 		svc.ListShifts,
 		connect.WithSchema(deliveryPublicServiceMethods.ByName("ListShifts")),
+		connect.WithHandlerOptions(opts...),
+	)
+	deliveryPublicServiceBookShiftHandler := connect.NewUnaryHandlerSimple(
+		DeliveryPublicServiceBookShiftProcedure,
+		svc.BookShift,
+		connect.WithSchema(deliveryPublicServiceMethods.ByName("BookShift")),
+		connect.WithHandlerOptions(opts...),
+	)
+	deliveryPublicServiceLeaveShiftHandler := connect.NewUnaryHandlerSimple(
+		DeliveryPublicServiceLeaveShiftProcedure,
+		svc.LeaveShift,
+		connect.WithSchema(deliveryPublicServiceMethods.ByName("LeaveShift")),
 		connect.WithHandlerOptions(opts...),
 	)
 	deliveryPublicServiceGetRiderKpisHandler := connect.NewUnaryHandlerSimple(
@@ -967,10 +1308,28 @@ func NewDeliveryPublicServiceHandler(svc DeliveryPublicServiceHandler, opts ...c
 			deliveryPublicServiceArriveAtDoorHandler.ServeHTTP(w, r)
 		case DeliveryPublicServiceCompleteDeliveryProcedure:
 			deliveryPublicServiceCompleteDeliveryHandler.ServeHTTP(w, r)
+		case DeliveryPublicServiceCompleteWithPictureProcedure:
+			deliveryPublicServiceCompleteWithPictureHandler.ServeHTTP(w, r)
+		case DeliveryPublicServiceListStopMessagesProcedure:
+			deliveryPublicServiceListStopMessagesHandler.ServeHTTP(w, r)
+		case DeliveryPublicServiceSendStopMessageProcedure:
+			deliveryPublicServiceSendStopMessageHandler.ServeHTTP(w, r)
 		case DeliveryPublicServiceFailDeliveryProcedure:
 			deliveryPublicServiceFailDeliveryHandler.ServeHTTP(w, r)
 		case DeliveryPublicServiceReturnToStoreProcedure:
 			deliveryPublicServiceReturnToStoreHandler.ServeHTTP(w, r)
+		case DeliveryPublicServiceGetOrderDeliveryProcedure:
+			deliveryPublicServiceGetOrderDeliveryHandler.ServeHTTP(w, r)
+		case DeliveryPublicServiceSendRiderMessageProcedure:
+			deliveryPublicServiceSendRiderMessageHandler.ServeHTTP(w, r)
+		case DeliveryPublicServiceLeaveAtDoorProcedure:
+			deliveryPublicServiceLeaveAtDoorHandler.ServeHTTP(w, r)
+		case DeliveryPublicServiceAllowMoreCodesProcedure:
+			deliveryPublicServiceAllowMoreCodesHandler.ServeHTTP(w, r)
+		case DeliveryPublicServiceGetDeliveryPictureProcedure:
+			deliveryPublicServiceGetDeliveryPictureHandler.ServeHTTP(w, r)
+		case DeliveryPublicServiceInspectDeliveryPictureProcedure:
+			deliveryPublicServiceInspectDeliveryPictureHandler.ServeHTTP(w, r)
 		case DeliveryPublicServiceFindRouteProcedure:
 			deliveryPublicServiceFindRouteHandler.ServeHTTP(w, r)
 		case DeliveryPublicServiceSavePartnerProcedure:
@@ -985,6 +1344,10 @@ func NewDeliveryPublicServiceHandler(svc DeliveryPublicServiceHandler, opts ...c
 			deliveryPublicServicePlanShiftHandler.ServeHTTP(w, r)
 		case DeliveryPublicServiceListShiftsProcedure:
 			deliveryPublicServiceListShiftsHandler.ServeHTTP(w, r)
+		case DeliveryPublicServiceBookShiftProcedure:
+			deliveryPublicServiceBookShiftHandler.ServeHTTP(w, r)
+		case DeliveryPublicServiceLeaveShiftProcedure:
+			deliveryPublicServiceLeaveShiftHandler.ServeHTTP(w, r)
 		case DeliveryPublicServiceGetRiderKpisProcedure:
 			deliveryPublicServiceGetRiderKpisHandler.ServeHTTP(w, r)
 		case DeliveryPublicServiceListRiderKpiRowsProcedure:
@@ -1070,12 +1433,48 @@ func (UnimplementedDeliveryPublicServiceHandler) CompleteDelivery(context.Contex
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery is not implemented"))
 }
 
+func (UnimplementedDeliveryPublicServiceHandler) CompleteWithPicture(context.Context, *v1.CompleteWithPictureRequest) (*v1.Trip, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.delivery.v1.DeliveryPublicService.CompleteWithPicture is not implemented"))
+}
+
+func (UnimplementedDeliveryPublicServiceHandler) ListStopMessages(context.Context, *v1.StopRef) (*v1.Conversation, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.delivery.v1.DeliveryPublicService.ListStopMessages is not implemented"))
+}
+
+func (UnimplementedDeliveryPublicServiceHandler) SendStopMessage(context.Context, *v1.SendStopMessageRequest) (*v1.Conversation, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.delivery.v1.DeliveryPublicService.SendStopMessage is not implemented"))
+}
+
 func (UnimplementedDeliveryPublicServiceHandler) FailDelivery(context.Context, *v1.FailDeliveryRequest) (*v1.Trip, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.delivery.v1.DeliveryPublicService.FailDelivery is not implemented"))
 }
 
 func (UnimplementedDeliveryPublicServiceHandler) ReturnToStore(context.Context, *v1.TripRef) (*v1.Trip, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.delivery.v1.DeliveryPublicService.ReturnToStore is not implemented"))
+}
+
+func (UnimplementedDeliveryPublicServiceHandler) GetOrderDelivery(context.Context, *v1.OrderDeliveryRef) (*v1.OrderDelivery, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.delivery.v1.DeliveryPublicService.GetOrderDelivery is not implemented"))
+}
+
+func (UnimplementedDeliveryPublicServiceHandler) SendRiderMessage(context.Context, *v1.SendRiderMessageRequest) (*v1.OrderDelivery, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.delivery.v1.DeliveryPublicService.SendRiderMessage is not implemented"))
+}
+
+func (UnimplementedDeliveryPublicServiceHandler) LeaveAtDoor(context.Context, *v1.LeaveAtDoorRequest) (*v1.OrderDelivery, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.delivery.v1.DeliveryPublicService.LeaveAtDoor is not implemented"))
+}
+
+func (UnimplementedDeliveryPublicServiceHandler) AllowMoreCodes(context.Context, *v1.OrderDeliveryRef) (*v1.OrderDelivery, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.delivery.v1.DeliveryPublicService.AllowMoreCodes is not implemented"))
+}
+
+func (UnimplementedDeliveryPublicServiceHandler) GetDeliveryPicture(context.Context, *v1.OrderDeliveryRef) (*v1.DeliveryPicture, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.delivery.v1.DeliveryPublicService.GetDeliveryPicture is not implemented"))
+}
+
+func (UnimplementedDeliveryPublicServiceHandler) InspectDeliveryPicture(context.Context, *v1.OrderDeliveryRef) (*v1.DeliveryPicture, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.delivery.v1.DeliveryPublicService.InspectDeliveryPicture is not implemented"))
 }
 
 func (UnimplementedDeliveryPublicServiceHandler) FindRoute(context.Context, *v1.FindRouteRequest) (*v1.Route, error) {
@@ -1104,6 +1503,14 @@ func (UnimplementedDeliveryPublicServiceHandler) PlanShift(context.Context, *v1.
 
 func (UnimplementedDeliveryPublicServiceHandler) ListShifts(context.Context, *v1.ListShiftsRequest) (*v1.ListShiftsResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.delivery.v1.DeliveryPublicService.ListShifts is not implemented"))
+}
+
+func (UnimplementedDeliveryPublicServiceHandler) BookShift(context.Context, *v1.BookShiftRequest) (*v1.Shift, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.delivery.v1.DeliveryPublicService.BookShift is not implemented"))
+}
+
+func (UnimplementedDeliveryPublicServiceHandler) LeaveShift(context.Context, *v1.LeaveShiftRequest) (*v1.LeaveShiftResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.delivery.v1.DeliveryPublicService.LeaveShift is not implemented"))
 }
 
 func (UnimplementedDeliveryPublicServiceHandler) GetRiderKpis(context.Context, *v11.KpiRequest) (*v11.KpiReport, error) {

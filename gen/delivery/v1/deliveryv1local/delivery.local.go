@@ -93,12 +93,48 @@ func (c *deliveryPublicService) CompleteDelivery(ctx context.Context, req *v1.Co
 	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceCompleteDeliveryProcedure, req, c.handler.CompleteDelivery)
 }
 
+func (c *deliveryPublicService) CompleteWithPicture(ctx context.Context, req *v1.CompleteWithPictureRequest) (*v1.Trip, error) {
+	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceCompleteWithPictureProcedure, req, c.handler.CompleteWithPicture)
+}
+
+func (c *deliveryPublicService) ListStopMessages(ctx context.Context, req *v1.StopRef) (*v1.Conversation, error) {
+	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceListStopMessagesProcedure, req, c.handler.ListStopMessages)
+}
+
+func (c *deliveryPublicService) SendStopMessage(ctx context.Context, req *v1.SendStopMessageRequest) (*v1.Conversation, error) {
+	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceSendStopMessageProcedure, req, c.handler.SendStopMessage)
+}
+
 func (c *deliveryPublicService) FailDelivery(ctx context.Context, req *v1.FailDeliveryRequest) (*v1.Trip, error) {
 	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceFailDeliveryProcedure, req, c.handler.FailDelivery)
 }
 
 func (c *deliveryPublicService) ReturnToStore(ctx context.Context, req *v1.TripRef) (*v1.Trip, error) {
 	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceReturnToStoreProcedure, req, c.handler.ReturnToStore)
+}
+
+func (c *deliveryPublicService) GetOrderDelivery(ctx context.Context, req *v1.OrderDeliveryRef) (*v1.OrderDelivery, error) {
+	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceGetOrderDeliveryProcedure, req, c.handler.GetOrderDelivery)
+}
+
+func (c *deliveryPublicService) SendRiderMessage(ctx context.Context, req *v1.SendRiderMessageRequest) (*v1.OrderDelivery, error) {
+	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceSendRiderMessageProcedure, req, c.handler.SendRiderMessage)
+}
+
+func (c *deliveryPublicService) LeaveAtDoor(ctx context.Context, req *v1.LeaveAtDoorRequest) (*v1.OrderDelivery, error) {
+	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceLeaveAtDoorProcedure, req, c.handler.LeaveAtDoor)
+}
+
+func (c *deliveryPublicService) AllowMoreCodes(ctx context.Context, req *v1.OrderDeliveryRef) (*v1.OrderDelivery, error) {
+	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceAllowMoreCodesProcedure, req, c.handler.AllowMoreCodes)
+}
+
+func (c *deliveryPublicService) GetDeliveryPicture(ctx context.Context, req *v1.OrderDeliveryRef) (*v1.DeliveryPicture, error) {
+	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceGetDeliveryPictureProcedure, req, c.handler.GetDeliveryPicture)
+}
+
+func (c *deliveryPublicService) InspectDeliveryPicture(ctx context.Context, req *v1.OrderDeliveryRef) (*v1.DeliveryPicture, error) {
+	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceInspectDeliveryPictureProcedure, req, c.handler.InspectDeliveryPicture)
 }
 
 func (c *deliveryPublicService) FindRoute(ctx context.Context, req *v1.FindRouteRequest) (*v1.Route, error) {
@@ -127,6 +163,14 @@ func (c *deliveryPublicService) PlanShift(ctx context.Context, req *v1.PlanShift
 
 func (c *deliveryPublicService) ListShifts(ctx context.Context, req *v1.ListShiftsRequest) (*v1.ListShiftsResponse, error) {
 	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceListShiftsProcedure, req, c.handler.ListShifts)
+}
+
+func (c *deliveryPublicService) BookShift(ctx context.Context, req *v1.BookShiftRequest) (*v1.Shift, error) {
+	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceBookShiftProcedure, req, c.handler.BookShift)
+}
+
+func (c *deliveryPublicService) LeaveShift(ctx context.Context, req *v1.LeaveShiftRequest) (*v1.LeaveShiftResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceLeaveShiftProcedure, req, c.handler.LeaveShift)
 }
 
 func (c *deliveryPublicService) GetRiderKpis(ctx context.Context, req *v11.KpiRequest) (*v11.KpiReport, error) {

@@ -52,6 +52,12 @@ const (
 	// InventoryPublicServiceReceiveStockProcedure is the fully-qualified name of the
 	// InventoryPublicService's ReceiveStock RPC.
 	InventoryPublicServiceReceiveStockProcedure = "/doorstep.inventory.v1.InventoryPublicService/ReceiveStock"
+	// InventoryPublicServiceListLotsProcedure is the fully-qualified name of the
+	// InventoryPublicService's ListLots RPC.
+	InventoryPublicServiceListLotsProcedure = "/doorstep.inventory.v1.InventoryPublicService/ListLots"
+	// InventoryPublicServiceGetBestBeforeProcedure is the fully-qualified name of the
+	// InventoryPublicService's GetBestBefore RPC.
+	InventoryPublicServiceGetBestBeforeProcedure = "/doorstep.inventory.v1.InventoryPublicService/GetBestBefore"
 	// InventoryPublicServiceGetStockKpisProcedure is the fully-qualified name of the
 	// InventoryPublicService's GetStockKpis RPC.
 	InventoryPublicServiceGetStockKpisProcedure = "/doorstep.inventory.v1.InventoryPublicService/GetStockKpis"
@@ -67,6 +73,9 @@ const (
 	// InventoryServiceReleaseProcedure is the fully-qualified name of the InventoryService's Release
 	// RPC.
 	InventoryServiceReleaseProcedure = "/doorstep.inventory.v1.InventoryService/Release"
+	// InventoryServiceReserveMoreProcedure is the fully-qualified name of the InventoryService's
+	// ReserveMore RPC.
+	InventoryServiceReserveMoreProcedure = "/doorstep.inventory.v1.InventoryService/ReserveMore"
 	// InventoryServicePickProcedure is the fully-qualified name of the InventoryService's Pick RPC.
 	InventoryServicePickProcedure = "/doorstep.inventory.v1.InventoryService/Pick"
 )
@@ -79,10 +88,15 @@ type InventoryPublicServiceClient interface {
 	GetStock(context.Context, *v1.GetStockRequest) (*v1.StockLevel, error)
 	// The movement log of one product, newest first.
 	ListMovements(context.Context, *v1.ListMovementsRequest) (*v1.ListMovementsResponse, error)
-	// Corrects the quantity on hand. Never below what is reserved. Reason: stock_reserved.
+	// Corrects the quantity on hand. Never below what is reserved. Reasons: stock_reserved, lot_exceeded.
 	AdjustStock(context.Context, *v1.AdjustStockRequest) (*v1.StockLevel, error)
 	// Books goods received (GRN), all lines or none.
 	ReceiveStock(context.Context, *v1.ReceiveStockRequest) (*v1.ReceiveStockResponse, error)
+	// Lots that still have units, those that may be sold for the shortest time first: of one product or all,
+	// and only those that run out soon if asked.
+	ListLots(context.Context, *v1.ListLotsRequest) (*v1.ListLotsResponse, error)
+	// The earliest date among what would be picked now. Empty when no date is known.
+	GetBestBefore(context.Context, *v1.GetBestBeforeRequest) (*v1.GetBestBeforeResponse, error)
 	// Key figures of stock: what runs out, turns over, is thrown away and goes missing, with the period before, over time and by store.
 	// Reasons: period_invalid, kpi_unknown.
 	GetStockKpis(context.Context, *v11.KpiRequest) (*v11.KpiReport, error)
@@ -135,6 +149,20 @@ func NewInventoryPublicServiceClient(httpClient connect.HTTPClient, baseURL stri
 			connect.WithSchema(inventoryPublicServiceMethods.ByName("ReceiveStock")),
 			connect.WithClientOptions(opts...),
 		),
+		listLots: connect.NewClient[v1.ListLotsRequest, v1.ListLotsResponse](
+			httpClient,
+			baseURL+InventoryPublicServiceListLotsProcedure,
+			connect.WithSchema(inventoryPublicServiceMethods.ByName("ListLots")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
+		getBestBefore: connect.NewClient[v1.GetBestBeforeRequest, v1.GetBestBeforeResponse](
+			httpClient,
+			baseURL+InventoryPublicServiceGetBestBeforeProcedure,
+			connect.WithSchema(inventoryPublicServiceMethods.ByName("GetBestBefore")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
 		getStockKpis: connect.NewClient[v11.KpiRequest, v11.KpiReport](
 			httpClient,
 			baseURL+InventoryPublicServiceGetStockKpisProcedure,
@@ -157,6 +185,8 @@ type inventoryPublicServiceClient struct {
 	listMovements    *connect.Client[v1.ListMovementsRequest, v1.ListMovementsResponse]
 	adjustStock      *connect.Client[v1.AdjustStockRequest, v1.StockLevel]
 	receiveStock     *connect.Client[v1.ReceiveStockRequest, v1.ReceiveStockResponse]
+	listLots         *connect.Client[v1.ListLotsRequest, v1.ListLotsResponse]
+	getBestBefore    *connect.Client[v1.GetBestBeforeRequest, v1.GetBestBeforeResponse]
 	getStockKpis     *connect.Client[v11.KpiRequest, v11.KpiReport]
 	listStockKpiRows *connect.Client[v11.KpiRowsRequest, v11.KpiRows]
 }
@@ -206,6 +236,24 @@ func (c *inventoryPublicServiceClient) ReceiveStock(ctx context.Context, req *v1
 	return nil, err
 }
 
+// ListLots calls doorstep.inventory.v1.InventoryPublicService.ListLots.
+func (c *inventoryPublicServiceClient) ListLots(ctx context.Context, req *v1.ListLotsRequest) (*v1.ListLotsResponse, error) {
+	response, err := c.listLots.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// GetBestBefore calls doorstep.inventory.v1.InventoryPublicService.GetBestBefore.
+func (c *inventoryPublicServiceClient) GetBestBefore(ctx context.Context, req *v1.GetBestBeforeRequest) (*v1.GetBestBeforeResponse, error) {
+	response, err := c.getBestBefore.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // GetStockKpis calls doorstep.inventory.v1.InventoryPublicService.GetStockKpis.
 func (c *inventoryPublicServiceClient) GetStockKpis(ctx context.Context, req *v11.KpiRequest) (*v11.KpiReport, error) {
 	response, err := c.getStockKpis.CallUnary(ctx, connect.NewRequest(req))
@@ -232,10 +280,15 @@ type InventoryPublicServiceHandler interface {
 	GetStock(context.Context, *v1.GetStockRequest) (*v1.StockLevel, error)
 	// The movement log of one product, newest first.
 	ListMovements(context.Context, *v1.ListMovementsRequest) (*v1.ListMovementsResponse, error)
-	// Corrects the quantity on hand. Never below what is reserved. Reason: stock_reserved.
+	// Corrects the quantity on hand. Never below what is reserved. Reasons: stock_reserved, lot_exceeded.
 	AdjustStock(context.Context, *v1.AdjustStockRequest) (*v1.StockLevel, error)
 	// Books goods received (GRN), all lines or none.
 	ReceiveStock(context.Context, *v1.ReceiveStockRequest) (*v1.ReceiveStockResponse, error)
+	// Lots that still have units, those that may be sold for the shortest time first: of one product or all,
+	// and only those that run out soon if asked.
+	ListLots(context.Context, *v1.ListLotsRequest) (*v1.ListLotsResponse, error)
+	// The earliest date among what would be picked now. Empty when no date is known.
+	GetBestBefore(context.Context, *v1.GetBestBeforeRequest) (*v1.GetBestBeforeResponse, error)
 	// Key figures of stock: what runs out, turns over, is thrown away and goes missing, with the period before, over time and by store.
 	// Reasons: period_invalid, kpi_unknown.
 	GetStockKpis(context.Context, *v11.KpiRequest) (*v11.KpiReport, error)
@@ -283,6 +336,20 @@ func NewInventoryPublicServiceHandler(svc InventoryPublicServiceHandler, opts ..
 		connect.WithSchema(inventoryPublicServiceMethods.ByName("ReceiveStock")),
 		connect.WithHandlerOptions(opts...),
 	)
+	inventoryPublicServiceListLotsHandler := connect.NewUnaryHandlerSimple(
+		InventoryPublicServiceListLotsProcedure,
+		svc.ListLots,
+		connect.WithSchema(inventoryPublicServiceMethods.ByName("ListLots")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
+	inventoryPublicServiceGetBestBeforeHandler := connect.NewUnaryHandlerSimple(
+		InventoryPublicServiceGetBestBeforeProcedure,
+		svc.GetBestBefore,
+		connect.WithSchema(inventoryPublicServiceMethods.ByName("GetBestBefore")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
 	inventoryPublicServiceGetStockKpisHandler := connect.NewUnaryHandlerSimple(
 		InventoryPublicServiceGetStockKpisProcedure,
 		svc.GetStockKpis,
@@ -307,6 +374,10 @@ func NewInventoryPublicServiceHandler(svc InventoryPublicServiceHandler, opts ..
 			inventoryPublicServiceAdjustStockHandler.ServeHTTP(w, r)
 		case InventoryPublicServiceReceiveStockProcedure:
 			inventoryPublicServiceReceiveStockHandler.ServeHTTP(w, r)
+		case InventoryPublicServiceListLotsProcedure:
+			inventoryPublicServiceListLotsHandler.ServeHTTP(w, r)
+		case InventoryPublicServiceGetBestBeforeProcedure:
+			inventoryPublicServiceGetBestBeforeHandler.ServeHTTP(w, r)
 		case InventoryPublicServiceGetStockKpisProcedure:
 			inventoryPublicServiceGetStockKpisHandler.ServeHTTP(w, r)
 		case InventoryPublicServiceListStockKpiRowsProcedure:
@@ -340,6 +411,14 @@ func (UnimplementedInventoryPublicServiceHandler) ReceiveStock(context.Context, 
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.inventory.v1.InventoryPublicService.ReceiveStock is not implemented"))
 }
 
+func (UnimplementedInventoryPublicServiceHandler) ListLots(context.Context, *v1.ListLotsRequest) (*v1.ListLotsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.inventory.v1.InventoryPublicService.ListLots is not implemented"))
+}
+
+func (UnimplementedInventoryPublicServiceHandler) GetBestBefore(context.Context, *v1.GetBestBeforeRequest) (*v1.GetBestBeforeResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.inventory.v1.InventoryPublicService.GetBestBefore is not implemented"))
+}
+
 func (UnimplementedInventoryPublicServiceHandler) GetStockKpis(context.Context, *v11.KpiRequest) (*v11.KpiReport, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.inventory.v1.InventoryPublicService.GetStockKpis is not implemented"))
 }
@@ -359,6 +438,10 @@ type InventoryServiceClient interface {
 	Confirm(context.Context, *v1.ConfirmRequest) (*v1.ConfirmResponse, error)
 	// Gives back what a hold keeps (a cart that was emptied). Safe to repeat.
 	Release(context.Context, *v1.ReleaseRequest) (*v1.ReleaseResponse, error)
+	// Sees that an order keeps at least so many units of a product, which may be new to it. It gives none
+	// back: what is not picked goes back with Pick, so it is safe to repeat and to forget. Reasons:
+	// out_of_stock, hold_ended.
+	ReserveMore(context.Context, *v1.ReserveMoreRequest) (*v1.ReserveMoreResponse, error)
 	// Books the picked units out of the store and gives back the rest of the order's reservation;
 	// units not found leave the stock as a movement of their own. Keyed by order; safe to repeat.
 	Pick(context.Context, *v1.PickRequest) (*v1.PickResponse, error)
@@ -393,6 +476,12 @@ func NewInventoryServiceClient(httpClient connect.HTTPClient, baseURL string, op
 			connect.WithSchema(inventoryServiceMethods.ByName("Release")),
 			connect.WithClientOptions(opts...),
 		),
+		reserveMore: connect.NewClient[v1.ReserveMoreRequest, v1.ReserveMoreResponse](
+			httpClient,
+			baseURL+InventoryServiceReserveMoreProcedure,
+			connect.WithSchema(inventoryServiceMethods.ByName("ReserveMore")),
+			connect.WithClientOptions(opts...),
+		),
 		pick: connect.NewClient[v1.PickRequest, v1.PickResponse](
 			httpClient,
 			baseURL+InventoryServicePickProcedure,
@@ -404,10 +493,11 @@ func NewInventoryServiceClient(httpClient connect.HTTPClient, baseURL string, op
 
 // inventoryServiceClient implements InventoryServiceClient.
 type inventoryServiceClient struct {
-	reserve *connect.Client[v1.ReserveRequest, v1.ReserveResponse]
-	confirm *connect.Client[v1.ConfirmRequest, v1.ConfirmResponse]
-	release *connect.Client[v1.ReleaseRequest, v1.ReleaseResponse]
-	pick    *connect.Client[v1.PickRequest, v1.PickResponse]
+	reserve     *connect.Client[v1.ReserveRequest, v1.ReserveResponse]
+	confirm     *connect.Client[v1.ConfirmRequest, v1.ConfirmResponse]
+	release     *connect.Client[v1.ReleaseRequest, v1.ReleaseResponse]
+	reserveMore *connect.Client[v1.ReserveMoreRequest, v1.ReserveMoreResponse]
+	pick        *connect.Client[v1.PickRequest, v1.PickResponse]
 }
 
 // Reserve calls doorstep.inventory.v1.InventoryService.Reserve.
@@ -437,6 +527,15 @@ func (c *inventoryServiceClient) Release(ctx context.Context, req *v1.ReleaseReq
 	return nil, err
 }
 
+// ReserveMore calls doorstep.inventory.v1.InventoryService.ReserveMore.
+func (c *inventoryServiceClient) ReserveMore(ctx context.Context, req *v1.ReserveMoreRequest) (*v1.ReserveMoreResponse, error) {
+	response, err := c.reserveMore.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // Pick calls doorstep.inventory.v1.InventoryService.Pick.
 func (c *inventoryServiceClient) Pick(ctx context.Context, req *v1.PickRequest) (*v1.PickResponse, error) {
 	response, err := c.pick.CallUnary(ctx, connect.NewRequest(req))
@@ -458,6 +557,10 @@ type InventoryServiceHandler interface {
 	Confirm(context.Context, *v1.ConfirmRequest) (*v1.ConfirmResponse, error)
 	// Gives back what a hold keeps (a cart that was emptied). Safe to repeat.
 	Release(context.Context, *v1.ReleaseRequest) (*v1.ReleaseResponse, error)
+	// Sees that an order keeps at least so many units of a product, which may be new to it. It gives none
+	// back: what is not picked goes back with Pick, so it is safe to repeat and to forget. Reasons:
+	// out_of_stock, hold_ended.
+	ReserveMore(context.Context, *v1.ReserveMoreRequest) (*v1.ReserveMoreResponse, error)
 	// Books the picked units out of the store and gives back the rest of the order's reservation;
 	// units not found leave the stock as a movement of their own. Keyed by order; safe to repeat.
 	Pick(context.Context, *v1.PickRequest) (*v1.PickResponse, error)
@@ -488,6 +591,12 @@ func NewInventoryServiceHandler(svc InventoryServiceHandler, opts ...connect.Han
 		connect.WithSchema(inventoryServiceMethods.ByName("Release")),
 		connect.WithHandlerOptions(opts...),
 	)
+	inventoryServiceReserveMoreHandler := connect.NewUnaryHandlerSimple(
+		InventoryServiceReserveMoreProcedure,
+		svc.ReserveMore,
+		connect.WithSchema(inventoryServiceMethods.ByName("ReserveMore")),
+		connect.WithHandlerOptions(opts...),
+	)
 	inventoryServicePickHandler := connect.NewUnaryHandlerSimple(
 		InventoryServicePickProcedure,
 		svc.Pick,
@@ -502,6 +611,8 @@ func NewInventoryServiceHandler(svc InventoryServiceHandler, opts ...connect.Han
 			inventoryServiceConfirmHandler.ServeHTTP(w, r)
 		case InventoryServiceReleaseProcedure:
 			inventoryServiceReleaseHandler.ServeHTTP(w, r)
+		case InventoryServiceReserveMoreProcedure:
+			inventoryServiceReserveMoreHandler.ServeHTTP(w, r)
 		case InventoryServicePickProcedure:
 			inventoryServicePickHandler.ServeHTTP(w, r)
 		default:
@@ -523,6 +634,10 @@ func (UnimplementedInventoryServiceHandler) Confirm(context.Context, *v1.Confirm
 
 func (UnimplementedInventoryServiceHandler) Release(context.Context, *v1.ReleaseRequest) (*v1.ReleaseResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.inventory.v1.InventoryService.Release is not implemented"))
+}
+
+func (UnimplementedInventoryServiceHandler) ReserveMore(context.Context, *v1.ReserveMoreRequest) (*v1.ReserveMoreResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.inventory.v1.InventoryService.ReserveMore is not implemented"))
 }
 
 func (UnimplementedInventoryServiceHandler) Pick(context.Context, *v1.PickRequest) (*v1.PickResponse, error) {

@@ -41,6 +41,14 @@ func (c *inventoryPublicService) ReceiveStock(ctx context.Context, req *v1.Recei
 	return rpc.CallLocal(ctx, c.chain, inventoryv1connect.InventoryPublicServiceReceiveStockProcedure, req, c.handler.ReceiveStock)
 }
 
+func (c *inventoryPublicService) ListLots(ctx context.Context, req *v1.ListLotsRequest) (*v1.ListLotsResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, inventoryv1connect.InventoryPublicServiceListLotsProcedure, req, c.handler.ListLots)
+}
+
+func (c *inventoryPublicService) GetBestBefore(ctx context.Context, req *v1.GetBestBeforeRequest) (*v1.GetBestBeforeResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, inventoryv1connect.InventoryPublicServiceGetBestBeforeProcedure, req, c.handler.GetBestBefore)
+}
+
 func (c *inventoryPublicService) GetStockKpis(ctx context.Context, req *v11.KpiRequest) (*v11.KpiReport, error) {
 	return rpc.CallLocal(ctx, c.chain, inventoryv1connect.InventoryPublicServiceGetStockKpisProcedure, req, c.handler.GetStockKpis)
 }
@@ -69,6 +77,10 @@ func (c *inventoryService) Confirm(ctx context.Context, req *v1.ConfirmRequest) 
 
 func (c *inventoryService) Release(ctx context.Context, req *v1.ReleaseRequest) (*v1.ReleaseResponse, error) {
 	return rpc.CallLocal(ctx, c.chain, inventoryv1connect.InventoryServiceReleaseProcedure, req, c.handler.Release)
+}
+
+func (c *inventoryService) ReserveMore(ctx context.Context, req *v1.ReserveMoreRequest) (*v1.ReserveMoreResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, inventoryv1connect.InventoryServiceReserveMoreProcedure, req, c.handler.ReserveMore)
 }
 
 func (c *inventoryService) Pick(ctx context.Context, req *v1.PickRequest) (*v1.PickResponse, error) {

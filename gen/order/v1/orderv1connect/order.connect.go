@@ -44,12 +44,18 @@ const (
 	// OrderPublicServiceClearCartProcedure is the fully-qualified name of the OrderPublicService's
 	// ClearCart RPC.
 	OrderPublicServiceClearCartProcedure = "/doorstep.order.v1.OrderPublicService/ClearCart"
+	// OrderPublicServiceEstimateCartProcedure is the fully-qualified name of the OrderPublicService's
+	// EstimateCart RPC.
+	OrderPublicServiceEstimateCartProcedure = "/doorstep.order.v1.OrderPublicService/EstimateCart"
 	// OrderPublicServiceQuoteCartProcedure is the fully-qualified name of the OrderPublicService's
 	// QuoteCart RPC.
 	OrderPublicServiceQuoteCartProcedure = "/doorstep.order.v1.OrderPublicService/QuoteCart"
 	// OrderPublicServicePlaceOrderProcedure is the fully-qualified name of the OrderPublicService's
 	// PlaceOrder RPC.
 	OrderPublicServicePlaceOrderProcedure = "/doorstep.order.v1.OrderPublicService/PlaceOrder"
+	// OrderPublicServicePayOrderProcedure is the fully-qualified name of the OrderPublicService's
+	// PayOrder RPC.
+	OrderPublicServicePayOrderProcedure = "/doorstep.order.v1.OrderPublicService/PayOrder"
 	// OrderPublicServiceListOrdersProcedure is the fully-qualified name of the OrderPublicService's
 	// ListOrders RPC.
 	OrderPublicServiceListOrdersProcedure = "/doorstep.order.v1.OrderPublicService/ListOrders"
@@ -68,6 +74,12 @@ const (
 	// OrderPublicServiceListProblemsProcedure is the fully-qualified name of the OrderPublicService's
 	// ListProblems RPC.
 	OrderPublicServiceListProblemsProcedure = "/doorstep.order.v1.OrderPublicService/ListProblems"
+	// OrderPublicServiceRateOrderProcedure is the fully-qualified name of the OrderPublicService's
+	// RateOrder RPC.
+	OrderPublicServiceRateOrderProcedure = "/doorstep.order.v1.OrderPublicService/RateOrder"
+	// OrderPublicServiceGetOrderRatingProcedure is the fully-qualified name of the OrderPublicService's
+	// GetOrderRating RPC.
+	OrderPublicServiceGetOrderRatingProcedure = "/doorstep.order.v1.OrderPublicService/GetOrderRating"
 	// OrderPublicServiceListClaimsProcedure is the fully-qualified name of the OrderPublicService's
 	// ListClaims RPC.
 	OrderPublicServiceListClaimsProcedure = "/doorstep.order.v1.OrderPublicService/ListClaims"
@@ -117,6 +129,9 @@ type OrderPublicServiceClient interface {
 	SetCartItem(context.Context, *v1.SetCartItemRequest) (*v1.Cart, error)
 	// Empties the cart and gives back what it held.
 	ClearCart(context.Context, *v1.ClearCartRequest) (*v1.Cart, error)
+	// What some items of a store would cost now with every fee, before there is a login or an address.
+	// Holds nothing and promises nothing: the bill does. What the store does not carry is left out.
+	EstimateCart(context.Context, *v1.EstimateCartRequest) (*v1.Cart, error)
 	// The bill, locked until it expires: items, fees with their reasons, tax, and the promise.
 	// Reasons: cart_empty, address_not_found, not_serviceable, other_store_serves, out_of_stock,
 	// below_minimum_order, cold_paused, store_closed, store_busy, wait_in_line, store_paused.
@@ -125,6 +140,9 @@ type OrderPublicServiceClient interface {
 	// sent. Reasons: quote_not_found, quote_expired, quote_used, cart_changed, out_of_stock, payment_failed,
 	// idempotency_key_reused.
 	PlaceOrder(context.Context, *v1.PlaceOrderRequest) (*v1.Order, error)
+	// Has the customer of a pending order try to pay again, or pay another way. The bill stays as it was
+	// locked, and the order is the same one. Repeating it is safe. Reason: order_ended.
+	PayOrder(context.Context, *v1.PayOrderRequest) (*v1.Order, error)
 	// The caller's orders, newest first.
 	ListOrders(context.Context, *v1.ListOrdersRequest) (*v1.ListOrdersResponse, error)
 	GetOrder(context.Context, *v1.GetOrderRequest) (*v1.Order, error)
@@ -139,6 +157,13 @@ type OrderPublicServiceClient interface {
 	ReportProblem(context.Context, *v1.ReportProblemRequest) (*v1.Claim, error)
 	// What the customer reported about the order, newest first.
 	ListProblems(context.Context, *v1.GetOrderRequest) (*v1.ListClaimsResponse, error)
+	// Says how the order and its items were: once per order, by its customer, within 14 days after the
+	// delivery; it may be changed for 48 hours. What is sent replaces what was said before; the same again
+	// changes nothing. Reasons: not_delivered, rating_too_late, rating_final, item_not_delivered,
+	// product_repeated.
+	RateOrder(context.Context, *v1.RateOrderRequest) (*v1.OrderRating, error)
+	// What the customer said about the order, and whether that can be said or changed now.
+	GetOrderRating(context.Context, *v1.GetOrderRequest) (*v1.OrderRating, error)
 	// Claims of one store or all, newest first.
 	ListClaims(context.Context, *v1.ListClaimsRequest) (*v1.ListClaimsResponse, error)
 	// Refunds an open claim, or declines it with a reason that the customer sees. Repeating it is safe.
@@ -201,6 +226,12 @@ func NewOrderPublicServiceClient(httpClient connect.HTTPClient, baseURL string, 
 			connect.WithSchema(orderPublicServiceMethods.ByName("ClearCart")),
 			connect.WithClientOptions(opts...),
 		),
+		estimateCart: connect.NewClient[v1.EstimateCartRequest, v1.Cart](
+			httpClient,
+			baseURL+OrderPublicServiceEstimateCartProcedure,
+			connect.WithSchema(orderPublicServiceMethods.ByName("EstimateCart")),
+			connect.WithClientOptions(opts...),
+		),
 		quoteCart: connect.NewClient[v1.QuoteCartRequest, v1.Quote](
 			httpClient,
 			baseURL+OrderPublicServiceQuoteCartProcedure,
@@ -211,6 +242,12 @@ func NewOrderPublicServiceClient(httpClient connect.HTTPClient, baseURL string, 
 			httpClient,
 			baseURL+OrderPublicServicePlaceOrderProcedure,
 			connect.WithSchema(orderPublicServiceMethods.ByName("PlaceOrder")),
+			connect.WithClientOptions(opts...),
+		),
+		payOrder: connect.NewClient[v1.PayOrderRequest, v1.Order](
+			httpClient,
+			baseURL+OrderPublicServicePayOrderProcedure,
+			connect.WithSchema(orderPublicServiceMethods.ByName("PayOrder")),
 			connect.WithClientOptions(opts...),
 		),
 		listOrders: connect.NewClient[v1.ListOrdersRequest, v1.ListOrdersResponse](
@@ -247,6 +284,18 @@ func NewOrderPublicServiceClient(httpClient connect.HTTPClient, baseURL string, 
 			httpClient,
 			baseURL+OrderPublicServiceListProblemsProcedure,
 			connect.WithSchema(orderPublicServiceMethods.ByName("ListProblems")),
+			connect.WithClientOptions(opts...),
+		),
+		rateOrder: connect.NewClient[v1.RateOrderRequest, v1.OrderRating](
+			httpClient,
+			baseURL+OrderPublicServiceRateOrderProcedure,
+			connect.WithSchema(orderPublicServiceMethods.ByName("RateOrder")),
+			connect.WithClientOptions(opts...),
+		),
+		getOrderRating: connect.NewClient[v1.GetOrderRequest, v1.OrderRating](
+			httpClient,
+			baseURL+OrderPublicServiceGetOrderRatingProcedure,
+			connect.WithSchema(orderPublicServiceMethods.ByName("GetOrderRating")),
 			connect.WithClientOptions(opts...),
 		),
 		listClaims: connect.NewClient[v1.ListClaimsRequest, v1.ListClaimsResponse](
@@ -335,14 +384,18 @@ type orderPublicServiceClient struct {
 	getCart                 *connect.Client[v1.GetCartRequest, v1.Cart]
 	setCartItem             *connect.Client[v1.SetCartItemRequest, v1.Cart]
 	clearCart               *connect.Client[v1.ClearCartRequest, v1.Cart]
+	estimateCart            *connect.Client[v1.EstimateCartRequest, v1.Cart]
 	quoteCart               *connect.Client[v1.QuoteCartRequest, v1.Quote]
 	placeOrder              *connect.Client[v1.PlaceOrderRequest, v1.Order]
+	payOrder                *connect.Client[v1.PayOrderRequest, v1.Order]
 	listOrders              *connect.Client[v1.ListOrdersRequest, v1.ListOrdersResponse]
 	getOrder                *connect.Client[v1.GetOrderRequest, v1.Order]
 	listOrderEvents         *connect.Client[v1.ListOrderEventsRequest, v1.ListOrderEventsResponse]
 	cancelOrder             *connect.Client[v1.CancelOrderRequest, v1.Order]
 	reportProblem           *connect.Client[v1.ReportProblemRequest, v1.Claim]
 	listProblems            *connect.Client[v1.GetOrderRequest, v1.ListClaimsResponse]
+	rateOrder               *connect.Client[v1.RateOrderRequest, v1.OrderRating]
+	getOrderRating          *connect.Client[v1.GetOrderRequest, v1.OrderRating]
 	listClaims              *connect.Client[v1.ListClaimsRequest, v1.ListClaimsResponse]
 	decideClaim             *connect.Client[v1.DecideClaimRequest, v1.Claim]
 	searchOrders            *connect.Client[v1.SearchOrdersRequest, v1.ListOrdersResponse]
@@ -385,6 +438,15 @@ func (c *orderPublicServiceClient) ClearCart(ctx context.Context, req *v1.ClearC
 	return nil, err
 }
 
+// EstimateCart calls doorstep.order.v1.OrderPublicService.EstimateCart.
+func (c *orderPublicServiceClient) EstimateCart(ctx context.Context, req *v1.EstimateCartRequest) (*v1.Cart, error) {
+	response, err := c.estimateCart.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // QuoteCart calls doorstep.order.v1.OrderPublicService.QuoteCart.
 func (c *orderPublicServiceClient) QuoteCart(ctx context.Context, req *v1.QuoteCartRequest) (*v1.Quote, error) {
 	response, err := c.quoteCart.CallUnary(ctx, connect.NewRequest(req))
@@ -397,6 +459,15 @@ func (c *orderPublicServiceClient) QuoteCart(ctx context.Context, req *v1.QuoteC
 // PlaceOrder calls doorstep.order.v1.OrderPublicService.PlaceOrder.
 func (c *orderPublicServiceClient) PlaceOrder(ctx context.Context, req *v1.PlaceOrderRequest) (*v1.Order, error) {
 	response, err := c.placeOrder.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// PayOrder calls doorstep.order.v1.OrderPublicService.PayOrder.
+func (c *orderPublicServiceClient) PayOrder(ctx context.Context, req *v1.PayOrderRequest) (*v1.Order, error) {
+	response, err := c.payOrder.CallUnary(ctx, connect.NewRequest(req))
 	if response != nil {
 		return response.Msg, err
 	}
@@ -451,6 +522,24 @@ func (c *orderPublicServiceClient) ReportProblem(ctx context.Context, req *v1.Re
 // ListProblems calls doorstep.order.v1.OrderPublicService.ListProblems.
 func (c *orderPublicServiceClient) ListProblems(ctx context.Context, req *v1.GetOrderRequest) (*v1.ListClaimsResponse, error) {
 	response, err := c.listProblems.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// RateOrder calls doorstep.order.v1.OrderPublicService.RateOrder.
+func (c *orderPublicServiceClient) RateOrder(ctx context.Context, req *v1.RateOrderRequest) (*v1.OrderRating, error) {
+	response, err := c.rateOrder.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// GetOrderRating calls doorstep.order.v1.OrderPublicService.GetOrderRating.
+func (c *orderPublicServiceClient) GetOrderRating(ctx context.Context, req *v1.GetOrderRequest) (*v1.OrderRating, error) {
+	response, err := c.getOrderRating.CallUnary(ctx, connect.NewRequest(req))
 	if response != nil {
 		return response.Msg, err
 	}
@@ -583,6 +672,9 @@ type OrderPublicServiceHandler interface {
 	SetCartItem(context.Context, *v1.SetCartItemRequest) (*v1.Cart, error)
 	// Empties the cart and gives back what it held.
 	ClearCart(context.Context, *v1.ClearCartRequest) (*v1.Cart, error)
+	// What some items of a store would cost now with every fee, before there is a login or an address.
+	// Holds nothing and promises nothing: the bill does. What the store does not carry is left out.
+	EstimateCart(context.Context, *v1.EstimateCartRequest) (*v1.Cart, error)
 	// The bill, locked until it expires: items, fees with their reasons, tax, and the promise.
 	// Reasons: cart_empty, address_not_found, not_serviceable, other_store_serves, out_of_stock,
 	// below_minimum_order, cold_paused, store_closed, store_busy, wait_in_line, store_paused.
@@ -591,6 +683,9 @@ type OrderPublicServiceHandler interface {
 	// sent. Reasons: quote_not_found, quote_expired, quote_used, cart_changed, out_of_stock, payment_failed,
 	// idempotency_key_reused.
 	PlaceOrder(context.Context, *v1.PlaceOrderRequest) (*v1.Order, error)
+	// Has the customer of a pending order try to pay again, or pay another way. The bill stays as it was
+	// locked, and the order is the same one. Repeating it is safe. Reason: order_ended.
+	PayOrder(context.Context, *v1.PayOrderRequest) (*v1.Order, error)
 	// The caller's orders, newest first.
 	ListOrders(context.Context, *v1.ListOrdersRequest) (*v1.ListOrdersResponse, error)
 	GetOrder(context.Context, *v1.GetOrderRequest) (*v1.Order, error)
@@ -605,6 +700,13 @@ type OrderPublicServiceHandler interface {
 	ReportProblem(context.Context, *v1.ReportProblemRequest) (*v1.Claim, error)
 	// What the customer reported about the order, newest first.
 	ListProblems(context.Context, *v1.GetOrderRequest) (*v1.ListClaimsResponse, error)
+	// Says how the order and its items were: once per order, by its customer, within 14 days after the
+	// delivery; it may be changed for 48 hours. What is sent replaces what was said before; the same again
+	// changes nothing. Reasons: not_delivered, rating_too_late, rating_final, item_not_delivered,
+	// product_repeated.
+	RateOrder(context.Context, *v1.RateOrderRequest) (*v1.OrderRating, error)
+	// What the customer said about the order, and whether that can be said or changed now.
+	GetOrderRating(context.Context, *v1.GetOrderRequest) (*v1.OrderRating, error)
 	// Claims of one store or all, newest first.
 	ListClaims(context.Context, *v1.ListClaimsRequest) (*v1.ListClaimsResponse, error)
 	// Refunds an open claim, or declines it with a reason that the customer sees. Repeating it is safe.
@@ -663,6 +765,12 @@ func NewOrderPublicServiceHandler(svc OrderPublicServiceHandler, opts ...connect
 		connect.WithSchema(orderPublicServiceMethods.ByName("ClearCart")),
 		connect.WithHandlerOptions(opts...),
 	)
+	orderPublicServiceEstimateCartHandler := connect.NewUnaryHandlerSimple(
+		OrderPublicServiceEstimateCartProcedure,
+		svc.EstimateCart,
+		connect.WithSchema(orderPublicServiceMethods.ByName("EstimateCart")),
+		connect.WithHandlerOptions(opts...),
+	)
 	orderPublicServiceQuoteCartHandler := connect.NewUnaryHandlerSimple(
 		OrderPublicServiceQuoteCartProcedure,
 		svc.QuoteCart,
@@ -673,6 +781,12 @@ func NewOrderPublicServiceHandler(svc OrderPublicServiceHandler, opts ...connect
 		OrderPublicServicePlaceOrderProcedure,
 		svc.PlaceOrder,
 		connect.WithSchema(orderPublicServiceMethods.ByName("PlaceOrder")),
+		connect.WithHandlerOptions(opts...),
+	)
+	orderPublicServicePayOrderHandler := connect.NewUnaryHandlerSimple(
+		OrderPublicServicePayOrderProcedure,
+		svc.PayOrder,
+		connect.WithSchema(orderPublicServiceMethods.ByName("PayOrder")),
 		connect.WithHandlerOptions(opts...),
 	)
 	orderPublicServiceListOrdersHandler := connect.NewUnaryHandlerSimple(
@@ -709,6 +823,18 @@ func NewOrderPublicServiceHandler(svc OrderPublicServiceHandler, opts ...connect
 		OrderPublicServiceListProblemsProcedure,
 		svc.ListProblems,
 		connect.WithSchema(orderPublicServiceMethods.ByName("ListProblems")),
+		connect.WithHandlerOptions(opts...),
+	)
+	orderPublicServiceRateOrderHandler := connect.NewUnaryHandlerSimple(
+		OrderPublicServiceRateOrderProcedure,
+		svc.RateOrder,
+		connect.WithSchema(orderPublicServiceMethods.ByName("RateOrder")),
+		connect.WithHandlerOptions(opts...),
+	)
+	orderPublicServiceGetOrderRatingHandler := connect.NewUnaryHandlerSimple(
+		OrderPublicServiceGetOrderRatingProcedure,
+		svc.GetOrderRating,
+		connect.WithSchema(orderPublicServiceMethods.ByName("GetOrderRating")),
 		connect.WithHandlerOptions(opts...),
 	)
 	orderPublicServiceListClaimsHandler := connect.NewUnaryHandlerSimple(
@@ -797,10 +923,14 @@ func NewOrderPublicServiceHandler(svc OrderPublicServiceHandler, opts ...connect
 			orderPublicServiceSetCartItemHandler.ServeHTTP(w, r)
 		case OrderPublicServiceClearCartProcedure:
 			orderPublicServiceClearCartHandler.ServeHTTP(w, r)
+		case OrderPublicServiceEstimateCartProcedure:
+			orderPublicServiceEstimateCartHandler.ServeHTTP(w, r)
 		case OrderPublicServiceQuoteCartProcedure:
 			orderPublicServiceQuoteCartHandler.ServeHTTP(w, r)
 		case OrderPublicServicePlaceOrderProcedure:
 			orderPublicServicePlaceOrderHandler.ServeHTTP(w, r)
+		case OrderPublicServicePayOrderProcedure:
+			orderPublicServicePayOrderHandler.ServeHTTP(w, r)
 		case OrderPublicServiceListOrdersProcedure:
 			orderPublicServiceListOrdersHandler.ServeHTTP(w, r)
 		case OrderPublicServiceGetOrderProcedure:
@@ -813,6 +943,10 @@ func NewOrderPublicServiceHandler(svc OrderPublicServiceHandler, opts ...connect
 			orderPublicServiceReportProblemHandler.ServeHTTP(w, r)
 		case OrderPublicServiceListProblemsProcedure:
 			orderPublicServiceListProblemsHandler.ServeHTTP(w, r)
+		case OrderPublicServiceRateOrderProcedure:
+			orderPublicServiceRateOrderHandler.ServeHTTP(w, r)
+		case OrderPublicServiceGetOrderRatingProcedure:
+			orderPublicServiceGetOrderRatingHandler.ServeHTTP(w, r)
 		case OrderPublicServiceListClaimsProcedure:
 			orderPublicServiceListClaimsHandler.ServeHTTP(w, r)
 		case OrderPublicServiceDecideClaimProcedure:
@@ -860,12 +994,20 @@ func (UnimplementedOrderPublicServiceHandler) ClearCart(context.Context, *v1.Cle
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.order.v1.OrderPublicService.ClearCart is not implemented"))
 }
 
+func (UnimplementedOrderPublicServiceHandler) EstimateCart(context.Context, *v1.EstimateCartRequest) (*v1.Cart, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.order.v1.OrderPublicService.EstimateCart is not implemented"))
+}
+
 func (UnimplementedOrderPublicServiceHandler) QuoteCart(context.Context, *v1.QuoteCartRequest) (*v1.Quote, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.order.v1.OrderPublicService.QuoteCart is not implemented"))
 }
 
 func (UnimplementedOrderPublicServiceHandler) PlaceOrder(context.Context, *v1.PlaceOrderRequest) (*v1.Order, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.order.v1.OrderPublicService.PlaceOrder is not implemented"))
+}
+
+func (UnimplementedOrderPublicServiceHandler) PayOrder(context.Context, *v1.PayOrderRequest) (*v1.Order, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.order.v1.OrderPublicService.PayOrder is not implemented"))
 }
 
 func (UnimplementedOrderPublicServiceHandler) ListOrders(context.Context, *v1.ListOrdersRequest) (*v1.ListOrdersResponse, error) {
@@ -890,6 +1032,14 @@ func (UnimplementedOrderPublicServiceHandler) ReportProblem(context.Context, *v1
 
 func (UnimplementedOrderPublicServiceHandler) ListProblems(context.Context, *v1.GetOrderRequest) (*v1.ListClaimsResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.order.v1.OrderPublicService.ListProblems is not implemented"))
+}
+
+func (UnimplementedOrderPublicServiceHandler) RateOrder(context.Context, *v1.RateOrderRequest) (*v1.OrderRating, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.order.v1.OrderPublicService.RateOrder is not implemented"))
+}
+
+func (UnimplementedOrderPublicServiceHandler) GetOrderRating(context.Context, *v1.GetOrderRequest) (*v1.OrderRating, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.order.v1.OrderPublicService.GetOrderRating is not implemented"))
 }
 
 func (UnimplementedOrderPublicServiceHandler) ListClaims(context.Context, *v1.ListClaimsRequest) (*v1.ListClaimsResponse, error) {

@@ -33,12 +33,20 @@ func (c *orderPublicService) ClearCart(ctx context.Context, req *v1.ClearCartReq
 	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServiceClearCartProcedure, req, c.handler.ClearCart)
 }
 
+func (c *orderPublicService) EstimateCart(ctx context.Context, req *v1.EstimateCartRequest) (*v1.Cart, error) {
+	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServiceEstimateCartProcedure, req, c.handler.EstimateCart)
+}
+
 func (c *orderPublicService) QuoteCart(ctx context.Context, req *v1.QuoteCartRequest) (*v1.Quote, error) {
 	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServiceQuoteCartProcedure, req, c.handler.QuoteCart)
 }
 
 func (c *orderPublicService) PlaceOrder(ctx context.Context, req *v1.PlaceOrderRequest) (*v1.Order, error) {
 	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServicePlaceOrderProcedure, req, c.handler.PlaceOrder)
+}
+
+func (c *orderPublicService) PayOrder(ctx context.Context, req *v1.PayOrderRequest) (*v1.Order, error) {
+	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServicePayOrderProcedure, req, c.handler.PayOrder)
 }
 
 func (c *orderPublicService) ListOrders(ctx context.Context, req *v1.ListOrdersRequest) (*v1.ListOrdersResponse, error) {
@@ -63,6 +71,14 @@ func (c *orderPublicService) ReportProblem(ctx context.Context, req *v1.ReportPr
 
 func (c *orderPublicService) ListProblems(ctx context.Context, req *v1.GetOrderRequest) (*v1.ListClaimsResponse, error) {
 	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServiceListProblemsProcedure, req, c.handler.ListProblems)
+}
+
+func (c *orderPublicService) RateOrder(ctx context.Context, req *v1.RateOrderRequest) (*v1.OrderRating, error) {
+	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServiceRateOrderProcedure, req, c.handler.RateOrder)
+}
+
+func (c *orderPublicService) GetOrderRating(ctx context.Context, req *v1.GetOrderRequest) (*v1.OrderRating, error) {
+	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServiceGetOrderRatingProcedure, req, c.handler.GetOrderRating)
 }
 
 func (c *orderPublicService) ListClaims(ctx context.Context, req *v1.ListClaimsRequest) (*v1.ListClaimsResponse, error) {

@@ -48,12 +48,27 @@ const (
 	// PaymentPublicServiceGetCashFloatProcedure is the fully-qualified name of the
 	// PaymentPublicService's GetCashFloat RPC.
 	PaymentPublicServiceGetCashFloatProcedure = "/doorstep.payment.v1.PaymentPublicService/GetCashFloat"
+	// PaymentPublicServiceDeclareDepositProcedure is the fully-qualified name of the
+	// PaymentPublicService's DeclareDeposit RPC.
+	PaymentPublicServiceDeclareDepositProcedure = "/doorstep.payment.v1.PaymentPublicService/DeclareDeposit"
+	// PaymentPublicServiceWithdrawDepositProcedure is the fully-qualified name of the
+	// PaymentPublicService's WithdrawDeposit RPC.
+	PaymentPublicServiceWithdrawDepositProcedure = "/doorstep.payment.v1.PaymentPublicService/WithdrawDeposit"
+	// PaymentPublicServiceListDepositsProcedure is the fully-qualified name of the
+	// PaymentPublicService's ListDeposits RPC.
+	PaymentPublicServiceListDepositsProcedure = "/doorstep.payment.v1.PaymentPublicService/ListDeposits"
+	// PaymentPublicServiceDecideDepositProcedure is the fully-qualified name of the
+	// PaymentPublicService's DecideDeposit RPC.
+	PaymentPublicServiceDecideDepositProcedure = "/doorstep.payment.v1.PaymentPublicService/DecideDeposit"
 	// PaymentPublicServiceDepositCashProcedure is the fully-qualified name of the
 	// PaymentPublicService's DepositCash RPC.
 	PaymentPublicServiceDepositCashProcedure = "/doorstep.payment.v1.PaymentPublicService/DepositCash"
 	// PaymentServiceAuthoriseProcedure is the fully-qualified name of the PaymentService's Authorise
 	// RPC.
 	PaymentServiceAuthoriseProcedure = "/doorstep.payment.v1.PaymentService/Authorise"
+	// PaymentServiceChangeMethodProcedure is the fully-qualified name of the PaymentService's
+	// ChangeMethod RPC.
+	PaymentServiceChangeMethodProcedure = "/doorstep.payment.v1.PaymentService/ChangeMethod"
 )
 
 // PaymentPublicServiceClient is a client for the doorstep.payment.v1.PaymentPublicService service.
@@ -66,6 +81,16 @@ type PaymentPublicServiceClient interface {
 	InspectPayment(context.Context, *v1.GetPaymentRequest) (*v1.Payment, error)
 	// Cash that the calling rider holds and must deposit.
 	GetCashFloat(context.Context, *v1.GetCashFloatRequest) (*v1.CashFloat, error)
+	// Says that the calling rider hands in cash at a store; it counts once the store has confirmed it.
+	// Reasons: deposit_exceeds_float, deposit_open.
+	DeclareDeposit(context.Context, *v1.DeclareDepositRequest) (*v1.CashDeposit, error)
+	// Takes the open deposit of the calling rider back, if there is one. Repeating it is safe.
+	WithdrawDeposit(context.Context, *v1.WithdrawDepositRequest) (*v1.CashFloat, error)
+	// Cash that riders say they hand in at a store: what is open first, then the last decisions.
+	ListDeposits(context.Context, *v1.ListDepositsRequest) (*v1.ListDepositsResponse, error)
+	// Confirms, to the paisa, cash that was counted at the store, or refuses it with a reason. The same
+	// decision again is safe. Reasons: deposit_decided, deposit_exceeds_float, reason_missing.
+	DecideDeposit(context.Context, *v1.DecideDepositRequest) (*v1.CashDeposit, error)
 	// Books cash that a rider handed in at the store. Reason: deposit_exceeds_float.
 	DepositCash(context.Context, *v1.DepositCashRequest) (*v1.CashFloat, error)
 }
@@ -105,6 +130,31 @@ func NewPaymentPublicServiceClient(httpClient connect.HTTPClient, baseURL string
 			connect.WithSchema(paymentPublicServiceMethods.ByName("GetCashFloat")),
 			connect.WithClientOptions(opts...),
 		),
+		declareDeposit: connect.NewClient[v1.DeclareDepositRequest, v1.CashDeposit](
+			httpClient,
+			baseURL+PaymentPublicServiceDeclareDepositProcedure,
+			connect.WithSchema(paymentPublicServiceMethods.ByName("DeclareDeposit")),
+			connect.WithClientOptions(opts...),
+		),
+		withdrawDeposit: connect.NewClient[v1.WithdrawDepositRequest, v1.CashFloat](
+			httpClient,
+			baseURL+PaymentPublicServiceWithdrawDepositProcedure,
+			connect.WithSchema(paymentPublicServiceMethods.ByName("WithdrawDeposit")),
+			connect.WithClientOptions(opts...),
+		),
+		listDeposits: connect.NewClient[v1.ListDepositsRequest, v1.ListDepositsResponse](
+			httpClient,
+			baseURL+PaymentPublicServiceListDepositsProcedure,
+			connect.WithSchema(paymentPublicServiceMethods.ByName("ListDeposits")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
+		decideDeposit: connect.NewClient[v1.DecideDepositRequest, v1.CashDeposit](
+			httpClient,
+			baseURL+PaymentPublicServiceDecideDepositProcedure,
+			connect.WithSchema(paymentPublicServiceMethods.ByName("DecideDeposit")),
+			connect.WithClientOptions(opts...),
+		),
 		depositCash: connect.NewClient[v1.DepositCashRequest, v1.CashFloat](
 			httpClient,
 			baseURL+PaymentPublicServiceDepositCashProcedure,
@@ -116,11 +166,15 @@ func NewPaymentPublicServiceClient(httpClient connect.HTTPClient, baseURL string
 
 // paymentPublicServiceClient implements PaymentPublicServiceClient.
 type paymentPublicServiceClient struct {
-	getPayment     *connect.Client[v1.GetPaymentRequest, v1.Payment]
-	listPayments   *connect.Client[v1.ListPaymentsRequest, v1.ListPaymentsResponse]
-	inspectPayment *connect.Client[v1.GetPaymentRequest, v1.Payment]
-	getCashFloat   *connect.Client[v1.GetCashFloatRequest, v1.CashFloat]
-	depositCash    *connect.Client[v1.DepositCashRequest, v1.CashFloat]
+	getPayment      *connect.Client[v1.GetPaymentRequest, v1.Payment]
+	listPayments    *connect.Client[v1.ListPaymentsRequest, v1.ListPaymentsResponse]
+	inspectPayment  *connect.Client[v1.GetPaymentRequest, v1.Payment]
+	getCashFloat    *connect.Client[v1.GetCashFloatRequest, v1.CashFloat]
+	declareDeposit  *connect.Client[v1.DeclareDepositRequest, v1.CashDeposit]
+	withdrawDeposit *connect.Client[v1.WithdrawDepositRequest, v1.CashFloat]
+	listDeposits    *connect.Client[v1.ListDepositsRequest, v1.ListDepositsResponse]
+	decideDeposit   *connect.Client[v1.DecideDepositRequest, v1.CashDeposit]
+	depositCash     *connect.Client[v1.DepositCashRequest, v1.CashFloat]
 }
 
 // GetPayment calls doorstep.payment.v1.PaymentPublicService.GetPayment.
@@ -159,6 +213,42 @@ func (c *paymentPublicServiceClient) GetCashFloat(ctx context.Context, req *v1.G
 	return nil, err
 }
 
+// DeclareDeposit calls doorstep.payment.v1.PaymentPublicService.DeclareDeposit.
+func (c *paymentPublicServiceClient) DeclareDeposit(ctx context.Context, req *v1.DeclareDepositRequest) (*v1.CashDeposit, error) {
+	response, err := c.declareDeposit.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// WithdrawDeposit calls doorstep.payment.v1.PaymentPublicService.WithdrawDeposit.
+func (c *paymentPublicServiceClient) WithdrawDeposit(ctx context.Context, req *v1.WithdrawDepositRequest) (*v1.CashFloat, error) {
+	response, err := c.withdrawDeposit.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// ListDeposits calls doorstep.payment.v1.PaymentPublicService.ListDeposits.
+func (c *paymentPublicServiceClient) ListDeposits(ctx context.Context, req *v1.ListDepositsRequest) (*v1.ListDepositsResponse, error) {
+	response, err := c.listDeposits.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// DecideDeposit calls doorstep.payment.v1.PaymentPublicService.DecideDeposit.
+func (c *paymentPublicServiceClient) DecideDeposit(ctx context.Context, req *v1.DecideDepositRequest) (*v1.CashDeposit, error) {
+	response, err := c.decideDeposit.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // DepositCash calls doorstep.payment.v1.PaymentPublicService.DepositCash.
 func (c *paymentPublicServiceClient) DepositCash(ctx context.Context, req *v1.DepositCashRequest) (*v1.CashFloat, error) {
 	response, err := c.depositCash.CallUnary(ctx, connect.NewRequest(req))
@@ -179,6 +269,16 @@ type PaymentPublicServiceHandler interface {
 	InspectPayment(context.Context, *v1.GetPaymentRequest) (*v1.Payment, error)
 	// Cash that the calling rider holds and must deposit.
 	GetCashFloat(context.Context, *v1.GetCashFloatRequest) (*v1.CashFloat, error)
+	// Says that the calling rider hands in cash at a store; it counts once the store has confirmed it.
+	// Reasons: deposit_exceeds_float, deposit_open.
+	DeclareDeposit(context.Context, *v1.DeclareDepositRequest) (*v1.CashDeposit, error)
+	// Takes the open deposit of the calling rider back, if there is one. Repeating it is safe.
+	WithdrawDeposit(context.Context, *v1.WithdrawDepositRequest) (*v1.CashFloat, error)
+	// Cash that riders say they hand in at a store: what is open first, then the last decisions.
+	ListDeposits(context.Context, *v1.ListDepositsRequest) (*v1.ListDepositsResponse, error)
+	// Confirms, to the paisa, cash that was counted at the store, or refuses it with a reason. The same
+	// decision again is safe. Reasons: deposit_decided, deposit_exceeds_float, reason_missing.
+	DecideDeposit(context.Context, *v1.DecideDepositRequest) (*v1.CashDeposit, error)
 	// Books cash that a rider handed in at the store. Reason: deposit_exceeds_float.
 	DepositCash(context.Context, *v1.DepositCashRequest) (*v1.CashFloat, error)
 }
@@ -214,6 +314,31 @@ func NewPaymentPublicServiceHandler(svc PaymentPublicServiceHandler, opts ...con
 		connect.WithSchema(paymentPublicServiceMethods.ByName("GetCashFloat")),
 		connect.WithHandlerOptions(opts...),
 	)
+	paymentPublicServiceDeclareDepositHandler := connect.NewUnaryHandlerSimple(
+		PaymentPublicServiceDeclareDepositProcedure,
+		svc.DeclareDeposit,
+		connect.WithSchema(paymentPublicServiceMethods.ByName("DeclareDeposit")),
+		connect.WithHandlerOptions(opts...),
+	)
+	paymentPublicServiceWithdrawDepositHandler := connect.NewUnaryHandlerSimple(
+		PaymentPublicServiceWithdrawDepositProcedure,
+		svc.WithdrawDeposit,
+		connect.WithSchema(paymentPublicServiceMethods.ByName("WithdrawDeposit")),
+		connect.WithHandlerOptions(opts...),
+	)
+	paymentPublicServiceListDepositsHandler := connect.NewUnaryHandlerSimple(
+		PaymentPublicServiceListDepositsProcedure,
+		svc.ListDeposits,
+		connect.WithSchema(paymentPublicServiceMethods.ByName("ListDeposits")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
+	paymentPublicServiceDecideDepositHandler := connect.NewUnaryHandlerSimple(
+		PaymentPublicServiceDecideDepositProcedure,
+		svc.DecideDeposit,
+		connect.WithSchema(paymentPublicServiceMethods.ByName("DecideDeposit")),
+		connect.WithHandlerOptions(opts...),
+	)
 	paymentPublicServiceDepositCashHandler := connect.NewUnaryHandlerSimple(
 		PaymentPublicServiceDepositCashProcedure,
 		svc.DepositCash,
@@ -230,6 +355,14 @@ func NewPaymentPublicServiceHandler(svc PaymentPublicServiceHandler, opts ...con
 			paymentPublicServiceInspectPaymentHandler.ServeHTTP(w, r)
 		case PaymentPublicServiceGetCashFloatProcedure:
 			paymentPublicServiceGetCashFloatHandler.ServeHTTP(w, r)
+		case PaymentPublicServiceDeclareDepositProcedure:
+			paymentPublicServiceDeclareDepositHandler.ServeHTTP(w, r)
+		case PaymentPublicServiceWithdrawDepositProcedure:
+			paymentPublicServiceWithdrawDepositHandler.ServeHTTP(w, r)
+		case PaymentPublicServiceListDepositsProcedure:
+			paymentPublicServiceListDepositsHandler.ServeHTTP(w, r)
+		case PaymentPublicServiceDecideDepositProcedure:
+			paymentPublicServiceDecideDepositHandler.ServeHTTP(w, r)
 		case PaymentPublicServiceDepositCashProcedure:
 			paymentPublicServiceDepositCashHandler.ServeHTTP(w, r)
 		default:
@@ -257,6 +390,22 @@ func (UnimplementedPaymentPublicServiceHandler) GetCashFloat(context.Context, *v
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.payment.v1.PaymentPublicService.GetCashFloat is not implemented"))
 }
 
+func (UnimplementedPaymentPublicServiceHandler) DeclareDeposit(context.Context, *v1.DeclareDepositRequest) (*v1.CashDeposit, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.payment.v1.PaymentPublicService.DeclareDeposit is not implemented"))
+}
+
+func (UnimplementedPaymentPublicServiceHandler) WithdrawDeposit(context.Context, *v1.WithdrawDepositRequest) (*v1.CashFloat, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.payment.v1.PaymentPublicService.WithdrawDeposit is not implemented"))
+}
+
+func (UnimplementedPaymentPublicServiceHandler) ListDeposits(context.Context, *v1.ListDepositsRequest) (*v1.ListDepositsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.payment.v1.PaymentPublicService.ListDeposits is not implemented"))
+}
+
+func (UnimplementedPaymentPublicServiceHandler) DecideDeposit(context.Context, *v1.DecideDepositRequest) (*v1.CashDeposit, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.payment.v1.PaymentPublicService.DecideDeposit is not implemented"))
+}
+
 func (UnimplementedPaymentPublicServiceHandler) DepositCash(context.Context, *v1.DepositCashRequest) (*v1.CashFloat, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.payment.v1.PaymentPublicService.DepositCash is not implemented"))
 }
@@ -266,6 +415,9 @@ type PaymentServiceClient interface {
 	// Takes the money of an order, or notes that cash is due. Keyed by order: repeating it answers
 	// with what happened the first time. An unknown outcome is a state, not an error.
 	Authorise(context.Context, *v1.AuthoriseRequest) (*v1.AuthoriseResponse, error)
+	// Has the customer of an open payment try again, or pay another way. While the last try is still
+	// under way its outcome counts first. Repeating it is safe.
+	ChangeMethod(context.Context, *v1.ChangeMethodRequest) (*v1.AuthoriseResponse, error)
 }
 
 // NewPaymentServiceClient constructs a client for the doorstep.payment.v1.PaymentService service.
@@ -285,12 +437,19 @@ func NewPaymentServiceClient(httpClient connect.HTTPClient, baseURL string, opts
 			connect.WithSchema(paymentServiceMethods.ByName("Authorise")),
 			connect.WithClientOptions(opts...),
 		),
+		changeMethod: connect.NewClient[v1.ChangeMethodRequest, v1.AuthoriseResponse](
+			httpClient,
+			baseURL+PaymentServiceChangeMethodProcedure,
+			connect.WithSchema(paymentServiceMethods.ByName("ChangeMethod")),
+			connect.WithClientOptions(opts...),
+		),
 	}
 }
 
 // paymentServiceClient implements PaymentServiceClient.
 type paymentServiceClient struct {
-	authorise *connect.Client[v1.AuthoriseRequest, v1.AuthoriseResponse]
+	authorise    *connect.Client[v1.AuthoriseRequest, v1.AuthoriseResponse]
+	changeMethod *connect.Client[v1.ChangeMethodRequest, v1.AuthoriseResponse]
 }
 
 // Authorise calls doorstep.payment.v1.PaymentService.Authorise.
@@ -302,11 +461,23 @@ func (c *paymentServiceClient) Authorise(ctx context.Context, req *v1.AuthoriseR
 	return nil, err
 }
 
+// ChangeMethod calls doorstep.payment.v1.PaymentService.ChangeMethod.
+func (c *paymentServiceClient) ChangeMethod(ctx context.Context, req *v1.ChangeMethodRequest) (*v1.AuthoriseResponse, error) {
+	response, err := c.changeMethod.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // PaymentServiceHandler is an implementation of the doorstep.payment.v1.PaymentService service.
 type PaymentServiceHandler interface {
 	// Takes the money of an order, or notes that cash is due. Keyed by order: repeating it answers
 	// with what happened the first time. An unknown outcome is a state, not an error.
 	Authorise(context.Context, *v1.AuthoriseRequest) (*v1.AuthoriseResponse, error)
+	// Has the customer of an open payment try again, or pay another way. While the last try is still
+	// under way its outcome counts first. Repeating it is safe.
+	ChangeMethod(context.Context, *v1.ChangeMethodRequest) (*v1.AuthoriseResponse, error)
 }
 
 // NewPaymentServiceHandler builds an HTTP handler from the service implementation. It returns the
@@ -322,10 +493,18 @@ func NewPaymentServiceHandler(svc PaymentServiceHandler, opts ...connect.Handler
 		connect.WithSchema(paymentServiceMethods.ByName("Authorise")),
 		connect.WithHandlerOptions(opts...),
 	)
+	paymentServiceChangeMethodHandler := connect.NewUnaryHandlerSimple(
+		PaymentServiceChangeMethodProcedure,
+		svc.ChangeMethod,
+		connect.WithSchema(paymentServiceMethods.ByName("ChangeMethod")),
+		connect.WithHandlerOptions(opts...),
+	)
 	return "/doorstep.payment.v1.PaymentService/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case PaymentServiceAuthoriseProcedure:
 			paymentServiceAuthoriseHandler.ServeHTTP(w, r)
+		case PaymentServiceChangeMethodProcedure:
+			paymentServiceChangeMethodHandler.ServeHTTP(w, r)
 		default:
 			http.NotFound(w, r)
 		}
@@ -337,4 +516,8 @@ type UnimplementedPaymentServiceHandler struct{}
 
 func (UnimplementedPaymentServiceHandler) Authorise(context.Context, *v1.AuthoriseRequest) (*v1.AuthoriseResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.payment.v1.PaymentService.Authorise is not implemented"))
+}
+
+func (UnimplementedPaymentServiceHandler) ChangeMethod(context.Context, *v1.ChangeMethodRequest) (*v1.AuthoriseResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.payment.v1.PaymentService.ChangeMethod is not implemented"))
 }

@@ -36,6 +36,22 @@ func (c *paymentPublicService) GetCashFloat(ctx context.Context, req *v1.GetCash
 	return rpc.CallLocal(ctx, c.chain, paymentv1connect.PaymentPublicServiceGetCashFloatProcedure, req, c.handler.GetCashFloat)
 }
 
+func (c *paymentPublicService) DeclareDeposit(ctx context.Context, req *v1.DeclareDepositRequest) (*v1.CashDeposit, error) {
+	return rpc.CallLocal(ctx, c.chain, paymentv1connect.PaymentPublicServiceDeclareDepositProcedure, req, c.handler.DeclareDeposit)
+}
+
+func (c *paymentPublicService) WithdrawDeposit(ctx context.Context, req *v1.WithdrawDepositRequest) (*v1.CashFloat, error) {
+	return rpc.CallLocal(ctx, c.chain, paymentv1connect.PaymentPublicServiceWithdrawDepositProcedure, req, c.handler.WithdrawDeposit)
+}
+
+func (c *paymentPublicService) ListDeposits(ctx context.Context, req *v1.ListDepositsRequest) (*v1.ListDepositsResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, paymentv1connect.PaymentPublicServiceListDepositsProcedure, req, c.handler.ListDeposits)
+}
+
+func (c *paymentPublicService) DecideDeposit(ctx context.Context, req *v1.DecideDepositRequest) (*v1.CashDeposit, error) {
+	return rpc.CallLocal(ctx, c.chain, paymentv1connect.PaymentPublicServiceDecideDepositProcedure, req, c.handler.DecideDeposit)
+}
+
 func (c *paymentPublicService) DepositCash(ctx context.Context, req *v1.DepositCashRequest) (*v1.CashFloat, error) {
 	return rpc.CallLocal(ctx, c.chain, paymentv1connect.PaymentPublicServiceDepositCashProcedure, req, c.handler.DepositCash)
 }
@@ -52,4 +68,8 @@ type paymentService struct {
 
 func (c *paymentService) Authorise(ctx context.Context, req *v1.AuthoriseRequest) (*v1.AuthoriseResponse, error) {
 	return rpc.CallLocal(ctx, c.chain, paymentv1connect.PaymentServiceAuthoriseProcedure, req, c.handler.Authorise)
+}
+
+func (c *paymentService) ChangeMethod(ctx context.Context, req *v1.ChangeMethodRequest) (*v1.AuthoriseResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, paymentv1connect.PaymentServiceChangeMethodProcedure, req, c.handler.ChangeMethod)
 }

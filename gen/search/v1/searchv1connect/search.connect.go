@@ -37,6 +37,12 @@ const (
 	// SearchPublicServiceSearchProcedure is the fully-qualified name of the SearchPublicService's
 	// Search RPC.
 	SearchPublicServiceSearchProcedure = "/doorstep.search.v1.SearchPublicService/Search"
+	// SearchPublicServiceSuggestProcedure is the fully-qualified name of the SearchPublicService's
+	// Suggest RPC.
+	SearchPublicServiceSuggestProcedure = "/doorstep.search.v1.SearchPublicService/Suggest"
+	// SearchPublicServiceNoteSearchProcedure is the fully-qualified name of the SearchPublicService's
+	// NoteSearch RPC.
+	SearchPublicServiceNoteSearchProcedure = "/doorstep.search.v1.SearchPublicService/NoteSearch"
 )
 
 // SearchPublicServiceClient is a client for the doorstep.search.v1.SearchPublicService service.
@@ -44,6 +50,14 @@ type SearchPublicServiceClient interface {
 	// Products of a store for what was typed so far, best first. The last word matches by prefix and
 	// small misspellings are forgiven. An empty query answers with no hits.
 	Search(context.Context, *v1.SearchRequest) (*v1.SearchResponse, error)
+	// What somebody may be about to type, best first: what many people look for in the store, and its
+	// categories, brands and products. Misspellings and mixed languages are understood as in Search. An
+	// empty query answers with what is looked for most.
+	Suggest(context.Context, *v1.SuggestRequest) (*v1.SuggestResponse, error)
+	// Counts that the caller looked for something and chose from what was found, so that it can be suggested
+	// to others once enough people did. Only queries made of words that the catalog knows count, each
+	// person's once a day; who it was is not kept. Repeating it is safe.
+	NoteSearch(context.Context, *v1.NoteSearchRequest) (*v1.NoteSearchResponse, error)
 }
 
 // NewSearchPublicServiceClient constructs a client for the doorstep.search.v1.SearchPublicService
@@ -64,17 +78,50 @@ func NewSearchPublicServiceClient(httpClient connect.HTTPClient, baseURL string,
 			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 			connect.WithClientOptions(opts...),
 		),
+		suggest: connect.NewClient[v1.SuggestRequest, v1.SuggestResponse](
+			httpClient,
+			baseURL+SearchPublicServiceSuggestProcedure,
+			connect.WithSchema(searchPublicServiceMethods.ByName("Suggest")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
+		noteSearch: connect.NewClient[v1.NoteSearchRequest, v1.NoteSearchResponse](
+			httpClient,
+			baseURL+SearchPublicServiceNoteSearchProcedure,
+			connect.WithSchema(searchPublicServiceMethods.ByName("NoteSearch")),
+			connect.WithClientOptions(opts...),
+		),
 	}
 }
 
 // searchPublicServiceClient implements SearchPublicServiceClient.
 type searchPublicServiceClient struct {
-	search *connect.Client[v1.SearchRequest, v1.SearchResponse]
+	search     *connect.Client[v1.SearchRequest, v1.SearchResponse]
+	suggest    *connect.Client[v1.SuggestRequest, v1.SuggestResponse]
+	noteSearch *connect.Client[v1.NoteSearchRequest, v1.NoteSearchResponse]
 }
 
 // Search calls doorstep.search.v1.SearchPublicService.Search.
 func (c *searchPublicServiceClient) Search(ctx context.Context, req *v1.SearchRequest) (*v1.SearchResponse, error) {
 	response, err := c.search.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// Suggest calls doorstep.search.v1.SearchPublicService.Suggest.
+func (c *searchPublicServiceClient) Suggest(ctx context.Context, req *v1.SuggestRequest) (*v1.SuggestResponse, error) {
+	response, err := c.suggest.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// NoteSearch calls doorstep.search.v1.SearchPublicService.NoteSearch.
+func (c *searchPublicServiceClient) NoteSearch(ctx context.Context, req *v1.NoteSearchRequest) (*v1.NoteSearchResponse, error) {
+	response, err := c.noteSearch.CallUnary(ctx, connect.NewRequest(req))
 	if response != nil {
 		return response.Msg, err
 	}
@@ -87,6 +134,14 @@ type SearchPublicServiceHandler interface {
 	// Products of a store for what was typed so far, best first. The last word matches by prefix and
 	// small misspellings are forgiven. An empty query answers with no hits.
 	Search(context.Context, *v1.SearchRequest) (*v1.SearchResponse, error)
+	// What somebody may be about to type, best first: what many people look for in the store, and its
+	// categories, brands and products. Misspellings and mixed languages are understood as in Search. An
+	// empty query answers with what is looked for most.
+	Suggest(context.Context, *v1.SuggestRequest) (*v1.SuggestResponse, error)
+	// Counts that the caller looked for something and chose from what was found, so that it can be suggested
+	// to others once enough people did. Only queries made of words that the catalog knows count, each
+	// person's once a day; who it was is not kept. Repeating it is safe.
+	NoteSearch(context.Context, *v1.NoteSearchRequest) (*v1.NoteSearchResponse, error)
 }
 
 // NewSearchPublicServiceHandler builds an HTTP handler from the service implementation. It returns
@@ -103,10 +158,27 @@ func NewSearchPublicServiceHandler(svc SearchPublicServiceHandler, opts ...conne
 		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 		connect.WithHandlerOptions(opts...),
 	)
+	searchPublicServiceSuggestHandler := connect.NewUnaryHandlerSimple(
+		SearchPublicServiceSuggestProcedure,
+		svc.Suggest,
+		connect.WithSchema(searchPublicServiceMethods.ByName("Suggest")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
+	searchPublicServiceNoteSearchHandler := connect.NewUnaryHandlerSimple(
+		SearchPublicServiceNoteSearchProcedure,
+		svc.NoteSearch,
+		connect.WithSchema(searchPublicServiceMethods.ByName("NoteSearch")),
+		connect.WithHandlerOptions(opts...),
+	)
 	return "/doorstep.search.v1.SearchPublicService/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case SearchPublicServiceSearchProcedure:
 			searchPublicServiceSearchHandler.ServeHTTP(w, r)
+		case SearchPublicServiceSuggestProcedure:
+			searchPublicServiceSuggestHandler.ServeHTTP(w, r)
+		case SearchPublicServiceNoteSearchProcedure:
+			searchPublicServiceNoteSearchHandler.ServeHTTP(w, r)
 		default:
 			http.NotFound(w, r)
 		}
@@ -118,4 +190,12 @@ type UnimplementedSearchPublicServiceHandler struct{}
 
 func (UnimplementedSearchPublicServiceHandler) Search(context.Context, *v1.SearchRequest) (*v1.SearchResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.search.v1.SearchPublicService.Search is not implemented"))
+}
+
+func (UnimplementedSearchPublicServiceHandler) Suggest(context.Context, *v1.SuggestRequest) (*v1.SuggestResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.search.v1.SearchPublicService.Suggest is not implemented"))
+}
+
+func (UnimplementedSearchPublicServiceHandler) NoteSearch(context.Context, *v1.NoteSearchRequest) (*v1.NoteSearchResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.search.v1.SearchPublicService.NoteSearch is not implemented"))
 }

@@ -23,3 +23,11 @@ type searchPublicService struct {
 func (c *searchPublicService) Search(ctx context.Context, req *v1.SearchRequest) (*v1.SearchResponse, error) {
 	return rpc.CallLocal(ctx, c.chain, searchv1connect.SearchPublicServiceSearchProcedure, req, c.handler.Search)
 }
+
+func (c *searchPublicService) Suggest(ctx context.Context, req *v1.SuggestRequest) (*v1.SuggestResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, searchv1connect.SearchPublicServiceSuggestProcedure, req, c.handler.Suggest)
+}
+
+func (c *searchPublicService) NoteSearch(ctx context.Context, req *v1.NoteSearchRequest) (*v1.NoteSearchResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, searchv1connect.SearchPublicServiceNoteSearchProcedure, req, c.handler.NoteSearch)
+}

@@ -61,6 +61,12 @@ const (
 	// WarehousePublicServiceShortPickProcedure is the fully-qualified name of the
 	// WarehousePublicService's ShortPick RPC.
 	WarehousePublicServiceShortPickProcedure = "/doorstep.warehouse.v1.WarehousePublicService/ShortPick"
+	// WarehousePublicServiceListSubstitutesProcedure is the fully-qualified name of the
+	// WarehousePublicService's ListSubstitutes RPC.
+	WarehousePublicServiceListSubstitutesProcedure = "/doorstep.warehouse.v1.WarehousePublicService/ListSubstitutes"
+	// WarehousePublicServiceSubstituteItemProcedure is the fully-qualified name of the
+	// WarehousePublicService's SubstituteItem RPC.
+	WarehousePublicServiceSubstituteItemProcedure = "/doorstep.warehouse.v1.WarehousePublicService/SubstituteItem"
 	// WarehousePublicServicePackOrderProcedure is the fully-qualified name of the
 	// WarehousePublicService's PackOrder RPC.
 	WarehousePublicServicePackOrderProcedure = "/doorstep.warehouse.v1.WarehousePublicService/PackOrder"
@@ -89,6 +95,13 @@ type WarehousePublicServiceClient interface {
 	ScanItem(context.Context, *v1.ScanItemRequest) (*v1.Pick, error)
 	// Says that the rest of a line is not on the shelf. Repeating it is safe.
 	ShortPick(context.Context, *v1.ShortPickRequest) (*v1.Pick, error)
+	// What may stand in for a line that is not on the shelf, best first; nothing when the customer wants
+	// none.
+	ListSubstitutes(context.Context, *v1.ListSubstitutesRequest) (*v1.ListSubstitutesResponse, error)
+	// Replaces units of a line that are not on the shelf by another product, which becomes a line of its own.
+	// The customer never pays more for it. Repeating it is safe. Reasons: substitution_declined,
+	// not_a_substitute, out_of_stock, nothing_missing, too_many, wrong_item, not_picking, not_your_pick.
+	SubstituteItem(context.Context, *v1.SubstituteItemRequest) (*v1.Pick, error)
 	// Seals and stages the bags: every line must be picked or short. Reason: lines_open.
 	PackOrder(context.Context, *v1.PackOrderRequest) (*v1.Pick, error)
 	// Gives the bags to the rider who says the pickup code. Reasons: pickup_code_wrong, not_packed,
@@ -164,6 +177,18 @@ func NewWarehousePublicServiceClient(httpClient connect.HTTPClient, baseURL stri
 			connect.WithSchema(warehousePublicServiceMethods.ByName("ShortPick")),
 			connect.WithClientOptions(opts...),
 		),
+		listSubstitutes: connect.NewClient[v1.ListSubstitutesRequest, v1.ListSubstitutesResponse](
+			httpClient,
+			baseURL+WarehousePublicServiceListSubstitutesProcedure,
+			connect.WithSchema(warehousePublicServiceMethods.ByName("ListSubstitutes")),
+			connect.WithClientOptions(opts...),
+		),
+		substituteItem: connect.NewClient[v1.SubstituteItemRequest, v1.Pick](
+			httpClient,
+			baseURL+WarehousePublicServiceSubstituteItemProcedure,
+			connect.WithSchema(warehousePublicServiceMethods.ByName("SubstituteItem")),
+			connect.WithClientOptions(opts...),
+		),
 		packOrder: connect.NewClient[v1.PackOrderRequest, v1.Pick](
 			httpClient,
 			baseURL+WarehousePublicServicePackOrderProcedure,
@@ -181,17 +206,19 @@ func NewWarehousePublicServiceClient(httpClient connect.HTTPClient, baseURL stri
 
 // warehousePublicServiceClient implements WarehousePublicServiceClient.
 type warehousePublicServiceClient struct {
-	listWarehouses *connect.Client[v1.ListWarehousesRequest, v1.ListWarehousesResponse]
-	getWarehouse   *connect.Client[v1.GetWarehouseRequest, v1.Warehouse]
-	saveWarehouse  *connect.Client[v1.SaveWarehouseRequest, v1.Warehouse]
-	putAway        *connect.Client[v1.PutAwayRequest, v1.PutAwayResponse]
-	listPicks      *connect.Client[v1.ListPicksRequest, v1.ListPicksResponse]
-	claimPick      *connect.Client[v1.ClaimPickRequest, v1.ClaimPickResponse]
-	getPick        *connect.Client[v1.PickRef, v1.Pick]
-	scanItem       *connect.Client[v1.ScanItemRequest, v1.Pick]
-	shortPick      *connect.Client[v1.ShortPickRequest, v1.Pick]
-	packOrder      *connect.Client[v1.PackOrderRequest, v1.Pick]
-	handOver       *connect.Client[v1.HandOverRequest, v1.Pick]
+	listWarehouses  *connect.Client[v1.ListWarehousesRequest, v1.ListWarehousesResponse]
+	getWarehouse    *connect.Client[v1.GetWarehouseRequest, v1.Warehouse]
+	saveWarehouse   *connect.Client[v1.SaveWarehouseRequest, v1.Warehouse]
+	putAway         *connect.Client[v1.PutAwayRequest, v1.PutAwayResponse]
+	listPicks       *connect.Client[v1.ListPicksRequest, v1.ListPicksResponse]
+	claimPick       *connect.Client[v1.ClaimPickRequest, v1.ClaimPickResponse]
+	getPick         *connect.Client[v1.PickRef, v1.Pick]
+	scanItem        *connect.Client[v1.ScanItemRequest, v1.Pick]
+	shortPick       *connect.Client[v1.ShortPickRequest, v1.Pick]
+	listSubstitutes *connect.Client[v1.ListSubstitutesRequest, v1.ListSubstitutesResponse]
+	substituteItem  *connect.Client[v1.SubstituteItemRequest, v1.Pick]
+	packOrder       *connect.Client[v1.PackOrderRequest, v1.Pick]
+	handOver        *connect.Client[v1.HandOverRequest, v1.Pick]
 }
 
 // ListWarehouses calls doorstep.warehouse.v1.WarehousePublicService.ListWarehouses.
@@ -275,6 +302,24 @@ func (c *warehousePublicServiceClient) ShortPick(ctx context.Context, req *v1.Sh
 	return nil, err
 }
 
+// ListSubstitutes calls doorstep.warehouse.v1.WarehousePublicService.ListSubstitutes.
+func (c *warehousePublicServiceClient) ListSubstitutes(ctx context.Context, req *v1.ListSubstitutesRequest) (*v1.ListSubstitutesResponse, error) {
+	response, err := c.listSubstitutes.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// SubstituteItem calls doorstep.warehouse.v1.WarehousePublicService.SubstituteItem.
+func (c *warehousePublicServiceClient) SubstituteItem(ctx context.Context, req *v1.SubstituteItemRequest) (*v1.Pick, error) {
+	response, err := c.substituteItem.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // PackOrder calls doorstep.warehouse.v1.WarehousePublicService.PackOrder.
 func (c *warehousePublicServiceClient) PackOrder(ctx context.Context, req *v1.PackOrderRequest) (*v1.Pick, error) {
 	response, err := c.packOrder.CallUnary(ctx, connect.NewRequest(req))
@@ -313,6 +358,13 @@ type WarehousePublicServiceHandler interface {
 	ScanItem(context.Context, *v1.ScanItemRequest) (*v1.Pick, error)
 	// Says that the rest of a line is not on the shelf. Repeating it is safe.
 	ShortPick(context.Context, *v1.ShortPickRequest) (*v1.Pick, error)
+	// What may stand in for a line that is not on the shelf, best first; nothing when the customer wants
+	// none.
+	ListSubstitutes(context.Context, *v1.ListSubstitutesRequest) (*v1.ListSubstitutesResponse, error)
+	// Replaces units of a line that are not on the shelf by another product, which becomes a line of its own.
+	// The customer never pays more for it. Repeating it is safe. Reasons: substitution_declined,
+	// not_a_substitute, out_of_stock, nothing_missing, too_many, wrong_item, not_picking, not_your_pick.
+	SubstituteItem(context.Context, *v1.SubstituteItemRequest) (*v1.Pick, error)
 	// Seals and stages the bags: every line must be picked or short. Reason: lines_open.
 	PackOrder(context.Context, *v1.PackOrderRequest) (*v1.Pick, error)
 	// Gives the bags to the rider who says the pickup code. Reasons: pickup_code_wrong, not_packed,
@@ -383,6 +435,18 @@ func NewWarehousePublicServiceHandler(svc WarehousePublicServiceHandler, opts ..
 		connect.WithSchema(warehousePublicServiceMethods.ByName("ShortPick")),
 		connect.WithHandlerOptions(opts...),
 	)
+	warehousePublicServiceListSubstitutesHandler := connect.NewUnaryHandlerSimple(
+		WarehousePublicServiceListSubstitutesProcedure,
+		svc.ListSubstitutes,
+		connect.WithSchema(warehousePublicServiceMethods.ByName("ListSubstitutes")),
+		connect.WithHandlerOptions(opts...),
+	)
+	warehousePublicServiceSubstituteItemHandler := connect.NewUnaryHandlerSimple(
+		WarehousePublicServiceSubstituteItemProcedure,
+		svc.SubstituteItem,
+		connect.WithSchema(warehousePublicServiceMethods.ByName("SubstituteItem")),
+		connect.WithHandlerOptions(opts...),
+	)
 	warehousePublicServicePackOrderHandler := connect.NewUnaryHandlerSimple(
 		WarehousePublicServicePackOrderProcedure,
 		svc.PackOrder,
@@ -415,6 +479,10 @@ func NewWarehousePublicServiceHandler(svc WarehousePublicServiceHandler, opts ..
 			warehousePublicServiceScanItemHandler.ServeHTTP(w, r)
 		case WarehousePublicServiceShortPickProcedure:
 			warehousePublicServiceShortPickHandler.ServeHTTP(w, r)
+		case WarehousePublicServiceListSubstitutesProcedure:
+			warehousePublicServiceListSubstitutesHandler.ServeHTTP(w, r)
+		case WarehousePublicServiceSubstituteItemProcedure:
+			warehousePublicServiceSubstituteItemHandler.ServeHTTP(w, r)
 		case WarehousePublicServicePackOrderProcedure:
 			warehousePublicServicePackOrderHandler.ServeHTTP(w, r)
 		case WarehousePublicServiceHandOverProcedure:
@@ -462,6 +530,14 @@ func (UnimplementedWarehousePublicServiceHandler) ScanItem(context.Context, *v1.
 
 func (UnimplementedWarehousePublicServiceHandler) ShortPick(context.Context, *v1.ShortPickRequest) (*v1.Pick, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.warehouse.v1.WarehousePublicService.ShortPick is not implemented"))
+}
+
+func (UnimplementedWarehousePublicServiceHandler) ListSubstitutes(context.Context, *v1.ListSubstitutesRequest) (*v1.ListSubstitutesResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.warehouse.v1.WarehousePublicService.ListSubstitutes is not implemented"))
+}
+
+func (UnimplementedWarehousePublicServiceHandler) SubstituteItem(context.Context, *v1.SubstituteItemRequest) (*v1.Pick, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.warehouse.v1.WarehousePublicService.SubstituteItem is not implemented"))
 }
 
 func (UnimplementedWarehousePublicServiceHandler) PackOrder(context.Context, *v1.PackOrderRequest) (*v1.Pick, error) {

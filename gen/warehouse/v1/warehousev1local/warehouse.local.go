@@ -56,6 +56,14 @@ func (c *warehousePublicService) ShortPick(ctx context.Context, req *v1.ShortPic
 	return rpc.CallLocal(ctx, c.chain, warehousev1connect.WarehousePublicServiceShortPickProcedure, req, c.handler.ShortPick)
 }
 
+func (c *warehousePublicService) ListSubstitutes(ctx context.Context, req *v1.ListSubstitutesRequest) (*v1.ListSubstitutesResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, warehousev1connect.WarehousePublicServiceListSubstitutesProcedure, req, c.handler.ListSubstitutes)
+}
+
+func (c *warehousePublicService) SubstituteItem(ctx context.Context, req *v1.SubstituteItemRequest) (*v1.Pick, error) {
+	return rpc.CallLocal(ctx, c.chain, warehousev1connect.WarehousePublicServiceSubstituteItemProcedure, req, c.handler.SubstituteItem)
+}
+
 func (c *warehousePublicService) PackOrder(ctx context.Context, req *v1.PackOrderRequest) (*v1.Pick, error) {
 	return rpc.CallLocal(ctx, c.chain, warehousev1connect.WarehousePublicServicePackOrderProcedure, req, c.handler.PackOrder)
 }

@@ -60,3 +60,21 @@ type CatalogProduct struct {
 	CreatedAt      time.Time
 	UpdatedAt      time.Time
 }
+
+type CatalogProductRating struct {
+	ProductID string
+	StarsSum  int64
+	Count     int32
+	Version   int64
+}
+
+type CatalogRatedOrder struct {
+	OrderID string
+	Version int64
+}
+
+type CatalogRating struct {
+	OrderID   string
+	ProductID string
+	Stars     int16
+}

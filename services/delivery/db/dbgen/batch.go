@@ -73,7 +73,7 @@ const saveOrder = `-- name: SaveOrder :batchexec
 UPDATE delivery.orders SET status = $3, seq = $4, estimate_at = $5, address_sealed = $6, otp_index = $7, otp_wrong = $8,
     offer_id = $9, asked = $10, asked_at = $11, trip_id = $12, partner_id = $13, slot = $14, position = $15,
     pickup_code_sealed = $16, assigned_at = $17, at_store_at = $18, picked_up_at = $19, at_door_at = $20, ended_at = $21, fail_reason = $22,
-    handover_estimate_at = $23, planned_s = $24, revisions = $25
+    handover_estimate_at = $23, planned_s = $24, revisions = $25, leave_at_door = $26, customer_messages = $27
 WHERE warehouse_id = $1 AND order_id = $2
 `
 
@@ -109,6 +109,8 @@ type SaveOrderParams struct {
 	HandoverEstimateAt *time.Time
 	PlannedS           *float32
 	Revisions          int16
+	LeaveAtDoor        bool
+	CustomerMessages   int32
 }
 
 func (q *Queries) SaveOrder(ctx context.Context, arg []SaveOrderParams) *SaveOrderBatchResults {
@@ -140,6 +142,8 @@ func (q *Queries) SaveOrder(ctx context.Context, arg []SaveOrderParams) *SaveOrd
 			a.HandoverEstimateAt,
 			a.PlannedS,
 			a.Revisions,
+			a.LeaveAtDoor,
+			a.CustomerMessages,
 		}
 		batch.Queue(saveOrder, vals...)
 	}

@@ -49,7 +49,7 @@ func (q *Queries) CountPromise(ctx context.Context, arg CountPromiseParams) erro
 }
 
 const delivered = `-- name: Delivered :many
-SELECT o.warehouse_id, o.order_id, o.user_id, o.status, o.seq, o.confirmed_at, o.promise_at, o.estimate_at, o.ride_s, o.latitude, o.longitude, o.address_sealed, o.otp_index, o.otp_wrong, o.cash_due_minor, o.work_s, o.picking_at, o.packed_at, o.offer_id, o.asked, o.asked_at, o.trip_id, o.partner_id, o.slot, o.position, o.pickup_code_sealed, o.assigned_at, o.at_store_at, o.picked_up_at, o.at_door_at, o.ended_at, o.fail_reason, o.first_estimate_at, o.handover_estimate_at, o.queue_s, o.pick_s, o.pack_s, o.late_s, o.hour, o.pick_done_at, o.planned_s, o.revisions FROM delivery.orders o
+SELECT o.warehouse_id, o.order_id, o.user_id, o.status, o.seq, o.confirmed_at, o.promise_at, o.estimate_at, o.ride_s, o.latitude, o.longitude, o.address_sealed, o.otp_index, o.otp_wrong, o.cash_due_minor, o.work_s, o.picking_at, o.packed_at, o.offer_id, o.asked, o.asked_at, o.trip_id, o.partner_id, o.slot, o.position, o.pickup_code_sealed, o.assigned_at, o.at_store_at, o.picked_up_at, o.at_door_at, o.ended_at, o.fail_reason, o.first_estimate_at, o.handover_estimate_at, o.queue_s, o.pick_s, o.pack_s, o.late_s, o.hour, o.pick_done_at, o.planned_s, o.revisions, o.leave_at_door, o.customer_messages FROM delivery.orders o
 WHERE (o.warehouse_id, o.order_id) IN (SELECT unnest($1::text[]), unnest($2::text[])) AND o.status = 'completed'
 ORDER BY o.warehouse_id, o.ended_at, o.order_id
 `
@@ -112,6 +112,8 @@ func (q *Queries) Delivered(ctx context.Context, arg DeliveredParams) ([]Order, 
 			&i.PickDoneAt,
 			&i.PlannedS,
 			&i.Revisions,
+			&i.LeaveAtDoor,
+			&i.CustomerMessages,
 		); err != nil {
 			return nil, err
 		}

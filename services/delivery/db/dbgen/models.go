@@ -10,6 +10,12 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
+type DeliveryDemandSlot struct {
+	WarehouseID string
+	Slot        time.Time
+	Orders      int32
+}
+
 type DeliveryOnlineSpell struct {
 	PartnerID   string
 	WarehouseID string
@@ -22,6 +28,17 @@ type History struct {
 	Version     int64
 	Deliveries  int64
 	Learned     []byte
+}
+
+type Message struct {
+	WarehouseID string
+	OrderID     string
+	TripID      string
+	Number      int32
+	Sender      string
+	Phrase      string
+	TextSealed  []byte
+	SentAt      time.Time
 }
 
 type ModeChange struct {
@@ -99,6 +116,8 @@ type Order struct {
 	PickDoneAt         *time.Time
 	PlannedS           *float32
 	Revisions          int16
+	LeaveAtDoor        bool
+	CustomerMessages   int32
 }
 
 type Partner struct {
@@ -134,6 +153,18 @@ type PromiseDay struct {
 	ErrorS      float64
 	AbsErrorS   float64
 	Errors      []int32
+}
+
+type Proof struct {
+	WarehouseID   string
+	OrderID       string
+	TripID        string
+	PartnerID     string
+	Reason        string
+	PictureSealed []byte
+	Width         int32
+	Height        int32
+	TakenAt       time.Time
 }
 
 type Shift struct {

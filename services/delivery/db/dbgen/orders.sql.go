@@ -63,7 +63,7 @@ func (q *Queries) ClaimForOffer(ctx context.Context, arg ClaimForOfferParams) (i
 }
 
 const getOrder = `-- name: GetOrder :one
-SELECT warehouse_id, order_id, user_id, status, seq, confirmed_at, promise_at, estimate_at, ride_s, latitude, longitude, address_sealed, otp_index, otp_wrong, cash_due_minor, work_s, picking_at, packed_at, offer_id, asked, asked_at, trip_id, partner_id, slot, position, pickup_code_sealed, assigned_at, at_store_at, picked_up_at, at_door_at, ended_at, fail_reason, first_estimate_at, handover_estimate_at, queue_s, pick_s, pack_s, late_s, hour, pick_done_at, planned_s, revisions FROM delivery.orders WHERE warehouse_id = $1 AND order_id = $2
+SELECT warehouse_id, order_id, user_id, status, seq, confirmed_at, promise_at, estimate_at, ride_s, latitude, longitude, address_sealed, otp_index, otp_wrong, cash_due_minor, work_s, picking_at, packed_at, offer_id, asked, asked_at, trip_id, partner_id, slot, position, pickup_code_sealed, assigned_at, at_store_at, picked_up_at, at_door_at, ended_at, fail_reason, first_estimate_at, handover_estimate_at, queue_s, pick_s, pack_s, late_s, hour, pick_done_at, planned_s, revisions, leave_at_door, customer_messages FROM delivery.orders WHERE warehouse_id = $1 AND order_id = $2
 `
 
 type GetOrderParams struct {
@@ -117,19 +117,27 @@ func (q *Queries) GetOrder(ctx context.Context, arg GetOrderParams) (Order, erro
 		&i.PickDoneAt,
 		&i.PlannedS,
 		&i.Revisions,
+		&i.LeaveAtDoor,
+		&i.CustomerMessages,
 	)
 	return i, err
 }
 
 const insertOrders = `-- name: InsertOrders :exec
-INSERT INTO delivery.orders (warehouse_id, order_id, user_id, status, confirmed_at, promise_at, estimate_at, first_estimate_at, ride_s,
-    latitude, longitude, address_sealed, otp_index, cash_due_minor, work_s, queue_s, pick_s, pack_s, late_s, hour)
-SELECT unnest($1::text[]), unnest($2::text[]), unnest($3::text[]), 'waiting',
-    unnest($4::timestamptz[]), unnest($5::timestamptz[]), unnest($6::timestamptz[]), unnest($6::timestamptz[]), unnest($7::int[]),
-    unnest($8::float8[]), unnest($9::float8[]), unnest($10::bytea[]), unnest($11::bytea[]),
-    unnest($12::bigint[]), unnest($13::int[]),
-    unnest($14::real[]), unnest($15::real[]), unnest($16::real[]), unnest($17::real[]), unnest($18::smallint[])
-ON CONFLICT DO NOTHING
+WITH inserted AS (
+    INSERT INTO delivery.orders (warehouse_id, order_id, user_id, status, confirmed_at, promise_at, estimate_at, first_estimate_at, ride_s,
+        latitude, longitude, address_sealed, otp_index, cash_due_minor, work_s, queue_s, pick_s, pack_s, late_s, hour)
+    SELECT unnest($1::text[]), unnest($2::text[]), unnest($3::text[]), 'waiting',
+        unnest($4::timestamptz[]), unnest($5::timestamptz[]), unnest($6::timestamptz[]), unnest($6::timestamptz[]), unnest($7::int[]),
+        unnest($8::float8[]), unnest($9::float8[]), unnest($10::bytea[]), unnest($11::bytea[]),
+        unnest($12::bigint[]), unnest($13::int[]),
+        unnest($14::real[]), unnest($15::real[]), unnest($16::real[]), unnest($17::real[]), unnest($18::smallint[])
+    ON CONFLICT DO NOTHING
+    RETURNING warehouse_id, confirmed_at
+)
+INSERT INTO delivery.demand_slots (warehouse_id, slot, orders)
+SELECT warehouse_id, date_bin('30 minutes', confirmed_at, 'epoch'), count(*) FROM inserted GROUP BY 1, 2 ORDER BY 1, 2
+ON CONFLICT (warehouse_id, slot) DO UPDATE SET orders = demand_slots.orders + excluded.orders
 `
 
 type InsertOrdersParams struct {
@@ -153,6 +161,7 @@ type InsertOrdersParams struct {
 	Hours        []int16
 }
 
+// Each order counts in its half hour, once however often it is told.
 func (q *Queries) InsertOrders(ctx context.Context, arg InsertOrdersParams) error {
 	_, err := q.db.Exec(ctx, insertOrders,
 		arg.WarehouseIds,
@@ -178,7 +187,7 @@ func (q *Queries) InsertOrders(ctx context.Context, arg InsertOrdersParams) erro
 }
 
 const lockOrder = `-- name: LockOrder :one
-SELECT warehouse_id, order_id, user_id, status, seq, confirmed_at, promise_at, estimate_at, ride_s, latitude, longitude, address_sealed, otp_index, otp_wrong, cash_due_minor, work_s, picking_at, packed_at, offer_id, asked, asked_at, trip_id, partner_id, slot, position, pickup_code_sealed, assigned_at, at_store_at, picked_up_at, at_door_at, ended_at, fail_reason, first_estimate_at, handover_estimate_at, queue_s, pick_s, pack_s, late_s, hour, pick_done_at, planned_s, revisions FROM delivery.orders WHERE warehouse_id = $1 AND order_id = $2 FOR UPDATE
+SELECT warehouse_id, order_id, user_id, status, seq, confirmed_at, promise_at, estimate_at, ride_s, latitude, longitude, address_sealed, otp_index, otp_wrong, cash_due_minor, work_s, picking_at, packed_at, offer_id, asked, asked_at, trip_id, partner_id, slot, position, pickup_code_sealed, assigned_at, at_store_at, picked_up_at, at_door_at, ended_at, fail_reason, first_estimate_at, handover_estimate_at, queue_s, pick_s, pack_s, late_s, hour, pick_done_at, planned_s, revisions, leave_at_door, customer_messages FROM delivery.orders WHERE warehouse_id = $1 AND order_id = $2 FOR UPDATE
 `
 
 type LockOrderParams struct {
@@ -232,12 +241,14 @@ func (q *Queries) LockOrder(ctx context.Context, arg LockOrderParams) (Order, er
 		&i.PickDoneAt,
 		&i.PlannedS,
 		&i.Revisions,
+		&i.LeaveAtDoor,
+		&i.CustomerMessages,
 	)
 	return i, err
 }
 
 const lockOrders = `-- name: LockOrders :many
-SELECT warehouse_id, order_id, user_id, status, seq, confirmed_at, promise_at, estimate_at, ride_s, latitude, longitude, address_sealed, otp_index, otp_wrong, cash_due_minor, work_s, picking_at, packed_at, offer_id, asked, asked_at, trip_id, partner_id, slot, position, pickup_code_sealed, assigned_at, at_store_at, picked_up_at, at_door_at, ended_at, fail_reason, first_estimate_at, handover_estimate_at, queue_s, pick_s, pack_s, late_s, hour, pick_done_at, planned_s, revisions FROM delivery.orders WHERE warehouse_id = $1 AND order_id = ANY ($2::text[]) ORDER BY order_id FOR UPDATE
+SELECT warehouse_id, order_id, user_id, status, seq, confirmed_at, promise_at, estimate_at, ride_s, latitude, longitude, address_sealed, otp_index, otp_wrong, cash_due_minor, work_s, picking_at, packed_at, offer_id, asked, asked_at, trip_id, partner_id, slot, position, pickup_code_sealed, assigned_at, at_store_at, picked_up_at, at_door_at, ended_at, fail_reason, first_estimate_at, handover_estimate_at, queue_s, pick_s, pack_s, late_s, hour, pick_done_at, planned_s, revisions, leave_at_door, customer_messages FROM delivery.orders WHERE warehouse_id = $1 AND order_id = ANY ($2::text[]) ORDER BY order_id FOR UPDATE
 `
 
 type LockOrdersParams struct {
@@ -297,6 +308,8 @@ func (q *Queries) LockOrders(ctx context.Context, arg LockOrdersParams) ([]Order
 			&i.PickDoneAt,
 			&i.PlannedS,
 			&i.Revisions,
+			&i.LeaveAtDoor,
+			&i.CustomerMessages,
 		); err != nil {
 			return nil, err
 		}
@@ -309,7 +322,7 @@ func (q *Queries) LockOrders(ctx context.Context, arg LockOrdersParams) ([]Order
 }
 
 const lockPairs = `-- name: LockPairs :many
-SELECT warehouse_id, order_id, user_id, status, seq, confirmed_at, promise_at, estimate_at, ride_s, latitude, longitude, address_sealed, otp_index, otp_wrong, cash_due_minor, work_s, picking_at, packed_at, offer_id, asked, asked_at, trip_id, partner_id, slot, position, pickup_code_sealed, assigned_at, at_store_at, picked_up_at, at_door_at, ended_at, fail_reason, first_estimate_at, handover_estimate_at, queue_s, pick_s, pack_s, late_s, hour, pick_done_at, planned_s, revisions FROM delivery.orders
+SELECT warehouse_id, order_id, user_id, status, seq, confirmed_at, promise_at, estimate_at, ride_s, latitude, longitude, address_sealed, otp_index, otp_wrong, cash_due_minor, work_s, picking_at, packed_at, offer_id, asked, asked_at, trip_id, partner_id, slot, position, pickup_code_sealed, assigned_at, at_store_at, picked_up_at, at_door_at, ended_at, fail_reason, first_estimate_at, handover_estimate_at, queue_s, pick_s, pack_s, late_s, hour, pick_done_at, planned_s, revisions, leave_at_door, customer_messages FROM delivery.orders
 WHERE (warehouse_id, order_id) IN (SELECT unnest($1::text[]), unnest($2::text[]))
 ORDER BY warehouse_id, order_id FOR UPDATE
 `
@@ -371,6 +384,8 @@ func (q *Queries) LockPairs(ctx context.Context, arg LockPairsParams) ([]Order, 
 			&i.PickDoneAt,
 			&i.PlannedS,
 			&i.Revisions,
+			&i.LeaveAtDoor,
+			&i.CustomerMessages,
 		); err != nil {
 			return nil, err
 		}
@@ -453,7 +468,7 @@ SELECT o.warehouse_id, o.order_id, o.status, o.confirmed_at, o.promise_at, o.lat
     o.offer_id, o.asked, o.asked_at, o.partner_id
 FROM (SELECT unnest($1::text[]) AS id) store
 CROSS JOIN LATERAL (
-    SELECT warehouse_id, order_id, user_id, status, seq, confirmed_at, promise_at, estimate_at, ride_s, latitude, longitude, address_sealed, otp_index, otp_wrong, cash_due_minor, work_s, picking_at, packed_at, offer_id, asked, asked_at, trip_id, partner_id, slot, position, pickup_code_sealed, assigned_at, at_store_at, picked_up_at, at_door_at, ended_at, fail_reason, first_estimate_at, handover_estimate_at, queue_s, pick_s, pack_s, late_s, hour, pick_done_at, planned_s, revisions FROM delivery.orders
+    SELECT warehouse_id, order_id, user_id, status, seq, confirmed_at, promise_at, estimate_at, ride_s, latitude, longitude, address_sealed, otp_index, otp_wrong, cash_due_minor, work_s, picking_at, packed_at, offer_id, asked, asked_at, trip_id, partner_id, slot, position, pickup_code_sealed, assigned_at, at_store_at, picked_up_at, at_door_at, ended_at, fail_reason, first_estimate_at, handover_estimate_at, queue_s, pick_s, pack_s, late_s, hour, pick_done_at, planned_s, revisions, leave_at_door, customer_messages FROM delivery.orders
     WHERE orders.warehouse_id = store.id AND orders.status IN ('waiting', 'assigned')
     ORDER BY orders.confirmed_at LIMIT 200
 ) o
@@ -513,7 +528,7 @@ func (q *Queries) OpenOrders(ctx context.Context, warehouseIds []string) ([]Open
 }
 
 const ordersOfTrips = `-- name: OrdersOfTrips :many
-SELECT o.warehouse_id, o.order_id, o.user_id, o.status, o.seq, o.confirmed_at, o.promise_at, o.estimate_at, o.ride_s, o.latitude, o.longitude, o.address_sealed, o.otp_index, o.otp_wrong, o.cash_due_minor, o.work_s, o.picking_at, o.packed_at, o.offer_id, o.asked, o.asked_at, o.trip_id, o.partner_id, o.slot, o.position, o.pickup_code_sealed, o.assigned_at, o.at_store_at, o.picked_up_at, o.at_door_at, o.ended_at, o.fail_reason, o.first_estimate_at, o.handover_estimate_at, o.queue_s, o.pick_s, o.pack_s, o.late_s, o.hour, o.pick_done_at, o.planned_s, o.revisions FROM delivery.trips t
+SELECT o.warehouse_id, o.order_id, o.user_id, o.status, o.seq, o.confirmed_at, o.promise_at, o.estimate_at, o.ride_s, o.latitude, o.longitude, o.address_sealed, o.otp_index, o.otp_wrong, o.cash_due_minor, o.work_s, o.picking_at, o.packed_at, o.offer_id, o.asked, o.asked_at, o.trip_id, o.partner_id, o.slot, o.position, o.pickup_code_sealed, o.assigned_at, o.at_store_at, o.picked_up_at, o.at_door_at, o.ended_at, o.fail_reason, o.first_estimate_at, o.handover_estimate_at, o.queue_s, o.pick_s, o.pack_s, o.late_s, o.hour, o.pick_done_at, o.planned_s, o.revisions, o.leave_at_door, o.customer_messages FROM delivery.trips t
 JOIN delivery.orders o ON o.warehouse_id = t.warehouse_id AND o.order_id = ANY (t.order_ids) AND o.trip_id = t.id
 WHERE t.partner_id = $1 AND t.id = ANY ($2::text[])
 `
@@ -576,6 +591,8 @@ func (q *Queries) OrdersOfTrips(ctx context.Context, arg OrdersOfTripsParams) ([
 			&i.PickDoneAt,
 			&i.PlannedS,
 			&i.Revisions,
+			&i.LeaveAtDoor,
+			&i.CustomerMessages,
 		); err != nil {
 			return nil, err
 		}

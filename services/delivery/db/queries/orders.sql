@@ -1,12 +1,19 @@
 -- name: InsertOrders :exec
-INSERT INTO delivery.orders (warehouse_id, order_id, user_id, status, confirmed_at, promise_at, estimate_at, first_estimate_at, ride_s,
-    latitude, longitude, address_sealed, otp_index, cash_due_minor, work_s, queue_s, pick_s, pack_s, late_s, hour)
-SELECT unnest(@warehouse_ids::text[]), unnest(@order_ids::text[]), unnest(@user_ids::text[]), 'waiting',
-    unnest(@confirmed_at::timestamptz[]), unnest(@promise_at::timestamptz[]), unnest(@estimate_at::timestamptz[]), unnest(@estimate_at::timestamptz[]), unnest(@ride_s::int[]),
-    unnest(@latitudes::float8[]), unnest(@longitudes::float8[]), unnest(@addresses::bytea[]), unnest(@otp_indexes::bytea[]),
-    unnest(@cash_due::bigint[]), unnest(@work_s::int[]),
-    unnest(@queue_s::real[]), unnest(@pick_s::real[]), unnest(@pack_s::real[]), unnest(@late_s::real[]), unnest(@hours::smallint[])
-ON CONFLICT DO NOTHING;
+-- Each order counts in its half hour, once however often it is told.
+WITH inserted AS (
+    INSERT INTO delivery.orders (warehouse_id, order_id, user_id, status, confirmed_at, promise_at, estimate_at, first_estimate_at, ride_s,
+        latitude, longitude, address_sealed, otp_index, cash_due_minor, work_s, queue_s, pick_s, pack_s, late_s, hour)
+    SELECT unnest(@warehouse_ids::text[]), unnest(@order_ids::text[]), unnest(@user_ids::text[]), 'waiting',
+        unnest(@confirmed_at::timestamptz[]), unnest(@promise_at::timestamptz[]), unnest(@estimate_at::timestamptz[]), unnest(@estimate_at::timestamptz[]), unnest(@ride_s::int[]),
+        unnest(@latitudes::float8[]), unnest(@longitudes::float8[]), unnest(@addresses::bytea[]), unnest(@otp_indexes::bytea[]),
+        unnest(@cash_due::bigint[]), unnest(@work_s::int[]),
+        unnest(@queue_s::real[]), unnest(@pick_s::real[]), unnest(@pack_s::real[]), unnest(@late_s::real[]), unnest(@hours::smallint[])
+    ON CONFLICT DO NOTHING
+    RETURNING warehouse_id, confirmed_at
+)
+INSERT INTO delivery.demand_slots (warehouse_id, slot, orders)
+SELECT warehouse_id, date_bin('30 minutes', confirmed_at, 'epoch'), count(*) FROM inserted GROUP BY 1, 2 ORDER BY 1, 2
+ON CONFLICT (warehouse_id, slot) DO UPDATE SET orders = demand_slots.orders + excluded.orders;
 
 -- name: MarkPicking :exec
 WITH started AS (
@@ -73,7 +80,7 @@ ORDER BY warehouse_id, order_id FOR UPDATE;
 UPDATE delivery.orders SET status = $3, seq = $4, estimate_at = $5, address_sealed = $6, otp_index = $7, otp_wrong = $8,
     offer_id = $9, asked = $10, asked_at = $11, trip_id = $12, partner_id = $13, slot = $14, position = $15,
     pickup_code_sealed = $16, assigned_at = $17, at_store_at = $18, picked_up_at = $19, at_door_at = $20, ended_at = $21, fail_reason = $22,
-    handover_estimate_at = $23, planned_s = $24, revisions = $25
+    handover_estimate_at = $23, planned_s = $24, revisions = $25, leave_at_door = $26, customer_messages = $27
 WHERE warehouse_id = $1 AND order_id = $2;
 
 -- name: OpenOrders :many

@@ -572,6 +572,61 @@ func (q *Queries) Reserve(ctx context.Context, arg ReserveParams) ([]ReserveRow,
 	return items, nil
 }
 
+const ReserveMore = `-- name: ReserveMore :one
+WITH has AS (
+    SELECT coalesce(sum(r.quantity), 0)::int AS quantity, ($3::int - coalesce(sum(r.quantity), 0))::int AS lacks
+    FROM inventory.reservations r
+    WHERE r.warehouse_id = $1::text AND r.hold_id = $4::text AND r.product_id = $2::text
+), moved AS (
+    UPDATE inventory.inventory i
+    SET reserved_quantity = i.reserved_quantity + has.lacks, version = i.version + 1, updated_at = $5::timestamptz
+    FROM has
+    WHERE i.warehouse_id = $1::text AND i.product_id = $2::text
+      AND has.lacks > 0 AND i.available_quantity >= has.lacks
+    RETURNING has.quantity, has.lacks
+), kept AS (
+    INSERT INTO inventory.reservations (warehouse_id, hold_id, product_id, quantity)
+    SELECT $1::text, $4::text, $2::text, moved.quantity + moved.lacks FROM moved
+    ON CONFLICT (warehouse_id, hold_id, product_id) DO UPDATE SET quantity = excluded.quantity
+), noted AS (
+    INSERT INTO inventory.movements (warehouse_id, product_id, kind, quantity_delta, reserved_delta, reference, created_at)
+    SELECT $1::text, $2::text, 'reserve', 0, moved.lacks, $6::text, $5::timestamptz FROM moved
+)
+SELECT (has.lacks <= 0)::bool AS kept_already, EXISTS (SELECT FROM moved)::bool AS taken,
+       (has.quantity + coalesce(stock.available_quantity, 0))::int AS attainable
+FROM has LEFT JOIN inventory.inventory stock ON stock.warehouse_id = $1::text AND stock.product_id = $2::text
+`
+
+type ReserveMoreParams struct {
+	WarehouseID string
+	ProductID   string
+	AtLeast     int32
+	HoldID      string
+	Now         time.Time
+	OrderID     string
+}
+
+type ReserveMoreRow struct {
+	KeptAlready bool
+	Taken       bool
+	Attainable  int32
+}
+
+// Takes what a live order keeps too little of, or changes nothing. Its hold is locked.
+func (q *Queries) ReserveMore(ctx context.Context, arg ReserveMoreParams) (ReserveMoreRow, error) {
+	row := q.db.QueryRow(ctx, ReserveMore,
+		arg.WarehouseID,
+		arg.ProductID,
+		arg.AtLeast,
+		arg.HoldID,
+		arg.Now,
+		arg.OrderID,
+	)
+	var i ReserveMoreRow
+	err := row.Scan(&i.KeptAlready, &i.Taken, &i.Attainable)
+	return i, err
+}
+
 const Restock = `-- name: Restock :many
 WITH back AS (
     SELECT r.warehouse_id, r.hold_id, r.product_id, r.picked - r.returned AS units, h.order_id

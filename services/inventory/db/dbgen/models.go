@@ -31,6 +31,28 @@ type InventoryInventory struct {
 	UpdatedAt         time.Time
 }
 
+type InventoryLot struct {
+	WarehouseID string
+	ProductID   string
+	LotID       string
+	BestBefore  time.Time
+	SellUntil   time.Time
+	Received    int32
+	Quantity    int32
+	ReceivedAt  time.Time
+}
+
+type InventoryLotMove struct {
+	ID          int64
+	WarehouseID string
+	ProductID   string
+	LotID       string
+	Kind        string
+	Delta       int32
+	Reference   string
+	CreatedAt   time.Time
+}
+
 type InventoryMovement struct {
 	ID            int64
 	WarehouseID   string

@@ -166,6 +166,31 @@ SELECT product_id, quantity FROM inventory.reservations
 WHERE warehouse_id = @warehouse_id::text AND hold_id = @hold_id::text
 ORDER BY product_id;
 
+-- name: ReserveMore :one
+-- Takes what a live order keeps too little of, or changes nothing. Its hold is locked.
+WITH has AS (
+    SELECT coalesce(sum(r.quantity), 0)::int AS quantity, (sqlc.arg(at_least)::int - coalesce(sum(r.quantity), 0))::int AS lacks
+    FROM inventory.reservations r
+    WHERE r.warehouse_id = @warehouse_id::text AND r.hold_id = @hold_id::text AND r.product_id = @product_id::text
+), moved AS (
+    UPDATE inventory.inventory i
+    SET reserved_quantity = i.reserved_quantity + has.lacks, version = i.version + 1, updated_at = @now::timestamptz
+    FROM has
+    WHERE i.warehouse_id = @warehouse_id::text AND i.product_id = @product_id::text
+      AND has.lacks > 0 AND i.available_quantity >= has.lacks
+    RETURNING has.quantity, has.lacks
+), kept AS (
+    INSERT INTO inventory.reservations (warehouse_id, hold_id, product_id, quantity)
+    SELECT @warehouse_id::text, @hold_id::text, @product_id::text, moved.quantity + moved.lacks FROM moved
+    ON CONFLICT (warehouse_id, hold_id, product_id) DO UPDATE SET quantity = excluded.quantity
+), noted AS (
+    INSERT INTO inventory.movements (warehouse_id, product_id, kind, quantity_delta, reserved_delta, reference, created_at)
+    SELECT @warehouse_id::text, @product_id::text, 'reserve', 0, moved.lacks, @order_id::text, @now::timestamptz FROM moved
+)
+SELECT (has.lacks <= 0)::bool AS kept_already, EXISTS (SELECT FROM moved)::bool AS taken,
+       (has.quantity + coalesce(stock.available_quantity, 0))::int AS attainable
+FROM has LEFT JOIN inventory.inventory stock ON stock.warehouse_id = @warehouse_id::text AND stock.product_id = @product_id::text;
+
 -- name: Pick :many
 -- Books an order out: what was picked and what was not found leave the stock, the whole reservation
 -- ends. Returns the changed rows with the quantity before.

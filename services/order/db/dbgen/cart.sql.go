@@ -48,21 +48,6 @@ func (q *Queries) ClearCartItems(ctx context.Context, cartID string) error {
 	return err
 }
 
-const copyCartItems = `-- name: CopyCartItems :exec
-INSERT INTO orders.cart_items (cart_id, product_id, quantity, added_at)
-SELECT $1::text, product_id, quantity, added_at FROM orders.cart_items WHERE cart_items.cart_id = $2
-`
-
-type CopyCartItemsParams struct {
-	NewCartID string
-	CartID    string
-}
-
-func (q *Queries) CopyCartItems(ctx context.Context, arg CopyCartItemsParams) error {
-	_, err := q.db.Exec(ctx, copyCartItems, arg.NewCartID, arg.CartID)
-	return err
-}
-
 const createCarts = `-- name: CreateCarts :many
 INSERT INTO orders.carts (cart_id, user_id, warehouse_id, updated_at)
 SELECT c.cart_id, c.user_id, c.warehouse_id, $1
@@ -203,24 +188,27 @@ func (q *Queries) RenewCart(ctx context.Context, arg RenewCartParams) error {
 	return err
 }
 
-const reopenCart = `-- name: ReopenCart :execrows
-INSERT INTO orders.carts (cart_id, user_id, warehouse_id, updated_at)
-SELECT $1::text, user_id, warehouse_id, $2 FROM orders.carts WHERE carts.cart_id = $3
-ON CONFLICT (user_id) WHERE status = 'open' DO NOTHING
+const reopenCart = `-- name: ReopenCart :exec
+WITH made AS (
+    INSERT INTO orders.carts (cart_id, user_id, warehouse_id, updated_at)
+    SELECT $2::text, c.user_id, c.warehouse_id, $3::timestamptz FROM orders.carts c WHERE c.cart_id = $1::text
+    ON CONFLICT (user_id) WHERE status = 'open' DO NOTHING
+    RETURNING carts.cart_id
+)
+INSERT INTO orders.cart_items (cart_id, product_id, quantity, added_at)
+SELECT made.cart_id, i.product_id, i.quantity, i.added_at FROM made, orders.cart_items i WHERE i.cart_id = $1::text
 `
 
 type ReopenCartParams struct {
+	CartID    string
 	NewCartID string
 	Now       time.Time
-	CartID    string
 }
 
-func (q *Queries) ReopenCart(ctx context.Context, arg ReopenCartParams) (int64, error) {
-	result, err := q.db.Exec(ctx, reopenCart, arg.NewCartID, arg.Now, arg.CartID)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
+// Gives the items of a cart that was ordered into a new one, unless the customer has begun another.
+func (q *Queries) ReopenCart(ctx context.Context, arg ReopenCartParams) error {
+	_, err := q.db.Exec(ctx, reopenCart, arg.CartID, arg.NewCartID, arg.Now)
+	return err
 }
 
 const setCartItem = `-- name: SetCartItem :one

@@ -52,6 +52,12 @@ type OrdersFeeChange struct {
 	WithdrawnAt *time.Time
 }
 
+type OrdersItemRating struct {
+	OrderID   string
+	ProductID string
+	Stars     int16
+}
+
 type OrdersOrder struct {
 	ID                    *int64
 	OrderID               string
@@ -97,6 +103,8 @@ type OrdersOrder struct {
 	ActualDeliveryTime    *time.Time
 	Sequence              int32
 	Published             int32
+	PayUntil              *time.Time
+	WhenMissing           string
 }
 
 type OrdersOrderEvent struct {
@@ -129,6 +137,9 @@ type OrdersOrderItem struct {
 	Barcodes         []string
 	ShortQuantity    int32
 	RefundedQuantity int32
+	Fragile          bool
+	WeightG          int32
+	SubstituteFor    string
 }
 
 type OrdersQuote struct {
@@ -139,4 +150,16 @@ type OrdersQuote struct {
 	Bill      []byte
 	ExpiresAt time.Time
 	OrderID   *string
+}
+
+type OrdersRating struct {
+	OrderID     string
+	UserID      string
+	WarehouseID string
+	Stars       int16
+	Tags        []string
+	Comment     string
+	Version     int32
+	CreatedAt   time.Time
+	UpdatedAt   time.Time
 }

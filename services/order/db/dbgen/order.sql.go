@@ -11,7 +11,7 @@ import (
 )
 
 const getOrder = `-- name: GetOrder :one
-SELECT id, order_id, user_id, warehouse_id, cart_id, delivery_partner_id, status, payment_method, payment_status, currency, total_amount, delivery_fee, fees_amount, discount, tax_amount, final_amount, quoted_amount, refunded_amount, fees, address_sealed, delivery_latitude, delivery_longitude, delivery_otp_sealed, ride_s, estimate_s, promise_s, created_at, confirmed_at, pick_started_at, pick_done_at, prepared_at, assigned_at, rider_at_store_at, picked_up_at, rider_at_door_at, delivered_at, cancelled_at, cancelled_by, cancel_reason, promise_at, estimated_delivery_time, actual_delivery_time, sequence, published FROM orders.orders WHERE order_id = $1
+SELECT id, order_id, user_id, warehouse_id, cart_id, delivery_partner_id, status, payment_method, payment_status, currency, total_amount, delivery_fee, fees_amount, discount, tax_amount, final_amount, quoted_amount, refunded_amount, fees, address_sealed, delivery_latitude, delivery_longitude, delivery_otp_sealed, ride_s, estimate_s, promise_s, created_at, confirmed_at, pick_started_at, pick_done_at, prepared_at, assigned_at, rider_at_store_at, picked_up_at, rider_at_door_at, delivered_at, cancelled_at, cancelled_by, cancel_reason, promise_at, estimated_delivery_time, actual_delivery_time, sequence, published, pay_until, when_missing FROM orders.orders WHERE order_id = $1
 `
 
 func (q *Queries) GetOrder(ctx context.Context, orderID string) (OrdersOrder, error) {
@@ -62,6 +62,8 @@ func (q *Queries) GetOrder(ctx context.Context, orderID string) (OrdersOrder, er
 		&i.ActualDeliveryTime,
 		&i.Sequence,
 		&i.Published,
+		&i.PayUntil,
+		&i.WhenMissing,
 	)
 	return i, err
 }
@@ -130,13 +132,16 @@ func (q *Queries) InsertHistory(ctx context.Context, arg InsertHistoryParams) er
 }
 
 const insertItems = `-- name: InsertItems :exec
-INSERT INTO orders.order_items (order_id, position, product_id, name, pack_size, image_url, quantity, price, mrp, total_price, tax_rate_bp, hsn, storage_zone, is_food, barcodes)
+INSERT INTO orders.order_items (order_id, position, product_id, name, pack_size, image_url, quantity, price, mrp, total_price, tax_rate_bp, hsn, storage_zone, is_food, barcodes,
+    fragile, weight_g, substitute_for)
 SELECT $1::text, line.position, line.product_id, line.name, line.pack_size, line.image_url, line.quantity, line.price, line.mrp,
-    line.price * line.quantity, line.tax_rate_bp, line.hsn, line.storage_zone, line.is_food, string_to_array(line.barcodes, '|')
+    line.price * line.quantity, line.tax_rate_bp, line.hsn, line.storage_zone, line.is_food, string_to_array(line.barcodes, '|'),
+    line.fragile, line.weight_g, line.substitute_for
 FROM (SELECT unnest($2::int[]) AS position, unnest($3::text[]) AS product_id, unnest($4::text[]) AS name,
     unnest($5::text[]) AS pack_size, unnest($6::text[]) AS image_url, unnest($7::int[]) AS quantity,
     unnest($8::bigint[]) AS price, unnest($9::bigint[]) AS mrp, unnest($10::int[]) AS tax_rate_bp, unnest($11::text[]) AS hsn,
-    unnest($12::text[]) AS storage_zone, unnest($13::boolean[]) AS is_food, unnest($14::text[]) AS barcodes) AS line
+    unnest($12::text[]) AS storage_zone, unnest($13::boolean[]) AS is_food, unnest($14::text[]) AS barcodes,
+    unnest($15::boolean[]) AS fragile, unnest($16::int[]) AS weight_g, unnest($17::text[]) AS substitute_for) AS line
 `
 
 type InsertItemsParams struct {
@@ -154,6 +159,9 @@ type InsertItemsParams struct {
 	StorageZones []string
 	Foods        []bool
 	Barcodes     []string
+	Fragile      []bool
+	Weights      []int32
+	Substitutes  []string
 }
 
 func (q *Queries) InsertItems(ctx context.Context, arg InsertItemsParams) error {
@@ -172,6 +180,9 @@ func (q *Queries) InsertItems(ctx context.Context, arg InsertItemsParams) error 
 		arg.StorageZones,
 		arg.Foods,
 		arg.Barcodes,
+		arg.Fragile,
+		arg.Weights,
+		arg.Substitutes,
 	)
 	return err
 }
@@ -179,8 +190,8 @@ func (q *Queries) InsertItems(ctx context.Context, arg InsertItemsParams) error 
 const insertOrder = `-- name: InsertOrder :exec
 INSERT INTO orders.orders (order_id, user_id, warehouse_id, cart_id, status, payment_method, payment_status, currency,
     total_amount, delivery_fee, fees_amount, discount, tax_amount, final_amount, quoted_amount, fees,
-    address_sealed, delivery_latitude, delivery_longitude, delivery_otp_sealed, ride_s, estimate_s, promise_s, created_at, sequence, published)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
+    address_sealed, delivery_latitude, delivery_longitude, delivery_otp_sealed, ride_s, estimate_s, promise_s, created_at, sequence, published, pay_until, when_missing)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)
 `
 
 type InsertOrderParams struct {
@@ -210,6 +221,8 @@ type InsertOrderParams struct {
 	CreatedAt         time.Time
 	Sequence          int32
 	Published         int32
+	PayUntil          *time.Time
+	WhenMissing       string
 }
 
 func (q *Queries) InsertOrder(ctx context.Context, arg InsertOrderParams) error {
@@ -240,12 +253,14 @@ func (q *Queries) InsertOrder(ctx context.Context, arg InsertOrderParams) error 
 		arg.CreatedAt,
 		arg.Sequence,
 		arg.Published,
+		arg.PayUntil,
+		arg.WhenMissing,
 	)
 	return err
 }
 
 const itemsOf = `-- name: ItemsOf :many
-SELECT id, order_id, position, product_id, name, pack_size, image_url, quantity, price, mrp, total_price, tax_rate_bp, hsn, storage_zone, is_food, barcodes, short_quantity, refunded_quantity FROM orders.order_items WHERE order_id = ANY ((SELECT $1::text[])::text[]) ORDER BY order_id, position
+SELECT id, order_id, position, product_id, name, pack_size, image_url, quantity, price, mrp, total_price, tax_rate_bp, hsn, storage_zone, is_food, barcodes, short_quantity, refunded_quantity, fragile, weight_g, substitute_for FROM orders.order_items WHERE order_id = ANY ((SELECT $1::text[])::text[]) ORDER BY order_id, position
 `
 
 func (q *Queries) ItemsOf(ctx context.Context, orderIds []string) ([]OrdersOrderItem, error) {
@@ -276,6 +291,9 @@ func (q *Queries) ItemsOf(ctx context.Context, orderIds []string) ([]OrdersOrder
 			&i.Barcodes,
 			&i.ShortQuantity,
 			&i.RefundedQuantity,
+			&i.Fragile,
+			&i.WeightG,
+			&i.SubstituteFor,
 		); err != nil {
 			return nil, err
 		}
@@ -288,7 +306,7 @@ func (q *Queries) ItemsOf(ctx context.Context, orderIds []string) ([]OrdersOrder
 }
 
 const listUserOrders = `-- name: ListUserOrders :many
-SELECT id, order_id, user_id, warehouse_id, cart_id, delivery_partner_id, status, payment_method, payment_status, currency, total_amount, delivery_fee, fees_amount, discount, tax_amount, final_amount, quoted_amount, refunded_amount, fees, address_sealed, delivery_latitude, delivery_longitude, delivery_otp_sealed, ride_s, estimate_s, promise_s, created_at, confirmed_at, pick_started_at, pick_done_at, prepared_at, assigned_at, rider_at_store_at, picked_up_at, rider_at_door_at, delivered_at, cancelled_at, cancelled_by, cancel_reason, promise_at, estimated_delivery_time, actual_delivery_time, sequence, published FROM orders.orders WHERE user_id = $1 AND ($2::text = '' OR order_id < $2) ORDER BY order_id DESC LIMIT $3
+SELECT id, order_id, user_id, warehouse_id, cart_id, delivery_partner_id, status, payment_method, payment_status, currency, total_amount, delivery_fee, fees_amount, discount, tax_amount, final_amount, quoted_amount, refunded_amount, fees, address_sealed, delivery_latitude, delivery_longitude, delivery_otp_sealed, ride_s, estimate_s, promise_s, created_at, confirmed_at, pick_started_at, pick_done_at, prepared_at, assigned_at, rider_at_store_at, picked_up_at, rider_at_door_at, delivered_at, cancelled_at, cancelled_by, cancel_reason, promise_at, estimated_delivery_time, actual_delivery_time, sequence, published, pay_until, when_missing FROM orders.orders WHERE user_id = $1 AND ($2::text = '' OR order_id < $2) ORDER BY order_id DESC LIMIT $3
 `
 
 type ListUserOrdersParams struct {
@@ -351,6 +369,8 @@ func (q *Queries) ListUserOrders(ctx context.Context, arg ListUserOrdersParams) 
 			&i.ActualDeliveryTime,
 			&i.Sequence,
 			&i.Published,
+			&i.PayUntil,
+			&i.WhenMissing,
 		); err != nil {
 			return nil, err
 		}
@@ -363,7 +383,7 @@ func (q *Queries) ListUserOrders(ctx context.Context, arg ListUserOrdersParams) 
 }
 
 const lockOrders = `-- name: LockOrders :many
-SELECT id, order_id, user_id, warehouse_id, cart_id, delivery_partner_id, status, payment_method, payment_status, currency, total_amount, delivery_fee, fees_amount, discount, tax_amount, final_amount, quoted_amount, refunded_amount, fees, address_sealed, delivery_latitude, delivery_longitude, delivery_otp_sealed, ride_s, estimate_s, promise_s, created_at, confirmed_at, pick_started_at, pick_done_at, prepared_at, assigned_at, rider_at_store_at, picked_up_at, rider_at_door_at, delivered_at, cancelled_at, cancelled_by, cancel_reason, promise_at, estimated_delivery_time, actual_delivery_time, sequence, published FROM orders.orders WHERE order_id = ANY ((SELECT $1::text[])::text[]) ORDER BY order_id FOR UPDATE
+SELECT id, order_id, user_id, warehouse_id, cart_id, delivery_partner_id, status, payment_method, payment_status, currency, total_amount, delivery_fee, fees_amount, discount, tax_amount, final_amount, quoted_amount, refunded_amount, fees, address_sealed, delivery_latitude, delivery_longitude, delivery_otp_sealed, ride_s, estimate_s, promise_s, created_at, confirmed_at, pick_started_at, pick_done_at, prepared_at, assigned_at, rider_at_store_at, picked_up_at, rider_at_door_at, delivered_at, cancelled_at, cancelled_by, cancel_reason, promise_at, estimated_delivery_time, actual_delivery_time, sequence, published, pay_until, when_missing FROM orders.orders WHERE order_id = ANY ((SELECT $1::text[])::text[]) ORDER BY order_id FOR UPDATE
 `
 
 // The array hides in a subselect, here and below: a plan that knows its length is made anew each time.
@@ -421,6 +441,8 @@ func (q *Queries) LockOrders(ctx context.Context, orderIds []string) ([]OrdersOr
 			&i.ActualDeliveryTime,
 			&i.Sequence,
 			&i.Published,
+			&i.PayUntil,
+			&i.WhenMissing,
 		); err != nil {
 			return nil, err
 		}
@@ -474,6 +496,7 @@ func (q *Queries) RefundItem(ctx context.Context, arg RefundItemParams) error {
 const saveOrders = `-- name: SaveOrders :exec
 UPDATE orders.orders o SET
     status = n.status,
+    payment_method = n.payment_method,
     payment_status = n.payment_status,
     delivery_partner_id = nullif(n.delivery_partner_id, ''),
     total_amount = n.total_amount,
@@ -499,34 +522,36 @@ UPDATE orders.orders o SET
     published = n.published
 FROM (SELECT unnest($1::text[]) AS order_id,
     unnest($2::text[]) AS status,
-    unnest($3::text[]) AS payment_status,
-    unnest($4::text[]) AS delivery_partner_id,
-    unnest($5::bigint[]) AS total_amount,
-    unnest($6::bigint[]) AS tax_amount,
-    unnest($7::bigint[]) AS final_amount,
-    unnest($8::bigint[]) AS refunded_amount,
-    unnest($9::timestamptz[]) AS confirmed_at,
-    unnest($10::timestamptz[]) AS pick_started_at,
-    unnest($11::timestamptz[]) AS pick_done_at,
-    unnest($12::timestamptz[]) AS prepared_at,
-    unnest($13::timestamptz[]) AS assigned_at,
-    unnest($14::timestamptz[]) AS rider_at_store_at,
-    unnest($15::timestamptz[]) AS picked_up_at,
-    unnest($16::timestamptz[]) AS rider_at_door_at,
-    unnest($17::timestamptz[]) AS delivered_at,
-    unnest($18::timestamptz[]) AS cancelled_at,
-    unnest($19::timestamptz[]) AS promise_at,
-    unnest($20::timestamptz[]) AS estimated_delivery_time,
-    unnest($21::text[]) AS cancelled_by,
-    unnest($22::text[]) AS cancel_reason,
-    unnest($23::int[]) AS sequence,
-    unnest($24::int[]) AS published) AS n
+    unnest($3::text[]) AS payment_method,
+    unnest($4::text[]) AS payment_status,
+    unnest($5::text[]) AS delivery_partner_id,
+    unnest($6::bigint[]) AS total_amount,
+    unnest($7::bigint[]) AS tax_amount,
+    unnest($8::bigint[]) AS final_amount,
+    unnest($9::bigint[]) AS refunded_amount,
+    unnest($10::timestamptz[]) AS confirmed_at,
+    unnest($11::timestamptz[]) AS pick_started_at,
+    unnest($12::timestamptz[]) AS pick_done_at,
+    unnest($13::timestamptz[]) AS prepared_at,
+    unnest($14::timestamptz[]) AS assigned_at,
+    unnest($15::timestamptz[]) AS rider_at_store_at,
+    unnest($16::timestamptz[]) AS picked_up_at,
+    unnest($17::timestamptz[]) AS rider_at_door_at,
+    unnest($18::timestamptz[]) AS delivered_at,
+    unnest($19::timestamptz[]) AS cancelled_at,
+    unnest($20::timestamptz[]) AS promise_at,
+    unnest($21::timestamptz[]) AS estimated_delivery_time,
+    unnest($22::text[]) AS cancelled_by,
+    unnest($23::text[]) AS cancel_reason,
+    unnest($24::int[]) AS sequence,
+    unnest($25::int[]) AS published) AS n
 WHERE o.order_id = n.order_id
 `
 
 type SaveOrdersParams struct {
 	OrderIds               []string
 	Statuss                []string
+	PaymentMethods         []string
 	PaymentStatuss         []string
 	DeliveryPartnerIds     []string
 	TotalAmounts           []int64
@@ -556,6 +581,7 @@ func (q *Queries) SaveOrders(ctx context.Context, arg SaveOrdersParams) error {
 	_, err := q.db.Exec(ctx, saveOrders,
 		arg.OrderIds,
 		arg.Statuss,
+		arg.PaymentMethods,
 		arg.PaymentStatuss,
 		arg.DeliveryPartnerIds,
 		arg.TotalAmounts,
@@ -600,7 +626,7 @@ func (q *Queries) SaveShortItems(ctx context.Context, arg SaveShortItemsParams) 
 }
 
 const searchOrders = `-- name: SearchOrders :many
-SELECT id, order_id, user_id, warehouse_id, cart_id, delivery_partner_id, status, payment_method, payment_status, currency, total_amount, delivery_fee, fees_amount, discount, tax_amount, final_amount, quoted_amount, refunded_amount, fees, address_sealed, delivery_latitude, delivery_longitude, delivery_otp_sealed, ride_s, estimate_s, promise_s, created_at, confirmed_at, pick_started_at, pick_done_at, prepared_at, assigned_at, rider_at_store_at, picked_up_at, rider_at_door_at, delivered_at, cancelled_at, cancelled_by, cancel_reason, promise_at, estimated_delivery_time, actual_delivery_time, sequence, published FROM orders.orders
+SELECT id, order_id, user_id, warehouse_id, cart_id, delivery_partner_id, status, payment_method, payment_status, currency, total_amount, delivery_fee, fees_amount, discount, tax_amount, final_amount, quoted_amount, refunded_amount, fees, address_sealed, delivery_latitude, delivery_longitude, delivery_otp_sealed, ride_s, estimate_s, promise_s, created_at, confirmed_at, pick_started_at, pick_done_at, prepared_at, assigned_at, rider_at_store_at, picked_up_at, rider_at_door_at, delivered_at, cancelled_at, cancelled_by, cancel_reason, promise_at, estimated_delivery_time, actual_delivery_time, sequence, published, pay_until, when_missing FROM orders.orders
 WHERE ($1::text = '' OR warehouse_id = $1)
   AND ($2::text = '' OR status = $2)
   AND ($3::timestamptz IS NULL OR created_at >= $3)
@@ -676,6 +702,8 @@ func (q *Queries) SearchOrders(ctx context.Context, arg SearchOrdersParams) ([]O
 			&i.ActualDeliveryTime,
 			&i.Sequence,
 			&i.Published,
+			&i.PayUntil,
+			&i.WhenMissing,
 		); err != nil {
 			return nil, err
 		}

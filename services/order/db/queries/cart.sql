@@ -51,14 +51,16 @@ DELETE FROM orders.cart_items WHERE cart_id = $1;
 -- name: RenewCart :exec
 UPDATE orders.carts SET reserved_until = $2 WHERE cart_id = $1 AND status = 'open';
 
--- name: ReopenCart :execrows
-INSERT INTO orders.carts (cart_id, user_id, warehouse_id, updated_at)
-SELECT @new_cart_id::text, user_id, warehouse_id, @now FROM orders.carts WHERE carts.cart_id = @cart_id
-ON CONFLICT (user_id) WHERE status = 'open' DO NOTHING;
-
--- name: CopyCartItems :exec
+-- name: ReopenCart :exec
+-- Gives the items of a cart that was ordered into a new one, unless the customer has begun another.
+WITH made AS (
+    INSERT INTO orders.carts (cart_id, user_id, warehouse_id, updated_at)
+    SELECT @new_cart_id::text, c.user_id, c.warehouse_id, @now::timestamptz FROM orders.carts c WHERE c.cart_id = @cart_id::text
+    ON CONFLICT (user_id) WHERE status = 'open' DO NOTHING
+    RETURNING carts.cart_id
+)
 INSERT INTO orders.cart_items (cart_id, product_id, quantity, added_at)
-SELECT @new_cart_id::text, product_id, quantity, added_at FROM orders.cart_items WHERE cart_items.cart_id = @cart_id;
+SELECT made.cart_id, i.product_id, i.quantity, i.added_at FROM made, orders.cart_items i WHERE i.cart_id = @cart_id::text;
 
 -- name: PruneCarts :execrows
 DELETE FROM orders.carts WHERE cart_id IN (SELECT c.cart_id FROM orders.carts c WHERE c.updated_at < $1 ORDER BY c.updated_at LIMIT 1000);

@@ -1,17 +1,20 @@
 -- name: InsertOrder :exec
 INSERT INTO orders.orders (order_id, user_id, warehouse_id, cart_id, status, payment_method, payment_status, currency,
     total_amount, delivery_fee, fees_amount, discount, tax_amount, final_amount, quoted_amount, fees,
-    address_sealed, delivery_latitude, delivery_longitude, delivery_otp_sealed, ride_s, estimate_s, promise_s, created_at, sequence, published)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26);
+    address_sealed, delivery_latitude, delivery_longitude, delivery_otp_sealed, ride_s, estimate_s, promise_s, created_at, sequence, published, pay_until, when_missing)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28);
 
 -- name: InsertItems :exec
-INSERT INTO orders.order_items (order_id, position, product_id, name, pack_size, image_url, quantity, price, mrp, total_price, tax_rate_bp, hsn, storage_zone, is_food, barcodes)
+INSERT INTO orders.order_items (order_id, position, product_id, name, pack_size, image_url, quantity, price, mrp, total_price, tax_rate_bp, hsn, storage_zone, is_food, barcodes,
+    fragile, weight_g, substitute_for)
 SELECT @order_id::text, line.position, line.product_id, line.name, line.pack_size, line.image_url, line.quantity, line.price, line.mrp,
-    line.price * line.quantity, line.tax_rate_bp, line.hsn, line.storage_zone, line.is_food, string_to_array(line.barcodes, '|')
+    line.price * line.quantity, line.tax_rate_bp, line.hsn, line.storage_zone, line.is_food, string_to_array(line.barcodes, '|'),
+    line.fragile, line.weight_g, line.substitute_for
 FROM (SELECT unnest(@positions::int[]) AS position, unnest(@product_ids::text[]) AS product_id, unnest(@names::text[]) AS name,
     unnest(@pack_sizes::text[]) AS pack_size, unnest(@image_urls::text[]) AS image_url, unnest(@quantities::int[]) AS quantity,
     unnest(@prices::bigint[]) AS price, unnest(@mrps::bigint[]) AS mrp, unnest(@tax_rates::int[]) AS tax_rate_bp, unnest(@hsns::text[]) AS hsn,
-    unnest(@storage_zones::text[]) AS storage_zone, unnest(@foods::boolean[]) AS is_food, unnest(@barcodes::text[]) AS barcodes) AS line;
+    unnest(@storage_zones::text[]) AS storage_zone, unnest(@foods::boolean[]) AS is_food, unnest(@barcodes::text[]) AS barcodes,
+    unnest(@fragile::boolean[]) AS fragile, unnest(@weights::int[]) AS weight_g, unnest(@substitutes::text[]) AS substitute_for) AS line;
 
 -- name: LockOrders :many
 -- The array hides in a subselect, here and below: a plan that knows its length is made anew each time.
@@ -24,6 +27,7 @@ SELECT * FROM orders.order_items WHERE order_id = ANY ((SELECT @order_ids::text[
 -- A zero time stands for null.
 UPDATE orders.orders o SET
     status = n.status,
+    payment_method = n.payment_method,
     payment_status = n.payment_status,
     delivery_partner_id = nullif(n.delivery_partner_id, ''),
     total_amount = n.total_amount,
@@ -49,6 +53,7 @@ UPDATE orders.orders o SET
     published = n.published
 FROM (SELECT unnest(@order_ids::text[]) AS order_id,
     unnest(@statuss::text[]) AS status,
+    unnest(@payment_methods::text[]) AS payment_method,
     unnest(@payment_statuss::text[]) AS payment_status,
     unnest(@delivery_partner_ids::text[]) AS delivery_partner_id,
     unnest(@total_amounts::bigint[]) AS total_amount,

@@ -8,6 +8,19 @@ import (
 	"time"
 )
 
+type PaymentDeposit struct {
+	ID          string
+	PartnerID   string
+	WarehouseID string
+	AmountMinor int64
+	Code        string
+	State       string
+	DeclaredAt  time.Time
+	DecidedAt   *time.Time
+	DecidedBy   string
+	Reason      string
+}
+
 type PaymentPayment struct {
 	OrderID           string
 	UserID            string
@@ -26,6 +39,9 @@ type PaymentPayment struct {
 	EventSeq          int64
 	CreatedAt         time.Time
 	CapturedAt        *time.Time
+	PayUntil          *time.Time
+	CheckoutUrl       string
+	Refusal           string
 }
 
 type PaymentRefund struct {

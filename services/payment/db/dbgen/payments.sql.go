@@ -12,7 +12,7 @@ import (
 
 const announceLater = `-- name: AnnounceLater :one
 UPDATE payment.payments SET announce = true
-WHERE order_id = $1 AND state IN ('pending', 'unknown')
+WHERE order_id = $1 AND state IN ('pending', 'action_needed', 'unknown')
 RETURNING state
 `
 
@@ -55,11 +55,11 @@ func (q *Queries) BarOrders(ctx context.Context, arg BarOrdersParams) error {
 
 const beginPayment = `-- name: BeginPayment :one
 WITH made AS (
-    INSERT INTO payment.payments (order_id, user_id, warehouse_id, method, provider, state, amount_minor, currency, check_at, created_at)
+    INSERT INTO payment.payments (order_id, user_id, warehouse_id, method, provider, state, amount_minor, currency, check_at, pay_until, created_at)
     VALUES ($1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::bigint, $8::text,
-            $9::timestamptz, $10::timestamptz)
+            $9::timestamptz, $10::timestamptz, $11::timestamptz)
     ON CONFLICT (order_id) DO NOTHING
-    RETURNING order_id, user_id, warehouse_id, method, provider, state, amount_minor, currency, refund_minor, provider_reference, message, announce, check_at, checks, event_seq, created_at, captured_at
+    RETURNING order_id, user_id, warehouse_id, method, provider, state, amount_minor, currency, refund_minor, provider_reference, message, announce, check_at, checks, event_seq, created_at, captured_at, pay_until, checkout_url, refusal
 )
 SELECT true::boolean AS made, made.state, made.message FROM made
 UNION ALL
@@ -76,6 +76,7 @@ type BeginPaymentParams struct {
 	AmountMinor int64
 	Currency    string
 	CheckAt     *time.Time
+	PayUntil    *time.Time
 	Now         time.Time
 }
 
@@ -97,6 +98,7 @@ func (q *Queries) BeginPayment(ctx context.Context, arg BeginPaymentParams) (Beg
 		arg.AmountMinor,
 		arg.Currency,
 		arg.CheckAt,
+		arg.PayUntil,
 		arg.Now,
 	)
 	var i BeginPaymentRow
@@ -196,7 +198,7 @@ WHERE p.order_id IN (
     ORDER BY due.check_at
     LIMIT $2::int
     FOR UPDATE SKIP LOCKED)
-RETURNING p.order_id, p.amount_minor, p.currency, p.checks
+RETURNING p.order_id, p.amount_minor, p.currency, p.checks, p.state, p.method, p.pay_until
 `
 
 type DueChecksParams struct {
@@ -210,6 +212,9 @@ type DueChecksRow struct {
 	AmountMinor int64
 	Currency    string
 	Checks      int32
+	State       string
+	Method      string
+	PayUntil    *time.Time
 }
 
 // Claims payments whose outcome is to be looked up, and sets when they are looked up again.
@@ -227,6 +232,9 @@ func (q *Queries) DueChecks(ctx context.Context, arg DueChecksParams) ([]DueChec
 			&i.AmountMinor,
 			&i.Currency,
 			&i.Checks,
+			&i.State,
+			&i.Method,
+			&i.PayUntil,
 		); err != nil {
 			return nil, err
 		}
@@ -239,7 +247,7 @@ func (q *Queries) DueChecks(ctx context.Context, arg DueChecksParams) ([]DueChec
 }
 
 const getPayment = `-- name: GetPayment :one
-SELECT order_id, user_id, warehouse_id, method, provider, state, amount_minor, currency, refund_minor, provider_reference, message, announce, check_at, checks, event_seq, created_at, captured_at FROM payment.payments WHERE order_id = $1
+SELECT order_id, user_id, warehouse_id, method, provider, state, amount_minor, currency, refund_minor, provider_reference, message, announce, check_at, checks, event_seq, created_at, captured_at, pay_until, checkout_url, refusal FROM payment.payments WHERE order_id = $1
 `
 
 func (q *Queries) GetPayment(ctx context.Context, orderID string) (PaymentPayment, error) {
@@ -263,12 +271,15 @@ func (q *Queries) GetPayment(ctx context.Context, orderID string) (PaymentPaymen
 		&i.EventSeq,
 		&i.CreatedAt,
 		&i.CapturedAt,
+		&i.PayUntil,
+		&i.CheckoutUrl,
+		&i.Refusal,
 	)
 	return i, err
 }
 
 const getPaymentOf = `-- name: GetPaymentOf :one
-SELECT order_id, user_id, warehouse_id, method, provider, state, amount_minor, currency, refund_minor, provider_reference, message, announce, check_at, checks, event_seq, created_at, captured_at FROM payment.payments WHERE order_id = $1 AND user_id = $2
+SELECT order_id, user_id, warehouse_id, method, provider, state, amount_minor, currency, refund_minor, provider_reference, message, announce, check_at, checks, event_seq, created_at, captured_at, pay_until, checkout_url, refusal FROM payment.payments WHERE order_id = $1 AND user_id = $2
 `
 
 type GetPaymentOfParams struct {
@@ -297,12 +308,15 @@ func (q *Queries) GetPaymentOf(ctx context.Context, arg GetPaymentOfParams) (Pay
 		&i.EventSeq,
 		&i.CreatedAt,
 		&i.CapturedAt,
+		&i.PayUntil,
+		&i.CheckoutUrl,
+		&i.Refusal,
 	)
 	return i, err
 }
 
 const listPaymentsOf = `-- name: ListPaymentsOf :many
-SELECT order_id, user_id, warehouse_id, method, provider, state, amount_minor, currency, refund_minor, provider_reference, message, announce, check_at, checks, event_seq, created_at, captured_at FROM payment.payments
+SELECT order_id, user_id, warehouse_id, method, provider, state, amount_minor, currency, refund_minor, provider_reference, message, announce, check_at, checks, event_seq, created_at, captured_at, pay_until, checkout_url, refusal FROM payment.payments
 WHERE user_id = $1 AND ($2::text = '' OR order_id < $2::text)
 ORDER BY order_id DESC
 LIMIT $3::int
@@ -341,6 +355,9 @@ func (q *Queries) ListPaymentsOf(ctx context.Context, arg ListPaymentsOfParams) 
 			&i.EventSeq,
 			&i.CreatedAt,
 			&i.CapturedAt,
+			&i.PayUntil,
+			&i.CheckoutUrl,
+			&i.Refusal,
 		); err != nil {
 			return nil, err
 		}
@@ -353,7 +370,7 @@ func (q *Queries) ListPaymentsOf(ctx context.Context, arg ListPaymentsOfParams) 
 }
 
 const lockPayment = `-- name: LockPayment :one
-SELECT order_id, user_id, warehouse_id, method, provider, state, amount_minor, currency, refund_minor, provider_reference, message, announce, check_at, checks, event_seq, created_at, captured_at FROM payment.payments WHERE order_id = $1 FOR UPDATE
+SELECT order_id, user_id, warehouse_id, method, provider, state, amount_minor, currency, refund_minor, provider_reference, message, announce, check_at, checks, event_seq, created_at, captured_at, pay_until, checkout_url, refusal FROM payment.payments WHERE order_id = $1 FOR UPDATE
 `
 
 func (q *Queries) LockPayment(ctx context.Context, orderID string) (PaymentPayment, error) {
@@ -377,6 +394,9 @@ func (q *Queries) LockPayment(ctx context.Context, orderID string) (PaymentPayme
 		&i.EventSeq,
 		&i.CreatedAt,
 		&i.CapturedAt,
+		&i.PayUntil,
+		&i.CheckoutUrl,
+		&i.Refusal,
 	)
 	return i, err
 }
@@ -400,43 +420,70 @@ func (q *Queries) LowerCashDue(ctx context.Context, arg LowerCashDueParams) erro
 
 const savePayment = `-- name: SavePayment :exec
 UPDATE payment.payments
-SET state = $1, provider_reference = $2, message = $3, announce = $4,
-    check_at = $5, event_seq = $6, captured_at = $7
-WHERE order_id = $8
+SET state = $1, method = $2, provider = $3, provider_reference = $4, message = $5, refusal = $6,
+    announce = $7, check_at = $8, checks = $9, event_seq = $10, captured_at = $11, checkout_url = $12
+WHERE order_id = $13
 `
 
 type SavePaymentParams struct {
 	State             string
+	Method            string
+	Provider          string
 	ProviderReference string
 	Message           string
+	Refusal           string
 	Announce          bool
 	CheckAt           *time.Time
+	Checks            int32
 	EventSeq          int64
 	CapturedAt        *time.Time
+	CheckoutUrl       string
 	OrderID           string
 }
 
 func (q *Queries) SavePayment(ctx context.Context, arg SavePaymentParams) error {
 	_, err := q.db.Exec(ctx, savePayment,
 		arg.State,
+		arg.Method,
+		arg.Provider,
 		arg.ProviderReference,
 		arg.Message,
+		arg.Refusal,
 		arg.Announce,
 		arg.CheckAt,
+		arg.Checks,
 		arg.EventSeq,
 		arg.CapturedAt,
+		arg.CheckoutUrl,
 		arg.OrderID,
 	)
 	return err
 }
 
 const voidPayments = `-- name: VoidPayments :exec
-UPDATE payment.payments SET state = 'voided'
-WHERE order_id = ANY ($1::text[]) AND state IN ('cash_due', 'pending', 'unknown')
+UPDATE payment.payments SET state = 'voided', check_at = CASE WHEN pay_until IS NOT NULL AND check_at IS NOT NULL THEN $1::timestamptz ELSE check_at END
+WHERE order_id = ANY ($2::text[]) AND state IN ('cash_due', 'pending', 'action_needed', 'unknown')
 `
 
-// An outcome that is still unknown stays to be found out: late money goes back.
-func (q *Queries) VoidPayments(ctx context.Context, orderIds []string) error {
-	_, err := q.db.Exec(ctx, voidPayments, orderIds)
+type VoidPaymentsParams struct {
+	Now      time.Time
+	OrderIds []string
+}
+
+// An outcome that is still unknown stays to be found out: late money goes back. A page at the provider
+// is closed at the next look, which is now.
+func (q *Queries) VoidPayments(ctx context.Context, arg VoidPaymentsParams) error {
+	_, err := q.db.Exec(ctx, voidPayments, arg.Now, arg.OrderIds)
+	return err
+}
+
+const wishForCash = `-- name: WishForCash :exec
+UPDATE payment.payments SET method = 'cod', announce = true
+WHERE order_id = $1 AND pay_until IS NOT NULL AND state IN ('pending', 'action_needed', 'unknown')
+`
+
+// The customer of an open payment wants to pay at the door instead.
+func (q *Queries) WishForCash(ctx context.Context, orderID string) error {
+	_, err := q.db.Exec(ctx, wishForCash, orderID)
 	return err
 }

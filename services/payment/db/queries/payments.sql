@@ -1,9 +1,9 @@
 -- name: BeginPayment :one
 -- Writes the intent, or returns the payment that is there. No row when another call is writing it.
 WITH made AS (
-    INSERT INTO payment.payments (order_id, user_id, warehouse_id, method, provider, state, amount_minor, currency, check_at, created_at)
+    INSERT INTO payment.payments (order_id, user_id, warehouse_id, method, provider, state, amount_minor, currency, check_at, pay_until, created_at)
     VALUES (@order_id::text, @user_id::text, @warehouse_id::text, @method::text, @provider::text, @state::text, @amount_minor::bigint, @currency::text,
-            sqlc.narg(check_at)::timestamptz, @now::timestamptz)
+            sqlc.narg(check_at)::timestamptz, sqlc.narg(pay_until)::timestamptz, @now::timestamptz)
     ON CONFLICT (order_id) DO NOTHING
     RETURNING *
 )
@@ -14,7 +14,7 @@ SELECT false, p.state, p.message FROM payment.payments p WHERE p.order_id = @ord
 -- name: AnnounceLater :one
 -- Has the outcome of a payment published, if it is still open.
 UPDATE payment.payments SET announce = true
-WHERE order_id = @order_id AND state IN ('pending', 'unknown')
+WHERE order_id = @order_id AND state IN ('pending', 'action_needed', 'unknown')
 RETURNING state;
 
 -- name: CaptureAtOnce :execrows
@@ -46,8 +46,8 @@ SELECT * FROM payment.payments WHERE order_id = @order_id FOR UPDATE;
 
 -- name: SavePayment :exec
 UPDATE payment.payments
-SET state = @state, provider_reference = @provider_reference, message = @message, announce = @announce,
-    check_at = @check_at, event_seq = @event_seq, captured_at = @captured_at
+SET state = @state, method = @method, provider = @provider, provider_reference = @provider_reference, message = @message, refusal = @refusal,
+    announce = @announce, check_at = @check_at, checks = @checks, event_seq = @event_seq, captured_at = @captured_at, checkout_url = @checkout_url
 WHERE order_id = @order_id;
 
 -- name: DueChecks :many
@@ -62,7 +62,7 @@ WHERE p.order_id IN (
     ORDER BY due.check_at
     LIMIT @batch::int
     FOR UPDATE SKIP LOCKED)
-RETURNING p.order_id, p.amount_minor, p.currency, p.checks;
+RETURNING p.order_id, p.amount_minor, p.currency, p.checks, p.state, p.method, p.pay_until;
 
 -- name: BarOrders :exec
 -- Notes orders that were cancelled before they were paid, so that an authorisation that is still on
@@ -74,9 +74,10 @@ ORDER BY o.order_id
 ON CONFLICT DO NOTHING;
 
 -- name: VoidPayments :exec
--- An outcome that is still unknown stays to be found out: late money goes back.
-UPDATE payment.payments SET state = 'voided'
-WHERE order_id = ANY (@order_ids::text[]) AND state IN ('cash_due', 'pending', 'unknown');
+-- An outcome that is still unknown stays to be found out: late money goes back. A page at the provider
+-- is closed at the next look, which is now.
+UPDATE payment.payments SET state = 'voided', check_at = CASE WHEN pay_until IS NOT NULL AND check_at IS NOT NULL THEN @now::timestamptz ELSE check_at END
+WHERE order_id = ANY (@order_ids::text[]) AND state IN ('cash_due', 'pending', 'action_needed', 'unknown');
 
 -- name: LowerCashDue :exec
 UPDATE payment.payments p
@@ -92,3 +93,8 @@ WHERE p.order_id = o.order_id AND p.state = 'cash_due';
 
 -- name: Captured :many
 SELECT order_id FROM payment.payments WHERE order_id = ANY (@order_ids::text[]) AND state = 'captured';
+
+-- name: WishForCash :exec
+-- The customer of an open payment wants to pay at the door instead.
+UPDATE payment.payments SET method = 'cod', announce = true
+WHERE order_id = @order_id AND pay_until IS NOT NULL AND state IN ('pending', 'action_needed', 'unknown');

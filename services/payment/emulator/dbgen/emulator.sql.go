@@ -17,9 +17,9 @@ WITH made AS (
     ON CONFLICT (reference) DO NOTHING
     RETURNING reference, method, amount_minor, currency, approved, message, known_at, created_at
 )
-SELECT made.amount_minor, made.currency, made.approved, made.message, made.known_at FROM made
+SELECT made.method, made.amount_minor, made.currency, made.approved, made.message, made.known_at FROM made
 UNION ALL
-SELECT c.amount_minor, c.currency, c.approved, c.message, c.known_at FROM payment.emulator_charges c WHERE c.reference = $1::text
+SELECT c.method, c.amount_minor, c.currency, c.approved, c.message, c.known_at FROM payment.emulator_charges c WHERE c.reference = $1::text
 `
 
 type ChargeParams struct {
@@ -34,6 +34,7 @@ type ChargeParams struct {
 }
 
 type ChargeRow struct {
+	Method      string
 	AmountMinor int64
 	Currency    string
 	Approved    bool
@@ -56,6 +57,7 @@ func (q *Queries) Charge(ctx context.Context, arg ChargeParams) (ChargeRow, erro
 	)
 	var i ChargeRow
 	err := row.Scan(
+		&i.Method,
 		&i.AmountMinor,
 		&i.Currency,
 		&i.Approved,
@@ -66,10 +68,11 @@ func (q *Queries) Charge(ctx context.Context, arg ChargeParams) (ChargeRow, erro
 }
 
 const getCharge = `-- name: GetCharge :one
-SELECT amount_minor, currency, approved, message, known_at FROM payment.emulator_charges WHERE reference = $1::text
+SELECT method, amount_minor, currency, approved, message, known_at FROM payment.emulator_charges WHERE reference = $1::text
 `
 
 type GetChargeRow struct {
+	Method      string
 	AmountMinor int64
 	Currency    string
 	Approved    bool
@@ -81,6 +84,7 @@ func (q *Queries) GetCharge(ctx context.Context, reference string) (GetChargeRow
 	row := q.db.QueryRow(ctx, getCharge, reference)
 	var i GetChargeRow
 	err := row.Scan(
+		&i.Method,
 		&i.AmountMinor,
 		&i.Currency,
 		&i.Approved,
@@ -129,10 +133,11 @@ func (q *Queries) InsertRefund(ctx context.Context, arg InsertRefundParams) erro
 }
 
 const lockCharge = `-- name: LockCharge :one
-SELECT amount_minor, currency, approved, message, known_at FROM payment.emulator_charges WHERE reference = $1::text FOR UPDATE
+SELECT method, amount_minor, currency, approved, message, known_at FROM payment.emulator_charges WHERE reference = $1::text FOR UPDATE
 `
 
 type LockChargeRow struct {
+	Method      string
 	AmountMinor int64
 	Currency    string
 	Approved    bool
@@ -144,6 +149,7 @@ func (q *Queries) LockCharge(ctx context.Context, reference string) (LockChargeR
 	row := q.db.QueryRow(ctx, lockCharge, reference)
 	var i LockChargeRow
 	err := row.Scan(
+		&i.Method,
 		&i.AmountMinor,
 		&i.Currency,
 		&i.Approved,

@@ -3,3 +3,24 @@
 //   sqlc v1.30.0
 
 package dbgen
+
+import (
+	"time"
+)
+
+// Emulated payment provider: its page. No real money.
+type PaymentEmulatorCheckout struct {
+	Reference   string
+	Token       string
+	Method      string
+	AmountMinor int64
+	Currency    string
+	ReturnTo    string
+	State       string
+	Refusal     string
+	TryEndsAt   *time.Time
+	TryApproves bool
+	CloseAsked  bool
+	ExpiresAt   time.Time
+	CreatedAt   time.Time
+}

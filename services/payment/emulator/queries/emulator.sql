@@ -7,15 +7,15 @@ WITH made AS (
     ON CONFLICT (reference) DO NOTHING
     RETURNING *
 )
-SELECT made.amount_minor, made.currency, made.approved, made.message, made.known_at FROM made
+SELECT made.method, made.amount_minor, made.currency, made.approved, made.message, made.known_at FROM made
 UNION ALL
-SELECT c.amount_minor, c.currency, c.approved, c.message, c.known_at FROM payment.emulator_charges c WHERE c.reference = @reference::text;
+SELECT c.method, c.amount_minor, c.currency, c.approved, c.message, c.known_at FROM payment.emulator_charges c WHERE c.reference = @reference::text;
 
 -- name: GetCharge :one
-SELECT amount_minor, currency, approved, message, known_at FROM payment.emulator_charges WHERE reference = @reference::text;
+SELECT method, amount_minor, currency, approved, message, known_at FROM payment.emulator_charges WHERE reference = @reference::text;
 
 -- name: LockCharge :one
-SELECT amount_minor, currency, approved, message, known_at FROM payment.emulator_charges WHERE reference = @reference::text FOR UPDATE;
+SELECT method, amount_minor, currency, approved, message, known_at FROM payment.emulator_charges WHERE reference = @reference::text FOR UPDATE;
 
 -- name: GetRefund :one
 SELECT charge_reference, amount_minor FROM payment.emulator_refunds WHERE reference = @reference::text;

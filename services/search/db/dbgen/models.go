@@ -23,3 +23,17 @@ type SearchDocument struct {
 	Version   int64
 	UpdatedAt time.Time
 }
+
+type SearchRating struct {
+	ProductID string
+	StarsSum  int64
+	Count     int32
+	Version   int64
+}
+
+type SearchSearch struct {
+	WarehouseID string
+	Query       string
+	Day         time.Time
+	Person      []byte
+}

@@ -78,6 +78,105 @@ func (q *Queries) Documents(ctx context.Context, productIds []string) ([]Documen
 	return items, nil
 }
 
+const forgetSearches = `-- name: ForgetSearches :exec
+DELETE FROM search.searches WHERE day <= $1::date
+`
+
+func (q *Queries) ForgetSearches(ctx context.Context, until time.Time) error {
+	_, err := q.db.Exec(ctx, forgetSearches, until)
+	return err
+}
+
+const lookedFor = `-- name: LookedFor :many
+SELECT warehouse_id, query, count(*)::integer AS people FROM search.searches
+WHERE day > $1::date
+GROUP BY warehouse_id, query HAVING count(*) >= $2::integer
+ORDER BY people DESC, query
+`
+
+type LookedForParams struct {
+	Since time.Time
+	Least int32
+}
+
+type LookedForRow struct {
+	WarehouseID string
+	Query       string
+	People      int32
+}
+
+// Queries of enough people, by store, most first.
+func (q *Queries) LookedFor(ctx context.Context, arg LookedForParams) ([]LookedForRow, error) {
+	rows, err := q.db.Query(ctx, lookedFor, arg.Since, arg.Least)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LookedForRow
+	for rows.Next() {
+		var i LookedForRow
+		if err := rows.Scan(&i.WarehouseID, &i.Query, &i.People); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const noteSearch = `-- name: NoteSearch :exec
+INSERT INTO search.searches (warehouse_id, query, day, person) VALUES ($1, $2, $3, $4)
+ON CONFLICT DO NOTHING
+`
+
+type NoteSearchParams struct {
+	WarehouseID string
+	Query       string
+	Day         time.Time
+	Person      []byte
+}
+
+func (q *Queries) NoteSearch(ctx context.Context, arg NoteSearchParams) error {
+	_, err := q.db.Exec(ctx, noteSearch,
+		arg.WarehouseID,
+		arg.Query,
+		arg.Day,
+		arg.Person,
+	)
+	return err
+}
+
+const ratings = `-- name: Ratings :many
+SELECT product_id, stars_sum, count, version FROM search.ratings
+`
+
+func (q *Queries) Ratings(ctx context.Context) ([]SearchRating, error) {
+	rows, err := q.db.Query(ctx, ratings)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SearchRating
+	for rows.Next() {
+		var i SearchRating
+		if err := rows.Scan(
+			&i.ProductID,
+			&i.StarsSum,
+			&i.Count,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const saveCategories = `-- name: SaveCategories :exec
 INSERT INTO search.categories AS c (category_id, name, parent_id, deleted, version, updated_at)
 SELECT unnest($1::text[]), unnest($2::text[]), unnest($3::text[]), unnest($4::boolean[]),
@@ -129,6 +228,30 @@ func (q *Queries) SaveDocuments(ctx context.Context, arg SaveDocumentsParams) er
 		arg.Documents,
 		arg.Versions,
 		arg.UpdatedAt,
+	)
+	return err
+}
+
+const saveRatings = `-- name: SaveRatings :exec
+INSERT INTO search.ratings AS r (product_id, stars_sum, count, version)
+SELECT unnest($1::text[]), unnest($2::bigint[]), unnest($3::integer[]), unnest($4::bigint[])
+ON CONFLICT (product_id) DO UPDATE SET stars_sum = excluded.stars_sum, count = excluded.count, version = excluded.version
+WHERE r.version < excluded.version
+`
+
+type SaveRatingsParams struct {
+	ProductIds []string
+	Stars      []int64
+	Counts     []int32
+	Versions   []int64
+}
+
+func (q *Queries) SaveRatings(ctx context.Context, arg SaveRatingsParams) error {
+	_, err := q.db.Exec(ctx, saveRatings,
+		arg.ProductIds,
+		arg.Stars,
+		arg.Counts,
+		arg.Versions,
 	)
 	return err
 }

@@ -21,3 +21,26 @@ SELECT product_id, version FROM search.documents;
 
 -- name: Documents :many
 SELECT product_id, document, version FROM search.documents WHERE product_id = ANY(@product_ids::text[]);
+
+-- name: SaveRatings :exec
+INSERT INTO search.ratings AS r (product_id, stars_sum, count, version)
+SELECT unnest(@product_ids::text[]), unnest(@stars::bigint[]), unnest(@counts::integer[]), unnest(@versions::bigint[])
+ON CONFLICT (product_id) DO UPDATE SET stars_sum = excluded.stars_sum, count = excluded.count, version = excluded.version
+WHERE r.version < excluded.version;
+
+-- name: Ratings :many
+SELECT product_id, stars_sum, count, version FROM search.ratings;
+
+-- name: NoteSearch :exec
+INSERT INTO search.searches (warehouse_id, query, day, person) VALUES (@warehouse_id, @query, @day, @person)
+ON CONFLICT DO NOTHING;
+
+-- name: LookedFor :many
+-- Queries of enough people, by store, most first.
+SELECT warehouse_id, query, count(*)::integer AS people FROM search.searches
+WHERE day > @since::date
+GROUP BY warehouse_id, query HAVING count(*) >= @least::integer
+ORDER BY people DESC, query;
+
+-- name: ForgetSearches :exec
+DELETE FROM search.searches WHERE day <= @until::date;

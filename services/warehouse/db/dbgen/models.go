@@ -40,24 +40,28 @@ type WarehousePick struct {
 	StagingCell   *int32
 	HandedOverAt  *time.Time
 	CancelledAt   *time.Time
+	WhenMissing   string
 }
 
 type WarehousePickLine struct {
-	WarehouseID string
-	OrderID     string
-	ProductID   string
-	Name        string
-	PackSize    string
-	ImageUrl    string
-	Quantity    int32
-	Picked      int32
-	NotFound    int32
-	StorageZone string
-	IsFood      bool
-	Barcodes    []string
-	Position    int32
-	Aisle       string
-	Bin         int32
+	WarehouseID   string
+	OrderID       string
+	ProductID     string
+	Name          string
+	PackSize      string
+	ImageUrl      string
+	Quantity      int32
+	Picked        int32
+	NotFound      int32
+	StorageZone   string
+	IsFood        bool
+	Barcodes      []string
+	Position      int32
+	Aisle         string
+	Bin           int32
+	Fragile       bool
+	WeightG       int32
+	SubstituteFor string
 }
 
 type WarehousePickRider struct {

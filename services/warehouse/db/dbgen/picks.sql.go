@@ -10,6 +10,66 @@ import (
 	"time"
 )
 
+const addSubstitute = `-- name: AddSubstitute :exec
+WITH held AS (
+    UPDATE warehouse.picks p SET revision = p.revision + 1, version = $14, pick_done_at = NULL
+    WHERE p.warehouse_id = $1::text AND p.order_id = $2::text
+), replaced AS (
+    UPDATE warehouse.pick_lines l SET not_found = $15
+    WHERE l.warehouse_id = $1::text AND l.order_id = $2::text AND l.product_id = $13::text
+)
+INSERT INTO warehouse.pick_lines
+    (warehouse_id, order_id, product_id, name, pack_size, image_url, quantity, storage_zone, is_food, barcodes, position, aisle, bin,
+     fragile, weight_g, substitute_for)
+SELECT $1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::int,
+       $8::text, $9::boolean, $10::text[], coalesce(a.position, 0), coalesce(b.aisle, ''), coalesce(b.bin, 0),
+       $11::boolean, $12::int, $13::text
+FROM (SELECT) one
+LEFT JOIN warehouse.bins b ON b.warehouse_id = $1::text AND b.product_id = $3::text
+LEFT JOIN warehouse.aisles a ON a.warehouse_id = b.warehouse_id AND a.aisle = b.aisle
+`
+
+type AddSubstituteParams struct {
+	WarehouseID   string
+	OrderID       string
+	ProductID     string
+	Name          string
+	PackSize      string
+	ImageUrl      string
+	Quantity      int32
+	StorageZone   string
+	IsFood        bool
+	Barcodes      []string
+	Fragile       bool
+	WeightG       int32
+	SubstituteFor string
+	Version       int64
+	NotFound      int32
+}
+
+// Adds a line in the place of another, which has fewer units to come; with the bin where its product
+// stands now. Picking is not done any more.
+func (q *Queries) AddSubstitute(ctx context.Context, arg AddSubstituteParams) error {
+	_, err := q.db.Exec(ctx, addSubstitute,
+		arg.WarehouseID,
+		arg.OrderID,
+		arg.ProductID,
+		arg.Name,
+		arg.PackSize,
+		arg.ImageUrl,
+		arg.Quantity,
+		arg.StorageZone,
+		arg.IsFood,
+		arg.Barcodes,
+		arg.Fragile,
+		arg.WeightG,
+		arg.SubstituteFor,
+		arg.Version,
+		arg.NotFound,
+	)
+	return err
+}
+
 const cancelPicks = `-- name: CancelPicks :many
 UPDATE warehouse.picks SET status = 'cancelled', cancelled_at = $1::timestamptz
 WHERE (warehouse_id, order_id) IN (SELECT unnest($2::text[]), unnest($3::text[]))
@@ -107,7 +167,7 @@ func (q *Queries) FreeCell(ctx context.Context, warehouseID string) (int32, erro
 }
 
 const getPick = `-- name: GetPick :many
-SELECT p.warehouse_id, p.order_id, p.status, p.version, p.revision, p.promise_at, p.latest_start_at, p.queued_at, p.picker_id, p.pick_started_at, p.pick_done_at, p.packing_at, p.packed_at, p.staging_cell, p.handed_over_at, p.cancelled_at, l.warehouse_id, l.order_id, l.product_id, l.name, l.pack_size, l.image_url, l.quantity, l.picked, l.not_found, l.storage_zone, l.is_food, l.barcodes, l.position, l.aisle, l.bin, r.rider_id, r.at_store
+SELECT p.warehouse_id, p.order_id, p.status, p.version, p.revision, p.promise_at, p.latest_start_at, p.queued_at, p.picker_id, p.pick_started_at, p.pick_done_at, p.packing_at, p.packed_at, p.staging_cell, p.handed_over_at, p.cancelled_at, p.when_missing, l.warehouse_id, l.order_id, l.product_id, l.name, l.pack_size, l.image_url, l.quantity, l.picked, l.not_found, l.storage_zone, l.is_food, l.barcodes, l.position, l.aisle, l.bin, l.fragile, l.weight_g, l.substitute_for, r.rider_id, r.at_store
 FROM warehouse.picks p
 JOIN warehouse.pick_lines l ON l.warehouse_id = p.warehouse_id AND l.order_id = p.order_id
 LEFT JOIN warehouse.pick_riders r ON r.warehouse_id = p.warehouse_id AND r.order_id = p.order_id
@@ -152,6 +212,7 @@ func (q *Queries) GetPick(ctx context.Context, arg GetPickParams) ([]GetPickRow,
 			&i.WarehousePick.StagingCell,
 			&i.WarehousePick.HandedOverAt,
 			&i.WarehousePick.CancelledAt,
+			&i.WarehousePick.WhenMissing,
 			&i.WarehousePickLine.WarehouseID,
 			&i.WarehousePickLine.OrderID,
 			&i.WarehousePickLine.ProductID,
@@ -167,6 +228,9 @@ func (q *Queries) GetPick(ctx context.Context, arg GetPickParams) ([]GetPickRow,
 			&i.WarehousePickLine.Position,
 			&i.WarehousePickLine.Aisle,
 			&i.WarehousePickLine.Bin,
+			&i.WarehousePickLine.Fragile,
+			&i.WarehousePickLine.WeightG,
+			&i.WarehousePickLine.SubstituteFor,
 			&i.RiderID,
 			&i.AtStore,
 		); err != nil {
@@ -178,6 +242,21 @@ func (q *Queries) GetPick(ctx context.Context, arg GetPickParams) ([]GetPickRow,
 		return nil, err
 	}
 	return items, nil
+}
+
+const holdPick = `-- name: HoldPick :exec
+SELECT FROM warehouse.picks WHERE warehouse_id = $1 AND order_id = $2 FOR UPDATE
+`
+
+type HoldPickParams struct {
+	WarehouseID string
+	OrderID     string
+}
+
+// Waits for whoever changes the pick. Lines that they add are seen by the next statement only.
+func (q *Queries) HoldPick(ctx context.Context, arg HoldPickParams) error {
+	_, err := q.db.Exec(ctx, holdPick, arg.WarehouseID, arg.OrderID)
+	return err
 }
 
 const leaseStuckPacking = `-- name: LeaseStuckPacking :many
@@ -223,7 +302,7 @@ func (q *Queries) LeaseStuckPacking(ctx context.Context, arg LeaseStuckPackingPa
 }
 
 const listClosedPicks = `-- name: ListClosedPicks :many
-SELECT p.warehouse_id, p.order_id, p.status, p.version, p.revision, p.promise_at, p.latest_start_at, p.queued_at, p.picker_id, p.pick_started_at, p.pick_done_at, p.packing_at, p.packed_at, p.staging_cell, p.handed_over_at, p.cancelled_at, r.rider_id, r.at_store
+SELECT p.warehouse_id, p.order_id, p.status, p.version, p.revision, p.promise_at, p.latest_start_at, p.queued_at, p.picker_id, p.pick_started_at, p.pick_done_at, p.packing_at, p.packed_at, p.staging_cell, p.handed_over_at, p.cancelled_at, p.when_missing, r.rider_id, r.at_store
 FROM warehouse.picks p
 LEFT JOIN warehouse.pick_riders r ON r.warehouse_id = p.warehouse_id AND r.order_id = p.order_id
 WHERE p.warehouse_id = $1 AND p.status = $2 AND ($3::text = '' OR p.order_id < $3)
@@ -276,6 +355,7 @@ func (q *Queries) ListClosedPicks(ctx context.Context, arg ListClosedPicksParams
 			&i.WarehousePick.StagingCell,
 			&i.WarehousePick.HandedOverAt,
 			&i.WarehousePick.CancelledAt,
+			&i.WarehousePick.WhenMissing,
 			&i.RiderID,
 			&i.AtStore,
 		); err != nil {
@@ -290,7 +370,7 @@ func (q *Queries) ListClosedPicks(ctx context.Context, arg ListClosedPicksParams
 }
 
 const listLines = `-- name: ListLines :many
-SELECT warehouse_id, order_id, product_id, name, pack_size, image_url, quantity, picked, not_found, storage_zone, is_food, barcodes, position, aisle, bin FROM warehouse.pick_lines WHERE warehouse_id = $1 AND order_id = ANY ($2::text[])
+SELECT warehouse_id, order_id, product_id, name, pack_size, image_url, quantity, picked, not_found, storage_zone, is_food, barcodes, position, aisle, bin, fragile, weight_g, substitute_for FROM warehouse.pick_lines WHERE warehouse_id = $1 AND order_id = ANY ($2::text[])
 `
 
 type ListLinesParams struct {
@@ -323,6 +403,9 @@ func (q *Queries) ListLines(ctx context.Context, arg ListLinesParams) ([]Warehou
 			&i.Position,
 			&i.Aisle,
 			&i.Bin,
+			&i.Fragile,
+			&i.WeightG,
+			&i.SubstituteFor,
 		); err != nil {
 			return nil, err
 		}
@@ -335,7 +418,7 @@ func (q *Queries) ListLines(ctx context.Context, arg ListLinesParams) ([]Warehou
 }
 
 const listOpenPicks = `-- name: ListOpenPicks :many
-SELECT p.warehouse_id, p.order_id, p.status, p.version, p.revision, p.promise_at, p.latest_start_at, p.queued_at, p.picker_id, p.pick_started_at, p.pick_done_at, p.packing_at, p.packed_at, p.staging_cell, p.handed_over_at, p.cancelled_at, r.rider_id, r.at_store
+SELECT p.warehouse_id, p.order_id, p.status, p.version, p.revision, p.promise_at, p.latest_start_at, p.queued_at, p.picker_id, p.pick_started_at, p.pick_done_at, p.packing_at, p.packed_at, p.staging_cell, p.handed_over_at, p.cancelled_at, p.when_missing, r.rider_id, r.at_store
 FROM warehouse.picks p
 LEFT JOIN warehouse.pick_riders r ON r.warehouse_id = p.warehouse_id AND r.order_id = p.order_id
 WHERE p.warehouse_id = $1 AND p.status IN ('queued', 'picking', 'packing', 'packed')
@@ -391,6 +474,7 @@ func (q *Queries) ListOpenPicks(ctx context.Context, arg ListOpenPicksParams) ([
 			&i.WarehousePick.StagingCell,
 			&i.WarehousePick.HandedOverAt,
 			&i.WarehousePick.CancelledAt,
+			&i.WarehousePick.WhenMissing,
 			&i.RiderID,
 			&i.AtStore,
 		); err != nil {
@@ -415,7 +499,7 @@ func (q *Queries) LockCells(ctx context.Context, warehouseID string) error {
 }
 
 const lockPick = `-- name: LockPick :many
-SELECT p.warehouse_id, p.order_id, p.status, p.version, p.revision, p.promise_at, p.latest_start_at, p.queued_at, p.picker_id, p.pick_started_at, p.pick_done_at, p.packing_at, p.packed_at, p.staging_cell, p.handed_over_at, p.cancelled_at, l.warehouse_id, l.order_id, l.product_id, l.name, l.pack_size, l.image_url, l.quantity, l.picked, l.not_found, l.storage_zone, l.is_food, l.barcodes, l.position, l.aisle, l.bin, r.rider_id, r.at_store
+SELECT p.warehouse_id, p.order_id, p.status, p.version, p.revision, p.promise_at, p.latest_start_at, p.queued_at, p.picker_id, p.pick_started_at, p.pick_done_at, p.packing_at, p.packed_at, p.staging_cell, p.handed_over_at, p.cancelled_at, p.when_missing, l.warehouse_id, l.order_id, l.product_id, l.name, l.pack_size, l.image_url, l.quantity, l.picked, l.not_found, l.storage_zone, l.is_food, l.barcodes, l.position, l.aisle, l.bin, l.fragile, l.weight_g, l.substitute_for, r.rider_id, r.at_store
 FROM warehouse.picks p
 JOIN warehouse.pick_lines l ON l.warehouse_id = p.warehouse_id AND l.order_id = p.order_id
 LEFT JOIN warehouse.pick_riders r ON r.warehouse_id = p.warehouse_id AND r.order_id = p.order_id
@@ -463,6 +547,7 @@ func (q *Queries) LockPick(ctx context.Context, arg LockPickParams) ([]LockPickR
 			&i.WarehousePick.StagingCell,
 			&i.WarehousePick.HandedOverAt,
 			&i.WarehousePick.CancelledAt,
+			&i.WarehousePick.WhenMissing,
 			&i.WarehousePickLine.WarehouseID,
 			&i.WarehousePickLine.OrderID,
 			&i.WarehousePickLine.ProductID,
@@ -478,6 +563,9 @@ func (q *Queries) LockPick(ctx context.Context, arg LockPickParams) ([]LockPickR
 			&i.WarehousePickLine.Position,
 			&i.WarehousePickLine.Aisle,
 			&i.WarehousePickLine.Bin,
+			&i.WarehousePickLine.Fragile,
+			&i.WarehousePickLine.WeightG,
+			&i.WarehousePickLine.SubstituteFor,
 			&i.RiderID,
 			&i.AtStore,
 		); err != nil {
@@ -510,22 +598,23 @@ func (q *Queries) OpenPickOf(ctx context.Context, arg OpenPickOfParams) (string,
 
 const queuePicks = `-- name: QueuePicks :many
 WITH fresh AS (
-    INSERT INTO warehouse.picks (warehouse_id, order_id, status, version, promise_at, latest_start_at, queued_at)
+    INSERT INTO warehouse.picks (warehouse_id, order_id, status, version, promise_at, latest_start_at, queued_at, when_missing)
     SELECT unnest($1::text[]), unnest($2::text[]), 'queued', 1,
-           unnest($3::timestamptz[]), unnest($4::timestamptz[]), $5::timestamptz
+           unnest($3::timestamptz[]), unnest($4::timestamptz[]), $5::timestamptz, unnest($6::text[])
     ON CONFLICT (warehouse_id, order_id) DO NOTHING
     RETURNING warehouse_id, order_id, latest_start_at
 ), lines AS (
     INSERT INTO warehouse.pick_lines
-        (warehouse_id, order_id, product_id, name, pack_size, image_url, quantity, storage_zone, is_food, barcodes, position, aisle, bin)
+        (warehouse_id, order_id, product_id, name, pack_size, image_url, quantity, storage_zone, is_food, barcodes, position, aisle, bin, fragile, weight_g)
     SELECT fresh.warehouse_id, fresh.order_id, line.product_id, line.name, line.pack_size, line.image_url, line.quantity,
            line.storage_zone, line.is_food, string_to_array(line.barcodes, ' '),
-           coalesce(a.position, 0), coalesce(b.aisle, ''), coalesce(b.bin, 0)
-    FROM (SELECT unnest($6::text[]) AS order_id, unnest($7::text[]) AS product_id,
-                 unnest($8::text[]) AS name, unnest($9::text[]) AS pack_size,
-                 unnest($10::text[]) AS image_url, unnest($11::int[]) AS quantity,
-                 unnest($12::text[]) AS storage_zone, unnest($13::boolean[]) AS is_food,
-                 unnest($14::text[]) AS barcodes) line
+           coalesce(a.position, 0), coalesce(b.aisle, ''), coalesce(b.bin, 0), line.fragile, line.weight_g
+    FROM (SELECT unnest($7::text[]) AS order_id, unnest($8::text[]) AS product_id,
+                 unnest($9::text[]) AS name, unnest($10::text[]) AS pack_size,
+                 unnest($11::text[]) AS image_url, unnest($12::int[]) AS quantity,
+                 unnest($13::text[]) AS storage_zone, unnest($14::boolean[]) AS is_food,
+                 unnest($15::text[]) AS barcodes, unnest($16::boolean[]) AS fragile,
+                 unnest($17::int[]) AS weight_g) line
     JOIN fresh ON fresh.order_id = line.order_id
     LEFT JOIN warehouse.bins b ON b.warehouse_id = fresh.warehouse_id AND b.product_id = line.product_id
     LEFT JOIN warehouse.aisles a ON a.warehouse_id = b.warehouse_id AND a.aisle = b.aisle
@@ -539,6 +628,7 @@ type QueuePicksParams struct {
 	PromiseAt     []time.Time
 	LatestStartAt []time.Time
 	QueuedAt      time.Time
+	WhenMissing   []string
 	LineOrderIds  []string
 	ProductIds    []string
 	Names         []string
@@ -548,6 +638,8 @@ type QueuePicksParams struct {
 	StorageZones  []string
 	IsFood        []bool
 	Barcodes      []string
+	Fragile       []bool
+	Weights       []int32
 }
 
 type QueuePicksRow struct {
@@ -565,6 +657,7 @@ func (q *Queries) QueuePicks(ctx context.Context, arg QueuePicksParams) ([]Queue
 		arg.PromiseAt,
 		arg.LatestStartAt,
 		arg.QueuedAt,
+		arg.WhenMissing,
 		arg.LineOrderIds,
 		arg.ProductIds,
 		arg.Names,
@@ -574,6 +667,8 @@ func (q *Queries) QueuePicks(ctx context.Context, arg QueuePicksParams) ([]Queue
 		arg.StorageZones,
 		arg.IsFood,
 		arg.Barcodes,
+		arg.Fragile,
+		arg.Weights,
 	)
 	if err != nil {
 		return nil, err

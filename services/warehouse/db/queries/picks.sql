@@ -2,22 +2,23 @@
 -- Makes the picks of a batch of orders with their lines, each with the bin where its product stands
 -- now. Orders that are known already are left alone.
 WITH fresh AS (
-    INSERT INTO warehouse.picks (warehouse_id, order_id, status, version, promise_at, latest_start_at, queued_at)
+    INSERT INTO warehouse.picks (warehouse_id, order_id, status, version, promise_at, latest_start_at, queued_at, when_missing)
     SELECT unnest(@warehouse_ids::text[]), unnest(@order_ids::text[]), 'queued', 1,
-           unnest(@promise_at::timestamptz[]), unnest(@latest_start_at::timestamptz[]), @queued_at::timestamptz
+           unnest(@promise_at::timestamptz[]), unnest(@latest_start_at::timestamptz[]), @queued_at::timestamptz, unnest(@when_missing::text[])
     ON CONFLICT (warehouse_id, order_id) DO NOTHING
     RETURNING warehouse_id, order_id, latest_start_at
 ), lines AS (
     INSERT INTO warehouse.pick_lines
-        (warehouse_id, order_id, product_id, name, pack_size, image_url, quantity, storage_zone, is_food, barcodes, position, aisle, bin)
+        (warehouse_id, order_id, product_id, name, pack_size, image_url, quantity, storage_zone, is_food, barcodes, position, aisle, bin, fragile, weight_g)
     SELECT fresh.warehouse_id, fresh.order_id, line.product_id, line.name, line.pack_size, line.image_url, line.quantity,
            line.storage_zone, line.is_food, string_to_array(line.barcodes, ' '),
-           coalesce(a.position, 0), coalesce(b.aisle, ''), coalesce(b.bin, 0)
+           coalesce(a.position, 0), coalesce(b.aisle, ''), coalesce(b.bin, 0), line.fragile, line.weight_g
     FROM (SELECT unnest(@line_order_ids::text[]) AS order_id, unnest(@product_ids::text[]) AS product_id,
                  unnest(@names::text[]) AS name, unnest(@pack_sizes::text[]) AS pack_size,
                  unnest(@image_urls::text[]) AS image_url, unnest(@quantities::int[]) AS quantity,
                  unnest(@storage_zones::text[]) AS storage_zone, unnest(@is_food::boolean[]) AS is_food,
-                 unnest(@barcodes::text[]) AS barcodes) line
+                 unnest(@barcodes::text[]) AS barcodes, unnest(@fragile::boolean[]) AS fragile,
+                 unnest(@weights::int[]) AS weight_g) line
     JOIN fresh ON fresh.order_id = line.order_id
     LEFT JOIN warehouse.bins b ON b.warehouse_id = fresh.warehouse_id AND b.product_id = line.product_id
     LEFT JOIN warehouse.aisles a ON a.warehouse_id = b.warehouse_id AND a.aisle = b.aisle
@@ -57,6 +58,10 @@ JOIN warehouse.pick_lines l ON l.warehouse_id = p.warehouse_id AND l.order_id = 
 LEFT JOIN warehouse.pick_riders r ON r.warehouse_id = p.warehouse_id AND r.order_id = p.order_id
 WHERE p.warehouse_id = @warehouse_id AND p.order_id = @order_id;
 
+-- name: HoldPick :exec
+-- Waits for whoever changes the pick. Lines that they add are seen by the next statement only.
+SELECT FROM warehouse.picks WHERE warehouse_id = @warehouse_id AND order_id = @order_id FOR UPDATE;
+
 -- name: LockPick :many
 -- GetPick, and nobody else changes the pick or its lines until the transaction ends. The lines are
 -- locked too because only locked rows are read anew after waiting for somebody else.
@@ -78,6 +83,26 @@ WITH held AS (
 UPDATE warehouse.pick_lines l SET picked = @picked, not_found = @not_found
 FROM held
 WHERE l.warehouse_id = held.warehouse_id AND l.order_id = held.order_id AND l.product_id = @product_id;
+
+-- name: AddSubstitute :exec
+-- Adds a line in the place of another, which has fewer units to come; with the bin where its product
+-- stands now. Picking is not done any more.
+WITH held AS (
+    UPDATE warehouse.picks p SET revision = p.revision + 1, version = @version, pick_done_at = NULL
+    WHERE p.warehouse_id = @warehouse_id::text AND p.order_id = @order_id::text
+), replaced AS (
+    UPDATE warehouse.pick_lines l SET not_found = @not_found
+    WHERE l.warehouse_id = @warehouse_id::text AND l.order_id = @order_id::text AND l.product_id = @substitute_for::text
+)
+INSERT INTO warehouse.pick_lines
+    (warehouse_id, order_id, product_id, name, pack_size, image_url, quantity, storage_zone, is_food, barcodes, position, aisle, bin,
+     fragile, weight_g, substitute_for)
+SELECT @warehouse_id::text, @order_id::text, @product_id::text, @name::text, @pack_size::text, @image_url::text, @quantity::int,
+       @storage_zone::text, @is_food::boolean, @barcodes::text[], coalesce(a.position, 0), coalesce(b.aisle, ''), coalesce(b.bin, 0),
+       @fragile::boolean, @weight_g::int, @substitute_for::text
+FROM (SELECT) one
+LEFT JOIN warehouse.bins b ON b.warehouse_id = @warehouse_id::text AND b.product_id = @product_id::text
+LEFT JOIN warehouse.aisles a ON a.warehouse_id = b.warehouse_id AND a.aisle = b.aisle;
 
 -- name: SavePick :exec
 UPDATE warehouse.picks

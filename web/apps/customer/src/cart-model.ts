@@ -31,6 +31,8 @@ export type CartState = {
   waiting: boolean;
   /** The cart holds items of another store, and something of this one was pressed. */
   otherStore: boolean;
+  /** The server's cart as it was last told, with its fees. */
+  priced: Cart | null;
 };
 
 /** What the cart asks of the server. */
@@ -50,7 +52,14 @@ export type CartNews = {
 const storageKey = 'doorstep.cart';
 const retryEvery = 4000;
 
-const emptyState: CartState = { lines: [], storeId: '', heldUntil: null, waiting: false, otherStore: false };
+const emptyState: CartState = {
+  lines: [],
+  storeId: '',
+  heldUntil: null,
+  waiting: false,
+  otherStore: false,
+  priced: null,
+};
 
 export class CartModel {
   #state: CartState = emptyState;
@@ -209,6 +218,7 @@ export class CartModel {
       storeId: cart.warehouseId || this.#state.storeId,
       heldUntil: cart.reservedUntil ? new Date(Number(cart.reservedUntil.seconds) * 1000) : null,
       waiting: this.#wanted.size > 0,
+      priced: cart,
     });
   }
 

@@ -5,14 +5,15 @@ import { useSentence } from '@doorstep/api/failure';
 import { Badge, Notice } from '@doorstep/ui/badge';
 import { Button, buttonClasses } from '@doorstep/ui/button';
 import { Icon } from '@doorstep/ui/icon';
-import { Money } from '@doorstep/ui/money';
+import { formatMoney, Money, withRupeeSign } from '@doorstep/ui/money';
 import { Skeleton } from '@doorstep/ui/skeleton';
 import { EmptyState } from '@doorstep/ui/states';
 import { Stepper } from '@doorstep/ui/stepper';
-import { useWords, words } from '@doorstep/ui/words';
+import { useLanguage, useWords, words } from '@doorstep/ui/words';
 import { Bill } from './bill';
 import { useCart, useCartModel, useQuantity } from './cart';
-import { type CartLine, totalOf } from './cart-model';
+import { type CartLine, type CartState, totalOf } from './cart-model';
+import { type Estimate, useEstimate } from './estimate';
 import { usePlace, useServiceability } from './place';
 import { Picture } from './product-card';
 import { PromiseLine } from './promise';
@@ -41,6 +42,10 @@ const texts = words({
   notReserved: ['not held', 'सुरक्षित नहीं'],
   items: ['Items', 'सामान'],
   itemsOnly: ['Items, before fees', 'सामान, शुल्क से पहले'],
+  feesUnknown: ['The fees could not be asked for: {why}', 'शुल्क पता नहीं चल सके: {why}'],
+  asOfNow: ['As of now. Checkout locks it for your address.', 'अभी के अनुसार। चेकआउट पर आपके पते के लिए तय होगा।'],
+  least: ['Add {more} more: the least order is {least} for now.', '{more} और जोड़ें: अभी न्यूनतम ऑर्डर {least} है।'],
+  coldPaused: ['not sold right now', 'अभी नहीं बिक रहा'],
 });
 
 export function CartScreen() {
@@ -51,8 +56,8 @@ export function CartScreen() {
   const place = usePlace();
   const store = useServiceability(place);
   const quote = useQuote(cart, place?.addressId ?? '');
+  const estimate = useEstimate(cart);
   const sentence = useSentence();
-  const { total, savings } = totalOf(cart.lines);
   if (cart.lines.length === 0) {
     return (
       <div className="pt-8">
@@ -77,10 +82,20 @@ export function CartScreen() {
       <div className="flex flex-col gap-4">
         <h1 className="text-2xl font-bold">{t('title')}</h1>
         {person ? <HoldClock /> : <Notice icon="clock">{t('notHeld')}</Notice>}
+        {estimate.cart?.notice && (
+          <Notice tone="warn" icon="alert">
+            {withRupeeSign(estimate.cart.notice)}
+          </Notice>
+        )}
         <section aria-label={t('items')}>
           <ul className="divide-y divide-line rounded-2xl border border-line bg-card">
             {cart.lines.map((line) => (
-              <Line key={line.productId} line={line} signedIn={person !== null} />
+              <Line
+                key={line.productId}
+                line={line}
+                signedIn={person !== null}
+                refused={estimate.cart?.items.some((item) => item.productId === line.productId && item.refused !== '')}
+              />
             ))}
           </ul>
         </section>
@@ -99,19 +114,52 @@ export function CartScreen() {
               discount={quote.data.discount}
               tax={quote.data.taxIncluded}
               total={quote.data.total}
-              savings={savings}
+              savings={totalOf(cart.lines).savings}
             />
           </div>
-        ) : asked ? (
-          <Skeleton className="h-44" />
         ) : (
-          <p className="flex justify-between rounded-2xl border border-line bg-card p-4">
-            <span className="text-soft">{t('itemsOnly')}</span>
-            <Money amount={total} className="font-bold" />
-          </p>
+          <BillSoFar cart={cart} estimate={estimate} />
         )}
         <Onward asked={asked} signedIn={person !== null} />
       </aside>
+    </div>
+  );
+}
+
+/** Every fee before there is an address: what the cart would cost now. */
+function BillSoFar({ cart, estimate }: { cart: CartState; estimate: Estimate }) {
+  const t = useWords(texts);
+  const { language } = useLanguage();
+  const sentence = useSentence();
+  const { total, savings } = totalOf(cart.lines);
+  if (!estimate.cart && !estimate.error) return <Skeleton className="h-44" />;
+  if (!estimate.cart) {
+    return (
+      <>
+        <p className="flex justify-between rounded-2xl border border-line bg-card p-4">
+          <span className="text-soft">{t('itemsOnly')}</span>
+          <Money amount={total} className="font-bold" />
+        </p>
+        <Notice tone="warn" icon="alert">
+          {t('feesUnknown', { why: sentence(estimate.error) })}
+        </Notice>
+      </>
+    );
+  }
+  const { itemsTotal, fees, minimumOrder } = estimate.cart;
+  const missing = (minimumOrder?.amountMinor ?? 0n) - (itemsTotal?.amountMinor ?? 0n);
+  return (
+    <div aria-busy={estimate.stale} className="flex flex-col gap-2">
+      <Bill itemsTotal={itemsTotal} fees={fees} total={estimate.cart.total} savings={savings} />
+      {minimumOrder && missing > 0n && (
+        <Notice tone="warn" icon="alert">
+          {t('least', {
+            more: formatMoney({ ...minimumOrder, amountMinor: missing }, language),
+            least: formatMoney(minimumOrder, language),
+          })}
+        </Notice>
+      )}
+      <p className="px-1 text-sm text-soft">{t('asOfNow')}</p>
     </div>
   );
 }
@@ -131,7 +179,7 @@ function Onward({ asked, signedIn }: { asked: boolean; signedIn: boolean }) {
   );
 }
 
-function Line({ line, signedIn }: { line: CartLine; signedIn: boolean }) {
+function Line({ line, signedIn, refused }: { line: CartLine; signedIn: boolean; refused?: boolean }) {
   const t = useWords(texts);
   const [, change] = useQuantity(line);
   const sum = { amountMinor: line.price.amountMinor * BigInt(line.quantity), currency: line.price.currency };
@@ -150,6 +198,7 @@ function Line({ line, signedIn }: { line: CartLine; signedIn: boolean }) {
             )}
           </span>
           {signedIn && !line.held && <Badge tone="warn">{t('notReserved')}</Badge>}
+          {refused && <Badge tone="warn">{t('coldPaused')}</Badge>}
         </span>
       </Link>
       <span className="ml-auto flex flex-wrap items-center justify-end gap-3">

@@ -3,7 +3,6 @@ import { createClient } from '@connectrpc/connect';
 import { useTransport } from '@connectrpc/connect-query';
 import { usePerson } from '@doorstep/api/api';
 import { isUndecided, reasonOf, sentenceOf } from '@doorstep/api/failure';
-import { OrderPublicService } from '@doorstep/api/gen/doorstep/order/v1/order_pb';
 import { useTell } from '@doorstep/ui/toast';
 import { startLanguage } from '@doorstep/ui/words';
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react';
@@ -29,18 +28,33 @@ export function CartProvider({ children }: { children: ReactNode }) {
       model.connect(null);
       return;
     }
-    const orders = createClient(OrderPublicService, transport);
-    model.connect({
-      get: () => orders.getCart({}),
-      set: (productId, quantity, warehouseId) => orders.setCartItem({ productId, quantity, warehouseId }),
-      clear: () => orders.clearCart({}),
-    });
+    let left = false;
+    let timer: ReturnType<typeof setTimeout>;
+    // Whoever looks around has no cart on the server, and need not load how to talk about one.
+    const connect = () =>
+      import('@doorstep/api/gen/doorstep/order/v1/order_pb').then(
+        ({ OrderPublicService }) => {
+          if (left) return;
+          const orders = createClient(OrderPublicService, transport);
+          model.connect({
+            get: () => orders.getCart({}),
+            set: (productId, quantity, warehouseId) => orders.setCartItem({ productId, quantity, warehouseId }),
+            clear: () => orders.clearCart({}),
+          });
+        },
+        () => {
+          timer = setTimeout(() => void connect(), 4000);
+        },
+      );
+    void connect();
     const refresh = () => {
       if (!document.hidden) void model.refresh();
     };
     addEventListener('online', refresh);
     document.addEventListener('visibilitychange', refresh);
     return () => {
+      left = true;
+      clearTimeout(timer);
       removeEventListener('online', refresh);
       document.removeEventListener('visibilitychange', refresh);
     };

@@ -212,7 +212,8 @@ function PlaceButton({ quote, fresh, method, onStale }: PlaceProps) {
     onSuccess: (order) => {
       model.ordered();
       void queries.invalidateQueries();
-      go(`/orders/${order.orderId}`, { replace: true });
+      const then = order.status === 'pending' ? '/pay?to=bank' : '';
+      go(`/orders/${order.orderId}${then}`, { replace: true });
     },
     onError: (error) => {
       if (['quote_expired', 'quote_not_found', 'cart_changed'].includes(reasonOf(error))) {
@@ -251,7 +252,7 @@ function PlaceButton({ quote, fresh, method, onStale }: PlaceProps) {
         wide
         busy={place.isPending}
         disabled={!fresh}
-        onClick={() => place.mutate({ quoteId: quote.quoteId, paymentMethod: method })}
+        onClick={() => place.mutate({ quoteId: quote.quoteId, paymentMethod: method, interactive: true })}
         className="min-h-14 text-lg"
       >
         {t('place', { total: quote.total ? formatMoney(quote.total, language) : '' })}

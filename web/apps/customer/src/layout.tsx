@@ -3,15 +3,15 @@ import { Badge } from '@doorstep/ui/badge';
 import { Mark } from '@doorstep/ui/brand';
 import { classes } from '@doorstep/ui/classes';
 import { Icon, type IconName } from '@doorstep/ui/icon';
-import { Money } from '@doorstep/ui/money';
 import { useOnline } from '@doorstep/ui/online';
 import { useWords, words } from '@doorstep/ui/words';
-import { lazy, type ReactNode, Suspense } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 import { useCart } from './cart';
-import { totalOf } from './cart-model';
 import { usePlace, useServiceability } from './place';
 import { Link, usePath } from './router';
 
+const loadCartBar = () => import('./cart-bar');
+const CartBar = lazy(() => loadCartBar().then((module) => ({ default: module.CartBar })));
 const OtherStore = lazy(() => import('./other-store').then((module) => ({ default: module.OtherStore })));
 
 const texts = words({
@@ -22,9 +22,6 @@ const texts = words({
   account: ['Account', 'खाता'],
   cart: ['Cart', 'कार्ट'],
   openCart: ['Cart, {n} items', 'कार्ट, {n} चीज़ें'],
-  items: ['{n} items', '{n} चीज़ें'],
-  oneItem: ['1 item', '1 चीज़'],
-  view: ['View cart', 'कार्ट देखें'],
   search: ['Search for anything', 'कुछ भी खोजें'],
   where: ['Where to?', 'कहाँ भेजें?'],
   minutes: ['{a}-{b} min', '{a}-{b} मिनट'],
@@ -43,6 +40,11 @@ export function Layout({ children }: { children: ReactNode }) {
   const online = useOnline();
   const { otherStore, lines } = useCart();
   const plain = path === '/sign-in' || path === '/where';
+  useEffect(() => {
+    // There before the first press needs it, and after everything that the first screen shows.
+    const timer = setTimeout(() => void loadCartBar().catch(() => {}), 2000);
+    return () => clearTimeout(timer);
+  }, []);
   const barHidden = plain || ['/cart', '/checkout'].includes(path) || lines.length === 0;
   return (
     <div className="flex min-h-dvh flex-col">
@@ -64,7 +66,11 @@ export function Layout({ children }: { children: ReactNode }) {
       >
         {children}
       </main>
-      {!barHidden && <CartBar />}
+      {!barHidden && (
+        <Suspense>
+          <CartBar />
+        </Suspense>
+      )}
       {!plain && <BottomNav path={path} />}
       {otherStore && (
         <Suspense>
@@ -175,32 +181,6 @@ function PlaceChip() {
         </span>
       </span>
     </Link>
-  );
-}
-
-function CartBar() {
-  const t = useWords(texts);
-  const { units, total } = totalOf(useCart().lines);
-  return (
-    <section
-      aria-label={t('cart')}
-      className="pointer-events-none fixed inset-x-0 bottom-[calc(4rem+env(safe-area-inset-bottom))] z-20 px-4 sm:bottom-6"
-    >
-      <Link
-        to="/cart"
-        className="pointer-events-auto mx-auto flex min-h-14 max-w-md items-center justify-between gap-3 rounded-full bg-brand px-5 text-on-brand shadow-lift hover:bg-brand-press"
-      >
-        <span className="flex items-center gap-2">
-          <Icon name="bag" size={22} />
-          <span className="font-semibold">{units === 1 ? t('oneItem') : t('items', { n: units })}</span>
-        </span>
-        <span className="flex items-center gap-2">
-          <Money amount={total} className="font-bold" />
-          <span className="sr-only">{t('view')}</span>
-          <Icon name="arrowRight" />
-        </span>
-      </Link>
-    </section>
   );
 }
 

@@ -25,6 +25,7 @@ import { RiderMap } from './rider-map';
 import { back, Link, useParam, useTitle } from './router';
 import { isOpen, type Status, statusTexts } from './status';
 
+const Door = lazy(() => import('./door').then((module) => ({ default: module.Door })));
 const Ask = lazy(() => import('@doorstep/ui/dialog').then((module) => ({ default: module.Ask })));
 
 const texts = words({
@@ -60,6 +61,7 @@ const texts = words({
   paid_upi: ['UPI', 'UPI'],
   paid_card: ['Card', 'कार्ड'],
   payment: ['Payment', 'भुगतान'],
+  payNow: ['Pay for the order', 'ऑर्डर का भुगतान करें'],
 });
 
 export function OrderScreen() {
@@ -78,7 +80,9 @@ export function OrderScreen() {
     { staleTime: 2000, enabled: data !== undefined },
   );
   const live = data && isOpen(data.status) ? orderId : null;
+  const [news, setNews] = useState(0);
   const { position, connection } = useOrderTrack(live, () => {
+    setNews((before) => before + 1);
     void refetch();
     void history.refetch();
   });
@@ -94,6 +98,11 @@ export function OrderScreen() {
           <h1 className="text-xl font-bold">{t('title')}</h1>
         </div>
         <Headline order={data} />
+        {data.status === 'pending' && data.payUntil && (
+          <Link to={`/orders/${orderId}/pay`} className={buttonClasses('main', true)}>
+            {t('payNow')}
+          </Link>
+        )}
         {live && connection === 'lost' && (
           <Notice tone="warn" icon="offline">
             {t('lost')}
@@ -104,6 +113,11 @@ export function OrderScreen() {
       </div>
       <div className="flex min-w-0 flex-col gap-4">
         <AtTheDoor order={data} />
+        {(open || data.status === 'delivered') && data.status !== 'pending' && (
+          <Suspense>
+            <Door orderId={data.orderId} news={news} />
+          </Suspense>
+        )}
         <Items order={data} />
         <Bill
           itemsTotal={data.totalAmount}

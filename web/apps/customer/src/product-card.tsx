@@ -15,20 +15,26 @@ const texts = words({
   soldOut: ['Sold out', 'समाप्त'],
   left: ['Only {n} left', 'केवल {n} बचे'],
   off: ['{n} % off', '{n} % छूट'],
+  rated: ['{mean} of 5 stars by {n}', '{n} लोगों के 5 में से {mean} सितारे'],
 });
 
 const none = { amountMinor: 0n, currency: 'INR' };
 
-export type Card = CartProduct & { brand: string; inStock: boolean; onlyLeft: number };
+export type Card = CartProduct & { brand: string; inStock: boolean; onlyLeft: number } & Rated;
+
+/** What customers gave; nobody did when the count is 0. */
+type Rated = { ratingMean: number; ratingCount: number };
 
 export function cardOfProduct(p: Product): Card {
-  const { productId, name, brand, packSize, price = none, mrp = none, inStock, onlyLeft } = p;
-  return { productId, name, brand, packSize, imageUrl: p.imageUrls[0] ?? '', price, mrp, inStock, onlyLeft };
+  return cardOfHit({ ...p, imageUrl: p.imageUrls[0] ?? '' });
 }
 
-export function cardOfHit(hit: SearchHit): Card {
-  const { productId, name, brand, packSize, price = none, mrp = none, imageUrl, inStock } = hit;
-  return { productId, name, brand, packSize, imageUrl, price, mrp, inStock, onlyLeft: 0 };
+type Listed = Omit<SearchHit, '$typeName' | '$unknown' | 'categoryId' | 'score'>;
+
+export function cardOfHit(hit: Listed): Card {
+  const { productId, name, brand, packSize, imageUrl, inStock, onlyLeft, ratingMean, ratingCount } = hit;
+  const { price = none, mrp = none } = hit;
+  return { productId, name, brand, packSize, imageUrl, price, mrp, inStock, onlyLeft, ratingMean, ratingCount };
 }
 
 /** Whole percents below the MRP; 0 when it is not worth saying. */
@@ -58,6 +64,7 @@ export function ProductCard({ card, eager }: { card: Card; eager?: boolean }) {
           {card.brand && `${card.brand}, `}
           {card.packSize}
         </span>
+        <Stars {...card} />
         {card.onlyLeft > 0 && <span className="text-sm font-medium text-warn">{t('left', { n: card.onlyLeft })}</span>}
       </Link>
       <div className="mt-2 flex flex-wrap items-center justify-between gap-2">
@@ -75,6 +82,19 @@ export function ProductCard({ card, eager }: { card: Card; eager?: boolean }) {
         )}
       </div>
     </article>
+  );
+}
+
+export function Stars({ ratingMean, ratingCount }: Rated) {
+  const t = useWords(texts);
+  if (ratingCount === 0) return null;
+  return (
+    <span className="text-sm text-soft">
+      <span aria-hidden="true">
+        <span className="text-warn">★</span> {ratingMean.toFixed(1)} ({ratingCount})
+      </span>
+      <span className="sr-only">{t('rated', { mean: ratingMean.toFixed(1), n: ratingCount })}</span>
+    </span>
   );
 }
 

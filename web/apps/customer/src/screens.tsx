@@ -24,6 +24,7 @@ const routes: Route[] = [
   later('/checkout', () => import('./checkout'), 'Checkout'),
   later('/orders', () => import('./orders'), 'Orders'),
   later('/orders/:id', () => import('./order'), 'OrderScreen'),
+  later('/orders/:id/pay', () => import('./pay'), 'Pay'),
   later('/orders/:id/help', () => import('./help'), 'Help'),
   later('/account', () => import('./account'), 'Account'),
   later('/account/addresses', () => import('./addresses'), 'Addresses'),

@@ -15,8 +15,10 @@ import { DemoCustomer } from './demo-help';
 import { useWork } from './partner';
 import { Proof } from './proof';
 import { shortId } from './trip-model';
+import { WriteButton } from './write-button';
 
 const FailSheet = lazy(() => import('./fail-sheet').then((module) => ({ default: module.FailSheet })));
+const PictureProof = lazy(() => import('./picture-proof').then((module) => ({ default: module.PictureProof })));
 
 const texts = words({
   toDoor: ['Ride to door {n} of {all}', 'दरवाज़ा {n} / {all} पर जाएँ'],
@@ -27,6 +29,7 @@ const texts = words({
   paid: ['Paid, no cash', 'भुगतान हो चुका, नकद नहीं'],
   nobody: ['It cannot be delivered', 'डिलीवरी नहीं हो सकती'],
   tripDone: ['Trip done. You earned {pay}.', 'फेरा पूरा हुआ। आपने {pay} कमाए।'],
+  leave: ['Leave the bags at the door', 'थैले दरवाज़े पर रख दें'],
   stopDone: ['Delivered. On to the next door.', 'पहुँचा दिया। अब अगला दरवाज़ा।'],
 });
 
@@ -57,6 +60,7 @@ export function RideToDoor({ trip, stop }: { trip: Trip; stop: Stop }) {
         </div>
         <WhoAndWhere stop={stop} />
       </div>
+      <WriteButton tripId={trip.tripId} stop={stop} />
       <BigButton busy={arrive.isPending} onClick={() => arrive.mutate({ tripId: trip.tripId, orderId: stop.orderId })}>
         {t('here')}
       </BigButton>
@@ -65,10 +69,17 @@ export function RideToDoor({ trip, stop }: { trip: Trip; stop: Stop }) {
 }
 
 function WhoAndWhere({ stop }: { stop: Stop }) {
+  const t = useWords(texts);
   return (
     <div>
       <p className="text-lg leading-6 font-semibold">{stop.address}</p>
       <p className="text-soft">{stop.customerName}</p>
+      {stop.leaveAtDoor && (
+        <p className="mt-1 flex items-start gap-2 rounded-xl bg-tint px-3 py-2 font-semibold">
+          <Icon name="bag" />
+          {t('leave')}
+        </p>
+      )}
       {stop.notes && (
         <p className="mt-1 flex items-start gap-2 rounded-xl bg-warn-tint px-3 py-2 text-warn">
           <Icon name="door" />
@@ -107,7 +118,20 @@ export function Deliver({ trip, stop }: { trip: Trip; stop: Stop }) {
           {t('paid')}
         </p>
       )}
-      <Proof tripId={trip.tripId} orderId={stop.orderId} cash={due} cashMissing={due > 0n && !inHand} onDone={done} />
+      {stop.pictureAllowed && (
+        <Suspense>
+          <PictureProof tripId={trip.tripId} stop={stop} onDone={done} />
+        </Suspense>
+      )}
+      <Proof
+        tripId={trip.tripId}
+        orderId={stop.orderId}
+        cash={due}
+        cashMissing={due > 0n && !inHand}
+        onWrong={refetch}
+        onDone={done}
+      />
+      <WriteButton tripId={trip.tripId} stop={stop} />
       <DemoCustomer stop={stop} />
       <Button look="danger" wide className="min-h-14" onClick={() => setFailing(true)}>
         {t('nobody')}

@@ -1,9 +1,8 @@
 // What was earned, trip by trip, and the cash that is still in the rider's pocket.
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import { useInfiniteQuery, useQuery } from '@connectrpc/connect-query';
+import { useInfiniteQuery } from '@connectrpc/connect-query';
 import { isOffline, useSentence } from '@doorstep/api/failure';
 import { DeliveryPublicService, type Stop, type Trip } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
-import { PaymentPublicService } from '@doorstep/api/gen/doorstep/payment/v1/payment_pb';
 import { Badge } from '@doorstep/ui/badge';
 import { Button } from '@doorstep/ui/button';
 import { Icon } from '@doorstep/ui/icon';
@@ -12,13 +11,12 @@ import { SkeletonRows } from '@doorstep/ui/skeleton';
 import { EmptyState, ErrorState } from '@doorstep/ui/states';
 import { formatDay, Time } from '@doorstep/ui/time';
 import { useLanguage, useWords, words } from '@doorstep/ui/words';
+import { CashFloat } from './cash-float';
 import { byDay } from './earnings-model';
 import { shortId } from './trip-model';
 
 const texts = words({
   title: ['Earnings', 'कमाई'],
-  float: ['Cash you hold for the store', 'स्टोर का नकद जो आपके पास है'],
-  floatAbout: ['Hand it in at the counter; it is not part of your pay.', 'काउंटर पर जमा करें; यह आपकी कमाई नहीं है।'],
   none: ['No trips yet', 'अभी कोई फेरा नहीं'],
   noneAbout: ['Each trip stands here with what it paid and why.', 'हर फेरा यहाँ अपने भुगतान और कारण के साथ दिखेगा।'],
   trips: ['{n} trips', '{n} फेरे'],
@@ -96,24 +94,6 @@ export function Earnings() {
         </Button>
       )}
     </div>
-  );
-}
-
-function CashFloat() {
-  const t = useWords(texts);
-  const held = useQuery(PaymentPublicService.method.getCashFloat, {}, { staleTime: 2000 }).data?.held;
-  if (!held || held.amountMinor === 0n) return null;
-  return (
-    <section aria-labelledby="float" className="flex items-center gap-3 rounded-2xl border-2 border-lamp bg-card p-4">
-      <Icon name="cash" size={28} />
-      <div className="min-w-0 flex-1">
-        <h2 id="float" className="font-bold">
-          {t('float')}
-        </h2>
-        <p className="text-sm text-soft">{t('floatAbout')}</p>
-      </div>
-      <Money amount={held} className="text-xl font-bold tabular-nums" />
-    </section>
   );
 }
 

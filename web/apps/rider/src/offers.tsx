@@ -15,6 +15,9 @@ import { useWork } from './partner';
 
 const texts = words({
   title: ['New trip offered', 'नए फेरे का ऑफ़र'],
+  next: ['Your next trip', 'आपका अगला फेरा'],
+  oneDoor: ['1 door', '1 दरवाज़ा'],
+  someDoors: ['{n} doors', '{n} दरवाज़े'],
   more: ['One more order for your trip', 'आपके फेरे में एक और ऑर्डर'],
   pay: ['You are paid', 'आपको मिलेंगे'],
   distance: ['Store to last door, by road', 'स्टोर से आख़िरी दरवाज़े तक, सड़क से'],
@@ -30,21 +33,73 @@ const texts = words({
   gone: ['This offer has ended; the next one comes by itself.', 'यह ऑफ़र समाप्त हो गया; अगला अपने आप आएगा।'],
 });
 
-export function Offers({ offers, addsTo }: { offers: Offer[]; addsTo: boolean }) {
-  return offers.slice(0, 1).map((offer) => <OfferCard key={offer.offerId} offer={offer} addsTo={addsTo} />);
+/** An offer to somebody who has nothing else to look at. */
+export function Offers({ offers }: { offers: Offer[] }) {
+  return offers.slice(0, 1).map((offer) => <OfferCard key={offer.offerId} offer={offer} />);
 }
 
-function OfferCard({ offer, addsTo }: { offer: Offer; addsTo: boolean }) {
+/** An offer to somebody on a trip: the way stays in sight, and the focus where it is. */
+export function OfferBars({ offers, next }: { offers: Offer[]; next: boolean }) {
+  return offers.slice(0, 1).map((offer) => <OfferBar key={offer.offerId} offer={offer} next={next} />);
+}
+
+function OfferBar({ offer, next }: { offer: Offer; next: boolean }) {
   const t = useWords(texts);
   const { language } = useLanguage();
+  const { refetch } = useWork();
+  const { accept, decline } = useAnswer();
+  const { offerId } = offer;
+  useEffect(() => {
+    navigator.vibrate?.([200, 100, 200]);
+  }, []);
+  return (
+    <section
+      aria-labelledby="offer"
+      className="sticky bottom-0 z-10 flex flex-none flex-col gap-2 border-t-4 border-lamp bg-card p-3"
+    >
+      <div role="status" className="flex items-baseline justify-between gap-3">
+        <h2 id="offer" className="font-bold">
+          {t(next ? 'next' : 'more')}
+        </h2>
+        <p className="flex-none text-right">
+          <Money amount={offer.pay} className="text-2xl font-bold tabular-nums" />{' '}
+          <span className="text-soft">
+            {formatDistance(offer.distanceM, language)}
+            {', '}
+            {offer.drops === 1 ? t('oneDoor') : t('someDoors', { n: offer.drops })}
+          </span>
+        </p>
+      </div>
+      <AnswerTime offer={offer} onOver={refetch} />
+      <div className="grid grid-cols-2 gap-2">
+        <BigButton
+          look="plain"
+          className="min-h-14"
+          busy={decline.isPending}
+          disabled={accept.isPending}
+          onClick={() => decline.mutate({ offerId })}
+        >
+          {t('decline')}
+        </BigButton>
+        <BigButton
+          className="min-h-14"
+          busy={accept.isPending}
+          disabled={decline.isPending}
+          onClick={() => accept.mutate({ offerId })}
+        >
+          {t('accept')}
+        </BigButton>
+      </div>
+    </section>
+  );
+}
+
+/** Saying yes or no. */
+function useAnswer() {
+  const t = useWords(texts);
   const tell = useTell();
   const sentence = useSentence();
   const { refetch } = useWork();
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
-    heading.current?.focus();
-    navigator.vibrate?.([200, 100, 200]);
-  }, []);
   const done = {
     onSuccess: refetch,
     onError: (error: Error) => {
@@ -52,14 +107,28 @@ function OfferCard({ offer, addsTo }: { offer: Offer; addsTo: boolean }) {
       refetch();
     },
   };
-  const accept = useAction(DeliveryPublicService.method.acceptOffer, done);
-  const decline = useAction(DeliveryPublicService.method.declineOffer, done);
+  return {
+    accept: useAction(DeliveryPublicService.method.acceptOffer, done),
+    decline: useAction(DeliveryPublicService.method.declineOffer, done),
+  };
+}
+
+function OfferCard({ offer }: { offer: Offer }) {
+  const t = useWords(texts);
+  const { language } = useLanguage();
+  const { refetch } = useWork();
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    heading.current?.focus();
+    navigator.vibrate?.([200, 100, 200]);
+  }, []);
+  const { accept, decline } = useAnswer();
   const { offerId } = offer;
   return (
     <>
       <section aria-labelledby="offer" className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-4">
         <h1 id="offer" ref={heading} tabIndex={-1} className="text-2xl font-bold">
-          {t(addsTo ? 'more' : 'title')}
+          {t('title')}
         </h1>
         <dl className="flex flex-col gap-3">
           <div className="rounded-3xl bg-brand p-5 text-on-brand">

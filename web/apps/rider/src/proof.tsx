@@ -18,8 +18,8 @@ const texts = words({
     'यह इस ऑर्डर का कोड नहीं है। ग्राहक से फिर पढ़वाएँ।',
   ],
   locked: [
-    'Too many wrong codes. Call operations: they can unlock this delivery, then enter the code again.',
-    'बहुत बार गलत कोड डाला गया। संचालन को फ़ोन करें: वे इसे खोल सकते हैं, फिर कोड दोबारा डालें।',
+    'Too many wrong codes. The customer can unlock it in their app, or operations; then enter the code again.',
+    'बहुत बार गलत कोड डाला गया। ग्राहक इसे अपने ऐप में खोल सकता है, या संचालन; फिर कोड दोबारा डालें।',
   ],
   offline: [
     'No signal at this door. The code stays here: press again when it is back, it counts once.',
@@ -35,17 +35,22 @@ type Props = {
   /** Cash due in paise. */
   cash: bigint;
   cashMissing: boolean;
+  /** A code was wrong: after some of them a picture proves the delivery too. */
+  onWrong: () => void;
   onDone: (trip: Trip) => void;
 };
 
-export function Proof({ tripId, orderId, cash, cashMissing, onDone }: Props) {
+export function Proof({ tripId, orderId, cash, cashMissing, onWrong, onDone }: Props) {
   const t = useWords(texts);
   const sentence = useSentence();
   const [code, setCode] = useState('');
   const [mistake, setMistake] = useState<'empty' | 'cashFirst' | null>(null);
   const complete = useAction(DeliveryPublicService.method.completeDelivery, {
     onSuccess: onDone,
-    onError: (error) => reasonOf(error) === 'otp_wrong' && setCode(''),
+    onError: (error) => {
+      if (reasonOf(error) === 'otp_wrong') setCode('');
+      onWrong();
+    },
   });
   const reason = reasonOf(complete.error);
   const locked = reason === 'otp_locked';

@@ -4,7 +4,7 @@ import { SkeletonRows } from '@doorstep/ui/skeleton';
 import { ErrorState } from '@doorstep/ui/states';
 import { useWords, words } from '@doorstep/ui/words';
 import { Idle } from './idle';
-import { Offers } from './offers';
+import { OfferBars, Offers } from './offers';
 import { useWork } from './partner';
 import { TripScreen } from './trip';
 import { isOpenTrip } from './trip-model';
@@ -28,6 +28,13 @@ export function Work() {
     );
   }
   const trip = isOpenTrip(partner.trip) ? partner.trip : null;
-  if (partner.offers.length > 0) return <Offers offers={partner.offers} addsTo={trip !== null} />;
-  return trip ? <TripScreen trip={trip} /> : <Idle partner={partner} />;
+  if (trip) {
+    return (
+      <>
+        <TripScreen trip={trip} />
+        <OfferBars offers={partner.offers} next={trip.status === 'under_way'} />
+      </>
+    );
+  }
+  return partner.offers.length > 0 ? <Offers offers={partner.offers} /> : <Idle partner={partner} />;
 }

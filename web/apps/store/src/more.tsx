@@ -10,6 +10,7 @@ import { SkeletonRows } from '@doorstep/ui/skeleton';
 import { ErrorState } from '@doorstep/ui/states';
 import { Time } from '@doorstep/ui/time';
 import { useWords, words } from '@doorstep/ui/words';
+import { Deposits } from './deposits';
 import { usePicks } from './live-queue';
 import { useTitle } from './title';
 import { useIsManager, useStore, useStoreId } from './work-place';
@@ -64,6 +65,7 @@ export function More() {
       <h1 className="text-2xl font-bold">{t('title')}</h1>
       <Store />
       {manager && <Intake />}
+      {manager && <Deposits />}
       <AtWork />
       <section className="flex flex-wrap items-center justify-between gap-3 rounded-2xl border border-line bg-card p-4">
         <div>

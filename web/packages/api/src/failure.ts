@@ -1,7 +1,28 @@
 // What went wrong, for people: the server's reasons as sentences in the reader's language.
 import { Code, ConnectError } from '@connectrpc/connect';
-import { type Language, sayIn, useLanguage } from '@doorstep/ui/words';
-import { sentences } from './sentences';
+import { type Language, sayIn, useLanguage, words } from '@doorstep/ui/words';
+import { useSyncExternalStore } from 'react';
+
+/** What can be said before the other sentences are there. */
+const first = words({
+  offline: ['We cannot be reached. Check your network.', 'हम तक पहुँच नहीं हो पा रही। अपना नेटवर्क देखें।'],
+  unknown: ['That did not work. Try again in a moment.', 'यह नहीं हो सका। थोड़ी देर में फिर कोशिश करें।'],
+});
+
+type Sentences = typeof import('./sentences').sentences;
+let sentences: Sentences | null = null;
+const waiting = new Set<() => void>();
+
+/** Loads the sentences for all reasons: they are many, and no first screen needs them. */
+export async function loadSentences(): Promise<void> {
+  sentences = (await import('./sentences')).sentences;
+  for (const tell of waiting) tell();
+}
+
+function subscribe(tell: () => void): () => void {
+  waiting.add(tell);
+  return () => waiting.delete(tell);
+}
 
 /** The stable reason of a refusal, such as out_of_stock; empty when there is none. */
 export function reasonOf(error: unknown): string {
@@ -42,15 +63,16 @@ export function isUndecided(error: unknown): boolean {
 
 /** What to tell the reader. The server's own sentence is used in English, where it names things. */
 export function sentenceOf(error: unknown, language: Language): string {
-  const say = sayIn(language, sentences);
+  const say = sayIn(language, first);
   if (isOffline(error)) return say('offline');
   const reason = reasonOf(error);
   if (language === 'en' && error instanceof ConnectError && reason && error.rawMessage) return error.rawMessage;
-  return reason in sentences ? say(reason as keyof typeof sentences) : say('unknown');
+  return sentences && reason in sentences ? sayIn(language, sentences)(reason as keyof Sentences) : say('unknown');
 }
 
-/** sentenceOf in the reader's language. */
+/** sentenceOf in the reader's language; said again when there are more sentences. */
 export function useSentence(): (error: unknown) => string {
   const { language } = useLanguage();
+  useSyncExternalStore(subscribe, () => sentences);
   return (error) => sentenceOf(error, language);
 }

@@ -6,6 +6,7 @@ import { type ReactNode, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { ApiProvider } from './api';
 import { useClientConfig } from './client-config';
+import { loadSentences } from './failure';
 
 type App = {
   /** Name of the app: its session is kept under it. */
@@ -30,6 +31,7 @@ export function start({ name, base, screens }: App): void {
       </ThemeProvider>
     </StrictMode>,
   );
+  addEventListener('load', () => void loadSentences().catch(() => {})); // without them a plain one is said
   if (import.meta.env.PROD && 'serviceWorker' in navigator) {
     addEventListener('load', () => void navigator.serviceWorker.register(`${base}sw.js`, { scope: base }));
   }

@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file doorstep/catalog/v1/catalog.proto.
  */
 export const file_doorstep_catalog_v1_catalog: GenFile = /*@__PURE__*/
-  fileDesc("CiFkb29yc3RlcC9jYXRhbG9nL3YxL2NhdGFsb2cucHJvdG8SE2Rvb3JzdGVwLmNhdGFsb2cudjEinQEKCENhdGVnb3J5EhMKC2NhdGVnb3J5X2lkGAEgASgJEgwKBG5hbWUYAiABKAkSEQoJcGFyZW50X2lkGAMgASgJEhAKCHBvc2l0aW9uGAQgASgFEg4KBmNvbG91chgFIAEoCRIRCglpbWFnZV91cmwYBiABKAkSFQoNcHJvZHVjdF9jb3VudBgHIAEoBRIPCgdwaWN0dXJlGAggASgJIu0ECgdQcm9kdWN0EhIKCnByb2R1Y3RfaWQYASABKAkSDAoEbmFtZRgCIAEoCRINCgVicmFuZBgDIAEoCRITCgtkZXNjcmlwdGlvbhgEIAEoCRITCgtjYXRlZ29yeV9pZBgFIAEoCRIQCghiYXJjb2RlcxgGIAMoCRIkCgNtcnAYByABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EiYKBXByaWNlGAggASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIMCgR1bml0GAkgASgJEhEKCXBhY2tfc2l6ZRgKIAEoCRISCgp1bml0X3ByaWNlGAsgASgJEhMKC3RheF9yYXRlX2JwGAwgASgFEgsKA2hzbhgNIAEoCRIUCgxzdG9yYWdlX3pvbmUYDiABKAkSFwoPc2hlbGZfbGlmZV9kYXlzGA8gASgFEg8KB2NvdW50cnkYECABKAkSQAoKYXR0cmlidXRlcxgRIAMoCzIsLmRvb3JzdGVwLmNhdGFsb2cudjEuUHJvZHVjdC5BdHRyaWJ1dGVzRW50cnkSEgoKaW1hZ2VfdXJscxgSIAMoCRISCgpwb3B1bGFyaXR5GBMgASgBEg8KB2lzX2Zvb2QYFCABKAgSEAoIYXJjaGl2ZWQYFSABKAgSEAoIaW5fc3RvY2sYFiABKAgSEQoJb25seV9sZWZ0GBcgASgFEhoKEmF2YWlsYWJpbGl0eV9hZ2VfcxgYIAEoARIPCgdwaWN0dXJlGBkgASgJGjEKD0F0dHJpYnV0ZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIi0KFUxpc3RDYXRlZ29yaWVzUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkiSwoWTGlzdENhdGVnb3JpZXNSZXNwb25zZRIxCgpjYXRlZ29yaWVzGAEgAygLMh0uZG9vcnN0ZXAuY2F0YWxvZy52MS5DYXRlZ29yeSJnChNMaXN0UHJvZHVjdHNSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCRITCgtjYXRlZ29yeV9pZBgCIAEoCRIRCglwYWdlX3NpemUYAyABKAUSEgoKcGFnZV90b2tlbhgEIAEoCSJuChRMaXN0UHJvZHVjdHNSZXNwb25zZRIuCghwcm9kdWN0cxgBIAMoCzIcLmRvb3JzdGVwLmNhdGFsb2cudjEuUHJvZHVjdBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSDQoFdG90YWwYAyABKAUiPQoRR2V0UHJvZHVjdFJlcXVlc3QSEgoKcHJvZHVjdF9pZBgBIAEoCRIUCgx3YXJlaG91c2VfaWQYAiABKAkyyQIKFENhdGFsb2dQdWJsaWNTZXJ2aWNlEm4KDkxpc3RDYXRlZ29yaWVzEiouZG9vcnN0ZXAuY2F0YWxvZy52MS5MaXN0Q2F0ZWdvcmllc1JlcXVlc3QaKy5kb29yc3RlcC5jYXRhbG9nLnYxLkxpc3RDYXRlZ29yaWVzUmVzcG9uc2UiA5ACARJoCgxMaXN0UHJvZHVjdHMSKC5kb29yc3RlcC5jYXRhbG9nLnYxLkxpc3RQcm9kdWN0c1JlcXVlc3QaKS5kb29yc3RlcC5jYXRhbG9nLnYxLkxpc3RQcm9kdWN0c1Jlc3BvbnNlIgOQAgESVwoKR2V0UHJvZHVjdBImLmRvb3JzdGVwLmNhdGFsb2cudjEuR2V0UHJvZHVjdFJlcXVlc3QaHC5kb29yc3RlcC5jYXRhbG9nLnYxLlByb2R1Y3QiA5ACAUIjWiFkb29yc3RlcC9nZW4vY2F0YWxvZy92MTtjYXRhbG9ndjFiBnByb3RvMw", [file_doorstep_type_v1_type]);
+  fileDesc("CiFkb29yc3RlcC9jYXRhbG9nL3YxL2NhdGFsb2cucHJvdG8SE2Rvb3JzdGVwLmNhdGFsb2cudjEinQEKCENhdGVnb3J5EhMKC2NhdGVnb3J5X2lkGAEgASgJEgwKBG5hbWUYAiABKAkSEQoJcGFyZW50X2lkGAMgASgJEhAKCHBvc2l0aW9uGAQgASgFEg4KBmNvbG91chgFIAEoCRIRCglpbWFnZV91cmwYBiABKAkSFQoNcHJvZHVjdF9jb3VudBgHIAEoBRIPCgdwaWN0dXJlGAggASgJIpgFCgdQcm9kdWN0EhIKCnByb2R1Y3RfaWQYASABKAkSDAoEbmFtZRgCIAEoCRINCgVicmFuZBgDIAEoCRITCgtkZXNjcmlwdGlvbhgEIAEoCRITCgtjYXRlZ29yeV9pZBgFIAEoCRIQCghiYXJjb2RlcxgGIAMoCRIkCgNtcnAYByABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EiYKBXByaWNlGAggASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIMCgR1bml0GAkgASgJEhEKCXBhY2tfc2l6ZRgKIAEoCRISCgp1bml0X3ByaWNlGAsgASgJEhMKC3RheF9yYXRlX2JwGAwgASgFEgsKA2hzbhgNIAEoCRIUCgxzdG9yYWdlX3pvbmUYDiABKAkSFwoPc2hlbGZfbGlmZV9kYXlzGA8gASgFEg8KB2NvdW50cnkYECABKAkSQAoKYXR0cmlidXRlcxgRIAMoCzIsLmRvb3JzdGVwLmNhdGFsb2cudjEuUHJvZHVjdC5BdHRyaWJ1dGVzRW50cnkSEgoKaW1hZ2VfdXJscxgSIAMoCRISCgpwb3B1bGFyaXR5GBMgASgBEg8KB2lzX2Zvb2QYFCABKAgSEAoIYXJjaGl2ZWQYFSABKAgSEAoIaW5fc3RvY2sYFiABKAgSEQoJb25seV9sZWZ0GBcgASgFEhoKEmF2YWlsYWJpbGl0eV9hZ2VfcxgYIAEoARIPCgdwaWN0dXJlGBkgASgJEhMKC3JhdGluZ19tZWFuGBogASgBEhQKDHJhdGluZ19jb3VudBgbIAEoBRoxCg9BdHRyaWJ1dGVzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASItChVMaXN0Q2F0ZWdvcmllc1JlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJIksKFkxpc3RDYXRlZ29yaWVzUmVzcG9uc2USMQoKY2F0ZWdvcmllcxgBIAMoCzIdLmRvb3JzdGVwLmNhdGFsb2cudjEuQ2F0ZWdvcnki6QEKE0xpc3RQcm9kdWN0c1JlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEhMKC2NhdGVnb3J5X2lkGAIgASgJEhEKCXBhZ2Vfc2l6ZRgDIAEoBRISCgpwYWdlX3Rva2VuGAQgASgJEg4KBmJyYW5kcxgFIAMoCRIXCg9taW5fcHJpY2VfbWlub3IYBiABKAMSFwoPbWF4X3ByaWNlX21pbm9yGAcgASgDEhAKCGluX3N0b2NrGAggASgIEgwKBGRpZXQYCSABKAkSEAoIb25fb2ZmZXIYCiABKAgSDAoEc29ydBgLIAEoCSKdAQoUTGlzdFByb2R1Y3RzUmVzcG9uc2USLgoIcHJvZHVjdHMYASADKAsyHC5kb29yc3RlcC5jYXRhbG9nLnYxLlByb2R1Y3QSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEg0KBXRvdGFsGAMgASgFEi0KB2Nob2ljZXMYBCABKAsyHC5kb29yc3RlcC5jYXRhbG9nLnYxLkNob2ljZXMiswEKB0Nob2ljZXMSMgoGYnJhbmRzGAEgAygLMiIuZG9vcnN0ZXAuY2F0YWxvZy52MS5DaG9pY2VzLkJyYW5kEhkKEWxlYXN0X3ByaWNlX21pbm9yGAIgASgDEhgKEG1vc3RfcHJpY2VfbWlub3IYAyABKAMSEQoJaGFzX2RpZXRzGAQgASgIGiwKBUJyYW5kEgwKBG5hbWUYASABKAkSFQoNcHJvZHVjdF9jb3VudBgCIAEoBSI9ChFHZXRQcm9kdWN0UmVxdWVzdBISCgpwcm9kdWN0X2lkGAEgASgJEhQKDHdhcmVob3VzZV9pZBgCIAEoCTLJAgoUQ2F0YWxvZ1B1YmxpY1NlcnZpY2USbgoOTGlzdENhdGVnb3JpZXMSKi5kb29yc3RlcC5jYXRhbG9nLnYxLkxpc3RDYXRlZ29yaWVzUmVxdWVzdBorLmRvb3JzdGVwLmNhdGFsb2cudjEuTGlzdENhdGVnb3JpZXNSZXNwb25zZSIDkAIBEmgKDExpc3RQcm9kdWN0cxIoLmRvb3JzdGVwLmNhdGFsb2cudjEuTGlzdFByb2R1Y3RzUmVxdWVzdBopLmRvb3JzdGVwLmNhdGFsb2cudjEuTGlzdFByb2R1Y3RzUmVzcG9uc2UiA5ACARJXCgpHZXRQcm9kdWN0EiYuZG9vcnN0ZXAuY2F0YWxvZy52MS5HZXRQcm9kdWN0UmVxdWVzdBocLmRvb3JzdGVwLmNhdGFsb2cudjEuUHJvZHVjdCIDkAIBQiNaIWRvb3JzdGVwL2dlbi9jYXRhbG9nL3YxO2NhdGFsb2d2MWIGcHJvdG8z", [file_doorstep_type_v1_type]);
 
 /**
  * @generated from message doorstep.catalog.v1.Category
@@ -237,6 +237,18 @@ export type Product = Message<"doorstep.catalog.v1.Product"> & {
    * @generated from field: string picture = 25;
    */
   picture: string;
+
+  /**
+   * What customers who got it gave it, 1 to 5 stars; 0 when nobody said. Answer only.
+   *
+   * @generated from field: double rating_mean = 26;
+   */
+  ratingMean: number;
+
+  /**
+   * @generated from field: int32 rating_count = 27;
+   */
+  ratingCount: number;
 };
 
 /**
@@ -305,6 +317,51 @@ export type ListProductsRequest = Message<"doorstep.catalog.v1.ListProductsReque
    * @generated from field: string page_token = 4;
    */
   pageToken: string;
+
+  /**
+   * Any of these brands, as they are written.
+   *
+   * @generated from field: repeated string brands = 5;
+   */
+  brands: string[];
+
+  /**
+   * The store's price; 0 for no limit.
+   *
+   * @generated from field: int64 min_price_minor = 6;
+   */
+  minPriceMinor: bigint;
+
+  /**
+   * @generated from field: int64 max_price_minor = 7;
+   */
+  maxPriceMinor: bigint;
+
+  /**
+   * @generated from field: bool in_stock = 8;
+   */
+  inStock: boolean;
+
+  /**
+   * veg includes vegan; nonveg includes egg. Only food has a diet.
+   *
+   * @generated from field: string diet = 9;
+   */
+  diet: string;
+
+  /**
+   * Below the MRP by 5 % or more.
+   *
+   * @generated from field: bool on_offer = 10;
+   */
+  onOffer: boolean;
+
+  /**
+   * Empty is popular.
+   *
+   * @generated from field: string sort = 11;
+   */
+  sort: string;
 };
 
 /**
@@ -329,9 +386,18 @@ export type ListProductsResponse = Message<"doorstep.catalog.v1.ListProductsResp
   nextPageToken: string;
 
   /**
+   * How many match.
+   *
    * @generated from field: int32 total = 3;
    */
   total: number;
+
+  /**
+   * With the first page: what one can choose from in the category, whatever is filtered by.
+   *
+   * @generated from field: doorstep.catalog.v1.Choices choices = 4;
+   */
+  choices?: Choices | undefined;
 };
 
 /**
@@ -340,6 +406,64 @@ export type ListProductsResponse = Message<"doorstep.catalog.v1.ListProductsResp
  */
 export const ListProductsResponseSchema: GenMessage<ListProductsResponse> = /*@__PURE__*/
   messageDesc(file_doorstep_catalog_v1_catalog, 5);
+
+/**
+ * @generated from message doorstep.catalog.v1.Choices
+ */
+export type Choices = Message<"doorstep.catalog.v1.Choices"> & {
+  /**
+   * Those with the most products, at most 40.
+   *
+   * @generated from field: repeated doorstep.catalog.v1.Choices.Brand brands = 1;
+   */
+  brands: Choices_Brand[];
+
+  /**
+   * @generated from field: int64 least_price_minor = 2;
+   */
+  leastPriceMinor: bigint;
+
+  /**
+   * @generated from field: int64 most_price_minor = 3;
+   */
+  mostPriceMinor: bigint;
+
+  /**
+   * Whether there is food with a diet to choose by.
+   *
+   * @generated from field: bool has_diets = 4;
+   */
+  hasDiets: boolean;
+};
+
+/**
+ * Describes the message doorstep.catalog.v1.Choices.
+ * Use `create(ChoicesSchema)` to create a new message.
+ */
+export const ChoicesSchema: GenMessage<Choices> = /*@__PURE__*/
+  messageDesc(file_doorstep_catalog_v1_catalog, 6);
+
+/**
+ * @generated from message doorstep.catalog.v1.Choices.Brand
+ */
+export type Choices_Brand = Message<"doorstep.catalog.v1.Choices.Brand"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * @generated from field: int32 product_count = 2;
+   */
+  productCount: number;
+};
+
+/**
+ * Describes the message doorstep.catalog.v1.Choices.Brand.
+ * Use `create(Choices_BrandSchema)` to create a new message.
+ */
+export const Choices_BrandSchema: GenMessage<Choices_Brand> = /*@__PURE__*/
+  messageDesc(file_doorstep_catalog_v1_catalog, 6, 0);
 
 /**
  * @generated from message doorstep.catalog.v1.GetProductRequest
@@ -361,7 +485,7 @@ export type GetProductRequest = Message<"doorstep.catalog.v1.GetProductRequest">
  * Use `create(GetProductRequestSchema)` to create a new message.
  */
 export const GetProductRequestSchema: GenMessage<GetProductRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_catalog_v1_catalog, 6);
+  messageDesc(file_doorstep_catalog_v1_catalog, 7);
 
 /**
  * For apps.
@@ -380,7 +504,8 @@ export const CatalogPublicService: GenService<{
     output: typeof ListCategoriesResponseSchema;
   },
   /**
-   * Products of a store, most popular first, in pages. A category includes its sub-categories.
+   * Products of a store, most popular first unless another order is asked for, in pages. A category
+   * includes its sub-categories. Several filters narrow together.
    *
    * @generated from rpc doorstep.catalog.v1.CatalogPublicService.ListProducts
    */

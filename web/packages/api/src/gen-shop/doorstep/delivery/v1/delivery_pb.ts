@@ -8,13 +8,15 @@ import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegen
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Money } from "../../type/v1/type_pb";
 import { file_doorstep_type_v1_type } from "../../type/v1/type_pb";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file doorstep/delivery/v1/delivery.proto.
  */
 export const file_doorstep_delivery_v1_delivery: GenFile = /*@__PURE__*/
-  fileDesc("CiNkb29yc3RlcC9kZWxpdmVyeS92MS9kZWxpdmVyeS5wcm90bxIUZG9vcnN0ZXAuZGVsaXZlcnkudjEiQQoaQ2hlY2tTZXJ2aWNlYWJpbGl0eVJlcXVlc3QSEAoIbGF0aXR1ZGUYASABKAESEQoJbG9uZ2l0dWRlGAIgASgBIqsCCg5TZXJ2aWNlYWJpbGl0eRITCgtzZXJ2aWNlYWJsZRgBIAEoCBIUCgx3YXJlaG91c2VfaWQYAiABKAkSFgoOd2FyZWhvdXNlX25hbWUYAyABKAkSEgoKZGlzdGFuY2VfbRgEIAEoBRIYChBlc3RpbWF0ZV9taW51dGVzGAUgASgFEhcKD3Byb21pc2VfbWludXRlcxgGIAEoBRIPCgdyZWFzb25zGAcgAygJEg8KB3doeV9ub3QYCCABKAkSDwoHbWVzc2FnZRgJIAEoCRIvCgV0ZXJtcxgKIAEoCzIgLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlN0b3JlVGVybXMSDwoHaW5fbGluZRgLIAEoBRIaChJvdGhlcl93YXJlaG91c2VfaWQYDCABKAkioAEKClN0b3JlVGVybXMSDAoEbW9kZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEi4KDW1pbmltdW1fb3JkZXIYAyABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EhUKDXJlZnVzZWRfem9uZXMYBCADKAkSFQoNc3VyZ2VfcGVyY2VudBgFIAEoBRIVCg1zdXJnZV9yZWFzb25zGAYgAygJMosBChVEZWxpdmVyeVB1YmxpY1NlcnZpY2UScgoTQ2hlY2tTZXJ2aWNlYWJpbGl0eRIwLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkNoZWNrU2VydmljZWFiaWxpdHlSZXF1ZXN0GiQuZG9vcnN0ZXAuZGVsaXZlcnkudjEuU2VydmljZWFiaWxpdHkiA5ACAUIlWiNkb29yc3RlcC9nZW4vZGVsaXZlcnkvdjE7ZGVsaXZlcnl2MWIGcHJvdG8z", [file_doorstep_type_v1_type]);
+  fileDesc("CiNkb29yc3RlcC9kZWxpdmVyeS92MS9kZWxpdmVyeS5wcm90bxIUZG9vcnN0ZXAuZGVsaXZlcnkudjEiQQoaQ2hlY2tTZXJ2aWNlYWJpbGl0eVJlcXVlc3QSEAoIbGF0aXR1ZGUYASABKAESEQoJbG9uZ2l0dWRlGAIgASgBIqsCCg5TZXJ2aWNlYWJpbGl0eRITCgtzZXJ2aWNlYWJsZRgBIAEoCBIUCgx3YXJlaG91c2VfaWQYAiABKAkSFgoOd2FyZWhvdXNlX25hbWUYAyABKAkSEgoKZGlzdGFuY2VfbRgEIAEoBRIYChBlc3RpbWF0ZV9taW51dGVzGAUgASgFEhcKD3Byb21pc2VfbWludXRlcxgGIAEoBRIPCgdyZWFzb25zGAcgAygJEg8KB3doeV9ub3QYCCABKAkSDwoHbWVzc2FnZRgJIAEoCRIvCgV0ZXJtcxgKIAEoCzIgLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlN0b3JlVGVybXMSDwoHaW5fbGluZRgLIAEoBRIaChJvdGhlcl93YXJlaG91c2VfaWQYDCABKAkioAEKClN0b3JlVGVybXMSDAoEbW9kZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEi4KDW1pbmltdW1fb3JkZXIYAyABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EhUKDXJlZnVzZWRfem9uZXMYBCADKAkSFQoNc3VyZ2VfcGVyY2VudBgFIAEoBRIVCg1zdXJnZV9yZWFzb25zGAYgAygJIn8KD0RlbGl2ZXJ5UGljdHVyZRIPCgdwaWN0dXJlGAEgASgMEg0KBXdpZHRoGAIgASgFEg4KBmhlaWdodBgDIAEoBRIOCgZyZWFzb24YBCABKAkSLAoIdGFrZW5fYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIkkKF1NlbmRSaWRlck1lc3NhZ2VSZXF1ZXN0EhAKCG9yZGVyX2lkGAEgASgJEg4KBnBocmFzZRgCIAEoCRIMCgR0ZXh0GAMgASgJIngKC1RyaXBNZXNzYWdlEg4KBm51bWJlchgBIAEoBRIOCgZzZW5kZXIYAiABKAkSDgoGcGhyYXNlGAMgASgJEgwKBHRleHQYBCABKAkSKwoHc2VudF9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiUQoMQ29udmVyc2F0aW9uEjMKCG1lc3NhZ2VzGAEgAygLMiEuZG9vcnN0ZXAuZGVsaXZlcnkudjEuVHJpcE1lc3NhZ2USDAoEb3BlbhgCIAEoCCIkChBPcmRlckRlbGl2ZXJ5UmVmEhAKCG9yZGVyX2lkGAEgASgJItsBCg1PcmRlckRlbGl2ZXJ5EhAKCG9yZGVyX2lkGAEgASgJEg4KBnN0YXR1cxgCIAEoCRISCgpyaWRlcl9uYW1lGAMgASgJEjgKDGNvbnZlcnNhdGlvbhgEIAEoCzIiLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkNvbnZlcnNhdGlvbhIVCg1sZWF2ZV9hdF9kb29yGAUgASgIEhkKEW1heV9sZWF2ZV9hdF9kb29yGAYgASgIEhMKC2NvZGVfbG9ja2VkGAcgASgIEhMKC2hhc19waWN0dXJlGAggASgIIjUKEkxlYXZlQXREb29yUmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCRINCgVsZWF2ZRgCIAEoCDKABQoVRGVsaXZlcnlQdWJsaWNTZXJ2aWNlEnIKE0NoZWNrU2VydmljZWFiaWxpdHkSMC5kb29yc3RlcC5kZWxpdmVyeS52MS5DaGVja1NlcnZpY2VhYmlsaXR5UmVxdWVzdBokLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlNlcnZpY2VhYmlsaXR5IgOQAgESZAoQR2V0T3JkZXJEZWxpdmVyeRImLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLk9yZGVyRGVsaXZlcnlSZWYaIy5kb29yc3RlcC5kZWxpdmVyeS52MS5PcmRlckRlbGl2ZXJ5IgOQAgESZgoQU2VuZFJpZGVyTWVzc2FnZRItLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlNlbmRSaWRlck1lc3NhZ2VSZXF1ZXN0GiMuZG9vcnN0ZXAuZGVsaXZlcnkudjEuT3JkZXJEZWxpdmVyeRJcCgtMZWF2ZUF0RG9vchIoLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkxlYXZlQXREb29yUmVxdWVzdBojLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLk9yZGVyRGVsaXZlcnkSXQoOQWxsb3dNb3JlQ29kZXMSJi5kb29yc3RlcC5kZWxpdmVyeS52MS5PcmRlckRlbGl2ZXJ5UmVmGiMuZG9vcnN0ZXAuZGVsaXZlcnkudjEuT3JkZXJEZWxpdmVyeRJoChJHZXREZWxpdmVyeVBpY3R1cmUSJi5kb29yc3RlcC5kZWxpdmVyeS52MS5PcmRlckRlbGl2ZXJ5UmVmGiUuZG9vcnN0ZXAuZGVsaXZlcnkudjEuRGVsaXZlcnlQaWN0dXJlIgOQAgFCJVojZG9vcnN0ZXAvZ2VuL2RlbGl2ZXJ5L3YxO2RlbGl2ZXJ5djFiBnByb3RvMw", [file_doorstep_type_v1_type, file_google_protobuf_timestamp]);
 
 /**
  * @generated from message doorstep.delivery.v1.CheckServiceabilityRequest
@@ -173,6 +175,242 @@ export const StoreTermsSchema: GenMessage<StoreTerms> = /*@__PURE__*/
   messageDesc(file_doorstep_delivery_v1_delivery, 2);
 
 /**
+ * @generated from message doorstep.delivery.v1.DeliveryPicture
+ */
+export type DeliveryPicture = Message<"doorstep.delivery.v1.DeliveryPicture"> & {
+  /**
+   * A JPEG.
+   *
+   * @generated from field: bytes picture = 1;
+   */
+  picture: Uint8Array;
+
+  /**
+   * @generated from field: int32 width = 2;
+   */
+  width: number;
+
+  /**
+   * @generated from field: int32 height = 3;
+   */
+  height: number;
+
+  /**
+   * Why there was no code: left_at_door, code_failed or phone_dead.
+   *
+   * @generated from field: string reason = 4;
+   */
+  reason: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp taken_at = 5;
+   */
+  takenAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.DeliveryPicture.
+ * Use `create(DeliveryPictureSchema)` to create a new message.
+ */
+export const DeliveryPictureSchema: GenMessage<DeliveryPicture> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 3);
+
+/**
+ * @generated from message doorstep.delivery.v1.SendRiderMessageRequest
+ */
+export type SendRiderMessageRequest = Message<"doorstep.delivery.v1.SendRiderMessageRequest"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+
+  /**
+   * @generated from field: string phrase = 2;
+   */
+  phrase: string;
+
+  /**
+   * @generated from field: string text = 3;
+   */
+  text: string;
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.SendRiderMessageRequest.
+ * Use `create(SendRiderMessageRequestSchema)` to create a new message.
+ */
+export const SendRiderMessageRequestSchema: GenMessage<SendRiderMessageRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 4);
+
+/**
+ * @generated from message doorstep.delivery.v1.TripMessage
+ */
+export type TripMessage = Message<"doorstep.delivery.v1.TripMessage"> & {
+  /**
+   * @generated from field: int32 number = 1;
+   */
+  number: number;
+
+  /**
+   * rider or customer.
+   *
+   * @generated from field: string sender = 2;
+   */
+  sender: string;
+
+  /**
+   * One of the phrases that the apps know, or empty.
+   *
+   * @generated from field: string phrase = 3;
+   */
+  phrase: string;
+
+  /**
+   * @generated from field: string text = 4;
+   */
+  text: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp sent_at = 5;
+   */
+  sentAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.TripMessage.
+ * Use `create(TripMessageSchema)` to create a new message.
+ */
+export const TripMessageSchema: GenMessage<TripMessage> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 5);
+
+/**
+ * @generated from message doorstep.delivery.v1.Conversation
+ */
+export type Conversation = Message<"doorstep.delivery.v1.Conversation"> & {
+  /**
+   * @generated from field: repeated doorstep.delivery.v1.TripMessage messages = 1;
+   */
+  messages: TripMessage[];
+
+  /**
+   * Whether more can be written.
+   *
+   * @generated from field: bool open = 2;
+   */
+  open: boolean;
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.Conversation.
+ * Use `create(ConversationSchema)` to create a new message.
+ */
+export const ConversationSchema: GenMessage<Conversation> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 6);
+
+/**
+ * @generated from message doorstep.delivery.v1.OrderDeliveryRef
+ */
+export type OrderDeliveryRef = Message<"doorstep.delivery.v1.OrderDeliveryRef"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.OrderDeliveryRef.
+ * Use `create(OrderDeliveryRefSchema)` to create a new message.
+ */
+export const OrderDeliveryRefSchema: GenMessage<OrderDeliveryRef> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 7);
+
+/**
+ * @generated from message doorstep.delivery.v1.OrderDelivery
+ */
+export type OrderDelivery = Message<"doorstep.delivery.v1.OrderDelivery"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+
+  /**
+   * waiting, assigned, picked_up, at_door, completed, failed, returned or cancelled.
+   *
+   * @generated from field: string status = 2;
+   */
+  status: string;
+
+  /**
+   * The first name of the rider, while one is on the way.
+   *
+   * @generated from field: string rider_name = 3;
+   */
+  riderName: string;
+
+  /**
+   * With the present rider only.
+   *
+   * @generated from field: doorstep.delivery.v1.Conversation conversation = 4;
+   */
+  conversation?: Conversation | undefined;
+
+  /**
+   * @generated from field: bool leave_at_door = 5;
+   */
+  leaveAtDoor: boolean;
+
+  /**
+   * Whether the bags may be left at the door: not when cash is due.
+   *
+   * @generated from field: bool may_leave_at_door = 6;
+   */
+  mayLeaveAtDoor: boolean;
+
+  /**
+   * Too many wrong codes were entered.
+   *
+   * @generated from field: bool code_locked = 7;
+   */
+  codeLocked: boolean;
+
+  /**
+   * A picture proves the delivery.
+   *
+   * @generated from field: bool has_picture = 8;
+   */
+  hasPicture: boolean;
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.OrderDelivery.
+ * Use `create(OrderDeliverySchema)` to create a new message.
+ */
+export const OrderDeliverySchema: GenMessage<OrderDelivery> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 8);
+
+/**
+ * @generated from message doorstep.delivery.v1.LeaveAtDoorRequest
+ */
+export type LeaveAtDoorRequest = Message<"doorstep.delivery.v1.LeaveAtDoorRequest"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+
+  /**
+   * @generated from field: bool leave = 2;
+   */
+  leave: boolean;
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.LeaveAtDoorRequest.
+ * Use `create(LeaveAtDoorRequestSchema)` to create a new message.
+ */
+export const LeaveAtDoorRequestSchema: GenMessage<LeaveAtDoorRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 9);
+
+/**
  * For apps.
  *
  * @generated from service doorstep.delivery.v1.DeliveryPublicService
@@ -187,6 +425,60 @@ export const DeliveryPublicService: GenService<{
     methodKind: "unary";
     input: typeof CheckServiceabilityRequestSchema;
     output: typeof ServiceabilitySchema;
+  },
+  /**
+   * What the caller and the rider of an order have to settle between them: messages, where to leave the
+   * bags, how the delivery was proved.
+   *
+   * @generated from rpc doorstep.delivery.v1.DeliveryPublicService.GetOrderDelivery
+   */
+  getOrderDelivery: {
+    methodKind: "unary";
+    input: typeof OrderDeliveryRefSchema;
+    output: typeof OrderDeliverySchema;
+  },
+  /**
+   * Writes to the rider of an order, who sees no number. Reasons: message_invalid, conversation_closed,
+   * conversation_full.
+   *
+   * @generated from rpc doorstep.delivery.v1.DeliveryPublicService.SendRiderMessage
+   */
+  sendRiderMessage: {
+    methodKind: "unary";
+    input: typeof SendRiderMessageRequestSchema;
+    output: typeof OrderDeliverySchema;
+  },
+  /**
+   * Asks the rider to leave the bags at the door and take a picture of them, or takes that back. Repeating
+   * it is safe. Reasons: cash_at_door, delivery_over.
+   *
+   * @generated from rpc doorstep.delivery.v1.DeliveryPublicService.LeaveAtDoor
+   */
+  leaveAtDoor: {
+    methodKind: "unary";
+    input: typeof LeaveAtDoorRequestSchema;
+    output: typeof OrderDeliverySchema;
+  },
+  /**
+   * Lets the rider enter the code again after too many wrong ones. Repeating it is safe. Reason:
+   * not_picked_up.
+   *
+   * @generated from rpc doorstep.delivery.v1.DeliveryPublicService.AllowMoreCodes
+   */
+  allowMoreCodes: {
+    methodKind: "unary";
+    input: typeof OrderDeliveryRefSchema;
+    output: typeof OrderDeliverySchema;
+  },
+  /**
+   * The picture with which the delivery of the caller's order was proved.
+   *
+   * @generated from rpc doorstep.delivery.v1.DeliveryPublicService.GetDeliveryPicture
+   */
+  getDeliveryPicture: {
+    methodKind: "unary";
+    input: typeof OrderDeliveryRefSchema;
+    output: typeof DeliveryPictureSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_doorstep_delivery_v1_delivery, 0);

@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file doorstep/order/v1/order.proto.
  */
 export const file_doorstep_order_v1_order: GenFile = /*@__PURE__*/
-  fileDesc("Ch1kb29yc3RlcC9vcmRlci92MS9vcmRlci5wcm90bxIRZG9vcnN0ZXAub3JkZXIudjEi/QEKCENhcnRJdGVtEhIKCnByb2R1Y3RfaWQYASABKAkSDAoEbmFtZRgCIAEoCRIRCglwYWNrX3NpemUYAyABKAkSEQoJaW1hZ2VfdXJsGAQgASgJEhAKCHF1YW50aXR5GAUgASgFEiYKBXByaWNlGAYgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIkCgNtcnAYByABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EiYKBXRvdGFsGAggASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIQCghyZXNlcnZlZBgJIAEoCBIPCgdyZWZ1c2VkGAogASgJIssCCgRDYXJ0Eg8KB2NhcnRfaWQYASABKAkSFAoMd2FyZWhvdXNlX2lkGAIgASgJEioKBWl0ZW1zGAMgAygLMhsuZG9vcnN0ZXAub3JkZXIudjEuQ2FydEl0ZW0SMgoOcmVzZXJ2ZWRfdW50aWwYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKC2l0ZW1zX3RvdGFsGAUgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIoCgdzYXZpbmdzGAYgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIkCgRmZWVzGAcgAygLMhYuZG9vcnN0ZXAub3JkZXIudjEuRmVlEi4KDW1pbmltdW1fb3JkZXIYCCABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5Eg4KBm5vdGljZRgJIAEoCSIQCg5HZXRDYXJ0UmVxdWVzdCJQChJTZXRDYXJ0SXRlbVJlcXVlc3QSEgoKcHJvZHVjdF9pZBgBIAEoCRIQCghxdWFudGl0eRgCIAEoBRIUCgx3YXJlaG91c2VfaWQYAyABKAkiEgoQQ2xlYXJDYXJ0UmVxdWVzdCImChBRdW90ZUNhcnRSZXF1ZXN0EhIKCmFkZHJlc3NfaWQYASABKAkiTAoDRmVlEgwKBGtpbmQYASABKAkSJwoGYW1vdW50GAIgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIOCgZyZWFzb24YAyABKAkirgEKB1Byb21pc2USLwoLZXN0aW1hdGVfYXQYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnByb21pc2VfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhgKEGVzdGltYXRlX21pbnV0ZXMYAyABKAUSFwoPcHJvbWlzZV9taW51dGVzGAQgASgFEg8KB3JlYXNvbnMYBSADKAkiogMKBVF1b3RlEhAKCHF1b3RlX2lkGAEgASgJEhQKDHdhcmVob3VzZV9pZBgCIAEoCRISCgphZGRyZXNzX2lkGAMgASgJEioKBWl0ZW1zGAQgAygLMhsuZG9vcnN0ZXAub3JkZXIudjEuQ2FydEl0ZW0SLAoLaXRlbXNfdG90YWwYBSABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EiQKBGZlZXMYBiADKAsyFi5kb29yc3RlcC5vcmRlci52MS5GZWUSKQoIZGlzY291bnQYByABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5Ei0KDHRheF9pbmNsdWRlZBgIIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSJgoFdG90YWwYCSABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EisKB3Byb21pc2UYCiABKAsyGi5kb29yc3RlcC5vcmRlci52MS5Qcm9taXNlEi4KCmV4cGlyZXNfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIj0KEVBsYWNlT3JkZXJSZXF1ZXN0EhAKCHF1b3RlX2lkGAEgASgJEhYKDnBheW1lbnRfbWV0aG9kGAIgASgJIu4BCglPcmRlckl0ZW0SEgoKcHJvZHVjdF9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEhEKCXBhY2tfc2l6ZRgDIAEoCRIRCglpbWFnZV91cmwYBCABKAkSEAoIcXVhbnRpdHkYBSABKAUSJgoFcHJpY2UYBiABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EiwKC3RvdGFsX3ByaWNlGAcgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIWCg5zaG9ydF9xdWFudGl0eRgIIAEoBRIZChFyZWZ1bmRlZF9xdWFudGl0eRgJIAEoBSLMCgoFT3JkZXISEAoIb3JkZXJfaWQYASABKAkSFAoMd2FyZWhvdXNlX2lkGAIgASgJEg4KBnN0YXR1cxgDIAEoCRIWCg5wYXltZW50X21ldGhvZBgEIAEoCRIWCg5wYXltZW50X3N0YXR1cxgFIAEoCRIrCgVpdGVtcxgGIAMoCzIcLmRvb3JzdGVwLm9yZGVyLnYxLk9yZGVySXRlbRItCgx0b3RhbF9hbW91bnQYByABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EiQKBGZlZXMYCCADKAsyFi5kb29yc3RlcC5vcmRlci52MS5GZWUSLQoMZGVsaXZlcnlfZmVlGAkgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIpCghkaXNjb3VudBgKIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSLQoMdGF4X2luY2x1ZGVkGAsgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRItCgxmaW5hbF9hbW91bnQYDCABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EjAKD3JlZnVuZGVkX2Ftb3VudBgNIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSGAoQZGVsaXZlcnlfYWRkcmVzcxgOIAEoCRIZChFkZWxpdmVyeV9sYXRpdHVkZRgPIAEoARIaChJkZWxpdmVyeV9sb25naXR1ZGUYECABKAESGwoTZGVsaXZlcnlfcGFydG5lcl9pZBgRIAEoCRIUCgxkZWxpdmVyeV9vdHAYEiABKAkSLgoKY3JlYXRlZF9hdBgTIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMY29uZmlybWVkX2F0GBQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIzCg9waWNrX3N0YXJ0ZWRfYXQYFSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDHBpY2tfZG9uZV9hdBgWIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLcHJlcGFyZWRfYXQYFyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC2Fzc2lnbmVkX2F0GBggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBI1ChFyaWRlcl9hdF9zdG9yZV9hdBgZIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMcGlja2VkX3VwX2F0GBogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBI0ChByaWRlcl9hdF9kb29yX2F0GBsgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxkZWxpdmVyZWRfYXQYHCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDGNhbmNlbGxlZF9hdBgdIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFAoMY2FuY2VsbGVkX2J5GB4gASgJEhUKDWNhbmNlbF9yZWFzb24YHyABKAkSOwoXZXN0aW1hdGVkX2RlbGl2ZXJ5X3RpbWUYICABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnByb21pc2VfYXQYISABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB3VzZXJfaWQYIiABKAkSEgoKY2FuX2NhbmNlbBgjIAEoCCI6ChFMaXN0T3JkZXJzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCSJXChJMaXN0T3JkZXJzUmVzcG9uc2USKAoGb3JkZXJzGAEgAygLMhguZG9vcnN0ZXAub3JkZXIudjEuT3JkZXISFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIiMKD0dldE9yZGVyUmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCSIqChZMaXN0T3JkZXJFdmVudHNSZXF1ZXN0EhAKCG9yZGVyX2lkGAEgASgJIp4BCgpPcmRlckV2ZW50EhAKCHNlcXVlbmNlGAEgASgFEgwKBG5hbWUYAiABKAkSDgoGc3RhdHVzGAMgASgJEg0KBWFjdG9yGAQgASgJEhAKCGFjdG9yX2lkGAUgASgJEg4KBmRldGFpbBgGIAEoCRIvCgtvY2N1cnJlZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiSAoXTGlzdE9yZGVyRXZlbnRzUmVzcG9uc2USLQoGZXZlbnRzGAEgAygLMh0uZG9vcnN0ZXAub3JkZXIudjEuT3JkZXJFdmVudCI2ChJDYW5jZWxPcmRlclJlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkSDgoGcmVhc29uGAIgASgJIkIKElJlZnVuZExpbmVzUmVxdWVzdBosCgRMaW5lEhIKCnByb2R1Y3RfaWQYASABKAkSEAoIcXVhbnRpdHkYAiABKAUilAMKBUNsYWltEhAKCGNsYWltX2lkGAEgASgJEhAKCG9yZGVyX2lkGAIgASgJEhQKDHdhcmVob3VzZV9pZBgDIAEoCRIMCgRraW5kGAQgASgJEiwKBWxpbmVzGAUgAygLMh0uZG9vcnN0ZXAub3JkZXIudjEuQ2xhaW0uTGluZRIMCgRub3RlGAYgASgJEicKBmFtb3VudBgHIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSDQoFc3RhdGUYCCABKAkSDgoGcmVhc29uGAkgASgJEi4KCmNyZWF0ZWRfYXQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmRlY2lkZWRfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB3VzZXJfaWQYDCABKAkSEgoKZGVjaWRlZF9ieRgNIAEoCRo6CgRMaW5lEhIKCnByb2R1Y3RfaWQYASABKAkSDAoEbmFtZRgCIAEoCRIQCghxdWFudGl0eRgDIAEoBSJ/ChRSZXBvcnRQcm9ibGVtUmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCRIMCgRraW5kGAIgASgJEjkKBWxpbmVzGAMgAygLMiouZG9vcnN0ZXAub3JkZXIudjEuUmVmdW5kTGluZXNSZXF1ZXN0LkxpbmUSDAoEbm90ZRgEIAEoCSJXChJMaXN0Q2xhaW1zUmVzcG9uc2USKAoGY2xhaW1zGAEgAygLMhguZG9vcnN0ZXAub3JkZXIudjEuQ2xhaW0SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJMp0HChJPcmRlclB1YmxpY1NlcnZpY2USRQoHR2V0Q2FydBIhLmRvb3JzdGVwLm9yZGVyLnYxLkdldENhcnRSZXF1ZXN0GhcuZG9vcnN0ZXAub3JkZXIudjEuQ2FydBJNCgtTZXRDYXJ0SXRlbRIlLmRvb3JzdGVwLm9yZGVyLnYxLlNldENhcnRJdGVtUmVxdWVzdBoXLmRvb3JzdGVwLm9yZGVyLnYxLkNhcnQSSQoJQ2xlYXJDYXJ0EiMuZG9vcnN0ZXAub3JkZXIudjEuQ2xlYXJDYXJ0UmVxdWVzdBoXLmRvb3JzdGVwLm9yZGVyLnYxLkNhcnQSSgoJUXVvdGVDYXJ0EiMuZG9vcnN0ZXAub3JkZXIudjEuUXVvdGVDYXJ0UmVxdWVzdBoYLmRvb3JzdGVwLm9yZGVyLnYxLlF1b3RlEkwKClBsYWNlT3JkZXISJC5kb29yc3RlcC5vcmRlci52MS5QbGFjZU9yZGVyUmVxdWVzdBoYLmRvb3JzdGVwLm9yZGVyLnYxLk9yZGVyElkKCkxpc3RPcmRlcnMSJC5kb29yc3RlcC5vcmRlci52MS5MaXN0T3JkZXJzUmVxdWVzdBolLmRvb3JzdGVwLm9yZGVyLnYxLkxpc3RPcmRlcnNSZXNwb25zZRJICghHZXRPcmRlchIiLmRvb3JzdGVwLm9yZGVyLnYxLkdldE9yZGVyUmVxdWVzdBoYLmRvb3JzdGVwLm9yZGVyLnYxLk9yZGVyEmgKD0xpc3RPcmRlckV2ZW50cxIpLmRvb3JzdGVwLm9yZGVyLnYxLkxpc3RPcmRlckV2ZW50c1JlcXVlc3QaKi5kb29yc3RlcC5vcmRlci52MS5MaXN0T3JkZXJFdmVudHNSZXNwb25zZRJOCgtDYW5jZWxPcmRlchIlLmRvb3JzdGVwLm9yZGVyLnYxLkNhbmNlbE9yZGVyUmVxdWVzdBoYLmRvb3JzdGVwLm9yZGVyLnYxLk9yZGVyElIKDVJlcG9ydFByb2JsZW0SJy5kb29yc3RlcC5vcmRlci52MS5SZXBvcnRQcm9ibGVtUmVxdWVzdBoYLmRvb3JzdGVwLm9yZGVyLnYxLkNsYWltElkKDExpc3RQcm9ibGVtcxIiLmRvb3JzdGVwLm9yZGVyLnYxLkdldE9yZGVyUmVxdWVzdBolLmRvb3JzdGVwLm9yZGVyLnYxLkxpc3RDbGFpbXNSZXNwb25zZUIfWh1kb29yc3RlcC9nZW4vb3JkZXIvdjE7b3JkZXJ2MWIGcHJvdG8z", [file_doorstep_type_v1_type, file_google_protobuf_timestamp]);
+  fileDesc("Ch1kb29yc3RlcC9vcmRlci92MS9vcmRlci5wcm90bxIRZG9vcnN0ZXAub3JkZXIudjEi/QEKCENhcnRJdGVtEhIKCnByb2R1Y3RfaWQYASABKAkSDAoEbmFtZRgCIAEoCRIRCglwYWNrX3NpemUYAyABKAkSEQoJaW1hZ2VfdXJsGAQgASgJEhAKCHF1YW50aXR5GAUgASgFEiYKBXByaWNlGAYgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIkCgNtcnAYByABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EiYKBXRvdGFsGAggASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIQCghyZXNlcnZlZBgJIAEoCBIPCgdyZWZ1c2VkGAogASgJIvMCCgRDYXJ0Eg8KB2NhcnRfaWQYASABKAkSFAoMd2FyZWhvdXNlX2lkGAIgASgJEioKBWl0ZW1zGAMgAygLMhsuZG9vcnN0ZXAub3JkZXIudjEuQ2FydEl0ZW0SMgoOcmVzZXJ2ZWRfdW50aWwYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKC2l0ZW1zX3RvdGFsGAUgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIoCgdzYXZpbmdzGAYgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIkCgRmZWVzGAcgAygLMhYuZG9vcnN0ZXAub3JkZXIudjEuRmVlEi4KDW1pbmltdW1fb3JkZXIYCCABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5Eg4KBm5vdGljZRgJIAEoCRImCgV0b3RhbBgKIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkiEAoOR2V0Q2FydFJlcXVlc3QiUAoSU2V0Q2FydEl0ZW1SZXF1ZXN0EhIKCnByb2R1Y3RfaWQYASABKAkSEAoIcXVhbnRpdHkYAiABKAUSFAoMd2FyZWhvdXNlX2lkGAMgASgJIhIKEENsZWFyQ2FydFJlcXVlc3QilQEKE0VzdGltYXRlQ2FydFJlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEjoKBWxpbmVzGAIgAygLMisuZG9vcnN0ZXAub3JkZXIudjEuRXN0aW1hdGVDYXJ0UmVxdWVzdC5MaW5lGiwKBExpbmUSEgoKcHJvZHVjdF9pZBgBIAEoCRIQCghxdWFudGl0eRgCIAEoBSImChBRdW90ZUNhcnRSZXF1ZXN0EhIKCmFkZHJlc3NfaWQYASABKAkiTAoDRmVlEgwKBGtpbmQYASABKAkSJwoGYW1vdW50GAIgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIOCgZyZWFzb24YAyABKAkirgEKB1Byb21pc2USLwoLZXN0aW1hdGVfYXQYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnByb21pc2VfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhgKEGVzdGltYXRlX21pbnV0ZXMYAyABKAUSFwoPcHJvbWlzZV9taW51dGVzGAQgASgFEg8KB3JlYXNvbnMYBSADKAkiogMKBVF1b3RlEhAKCHF1b3RlX2lkGAEgASgJEhQKDHdhcmVob3VzZV9pZBgCIAEoCRISCgphZGRyZXNzX2lkGAMgASgJEioKBWl0ZW1zGAQgAygLMhsuZG9vcnN0ZXAub3JkZXIudjEuQ2FydEl0ZW0SLAoLaXRlbXNfdG90YWwYBSABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EiQKBGZlZXMYBiADKAsyFi5kb29yc3RlcC5vcmRlci52MS5GZWUSKQoIZGlzY291bnQYByABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5Ei0KDHRheF9pbmNsdWRlZBgIIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSJgoFdG90YWwYCSABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EisKB3Byb21pc2UYCiABKAsyGi5kb29yc3RlcC5vcmRlci52MS5Qcm9taXNlEi4KCmV4cGlyZXNfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wImgKEVBsYWNlT3JkZXJSZXF1ZXN0EhAKCHF1b3RlX2lkGAEgASgJEhYKDnBheW1lbnRfbWV0aG9kGAIgASgJEhMKC2ludGVyYWN0aXZlGAMgASgIEhQKDHdoZW5fbWlzc2luZxgKIAEoCSI7Cg9QYXlPcmRlclJlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkSFgoOcGF5bWVudF9tZXRob2QYAiABKAkihgIKCU9yZGVySXRlbRISCgpwcm9kdWN0X2lkGAEgASgJEgwKBG5hbWUYAiABKAkSEQoJcGFja19zaXplGAMgASgJEhEKCWltYWdlX3VybBgEIAEoCRIQCghxdWFudGl0eRgFIAEoBRImCgVwcmljZRgGIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSLAoLdG90YWxfcHJpY2UYByABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EhYKDnNob3J0X3F1YW50aXR5GAggASgFEhkKEXJlZnVuZGVkX3F1YW50aXR5GAkgASgFEhYKDnN1YnN0aXR1dGVfZm9yGBQgASgJIpELCgVPcmRlchIQCghvcmRlcl9pZBgBIAEoCRIUCgx3YXJlaG91c2VfaWQYAiABKAkSDgoGc3RhdHVzGAMgASgJEhYKDnBheW1lbnRfbWV0aG9kGAQgASgJEhYKDnBheW1lbnRfc3RhdHVzGAUgASgJEisKBWl0ZW1zGAYgAygLMhwuZG9vcnN0ZXAub3JkZXIudjEuT3JkZXJJdGVtEi0KDHRvdGFsX2Ftb3VudBgHIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSJAoEZmVlcxgIIAMoCzIWLmRvb3JzdGVwLm9yZGVyLnYxLkZlZRItCgxkZWxpdmVyeV9mZWUYCSABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EikKCGRpc2NvdW50GAogASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRItCgx0YXhfaW5jbHVkZWQYCyABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5Ei0KDGZpbmFsX2Ftb3VudBgMIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSMAoPcmVmdW5kZWRfYW1vdW50GA0gASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIYChBkZWxpdmVyeV9hZGRyZXNzGA4gASgJEhkKEWRlbGl2ZXJ5X2xhdGl0dWRlGA8gASgBEhoKEmRlbGl2ZXJ5X2xvbmdpdHVkZRgQIAEoARIbChNkZWxpdmVyeV9wYXJ0bmVyX2lkGBEgASgJEhQKDGRlbGl2ZXJ5X290cBgSIAEoCRIuCgpjcmVhdGVkX2F0GBMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxjb25maXJtZWRfYXQYFCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjMKD3BpY2tfc3RhcnRlZF9hdBgVIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMcGlja19kb25lX2F0GBYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtwcmVwYXJlZF9hdBgXIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLYXNzaWduZWRfYXQYGCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjUKEXJpZGVyX2F0X3N0b3JlX2F0GBkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxwaWNrZWRfdXBfYXQYGiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjQKEHJpZGVyX2F0X2Rvb3JfYXQYGyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDGRlbGl2ZXJlZF9hdBgcIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMY2FuY2VsbGVkX2F0GB0gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIUCgxjYW5jZWxsZWRfYnkYHiABKAkSFQoNY2FuY2VsX3JlYXNvbhgfIAEoCRI7Chdlc3RpbWF0ZWRfZGVsaXZlcnlfdGltZRggIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKcHJvbWlzZV9hdBghIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHdXNlcl9pZBgiIAEoCRISCgpjYW5fY2FuY2VsGCMgASgIEi0KCXBheV91bnRpbBgkIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFAoMd2hlbl9taXNzaW5nGDIgASgJIjoKEUxpc3RPcmRlcnNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJIlcKEkxpc3RPcmRlcnNSZXNwb25zZRIoCgZvcmRlcnMYASADKAsyGC5kb29yc3RlcC5vcmRlci52MS5PcmRlchIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiIwoPR2V0T3JkZXJSZXF1ZXN0EhAKCG9yZGVyX2lkGAEgASgJIioKFkxpc3RPcmRlckV2ZW50c1JlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkingEKCk9yZGVyRXZlbnQSEAoIc2VxdWVuY2UYASABKAUSDAoEbmFtZRgCIAEoCRIOCgZzdGF0dXMYAyABKAkSDQoFYWN0b3IYBCABKAkSEAoIYWN0b3JfaWQYBSABKAkSDgoGZGV0YWlsGAYgASgJEi8KC29jY3VycmVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJIChdMaXN0T3JkZXJFdmVudHNSZXNwb25zZRItCgZldmVudHMYASADKAsyHS5kb29yc3RlcC5vcmRlci52MS5PcmRlckV2ZW50IjYKEkNhbmNlbE9yZGVyUmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCRIOCgZyZWFzb24YAiABKAkiQgoSUmVmdW5kTGluZXNSZXF1ZXN0GiwKBExpbmUSEgoKcHJvZHVjdF9pZBgBIAEoCRIQCghxdWFudGl0eRgCIAEoBSKUAwoFQ2xhaW0SEAoIY2xhaW1faWQYASABKAkSEAoIb3JkZXJfaWQYAiABKAkSFAoMd2FyZWhvdXNlX2lkGAMgASgJEgwKBGtpbmQYBCABKAkSLAoFbGluZXMYBSADKAsyHS5kb29yc3RlcC5vcmRlci52MS5DbGFpbS5MaW5lEgwKBG5vdGUYBiABKAkSJwoGYW1vdW50GAcgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRINCgVzdGF0ZRgIIAEoCRIOCgZyZWFzb24YCSABKAkSLgoKY3JlYXRlZF9hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKZGVjaWRlZF9hdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHdXNlcl9pZBgMIAEoCRISCgpkZWNpZGVkX2J5GA0gASgJGjoKBExpbmUSEgoKcHJvZHVjdF9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEhAKCHF1YW50aXR5GAMgASgFIn8KFFJlcG9ydFByb2JsZW1SZXF1ZXN0EhAKCG9yZGVyX2lkGAEgASgJEgwKBGtpbmQYAiABKAkSOQoFbGluZXMYAyADKAsyKi5kb29yc3RlcC5vcmRlci52MS5SZWZ1bmRMaW5lc1JlcXVlc3QuTGluZRIMCgRub3RlGAQgASgJIlcKEkxpc3RDbGFpbXNSZXNwb25zZRIoCgZjbGFpbXMYASADKAsyGC5kb29yc3RlcC5vcmRlci52MS5DbGFpbRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkifwoQUmF0ZU9yZGVyUmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCRINCgVzdGFycxgCIAEoBRIMCgR0YWdzGAMgAygJEg8KB2NvbW1lbnQYBCABKAkSKwoFaXRlbXMYBSADKAsyHC5kb29yc3RlcC5vcmRlci52MS5JdGVtU3RhcnMiLgoJSXRlbVN0YXJzEhIKCnByb2R1Y3RfaWQYASABKAkSDQoFc3RhcnMYAiABKAUi2AEKC09yZGVyUmF0aW5nEhAKCG9yZGVyX2lkGAEgASgJEg0KBXN0YXJzGAIgASgFEgwKBHRhZ3MYAyADKAkSDwoHY29tbWVudBgEIAEoCRIrCgVpdGVtcxgFIAMoCzIcLmRvb3JzdGVwLm9yZGVyLnYxLkl0ZW1TdGFycxIsCghyYXRlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKb3Blbl91bnRpbBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAy4AkKEk9yZGVyUHVibGljU2VydmljZRJFCgdHZXRDYXJ0EiEuZG9vcnN0ZXAub3JkZXIudjEuR2V0Q2FydFJlcXVlc3QaFy5kb29yc3RlcC5vcmRlci52MS5DYXJ0Ek0KC1NldENhcnRJdGVtEiUuZG9vcnN0ZXAub3JkZXIudjEuU2V0Q2FydEl0ZW1SZXF1ZXN0GhcuZG9vcnN0ZXAub3JkZXIudjEuQ2FydBJJCglDbGVhckNhcnQSIy5kb29yc3RlcC5vcmRlci52MS5DbGVhckNhcnRSZXF1ZXN0GhcuZG9vcnN0ZXAub3JkZXIudjEuQ2FydBJPCgxFc3RpbWF0ZUNhcnQSJi5kb29yc3RlcC5vcmRlci52MS5Fc3RpbWF0ZUNhcnRSZXF1ZXN0GhcuZG9vcnN0ZXAub3JkZXIudjEuQ2FydBJKCglRdW90ZUNhcnQSIy5kb29yc3RlcC5vcmRlci52MS5RdW90ZUNhcnRSZXF1ZXN0GhguZG9vcnN0ZXAub3JkZXIudjEuUXVvdGUSTAoKUGxhY2VPcmRlchIkLmRvb3JzdGVwLm9yZGVyLnYxLlBsYWNlT3JkZXJSZXF1ZXN0GhguZG9vcnN0ZXAub3JkZXIudjEuT3JkZXISSAoIUGF5T3JkZXISIi5kb29yc3RlcC5vcmRlci52MS5QYXlPcmRlclJlcXVlc3QaGC5kb29yc3RlcC5vcmRlci52MS5PcmRlchJZCgpMaXN0T3JkZXJzEiQuZG9vcnN0ZXAub3JkZXIudjEuTGlzdE9yZGVyc1JlcXVlc3QaJS5kb29yc3RlcC5vcmRlci52MS5MaXN0T3JkZXJzUmVzcG9uc2USSAoIR2V0T3JkZXISIi5kb29yc3RlcC5vcmRlci52MS5HZXRPcmRlclJlcXVlc3QaGC5kb29yc3RlcC5vcmRlci52MS5PcmRlchJoCg9MaXN0T3JkZXJFdmVudHMSKS5kb29yc3RlcC5vcmRlci52MS5MaXN0T3JkZXJFdmVudHNSZXF1ZXN0GiouZG9vcnN0ZXAub3JkZXIudjEuTGlzdE9yZGVyRXZlbnRzUmVzcG9uc2USTgoLQ2FuY2VsT3JkZXISJS5kb29yc3RlcC5vcmRlci52MS5DYW5jZWxPcmRlclJlcXVlc3QaGC5kb29yc3RlcC5vcmRlci52MS5PcmRlchJSCg1SZXBvcnRQcm9ibGVtEicuZG9vcnN0ZXAub3JkZXIudjEuUmVwb3J0UHJvYmxlbVJlcXVlc3QaGC5kb29yc3RlcC5vcmRlci52MS5DbGFpbRJZCgxMaXN0UHJvYmxlbXMSIi5kb29yc3RlcC5vcmRlci52MS5HZXRPcmRlclJlcXVlc3QaJS5kb29yc3RlcC5vcmRlci52MS5MaXN0Q2xhaW1zUmVzcG9uc2USUAoJUmF0ZU9yZGVyEiMuZG9vcnN0ZXAub3JkZXIudjEuUmF0ZU9yZGVyUmVxdWVzdBoeLmRvb3JzdGVwLm9yZGVyLnYxLk9yZGVyUmF0aW5nElQKDkdldE9yZGVyUmF0aW5nEiIuZG9vcnN0ZXAub3JkZXIudjEuR2V0T3JkZXJSZXF1ZXN0Gh4uZG9vcnN0ZXAub3JkZXIudjEuT3JkZXJSYXRpbmdCH1odZG9vcnN0ZXAvZ2VuL29yZGVyL3YxO29yZGVydjFiBnByb3RvMw", [file_doorstep_type_v1_type, file_google_protobuf_timestamp]);
 
 /**
  * @generated from message doorstep.order.v1.CartItem
@@ -138,6 +138,13 @@ export type Cart = Message<"doorstep.order.v1.Cart"> & {
    * @generated from field: string notice = 9;
    */
   notice: string;
+
+  /**
+   * Items and fees.
+   *
+   * @generated from field: doorstep.type.v1.Money total = 10;
+   */
+  total?: Money | undefined;
 };
 
 /**
@@ -203,6 +210,50 @@ export const ClearCartRequestSchema: GenMessage<ClearCartRequest> = /*@__PURE__*
   messageDesc(file_doorstep_order_v1_order, 4);
 
 /**
+ * @generated from message doorstep.order.v1.EstimateCartRequest
+ */
+export type EstimateCartRequest = Message<"doorstep.order.v1.EstimateCartRequest"> & {
+  /**
+   * @generated from field: string warehouse_id = 1;
+   */
+  warehouseId: string;
+
+  /**
+   * @generated from field: repeated doorstep.order.v1.EstimateCartRequest.Line lines = 2;
+   */
+  lines: EstimateCartRequest_Line[];
+};
+
+/**
+ * Describes the message doorstep.order.v1.EstimateCartRequest.
+ * Use `create(EstimateCartRequestSchema)` to create a new message.
+ */
+export const EstimateCartRequestSchema: GenMessage<EstimateCartRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_order_v1_order, 5);
+
+/**
+ * @generated from message doorstep.order.v1.EstimateCartRequest.Line
+ */
+export type EstimateCartRequest_Line = Message<"doorstep.order.v1.EstimateCartRequest.Line"> & {
+  /**
+   * @generated from field: string product_id = 1;
+   */
+  productId: string;
+
+  /**
+   * @generated from field: int32 quantity = 2;
+   */
+  quantity: number;
+};
+
+/**
+ * Describes the message doorstep.order.v1.EstimateCartRequest.Line.
+ * Use `create(EstimateCartRequest_LineSchema)` to create a new message.
+ */
+export const EstimateCartRequest_LineSchema: GenMessage<EstimateCartRequest_Line> = /*@__PURE__*/
+  messageDesc(file_doorstep_order_v1_order, 5, 0);
+
+/**
  * @generated from message doorstep.order.v1.QuoteCartRequest
  */
 export type QuoteCartRequest = Message<"doorstep.order.v1.QuoteCartRequest"> & {
@@ -217,7 +268,7 @@ export type QuoteCartRequest = Message<"doorstep.order.v1.QuoteCartRequest"> & {
  * Use `create(QuoteCartRequestSchema)` to create a new message.
  */
 export const QuoteCartRequestSchema: GenMessage<QuoteCartRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 5);
+  messageDesc(file_doorstep_order_v1_order, 6);
 
 /**
  * @generated from message doorstep.order.v1.Fee
@@ -248,7 +299,7 @@ export type Fee = Message<"doorstep.order.v1.Fee"> & {
  * Use `create(FeeSchema)` to create a new message.
  */
 export const FeeSchema: GenMessage<Fee> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 6);
+  messageDesc(file_doorstep_order_v1_order, 7);
 
 /**
  * @generated from message doorstep.order.v1.Promise
@@ -291,7 +342,7 @@ export type Promise = Message<"doorstep.order.v1.Promise"> & {
  * Use `create(PromiseSchema)` to create a new message.
  */
 export const PromiseSchema: GenMessage<Promise> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 7);
+  messageDesc(file_doorstep_order_v1_order, 8);
 
 /**
  * @generated from message doorstep.order.v1.Quote
@@ -360,7 +411,7 @@ export type Quote = Message<"doorstep.order.v1.Quote"> & {
  * Use `create(QuoteSchema)` to create a new message.
  */
 export const QuoteSchema: GenMessage<Quote> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 8);
+  messageDesc(file_doorstep_order_v1_order, 9);
 
 /**
  * @generated from message doorstep.order.v1.PlaceOrderRequest
@@ -375,6 +426,22 @@ export type PlaceOrderRequest = Message<"doorstep.order.v1.PlaceOrderRequest"> &
    * @generated from field: string payment_method = 2;
    */
   paymentMethod: string;
+
+  /**
+   * The customer is at a screen: UPI and cards are paid at the provider's page, whose address the
+   * payment of the pending order has. A program that pays by API leaves it out.
+   *
+   * @generated from field: bool interactive = 3;
+   */
+  interactive: boolean;
+
+  /**
+   * What the store does about an item that is not on the shelf: substitute puts something similar in its
+   * place, never dearer for the customer; refund, also when absent, takes it off the bill.
+   *
+   * @generated from field: string when_missing = 10;
+   */
+  whenMissing: string;
 };
 
 /**
@@ -382,7 +449,29 @@ export type PlaceOrderRequest = Message<"doorstep.order.v1.PlaceOrderRequest"> &
  * Use `create(PlaceOrderRequestSchema)` to create a new message.
  */
 export const PlaceOrderRequestSchema: GenMessage<PlaceOrderRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 9);
+  messageDesc(file_doorstep_order_v1_order, 10);
+
+/**
+ * @generated from message doorstep.order.v1.PayOrderRequest
+ */
+export type PayOrderRequest = Message<"doorstep.order.v1.PayOrderRequest"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+
+  /**
+   * @generated from field: string payment_method = 2;
+   */
+  paymentMethod: string;
+};
+
+/**
+ * Describes the message doorstep.order.v1.PayOrderRequest.
+ * Use `create(PayOrderRequestSchema)` to create a new message.
+ */
+export const PayOrderRequestSchema: GenMessage<PayOrderRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_order_v1_order, 11);
 
 /**
  * @generated from message doorstep.order.v1.OrderItem
@@ -436,6 +525,13 @@ export type OrderItem = Message<"doorstep.order.v1.OrderItem"> & {
    * @generated from field: int32 refunded_quantity = 9;
    */
   refundedQuantity: number;
+
+  /**
+   * The ordered product that was not on the shelf and that this one replaces; usually empty.
+   *
+   * @generated from field: string substitute_for = 20;
+   */
+  substituteFor: string;
 };
 
 /**
@@ -443,7 +539,7 @@ export type OrderItem = Message<"doorstep.order.v1.OrderItem"> & {
  * Use `create(OrderItemSchema)` to create a new message.
  */
 export const OrderItemSchema: GenMessage<OrderItem> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 10);
+  messageDesc(file_doorstep_order_v1_order, 12);
 
 /**
  * @generated from message doorstep.order.v1.Order
@@ -637,6 +733,20 @@ export type Order = Message<"doorstep.order.v1.Order"> & {
    * @generated from field: bool can_cancel = 35;
    */
   canCancel: boolean;
+
+  /**
+   * Until when a pending order can be paid at the provider's page.
+   *
+   * @generated from field: google.protobuf.Timestamp pay_until = 36;
+   */
+  payUntil?: Timestamp | undefined;
+
+  /**
+   * substitute or refund; see PlaceOrderRequest.
+   *
+   * @generated from field: string when_missing = 50;
+   */
+  whenMissing: string;
 };
 
 /**
@@ -644,7 +754,7 @@ export type Order = Message<"doorstep.order.v1.Order"> & {
  * Use `create(OrderSchema)` to create a new message.
  */
 export const OrderSchema: GenMessage<Order> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 11);
+  messageDesc(file_doorstep_order_v1_order, 13);
 
 /**
  * @generated from message doorstep.order.v1.ListOrdersRequest
@@ -666,7 +776,7 @@ export type ListOrdersRequest = Message<"doorstep.order.v1.ListOrdersRequest"> &
  * Use `create(ListOrdersRequestSchema)` to create a new message.
  */
 export const ListOrdersRequestSchema: GenMessage<ListOrdersRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 12);
+  messageDesc(file_doorstep_order_v1_order, 14);
 
 /**
  * @generated from message doorstep.order.v1.ListOrdersResponse
@@ -688,7 +798,7 @@ export type ListOrdersResponse = Message<"doorstep.order.v1.ListOrdersResponse">
  * Use `create(ListOrdersResponseSchema)` to create a new message.
  */
 export const ListOrdersResponseSchema: GenMessage<ListOrdersResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 13);
+  messageDesc(file_doorstep_order_v1_order, 15);
 
 /**
  * @generated from message doorstep.order.v1.GetOrderRequest
@@ -705,7 +815,7 @@ export type GetOrderRequest = Message<"doorstep.order.v1.GetOrderRequest"> & {
  * Use `create(GetOrderRequestSchema)` to create a new message.
  */
 export const GetOrderRequestSchema: GenMessage<GetOrderRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 14);
+  messageDesc(file_doorstep_order_v1_order, 16);
 
 /**
  * @generated from message doorstep.order.v1.ListOrderEventsRequest
@@ -722,7 +832,7 @@ export type ListOrderEventsRequest = Message<"doorstep.order.v1.ListOrderEventsR
  * Use `create(ListOrderEventsRequestSchema)` to create a new message.
  */
 export const ListOrderEventsRequestSchema: GenMessage<ListOrderEventsRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 15);
+  messageDesc(file_doorstep_order_v1_order, 17);
 
 /**
  * @generated from message doorstep.order.v1.OrderEvent
@@ -779,7 +889,7 @@ export type OrderEvent = Message<"doorstep.order.v1.OrderEvent"> & {
  * Use `create(OrderEventSchema)` to create a new message.
  */
 export const OrderEventSchema: GenMessage<OrderEvent> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 16);
+  messageDesc(file_doorstep_order_v1_order, 18);
 
 /**
  * @generated from message doorstep.order.v1.ListOrderEventsResponse
@@ -796,7 +906,7 @@ export type ListOrderEventsResponse = Message<"doorstep.order.v1.ListOrderEvents
  * Use `create(ListOrderEventsResponseSchema)` to create a new message.
  */
 export const ListOrderEventsResponseSchema: GenMessage<ListOrderEventsResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 17);
+  messageDesc(file_doorstep_order_v1_order, 19);
 
 /**
  * @generated from message doorstep.order.v1.CancelOrderRequest
@@ -818,7 +928,7 @@ export type CancelOrderRequest = Message<"doorstep.order.v1.CancelOrderRequest">
  * Use `create(CancelOrderRequestSchema)` to create a new message.
  */
 export const CancelOrderRequestSchema: GenMessage<CancelOrderRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 18);
+  messageDesc(file_doorstep_order_v1_order, 20);
 
 /**
  * @generated from message doorstep.order.v1.RefundLinesRequest
@@ -831,7 +941,7 @@ export type RefundLinesRequest = Message<"doorstep.order.v1.RefundLinesRequest">
  * Use `create(RefundLinesRequestSchema)` to create a new message.
  */
 export const RefundLinesRequestSchema: GenMessage<RefundLinesRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 19);
+  messageDesc(file_doorstep_order_v1_order, 21);
 
 /**
  * @generated from message doorstep.order.v1.RefundLinesRequest.Line
@@ -853,7 +963,7 @@ export type RefundLinesRequest_Line = Message<"doorstep.order.v1.RefundLinesRequ
  * Use `create(RefundLinesRequest_LineSchema)` to create a new message.
  */
 export const RefundLinesRequest_LineSchema: GenMessage<RefundLinesRequest_Line> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 19, 0);
+  messageDesc(file_doorstep_order_v1_order, 21, 0);
 
 /**
  * What a customer says about items of an order, and what became of it.
@@ -940,7 +1050,7 @@ export type Claim = Message<"doorstep.order.v1.Claim"> & {
  * Use `create(ClaimSchema)` to create a new message.
  */
 export const ClaimSchema: GenMessage<Claim> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 20);
+  messageDesc(file_doorstep_order_v1_order, 22);
 
 /**
  * @generated from message doorstep.order.v1.Claim.Line
@@ -967,7 +1077,7 @@ export type Claim_Line = Message<"doorstep.order.v1.Claim.Line"> & {
  * Use `create(Claim_LineSchema)` to create a new message.
  */
 export const Claim_LineSchema: GenMessage<Claim_Line> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 20, 0);
+  messageDesc(file_doorstep_order_v1_order, 22, 0);
 
 /**
  * @generated from message doorstep.order.v1.ReportProblemRequest
@@ -999,7 +1109,7 @@ export type ReportProblemRequest = Message<"doorstep.order.v1.ReportProblemReque
  * Use `create(ReportProblemRequestSchema)` to create a new message.
  */
 export const ReportProblemRequestSchema: GenMessage<ReportProblemRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 21);
+  messageDesc(file_doorstep_order_v1_order, 23);
 
 /**
  * @generated from message doorstep.order.v1.ListClaimsResponse
@@ -1021,7 +1131,121 @@ export type ListClaimsResponse = Message<"doorstep.order.v1.ListClaimsResponse">
  * Use `create(ListClaimsResponseSchema)` to create a new message.
  */
 export const ListClaimsResponseSchema: GenMessage<ListClaimsResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 22);
+  messageDesc(file_doorstep_order_v1_order, 24);
+
+/**
+ * @generated from message doorstep.order.v1.RateOrderRequest
+ */
+export type RateOrderRequest = Message<"doorstep.order.v1.RateOrderRequest"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+
+  /**
+   * @generated from field: int32 stars = 2;
+   */
+  stars: number;
+
+  /**
+   * @generated from field: repeated string tags = 3;
+   */
+  tags: string[];
+
+  /**
+   * For the store and operations; never shown to other customers.
+   *
+   * @generated from field: string comment = 4;
+   */
+  comment: string;
+
+  /**
+   * At most one for each product of the order.
+   *
+   * @generated from field: repeated doorstep.order.v1.ItemStars items = 5;
+   */
+  items: ItemStars[];
+};
+
+/**
+ * Describes the message doorstep.order.v1.RateOrderRequest.
+ * Use `create(RateOrderRequestSchema)` to create a new message.
+ */
+export const RateOrderRequestSchema: GenMessage<RateOrderRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_order_v1_order, 25);
+
+/**
+ * @generated from message doorstep.order.v1.ItemStars
+ */
+export type ItemStars = Message<"doorstep.order.v1.ItemStars"> & {
+  /**
+   * @generated from field: string product_id = 1;
+   */
+  productId: string;
+
+  /**
+   * @generated from field: int32 stars = 2;
+   */
+  stars: number;
+};
+
+/**
+ * Describes the message doorstep.order.v1.ItemStars.
+ * Use `create(ItemStarsSchema)` to create a new message.
+ */
+export const ItemStarsSchema: GenMessage<ItemStars> = /*@__PURE__*/
+  messageDesc(file_doorstep_order_v1_order, 26);
+
+/**
+ * @generated from message doorstep.order.v1.OrderRating
+ */
+export type OrderRating = Message<"doorstep.order.v1.OrderRating"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+
+  /**
+   * 1 to 5; 0 when nothing was said yet.
+   *
+   * @generated from field: int32 stars = 2;
+   */
+  stars: number;
+
+  /**
+   * @generated from field: repeated string tags = 3;
+   */
+  tags: string[];
+
+  /**
+   * @generated from field: string comment = 4;
+   */
+  comment: string;
+
+  /**
+   * @generated from field: repeated doorstep.order.v1.ItemStars items = 5;
+   */
+  items: ItemStars[];
+
+  /**
+   * @generated from field: google.protobuf.Timestamp rated_at = 6;
+   */
+  ratedAt?: Timestamp | undefined;
+
+  /**
+   * Until when it can be said, or changed; absent when it cannot.
+   *
+   * @generated from field: google.protobuf.Timestamp open_until = 7;
+   */
+  openUntil?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message doorstep.order.v1.OrderRating.
+ * Use `create(OrderRatingSchema)` to create a new message.
+ */
+export const OrderRatingSchema: GenMessage<OrderRating> = /*@__PURE__*/
+  messageDesc(file_doorstep_order_v1_order, 27);
 
 /**
  * For apps.
@@ -1059,6 +1283,17 @@ export const OrderPublicService: GenService<{
     output: typeof CartSchema;
   },
   /**
+   * What some items of a store would cost now with every fee, before there is a login or an address.
+   * Holds nothing and promises nothing: the bill does. What the store does not carry is left out.
+   *
+   * @generated from rpc doorstep.order.v1.OrderPublicService.EstimateCart
+   */
+  estimateCart: {
+    methodKind: "unary";
+    input: typeof EstimateCartRequestSchema;
+    output: typeof CartSchema;
+  },
+  /**
    * The bill, locked until it expires: items, fees with their reasons, tax, and the promise.
    * Reasons: cart_empty, address_not_found, not_serviceable, other_store_serves, out_of_stock,
    * below_minimum_order, cold_paused, store_closed, store_busy, wait_in_line, store_paused.
@@ -1080,6 +1315,17 @@ export const OrderPublicService: GenService<{
   placeOrder: {
     methodKind: "unary";
     input: typeof PlaceOrderRequestSchema;
+    output: typeof OrderSchema;
+  },
+  /**
+   * Has the customer of a pending order try to pay again, or pay another way. The bill stays as it was
+   * locked, and the order is the same one. Repeating it is safe. Reason: order_ended.
+   *
+   * @generated from rpc doorstep.order.v1.OrderPublicService.PayOrder
+   */
+  payOrder: {
+    methodKind: "unary";
+    input: typeof PayOrderRequestSchema;
     output: typeof OrderSchema;
   },
   /**
@@ -1142,6 +1388,29 @@ export const OrderPublicService: GenService<{
     methodKind: "unary";
     input: typeof GetOrderRequestSchema;
     output: typeof ListClaimsResponseSchema;
+  },
+  /**
+   * Says how the order and its items were: once per order, by its customer, within 14 days after the
+   * delivery; it may be changed for 48 hours. What is sent replaces what was said before; the same again
+   * changes nothing. Reasons: not_delivered, rating_too_late, rating_final, item_not_delivered,
+   * product_repeated.
+   *
+   * @generated from rpc doorstep.order.v1.OrderPublicService.RateOrder
+   */
+  rateOrder: {
+    methodKind: "unary";
+    input: typeof RateOrderRequestSchema;
+    output: typeof OrderRatingSchema;
+  },
+  /**
+   * What the customer said about the order, and whether that can be said or changed now.
+   *
+   * @generated from rpc doorstep.order.v1.OrderPublicService.GetOrderRating
+   */
+  getOrderRating: {
+    methodKind: "unary";
+    input: typeof GetOrderRequestSchema;
+    output: typeof OrderRatingSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_doorstep_order_v1_order, 0);

@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file doorstep/catalog/v1/catalog.proto.
  */
 export const file_doorstep_catalog_v1_catalog: GenFile = /*@__PURE__*/
-  fileDesc("CiFkb29yc3RlcC9jYXRhbG9nL3YxL2NhdGFsb2cucHJvdG8SE2Rvb3JzdGVwLmNhdGFsb2cudjEinQEKCENhdGVnb3J5EhMKC2NhdGVnb3J5X2lkGAEgASgJEgwKBG5hbWUYAiABKAkSEQoJcGFyZW50X2lkGAMgASgJEhAKCHBvc2l0aW9uGAQgASgFEg4KBmNvbG91chgFIAEoCRIRCglpbWFnZV91cmwYBiABKAkSFQoNcHJvZHVjdF9jb3VudBgHIAEoBRIPCgdwaWN0dXJlGAggASgJIu0ECgdQcm9kdWN0EhIKCnByb2R1Y3RfaWQYASABKAkSDAoEbmFtZRgCIAEoCRINCgVicmFuZBgDIAEoCRITCgtkZXNjcmlwdGlvbhgEIAEoCRITCgtjYXRlZ29yeV9pZBgFIAEoCRIQCghiYXJjb2RlcxgGIAMoCRIkCgNtcnAYByABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EiYKBXByaWNlGAggASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIMCgR1bml0GAkgASgJEhEKCXBhY2tfc2l6ZRgKIAEoCRISCgp1bml0X3ByaWNlGAsgASgJEhMKC3RheF9yYXRlX2JwGAwgASgFEgsKA2hzbhgNIAEoCRIUCgxzdG9yYWdlX3pvbmUYDiABKAkSFwoPc2hlbGZfbGlmZV9kYXlzGA8gASgFEg8KB2NvdW50cnkYECABKAkSQAoKYXR0cmlidXRlcxgRIAMoCzIsLmRvb3JzdGVwLmNhdGFsb2cudjEuUHJvZHVjdC5BdHRyaWJ1dGVzRW50cnkSEgoKaW1hZ2VfdXJscxgSIAMoCRISCgpwb3B1bGFyaXR5GBMgASgBEg8KB2lzX2Zvb2QYFCABKAgSEAoIYXJjaGl2ZWQYFSABKAgSEAoIaW5fc3RvY2sYFiABKAgSEQoJb25seV9sZWZ0GBcgASgFEhoKEmF2YWlsYWJpbGl0eV9hZ2VfcxgYIAEoARIPCgdwaWN0dXJlGBkgASgJGjEKD0F0dHJpYnV0ZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIi0KFUxpc3RDYXRlZ29yaWVzUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkiSwoWTGlzdENhdGVnb3JpZXNSZXNwb25zZRIxCgpjYXRlZ29yaWVzGAEgAygLMh0uZG9vcnN0ZXAuY2F0YWxvZy52MS5DYXRlZ29yeSJnChNMaXN0UHJvZHVjdHNSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCRITCgtjYXRlZ29yeV9pZBgCIAEoCRIRCglwYWdlX3NpemUYAyABKAUSEgoKcGFnZV90b2tlbhgEIAEoCSJuChRMaXN0UHJvZHVjdHNSZXNwb25zZRIuCghwcm9kdWN0cxgBIAMoCzIcLmRvb3JzdGVwLmNhdGFsb2cudjEuUHJvZHVjdBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSDQoFdG90YWwYAyABKAUiPQoRR2V0UHJvZHVjdFJlcXVlc3QSEgoKcHJvZHVjdF9pZBgBIAEoCRIUCgx3YXJlaG91c2VfaWQYAiABKAkiRQoUQ3JlYXRlUHJvZHVjdFJlcXVlc3QSLQoHcHJvZHVjdBgBIAEoCzIcLmRvb3JzdGVwLmNhdGFsb2cudjEuUHJvZHVjdCJZChRVcGRhdGVQcm9kdWN0UmVxdWVzdBISCgpwcm9kdWN0X2lkGAEgASgJEi0KB3Byb2R1Y3QYAiABKAsyHC5kb29yc3RlcC5jYXRhbG9nLnYxLlByb2R1Y3QiKgoURGVsZXRlUHJvZHVjdFJlcXVlc3QSEgoKcHJvZHVjdF9pZBgBIAEoCSIXChVEZWxldGVQcm9kdWN0UmVzcG9uc2UiWwoTU2F2ZUNhdGVnb3J5UmVxdWVzdBITCgtjYXRlZ29yeV9pZBgBIAEoCRIvCghjYXRlZ29yeRgCIAEoCzIdLmRvb3JzdGVwLmNhdGFsb2cudjEuQ2F0ZWdvcnkiLAoVRGVsZXRlQ2F0ZWdvcnlSZXF1ZXN0EhMKC2NhdGVnb3J5X2lkGAEgASgJIhgKFkRlbGV0ZUNhdGVnb3J5UmVzcG9uc2UicwoOQXNzb3J0bWVudEl0ZW0SFAoMd2FyZWhvdXNlX2lkGAEgASgJEhIKCnByb2R1Y3RfaWQYAiABKAkSDwoHY2FycmllZBgDIAEoCBImCgVwcmljZRgEIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkieQoUU2V0QXNzb3J0bWVudFJlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEhIKCnByb2R1Y3RfaWQYAiABKAkSDwoHY2FycmllZBgDIAEoCBImCgVwcmljZRgEIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkiOQoMUXVvdGVSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCRITCgtwcm9kdWN0X2lkcxgCIAMoCSLpAQoNUXVvdGVkUHJvZHVjdBISCgpwcm9kdWN0X2lkGAEgASgJEgwKBG5hbWUYAiABKAkSDQoFYnJhbmQYAyABKAkSEQoJcGFja19zaXplGAQgASgJEhEKCWltYWdlX3VybBgFIAEoCRITCgtwcmljZV9taW5vchgGIAEoAxIRCgltcnBfbWlub3IYByABKAMSEwoLdGF4X3JhdGVfYnAYCCABKAUSCwoDaHNuGAkgASgJEhQKDHN0b3JhZ2Vfem9uZRgKIAEoCRIPCgdpc19mb29kGAsgASgIEhAKCGJhcmNvZGVzGAwgAygJIlcKDVF1b3RlUmVzcG9uc2USEAoIY3VycmVuY3kYASABKAkSNAoIcHJvZHVjdHMYAiADKAsyIi5kb29yc3RlcC5jYXRhbG9nLnYxLlF1b3RlZFByb2R1Y3QiiQEKDUltcG9ydFJlcXVlc3QSMQoKY2F0ZWdvcmllcxgBIAMoCzIdLmRvb3JzdGVwLmNhdGFsb2cudjEuQ2F0ZWdvcnkSLgoIcHJvZHVjdHMYAiADKAsyHC5kb29yc3RlcC5jYXRhbG9nLnYxLlByb2R1Y3QSFQoNd2FyZWhvdXNlX2lkcxgDIAMoCSJeCg5JbXBvcnRSZXNwb25zZRIYChBjYXRlZ29yaWVzX3NhdmVkGAEgASgFEhYKDnByb2R1Y3RzX3NhdmVkGAIgASgFEhoKEnByb2R1Y3RzX3VuY2hhbmdlZBgDIAEoBTKKBwoUQ2F0YWxvZ1B1YmxpY1NlcnZpY2USbgoOTGlzdENhdGVnb3JpZXMSKi5kb29yc3RlcC5jYXRhbG9nLnYxLkxpc3RDYXRlZ29yaWVzUmVxdWVzdBorLmRvb3JzdGVwLmNhdGFsb2cudjEuTGlzdENhdGVnb3JpZXNSZXNwb25zZSIDkAIBEmgKDExpc3RQcm9kdWN0cxIoLmRvb3JzdGVwLmNhdGFsb2cudjEuTGlzdFByb2R1Y3RzUmVxdWVzdBopLmRvb3JzdGVwLmNhdGFsb2cudjEuTGlzdFByb2R1Y3RzUmVzcG9uc2UiA5ACARJXCgpHZXRQcm9kdWN0EiYuZG9vcnN0ZXAuY2F0YWxvZy52MS5HZXRQcm9kdWN0UmVxdWVzdBocLmRvb3JzdGVwLmNhdGFsb2cudjEuUHJvZHVjdCIDkAIBElgKDUNyZWF0ZVByb2R1Y3QSKS5kb29yc3RlcC5jYXRhbG9nLnYxLkNyZWF0ZVByb2R1Y3RSZXF1ZXN0GhwuZG9vcnN0ZXAuY2F0YWxvZy52MS5Qcm9kdWN0ElgKDVVwZGF0ZVByb2R1Y3QSKS5kb29yc3RlcC5jYXRhbG9nLnYxLlVwZGF0ZVByb2R1Y3RSZXF1ZXN0GhwuZG9vcnN0ZXAuY2F0YWxvZy52MS5Qcm9kdWN0EmYKDURlbGV0ZVByb2R1Y3QSKS5kb29yc3RlcC5jYXRhbG9nLnYxLkRlbGV0ZVByb2R1Y3RSZXF1ZXN0GiouZG9vcnN0ZXAuY2F0YWxvZy52MS5EZWxldGVQcm9kdWN0UmVzcG9uc2USVwoMU2F2ZUNhdGVnb3J5EiguZG9vcnN0ZXAuY2F0YWxvZy52MS5TYXZlQ2F0ZWdvcnlSZXF1ZXN0Gh0uZG9vcnN0ZXAuY2F0YWxvZy52MS5DYXRlZ29yeRJpCg5EZWxldGVDYXRlZ29yeRIqLmRvb3JzdGVwLmNhdGFsb2cudjEuRGVsZXRlQ2F0ZWdvcnlSZXF1ZXN0GisuZG9vcnN0ZXAuY2F0YWxvZy52MS5EZWxldGVDYXRlZ29yeVJlc3BvbnNlEl8KDVNldEFzc29ydG1lbnQSKS5kb29yc3RlcC5jYXRhbG9nLnYxLlNldEFzc29ydG1lbnRSZXF1ZXN0GiMuZG9vcnN0ZXAuY2F0YWxvZy52MS5Bc3NvcnRtZW50SXRlbUIjWiFkb29yc3RlcC9nZW4vY2F0YWxvZy92MTtjYXRhbG9ndjFiBnByb3RvMw", [file_doorstep_type_v1_type]);
+  fileDesc("CiFkb29yc3RlcC9jYXRhbG9nL3YxL2NhdGFsb2cucHJvdG8SE2Rvb3JzdGVwLmNhdGFsb2cudjEinQEKCENhdGVnb3J5EhMKC2NhdGVnb3J5X2lkGAEgASgJEgwKBG5hbWUYAiABKAkSEQoJcGFyZW50X2lkGAMgASgJEhAKCHBvc2l0aW9uGAQgASgFEg4KBmNvbG91chgFIAEoCRIRCglpbWFnZV91cmwYBiABKAkSFQoNcHJvZHVjdF9jb3VudBgHIAEoBRIPCgdwaWN0dXJlGAggASgJIpgFCgdQcm9kdWN0EhIKCnByb2R1Y3RfaWQYASABKAkSDAoEbmFtZRgCIAEoCRINCgVicmFuZBgDIAEoCRITCgtkZXNjcmlwdGlvbhgEIAEoCRITCgtjYXRlZ29yeV9pZBgFIAEoCRIQCghiYXJjb2RlcxgGIAMoCRIkCgNtcnAYByABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EiYKBXByaWNlGAggASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIMCgR1bml0GAkgASgJEhEKCXBhY2tfc2l6ZRgKIAEoCRISCgp1bml0X3ByaWNlGAsgASgJEhMKC3RheF9yYXRlX2JwGAwgASgFEgsKA2hzbhgNIAEoCRIUCgxzdG9yYWdlX3pvbmUYDiABKAkSFwoPc2hlbGZfbGlmZV9kYXlzGA8gASgFEg8KB2NvdW50cnkYECABKAkSQAoKYXR0cmlidXRlcxgRIAMoCzIsLmRvb3JzdGVwLmNhdGFsb2cudjEuUHJvZHVjdC5BdHRyaWJ1dGVzRW50cnkSEgoKaW1hZ2VfdXJscxgSIAMoCRISCgpwb3B1bGFyaXR5GBMgASgBEg8KB2lzX2Zvb2QYFCABKAgSEAoIYXJjaGl2ZWQYFSABKAgSEAoIaW5fc3RvY2sYFiABKAgSEQoJb25seV9sZWZ0GBcgASgFEhoKEmF2YWlsYWJpbGl0eV9hZ2VfcxgYIAEoARIPCgdwaWN0dXJlGBkgASgJEhMKC3JhdGluZ19tZWFuGBogASgBEhQKDHJhdGluZ19jb3VudBgbIAEoBRoxCg9BdHRyaWJ1dGVzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASItChVMaXN0Q2F0ZWdvcmllc1JlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJIksKFkxpc3RDYXRlZ29yaWVzUmVzcG9uc2USMQoKY2F0ZWdvcmllcxgBIAMoCzIdLmRvb3JzdGVwLmNhdGFsb2cudjEuQ2F0ZWdvcnki6QEKE0xpc3RQcm9kdWN0c1JlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEhMKC2NhdGVnb3J5X2lkGAIgASgJEhEKCXBhZ2Vfc2l6ZRgDIAEoBRISCgpwYWdlX3Rva2VuGAQgASgJEg4KBmJyYW5kcxgFIAMoCRIXCg9taW5fcHJpY2VfbWlub3IYBiABKAMSFwoPbWF4X3ByaWNlX21pbm9yGAcgASgDEhAKCGluX3N0b2NrGAggASgIEgwKBGRpZXQYCSABKAkSEAoIb25fb2ZmZXIYCiABKAgSDAoEc29ydBgLIAEoCSKdAQoUTGlzdFByb2R1Y3RzUmVzcG9uc2USLgoIcHJvZHVjdHMYASADKAsyHC5kb29yc3RlcC5jYXRhbG9nLnYxLlByb2R1Y3QSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEg0KBXRvdGFsGAMgASgFEi0KB2Nob2ljZXMYBCABKAsyHC5kb29yc3RlcC5jYXRhbG9nLnYxLkNob2ljZXMiswEKB0Nob2ljZXMSMgoGYnJhbmRzGAEgAygLMiIuZG9vcnN0ZXAuY2F0YWxvZy52MS5DaG9pY2VzLkJyYW5kEhkKEWxlYXN0X3ByaWNlX21pbm9yGAIgASgDEhgKEG1vc3RfcHJpY2VfbWlub3IYAyABKAMSEQoJaGFzX2RpZXRzGAQgASgIGiwKBUJyYW5kEgwKBG5hbWUYASABKAkSFQoNcHJvZHVjdF9jb3VudBgCIAEoBSI9ChFHZXRQcm9kdWN0UmVxdWVzdBISCgpwcm9kdWN0X2lkGAEgASgJEhQKDHdhcmVob3VzZV9pZBgCIAEoCSJFChRDcmVhdGVQcm9kdWN0UmVxdWVzdBItCgdwcm9kdWN0GAEgASgLMhwuZG9vcnN0ZXAuY2F0YWxvZy52MS5Qcm9kdWN0IlkKFFVwZGF0ZVByb2R1Y3RSZXF1ZXN0EhIKCnByb2R1Y3RfaWQYASABKAkSLQoHcHJvZHVjdBgCIAEoCzIcLmRvb3JzdGVwLmNhdGFsb2cudjEuUHJvZHVjdCIqChREZWxldGVQcm9kdWN0UmVxdWVzdBISCgpwcm9kdWN0X2lkGAEgASgJIhcKFURlbGV0ZVByb2R1Y3RSZXNwb25zZSJbChNTYXZlQ2F0ZWdvcnlSZXF1ZXN0EhMKC2NhdGVnb3J5X2lkGAEgASgJEi8KCGNhdGVnb3J5GAIgASgLMh0uZG9vcnN0ZXAuY2F0YWxvZy52MS5DYXRlZ29yeSIsChVEZWxldGVDYXRlZ29yeVJlcXVlc3QSEwoLY2F0ZWdvcnlfaWQYASABKAkiGAoWRGVsZXRlQ2F0ZWdvcnlSZXNwb25zZSJzCg5Bc3NvcnRtZW50SXRlbRIUCgx3YXJlaG91c2VfaWQYASABKAkSEgoKcHJvZHVjdF9pZBgCIAEoCRIPCgdjYXJyaWVkGAMgASgIEiYKBXByaWNlGAQgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leSJ5ChRTZXRBc3NvcnRtZW50UmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSEgoKcHJvZHVjdF9pZBgCIAEoCRIPCgdjYXJyaWVkGAMgASgIEiYKBXByaWNlGAQgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leSI5CgxRdW90ZVJlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEhMKC3Byb2R1Y3RfaWRzGAIgAygJIkIKFkxpc3RTdWJzdGl0dXRlc1JlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEhIKCnByb2R1Y3RfaWQYAiABKAkijAIKDVF1b3RlZFByb2R1Y3QSEgoKcHJvZHVjdF9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEg0KBWJyYW5kGAMgASgJEhEKCXBhY2tfc2l6ZRgEIAEoCRIRCglpbWFnZV91cmwYBSABKAkSEwoLcHJpY2VfbWlub3IYBiABKAMSEQoJbXJwX21pbm9yGAcgASgDEhMKC3RheF9yYXRlX2JwGAggASgFEgsKA2hzbhgJIAEoCRIUCgxzdG9yYWdlX3pvbmUYCiABKAkSDwoHaXNfZm9vZBgLIAEoCBIQCghiYXJjb2RlcxgMIAMoCRIPCgdmcmFnaWxlGA0gASgIEhAKCHdlaWdodF9nGA4gASgFIlcKDVF1b3RlUmVzcG9uc2USEAoIY3VycmVuY3kYASABKAkSNAoIcHJvZHVjdHMYAiADKAsyIi5kb29yc3RlcC5jYXRhbG9nLnYxLlF1b3RlZFByb2R1Y3QiiQEKDUltcG9ydFJlcXVlc3QSMQoKY2F0ZWdvcmllcxgBIAMoCzIdLmRvb3JzdGVwLmNhdGFsb2cudjEuQ2F0ZWdvcnkSLgoIcHJvZHVjdHMYAiADKAsyHC5kb29yc3RlcC5jYXRhbG9nLnYxLlByb2R1Y3QSFQoNd2FyZWhvdXNlX2lkcxgDIAMoCSJeCg5JbXBvcnRSZXNwb25zZRIYChBjYXRlZ29yaWVzX3NhdmVkGAEgASgFEhYKDnByb2R1Y3RzX3NhdmVkGAIgASgFEhoKEnByb2R1Y3RzX3VuY2hhbmdlZBgDIAEoBTKKBwoUQ2F0YWxvZ1B1YmxpY1NlcnZpY2USbgoOTGlzdENhdGVnb3JpZXMSKi5kb29yc3RlcC5jYXRhbG9nLnYxLkxpc3RDYXRlZ29yaWVzUmVxdWVzdBorLmRvb3JzdGVwLmNhdGFsb2cudjEuTGlzdENhdGVnb3JpZXNSZXNwb25zZSIDkAIBEmgKDExpc3RQcm9kdWN0cxIoLmRvb3JzdGVwLmNhdGFsb2cudjEuTGlzdFByb2R1Y3RzUmVxdWVzdBopLmRvb3JzdGVwLmNhdGFsb2cudjEuTGlzdFByb2R1Y3RzUmVzcG9uc2UiA5ACARJXCgpHZXRQcm9kdWN0EiYuZG9vcnN0ZXAuY2F0YWxvZy52MS5HZXRQcm9kdWN0UmVxdWVzdBocLmRvb3JzdGVwLmNhdGFsb2cudjEuUHJvZHVjdCIDkAIBElgKDUNyZWF0ZVByb2R1Y3QSKS5kb29yc3RlcC5jYXRhbG9nLnYxLkNyZWF0ZVByb2R1Y3RSZXF1ZXN0GhwuZG9vcnN0ZXAuY2F0YWxvZy52MS5Qcm9kdWN0ElgKDVVwZGF0ZVByb2R1Y3QSKS5kb29yc3RlcC5jYXRhbG9nLnYxLlVwZGF0ZVByb2R1Y3RSZXF1ZXN0GhwuZG9vcnN0ZXAuY2F0YWxvZy52MS5Qcm9kdWN0EmYKDURlbGV0ZVByb2R1Y3QSKS5kb29yc3RlcC5jYXRhbG9nLnYxLkRlbGV0ZVByb2R1Y3RSZXF1ZXN0GiouZG9vcnN0ZXAuY2F0YWxvZy52MS5EZWxldGVQcm9kdWN0UmVzcG9uc2USVwoMU2F2ZUNhdGVnb3J5EiguZG9vcnN0ZXAuY2F0YWxvZy52MS5TYXZlQ2F0ZWdvcnlSZXF1ZXN0Gh0uZG9vcnN0ZXAuY2F0YWxvZy52MS5DYXRlZ29yeRJpCg5EZWxldGVDYXRlZ29yeRIqLmRvb3JzdGVwLmNhdGFsb2cudjEuRGVsZXRlQ2F0ZWdvcnlSZXF1ZXN0GisuZG9vcnN0ZXAuY2F0YWxvZy52MS5EZWxldGVDYXRlZ29yeVJlc3BvbnNlEl8KDVNldEFzc29ydG1lbnQSKS5kb29yc3RlcC5jYXRhbG9nLnYxLlNldEFzc29ydG1lbnRSZXF1ZXN0GiMuZG9vcnN0ZXAuY2F0YWxvZy52MS5Bc3NvcnRtZW50SXRlbUIjWiFkb29yc3RlcC9nZW4vY2F0YWxvZy92MTtjYXRhbG9ndjFiBnByb3RvMw", [file_doorstep_type_v1_type]);
 
 /**
  * @generated from message doorstep.catalog.v1.Category
@@ -237,6 +237,18 @@ export type Product = Message<"doorstep.catalog.v1.Product"> & {
    * @generated from field: string picture = 25;
    */
   picture: string;
+
+  /**
+   * What customers who got it gave it, 1 to 5 stars; 0 when nobody said. Answer only.
+   *
+   * @generated from field: double rating_mean = 26;
+   */
+  ratingMean: number;
+
+  /**
+   * @generated from field: int32 rating_count = 27;
+   */
+  ratingCount: number;
 };
 
 /**
@@ -305,6 +317,51 @@ export type ListProductsRequest = Message<"doorstep.catalog.v1.ListProductsReque
    * @generated from field: string page_token = 4;
    */
   pageToken: string;
+
+  /**
+   * Any of these brands, as they are written.
+   *
+   * @generated from field: repeated string brands = 5;
+   */
+  brands: string[];
+
+  /**
+   * The store's price; 0 for no limit.
+   *
+   * @generated from field: int64 min_price_minor = 6;
+   */
+  minPriceMinor: bigint;
+
+  /**
+   * @generated from field: int64 max_price_minor = 7;
+   */
+  maxPriceMinor: bigint;
+
+  /**
+   * @generated from field: bool in_stock = 8;
+   */
+  inStock: boolean;
+
+  /**
+   * veg includes vegan; nonveg includes egg. Only food has a diet.
+   *
+   * @generated from field: string diet = 9;
+   */
+  diet: string;
+
+  /**
+   * Below the MRP by 5 % or more.
+   *
+   * @generated from field: bool on_offer = 10;
+   */
+  onOffer: boolean;
+
+  /**
+   * Empty is popular.
+   *
+   * @generated from field: string sort = 11;
+   */
+  sort: string;
 };
 
 /**
@@ -329,9 +386,18 @@ export type ListProductsResponse = Message<"doorstep.catalog.v1.ListProductsResp
   nextPageToken: string;
 
   /**
+   * How many match.
+   *
    * @generated from field: int32 total = 3;
    */
   total: number;
+
+  /**
+   * With the first page: what one can choose from in the category, whatever is filtered by.
+   *
+   * @generated from field: doorstep.catalog.v1.Choices choices = 4;
+   */
+  choices?: Choices | undefined;
 };
 
 /**
@@ -340,6 +406,64 @@ export type ListProductsResponse = Message<"doorstep.catalog.v1.ListProductsResp
  */
 export const ListProductsResponseSchema: GenMessage<ListProductsResponse> = /*@__PURE__*/
   messageDesc(file_doorstep_catalog_v1_catalog, 5);
+
+/**
+ * @generated from message doorstep.catalog.v1.Choices
+ */
+export type Choices = Message<"doorstep.catalog.v1.Choices"> & {
+  /**
+   * Those with the most products, at most 40.
+   *
+   * @generated from field: repeated doorstep.catalog.v1.Choices.Brand brands = 1;
+   */
+  brands: Choices_Brand[];
+
+  /**
+   * @generated from field: int64 least_price_minor = 2;
+   */
+  leastPriceMinor: bigint;
+
+  /**
+   * @generated from field: int64 most_price_minor = 3;
+   */
+  mostPriceMinor: bigint;
+
+  /**
+   * Whether there is food with a diet to choose by.
+   *
+   * @generated from field: bool has_diets = 4;
+   */
+  hasDiets: boolean;
+};
+
+/**
+ * Describes the message doorstep.catalog.v1.Choices.
+ * Use `create(ChoicesSchema)` to create a new message.
+ */
+export const ChoicesSchema: GenMessage<Choices> = /*@__PURE__*/
+  messageDesc(file_doorstep_catalog_v1_catalog, 6);
+
+/**
+ * @generated from message doorstep.catalog.v1.Choices.Brand
+ */
+export type Choices_Brand = Message<"doorstep.catalog.v1.Choices.Brand"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * @generated from field: int32 product_count = 2;
+   */
+  productCount: number;
+};
+
+/**
+ * Describes the message doorstep.catalog.v1.Choices.Brand.
+ * Use `create(Choices_BrandSchema)` to create a new message.
+ */
+export const Choices_BrandSchema: GenMessage<Choices_Brand> = /*@__PURE__*/
+  messageDesc(file_doorstep_catalog_v1_catalog, 6, 0);
 
 /**
  * @generated from message doorstep.catalog.v1.GetProductRequest
@@ -361,7 +485,7 @@ export type GetProductRequest = Message<"doorstep.catalog.v1.GetProductRequest">
  * Use `create(GetProductRequestSchema)` to create a new message.
  */
 export const GetProductRequestSchema: GenMessage<GetProductRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_catalog_v1_catalog, 6);
+  messageDesc(file_doorstep_catalog_v1_catalog, 7);
 
 /**
  * @generated from message doorstep.catalog.v1.CreateProductRequest
@@ -378,7 +502,7 @@ export type CreateProductRequest = Message<"doorstep.catalog.v1.CreateProductReq
  * Use `create(CreateProductRequestSchema)` to create a new message.
  */
 export const CreateProductRequestSchema: GenMessage<CreateProductRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_catalog_v1_catalog, 7);
+  messageDesc(file_doorstep_catalog_v1_catalog, 8);
 
 /**
  * @generated from message doorstep.catalog.v1.UpdateProductRequest
@@ -400,7 +524,7 @@ export type UpdateProductRequest = Message<"doorstep.catalog.v1.UpdateProductReq
  * Use `create(UpdateProductRequestSchema)` to create a new message.
  */
 export const UpdateProductRequestSchema: GenMessage<UpdateProductRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_catalog_v1_catalog, 8);
+  messageDesc(file_doorstep_catalog_v1_catalog, 9);
 
 /**
  * @generated from message doorstep.catalog.v1.DeleteProductRequest
@@ -417,7 +541,7 @@ export type DeleteProductRequest = Message<"doorstep.catalog.v1.DeleteProductReq
  * Use `create(DeleteProductRequestSchema)` to create a new message.
  */
 export const DeleteProductRequestSchema: GenMessage<DeleteProductRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_catalog_v1_catalog, 9);
+  messageDesc(file_doorstep_catalog_v1_catalog, 10);
 
 /**
  * @generated from message doorstep.catalog.v1.DeleteProductResponse
@@ -430,7 +554,7 @@ export type DeleteProductResponse = Message<"doorstep.catalog.v1.DeleteProductRe
  * Use `create(DeleteProductResponseSchema)` to create a new message.
  */
 export const DeleteProductResponseSchema: GenMessage<DeleteProductResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_catalog_v1_catalog, 10);
+  messageDesc(file_doorstep_catalog_v1_catalog, 11);
 
 /**
  * @generated from message doorstep.catalog.v1.SaveCategoryRequest
@@ -452,7 +576,7 @@ export type SaveCategoryRequest = Message<"doorstep.catalog.v1.SaveCategoryReque
  * Use `create(SaveCategoryRequestSchema)` to create a new message.
  */
 export const SaveCategoryRequestSchema: GenMessage<SaveCategoryRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_catalog_v1_catalog, 11);
+  messageDesc(file_doorstep_catalog_v1_catalog, 12);
 
 /**
  * @generated from message doorstep.catalog.v1.DeleteCategoryRequest
@@ -469,7 +593,7 @@ export type DeleteCategoryRequest = Message<"doorstep.catalog.v1.DeleteCategoryR
  * Use `create(DeleteCategoryRequestSchema)` to create a new message.
  */
 export const DeleteCategoryRequestSchema: GenMessage<DeleteCategoryRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_catalog_v1_catalog, 12);
+  messageDesc(file_doorstep_catalog_v1_catalog, 13);
 
 /**
  * @generated from message doorstep.catalog.v1.DeleteCategoryResponse
@@ -482,7 +606,7 @@ export type DeleteCategoryResponse = Message<"doorstep.catalog.v1.DeleteCategory
  * Use `create(DeleteCategoryResponseSchema)` to create a new message.
  */
 export const DeleteCategoryResponseSchema: GenMessage<DeleteCategoryResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_catalog_v1_catalog, 13);
+  messageDesc(file_doorstep_catalog_v1_catalog, 14);
 
 /**
  * @generated from message doorstep.catalog.v1.AssortmentItem
@@ -514,7 +638,7 @@ export type AssortmentItem = Message<"doorstep.catalog.v1.AssortmentItem"> & {
  * Use `create(AssortmentItemSchema)` to create a new message.
  */
 export const AssortmentItemSchema: GenMessage<AssortmentItem> = /*@__PURE__*/
-  messageDesc(file_doorstep_catalog_v1_catalog, 14);
+  messageDesc(file_doorstep_catalog_v1_catalog, 15);
 
 /**
  * @generated from message doorstep.catalog.v1.SetAssortmentRequest
@@ -548,7 +672,7 @@ export type SetAssortmentRequest = Message<"doorstep.catalog.v1.SetAssortmentReq
  * Use `create(SetAssortmentRequestSchema)` to create a new message.
  */
 export const SetAssortmentRequestSchema: GenMessage<SetAssortmentRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_catalog_v1_catalog, 15);
+  messageDesc(file_doorstep_catalog_v1_catalog, 16);
 
 /**
  * @generated from message doorstep.catalog.v1.QuoteRequest
@@ -570,7 +694,29 @@ export type QuoteRequest = Message<"doorstep.catalog.v1.QuoteRequest"> & {
  * Use `create(QuoteRequestSchema)` to create a new message.
  */
 export const QuoteRequestSchema: GenMessage<QuoteRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_catalog_v1_catalog, 16);
+  messageDesc(file_doorstep_catalog_v1_catalog, 17);
+
+/**
+ * @generated from message doorstep.catalog.v1.ListSubstitutesRequest
+ */
+export type ListSubstitutesRequest = Message<"doorstep.catalog.v1.ListSubstitutesRequest"> & {
+  /**
+   * @generated from field: string warehouse_id = 1;
+   */
+  warehouseId: string;
+
+  /**
+   * @generated from field: string product_id = 2;
+   */
+  productId: string;
+};
+
+/**
+ * Describes the message doorstep.catalog.v1.ListSubstitutesRequest.
+ * Use `create(ListSubstitutesRequestSchema)` to create a new message.
+ */
+export const ListSubstitutesRequestSchema: GenMessage<ListSubstitutesRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_catalog_v1_catalog, 18);
 
 /**
  * @generated from message doorstep.catalog.v1.QuotedProduct
@@ -635,6 +781,20 @@ export type QuotedProduct = Message<"doorstep.catalog.v1.QuotedProduct"> & {
    * @generated from field: repeated string barcodes = 12;
    */
   barcodes: string[];
+
+  /**
+   * Breaks or is crushed: it lies on top. A product with the attribute "fragile" is.
+   *
+   * @generated from field: bool fragile = 13;
+   */
+  fragile: boolean;
+
+  /**
+   * Grams in a pack; 0 when its size does not tell.
+   *
+   * @generated from field: int32 weight_g = 14;
+   */
+  weightG: number;
 };
 
 /**
@@ -642,7 +802,7 @@ export type QuotedProduct = Message<"doorstep.catalog.v1.QuotedProduct"> & {
  * Use `create(QuotedProductSchema)` to create a new message.
  */
 export const QuotedProductSchema: GenMessage<QuotedProduct> = /*@__PURE__*/
-  messageDesc(file_doorstep_catalog_v1_catalog, 17);
+  messageDesc(file_doorstep_catalog_v1_catalog, 19);
 
 /**
  * @generated from message doorstep.catalog.v1.QuoteResponse
@@ -664,7 +824,7 @@ export type QuoteResponse = Message<"doorstep.catalog.v1.QuoteResponse"> & {
  * Use `create(QuoteResponseSchema)` to create a new message.
  */
 export const QuoteResponseSchema: GenMessage<QuoteResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_catalog_v1_catalog, 18);
+  messageDesc(file_doorstep_catalog_v1_catalog, 20);
 
 /**
  * @generated from message doorstep.catalog.v1.ImportRequest
@@ -693,7 +853,7 @@ export type ImportRequest = Message<"doorstep.catalog.v1.ImportRequest"> & {
  * Use `create(ImportRequestSchema)` to create a new message.
  */
 export const ImportRequestSchema: GenMessage<ImportRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_catalog_v1_catalog, 19);
+  messageDesc(file_doorstep_catalog_v1_catalog, 21);
 
 /**
  * @generated from message doorstep.catalog.v1.ImportResponse
@@ -720,7 +880,7 @@ export type ImportResponse = Message<"doorstep.catalog.v1.ImportResponse"> & {
  * Use `create(ImportResponseSchema)` to create a new message.
  */
 export const ImportResponseSchema: GenMessage<ImportResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_catalog_v1_catalog, 20);
+  messageDesc(file_doorstep_catalog_v1_catalog, 22);
 
 /**
  * For apps.
@@ -739,7 +899,8 @@ export const CatalogPublicService: GenService<{
     output: typeof ListCategoriesResponseSchema;
   },
   /**
-   * Products of a store, most popular first, in pages. A category includes its sub-categories.
+   * Products of a store, most popular first unless another order is asked for, in pages. A category
+   * includes its sub-categories. Several filters narrow together.
    *
    * @generated from rpc doorstep.catalog.v1.CatalogPublicService.ListProducts
    */

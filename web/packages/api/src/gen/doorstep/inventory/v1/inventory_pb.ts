@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file doorstep/inventory/v1/inventory.proto.
  */
 export const file_doorstep_inventory_v1_inventory: GenFile = /*@__PURE__*/
-  fileDesc("CiVkb29yc3RlcC9pbnZlbnRvcnkvdjEvaW52ZW50b3J5LnByb3RvEhVkb29yc3RlcC5pbnZlbnRvcnkudjEizAEKClN0b2NrTGV2ZWwSFAoMd2FyZWhvdXNlX2lkGAEgASgJEhIKCnByb2R1Y3RfaWQYAiABKAkSEAoIcXVhbnRpdHkYAyABKAUSGQoRcmVzZXJ2ZWRfcXVhbnRpdHkYBCABKAUSGgoSYXZhaWxhYmxlX3F1YW50aXR5GAUgASgFEhsKE2xvd19zdG9ja190aHJlc2hvbGQYBiABKAUSLgoKdXBkYXRlZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiYQoQTGlzdFN0b2NrUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSEAoIbG93X29ubHkYAiABKAgSEQoJcGFnZV9zaXplGAMgASgFEhIKCnBhZ2VfdG9rZW4YBCABKAkiXwoRTGlzdFN0b2NrUmVzcG9uc2USMQoGbGV2ZWxzGAEgAygLMiEuZG9vcnN0ZXAuaW52ZW50b3J5LnYxLlN0b2NrTGV2ZWwSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIjsKD0dldFN0b2NrUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSEgoKcHJvZHVjdF9pZBgCIAEoCSKrAQoITW92ZW1lbnQSDAoEa2luZBgBIAEoCRIWCg5xdWFudGl0eV9kZWx0YRgCIAEoBRIWCg5yZXNlcnZlZF9kZWx0YRgDIAEoBRIRCglyZWZlcmVuY2UYBCABKAkSDAoEbm90ZRgFIAEoCRIQCghhY3Rvcl9pZBgGIAEoCRIuCgpjcmVhdGVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJnChRMaXN0TW92ZW1lbnRzUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSEgoKcHJvZHVjdF9pZBgCIAEoCRIRCglwYWdlX3NpemUYAyABKAUSEgoKcGFnZV90b2tlbhgEIAEoCSJkChVMaXN0TW92ZW1lbnRzUmVzcG9uc2USMgoJbW92ZW1lbnRzGAEgAygLMh8uZG9vcnN0ZXAuaW52ZW50b3J5LnYxLk1vdmVtZW50EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJpChJBZGp1c3RTdG9ja1JlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEhIKCnByb2R1Y3RfaWQYAiABKAkSDQoFZGVsdGEYAyABKAUSDAoEa2luZBgEIAEoCRIMCgRub3RlGAUgASgJIqcBChNSZWNlaXZlU3RvY2tSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCRI+CgVsaW5lcxgCIAMoCzIvLmRvb3JzdGVwLmludmVudG9yeS52MS5SZWNlaXZlU3RvY2tSZXF1ZXN0LkxpbmUSDAoEbm90ZRgDIAEoCRosCgRMaW5lEhIKCnByb2R1Y3RfaWQYASABKAkSEAoIcXVhbnRpdHkYAiABKAUiSAoUUmVjZWl2ZVN0b2NrUmVzcG9uc2USEgoKcmVjZWlwdF9pZBgBIAEoCRINCgVsaW5lcxgCIAEoBRINCgV1bml0cxgDIAEoBSIxCglTdG9ja0xpbmUSEgoKcHJvZHVjdF9pZBgBIAEoCRIQCghxdWFudGl0eRgCIAEoBSKNAQoOUmVzZXJ2ZVJlcXVlc3QSDwoHaG9sZF9pZBgBIAEoCRIUCgx3YXJlaG91c2VfaWQYAiABKAkSEgoKcHJvZHVjdF9pZBgDIAEoCRIQCghxdWFudGl0eRgEIAEoBRIuCgpleHBpcmVzX2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJTCg9SZXNlcnZlUmVzcG9uc2USEAoIcXVhbnRpdHkYASABKAUSLgoKZXhwaXJlc19hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiegoOQ29uZmlybVJlcXVlc3QSDwoHaG9sZF9pZBgBIAEoCRIQCghvcmRlcl9pZBgCIAEoCRIUCgx3YXJlaG91c2VfaWQYAyABKAkSLwoFbGluZXMYBCADKAsyIC5kb29yc3RlcC5pbnZlbnRvcnkudjEuU3RvY2tMaW5lIhEKD0NvbmZpcm1SZXNwb25zZSIhCg5SZWxlYXNlUmVxdWVzdBIPCgdob2xkX2lkGAEgASgJIhEKD1JlbGVhc2VSZXNwb25zZSKcAQoLUGlja1JlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkSFAoMd2FyZWhvdXNlX2lkGAIgASgJEjAKBnBpY2tlZBgDIAMoCzIgLmRvb3JzdGVwLmludmVudG9yeS52MS5TdG9ja0xpbmUSMwoJbm90X2ZvdW5kGAQgAygLMiAuZG9vcnN0ZXAuaW52ZW50b3J5LnYxLlN0b2NrTGluZSIOCgxQaWNrUmVzcG9uc2UyrAUKFkludmVudG9yeVB1YmxpY1NlcnZpY2USYwoJTGlzdFN0b2NrEicuZG9vcnN0ZXAuaW52ZW50b3J5LnYxLkxpc3RTdG9ja1JlcXVlc3QaKC5kb29yc3RlcC5pbnZlbnRvcnkudjEuTGlzdFN0b2NrUmVzcG9uc2UiA5ACARJaCghHZXRTdG9jaxImLmRvb3JzdGVwLmludmVudG9yeS52MS5HZXRTdG9ja1JlcXVlc3QaIS5kb29yc3RlcC5pbnZlbnRvcnkudjEuU3RvY2tMZXZlbCIDkAIBEm8KDUxpc3RNb3ZlbWVudHMSKy5kb29yc3RlcC5pbnZlbnRvcnkudjEuTGlzdE1vdmVtZW50c1JlcXVlc3QaLC5kb29yc3RlcC5pbnZlbnRvcnkudjEuTGlzdE1vdmVtZW50c1Jlc3BvbnNlIgOQAgESWwoLQWRqdXN0U3RvY2sSKS5kb29yc3RlcC5pbnZlbnRvcnkudjEuQWRqdXN0U3RvY2tSZXF1ZXN0GiEuZG9vcnN0ZXAuaW52ZW50b3J5LnYxLlN0b2NrTGV2ZWwSZwoMUmVjZWl2ZVN0b2NrEiouZG9vcnN0ZXAuaW52ZW50b3J5LnYxLlJlY2VpdmVTdG9ja1JlcXVlc3QaKy5kb29yc3RlcC5pbnZlbnRvcnkudjEuUmVjZWl2ZVN0b2NrUmVzcG9uc2USSQoMR2V0U3RvY2tLcGlzEhwuZG9vcnN0ZXAudHlwZS52MS5LcGlSZXF1ZXN0GhsuZG9vcnN0ZXAudHlwZS52MS5LcGlSZXBvcnQSTwoQTGlzdFN0b2NrS3BpUm93cxIgLmRvb3JzdGVwLnR5cGUudjEuS3BpUm93c1JlcXVlc3QaGS5kb29yc3RlcC50eXBlLnYxLktwaVJvd3NCJ1olZG9vcnN0ZXAvZ2VuL2ludmVudG9yeS92MTtpbnZlbnRvcnl2MWIGcHJvdG8z", [file_doorstep_type_v1_kpi, file_google_protobuf_timestamp]);
+  fileDesc("CiVkb29yc3RlcC9pbnZlbnRvcnkvdjEvaW52ZW50b3J5LnByb3RvEhVkb29yc3RlcC5pbnZlbnRvcnkudjEizAEKClN0b2NrTGV2ZWwSFAoMd2FyZWhvdXNlX2lkGAEgASgJEhIKCnByb2R1Y3RfaWQYAiABKAkSEAoIcXVhbnRpdHkYAyABKAUSGQoRcmVzZXJ2ZWRfcXVhbnRpdHkYBCABKAUSGgoSYXZhaWxhYmxlX3F1YW50aXR5GAUgASgFEhsKE2xvd19zdG9ja190aHJlc2hvbGQYBiABKAUSLgoKdXBkYXRlZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiYQoQTGlzdFN0b2NrUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSEAoIbG93X29ubHkYAiABKAgSEQoJcGFnZV9zaXplGAMgASgFEhIKCnBhZ2VfdG9rZW4YBCABKAkiXwoRTGlzdFN0b2NrUmVzcG9uc2USMQoGbGV2ZWxzGAEgAygLMiEuZG9vcnN0ZXAuaW52ZW50b3J5LnYxLlN0b2NrTGV2ZWwSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIjsKD0dldFN0b2NrUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSEgoKcHJvZHVjdF9pZBgCIAEoCSKrAQoITW92ZW1lbnQSDAoEa2luZBgBIAEoCRIWCg5xdWFudGl0eV9kZWx0YRgCIAEoBRIWCg5yZXNlcnZlZF9kZWx0YRgDIAEoBRIRCglyZWZlcmVuY2UYBCABKAkSDAoEbm90ZRgFIAEoCRIQCghhY3Rvcl9pZBgGIAEoCRIuCgpjcmVhdGVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJnChRMaXN0TW92ZW1lbnRzUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSEgoKcHJvZHVjdF9pZBgCIAEoCRIRCglwYWdlX3NpemUYAyABKAUSEgoKcGFnZV90b2tlbhgEIAEoCSJkChVMaXN0TW92ZW1lbnRzUmVzcG9uc2USMgoJbW92ZW1lbnRzGAEgAygLMh8uZG9vcnN0ZXAuaW52ZW50b3J5LnYxLk1vdmVtZW50EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJ5ChJBZGp1c3RTdG9ja1JlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEhIKCnByb2R1Y3RfaWQYAiABKAkSDQoFZGVsdGEYAyABKAUSDAoEa2luZBgEIAEoCRIMCgRub3RlGAUgASgJEg4KBmxvdF9pZBgGIAEoCSLVAQoTUmVjZWl2ZVN0b2NrUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSPgoFbGluZXMYAiADKAsyLy5kb29yc3RlcC5pbnZlbnRvcnkudjEuUmVjZWl2ZVN0b2NrUmVxdWVzdC5MaW5lEgwKBG5vdGUYAyABKAkaWgoETGluZRISCgpwcm9kdWN0X2lkGAEgASgJEhAKCHF1YW50aXR5GAIgASgFEhMKC2Jlc3RfYmVmb3JlGAMgASgJEhcKD3NoZWxmX2xpZmVfZGF5cxgEIAEoBSJIChRSZWNlaXZlU3RvY2tSZXNwb25zZRISCgpyZWNlaXB0X2lkGAEgASgJEg0KBWxpbmVzGAIgASgFEg0KBXVuaXRzGAMgASgFIrYBCgNMb3QSDgoGbG90X2lkGAEgASgJEhIKCnByb2R1Y3RfaWQYAiABKAkSEwoLYmVzdF9iZWZvcmUYAyABKAkSEgoKc2VsbF91bnRpbBgEIAEoCRIQCghxdWFudGl0eRgFIAEoBRIQCghyZWNlaXZlZBgGIAEoBRIvCgtyZWNlaXZlZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDQoFc3RhdGUYCCABKAkidwoPTGlzdExvdHNSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCRISCgpwcm9kdWN0X2lkGAIgASgJEhMKC3dpdGhpbl9kYXlzGAMgASgFEhEKCXBhZ2Vfc2l6ZRgEIAEoBRISCgpwYWdlX3Rva2VuGAUgASgJIlUKEExpc3RMb3RzUmVzcG9uc2USKAoEbG90cxgBIAMoCzIaLmRvb3JzdGVwLmludmVudG9yeS52MS5Mb3QSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIkAKFEdldEJlc3RCZWZvcmVSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCRISCgpwcm9kdWN0X2lkGAIgASgJIiwKFUdldEJlc3RCZWZvcmVSZXNwb25zZRITCgtiZXN0X2JlZm9yZRgBIAEoCSIxCglTdG9ja0xpbmUSEgoKcHJvZHVjdF9pZBgBIAEoCRIQCghxdWFudGl0eRgCIAEoBSKNAQoOUmVzZXJ2ZVJlcXVlc3QSDwoHaG9sZF9pZBgBIAEoCRIUCgx3YXJlaG91c2VfaWQYAiABKAkSEgoKcHJvZHVjdF9pZBgDIAEoCRIQCghxdWFudGl0eRgEIAEoBRIuCgpleHBpcmVzX2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJTCg9SZXNlcnZlUmVzcG9uc2USEAoIcXVhbnRpdHkYASABKAUSLgoKZXhwaXJlc19hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiegoOQ29uZmlybVJlcXVlc3QSDwoHaG9sZF9pZBgBIAEoCRIQCghvcmRlcl9pZBgCIAEoCRIUCgx3YXJlaG91c2VfaWQYAyABKAkSLwoFbGluZXMYBCADKAsyIC5kb29yc3RlcC5pbnZlbnRvcnkudjEuU3RvY2tMaW5lIhEKD0NvbmZpcm1SZXNwb25zZSJiChJSZXNlcnZlTW9yZVJlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkSFAoMd2FyZWhvdXNlX2lkGAIgASgJEhIKCnByb2R1Y3RfaWQYAyABKAkSEAoIYXRfbGVhc3QYBCABKAUiFQoTUmVzZXJ2ZU1vcmVSZXNwb25zZSIhCg5SZWxlYXNlUmVxdWVzdBIPCgdob2xkX2lkGAEgASgJIhEKD1JlbGVhc2VSZXNwb25zZSKcAQoLUGlja1JlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkSFAoMd2FyZWhvdXNlX2lkGAIgASgJEjAKBnBpY2tlZBgDIAMoCzIgLmRvb3JzdGVwLmludmVudG9yeS52MS5TdG9ja0xpbmUSMwoJbm90X2ZvdW5kGAQgAygLMiAuZG9vcnN0ZXAuaW52ZW50b3J5LnYxLlN0b2NrTGluZSIOCgxQaWNrUmVzcG9uc2Uy/wYKFkludmVudG9yeVB1YmxpY1NlcnZpY2USYwoJTGlzdFN0b2NrEicuZG9vcnN0ZXAuaW52ZW50b3J5LnYxLkxpc3RTdG9ja1JlcXVlc3QaKC5kb29yc3RlcC5pbnZlbnRvcnkudjEuTGlzdFN0b2NrUmVzcG9uc2UiA5ACARJaCghHZXRTdG9jaxImLmRvb3JzdGVwLmludmVudG9yeS52MS5HZXRTdG9ja1JlcXVlc3QaIS5kb29yc3RlcC5pbnZlbnRvcnkudjEuU3RvY2tMZXZlbCIDkAIBEm8KDUxpc3RNb3ZlbWVudHMSKy5kb29yc3RlcC5pbnZlbnRvcnkudjEuTGlzdE1vdmVtZW50c1JlcXVlc3QaLC5kb29yc3RlcC5pbnZlbnRvcnkudjEuTGlzdE1vdmVtZW50c1Jlc3BvbnNlIgOQAgESWwoLQWRqdXN0U3RvY2sSKS5kb29yc3RlcC5pbnZlbnRvcnkudjEuQWRqdXN0U3RvY2tSZXF1ZXN0GiEuZG9vcnN0ZXAuaW52ZW50b3J5LnYxLlN0b2NrTGV2ZWwSZwoMUmVjZWl2ZVN0b2NrEiouZG9vcnN0ZXAuaW52ZW50b3J5LnYxLlJlY2VpdmVTdG9ja1JlcXVlc3QaKy5kb29yc3RlcC5pbnZlbnRvcnkudjEuUmVjZWl2ZVN0b2NrUmVzcG9uc2USYAoITGlzdExvdHMSJi5kb29yc3RlcC5pbnZlbnRvcnkudjEuTGlzdExvdHNSZXF1ZXN0GicuZG9vcnN0ZXAuaW52ZW50b3J5LnYxLkxpc3RMb3RzUmVzcG9uc2UiA5ACARJvCg1HZXRCZXN0QmVmb3JlEisuZG9vcnN0ZXAuaW52ZW50b3J5LnYxLkdldEJlc3RCZWZvcmVSZXF1ZXN0GiwuZG9vcnN0ZXAuaW52ZW50b3J5LnYxLkdldEJlc3RCZWZvcmVSZXNwb25zZSIDkAIBEkkKDEdldFN0b2NrS3BpcxIcLmRvb3JzdGVwLnR5cGUudjEuS3BpUmVxdWVzdBobLmRvb3JzdGVwLnR5cGUudjEuS3BpUmVwb3J0Ek8KEExpc3RTdG9ja0twaVJvd3MSIC5kb29yc3RlcC50eXBlLnYxLktwaVJvd3NSZXF1ZXN0GhkuZG9vcnN0ZXAudHlwZS52MS5LcGlSb3dzQidaJWRvb3JzdGVwL2dlbi9pbnZlbnRvcnkvdjE7aW52ZW50b3J5djFiBnByb3RvMw", [file_doorstep_type_v1_kpi, file_google_protobuf_timestamp]);
 
 /**
  * @generated from message doorstep.inventory.v1.StockLevel
@@ -280,6 +280,13 @@ export type AdjustStockRequest = Message<"doorstep.inventory.v1.AdjustStockReque
    * @generated from field: string note = 5;
    */
   note: string;
+
+  /**
+   * The lot that the units are taken from; absent: the one that goes off first.
+   *
+   * @generated from field: string lot_id = 6;
+   */
+  lotId: string;
 };
 
 /**
@@ -329,6 +336,20 @@ export type ReceiveStockRequest_Line = Message<"doorstep.inventory.v1.ReceiveSto
    * @generated from field: int32 quantity = 2;
    */
   quantity: number;
+
+  /**
+   * The day printed on the packs, such as 2026-12-03; absent for goods without one.
+   *
+   * @generated from field: string best_before = 3;
+   */
+  bestBefore: string;
+
+  /**
+   * Days from making to best before, to know how long it may be sold; 0: unknown.
+   *
+   * @generated from field: int32 shelf_life_days = 4;
+   */
+  shelfLifeDays: number;
 };
 
 /**
@@ -366,6 +387,170 @@ export const ReceiveStockResponseSchema: GenMessage<ReceiveStockResponse> = /*@_
   messageDesc(file_doorstep_inventory_v1_inventory, 9);
 
 /**
+ * Units of one product that came together and go off together.
+ *
+ * @generated from message doorstep.inventory.v1.Lot
+ */
+export type Lot = Message<"doorstep.inventory.v1.Lot"> & {
+  /**
+   * @generated from field: string lot_id = 1;
+   */
+  lotId: string;
+
+  /**
+   * @generated from field: string product_id = 2;
+   */
+  productId: string;
+
+  /**
+   * The day printed on the packs, such as 2026-12-03.
+   *
+   * @generated from field: string best_before = 3;
+   */
+  bestBefore: string;
+
+  /**
+   * The last day on which it may be sold: 30 % of its life or 45 days have to be left.
+   *
+   * @generated from field: string sell_until = 4;
+   */
+  sellUntil: string;
+
+  /**
+   * Units that are left, and that came.
+   *
+   * @generated from field: int32 quantity = 5;
+   */
+  quantity: number;
+
+  /**
+   * @generated from field: int32 received = 6;
+   */
+  received: number;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp received_at = 7;
+   */
+  receivedAt?: Timestamp | undefined;
+
+  /**
+   * fresh, short (not to be sold any more) or expired (past its date).
+   *
+   * @generated from field: string state = 8;
+   */
+  state: string;
+};
+
+/**
+ * Describes the message doorstep.inventory.v1.Lot.
+ * Use `create(LotSchema)` to create a new message.
+ */
+export const LotSchema: GenMessage<Lot> = /*@__PURE__*/
+  messageDesc(file_doorstep_inventory_v1_inventory, 10);
+
+/**
+ * @generated from message doorstep.inventory.v1.ListLotsRequest
+ */
+export type ListLotsRequest = Message<"doorstep.inventory.v1.ListLotsRequest"> & {
+  /**
+   * @generated from field: string warehouse_id = 1;
+   */
+  warehouseId: string;
+
+  /**
+   * @generated from field: string product_id = 2;
+   */
+  productId: string;
+
+  /**
+   * Only lots that may be sold for fewer days than this, today counted; 0: all.
+   *
+   * @generated from field: int32 within_days = 3;
+   */
+  withinDays: number;
+
+  /**
+   * @generated from field: int32 page_size = 4;
+   */
+  pageSize: number;
+
+  /**
+   * @generated from field: string page_token = 5;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message doorstep.inventory.v1.ListLotsRequest.
+ * Use `create(ListLotsRequestSchema)` to create a new message.
+ */
+export const ListLotsRequestSchema: GenMessage<ListLotsRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_inventory_v1_inventory, 11);
+
+/**
+ * @generated from message doorstep.inventory.v1.ListLotsResponse
+ */
+export type ListLotsResponse = Message<"doorstep.inventory.v1.ListLotsResponse"> & {
+  /**
+   * @generated from field: repeated doorstep.inventory.v1.Lot lots = 1;
+   */
+  lots: Lot[];
+
+  /**
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message doorstep.inventory.v1.ListLotsResponse.
+ * Use `create(ListLotsResponseSchema)` to create a new message.
+ */
+export const ListLotsResponseSchema: GenMessage<ListLotsResponse> = /*@__PURE__*/
+  messageDesc(file_doorstep_inventory_v1_inventory, 12);
+
+/**
+ * @generated from message doorstep.inventory.v1.GetBestBeforeRequest
+ */
+export type GetBestBeforeRequest = Message<"doorstep.inventory.v1.GetBestBeforeRequest"> & {
+  /**
+   * @generated from field: string warehouse_id = 1;
+   */
+  warehouseId: string;
+
+  /**
+   * @generated from field: string product_id = 2;
+   */
+  productId: string;
+};
+
+/**
+ * Describes the message doorstep.inventory.v1.GetBestBeforeRequest.
+ * Use `create(GetBestBeforeRequestSchema)` to create a new message.
+ */
+export const GetBestBeforeRequestSchema: GenMessage<GetBestBeforeRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_inventory_v1_inventory, 13);
+
+/**
+ * @generated from message doorstep.inventory.v1.GetBestBeforeResponse
+ */
+export type GetBestBeforeResponse = Message<"doorstep.inventory.v1.GetBestBeforeResponse"> & {
+  /**
+   * Such as 2026-12-03.
+   *
+   * @generated from field: string best_before = 1;
+   */
+  bestBefore: string;
+};
+
+/**
+ * Describes the message doorstep.inventory.v1.GetBestBeforeResponse.
+ * Use `create(GetBestBeforeResponseSchema)` to create a new message.
+ */
+export const GetBestBeforeResponseSchema: GenMessage<GetBestBeforeResponse> = /*@__PURE__*/
+  messageDesc(file_doorstep_inventory_v1_inventory, 14);
+
+/**
  * @generated from message doorstep.inventory.v1.StockLine
  */
 export type StockLine = Message<"doorstep.inventory.v1.StockLine"> & {
@@ -385,7 +570,7 @@ export type StockLine = Message<"doorstep.inventory.v1.StockLine"> & {
  * Use `create(StockLineSchema)` to create a new message.
  */
 export const StockLineSchema: GenMessage<StockLine> = /*@__PURE__*/
-  messageDesc(file_doorstep_inventory_v1_inventory, 10);
+  messageDesc(file_doorstep_inventory_v1_inventory, 15);
 
 /**
  * @generated from message doorstep.inventory.v1.ReserveRequest
@@ -424,7 +609,7 @@ export type ReserveRequest = Message<"doorstep.inventory.v1.ReserveRequest"> & {
  * Use `create(ReserveRequestSchema)` to create a new message.
  */
 export const ReserveRequestSchema: GenMessage<ReserveRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_inventory_v1_inventory, 11);
+  messageDesc(file_doorstep_inventory_v1_inventory, 16);
 
 /**
  * @generated from message doorstep.inventory.v1.ReserveResponse
@@ -446,7 +631,7 @@ export type ReserveResponse = Message<"doorstep.inventory.v1.ReserveResponse"> &
  * Use `create(ReserveResponseSchema)` to create a new message.
  */
 export const ReserveResponseSchema: GenMessage<ReserveResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_inventory_v1_inventory, 12);
+  messageDesc(file_doorstep_inventory_v1_inventory, 17);
 
 /**
  * @generated from message doorstep.inventory.v1.ConfirmRequest
@@ -478,7 +663,7 @@ export type ConfirmRequest = Message<"doorstep.inventory.v1.ConfirmRequest"> & {
  * Use `create(ConfirmRequestSchema)` to create a new message.
  */
 export const ConfirmRequestSchema: GenMessage<ConfirmRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_inventory_v1_inventory, 13);
+  messageDesc(file_doorstep_inventory_v1_inventory, 18);
 
 /**
  * @generated from message doorstep.inventory.v1.ConfirmResponse
@@ -491,7 +676,52 @@ export type ConfirmResponse = Message<"doorstep.inventory.v1.ConfirmResponse"> &
  * Use `create(ConfirmResponseSchema)` to create a new message.
  */
 export const ConfirmResponseSchema: GenMessage<ConfirmResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_inventory_v1_inventory, 14);
+  messageDesc(file_doorstep_inventory_v1_inventory, 19);
+
+/**
+ * @generated from message doorstep.inventory.v1.ReserveMoreRequest
+ */
+export type ReserveMoreRequest = Message<"doorstep.inventory.v1.ReserveMoreRequest"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+
+  /**
+   * @generated from field: string warehouse_id = 2;
+   */
+  warehouseId: string;
+
+  /**
+   * @generated from field: string product_id = 3;
+   */
+  productId: string;
+
+  /**
+   * @generated from field: int32 at_least = 4;
+   */
+  atLeast: number;
+};
+
+/**
+ * Describes the message doorstep.inventory.v1.ReserveMoreRequest.
+ * Use `create(ReserveMoreRequestSchema)` to create a new message.
+ */
+export const ReserveMoreRequestSchema: GenMessage<ReserveMoreRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_inventory_v1_inventory, 20);
+
+/**
+ * @generated from message doorstep.inventory.v1.ReserveMoreResponse
+ */
+export type ReserveMoreResponse = Message<"doorstep.inventory.v1.ReserveMoreResponse"> & {
+};
+
+/**
+ * Describes the message doorstep.inventory.v1.ReserveMoreResponse.
+ * Use `create(ReserveMoreResponseSchema)` to create a new message.
+ */
+export const ReserveMoreResponseSchema: GenMessage<ReserveMoreResponse> = /*@__PURE__*/
+  messageDesc(file_doorstep_inventory_v1_inventory, 21);
 
 /**
  * @generated from message doorstep.inventory.v1.ReleaseRequest
@@ -508,7 +738,7 @@ export type ReleaseRequest = Message<"doorstep.inventory.v1.ReleaseRequest"> & {
  * Use `create(ReleaseRequestSchema)` to create a new message.
  */
 export const ReleaseRequestSchema: GenMessage<ReleaseRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_inventory_v1_inventory, 15);
+  messageDesc(file_doorstep_inventory_v1_inventory, 22);
 
 /**
  * @generated from message doorstep.inventory.v1.ReleaseResponse
@@ -521,7 +751,7 @@ export type ReleaseResponse = Message<"doorstep.inventory.v1.ReleaseResponse"> &
  * Use `create(ReleaseResponseSchema)` to create a new message.
  */
 export const ReleaseResponseSchema: GenMessage<ReleaseResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_inventory_v1_inventory, 16);
+  messageDesc(file_doorstep_inventory_v1_inventory, 23);
 
 /**
  * @generated from message doorstep.inventory.v1.PickRequest
@@ -553,7 +783,7 @@ export type PickRequest = Message<"doorstep.inventory.v1.PickRequest"> & {
  * Use `create(PickRequestSchema)` to create a new message.
  */
 export const PickRequestSchema: GenMessage<PickRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_inventory_v1_inventory, 17);
+  messageDesc(file_doorstep_inventory_v1_inventory, 24);
 
 /**
  * @generated from message doorstep.inventory.v1.PickResponse
@@ -566,7 +796,7 @@ export type PickResponse = Message<"doorstep.inventory.v1.PickResponse"> & {
  * Use `create(PickResponseSchema)` to create a new message.
  */
 export const PickResponseSchema: GenMessage<PickResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_inventory_v1_inventory, 18);
+  messageDesc(file_doorstep_inventory_v1_inventory, 25);
 
 /**
  * For apps.
@@ -603,7 +833,7 @@ export const InventoryPublicService: GenService<{
     output: typeof ListMovementsResponseSchema;
   },
   /**
-   * Corrects the quantity on hand. Never below what is reserved. Reason: stock_reserved.
+   * Corrects the quantity on hand. Never below what is reserved. Reasons: stock_reserved, lot_exceeded.
    *
    * @generated from rpc doorstep.inventory.v1.InventoryPublicService.AdjustStock
    */
@@ -621,6 +851,27 @@ export const InventoryPublicService: GenService<{
     methodKind: "unary";
     input: typeof ReceiveStockRequestSchema;
     output: typeof ReceiveStockResponseSchema;
+  },
+  /**
+   * Lots that still have units, those that may be sold for the shortest time first: of one product or all,
+   * and only those that run out soon if asked.
+   *
+   * @generated from rpc doorstep.inventory.v1.InventoryPublicService.ListLots
+   */
+  listLots: {
+    methodKind: "unary";
+    input: typeof ListLotsRequestSchema;
+    output: typeof ListLotsResponseSchema;
+  },
+  /**
+   * The earliest date among what would be picked now. Empty when no date is known.
+   *
+   * @generated from rpc doorstep.inventory.v1.InventoryPublicService.GetBestBefore
+   */
+  getBestBefore: {
+    methodKind: "unary";
+    input: typeof GetBestBeforeRequestSchema;
+    output: typeof GetBestBeforeResponseSchema;
   },
   /**
    * Key figures of stock: what runs out, turns over, is thrown away and goes missing, with the period before, over time and by store.

@@ -18,7 +18,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file doorstep/order/v1/order.proto.
  */
 export const file_doorstep_order_v1_order: GenFile = /*@__PURE__*/
-  fileDesc("Ch1kb29yc3RlcC9vcmRlci92MS9vcmRlci5wcm90bxIRZG9vcnN0ZXAub3JkZXIudjEi/QEKCENhcnRJdGVtEhIKCnByb2R1Y3RfaWQYASABKAkSDAoEbmFtZRgCIAEoCRIRCglwYWNrX3NpemUYAyABKAkSEQoJaW1hZ2VfdXJsGAQgASgJEhAKCHF1YW50aXR5GAUgASgFEiYKBXByaWNlGAYgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIkCgNtcnAYByABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EiYKBXRvdGFsGAggASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIQCghyZXNlcnZlZBgJIAEoCBIPCgdyZWZ1c2VkGAogASgJIssCCgRDYXJ0Eg8KB2NhcnRfaWQYASABKAkSFAoMd2FyZWhvdXNlX2lkGAIgASgJEioKBWl0ZW1zGAMgAygLMhsuZG9vcnN0ZXAub3JkZXIudjEuQ2FydEl0ZW0SMgoOcmVzZXJ2ZWRfdW50aWwYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKC2l0ZW1zX3RvdGFsGAUgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIoCgdzYXZpbmdzGAYgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIkCgRmZWVzGAcgAygLMhYuZG9vcnN0ZXAub3JkZXIudjEuRmVlEi4KDW1pbmltdW1fb3JkZXIYCCABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5Eg4KBm5vdGljZRgJIAEoCSIQCg5HZXRDYXJ0UmVxdWVzdCJQChJTZXRDYXJ0SXRlbVJlcXVlc3QSEgoKcHJvZHVjdF9pZBgBIAEoCRIQCghxdWFudGl0eRgCIAEoBRIUCgx3YXJlaG91c2VfaWQYAyABKAkiEgoQQ2xlYXJDYXJ0UmVxdWVzdCImChBRdW90ZUNhcnRSZXF1ZXN0EhIKCmFkZHJlc3NfaWQYASABKAkiTAoDRmVlEgwKBGtpbmQYASABKAkSJwoGYW1vdW50GAIgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIOCgZyZWFzb24YAyABKAkirgEKB1Byb21pc2USLwoLZXN0aW1hdGVfYXQYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnByb21pc2VfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhgKEGVzdGltYXRlX21pbnV0ZXMYAyABKAUSFwoPcHJvbWlzZV9taW51dGVzGAQgASgFEg8KB3JlYXNvbnMYBSADKAkiogMKBVF1b3RlEhAKCHF1b3RlX2lkGAEgASgJEhQKDHdhcmVob3VzZV9pZBgCIAEoCRISCgphZGRyZXNzX2lkGAMgASgJEioKBWl0ZW1zGAQgAygLMhsuZG9vcnN0ZXAub3JkZXIudjEuQ2FydEl0ZW0SLAoLaXRlbXNfdG90YWwYBSABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EiQKBGZlZXMYBiADKAsyFi5kb29yc3RlcC5vcmRlci52MS5GZWUSKQoIZGlzY291bnQYByABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5Ei0KDHRheF9pbmNsdWRlZBgIIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSJgoFdG90YWwYCSABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EisKB3Byb21pc2UYCiABKAsyGi5kb29yc3RlcC5vcmRlci52MS5Qcm9taXNlEi4KCmV4cGlyZXNfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIj0KEVBsYWNlT3JkZXJSZXF1ZXN0EhAKCHF1b3RlX2lkGAEgASgJEhYKDnBheW1lbnRfbWV0aG9kGAIgASgJIu4BCglPcmRlckl0ZW0SEgoKcHJvZHVjdF9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEhEKCXBhY2tfc2l6ZRgDIAEoCRIRCglpbWFnZV91cmwYBCABKAkSEAoIcXVhbnRpdHkYBSABKAUSJgoFcHJpY2UYBiABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EiwKC3RvdGFsX3ByaWNlGAcgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIWCg5zaG9ydF9xdWFudGl0eRgIIAEoBRIZChFyZWZ1bmRlZF9xdWFudGl0eRgJIAEoBSLMCgoFT3JkZXISEAoIb3JkZXJfaWQYASABKAkSFAoMd2FyZWhvdXNlX2lkGAIgASgJEg4KBnN0YXR1cxgDIAEoCRIWCg5wYXltZW50X21ldGhvZBgEIAEoCRIWCg5wYXltZW50X3N0YXR1cxgFIAEoCRIrCgVpdGVtcxgGIAMoCzIcLmRvb3JzdGVwLm9yZGVyLnYxLk9yZGVySXRlbRItCgx0b3RhbF9hbW91bnQYByABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EiQKBGZlZXMYCCADKAsyFi5kb29yc3RlcC5vcmRlci52MS5GZWUSLQoMZGVsaXZlcnlfZmVlGAkgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIpCghkaXNjb3VudBgKIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSLQoMdGF4X2luY2x1ZGVkGAsgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRItCgxmaW5hbF9hbW91bnQYDCABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EjAKD3JlZnVuZGVkX2Ftb3VudBgNIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSGAoQZGVsaXZlcnlfYWRkcmVzcxgOIAEoCRIZChFkZWxpdmVyeV9sYXRpdHVkZRgPIAEoARIaChJkZWxpdmVyeV9sb25naXR1ZGUYECABKAESGwoTZGVsaXZlcnlfcGFydG5lcl9pZBgRIAEoCRIUCgxkZWxpdmVyeV9vdHAYEiABKAkSLgoKY3JlYXRlZF9hdBgTIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMY29uZmlybWVkX2F0GBQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIzCg9waWNrX3N0YXJ0ZWRfYXQYFSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDHBpY2tfZG9uZV9hdBgWIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLcHJlcGFyZWRfYXQYFyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC2Fzc2lnbmVkX2F0GBggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBI1ChFyaWRlcl9hdF9zdG9yZV9hdBgZIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMcGlja2VkX3VwX2F0GBogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBI0ChByaWRlcl9hdF9kb29yX2F0GBsgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxkZWxpdmVyZWRfYXQYHCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDGNhbmNlbGxlZF9hdBgdIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFAoMY2FuY2VsbGVkX2J5GB4gASgJEhUKDWNhbmNlbF9yZWFzb24YHyABKAkSOwoXZXN0aW1hdGVkX2RlbGl2ZXJ5X3RpbWUYICABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnByb21pc2VfYXQYISABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB3VzZXJfaWQYIiABKAkSEgoKY2FuX2NhbmNlbBgjIAEoCCI6ChFMaXN0T3JkZXJzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCSJXChJMaXN0T3JkZXJzUmVzcG9uc2USKAoGb3JkZXJzGAEgAygLMhguZG9vcnN0ZXAub3JkZXIudjEuT3JkZXISFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIiMKD0dldE9yZGVyUmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCSIqChZMaXN0T3JkZXJFdmVudHNSZXF1ZXN0EhAKCG9yZGVyX2lkGAEgASgJIp4BCgpPcmRlckV2ZW50EhAKCHNlcXVlbmNlGAEgASgFEgwKBG5hbWUYAiABKAkSDgoGc3RhdHVzGAMgASgJEg0KBWFjdG9yGAQgASgJEhAKCGFjdG9yX2lkGAUgASgJEg4KBmRldGFpbBgGIAEoCRIvCgtvY2N1cnJlZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiSAoXTGlzdE9yZGVyRXZlbnRzUmVzcG9uc2USLQoGZXZlbnRzGAEgAygLMh0uZG9vcnN0ZXAub3JkZXIudjEuT3JkZXJFdmVudCI2ChJDYW5jZWxPcmRlclJlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkSDgoGcmVhc29uGAIgASgJIpUBChNTZWFyY2hPcmRlcnNSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCRIOCgZzdGF0dXMYAiABKAkSMQoNY3JlYXRlZF9hZnRlchgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEQoJcGFnZV9zaXplGAQgASgFEhIKCnBhZ2VfdG9rZW4YBSABKAkinwEKElJlZnVuZExpbmVzUmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCRI5CgVsaW5lcxgCIAMoCzIqLmRvb3JzdGVwLm9yZGVyLnYxLlJlZnVuZExpbmVzUmVxdWVzdC5MaW5lEg4KBnJlYXNvbhgDIAEoCRosCgRMaW5lEhIKCnByb2R1Y3RfaWQYASABKAkSEAoIcXVhbnRpdHkYAiABKAUilAMKBUNsYWltEhAKCGNsYWltX2lkGAEgASgJEhAKCG9yZGVyX2lkGAIgASgJEhQKDHdhcmVob3VzZV9pZBgDIAEoCRIMCgRraW5kGAQgASgJEiwKBWxpbmVzGAUgAygLMh0uZG9vcnN0ZXAub3JkZXIudjEuQ2xhaW0uTGluZRIMCgRub3RlGAYgASgJEicKBmFtb3VudBgHIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSDQoFc3RhdGUYCCABKAkSDgoGcmVhc29uGAkgASgJEi4KCmNyZWF0ZWRfYXQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmRlY2lkZWRfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB3VzZXJfaWQYDCABKAkSEgoKZGVjaWRlZF9ieRgNIAEoCRo6CgRMaW5lEhIKCnByb2R1Y3RfaWQYASABKAkSDAoEbmFtZRgCIAEoCRIQCghxdWFudGl0eRgDIAEoBSJ/ChRSZXBvcnRQcm9ibGVtUmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCRIMCgRraW5kGAIgASgJEjkKBWxpbmVzGAMgAygLMiouZG9vcnN0ZXAub3JkZXIudjEuUmVmdW5kTGluZXNSZXF1ZXN0LkxpbmUSDAoEbm90ZRgEIAEoCSJfChFMaXN0Q2xhaW1zUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSDQoFc3RhdGUYAiABKAkSEQoJcGFnZV9zaXplGAMgASgFEhIKCnBhZ2VfdG9rZW4YBCABKAkiVwoSTGlzdENsYWltc1Jlc3BvbnNlEigKBmNsYWltcxgBIAMoCzIYLmRvb3JzdGVwLm9yZGVyLnYxLkNsYWltEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJGChJEZWNpZGVDbGFpbVJlcXVlc3QSEAoIY2xhaW1faWQYASABKAkSDgoGcmVmdW5kGAIgASgIEg4KBnJlYXNvbhgDIAEoCSLUAwoIRmVlUnVsZXMSMgoIZGVsaXZlcnkYASADKAsyIC5kb29yc3RlcC5vcmRlci52MS5GZWVSdWxlcy5TbGFiEisKCnNtYWxsX2NhcnQYAiABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EjEKEHNtYWxsX2NhcnRfYmVsb3cYAyABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EikKCGhhbmRsaW5nGAQgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIrCgpzdXJnZV9iYXNlGAUgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIrCgpzdXJnZV9zdGVwGAYgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIqCglzdXJnZV9jYXAYByABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5Ei4KDW1pbmltdW1fb3JkZXIYCCABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5GlMKBFNsYWISJQoEZnJvbRgBIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSJAoDZmVlGAIgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leSL3AQoJRmVlQ2hhbmdlEhUKDWZlZV9jaGFuZ2VfaWQYASABKAkSFAoMd2FyZWhvdXNlX2lkGAIgASgJEioKBXJ1bGVzGAMgASgLMhsuZG9vcnN0ZXAub3JkZXIudjEuRmVlUnVsZXMSLgoKaG9sZHNfZnJvbRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDgoGcmVhc29uGAUgASgJEhIKCmNyZWF0ZWRfYnkYBiABKAkSLgoKY3JlYXRlZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDQoFc3RhdGUYCCABKAkiJwoPTGlzdEZlZXNSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCSKYAQoQTGlzdEZlZXNSZXNwb25zZRIoCgNub3cYASABKAsyGy5kb29yc3RlcC5vcmRlci52MS5GZWVSdWxlcxItCgdjaGFuZ2VzGAIgAygLMhwuZG9vcnN0ZXAub3JkZXIudjEuRmVlQ2hhbmdlEisKBmxpbWl0cxgDIAEoCzIbLmRvb3JzdGVwLm9yZGVyLnYxLkZlZVJ1bGVzIpcBChJQcmV2aWV3RmVlc1JlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEioKBXJ1bGVzGAIgASgLMhsuZG9vcnN0ZXAub3JkZXIudjEuRmVlUnVsZXMSKAoHYmFza2V0cxgDIAMoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSFQoNc3VyZ2VfcGVyY2VudBgEIAEoBSK0AgoTUHJldmlld0ZlZXNSZXNwb25zZRI+CgdiYXNrZXRzGAEgAygLMi0uZG9vcnN0ZXAub3JkZXIudjEuUHJldmlld0ZlZXNSZXNwb25zZS5CYXNrZXQa3AEKBkJhc2tldBImCgVpdGVtcxgBIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSJgoGYmVmb3JlGAIgAygLMhYuZG9vcnN0ZXAub3JkZXIudjEuRmVlEiUKBWFmdGVyGAMgAygLMhYuZG9vcnN0ZXAub3JkZXIudjEuRmVlEi0KDGJlZm9yZV90b3RhbBgEIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSLAoLYWZ0ZXJfdG90YWwYBSABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5IpMBCg9QbGFuRmVlc1JlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEioKBXJ1bGVzGAIgASgLMhsuZG9vcnN0ZXAub3JkZXIudjEuRmVlUnVsZXMSLgoKaG9sZHNfZnJvbRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDgoGcmVhc29uGAQgASgJIiwKE1dpdGhkcmF3RmVlc1JlcXVlc3QSFQoNZmVlX2NoYW5nZV9pZBgBIAEoCTKBEAoST3JkZXJQdWJsaWNTZXJ2aWNlEkUKB0dldENhcnQSIS5kb29yc3RlcC5vcmRlci52MS5HZXRDYXJ0UmVxdWVzdBoXLmRvb3JzdGVwLm9yZGVyLnYxLkNhcnQSTQoLU2V0Q2FydEl0ZW0SJS5kb29yc3RlcC5vcmRlci52MS5TZXRDYXJ0SXRlbVJlcXVlc3QaFy5kb29yc3RlcC5vcmRlci52MS5DYXJ0EkkKCUNsZWFyQ2FydBIjLmRvb3JzdGVwLm9yZGVyLnYxLkNsZWFyQ2FydFJlcXVlc3QaFy5kb29yc3RlcC5vcmRlci52MS5DYXJ0EkoKCVF1b3RlQ2FydBIjLmRvb3JzdGVwLm9yZGVyLnYxLlF1b3RlQ2FydFJlcXVlc3QaGC5kb29yc3RlcC5vcmRlci52MS5RdW90ZRJMCgpQbGFjZU9yZGVyEiQuZG9vcnN0ZXAub3JkZXIudjEuUGxhY2VPcmRlclJlcXVlc3QaGC5kb29yc3RlcC5vcmRlci52MS5PcmRlchJZCgpMaXN0T3JkZXJzEiQuZG9vcnN0ZXAub3JkZXIudjEuTGlzdE9yZGVyc1JlcXVlc3QaJS5kb29yc3RlcC5vcmRlci52MS5MaXN0T3JkZXJzUmVzcG9uc2USSAoIR2V0T3JkZXISIi5kb29yc3RlcC5vcmRlci52MS5HZXRPcmRlclJlcXVlc3QaGC5kb29yc3RlcC5vcmRlci52MS5PcmRlchJoCg9MaXN0T3JkZXJFdmVudHMSKS5kb29yc3RlcC5vcmRlci52MS5MaXN0T3JkZXJFdmVudHNSZXF1ZXN0GiouZG9vcnN0ZXAub3JkZXIudjEuTGlzdE9yZGVyRXZlbnRzUmVzcG9uc2USTgoLQ2FuY2VsT3JkZXISJS5kb29yc3RlcC5vcmRlci52MS5DYW5jZWxPcmRlclJlcXVlc3QaGC5kb29yc3RlcC5vcmRlci52MS5PcmRlchJSCg1SZXBvcnRQcm9ibGVtEicuZG9vcnN0ZXAub3JkZXIudjEuUmVwb3J0UHJvYmxlbVJlcXVlc3QaGC5kb29yc3RlcC5vcmRlci52MS5DbGFpbRJZCgxMaXN0UHJvYmxlbXMSIi5kb29yc3RlcC5vcmRlci52MS5HZXRPcmRlclJlcXVlc3QaJS5kb29yc3RlcC5vcmRlci52MS5MaXN0Q2xhaW1zUmVzcG9uc2USWQoKTGlzdENsYWltcxIkLmRvb3JzdGVwLm9yZGVyLnYxLkxpc3RDbGFpbXNSZXF1ZXN0GiUuZG9vcnN0ZXAub3JkZXIudjEuTGlzdENsYWltc1Jlc3BvbnNlEk4KC0RlY2lkZUNsYWltEiUuZG9vcnN0ZXAub3JkZXIudjEuRGVjaWRlQ2xhaW1SZXF1ZXN0GhguZG9vcnN0ZXAub3JkZXIudjEuQ2xhaW0SXQoMU2VhcmNoT3JkZXJzEiYuZG9vcnN0ZXAub3JkZXIudjEuU2VhcmNoT3JkZXJzUmVxdWVzdBolLmRvb3JzdGVwLm9yZGVyLnYxLkxpc3RPcmRlcnNSZXNwb25zZRJMCgxJbnNwZWN0T3JkZXISIi5kb29yc3RlcC5vcmRlci52MS5HZXRPcmRlclJlcXVlc3QaGC5kb29yc3RlcC5vcmRlci52MS5PcmRlchJrChJJbnNwZWN0T3JkZXJFdmVudHMSKS5kb29yc3RlcC5vcmRlci52MS5MaXN0T3JkZXJFdmVudHNSZXF1ZXN0GiouZG9vcnN0ZXAub3JkZXIudjEuTGlzdE9yZGVyRXZlbnRzUmVzcG9uc2USWgoXQ2FuY2VsT3JkZXJCeU9wZXJhdGlvbnMSJS5kb29yc3RlcC5vcmRlci52MS5DYW5jZWxPcmRlclJlcXVlc3QaGC5kb29yc3RlcC5vcmRlci52MS5PcmRlchJOCgtSZWZ1bmRMaW5lcxIlLmRvb3JzdGVwLm9yZGVyLnYxLlJlZnVuZExpbmVzUmVxdWVzdBoYLmRvb3JzdGVwLm9yZGVyLnYxLk9yZGVyElMKCExpc3RGZWVzEiIuZG9vcnN0ZXAub3JkZXIudjEuTGlzdEZlZXNSZXF1ZXN0GiMuZG9vcnN0ZXAub3JkZXIudjEuTGlzdEZlZXNSZXNwb25zZRJcCgtQcmV2aWV3RmVlcxIlLmRvb3JzdGVwLm9yZGVyLnYxLlByZXZpZXdGZWVzUmVxdWVzdBomLmRvb3JzdGVwLm9yZGVyLnYxLlByZXZpZXdGZWVzUmVzcG9uc2USTAoIUGxhbkZlZXMSIi5kb29yc3RlcC5vcmRlci52MS5QbGFuRmVlc1JlcXVlc3QaHC5kb29yc3RlcC5vcmRlci52MS5GZWVDaGFuZ2USVAoMV2l0aGRyYXdGZWVzEiYuZG9vcnN0ZXAub3JkZXIudjEuV2l0aGRyYXdGZWVzUmVxdWVzdBocLmRvb3JzdGVwLm9yZGVyLnYxLkZlZUNoYW5nZRJJCgxHZXRPcmRlcktwaXMSHC5kb29yc3RlcC50eXBlLnYxLktwaVJlcXVlc3QaGy5kb29yc3RlcC50eXBlLnYxLktwaVJlcG9ydBJPChBMaXN0T3JkZXJLcGlSb3dzEiAuZG9vcnN0ZXAudHlwZS52MS5LcGlSb3dzUmVxdWVzdBoZLmRvb3JzdGVwLnR5cGUudjEuS3BpUm93c0IfWh1kb29yc3RlcC9nZW4vb3JkZXIvdjE7b3JkZXJ2MWIGcHJvdG8z", [file_doorstep_type_v1_kpi, file_doorstep_type_v1_type, file_google_protobuf_timestamp]);
+  fileDesc("Ch1kb29yc3RlcC9vcmRlci92MS9vcmRlci5wcm90bxIRZG9vcnN0ZXAub3JkZXIudjEi/QEKCENhcnRJdGVtEhIKCnByb2R1Y3RfaWQYASABKAkSDAoEbmFtZRgCIAEoCRIRCglwYWNrX3NpemUYAyABKAkSEQoJaW1hZ2VfdXJsGAQgASgJEhAKCHF1YW50aXR5GAUgASgFEiYKBXByaWNlGAYgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIkCgNtcnAYByABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EiYKBXRvdGFsGAggASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIQCghyZXNlcnZlZBgJIAEoCBIPCgdyZWZ1c2VkGAogASgJIvMCCgRDYXJ0Eg8KB2NhcnRfaWQYASABKAkSFAoMd2FyZWhvdXNlX2lkGAIgASgJEioKBWl0ZW1zGAMgAygLMhsuZG9vcnN0ZXAub3JkZXIudjEuQ2FydEl0ZW0SMgoOcmVzZXJ2ZWRfdW50aWwYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKC2l0ZW1zX3RvdGFsGAUgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIoCgdzYXZpbmdzGAYgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIkCgRmZWVzGAcgAygLMhYuZG9vcnN0ZXAub3JkZXIudjEuRmVlEi4KDW1pbmltdW1fb3JkZXIYCCABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5Eg4KBm5vdGljZRgJIAEoCRImCgV0b3RhbBgKIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkiEAoOR2V0Q2FydFJlcXVlc3QiUAoSU2V0Q2FydEl0ZW1SZXF1ZXN0EhIKCnByb2R1Y3RfaWQYASABKAkSEAoIcXVhbnRpdHkYAiABKAUSFAoMd2FyZWhvdXNlX2lkGAMgASgJIhIKEENsZWFyQ2FydFJlcXVlc3QilQEKE0VzdGltYXRlQ2FydFJlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEjoKBWxpbmVzGAIgAygLMisuZG9vcnN0ZXAub3JkZXIudjEuRXN0aW1hdGVDYXJ0UmVxdWVzdC5MaW5lGiwKBExpbmUSEgoKcHJvZHVjdF9pZBgBIAEoCRIQCghxdWFudGl0eRgCIAEoBSImChBRdW90ZUNhcnRSZXF1ZXN0EhIKCmFkZHJlc3NfaWQYASABKAkiTAoDRmVlEgwKBGtpbmQYASABKAkSJwoGYW1vdW50GAIgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIOCgZyZWFzb24YAyABKAkirgEKB1Byb21pc2USLwoLZXN0aW1hdGVfYXQYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnByb21pc2VfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhgKEGVzdGltYXRlX21pbnV0ZXMYAyABKAUSFwoPcHJvbWlzZV9taW51dGVzGAQgASgFEg8KB3JlYXNvbnMYBSADKAkiogMKBVF1b3RlEhAKCHF1b3RlX2lkGAEgASgJEhQKDHdhcmVob3VzZV9pZBgCIAEoCRISCgphZGRyZXNzX2lkGAMgASgJEioKBWl0ZW1zGAQgAygLMhsuZG9vcnN0ZXAub3JkZXIudjEuQ2FydEl0ZW0SLAoLaXRlbXNfdG90YWwYBSABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EiQKBGZlZXMYBiADKAsyFi5kb29yc3RlcC5vcmRlci52MS5GZWUSKQoIZGlzY291bnQYByABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5Ei0KDHRheF9pbmNsdWRlZBgIIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSJgoFdG90YWwYCSABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EisKB3Byb21pc2UYCiABKAsyGi5kb29yc3RlcC5vcmRlci52MS5Qcm9taXNlEi4KCmV4cGlyZXNfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wImgKEVBsYWNlT3JkZXJSZXF1ZXN0EhAKCHF1b3RlX2lkGAEgASgJEhYKDnBheW1lbnRfbWV0aG9kGAIgASgJEhMKC2ludGVyYWN0aXZlGAMgASgIEhQKDHdoZW5fbWlzc2luZxgKIAEoCSI7Cg9QYXlPcmRlclJlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkSFgoOcGF5bWVudF9tZXRob2QYAiABKAkihgIKCU9yZGVySXRlbRISCgpwcm9kdWN0X2lkGAEgASgJEgwKBG5hbWUYAiABKAkSEQoJcGFja19zaXplGAMgASgJEhEKCWltYWdlX3VybBgEIAEoCRIQCghxdWFudGl0eRgFIAEoBRImCgVwcmljZRgGIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSLAoLdG90YWxfcHJpY2UYByABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EhYKDnNob3J0X3F1YW50aXR5GAggASgFEhkKEXJlZnVuZGVkX3F1YW50aXR5GAkgASgFEhYKDnN1YnN0aXR1dGVfZm9yGBQgASgJIpELCgVPcmRlchIQCghvcmRlcl9pZBgBIAEoCRIUCgx3YXJlaG91c2VfaWQYAiABKAkSDgoGc3RhdHVzGAMgASgJEhYKDnBheW1lbnRfbWV0aG9kGAQgASgJEhYKDnBheW1lbnRfc3RhdHVzGAUgASgJEisKBWl0ZW1zGAYgAygLMhwuZG9vcnN0ZXAub3JkZXIudjEuT3JkZXJJdGVtEi0KDHRvdGFsX2Ftb3VudBgHIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSJAoEZmVlcxgIIAMoCzIWLmRvb3JzdGVwLm9yZGVyLnYxLkZlZRItCgxkZWxpdmVyeV9mZWUYCSABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EikKCGRpc2NvdW50GAogASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRItCgx0YXhfaW5jbHVkZWQYCyABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5Ei0KDGZpbmFsX2Ftb3VudBgMIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSMAoPcmVmdW5kZWRfYW1vdW50GA0gASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIYChBkZWxpdmVyeV9hZGRyZXNzGA4gASgJEhkKEWRlbGl2ZXJ5X2xhdGl0dWRlGA8gASgBEhoKEmRlbGl2ZXJ5X2xvbmdpdHVkZRgQIAEoARIbChNkZWxpdmVyeV9wYXJ0bmVyX2lkGBEgASgJEhQKDGRlbGl2ZXJ5X290cBgSIAEoCRIuCgpjcmVhdGVkX2F0GBMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxjb25maXJtZWRfYXQYFCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjMKD3BpY2tfc3RhcnRlZF9hdBgVIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMcGlja19kb25lX2F0GBYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtwcmVwYXJlZF9hdBgXIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLYXNzaWduZWRfYXQYGCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjUKEXJpZGVyX2F0X3N0b3JlX2F0GBkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxwaWNrZWRfdXBfYXQYGiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjQKEHJpZGVyX2F0X2Rvb3JfYXQYGyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDGRlbGl2ZXJlZF9hdBgcIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMY2FuY2VsbGVkX2F0GB0gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIUCgxjYW5jZWxsZWRfYnkYHiABKAkSFQoNY2FuY2VsX3JlYXNvbhgfIAEoCRI7Chdlc3RpbWF0ZWRfZGVsaXZlcnlfdGltZRggIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKcHJvbWlzZV9hdBghIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHdXNlcl9pZBgiIAEoCRISCgpjYW5fY2FuY2VsGCMgASgIEi0KCXBheV91bnRpbBgkIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFAoMd2hlbl9taXNzaW5nGDIgASgJIjoKEUxpc3RPcmRlcnNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJIlcKEkxpc3RPcmRlcnNSZXNwb25zZRIoCgZvcmRlcnMYASADKAsyGC5kb29yc3RlcC5vcmRlci52MS5PcmRlchIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiIwoPR2V0T3JkZXJSZXF1ZXN0EhAKCG9yZGVyX2lkGAEgASgJIioKFkxpc3RPcmRlckV2ZW50c1JlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkingEKCk9yZGVyRXZlbnQSEAoIc2VxdWVuY2UYASABKAUSDAoEbmFtZRgCIAEoCRIOCgZzdGF0dXMYAyABKAkSDQoFYWN0b3IYBCABKAkSEAoIYWN0b3JfaWQYBSABKAkSDgoGZGV0YWlsGAYgASgJEi8KC29jY3VycmVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJIChdMaXN0T3JkZXJFdmVudHNSZXNwb25zZRItCgZldmVudHMYASADKAsyHS5kb29yc3RlcC5vcmRlci52MS5PcmRlckV2ZW50IjYKEkNhbmNlbE9yZGVyUmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCRIOCgZyZWFzb24YAiABKAkilQEKE1NlYXJjaE9yZGVyc1JlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEg4KBnN0YXR1cxgCIAEoCRIxCg1jcmVhdGVkX2FmdGVyGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIRCglwYWdlX3NpemUYBCABKAUSEgoKcGFnZV90b2tlbhgFIAEoCSKfAQoSUmVmdW5kTGluZXNSZXF1ZXN0EhAKCG9yZGVyX2lkGAEgASgJEjkKBWxpbmVzGAIgAygLMiouZG9vcnN0ZXAub3JkZXIudjEuUmVmdW5kTGluZXNSZXF1ZXN0LkxpbmUSDgoGcmVhc29uGAMgASgJGiwKBExpbmUSEgoKcHJvZHVjdF9pZBgBIAEoCRIQCghxdWFudGl0eRgCIAEoBSKUAwoFQ2xhaW0SEAoIY2xhaW1faWQYASABKAkSEAoIb3JkZXJfaWQYAiABKAkSFAoMd2FyZWhvdXNlX2lkGAMgASgJEgwKBGtpbmQYBCABKAkSLAoFbGluZXMYBSADKAsyHS5kb29yc3RlcC5vcmRlci52MS5DbGFpbS5MaW5lEgwKBG5vdGUYBiABKAkSJwoGYW1vdW50GAcgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRINCgVzdGF0ZRgIIAEoCRIOCgZyZWFzb24YCSABKAkSLgoKY3JlYXRlZF9hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKZGVjaWRlZF9hdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHdXNlcl9pZBgMIAEoCRISCgpkZWNpZGVkX2J5GA0gASgJGjoKBExpbmUSEgoKcHJvZHVjdF9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEhAKCHF1YW50aXR5GAMgASgFIn8KFFJlcG9ydFByb2JsZW1SZXF1ZXN0EhAKCG9yZGVyX2lkGAEgASgJEgwKBGtpbmQYAiABKAkSOQoFbGluZXMYAyADKAsyKi5kb29yc3RlcC5vcmRlci52MS5SZWZ1bmRMaW5lc1JlcXVlc3QuTGluZRIMCgRub3RlGAQgASgJIl8KEUxpc3RDbGFpbXNSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCRINCgVzdGF0ZRgCIAEoCRIRCglwYWdlX3NpemUYAyABKAUSEgoKcGFnZV90b2tlbhgEIAEoCSJXChJMaXN0Q2xhaW1zUmVzcG9uc2USKAoGY2xhaW1zGAEgAygLMhguZG9vcnN0ZXAub3JkZXIudjEuQ2xhaW0SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIkYKEkRlY2lkZUNsYWltUmVxdWVzdBIQCghjbGFpbV9pZBgBIAEoCRIOCgZyZWZ1bmQYAiABKAgSDgoGcmVhc29uGAMgASgJIn8KEFJhdGVPcmRlclJlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkSDQoFc3RhcnMYAiABKAUSDAoEdGFncxgDIAMoCRIPCgdjb21tZW50GAQgASgJEisKBWl0ZW1zGAUgAygLMhwuZG9vcnN0ZXAub3JkZXIudjEuSXRlbVN0YXJzIi4KCUl0ZW1TdGFycxISCgpwcm9kdWN0X2lkGAEgASgJEg0KBXN0YXJzGAIgASgFItgBCgtPcmRlclJhdGluZxIQCghvcmRlcl9pZBgBIAEoCRINCgVzdGFycxgCIAEoBRIMCgR0YWdzGAMgAygJEg8KB2NvbW1lbnQYBCABKAkSKwoFaXRlbXMYBSADKAsyHC5kb29yc3RlcC5vcmRlci52MS5JdGVtU3RhcnMSLAoIcmF0ZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCm9wZW5fdW50aWwYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wItQDCghGZWVSdWxlcxIyCghkZWxpdmVyeRgBIAMoCzIgLmRvb3JzdGVwLm9yZGVyLnYxLkZlZVJ1bGVzLlNsYWISKwoKc21hbGxfY2FydBgCIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSMQoQc21hbGxfY2FydF9iZWxvdxgDIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSKQoIaGFuZGxpbmcYBCABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EisKCnN1cmdlX2Jhc2UYBSABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EisKCnN1cmdlX3N0ZXAYBiABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EioKCXN1cmdlX2NhcBgHIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSLgoNbWluaW11bV9vcmRlchgIIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkaUwoEU2xhYhIlCgRmcm9tGAEgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIkCgNmZWUYAiABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5IvcBCglGZWVDaGFuZ2USFQoNZmVlX2NoYW5nZV9pZBgBIAEoCRIUCgx3YXJlaG91c2VfaWQYAiABKAkSKgoFcnVsZXMYAyABKAsyGy5kb29yc3RlcC5vcmRlci52MS5GZWVSdWxlcxIuCgpob2xkc19mcm9tGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIOCgZyZWFzb24YBSABKAkSEgoKY3JlYXRlZF9ieRgGIAEoCRIuCgpjcmVhdGVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBINCgVzdGF0ZRgIIAEoCSInCg9MaXN0RmVlc1JlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJIpgBChBMaXN0RmVlc1Jlc3BvbnNlEigKA25vdxgBIAEoCzIbLmRvb3JzdGVwLm9yZGVyLnYxLkZlZVJ1bGVzEi0KB2NoYW5nZXMYAiADKAsyHC5kb29yc3RlcC5vcmRlci52MS5GZWVDaGFuZ2USKwoGbGltaXRzGAMgASgLMhsuZG9vcnN0ZXAub3JkZXIudjEuRmVlUnVsZXMilwEKElByZXZpZXdGZWVzUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSKgoFcnVsZXMYAiABKAsyGy5kb29yc3RlcC5vcmRlci52MS5GZWVSdWxlcxIoCgdiYXNrZXRzGAMgAygLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIVCg1zdXJnZV9wZXJjZW50GAQgASgFIrQCChNQcmV2aWV3RmVlc1Jlc3BvbnNlEj4KB2Jhc2tldHMYASADKAsyLS5kb29yc3RlcC5vcmRlci52MS5QcmV2aWV3RmVlc1Jlc3BvbnNlLkJhc2tldBrcAQoGQmFza2V0EiYKBWl0ZW1zGAEgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRImCgZiZWZvcmUYAiADKAsyFi5kb29yc3RlcC5vcmRlci52MS5GZWUSJQoFYWZ0ZXIYAyADKAsyFi5kb29yc3RlcC5vcmRlci52MS5GZWUSLQoMYmVmb3JlX3RvdGFsGAQgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIsCgthZnRlcl90b3RhbBgFIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkikwEKD1BsYW5GZWVzUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSKgoFcnVsZXMYAiABKAsyGy5kb29yc3RlcC5vcmRlci52MS5GZWVSdWxlcxIuCgpob2xkc19mcm9tGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIOCgZyZWFzb24YBCABKAkiLAoTV2l0aGRyYXdGZWVzUmVxdWVzdBIVCg1mZWVfY2hhbmdlX2lkGAEgASgJMsQSChJPcmRlclB1YmxpY1NlcnZpY2USRQoHR2V0Q2FydBIhLmRvb3JzdGVwLm9yZGVyLnYxLkdldENhcnRSZXF1ZXN0GhcuZG9vcnN0ZXAub3JkZXIudjEuQ2FydBJNCgtTZXRDYXJ0SXRlbRIlLmRvb3JzdGVwLm9yZGVyLnYxLlNldENhcnRJdGVtUmVxdWVzdBoXLmRvb3JzdGVwLm9yZGVyLnYxLkNhcnQSSQoJQ2xlYXJDYXJ0EiMuZG9vcnN0ZXAub3JkZXIudjEuQ2xlYXJDYXJ0UmVxdWVzdBoXLmRvb3JzdGVwLm9yZGVyLnYxLkNhcnQSTwoMRXN0aW1hdGVDYXJ0EiYuZG9vcnN0ZXAub3JkZXIudjEuRXN0aW1hdGVDYXJ0UmVxdWVzdBoXLmRvb3JzdGVwLm9yZGVyLnYxLkNhcnQSSgoJUXVvdGVDYXJ0EiMuZG9vcnN0ZXAub3JkZXIudjEuUXVvdGVDYXJ0UmVxdWVzdBoYLmRvb3JzdGVwLm9yZGVyLnYxLlF1b3RlEkwKClBsYWNlT3JkZXISJC5kb29yc3RlcC5vcmRlci52MS5QbGFjZU9yZGVyUmVxdWVzdBoYLmRvb3JzdGVwLm9yZGVyLnYxLk9yZGVyEkgKCFBheU9yZGVyEiIuZG9vcnN0ZXAub3JkZXIudjEuUGF5T3JkZXJSZXF1ZXN0GhguZG9vcnN0ZXAub3JkZXIudjEuT3JkZXISWQoKTGlzdE9yZGVycxIkLmRvb3JzdGVwLm9yZGVyLnYxLkxpc3RPcmRlcnNSZXF1ZXN0GiUuZG9vcnN0ZXAub3JkZXIudjEuTGlzdE9yZGVyc1Jlc3BvbnNlEkgKCEdldE9yZGVyEiIuZG9vcnN0ZXAub3JkZXIudjEuR2V0T3JkZXJSZXF1ZXN0GhguZG9vcnN0ZXAub3JkZXIudjEuT3JkZXISaAoPTGlzdE9yZGVyRXZlbnRzEikuZG9vcnN0ZXAub3JkZXIudjEuTGlzdE9yZGVyRXZlbnRzUmVxdWVzdBoqLmRvb3JzdGVwLm9yZGVyLnYxLkxpc3RPcmRlckV2ZW50c1Jlc3BvbnNlEk4KC0NhbmNlbE9yZGVyEiUuZG9vcnN0ZXAub3JkZXIudjEuQ2FuY2VsT3JkZXJSZXF1ZXN0GhguZG9vcnN0ZXAub3JkZXIudjEuT3JkZXISUgoNUmVwb3J0UHJvYmxlbRInLmRvb3JzdGVwLm9yZGVyLnYxLlJlcG9ydFByb2JsZW1SZXF1ZXN0GhguZG9vcnN0ZXAub3JkZXIudjEuQ2xhaW0SWQoMTGlzdFByb2JsZW1zEiIuZG9vcnN0ZXAub3JkZXIudjEuR2V0T3JkZXJSZXF1ZXN0GiUuZG9vcnN0ZXAub3JkZXIudjEuTGlzdENsYWltc1Jlc3BvbnNlElAKCVJhdGVPcmRlchIjLmRvb3JzdGVwLm9yZGVyLnYxLlJhdGVPcmRlclJlcXVlc3QaHi5kb29yc3RlcC5vcmRlci52MS5PcmRlclJhdGluZxJUCg5HZXRPcmRlclJhdGluZxIiLmRvb3JzdGVwLm9yZGVyLnYxLkdldE9yZGVyUmVxdWVzdBoeLmRvb3JzdGVwLm9yZGVyLnYxLk9yZGVyUmF0aW5nElkKCkxpc3RDbGFpbXMSJC5kb29yc3RlcC5vcmRlci52MS5MaXN0Q2xhaW1zUmVxdWVzdBolLmRvb3JzdGVwLm9yZGVyLnYxLkxpc3RDbGFpbXNSZXNwb25zZRJOCgtEZWNpZGVDbGFpbRIlLmRvb3JzdGVwLm9yZGVyLnYxLkRlY2lkZUNsYWltUmVxdWVzdBoYLmRvb3JzdGVwLm9yZGVyLnYxLkNsYWltEl0KDFNlYXJjaE9yZGVycxImLmRvb3JzdGVwLm9yZGVyLnYxLlNlYXJjaE9yZGVyc1JlcXVlc3QaJS5kb29yc3RlcC5vcmRlci52MS5MaXN0T3JkZXJzUmVzcG9uc2USTAoMSW5zcGVjdE9yZGVyEiIuZG9vcnN0ZXAub3JkZXIudjEuR2V0T3JkZXJSZXF1ZXN0GhguZG9vcnN0ZXAub3JkZXIudjEuT3JkZXISawoSSW5zcGVjdE9yZGVyRXZlbnRzEikuZG9vcnN0ZXAub3JkZXIudjEuTGlzdE9yZGVyRXZlbnRzUmVxdWVzdBoqLmRvb3JzdGVwLm9yZGVyLnYxLkxpc3RPcmRlckV2ZW50c1Jlc3BvbnNlEloKF0NhbmNlbE9yZGVyQnlPcGVyYXRpb25zEiUuZG9vcnN0ZXAub3JkZXIudjEuQ2FuY2VsT3JkZXJSZXF1ZXN0GhguZG9vcnN0ZXAub3JkZXIudjEuT3JkZXISTgoLUmVmdW5kTGluZXMSJS5kb29yc3RlcC5vcmRlci52MS5SZWZ1bmRMaW5lc1JlcXVlc3QaGC5kb29yc3RlcC5vcmRlci52MS5PcmRlchJTCghMaXN0RmVlcxIiLmRvb3JzdGVwLm9yZGVyLnYxLkxpc3RGZWVzUmVxdWVzdBojLmRvb3JzdGVwLm9yZGVyLnYxLkxpc3RGZWVzUmVzcG9uc2USXAoLUHJldmlld0ZlZXMSJS5kb29yc3RlcC5vcmRlci52MS5QcmV2aWV3RmVlc1JlcXVlc3QaJi5kb29yc3RlcC5vcmRlci52MS5QcmV2aWV3RmVlc1Jlc3BvbnNlEkwKCFBsYW5GZWVzEiIuZG9vcnN0ZXAub3JkZXIudjEuUGxhbkZlZXNSZXF1ZXN0GhwuZG9vcnN0ZXAub3JkZXIudjEuRmVlQ2hhbmdlElQKDFdpdGhkcmF3RmVlcxImLmRvb3JzdGVwLm9yZGVyLnYxLldpdGhkcmF3RmVlc1JlcXVlc3QaHC5kb29yc3RlcC5vcmRlci52MS5GZWVDaGFuZ2USSQoMR2V0T3JkZXJLcGlzEhwuZG9vcnN0ZXAudHlwZS52MS5LcGlSZXF1ZXN0GhsuZG9vcnN0ZXAudHlwZS52MS5LcGlSZXBvcnQSTwoQTGlzdE9yZGVyS3BpUm93cxIgLmRvb3JzdGVwLnR5cGUudjEuS3BpUm93c1JlcXVlc3QaGS5kb29yc3RlcC50eXBlLnYxLktwaVJvd3NCH1odZG9vcnN0ZXAvZ2VuL29yZGVyL3YxO29yZGVydjFiBnByb3RvMw", [file_doorstep_type_v1_kpi, file_doorstep_type_v1_type, file_google_protobuf_timestamp]);
 
 /**
  * @generated from message doorstep.order.v1.CartItem
@@ -140,6 +140,13 @@ export type Cart = Message<"doorstep.order.v1.Cart"> & {
    * @generated from field: string notice = 9;
    */
   notice: string;
+
+  /**
+   * Items and fees.
+   *
+   * @generated from field: doorstep.type.v1.Money total = 10;
+   */
+  total?: Money | undefined;
 };
 
 /**
@@ -205,6 +212,50 @@ export const ClearCartRequestSchema: GenMessage<ClearCartRequest> = /*@__PURE__*
   messageDesc(file_doorstep_order_v1_order, 4);
 
 /**
+ * @generated from message doorstep.order.v1.EstimateCartRequest
+ */
+export type EstimateCartRequest = Message<"doorstep.order.v1.EstimateCartRequest"> & {
+  /**
+   * @generated from field: string warehouse_id = 1;
+   */
+  warehouseId: string;
+
+  /**
+   * @generated from field: repeated doorstep.order.v1.EstimateCartRequest.Line lines = 2;
+   */
+  lines: EstimateCartRequest_Line[];
+};
+
+/**
+ * Describes the message doorstep.order.v1.EstimateCartRequest.
+ * Use `create(EstimateCartRequestSchema)` to create a new message.
+ */
+export const EstimateCartRequestSchema: GenMessage<EstimateCartRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_order_v1_order, 5);
+
+/**
+ * @generated from message doorstep.order.v1.EstimateCartRequest.Line
+ */
+export type EstimateCartRequest_Line = Message<"doorstep.order.v1.EstimateCartRequest.Line"> & {
+  /**
+   * @generated from field: string product_id = 1;
+   */
+  productId: string;
+
+  /**
+   * @generated from field: int32 quantity = 2;
+   */
+  quantity: number;
+};
+
+/**
+ * Describes the message doorstep.order.v1.EstimateCartRequest.Line.
+ * Use `create(EstimateCartRequest_LineSchema)` to create a new message.
+ */
+export const EstimateCartRequest_LineSchema: GenMessage<EstimateCartRequest_Line> = /*@__PURE__*/
+  messageDesc(file_doorstep_order_v1_order, 5, 0);
+
+/**
  * @generated from message doorstep.order.v1.QuoteCartRequest
  */
 export type QuoteCartRequest = Message<"doorstep.order.v1.QuoteCartRequest"> & {
@@ -219,7 +270,7 @@ export type QuoteCartRequest = Message<"doorstep.order.v1.QuoteCartRequest"> & {
  * Use `create(QuoteCartRequestSchema)` to create a new message.
  */
 export const QuoteCartRequestSchema: GenMessage<QuoteCartRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 5);
+  messageDesc(file_doorstep_order_v1_order, 6);
 
 /**
  * @generated from message doorstep.order.v1.Fee
@@ -250,7 +301,7 @@ export type Fee = Message<"doorstep.order.v1.Fee"> & {
  * Use `create(FeeSchema)` to create a new message.
  */
 export const FeeSchema: GenMessage<Fee> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 6);
+  messageDesc(file_doorstep_order_v1_order, 7);
 
 /**
  * @generated from message doorstep.order.v1.Promise
@@ -293,7 +344,7 @@ export type Promise = Message<"doorstep.order.v1.Promise"> & {
  * Use `create(PromiseSchema)` to create a new message.
  */
 export const PromiseSchema: GenMessage<Promise> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 7);
+  messageDesc(file_doorstep_order_v1_order, 8);
 
 /**
  * @generated from message doorstep.order.v1.Quote
@@ -362,7 +413,7 @@ export type Quote = Message<"doorstep.order.v1.Quote"> & {
  * Use `create(QuoteSchema)` to create a new message.
  */
 export const QuoteSchema: GenMessage<Quote> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 8);
+  messageDesc(file_doorstep_order_v1_order, 9);
 
 /**
  * @generated from message doorstep.order.v1.PlaceOrderRequest
@@ -377,6 +428,22 @@ export type PlaceOrderRequest = Message<"doorstep.order.v1.PlaceOrderRequest"> &
    * @generated from field: string payment_method = 2;
    */
   paymentMethod: string;
+
+  /**
+   * The customer is at a screen: UPI and cards are paid at the provider's page, whose address the
+   * payment of the pending order has. A program that pays by API leaves it out.
+   *
+   * @generated from field: bool interactive = 3;
+   */
+  interactive: boolean;
+
+  /**
+   * What the store does about an item that is not on the shelf: substitute puts something similar in its
+   * place, never dearer for the customer; refund, also when absent, takes it off the bill.
+   *
+   * @generated from field: string when_missing = 10;
+   */
+  whenMissing: string;
 };
 
 /**
@@ -384,7 +451,29 @@ export type PlaceOrderRequest = Message<"doorstep.order.v1.PlaceOrderRequest"> &
  * Use `create(PlaceOrderRequestSchema)` to create a new message.
  */
 export const PlaceOrderRequestSchema: GenMessage<PlaceOrderRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 9);
+  messageDesc(file_doorstep_order_v1_order, 10);
+
+/**
+ * @generated from message doorstep.order.v1.PayOrderRequest
+ */
+export type PayOrderRequest = Message<"doorstep.order.v1.PayOrderRequest"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+
+  /**
+   * @generated from field: string payment_method = 2;
+   */
+  paymentMethod: string;
+};
+
+/**
+ * Describes the message doorstep.order.v1.PayOrderRequest.
+ * Use `create(PayOrderRequestSchema)` to create a new message.
+ */
+export const PayOrderRequestSchema: GenMessage<PayOrderRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_order_v1_order, 11);
 
 /**
  * @generated from message doorstep.order.v1.OrderItem
@@ -438,6 +527,13 @@ export type OrderItem = Message<"doorstep.order.v1.OrderItem"> & {
    * @generated from field: int32 refunded_quantity = 9;
    */
   refundedQuantity: number;
+
+  /**
+   * The ordered product that was not on the shelf and that this one replaces; usually empty.
+   *
+   * @generated from field: string substitute_for = 20;
+   */
+  substituteFor: string;
 };
 
 /**
@@ -445,7 +541,7 @@ export type OrderItem = Message<"doorstep.order.v1.OrderItem"> & {
  * Use `create(OrderItemSchema)` to create a new message.
  */
 export const OrderItemSchema: GenMessage<OrderItem> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 10);
+  messageDesc(file_doorstep_order_v1_order, 12);
 
 /**
  * @generated from message doorstep.order.v1.Order
@@ -639,6 +735,20 @@ export type Order = Message<"doorstep.order.v1.Order"> & {
    * @generated from field: bool can_cancel = 35;
    */
   canCancel: boolean;
+
+  /**
+   * Until when a pending order can be paid at the provider's page.
+   *
+   * @generated from field: google.protobuf.Timestamp pay_until = 36;
+   */
+  payUntil?: Timestamp | undefined;
+
+  /**
+   * substitute or refund; see PlaceOrderRequest.
+   *
+   * @generated from field: string when_missing = 50;
+   */
+  whenMissing: string;
 };
 
 /**
@@ -646,7 +756,7 @@ export type Order = Message<"doorstep.order.v1.Order"> & {
  * Use `create(OrderSchema)` to create a new message.
  */
 export const OrderSchema: GenMessage<Order> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 11);
+  messageDesc(file_doorstep_order_v1_order, 13);
 
 /**
  * @generated from message doorstep.order.v1.ListOrdersRequest
@@ -668,7 +778,7 @@ export type ListOrdersRequest = Message<"doorstep.order.v1.ListOrdersRequest"> &
  * Use `create(ListOrdersRequestSchema)` to create a new message.
  */
 export const ListOrdersRequestSchema: GenMessage<ListOrdersRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 12);
+  messageDesc(file_doorstep_order_v1_order, 14);
 
 /**
  * @generated from message doorstep.order.v1.ListOrdersResponse
@@ -690,7 +800,7 @@ export type ListOrdersResponse = Message<"doorstep.order.v1.ListOrdersResponse">
  * Use `create(ListOrdersResponseSchema)` to create a new message.
  */
 export const ListOrdersResponseSchema: GenMessage<ListOrdersResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 13);
+  messageDesc(file_doorstep_order_v1_order, 15);
 
 /**
  * @generated from message doorstep.order.v1.GetOrderRequest
@@ -707,7 +817,7 @@ export type GetOrderRequest = Message<"doorstep.order.v1.GetOrderRequest"> & {
  * Use `create(GetOrderRequestSchema)` to create a new message.
  */
 export const GetOrderRequestSchema: GenMessage<GetOrderRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 14);
+  messageDesc(file_doorstep_order_v1_order, 16);
 
 /**
  * @generated from message doorstep.order.v1.ListOrderEventsRequest
@@ -724,7 +834,7 @@ export type ListOrderEventsRequest = Message<"doorstep.order.v1.ListOrderEventsR
  * Use `create(ListOrderEventsRequestSchema)` to create a new message.
  */
 export const ListOrderEventsRequestSchema: GenMessage<ListOrderEventsRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 15);
+  messageDesc(file_doorstep_order_v1_order, 17);
 
 /**
  * @generated from message doorstep.order.v1.OrderEvent
@@ -781,7 +891,7 @@ export type OrderEvent = Message<"doorstep.order.v1.OrderEvent"> & {
  * Use `create(OrderEventSchema)` to create a new message.
  */
 export const OrderEventSchema: GenMessage<OrderEvent> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 16);
+  messageDesc(file_doorstep_order_v1_order, 18);
 
 /**
  * @generated from message doorstep.order.v1.ListOrderEventsResponse
@@ -798,7 +908,7 @@ export type ListOrderEventsResponse = Message<"doorstep.order.v1.ListOrderEvents
  * Use `create(ListOrderEventsResponseSchema)` to create a new message.
  */
 export const ListOrderEventsResponseSchema: GenMessage<ListOrderEventsResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 17);
+  messageDesc(file_doorstep_order_v1_order, 19);
 
 /**
  * @generated from message doorstep.order.v1.CancelOrderRequest
@@ -820,7 +930,7 @@ export type CancelOrderRequest = Message<"doorstep.order.v1.CancelOrderRequest">
  * Use `create(CancelOrderRequestSchema)` to create a new message.
  */
 export const CancelOrderRequestSchema: GenMessage<CancelOrderRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 18);
+  messageDesc(file_doorstep_order_v1_order, 20);
 
 /**
  * @generated from message doorstep.order.v1.SearchOrdersRequest
@@ -857,7 +967,7 @@ export type SearchOrdersRequest = Message<"doorstep.order.v1.SearchOrdersRequest
  * Use `create(SearchOrdersRequestSchema)` to create a new message.
  */
 export const SearchOrdersRequestSchema: GenMessage<SearchOrdersRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 19);
+  messageDesc(file_doorstep_order_v1_order, 21);
 
 /**
  * @generated from message doorstep.order.v1.RefundLinesRequest
@@ -884,7 +994,7 @@ export type RefundLinesRequest = Message<"doorstep.order.v1.RefundLinesRequest">
  * Use `create(RefundLinesRequestSchema)` to create a new message.
  */
 export const RefundLinesRequestSchema: GenMessage<RefundLinesRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 20);
+  messageDesc(file_doorstep_order_v1_order, 22);
 
 /**
  * @generated from message doorstep.order.v1.RefundLinesRequest.Line
@@ -906,7 +1016,7 @@ export type RefundLinesRequest_Line = Message<"doorstep.order.v1.RefundLinesRequ
  * Use `create(RefundLinesRequest_LineSchema)` to create a new message.
  */
 export const RefundLinesRequest_LineSchema: GenMessage<RefundLinesRequest_Line> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 20, 0);
+  messageDesc(file_doorstep_order_v1_order, 22, 0);
 
 /**
  * What a customer says about items of an order, and what became of it.
@@ -993,7 +1103,7 @@ export type Claim = Message<"doorstep.order.v1.Claim"> & {
  * Use `create(ClaimSchema)` to create a new message.
  */
 export const ClaimSchema: GenMessage<Claim> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 21);
+  messageDesc(file_doorstep_order_v1_order, 23);
 
 /**
  * @generated from message doorstep.order.v1.Claim.Line
@@ -1020,7 +1130,7 @@ export type Claim_Line = Message<"doorstep.order.v1.Claim.Line"> & {
  * Use `create(Claim_LineSchema)` to create a new message.
  */
 export const Claim_LineSchema: GenMessage<Claim_Line> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 21, 0);
+  messageDesc(file_doorstep_order_v1_order, 23, 0);
 
 /**
  * @generated from message doorstep.order.v1.ReportProblemRequest
@@ -1052,7 +1162,7 @@ export type ReportProblemRequest = Message<"doorstep.order.v1.ReportProblemReque
  * Use `create(ReportProblemRequestSchema)` to create a new message.
  */
 export const ReportProblemRequestSchema: GenMessage<ReportProblemRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 22);
+  messageDesc(file_doorstep_order_v1_order, 24);
 
 /**
  * @generated from message doorstep.order.v1.ListClaimsRequest
@@ -1084,7 +1194,7 @@ export type ListClaimsRequest = Message<"doorstep.order.v1.ListClaimsRequest"> &
  * Use `create(ListClaimsRequestSchema)` to create a new message.
  */
 export const ListClaimsRequestSchema: GenMessage<ListClaimsRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 23);
+  messageDesc(file_doorstep_order_v1_order, 25);
 
 /**
  * @generated from message doorstep.order.v1.ListClaimsResponse
@@ -1106,7 +1216,7 @@ export type ListClaimsResponse = Message<"doorstep.order.v1.ListClaimsResponse">
  * Use `create(ListClaimsResponseSchema)` to create a new message.
  */
 export const ListClaimsResponseSchema: GenMessage<ListClaimsResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 24);
+  messageDesc(file_doorstep_order_v1_order, 26);
 
 /**
  * @generated from message doorstep.order.v1.DecideClaimRequest
@@ -1135,7 +1245,121 @@ export type DecideClaimRequest = Message<"doorstep.order.v1.DecideClaimRequest">
  * Use `create(DecideClaimRequestSchema)` to create a new message.
  */
 export const DecideClaimRequestSchema: GenMessage<DecideClaimRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 25);
+  messageDesc(file_doorstep_order_v1_order, 27);
+
+/**
+ * @generated from message doorstep.order.v1.RateOrderRequest
+ */
+export type RateOrderRequest = Message<"doorstep.order.v1.RateOrderRequest"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+
+  /**
+   * @generated from field: int32 stars = 2;
+   */
+  stars: number;
+
+  /**
+   * @generated from field: repeated string tags = 3;
+   */
+  tags: string[];
+
+  /**
+   * For the store and operations; never shown to other customers.
+   *
+   * @generated from field: string comment = 4;
+   */
+  comment: string;
+
+  /**
+   * At most one for each product of the order.
+   *
+   * @generated from field: repeated doorstep.order.v1.ItemStars items = 5;
+   */
+  items: ItemStars[];
+};
+
+/**
+ * Describes the message doorstep.order.v1.RateOrderRequest.
+ * Use `create(RateOrderRequestSchema)` to create a new message.
+ */
+export const RateOrderRequestSchema: GenMessage<RateOrderRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_order_v1_order, 28);
+
+/**
+ * @generated from message doorstep.order.v1.ItemStars
+ */
+export type ItemStars = Message<"doorstep.order.v1.ItemStars"> & {
+  /**
+   * @generated from field: string product_id = 1;
+   */
+  productId: string;
+
+  /**
+   * @generated from field: int32 stars = 2;
+   */
+  stars: number;
+};
+
+/**
+ * Describes the message doorstep.order.v1.ItemStars.
+ * Use `create(ItemStarsSchema)` to create a new message.
+ */
+export const ItemStarsSchema: GenMessage<ItemStars> = /*@__PURE__*/
+  messageDesc(file_doorstep_order_v1_order, 29);
+
+/**
+ * @generated from message doorstep.order.v1.OrderRating
+ */
+export type OrderRating = Message<"doorstep.order.v1.OrderRating"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+
+  /**
+   * 1 to 5; 0 when nothing was said yet.
+   *
+   * @generated from field: int32 stars = 2;
+   */
+  stars: number;
+
+  /**
+   * @generated from field: repeated string tags = 3;
+   */
+  tags: string[];
+
+  /**
+   * @generated from field: string comment = 4;
+   */
+  comment: string;
+
+  /**
+   * @generated from field: repeated doorstep.order.v1.ItemStars items = 5;
+   */
+  items: ItemStars[];
+
+  /**
+   * @generated from field: google.protobuf.Timestamp rated_at = 6;
+   */
+  ratedAt?: Timestamp | undefined;
+
+  /**
+   * Until when it can be said, or changed; absent when it cannot.
+   *
+   * @generated from field: google.protobuf.Timestamp open_until = 7;
+   */
+  openUntil?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message doorstep.order.v1.OrderRating.
+ * Use `create(OrderRatingSchema)` to create a new message.
+ */
+export const OrderRatingSchema: GenMessage<OrderRating> = /*@__PURE__*/
+  messageDesc(file_doorstep_order_v1_order, 30);
 
 /**
  * The rules of what is charged beside the items.
@@ -1201,7 +1425,7 @@ export type FeeRules = Message<"doorstep.order.v1.FeeRules"> & {
  * Use `create(FeeRulesSchema)` to create a new message.
  */
 export const FeeRulesSchema: GenMessage<FeeRules> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 26);
+  messageDesc(file_doorstep_order_v1_order, 31);
 
 /**
  * @generated from message doorstep.order.v1.FeeRules.Slab
@@ -1225,7 +1449,7 @@ export type FeeRules_Slab = Message<"doorstep.order.v1.FeeRules.Slab"> & {
  * Use `create(FeeRules_SlabSchema)` to create a new message.
  */
 export const FeeRules_SlabSchema: GenMessage<FeeRules_Slab> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 26, 0);
+  messageDesc(file_doorstep_order_v1_order, 31, 0);
 
 /**
  * @generated from message doorstep.order.v1.FeeChange
@@ -1281,7 +1505,7 @@ export type FeeChange = Message<"doorstep.order.v1.FeeChange"> & {
  * Use `create(FeeChangeSchema)` to create a new message.
  */
 export const FeeChangeSchema: GenMessage<FeeChange> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 27);
+  messageDesc(file_doorstep_order_v1_order, 32);
 
 /**
  * @generated from message doorstep.order.v1.ListFeesRequest
@@ -1300,7 +1524,7 @@ export type ListFeesRequest = Message<"doorstep.order.v1.ListFeesRequest"> & {
  * Use `create(ListFeesRequestSchema)` to create a new message.
  */
 export const ListFeesRequestSchema: GenMessage<ListFeesRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 28);
+  messageDesc(file_doorstep_order_v1_order, 33);
 
 /**
  * @generated from message doorstep.order.v1.ListFeesResponse
@@ -1331,7 +1555,7 @@ export type ListFeesResponse = Message<"doorstep.order.v1.ListFeesResponse"> & {
  * Use `create(ListFeesResponseSchema)` to create a new message.
  */
 export const ListFeesResponseSchema: GenMessage<ListFeesResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 29);
+  messageDesc(file_doorstep_order_v1_order, 34);
 
 /**
  * @generated from message doorstep.order.v1.PreviewFeesRequest
@@ -1367,7 +1591,7 @@ export type PreviewFeesRequest = Message<"doorstep.order.v1.PreviewFeesRequest">
  * Use `create(PreviewFeesRequestSchema)` to create a new message.
  */
 export const PreviewFeesRequestSchema: GenMessage<PreviewFeesRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 30);
+  messageDesc(file_doorstep_order_v1_order, 35);
 
 /**
  * @generated from message doorstep.order.v1.PreviewFeesResponse
@@ -1384,7 +1608,7 @@ export type PreviewFeesResponse = Message<"doorstep.order.v1.PreviewFeesResponse
  * Use `create(PreviewFeesResponseSchema)` to create a new message.
  */
 export const PreviewFeesResponseSchema: GenMessage<PreviewFeesResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 31);
+  messageDesc(file_doorstep_order_v1_order, 36);
 
 /**
  * @generated from message doorstep.order.v1.PreviewFeesResponse.Basket
@@ -1423,7 +1647,7 @@ export type PreviewFeesResponse_Basket = Message<"doorstep.order.v1.PreviewFeesR
  * Use `create(PreviewFeesResponse_BasketSchema)` to create a new message.
  */
 export const PreviewFeesResponse_BasketSchema: GenMessage<PreviewFeesResponse_Basket> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 31, 0);
+  messageDesc(file_doorstep_order_v1_order, 36, 0);
 
 /**
  * @generated from message doorstep.order.v1.PlanFeesRequest
@@ -1459,7 +1683,7 @@ export type PlanFeesRequest = Message<"doorstep.order.v1.PlanFeesRequest"> & {
  * Use `create(PlanFeesRequestSchema)` to create a new message.
  */
 export const PlanFeesRequestSchema: GenMessage<PlanFeesRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 32);
+  messageDesc(file_doorstep_order_v1_order, 37);
 
 /**
  * @generated from message doorstep.order.v1.WithdrawFeesRequest
@@ -1476,7 +1700,7 @@ export type WithdrawFeesRequest = Message<"doorstep.order.v1.WithdrawFeesRequest
  * Use `create(WithdrawFeesRequestSchema)` to create a new message.
  */
 export const WithdrawFeesRequestSchema: GenMessage<WithdrawFeesRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 33);
+  messageDesc(file_doorstep_order_v1_order, 38);
 
 /**
  * For apps.
@@ -1514,6 +1738,17 @@ export const OrderPublicService: GenService<{
     output: typeof CartSchema;
   },
   /**
+   * What some items of a store would cost now with every fee, before there is a login or an address.
+   * Holds nothing and promises nothing: the bill does. What the store does not carry is left out.
+   *
+   * @generated from rpc doorstep.order.v1.OrderPublicService.EstimateCart
+   */
+  estimateCart: {
+    methodKind: "unary";
+    input: typeof EstimateCartRequestSchema;
+    output: typeof CartSchema;
+  },
+  /**
    * The bill, locked until it expires: items, fees with their reasons, tax, and the promise.
    * Reasons: cart_empty, address_not_found, not_serviceable, other_store_serves, out_of_stock,
    * below_minimum_order, cold_paused, store_closed, store_busy, wait_in_line, store_paused.
@@ -1535,6 +1770,17 @@ export const OrderPublicService: GenService<{
   placeOrder: {
     methodKind: "unary";
     input: typeof PlaceOrderRequestSchema;
+    output: typeof OrderSchema;
+  },
+  /**
+   * Has the customer of a pending order try to pay again, or pay another way. The bill stays as it was
+   * locked, and the order is the same one. Repeating it is safe. Reason: order_ended.
+   *
+   * @generated from rpc doorstep.order.v1.OrderPublicService.PayOrder
+   */
+  payOrder: {
+    methodKind: "unary";
+    input: typeof PayOrderRequestSchema;
     output: typeof OrderSchema;
   },
   /**
@@ -1597,6 +1843,29 @@ export const OrderPublicService: GenService<{
     methodKind: "unary";
     input: typeof GetOrderRequestSchema;
     output: typeof ListClaimsResponseSchema;
+  },
+  /**
+   * Says how the order and its items were: once per order, by its customer, within 14 days after the
+   * delivery; it may be changed for 48 hours. What is sent replaces what was said before; the same again
+   * changes nothing. Reasons: not_delivered, rating_too_late, rating_final, item_not_delivered,
+   * product_repeated.
+   *
+   * @generated from rpc doorstep.order.v1.OrderPublicService.RateOrder
+   */
+  rateOrder: {
+    methodKind: "unary";
+    input: typeof RateOrderRequestSchema;
+    output: typeof OrderRatingSchema;
+  },
+  /**
+   * What the customer said about the order, and whether that can be said or changed now.
+   *
+   * @generated from rpc doorstep.order.v1.OrderPublicService.GetOrderRating
+   */
+  getOrderRating: {
+    methodKind: "unary";
+    input: typeof GetOrderRequestSchema;
+    output: typeof OrderRatingSchema;
   },
   /**
    * Claims of one store or all, newest first.

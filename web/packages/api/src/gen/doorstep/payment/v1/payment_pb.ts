@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file doorstep/payment/v1/payment.proto.
  */
 export const file_doorstep_payment_v1_payment: GenFile = /*@__PURE__*/
-  fileDesc("CiFkb29yc3RlcC9wYXltZW50L3YxL3BheW1lbnQucHJvdG8SE2Rvb3JzdGVwLnBheW1lbnQudjEikwEKBlJlZnVuZBIRCglyZWZ1bmRfaWQYASABKAkSJwoGYW1vdW50GAIgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRINCgVzdGF0ZRgDIAEoCRIOCgZyZWFzb24YBCABKAkSLgoKY3JlYXRlZF9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiowEKC0xlZGdlckVudHJ5EhUKDWRlYml0X2FjY291bnQYASABKAkSFgoOY3JlZGl0X2FjY291bnQYAiABKAkSJwoGYW1vdW50GAMgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIMCgRraW5kGAQgASgJEi4KCmNyZWF0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIuICCgdQYXltZW50EhAKCG9yZGVyX2lkGAEgASgJEg4KBm1ldGhvZBgCIAEoCRIQCghwcm92aWRlchgDIAEoCRINCgVzdGF0ZRgEIAEoCRInCgZhbW91bnQYBSABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EikKCHJlZnVuZGVkGAYgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIsCgdyZWZ1bmRzGAcgAygLMhsuZG9vcnN0ZXAucGF5bWVudC52MS5SZWZ1bmQSLgoKY3JlYXRlZF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLY2FwdHVyZWRfYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjEKB2VudHJpZXMYCiADKAsyIC5kb29yc3RlcC5wYXltZW50LnYxLkxlZGdlckVudHJ5IiUKEUdldFBheW1lbnRSZXF1ZXN0EhAKCG9yZGVyX2lkGAEgASgJIjwKE0xpc3RQYXltZW50c1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkiXwoUTGlzdFBheW1lbnRzUmVzcG9uc2USLgoIcGF5bWVudHMYASADKAsyHC5kb29yc3RlcC5wYXltZW50LnYxLlBheW1lbnQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIhUKE0dldENhc2hGbG9hdFJlcXVlc3QiRgoJQ2FzaEZsb2F0EhIKCnBhcnRuZXJfaWQYASABKAkSJQoEaGVsZBgCIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkiPgoSRGVwb3NpdENhc2hSZXF1ZXN0EhIKCnBhcnRuZXJfaWQYASABKAkSFAoMYW1vdW50X21pbm9yGAIgASgDIoMBChBBdXRob3Jpc2VSZXF1ZXN0EhAKCG9yZGVyX2lkGAEgASgJEg8KB3VzZXJfaWQYAiABKAkSFAoMd2FyZWhvdXNlX2lkGAMgASgJEg4KBm1ldGhvZBgEIAEoCRIUCgxhbW91bnRfbWlub3IYBSABKAMSEAoIY3VycmVuY3kYBiABKAkiMwoRQXV0aG9yaXNlUmVzcG9uc2USDQoFc3RhdGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCTLZAwoUUGF5bWVudFB1YmxpY1NlcnZpY2USUgoKR2V0UGF5bWVudBImLmRvb3JzdGVwLnBheW1lbnQudjEuR2V0UGF5bWVudFJlcXVlc3QaHC5kb29yc3RlcC5wYXltZW50LnYxLlBheW1lbnQSYwoMTGlzdFBheW1lbnRzEiguZG9vcnN0ZXAucGF5bWVudC52MS5MaXN0UGF5bWVudHNSZXF1ZXN0GikuZG9vcnN0ZXAucGF5bWVudC52MS5MaXN0UGF5bWVudHNSZXNwb25zZRJWCg5JbnNwZWN0UGF5bWVudBImLmRvb3JzdGVwLnBheW1lbnQudjEuR2V0UGF5bWVudFJlcXVlc3QaHC5kb29yc3RlcC5wYXltZW50LnYxLlBheW1lbnQSWAoMR2V0Q2FzaEZsb2F0EiguZG9vcnN0ZXAucGF5bWVudC52MS5HZXRDYXNoRmxvYXRSZXF1ZXN0Gh4uZG9vcnN0ZXAucGF5bWVudC52MS5DYXNoRmxvYXQSVgoLRGVwb3NpdENhc2gSJy5kb29yc3RlcC5wYXltZW50LnYxLkRlcG9zaXRDYXNoUmVxdWVzdBoeLmRvb3JzdGVwLnBheW1lbnQudjEuQ2FzaEZsb2F0QiNaIWRvb3JzdGVwL2dlbi9wYXltZW50L3YxO3BheW1lbnR2MWIGcHJvdG8z", [file_doorstep_type_v1_type, file_google_protobuf_timestamp]);
+  fileDesc("CiFkb29yc3RlcC9wYXltZW50L3YxL3BheW1lbnQucHJvdG8SE2Rvb3JzdGVwLnBheW1lbnQudjEikwEKBlJlZnVuZBIRCglyZWZ1bmRfaWQYASABKAkSJwoGYW1vdW50GAIgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRINCgVzdGF0ZRgDIAEoCRIOCgZyZWFzb24YBCABKAkSLgoKY3JlYXRlZF9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiowEKC0xlZGdlckVudHJ5EhUKDWRlYml0X2FjY291bnQYASABKAkSFgoOY3JlZGl0X2FjY291bnQYAiABKAkSJwoGYW1vdW50GAMgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIMCgRraW5kGAQgASgJEi4KCmNyZWF0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIskDCgdQYXltZW50EhAKCG9yZGVyX2lkGAEgASgJEg4KBm1ldGhvZBgCIAEoCRIQCghwcm92aWRlchgDIAEoCRINCgVzdGF0ZRgEIAEoCRInCgZhbW91bnQYBSABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EikKCHJlZnVuZGVkGAYgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIsCgdyZWZ1bmRzGAcgAygLMhsuZG9vcnN0ZXAucGF5bWVudC52MS5SZWZ1bmQSLgoKY3JlYXRlZF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLY2FwdHVyZWRfYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjEKB2VudHJpZXMYCiADKAsyIC5kb29yc3RlcC5wYXltZW50LnYxLkxlZGdlckVudHJ5Eg8KB21lc3NhZ2UYCyABKAkSDwoHcmVmdXNhbBgMIAEoCRIUCgxjaGVja291dF91cmwYDSABKAkSLQoJcGF5X3VudGlsGA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIlChFHZXRQYXltZW50UmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCSI8ChNMaXN0UGF5bWVudHNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJIl8KFExpc3RQYXltZW50c1Jlc3BvbnNlEi4KCHBheW1lbnRzGAEgAygLMhwuZG9vcnN0ZXAucGF5bWVudC52MS5QYXltZW50EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSIVChNHZXRDYXNoRmxvYXRSZXF1ZXN0InoKCUNhc2hGbG9hdBISCgpwYXJ0bmVyX2lkGAEgASgJEiUKBGhlbGQYAiABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EjIKCGRlcG9zaXRzGAMgAygLMiAuZG9vcnN0ZXAucGF5bWVudC52MS5DYXNoRGVwb3NpdCKCAgoLQ2FzaERlcG9zaXQSEgoKZGVwb3NpdF9pZBgBIAEoCRISCgpwYXJ0bmVyX2lkGAIgASgJEhQKDHdhcmVob3VzZV9pZBgDIAEoCRInCgZhbW91bnQYBCABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EgwKBGNvZGUYBSABKAkSDQoFc3RhdGUYBiABKAkSDgoGcmVhc29uGAcgASgJEi8KC2RlY2xhcmVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpkZWNpZGVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJDChVEZWNsYXJlRGVwb3NpdFJlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEhQKDGFtb3VudF9taW5vchgCIAEoAyIYChZXaXRoZHJhd0RlcG9zaXRSZXF1ZXN0IisKE0xpc3REZXBvc2l0c1JlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJIkoKFExpc3REZXBvc2l0c1Jlc3BvbnNlEjIKCGRlcG9zaXRzGAEgAygLMiAuZG9vcnN0ZXAucGF5bWVudC52MS5DYXNoRGVwb3NpdCJgChREZWNpZGVEZXBvc2l0UmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSEgoKZGVwb3NpdF9pZBgCIAEoCRIOCgZhY2NlcHQYAyABKAgSDgoGcmVhc29uGAQgASgJIj4KEkRlcG9zaXRDYXNoUmVxdWVzdBISCgpwYXJ0bmVyX2lkGAEgASgJEhQKDGFtb3VudF9taW5vchgCIAEoAyKyAQoQQXV0aG9yaXNlUmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCRIPCgd1c2VyX2lkGAIgASgJEhQKDHdhcmVob3VzZV9pZBgDIAEoCRIOCgZtZXRob2QYBCABKAkSFAoMYW1vdW50X21pbm9yGAUgASgDEhAKCGN1cnJlbmN5GAYgASgJEi0KCXBheV91bnRpbBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiNwoTQ2hhbmdlTWV0aG9kUmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCRIOCgZtZXRob2QYAiABKAkiQwoRQXV0aG9yaXNlUmVzcG9uc2USDQoFc3RhdGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCRIOCgZtZXRob2QYAyABKAky4QYKFFBheW1lbnRQdWJsaWNTZXJ2aWNlElIKCkdldFBheW1lbnQSJi5kb29yc3RlcC5wYXltZW50LnYxLkdldFBheW1lbnRSZXF1ZXN0GhwuZG9vcnN0ZXAucGF5bWVudC52MS5QYXltZW50EmMKDExpc3RQYXltZW50cxIoLmRvb3JzdGVwLnBheW1lbnQudjEuTGlzdFBheW1lbnRzUmVxdWVzdBopLmRvb3JzdGVwLnBheW1lbnQudjEuTGlzdFBheW1lbnRzUmVzcG9uc2USVgoOSW5zcGVjdFBheW1lbnQSJi5kb29yc3RlcC5wYXltZW50LnYxLkdldFBheW1lbnRSZXF1ZXN0GhwuZG9vcnN0ZXAucGF5bWVudC52MS5QYXltZW50ElgKDEdldENhc2hGbG9hdBIoLmRvb3JzdGVwLnBheW1lbnQudjEuR2V0Q2FzaEZsb2F0UmVxdWVzdBoeLmRvb3JzdGVwLnBheW1lbnQudjEuQ2FzaEZsb2F0El4KDkRlY2xhcmVEZXBvc2l0EiouZG9vcnN0ZXAucGF5bWVudC52MS5EZWNsYXJlRGVwb3NpdFJlcXVlc3QaIC5kb29yc3RlcC5wYXltZW50LnYxLkNhc2hEZXBvc2l0El4KD1dpdGhkcmF3RGVwb3NpdBIrLmRvb3JzdGVwLnBheW1lbnQudjEuV2l0aGRyYXdEZXBvc2l0UmVxdWVzdBoeLmRvb3JzdGVwLnBheW1lbnQudjEuQ2FzaEZsb2F0EmgKDExpc3REZXBvc2l0cxIoLmRvb3JzdGVwLnBheW1lbnQudjEuTGlzdERlcG9zaXRzUmVxdWVzdBopLmRvb3JzdGVwLnBheW1lbnQudjEuTGlzdERlcG9zaXRzUmVzcG9uc2UiA5ACARJcCg1EZWNpZGVEZXBvc2l0EikuZG9vcnN0ZXAucGF5bWVudC52MS5EZWNpZGVEZXBvc2l0UmVxdWVzdBogLmRvb3JzdGVwLnBheW1lbnQudjEuQ2FzaERlcG9zaXQSVgoLRGVwb3NpdENhc2gSJy5kb29yc3RlcC5wYXltZW50LnYxLkRlcG9zaXRDYXNoUmVxdWVzdBoeLmRvb3JzdGVwLnBheW1lbnQudjEuQ2FzaEZsb2F0QiNaIWRvb3JzdGVwL2dlbi9wYXltZW50L3YxO3BheW1lbnR2MWIGcHJvdG8z", [file_doorstep_type_v1_type, file_google_protobuf_timestamp]);
 
 /**
  * @generated from message doorstep.payment.v1.Refund
@@ -114,7 +114,8 @@ export type Payment = Message<"doorstep.payment.v1.Payment"> & {
   provider: string;
 
   /**
-   * cash_due, pending, unknown, captured, failed, voided.
+   * cash_due, pending, action_needed, unknown, captured, failed, voided. action_needed: the customer
+   * has not paid at the provider's page yet.
    *
    * @generated from field: string state = 4;
    */
@@ -151,6 +152,31 @@ export type Payment = Message<"doorstep.payment.v1.Payment"> & {
    * @generated from field: repeated doorstep.payment.v1.LedgerEntry entries = 10;
    */
   entries: LedgerEntry[];
+
+  /**
+   * Why the last try was refused, and the word for it: insufficient_funds, bank_unavailable,
+   * wrong_pin, no_answer, declined. Usually empty.
+   *
+   * @generated from field: string message = 11;
+   */
+  message: string;
+
+  /**
+   * @generated from field: string refusal = 12;
+   */
+  refusal: string;
+
+  /**
+   * The provider's page, and until when it can be paid there; while action is needed.
+   *
+   * @generated from field: string checkout_url = 13;
+   */
+  checkoutUrl: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp pay_until = 14;
+   */
+  payUntil?: Timestamp | undefined;
 };
 
 /**
@@ -247,6 +273,13 @@ export type CashFloat = Message<"doorstep.payment.v1.CashFloat"> & {
    * @generated from field: doorstep.type.v1.Money held = 2;
    */
   held?: Money | undefined;
+
+  /**
+   * Of the calling rider: the open deposit and the last decided ones, newest first.
+   *
+   * @generated from field: repeated doorstep.payment.v1.CashDeposit deposits = 3;
+   */
+  deposits: CashDeposit[];
 };
 
 /**
@@ -255,6 +288,170 @@ export type CashFloat = Message<"doorstep.payment.v1.CashFloat"> & {
  */
 export const CashFloatSchema: GenMessage<CashFloat> = /*@__PURE__*/
   messageDesc(file_doorstep_payment_v1_payment, 7);
+
+/**
+ * @generated from message doorstep.payment.v1.CashDeposit
+ */
+export type CashDeposit = Message<"doorstep.payment.v1.CashDeposit"> & {
+  /**
+   * @generated from field: string deposit_id = 1;
+   */
+  depositId: string;
+
+  /**
+   * @generated from field: string partner_id = 2;
+   */
+  partnerId: string;
+
+  /**
+   * @generated from field: string warehouse_id = 3;
+   */
+  warehouseId: string;
+
+  /**
+   * @generated from field: doorstep.type.v1.Money amount = 4;
+   */
+  amount?: Money | undefined;
+
+  /**
+   * Said at the counter, so that the store finds it.
+   *
+   * @generated from field: string code = 5;
+   */
+  code: string;
+
+  /**
+   * open, accepted, refused or withdrawn.
+   *
+   * @generated from field: string state = 6;
+   */
+  state: string;
+
+  /**
+   * Why it was refused.
+   *
+   * @generated from field: string reason = 7;
+   */
+  reason: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp declared_at = 8;
+   */
+  declaredAt?: Timestamp | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp decided_at = 9;
+   */
+  decidedAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message doorstep.payment.v1.CashDeposit.
+ * Use `create(CashDepositSchema)` to create a new message.
+ */
+export const CashDepositSchema: GenMessage<CashDeposit> = /*@__PURE__*/
+  messageDesc(file_doorstep_payment_v1_payment, 8);
+
+/**
+ * @generated from message doorstep.payment.v1.DeclareDepositRequest
+ */
+export type DeclareDepositRequest = Message<"doorstep.payment.v1.DeclareDepositRequest"> & {
+  /**
+   * @generated from field: string warehouse_id = 1;
+   */
+  warehouseId: string;
+
+  /**
+   * @generated from field: int64 amount_minor = 2;
+   */
+  amountMinor: bigint;
+};
+
+/**
+ * Describes the message doorstep.payment.v1.DeclareDepositRequest.
+ * Use `create(DeclareDepositRequestSchema)` to create a new message.
+ */
+export const DeclareDepositRequestSchema: GenMessage<DeclareDepositRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_payment_v1_payment, 9);
+
+/**
+ * @generated from message doorstep.payment.v1.WithdrawDepositRequest
+ */
+export type WithdrawDepositRequest = Message<"doorstep.payment.v1.WithdrawDepositRequest"> & {
+};
+
+/**
+ * Describes the message doorstep.payment.v1.WithdrawDepositRequest.
+ * Use `create(WithdrawDepositRequestSchema)` to create a new message.
+ */
+export const WithdrawDepositRequestSchema: GenMessage<WithdrawDepositRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_payment_v1_payment, 10);
+
+/**
+ * @generated from message doorstep.payment.v1.ListDepositsRequest
+ */
+export type ListDepositsRequest = Message<"doorstep.payment.v1.ListDepositsRequest"> & {
+  /**
+   * @generated from field: string warehouse_id = 1;
+   */
+  warehouseId: string;
+};
+
+/**
+ * Describes the message doorstep.payment.v1.ListDepositsRequest.
+ * Use `create(ListDepositsRequestSchema)` to create a new message.
+ */
+export const ListDepositsRequestSchema: GenMessage<ListDepositsRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_payment_v1_payment, 11);
+
+/**
+ * @generated from message doorstep.payment.v1.ListDepositsResponse
+ */
+export type ListDepositsResponse = Message<"doorstep.payment.v1.ListDepositsResponse"> & {
+  /**
+   * @generated from field: repeated doorstep.payment.v1.CashDeposit deposits = 1;
+   */
+  deposits: CashDeposit[];
+};
+
+/**
+ * Describes the message doorstep.payment.v1.ListDepositsResponse.
+ * Use `create(ListDepositsResponseSchema)` to create a new message.
+ */
+export const ListDepositsResponseSchema: GenMessage<ListDepositsResponse> = /*@__PURE__*/
+  messageDesc(file_doorstep_payment_v1_payment, 12);
+
+/**
+ * @generated from message doorstep.payment.v1.DecideDepositRequest
+ */
+export type DecideDepositRequest = Message<"doorstep.payment.v1.DecideDepositRequest"> & {
+  /**
+   * @generated from field: string warehouse_id = 1;
+   */
+  warehouseId: string;
+
+  /**
+   * @generated from field: string deposit_id = 2;
+   */
+  depositId: string;
+
+  /**
+   * @generated from field: bool accept = 3;
+   */
+  accept: boolean;
+
+  /**
+   * @generated from field: string reason = 4;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message doorstep.payment.v1.DecideDepositRequest.
+ * Use `create(DecideDepositRequestSchema)` to create a new message.
+ */
+export const DecideDepositRequestSchema: GenMessage<DecideDepositRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_payment_v1_payment, 13);
 
 /**
  * @generated from message doorstep.payment.v1.DepositCashRequest
@@ -276,7 +473,7 @@ export type DepositCashRequest = Message<"doorstep.payment.v1.DepositCashRequest
  * Use `create(DepositCashRequestSchema)` to create a new message.
  */
 export const DepositCashRequestSchema: GenMessage<DepositCashRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_payment_v1_payment, 8);
+  messageDesc(file_doorstep_payment_v1_payment, 14);
 
 /**
  * @generated from message doorstep.payment.v1.AuthoriseRequest
@@ -313,6 +510,14 @@ export type AuthoriseRequest = Message<"doorstep.payment.v1.AuthoriseRequest"> &
    * @generated from field: string currency = 6;
    */
   currency: string;
+
+  /**
+   * Set when the customer is there and can be sent to the provider's page: until when they may pay.
+   * Without it nobody is asked anything.
+   *
+   * @generated from field: google.protobuf.Timestamp pay_until = 7;
+   */
+  payUntil?: Timestamp | undefined;
 };
 
 /**
@@ -320,14 +525,38 @@ export type AuthoriseRequest = Message<"doorstep.payment.v1.AuthoriseRequest"> &
  * Use `create(AuthoriseRequestSchema)` to create a new message.
  */
 export const AuthoriseRequestSchema: GenMessage<AuthoriseRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_payment_v1_payment, 9);
+  messageDesc(file_doorstep_payment_v1_payment, 15);
+
+/**
+ * @generated from message doorstep.payment.v1.ChangeMethodRequest
+ */
+export type ChangeMethodRequest = Message<"doorstep.payment.v1.ChangeMethodRequest"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+
+  /**
+   * cod, upi or card.
+   *
+   * @generated from field: string method = 2;
+   */
+  method: string;
+};
+
+/**
+ * Describes the message doorstep.payment.v1.ChangeMethodRequest.
+ * Use `create(ChangeMethodRequestSchema)` to create a new message.
+ */
+export const ChangeMethodRequestSchema: GenMessage<ChangeMethodRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_payment_v1_payment, 16);
 
 /**
  * @generated from message doorstep.payment.v1.AuthoriseResponse
  */
 export type AuthoriseResponse = Message<"doorstep.payment.v1.AuthoriseResponse"> & {
   /**
-   * cash_due, captured, failed or unknown.
+   * cash_due, captured, failed, action_needed or unknown.
    *
    * @generated from field: string state = 1;
    */
@@ -339,6 +568,13 @@ export type AuthoriseResponse = Message<"doorstep.payment.v1.AuthoriseResponse">
    * @generated from field: string message = 2;
    */
   message: string;
+
+  /**
+   * How it is or was paid.
+   *
+   * @generated from field: string method = 3;
+   */
+  method: string;
 };
 
 /**
@@ -346,7 +582,7 @@ export type AuthoriseResponse = Message<"doorstep.payment.v1.AuthoriseResponse">
  * Use `create(AuthoriseResponseSchema)` to create a new message.
  */
 export const AuthoriseResponseSchema: GenMessage<AuthoriseResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_payment_v1_payment, 10);
+  messageDesc(file_doorstep_payment_v1_payment, 17);
 
 /**
  * For apps.
@@ -393,6 +629,48 @@ export const PaymentPublicService: GenService<{
     methodKind: "unary";
     input: typeof GetCashFloatRequestSchema;
     output: typeof CashFloatSchema;
+  },
+  /**
+   * Says that the calling rider hands in cash at a store; it counts once the store has confirmed it.
+   * Reasons: deposit_exceeds_float, deposit_open.
+   *
+   * @generated from rpc doorstep.payment.v1.PaymentPublicService.DeclareDeposit
+   */
+  declareDeposit: {
+    methodKind: "unary";
+    input: typeof DeclareDepositRequestSchema;
+    output: typeof CashDepositSchema;
+  },
+  /**
+   * Takes the open deposit of the calling rider back, if there is one. Repeating it is safe.
+   *
+   * @generated from rpc doorstep.payment.v1.PaymentPublicService.WithdrawDeposit
+   */
+  withdrawDeposit: {
+    methodKind: "unary";
+    input: typeof WithdrawDepositRequestSchema;
+    output: typeof CashFloatSchema;
+  },
+  /**
+   * Cash that riders say they hand in at a store: what is open first, then the last decisions.
+   *
+   * @generated from rpc doorstep.payment.v1.PaymentPublicService.ListDeposits
+   */
+  listDeposits: {
+    methodKind: "unary";
+    input: typeof ListDepositsRequestSchema;
+    output: typeof ListDepositsResponseSchema;
+  },
+  /**
+   * Confirms, to the paisa, cash that was counted at the store, or refuses it with a reason. The same
+   * decision again is safe. Reasons: deposit_decided, deposit_exceeds_float, reason_missing.
+   *
+   * @generated from rpc doorstep.payment.v1.PaymentPublicService.DecideDeposit
+   */
+  decideDeposit: {
+    methodKind: "unary";
+    input: typeof DecideDepositRequestSchema;
+    output: typeof CashDepositSchema;
   },
   /**
    * Books cash that a rider handed in at the store. Reason: deposit_exceeds_float.

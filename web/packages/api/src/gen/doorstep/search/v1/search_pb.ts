@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file doorstep/search/v1/search.proto.
  */
 export const file_doorstep_search_v1_search: GenFile = /*@__PURE__*/
-  fileDesc("Ch9kb29yc3RlcC9zZWFyY2gvdjEvc2VhcmNoLnByb3RvEhJkb29yc3RlcC5zZWFyY2gudjEibAoNU2VhcmNoUmVxdWVzdBIJCgFxGAEgASgJEhQKDHdhcmVob3VzZV9pZBgCIAEoCRITCgtjYXRlZ29yeV9pZBgDIAEoCRIRCglwYWdlX3NpemUYBCABKAUSEgoKcGFnZV90b2tlbhgFIAEoCSLmAQoJU2VhcmNoSGl0EhIKCnByb2R1Y3RfaWQYASABKAkSDAoEbmFtZRgCIAEoCRINCgVicmFuZBgDIAEoCRIRCglwYWNrX3NpemUYBCABKAkSEwoLY2F0ZWdvcnlfaWQYBSABKAkSJgoFcHJpY2UYBiABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EiQKA21ycBgHIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSEQoJaW1hZ2VfdXJsGAggASgJEhAKCGluX3N0b2NrGAkgASgIEg0KBXNjb3JlGAogASgBImUKDlNlYXJjaFJlc3BvbnNlEisKBGhpdHMYASADKAsyHS5kb29yc3RlcC5zZWFyY2gudjEuU2VhcmNoSGl0EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRINCgV0b3RhbBgDIAEoBTJrChNTZWFyY2hQdWJsaWNTZXJ2aWNlElQKBlNlYXJjaBIhLmRvb3JzdGVwLnNlYXJjaC52MS5TZWFyY2hSZXF1ZXN0GiIuZG9vcnN0ZXAuc2VhcmNoLnYxLlNlYXJjaFJlc3BvbnNlIgOQAgFCIVofZG9vcnN0ZXAvZ2VuL3NlYXJjaC92MTtzZWFyY2h2MWIGcHJvdG8z", [file_doorstep_type_v1_type]);
+  fileDesc("Ch9kb29yc3RlcC9zZWFyY2gvdjEvc2VhcmNoLnByb3RvEhJkb29yc3RlcC5zZWFyY2gudjEibAoNU2VhcmNoUmVxdWVzdBIJCgFxGAEgASgJEhQKDHdhcmVob3VzZV9pZBgCIAEoCRITCgtjYXRlZ29yeV9pZBgDIAEoCRIRCglwYWdlX3NpemUYBCABKAUSEgoKcGFnZV90b2tlbhgFIAEoCSKkAgoJU2VhcmNoSGl0EhIKCnByb2R1Y3RfaWQYASABKAkSDAoEbmFtZRgCIAEoCRINCgVicmFuZBgDIAEoCRIRCglwYWNrX3NpemUYBCABKAkSEwoLY2F0ZWdvcnlfaWQYBSABKAkSJgoFcHJpY2UYBiABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EiQKA21ycBgHIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSEQoJaW1hZ2VfdXJsGAggASgJEhAKCGluX3N0b2NrGAkgASgIEg0KBXNjb3JlGAogASgBEhEKCW9ubHlfbGVmdBgLIAEoBRITCgtyYXRpbmdfbWVhbhgMIAEoARIUCgxyYXRpbmdfY291bnQYDSABKAUiZQoOU2VhcmNoUmVzcG9uc2USKwoEaGl0cxgBIAMoCzIdLmRvb3JzdGVwLnNlYXJjaC52MS5TZWFyY2hIaXQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEg0KBXRvdGFsGAMgASgFIkAKDlN1Z2dlc3RSZXF1ZXN0EgkKAXEYASABKAkSFAoMd2FyZWhvdXNlX2lkGAIgASgJEg0KBWxpbWl0GAMgASgFIj0KClN1Z2dlc3Rpb24SDAoEdGV4dBgBIAEoCRIMCgRraW5kGAIgASgJEhMKC2NhdGVnb3J5X2lkGAMgASgJIkYKD1N1Z2dlc3RSZXNwb25zZRIzCgtzdWdnZXN0aW9ucxgBIAMoCzIeLmRvb3JzdGVwLnNlYXJjaC52MS5TdWdnZXN0aW9uIjQKEU5vdGVTZWFyY2hSZXF1ZXN0EgkKAXEYASABKAkSFAoMd2FyZWhvdXNlX2lkGAIgASgJIhQKEk5vdGVTZWFyY2hSZXNwb25zZTKhAgoTU2VhcmNoUHVibGljU2VydmljZRJUCgZTZWFyY2gSIS5kb29yc3RlcC5zZWFyY2gudjEuU2VhcmNoUmVxdWVzdBoiLmRvb3JzdGVwLnNlYXJjaC52MS5TZWFyY2hSZXNwb25zZSIDkAIBElcKB1N1Z2dlc3QSIi5kb29yc3RlcC5zZWFyY2gudjEuU3VnZ2VzdFJlcXVlc3QaIy5kb29yc3RlcC5zZWFyY2gudjEuU3VnZ2VzdFJlc3BvbnNlIgOQAgESWwoKTm90ZVNlYXJjaBIlLmRvb3JzdGVwLnNlYXJjaC52MS5Ob3RlU2VhcmNoUmVxdWVzdBomLmRvb3JzdGVwLnNlYXJjaC52MS5Ob3RlU2VhcmNoUmVzcG9uc2VCIVofZG9vcnN0ZXAvZ2VuL3NlYXJjaC92MTtzZWFyY2h2MWIGcHJvdG8z", [file_doorstep_type_v1_type]);
 
 /**
  * @generated from message doorstep.search.v1.SearchRequest
@@ -108,6 +108,25 @@ export type SearchHit = Message<"doorstep.search.v1.SearchHit"> & {
    * @generated from field: double score = 10;
    */
   score: number;
+
+  /**
+   * Units available, shown only when five or fewer are left.
+   *
+   * @generated from field: int32 only_left = 11;
+   */
+  onlyLeft: number;
+
+  /**
+   * What customers gave it, 1 to 5 stars; 0 when nobody said.
+   *
+   * @generated from field: double rating_mean = 12;
+   */
+  ratingMean: number;
+
+  /**
+   * @generated from field: int32 rating_count = 13;
+   */
+  ratingCount: number;
 };
 
 /**
@@ -145,6 +164,120 @@ export const SearchResponseSchema: GenMessage<SearchResponse> = /*@__PURE__*/
   messageDesc(file_doorstep_search_v1_search, 2);
 
 /**
+ * @generated from message doorstep.search.v1.SuggestRequest
+ */
+export type SuggestRequest = Message<"doorstep.search.v1.SuggestRequest"> & {
+  /**
+   * @generated from field: string q = 1;
+   */
+  q: string;
+
+  /**
+   * @generated from field: string warehouse_id = 2;
+   */
+  warehouseId: string;
+
+  /**
+   * 1 to 20, 8 when absent.
+   *
+   * @generated from field: int32 limit = 3;
+   */
+  limit: number;
+};
+
+/**
+ * Describes the message doorstep.search.v1.SuggestRequest.
+ * Use `create(SuggestRequestSchema)` to create a new message.
+ */
+export const SuggestRequestSchema: GenMessage<SuggestRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_search_v1_search, 3);
+
+/**
+ * @generated from message doorstep.search.v1.Suggestion
+ */
+export type Suggestion = Message<"doorstep.search.v1.Suggestion"> & {
+  /**
+   * What to search for.
+   *
+   * @generated from field: string text = 1;
+   */
+  text: string;
+
+  /**
+   * query, category, brand or product.
+   *
+   * @generated from field: string kind = 2;
+   */
+  kind: string;
+
+  /**
+   * Of a category.
+   *
+   * @generated from field: string category_id = 3;
+   */
+  categoryId: string;
+};
+
+/**
+ * Describes the message doorstep.search.v1.Suggestion.
+ * Use `create(SuggestionSchema)` to create a new message.
+ */
+export const SuggestionSchema: GenMessage<Suggestion> = /*@__PURE__*/
+  messageDesc(file_doorstep_search_v1_search, 4);
+
+/**
+ * @generated from message doorstep.search.v1.SuggestResponse
+ */
+export type SuggestResponse = Message<"doorstep.search.v1.SuggestResponse"> & {
+  /**
+   * @generated from field: repeated doorstep.search.v1.Suggestion suggestions = 1;
+   */
+  suggestions: Suggestion[];
+};
+
+/**
+ * Describes the message doorstep.search.v1.SuggestResponse.
+ * Use `create(SuggestResponseSchema)` to create a new message.
+ */
+export const SuggestResponseSchema: GenMessage<SuggestResponse> = /*@__PURE__*/
+  messageDesc(file_doorstep_search_v1_search, 5);
+
+/**
+ * @generated from message doorstep.search.v1.NoteSearchRequest
+ */
+export type NoteSearchRequest = Message<"doorstep.search.v1.NoteSearchRequest"> & {
+  /**
+   * @generated from field: string q = 1;
+   */
+  q: string;
+
+  /**
+   * @generated from field: string warehouse_id = 2;
+   */
+  warehouseId: string;
+};
+
+/**
+ * Describes the message doorstep.search.v1.NoteSearchRequest.
+ * Use `create(NoteSearchRequestSchema)` to create a new message.
+ */
+export const NoteSearchRequestSchema: GenMessage<NoteSearchRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_search_v1_search, 6);
+
+/**
+ * @generated from message doorstep.search.v1.NoteSearchResponse
+ */
+export type NoteSearchResponse = Message<"doorstep.search.v1.NoteSearchResponse"> & {
+};
+
+/**
+ * Describes the message doorstep.search.v1.NoteSearchResponse.
+ * Use `create(NoteSearchResponseSchema)` to create a new message.
+ */
+export const NoteSearchResponseSchema: GenMessage<NoteSearchResponse> = /*@__PURE__*/
+  messageDesc(file_doorstep_search_v1_search, 7);
+
+/**
  * For apps.
  *
  * @generated from service doorstep.search.v1.SearchPublicService
@@ -160,6 +293,30 @@ export const SearchPublicService: GenService<{
     methodKind: "unary";
     input: typeof SearchRequestSchema;
     output: typeof SearchResponseSchema;
+  },
+  /**
+   * What somebody may be about to type, best first: what many people look for in the store, and its
+   * categories, brands and products. Misspellings and mixed languages are understood as in Search. An
+   * empty query answers with what is looked for most.
+   *
+   * @generated from rpc doorstep.search.v1.SearchPublicService.Suggest
+   */
+  suggest: {
+    methodKind: "unary";
+    input: typeof SuggestRequestSchema;
+    output: typeof SuggestResponseSchema;
+  },
+  /**
+   * Counts that the caller looked for something and chose from what was found, so that it can be suggested
+   * to others once enough people did. Only queries made of words that the catalog knows count, each
+   * person's once a day; who it was is not kept. Repeating it is safe.
+   *
+   * @generated from rpc doorstep.search.v1.SearchPublicService.NoteSearch
+   */
+  noteSearch: {
+    methodKind: "unary";
+    input: typeof NoteSearchRequestSchema;
+    output: typeof NoteSearchResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_doorstep_search_v1_search, 0);

@@ -6,6 +6,8 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { Money } from "../../type/v1/type_pb";
+import { file_doorstep_type_v1_type } from "../../type/v1/type_pb";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Message } from "@bufbuild/protobuf";
@@ -14,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file doorstep/warehouse/v1/warehouse.proto.
  */
 export const file_doorstep_warehouse_v1_warehouse: GenFile = /*@__PURE__*/
-  fileDesc("CiVkb29yc3RlcC93YXJlaG91c2UvdjEvd2FyZWhvdXNlLnByb3RvEhVkb29yc3RlcC53YXJlaG91c2UudjEiRAoFQWlzbGUSDQoFYWlzbGUYASABKAkSEAoIcG9zaXRpb24YAiABKAUSDAoEem9uZRgDIAEoCRIMCgRiaW5zGAQgASgFIv4BCglXYXJlaG91c2USFAoMd2FyZWhvdXNlX2lkGAEgASgJEgwKBG5hbWUYAiABKAkSDwoHYWRkcmVzcxgDIAEoCRIQCghsYXRpdHVkZRgEIAEoARIRCglsb25naXR1ZGUYBSABKAESFgoOc2VydmljZV9yYWRpdXMYBiABKAUSEQoJaXNfYWN0aXZlGAcgASgIEhQKDG9wZW5zX21pbnV0ZRgIIAEoBRIVCg1jbG9zZXNfbWludXRlGAkgASgFEhEKCXRpbWVfem9uZRgKIAEoCRIsCgZhaXNsZXMYCyADKAsyHC5kb29yc3RlcC53YXJlaG91c2UudjEuQWlzbGUiFwoVTGlzdFdhcmVob3VzZXNSZXF1ZXN0Ik4KFkxpc3RXYXJlaG91c2VzUmVzcG9uc2USNAoKd2FyZWhvdXNlcxgBIAMoCzIgLmRvb3JzdGVwLndhcmVob3VzZS52MS5XYXJlaG91c2UiKwoTR2V0V2FyZWhvdXNlUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkiYQoUU2F2ZVdhcmVob3VzZVJlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEjMKCXdhcmVob3VzZRgCIAEoCzIgLmRvb3JzdGVwLndhcmVob3VzZS52MS5XYXJlaG91c2UiOQoHQmluSXRlbRISCgpwcm9kdWN0X2lkGAEgASgJEg0KBWFpc2xlGAIgASgJEgsKA2JpbhgDIAEoBSJVCg5QdXRBd2F5UmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSLQoFaXRlbXMYAiADKAsyHi5kb29yc3RlcC53YXJlaG91c2UudjEuQmluSXRlbSIgCg9QdXRBd2F5UmVzcG9uc2USDQoFaXRlbXMYASABKAUi6QEKCFBpY2tMaW5lEhIKCnByb2R1Y3RfaWQYASABKAkSDAoEbmFtZRgCIAEoCRIRCglwYWNrX3NpemUYAyABKAkSEQoJaW1hZ2VfdXJsGAQgASgJEhAKCHF1YW50aXR5GAUgASgFEg4KBnBpY2tlZBgGIAEoBRIRCglub3RfZm91bmQYByABKAUSDQoFYWlzbGUYCCABKAkSCwoDYmluGAkgASgFEhQKDHN0b3JhZ2Vfem9uZRgKIAEoCRIPCgdpc19mb29kGAsgASgIEhAKCGJhcmNvZGVzGAwgAygJEgsKA2JhZxgNIAEoBSIyCgNCYWcSDgoGbnVtYmVyGAEgASgFEgwKBGtpbmQYAiABKAkSDQoFdW5pdHMYAyABKAUiyQQKBFBpY2sSEAoIb3JkZXJfaWQYASABKAkSFAoMd2FyZWhvdXNlX2lkGAIgASgJEg4KBnN0YXR1cxgDIAEoCRIuCgVsaW5lcxgEIAMoCzIfLmRvb3JzdGVwLndhcmVob3VzZS52MS5QaWNrTGluZRIoCgRiYWdzGAUgAygLMhouZG9vcnN0ZXAud2FyZWhvdXNlLnYxLkJhZxIRCglwaWNrZXJfaWQYBiABKAkSFAoMc3RhZ2luZ19jZWxsGAcgASgJEjMKD2xhdGVzdF9zdGFydF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKcHJvbWlzZV9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLQoJcXVldWVkX2F0GAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIzCg9waWNrX3N0YXJ0ZWRfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDHBpY2tfZG9uZV9hdBgMIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLQoJcGFja2VkX2F0GA0gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIyCg5oYW5kZWRfb3Zlcl9hdBgOIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIcmlkZXJfaWQYDyABKAkSFgoOcmlkZXJfYXRfc3RvcmUYECABKAgiXwoQTGlzdFBpY2tzUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSDgoGc3RhdHVzGAIgASgJEhEKCXBhZ2Vfc2l6ZRgDIAEoBRISCgpwYWdlX3Rva2VuGAQgASgJIlgKEUxpc3RQaWNrc1Jlc3BvbnNlEioKBXBpY2tzGAEgAygLMhsuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLlBpY2sSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIigKEENsYWltUGlja1JlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJIj4KEUNsYWltUGlja1Jlc3BvbnNlEikKBHBpY2sYASABKAsyGy5kb29yc3RlcC53YXJlaG91c2UudjEuUGljayIxCgdQaWNrUmVmEhQKDHdhcmVob3VzZV9pZBgBIAEoCRIQCghvcmRlcl9pZBgCIAEoCSJ0Cg9TY2FuSXRlbVJlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEhAKCG9yZGVyX2lkGAIgASgJEg8KB2JhcmNvZGUYAyABKAkSEgoKcHJvZHVjdF9pZBgEIAEoCRIUCgxwaWNrZWRfdG90YWwYBSABKAUiTgoQU2hvcnRQaWNrUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSEAoIb3JkZXJfaWQYAiABKAkSEgoKcHJvZHVjdF9pZBgDIAEoCSI6ChBQYWNrT3JkZXJSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCRIQCghvcmRlcl9pZBgCIAEoCSJOCg9IYW5kT3ZlclJlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEhAKCG9yZGVyX2lkGAIgASgJEhMKC3BpY2t1cF9jb2RlGAMgASgJMvkHChZXYXJlaG91c2VQdWJsaWNTZXJ2aWNlEnIKDkxpc3RXYXJlaG91c2VzEiwuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLkxpc3RXYXJlaG91c2VzUmVxdWVzdBotLmRvb3JzdGVwLndhcmVob3VzZS52MS5MaXN0V2FyZWhvdXNlc1Jlc3BvbnNlIgOQAgESYQoMR2V0V2FyZWhvdXNlEiouZG9vcnN0ZXAud2FyZWhvdXNlLnYxLkdldFdhcmVob3VzZVJlcXVlc3QaIC5kb29yc3RlcC53YXJlaG91c2UudjEuV2FyZWhvdXNlIgOQAgESXgoNU2F2ZVdhcmVob3VzZRIrLmRvb3JzdGVwLndhcmVob3VzZS52MS5TYXZlV2FyZWhvdXNlUmVxdWVzdBogLmRvb3JzdGVwLndhcmVob3VzZS52MS5XYXJlaG91c2USWAoHUHV0QXdheRIlLmRvb3JzdGVwLndhcmVob3VzZS52MS5QdXRBd2F5UmVxdWVzdBomLmRvb3JzdGVwLndhcmVob3VzZS52MS5QdXRBd2F5UmVzcG9uc2USXgoJTGlzdFBpY2tzEicuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLkxpc3RQaWNrc1JlcXVlc3QaKC5kb29yc3RlcC53YXJlaG91c2UudjEuTGlzdFBpY2tzUmVzcG9uc2USXgoJQ2xhaW1QaWNrEicuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLkNsYWltUGlja1JlcXVlc3QaKC5kb29yc3RlcC53YXJlaG91c2UudjEuQ2xhaW1QaWNrUmVzcG9uc2USRgoHR2V0UGljaxIeLmRvb3JzdGVwLndhcmVob3VzZS52MS5QaWNrUmVmGhsuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLlBpY2sSTwoIU2Nhbkl0ZW0SJi5kb29yc3RlcC53YXJlaG91c2UudjEuU2Nhbkl0ZW1SZXF1ZXN0GhsuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLlBpY2sSUQoJU2hvcnRQaWNrEicuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLlNob3J0UGlja1JlcXVlc3QaGy5kb29yc3RlcC53YXJlaG91c2UudjEuUGljaxJRCglQYWNrT3JkZXISJy5kb29yc3RlcC53YXJlaG91c2UudjEuUGFja09yZGVyUmVxdWVzdBobLmRvb3JzdGVwLndhcmVob3VzZS52MS5QaWNrEk8KCEhhbmRPdmVyEiYuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLkhhbmRPdmVyUmVxdWVzdBobLmRvb3JzdGVwLndhcmVob3VzZS52MS5QaWNrQidaJWRvb3JzdGVwL2dlbi93YXJlaG91c2UvdjE7d2FyZWhvdXNldjFiBnByb3RvMw", [file_google_protobuf_timestamp]);
+  fileDesc("CiVkb29yc3RlcC93YXJlaG91c2UvdjEvd2FyZWhvdXNlLnByb3RvEhVkb29yc3RlcC53YXJlaG91c2UudjEiRAoFQWlzbGUSDQoFYWlzbGUYASABKAkSEAoIcG9zaXRpb24YAiABKAUSDAoEem9uZRgDIAEoCRIMCgRiaW5zGAQgASgFIv4BCglXYXJlaG91c2USFAoMd2FyZWhvdXNlX2lkGAEgASgJEgwKBG5hbWUYAiABKAkSDwoHYWRkcmVzcxgDIAEoCRIQCghsYXRpdHVkZRgEIAEoARIRCglsb25naXR1ZGUYBSABKAESFgoOc2VydmljZV9yYWRpdXMYBiABKAUSEQoJaXNfYWN0aXZlGAcgASgIEhQKDG9wZW5zX21pbnV0ZRgIIAEoBRIVCg1jbG9zZXNfbWludXRlGAkgASgFEhEKCXRpbWVfem9uZRgKIAEoCRIsCgZhaXNsZXMYCyADKAsyHC5kb29yc3RlcC53YXJlaG91c2UudjEuQWlzbGUiFwoVTGlzdFdhcmVob3VzZXNSZXF1ZXN0Ik4KFkxpc3RXYXJlaG91c2VzUmVzcG9uc2USNAoKd2FyZWhvdXNlcxgBIAMoCzIgLmRvb3JzdGVwLndhcmVob3VzZS52MS5XYXJlaG91c2UiKwoTR2V0V2FyZWhvdXNlUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkiYQoUU2F2ZVdhcmVob3VzZVJlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEjMKCXdhcmVob3VzZRgCIAEoCzIgLmRvb3JzdGVwLndhcmVob3VzZS52MS5XYXJlaG91c2UiOQoHQmluSXRlbRISCgpwcm9kdWN0X2lkGAEgASgJEg0KBWFpc2xlGAIgASgJEgsKA2JpbhgDIAEoBSJVCg5QdXRBd2F5UmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSLQoFaXRlbXMYAiADKAsyHi5kb29yc3RlcC53YXJlaG91c2UudjEuQmluSXRlbSIgCg9QdXRBd2F5UmVzcG9uc2USDQoFaXRlbXMYASABKAUipAIKCFBpY2tMaW5lEhIKCnByb2R1Y3RfaWQYASABKAkSDAoEbmFtZRgCIAEoCRIRCglwYWNrX3NpemUYAyABKAkSEQoJaW1hZ2VfdXJsGAQgASgJEhAKCHF1YW50aXR5GAUgASgFEg4KBnBpY2tlZBgGIAEoBRIRCglub3RfZm91bmQYByABKAUSDQoFYWlzbGUYCCABKAkSCwoDYmluGAkgASgFEhQKDHN0b3JhZ2Vfem9uZRgKIAEoCRIPCgdpc19mb29kGAsgASgIEhAKCGJhcmNvZGVzGAwgAygJEgsKA2JhZxgNIAEoBRIPCgdmcmFnaWxlGA4gASgIEhAKCHdlaWdodF9nGA8gASgFEhYKDnN1YnN0aXR1dGVfZm9yGBAgASgJIlkKA0JhZxIOCgZudW1iZXIYASABKAUSDAoEa2luZBgCIAEoCRINCgV1bml0cxgDIAEoBRIQCgh3ZWlnaHRfZxgEIAEoBRITCgtwcm9kdWN0X2lkcxgFIAMoCSLfBAoEUGljaxIQCghvcmRlcl9pZBgBIAEoCRIUCgx3YXJlaG91c2VfaWQYAiABKAkSDgoGc3RhdHVzGAMgASgJEi4KBWxpbmVzGAQgAygLMh8uZG9vcnN0ZXAud2FyZWhvdXNlLnYxLlBpY2tMaW5lEigKBGJhZ3MYBSADKAsyGi5kb29yc3RlcC53YXJlaG91c2UudjEuQmFnEhEKCXBpY2tlcl9pZBgGIAEoCRIUCgxzdGFnaW5nX2NlbGwYByABKAkSMwoPbGF0ZXN0X3N0YXJ0X2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpwcm9taXNlX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBItCglxdWV1ZWRfYXQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjMKD3BpY2tfc3RhcnRlZF9hdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMcGlja19kb25lX2F0GAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBItCglwYWNrZWRfYXQYDSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjIKDmhhbmRlZF9vdmVyX2F0GA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghyaWRlcl9pZBgPIAEoCRIWCg5yaWRlcl9hdF9zdG9yZRgQIAEoCBIUCgx3aGVuX21pc3NpbmcYESABKAkiXwoQTGlzdFBpY2tzUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSDgoGc3RhdHVzGAIgASgJEhEKCXBhZ2Vfc2l6ZRgDIAEoBRISCgpwYWdlX3Rva2VuGAQgASgJIlgKEUxpc3RQaWNrc1Jlc3BvbnNlEioKBXBpY2tzGAEgAygLMhsuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLlBpY2sSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIigKEENsYWltUGlja1JlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJIj4KEUNsYWltUGlja1Jlc3BvbnNlEikKBHBpY2sYASABKAsyGy5kb29yc3RlcC53YXJlaG91c2UudjEuUGljayIxCgdQaWNrUmVmEhQKDHdhcmVob3VzZV9pZBgBIAEoCRIQCghvcmRlcl9pZBgCIAEoCSJ0Cg9TY2FuSXRlbVJlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEhAKCG9yZGVyX2lkGAIgASgJEg8KB2JhcmNvZGUYAyABKAkSEgoKcHJvZHVjdF9pZBgEIAEoCRIUCgxwaWNrZWRfdG90YWwYBSABKAUiTgoQU2hvcnRQaWNrUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSEAoIb3JkZXJfaWQYAiABKAkSEgoKcHJvZHVjdF9pZBgDIAEoCSJUChZMaXN0U3Vic3RpdHV0ZXNSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCRIQCghvcmRlcl9pZBgCIAEoCRISCgpwcm9kdWN0X2lkGAMgASgJInwKClN1YnN0aXR1dGUSEgoKcHJvZHVjdF9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEhEKCXBhY2tfc2l6ZRgDIAEoCRIRCglpbWFnZV91cmwYBCABKAkSJgoFcHJpY2UYBSABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5IlEKF0xpc3RTdWJzdGl0dXRlc1Jlc3BvbnNlEjYKC3N1YnN0aXR1dGVzGAEgAygLMiEuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLlN1YnN0aXR1dGUifAoVU3Vic3RpdHV0ZUl0ZW1SZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCRIQCghvcmRlcl9pZBgCIAEoCRISCgpwcm9kdWN0X2lkGAMgASgJEhUKDXN1YnN0aXR1dGVfaWQYBCABKAkSEAoIcXVhbnRpdHkYBSABKAUiOgoQUGFja09yZGVyUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSEAoIb3JkZXJfaWQYAiABKAkiTgoPSGFuZE92ZXJSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCRIQCghvcmRlcl9pZBgCIAEoCRITCgtwaWNrdXBfY29kZRgDIAEoCTLICQoWV2FyZWhvdXNlUHVibGljU2VydmljZRJyCg5MaXN0V2FyZWhvdXNlcxIsLmRvb3JzdGVwLndhcmVob3VzZS52MS5MaXN0V2FyZWhvdXNlc1JlcXVlc3QaLS5kb29yc3RlcC53YXJlaG91c2UudjEuTGlzdFdhcmVob3VzZXNSZXNwb25zZSIDkAIBEmEKDEdldFdhcmVob3VzZRIqLmRvb3JzdGVwLndhcmVob3VzZS52MS5HZXRXYXJlaG91c2VSZXF1ZXN0GiAuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLldhcmVob3VzZSIDkAIBEl4KDVNhdmVXYXJlaG91c2USKy5kb29yc3RlcC53YXJlaG91c2UudjEuU2F2ZVdhcmVob3VzZVJlcXVlc3QaIC5kb29yc3RlcC53YXJlaG91c2UudjEuV2FyZWhvdXNlElgKB1B1dEF3YXkSJS5kb29yc3RlcC53YXJlaG91c2UudjEuUHV0QXdheVJlcXVlc3QaJi5kb29yc3RlcC53YXJlaG91c2UudjEuUHV0QXdheVJlc3BvbnNlEl4KCUxpc3RQaWNrcxInLmRvb3JzdGVwLndhcmVob3VzZS52MS5MaXN0UGlja3NSZXF1ZXN0GiguZG9vcnN0ZXAud2FyZWhvdXNlLnYxLkxpc3RQaWNrc1Jlc3BvbnNlEl4KCUNsYWltUGljaxInLmRvb3JzdGVwLndhcmVob3VzZS52MS5DbGFpbVBpY2tSZXF1ZXN0GiguZG9vcnN0ZXAud2FyZWhvdXNlLnYxLkNsYWltUGlja1Jlc3BvbnNlEkYKB0dldFBpY2sSHi5kb29yc3RlcC53YXJlaG91c2UudjEuUGlja1JlZhobLmRvb3JzdGVwLndhcmVob3VzZS52MS5QaWNrEk8KCFNjYW5JdGVtEiYuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLlNjYW5JdGVtUmVxdWVzdBobLmRvb3JzdGVwLndhcmVob3VzZS52MS5QaWNrElEKCVNob3J0UGljaxInLmRvb3JzdGVwLndhcmVob3VzZS52MS5TaG9ydFBpY2tSZXF1ZXN0GhsuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLlBpY2sScAoPTGlzdFN1YnN0aXR1dGVzEi0uZG9vcnN0ZXAud2FyZWhvdXNlLnYxLkxpc3RTdWJzdGl0dXRlc1JlcXVlc3QaLi5kb29yc3RlcC53YXJlaG91c2UudjEuTGlzdFN1YnN0aXR1dGVzUmVzcG9uc2USWwoOU3Vic3RpdHV0ZUl0ZW0SLC5kb29yc3RlcC53YXJlaG91c2UudjEuU3Vic3RpdHV0ZUl0ZW1SZXF1ZXN0GhsuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLlBpY2sSUQoJUGFja09yZGVyEicuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLlBhY2tPcmRlclJlcXVlc3QaGy5kb29yc3RlcC53YXJlaG91c2UudjEuUGljaxJPCghIYW5kT3ZlchImLmRvb3JzdGVwLndhcmVob3VzZS52MS5IYW5kT3ZlclJlcXVlc3QaGy5kb29yc3RlcC53YXJlaG91c2UudjEuUGlja0InWiVkb29yc3RlcC9nZW4vd2FyZWhvdXNlL3YxO3dhcmVob3VzZXYxYgZwcm90bzM", [file_doorstep_type_v1_type, file_google_protobuf_timestamp]);
 
 /**
  * @generated from message doorstep.warehouse.v1.Aisle
@@ -330,6 +332,27 @@ export type PickLine = Message<"doorstep.warehouse.v1.PickLine"> & {
    * @generated from field: int32 bag = 13;
    */
   bag: number;
+
+  /**
+   * Breaks or is crushed: it lies on top.
+   *
+   * @generated from field: bool fragile = 14;
+   */
+  fragile: boolean;
+
+  /**
+   * Grams in a pack; 0: unknown.
+   *
+   * @generated from field: int32 weight_g = 15;
+   */
+  weightG: number;
+
+  /**
+   * The product that was not on the shelf and that this line replaces; usually empty.
+   *
+   * @generated from field: string substitute_for = 16;
+   */
+  substituteFor: string;
 };
 
 /**
@@ -359,6 +382,20 @@ export type Bag = Message<"doorstep.warehouse.v1.Bag"> & {
    * @generated from field: int32 units = 3;
    */
   units: number;
+
+  /**
+   * As far as it is known.
+   *
+   * @generated from field: int32 weight_g = 4;
+   */
+  weightG: number;
+
+  /**
+   * The products in it, heaviest first and what breaks last: so they are laid into the bag.
+   *
+   * @generated from field: repeated string product_ids = 5;
+   */
+  productIds: string[];
 };
 
 /**
@@ -461,6 +498,13 @@ export type Pick = Message<"doorstep.warehouse.v1.Pick"> & {
    * @generated from field: bool rider_at_store = 16;
    */
   riderAtStore: boolean;
+
+  /**
+   * What the customer wants for what is not on the shelf: substitute or refund.
+   *
+   * @generated from field: string when_missing = 17;
+   */
+  whenMissing: string;
 };
 
 /**
@@ -647,6 +691,130 @@ export const ShortPickRequestSchema: GenMessage<ShortPickRequest> = /*@__PURE__*
   messageDesc(file_doorstep_warehouse_v1_warehouse, 18);
 
 /**
+ * @generated from message doorstep.warehouse.v1.ListSubstitutesRequest
+ */
+export type ListSubstitutesRequest = Message<"doorstep.warehouse.v1.ListSubstitutesRequest"> & {
+  /**
+   * @generated from field: string warehouse_id = 1;
+   */
+  warehouseId: string;
+
+  /**
+   * @generated from field: string order_id = 2;
+   */
+  orderId: string;
+
+  /**
+   * The line that is not on the shelf.
+   *
+   * @generated from field: string product_id = 3;
+   */
+  productId: string;
+};
+
+/**
+ * Describes the message doorstep.warehouse.v1.ListSubstitutesRequest.
+ * Use `create(ListSubstitutesRequestSchema)` to create a new message.
+ */
+export const ListSubstitutesRequestSchema: GenMessage<ListSubstitutesRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_warehouse_v1_warehouse, 19);
+
+/**
+ * @generated from message doorstep.warehouse.v1.Substitute
+ */
+export type Substitute = Message<"doorstep.warehouse.v1.Substitute"> & {
+  /**
+   * @generated from field: string product_id = 1;
+   */
+  productId: string;
+
+  /**
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * @generated from field: string pack_size = 3;
+   */
+  packSize: string;
+
+  /**
+   * @generated from field: string image_url = 4;
+   */
+  imageUrl: string;
+
+  /**
+   * @generated from field: doorstep.type.v1.Money price = 5;
+   */
+  price?: Money | undefined;
+};
+
+/**
+ * Describes the message doorstep.warehouse.v1.Substitute.
+ * Use `create(SubstituteSchema)` to create a new message.
+ */
+export const SubstituteSchema: GenMessage<Substitute> = /*@__PURE__*/
+  messageDesc(file_doorstep_warehouse_v1_warehouse, 20);
+
+/**
+ * @generated from message doorstep.warehouse.v1.ListSubstitutesResponse
+ */
+export type ListSubstitutesResponse = Message<"doorstep.warehouse.v1.ListSubstitutesResponse"> & {
+  /**
+   * @generated from field: repeated doorstep.warehouse.v1.Substitute substitutes = 1;
+   */
+  substitutes: Substitute[];
+};
+
+/**
+ * Describes the message doorstep.warehouse.v1.ListSubstitutesResponse.
+ * Use `create(ListSubstitutesResponseSchema)` to create a new message.
+ */
+export const ListSubstitutesResponseSchema: GenMessage<ListSubstitutesResponse> = /*@__PURE__*/
+  messageDesc(file_doorstep_warehouse_v1_warehouse, 21);
+
+/**
+ * @generated from message doorstep.warehouse.v1.SubstituteItemRequest
+ */
+export type SubstituteItemRequest = Message<"doorstep.warehouse.v1.SubstituteItemRequest"> & {
+  /**
+   * @generated from field: string warehouse_id = 1;
+   */
+  warehouseId: string;
+
+  /**
+   * @generated from field: string order_id = 2;
+   */
+  orderId: string;
+
+  /**
+   * The line that is not on the shelf.
+   *
+   * @generated from field: string product_id = 3;
+   */
+  productId: string;
+
+  /**
+   * @generated from field: string substitute_id = 4;
+   */
+  substituteId: string;
+
+  /**
+   * Units replaced; 0: all that are missing.
+   *
+   * @generated from field: int32 quantity = 5;
+   */
+  quantity: number;
+};
+
+/**
+ * Describes the message doorstep.warehouse.v1.SubstituteItemRequest.
+ * Use `create(SubstituteItemRequestSchema)` to create a new message.
+ */
+export const SubstituteItemRequestSchema: GenMessage<SubstituteItemRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_warehouse_v1_warehouse, 22);
+
+/**
  * @generated from message doorstep.warehouse.v1.PackOrderRequest
  */
 export type PackOrderRequest = Message<"doorstep.warehouse.v1.PackOrderRequest"> & {
@@ -666,7 +834,7 @@ export type PackOrderRequest = Message<"doorstep.warehouse.v1.PackOrderRequest">
  * Use `create(PackOrderRequestSchema)` to create a new message.
  */
 export const PackOrderRequestSchema: GenMessage<PackOrderRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_warehouse_v1_warehouse, 19);
+  messageDesc(file_doorstep_warehouse_v1_warehouse, 23);
 
 /**
  * @generated from message doorstep.warehouse.v1.HandOverRequest
@@ -693,7 +861,7 @@ export type HandOverRequest = Message<"doorstep.warehouse.v1.HandOverRequest"> &
  * Use `create(HandOverRequestSchema)` to create a new message.
  */
 export const HandOverRequestSchema: GenMessage<HandOverRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_warehouse_v1_warehouse, 20);
+  messageDesc(file_doorstep_warehouse_v1_warehouse, 24);
 
 /**
  * For apps.
@@ -785,6 +953,29 @@ export const WarehousePublicService: GenService<{
   shortPick: {
     methodKind: "unary";
     input: typeof ShortPickRequestSchema;
+    output: typeof PickSchema;
+  },
+  /**
+   * What may stand in for a line that is not on the shelf, best first; nothing when the customer wants
+   * none.
+   *
+   * @generated from rpc doorstep.warehouse.v1.WarehousePublicService.ListSubstitutes
+   */
+  listSubstitutes: {
+    methodKind: "unary";
+    input: typeof ListSubstitutesRequestSchema;
+    output: typeof ListSubstitutesResponseSchema;
+  },
+  /**
+   * Replaces units of a line that are not on the shelf by another product, which becomes a line of its own.
+   * The customer never pays more for it. Repeating it is safe. Reasons: substitution_declined,
+   * not_a_substitute, out_of_stock, nothing_missing, too_many, wrong_item, not_picking, not_your_pick.
+   *
+   * @generated from rpc doorstep.warehouse.v1.WarehousePublicService.SubstituteItem
+   */
+  substituteItem: {
+    methodKind: "unary";
+    input: typeof SubstituteItemRequestSchema;
     output: typeof PickSchema;
   },
   /**

@@ -19,7 +19,7 @@ WHERE of_kpis && ARRAY['orders_placed', 'orders_per_minute'] AND k.kpi = ANY (of
   AND o.confirmed_at >= since AND o.confirmed_at < until AND (of_warehouse = '' OR o.warehouse_id = of_warehouse)
 UNION ALL
 SELECT 'aov_gross', o.warehouse_id, o.confirmed_at, o.order_id, (i.ordered + o.fees_amount) / 100.0, 1, ''
-FROM orders.orders o CROSS JOIN LATERAL (SELECT sum(mrp * quantity) AS ordered FROM orders.order_items WHERE order_id = o.order_id) i
+FROM orders.orders o CROSS JOIN LATERAL (SELECT sum(mrp * quantity) AS ordered FROM orders.order_items WHERE order_id = o.order_id AND substitute_for = '') i
 WHERE 'aov_gross' = ANY (of_kpis)
   AND o.confirmed_at >= since AND o.confirmed_at < until AND (of_warehouse = '' OR o.warehouse_id = of_warehouse)
 UNION ALL
@@ -64,11 +64,12 @@ CROSS JOIN LATERAL (VALUES
 WHERE k.kpi = ANY (of_kpis) AND k.part IS NOT NULL
   AND o.delivered_at >= since AND o.delivered_at < until AND (of_warehouse = '' OR o.warehouse_id = of_warehouse)
 UNION ALL
--- Delivered, by their lines.
+-- Delivered, by their lines. A substitute is worth something, and the line that it stands for is short.
 SELECT k.kpi, o.warehouse_id, o.delivered_at, o.order_id, k.part, k.whole, k.detail
 FROM orders.orders o
-CROSS JOIN LATERAL (SELECT count(*) AS lines, count(*) FILTER (WHERE short_quantity > 0) AS short, sum(quantity) AS units,
-    sum(short_quantity) AS short_units, sum(refunded_quantity * price) / 100.0 AS refunded, sum((quantity - short_quantity) * price) / 100.0 AS value
+CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE substitute_for = '') AS lines,
+    count(*) FILTER (WHERE substitute_for = '' AND short_quantity > 0) AS short, sum(quantity) FILTER (WHERE substitute_for = '') AS units,
+    sum(short_quantity) FILTER (WHERE substitute_for = '') AS short_units, sum(refunded_quantity * price) / 100.0 AS refunded, sum((quantity - short_quantity) * price) / 100.0 AS value
     FROM orders.order_items WHERE order_id = o.order_id) i
 CROSS JOIN LATERAL (VALUES
     ('otif', (o.delivered_at <= o.promise_at AND i.short = 0)::int::float8, 1::float8, ''),
