@@ -74,6 +74,8 @@ func liveDays(t *testing.T, f *deliverytest.Fixture) []workday {
 			minute = max(minute, end) + 1 + random.IntN(60)
 		}
 	}
+	exec(`INSERT INTO delivery.demand_slots (warehouse_id, slot, orders)
+		SELECT warehouse_id, date_bin('30 minutes', confirmed_at, 'epoch'), count(*) FROM delivery.orders GROUP BY 1, 2`)
 	return days
 }
 

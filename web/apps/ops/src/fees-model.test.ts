@@ -18,7 +18,7 @@ test('rules are typed and read again', () => {
     ['0', '25'],
     ['199', '0'],
   ]);
-  expect([typed.handling, typed.surgeCap]).toEqual(['12.5', '0']);
+  expect([typed.handling, typed.surgeCap]).toEqual(['12.50', '0']);
   const again = read(typed);
   expect(again.wrong.size).toBe(0);
   expect(again.rules?.handling?.amountMinor).toBe(1250n);
