@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"time"
 
 	"github.com/paulmach/orb"
 	orbgeo "github.com/paulmach/orb/geo"
@@ -93,7 +92,7 @@ func (s *Service) doorsAround(ctx context.Context, rings ...orb.Ring) ([]dbgen.D
 	if err != nil {
 		return nil, 0, fmt.Errorf("find first door: %w", err)
 	}
-	return doors, max(now.Sub(first).Hours()/24, time.Hour.Hours()/24), nil // a city of yesterday has no 30 days
+	return doors, max(now.Sub(first).Hours()/24, 1), nil // a city of last week has no 30 days
 }
 
 // impact counts the doors.
