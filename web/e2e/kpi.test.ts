@@ -25,7 +25,7 @@ test('a number opens how it is computed and the rows that it is made of', async 
   const visitor = await enter('/ops/kpis?period=hours');
   const { page } = visitor;
   const delivered = page.getByRole('link', { name: /^Orders delivered/ });
-  await delivered.filter({ hasText: /[1-9]/ }).waitFor({ timeout: 120_000 });
+  await delivered.filter({ hasText: /[1-9]/ }).waitFor({ timeout: 150_000 });
   await page.getByRole('link', { name: /^Riders busy/ }).waitFor();
   await page.getByRole('link', { name: /^Out of stock on the shelf/ }).waitFor();
   await visitor.expectAccessible('the key figures');

@@ -65,9 +65,9 @@ const methods = {
   stock: InventoryPublicService.method.getStockKpis,
 };
 
-/** Key figures of a service. They are asked for again when the city is a few minutes further. */
+/** Key figures of a service. They are asked for again when the city is a minute further. */
 export function useKpis(source: KpiSource, period: Period, warehouseId: string, names: string[] = []) {
-  const every = 5 * 60_000;
+  const every = 60_000;
   const told = isClockKnown(); // before that "today" would be another day
   const now = Math.floor(useBusinessNow(told ? 10_000 : 300).getTime() / every) * every;
   const span = useMemo(() => spanOf(period, new Date(now)), [period, now]);
