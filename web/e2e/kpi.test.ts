@@ -24,15 +24,15 @@ async function enter(path: string, options = {}): Promise<Visitor> {
 test('a number opens how it is computed and the rows that it is made of', async () => {
   const visitor = await enter('/ops/kpis?period=hours');
   const { page } = visitor;
-  const delivered = page.getByRole('link', { name: /^Orders delivered/ });
-  await delivered.filter({ hasText: /[1-9]/ }).waitFor({ timeout: 150_000 });
+  const placed = page.getByRole('link', { name: /^Orders placed/ });
+  await placed.filter({ hasText: /[1-9]/ }).waitFor({ timeout: 150_000 });
   await page.getByRole('link', { name: /^Riders busy/ }).waitFor();
   await page.getByRole('link', { name: /^Out of stock on the shelf/ }).waitFor();
   await visitor.expectAccessible('the key figures');
-  await delivered.click();
-  await page.getByRole('heading', { level: 1, name: 'Orders delivered' }).waitFor();
-  await page.getByText('Orders whose proof of delivery was accepted.').waitFor();
-  const chart = page.getByRole('slider', { name: 'Orders delivered' });
+  await placed.click();
+  await page.getByRole('heading', { level: 1, name: 'Orders placed' }).waitFor();
+  await page.getByText(/^Orders whose payment is authorised/).waitFor();
+  const chart = page.getByRole('slider', { name: 'Orders placed' });
   await chart.focus();
   await chart.press('End');
   const last = await chart.getAttribute('aria-valuetext');
@@ -45,7 +45,7 @@ test('a number opens how it is computed and the rows that it is made of', async 
     page.waitForEvent('download'),
     page.getByRole('button', { name: 'Download as CSV' }).click(),
   ]);
-  expect(file.suggestedFilename()).toBe('orders_delivered.csv');
+  expect(file.suggestedFilename()).toBe('orders_placed.csv');
   await rows.getByRole('link').first().click();
   await page.getByRole('heading', { level: 1, name: /^Order / }).waitFor();
   visitor.expectNoFaults();
