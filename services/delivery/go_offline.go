@@ -34,6 +34,9 @@ func (s *Service) GoOffline(ctx context.Context, _ *deliveryv1.GoOfflineRequest)
 // somebody else. A trip that comes to nothing that way pays nothing.
 func (s *Service) leave(ctx context.Context, c *change, h *held, reason string) error {
 	h.partner.OnlineSince = nil
+	if err := c.q.EndSpell(ctx, dbgen.EndSpellParams{PartnerID: h.partner.ID, Now: c.now}); err != nil {
+		return fmt.Errorf("end spell: %w", err)
+	}
 	if h.after != nil {
 		if err := c.letGo(ctx, h.after, reason); err != nil {
 			return err

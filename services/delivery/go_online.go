@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"context"
+	"fmt"
 
 	deliveryv1 "doorstep/gen/delivery/v1"
 	"doorstep/kit/auth"
@@ -26,6 +27,9 @@ func (s *Service) GoOnline(ctx context.Context, req *deliveryv1.GoOnlineRequest)
 		}
 		if partner.OnlineSince == nil {
 			partner.OnlineSince = &c.now
+			if err := c.q.BeginSpell(ctx, dbgen.BeginSpellParams{PartnerID: rider, WarehouseID: partner.WarehouseID, BeganAt: c.now}); err != nil {
+				return fmt.Errorf("begin spell: %w", err)
+			}
 		}
 		moveTo(partner, geo.Point{Latitude: req.Latitude, Longitude: req.Longitude})
 		return c.savePartner(ctx, partner)

@@ -42,4 +42,8 @@ WHERE o.n IS DISTINCT FROM d.orders`),
 SELECT format('store %s is on %s as of change %s, its history ends with %s', m.warehouse_id, m.mode, m.version, coalesce(c.mode, 'nothing'))
 FROM delivery.store_modes m LEFT JOIN delivery.mode_changes c ON c.warehouse_id = m.warehouse_id AND c.version = m.version
 WHERE c.mode IS DISTINCT FROM m.mode OR c.cause = ''`),
+	verify.Rule("riders_online_have_a_spell", "a rider takes offers exactly while a spell of theirs is open", `
+SELECT format('rider %s: online since %s, spell since %s', p.id, p.online_since, s.began_at)
+FROM delivery.delivery_partners p LEFT JOIN delivery.online_spells s ON s.partner_id = p.id AND s.ended_at IS NULL
+WHERE p.online_since IS DISTINCT FROM s.began_at`),
 }

@@ -19,6 +19,7 @@ import (
 	"doorstep/kit/clock"
 	"doorstep/kit/events"
 	"doorstep/kit/ids"
+	"doorstep/kit/kpi"
 	"doorstep/kit/live"
 	"doorstep/kit/pictures"
 	"doorstep/services/delivery/db/dbgen"
@@ -131,6 +132,9 @@ func (s *Service) Run(ctx context.Context) error {
 	group.Go(func() error { return s.sweepSilent(ctx) })
 	group.Go(func() error { return s.climbLadder(ctx) })
 	group.Go(func() error { return s.reviseEstimates(ctx) })
+	group.Go(func() error {
+		return kpi.Export(ctx, kpis, func() kpi.Rows { return kpiRows{s.db, s.Clock.Now()} }, s.Clock, s.Log)
+	})
 	return group.Wait()
 }
 

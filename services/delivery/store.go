@@ -191,7 +191,8 @@ func (c *change) settle(ctx context.Context, h *held) error {
 	case openTrip(h.trip):
 		if h.trip.Status = h.tripStatus(); !openTrip(h.trip) {
 			h.trip.CompletedAt, h.partner.TripID = &c.now, nil
-			h.partner.BackAt = h.backAt(c.now)
+			h.trip.BackAt = h.backAt(c.now)
+			h.partner.BackAt = h.trip.BackAt
 		}
 		if err := c.saveTrip(ctx, h.trip); err != nil {
 			return err
@@ -224,7 +225,7 @@ func (c *change) begin(ctx context.Context, h *held) error {
 
 func (c *change) saveTrip(ctx context.Context, t *dbgen.Trip) error {
 	err := c.q.SaveTrip(ctx, dbgen.SaveTripParams{
-		WarehouseID: t.WarehouseID, ID: t.ID, Status: t.Status, OrderIds: t.OrderIds, PayMinor: t.PayMinor, CompletedAt: t.CompletedAt,
+		WarehouseID: t.WarehouseID, ID: t.ID, Status: t.Status, OrderIds: t.OrderIds, PayMinor: t.PayMinor, CompletedAt: t.CompletedAt, BackAt: t.BackAt,
 	})
 	if err != nil {
 		return fmt.Errorf("save trip: %w", err)

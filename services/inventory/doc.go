@@ -23,5 +23,6 @@
 // Everything that changes a hold locks its row first, in a statement of its own, and then the stock
 // rows in key order; see db/queries/holds.sql.
 //
-// Events out: stock_levels_changed, low_stock_detected. Events in: order_cancelled, goods_returned.
+// Events out: stock_levels_changed, low_stock_detected. Events in: order_cancelled, goods_returned,
+// warehouse_saved.
 package inventory

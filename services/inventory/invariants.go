@@ -51,4 +51,8 @@ SELECT coalesce(l.lot_id, m.lot_id) FROM inventory.lots l
 FULL JOIN (SELECT warehouse_id, product_id, lot_id, sum(delta) AS quantity FROM inventory.lot_moves GROUP BY 1, 2, 3) m
   ON m.warehouse_id = l.warehouse_id AND m.product_id = l.product_id AND m.lot_id = l.lot_id
 WHERE l.quantity IS DISTINCT FROM m.quantity`),
+	verify.Rule("stock_outs_are_noted", "a product is noted as run out exactly while nothing of it can be sold", `
+SELECT format('store %s, product %s: %s on the shelf, %s held, run out since %s', i.warehouse_id, i.product_id, i.quantity, i.reserved_quantity, s.began_at)
+FROM inventory.inventory i LEFT JOIN inventory.stock_outs s ON s.warehouse_id = i.warehouse_id AND s.product_id = i.product_id AND s.ended_at IS NULL
+WHERE (i.quantity <= i.reserved_quantity) <> (s.began_at IS NOT NULL)`),
 }

@@ -14,6 +14,7 @@ import (
 	"doorstep/kit/batch"
 	"doorstep/kit/clock"
 	"doorstep/kit/events"
+	"doorstep/kit/kpi"
 	"doorstep/services/inventory/db/dbgen"
 )
 
@@ -79,6 +80,7 @@ func New(deps Deps, cfg Config) (*Service, error) {
 	s.look = batch.New(mostLooks, s.lookTogether)
 	s.short.keys = make(map[levelKey]struct{})
 	s.bus.Subscribe("inventory",
+		events.On(s.onWarehouseSaved),
 		events.OnBatch(s.onOrderCancelled),
 		events.OnBatch(s.onGoodsReturned),
 	)
@@ -90,5 +92,8 @@ func (s *Service) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return s.sweepExpired(ctx) })
 	group.Go(func() error { return s.publishLevels(ctx) })
+	group.Go(func() error {
+		return kpi.Export(ctx, kpis, func() kpi.Rows { return kpiRows{s.queries, s.clock.Now()} }, s.clock, s.log)
+	})
 	return group.Wait()
 }

@@ -18,7 +18,8 @@
 // them without gaps. Beyond that the index can be divided by store, because dispatch never looks
 // further than the surroundings of one.
 //
-// Events in: warehouse_saved, partner_state_changed, and the life of a stop: rider_assigned,
+// Events in: warehouse_saved, order_confirmed (where people order from, for the editor of zones),
+// partner_state_changed, and the life of a stop: rider_assigned,
 // order_handed_over, and then delivery_completed, delivery_failed, rider_unassigned or
 // order_cancelled. Each fact is kept with the number of its event and the newest of a kind wins, so
 // facts may arrive in any order and more than once:

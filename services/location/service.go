@@ -112,6 +112,7 @@ func New(deps Deps, cfg Config) (*Service, error) {
 func (s *Service) subscribe() {
 	s.Bus.Subscribe("location",
 		events.On(s.onWarehouseSaved),
+		events.OnBatch(s.onOrderConfirmed),
 		events.OnBatch(s.onPartnerStateChanged),
 		events.OnBatch(s.onRiderAssigned),
 		events.OnBatch(s.onOrderHandedOver),
@@ -144,5 +145,6 @@ func (s *Service) Run(ctx context.Context) error {
 	group.Go(func() error { return s.publishArrivals(ctx) })
 	group.Go(func() error { return s.writeHistory(ctx) })
 	group.Go(func() error { return s.keepPartitions(ctx) })
+	group.Go(func() error { return s.forgetDoors(ctx) })
 	return group.Wait()
 }

@@ -17,23 +17,26 @@ type Fee struct {
 
 // Slab is the delivery fee for baskets from a value on. All amounts are minor units.
 type Slab struct {
-	From int64
-	Fee  int64
+	From int64 `json:"from"`
+	Fee  int64 `json:"fee"`
 }
 
 // Fees are the rules of the fee engine. The zero value is replaced by DefaultFees.
 type Fees struct {
 	// Delivery slabs by rising From; the first starts at 0.
-	Delivery []Slab
+	Delivery []Slab `json:"delivery"`
 	// SmallCart is charged below SmallCartBelow.
-	SmallCart, SmallCartBelow int64
-	Handling                  int64
-	// SurgeBase is multiplied by the share above 100 % and capped.
-	SurgeBase, SurgeCap int64
+	SmallCart      int64 `json:"small_cart"`
+	SmallCartBelow int64 `json:"small_cart_below"`
+	Handling       int64 `json:"handling"`
+	// SurgeBase is multiplied by the share above 100 %, capped and rounded down to steps; no step is none.
+	SurgeBase int64 `json:"surge_base"`
+	SurgeStep int64 `json:"surge_step"`
+	SurgeCap  int64 `json:"surge_cap"`
 	// TaxRateBP is the tax contained in every fee.
-	TaxRateBP int32
+	TaxRateBP int32 `json:"-"`
 	// MinOrder is the least value of a basket; 0 for none.
-	MinOrder int64
+	MinOrder int64 `json:"min_order"`
 }
 
 // DefaultFees follow the figures in domain.md, section 1.
@@ -55,7 +58,7 @@ func (f Fees) Charge(items int64, surgePercent int32, why []string) []Fee {
 	if f.Handling > 0 {
 		fees = append(fees, Fee{"handling", f.Handling, "Packing and handling"})
 	}
-	if surge := min(f.SurgeBase*int64(surgePercent-100)/100, f.SurgeCap); surge > 0 {
+	if surge := f.surge(surgePercent); surge > 0 {
 		reason := "Few riders are free right now"
 		if len(why) > 0 {
 			reason = strings.Join(why, "; ")
@@ -63,6 +66,14 @@ func (f Fees) Charge(items int64, surgePercent int32, why []string) []Fee {
 		fees = append(fees, Fee{"surge", surge, reason})
 	}
 	return fees
+}
+
+func (f Fees) surge(percent int32) int64 {
+	surge := min(f.SurgeBase*int64(percent-100)/100, f.SurgeCap)
+	if f.SurgeStep > 0 {
+		surge -= surge % f.SurgeStep
+	}
+	return surge
 }
 
 func (f Fees) delivery(items int64) Fee {

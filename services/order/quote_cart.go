@@ -56,8 +56,12 @@ func (s *Service) QuoteCart(ctx context.Context, req *orderv1.QuoteCartRequest) 
 	if err := s.sealAddress(b, address); err != nil {
 		return nil, err
 	}
-	s.addTerms(b, promise)
-	if err := s.keepTerms(b, promise.Serviceability.Terms); err != nil {
+	fees, _, err := s.feesOf(ctx, c.WarehouseID, s.Clock.Now())
+	if err != nil {
+		return nil, err
+	}
+	s.addTerms(b, promise, fees)
+	if err := keepTerms(b, promise.Serviceability.Terms, fees); err != nil {
 		return nil, err
 	}
 	return s.lockQuote(ctx, user, c, b, shown, promise, expires)
@@ -171,10 +175,10 @@ func (s *Service) sealAddress(b *bill, found *accountv1.GetAddressResponse) erro
 	return nil
 }
 
-func (s *Service) addTerms(b *bill, promise *deliveryv1.PromiseResponse) {
-	b.addUp(s.cfg.Fees.TaxRateBP)
-	b.Fees = s.cfg.Fees.Charge(b.ItemsTotal, promise.SurgePercent, promise.SurgeReasons)
-	b.addUp(s.cfg.Fees.TaxRateBP)
+func (s *Service) addTerms(b *bill, promise *deliveryv1.PromiseResponse, fees Fees) {
+	b.addUp(fees.TaxRateBP)
+	b.Fees = fees.Charge(b.ItemsTotal, promise.SurgePercent, promise.SurgeReasons)
+	b.addUp(fees.TaxRateBP)
 	now := s.Clock.Now()
 	b.RideS = promise.RideS
 	b.EstimateS = int32(promise.EstimateAt.AsTime().Sub(now).Seconds())

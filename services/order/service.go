@@ -20,6 +20,7 @@ import (
 	"doorstep/kit/batch"
 	"doorstep/kit/clock"
 	"doorstep/kit/events"
+	"doorstep/kit/kpi"
 	"doorstep/kit/live"
 	"doorstep/services/order/db/dbgen"
 )
@@ -99,6 +100,7 @@ type Service struct {
 	carts    *batch.Line[string, cart] // by user
 	newCarts *batch.Line[cart, bool]
 	metrics  metrics
+	fees     feeBook
 }
 
 var _ orderv1connect.OrderPublicServiceHandler = (*Service)(nil)
@@ -124,5 +126,8 @@ func (s *Service) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return s.sweepPending(ctx) })
 	group.Go(func() error { return s.sweepCarts(ctx) })
+	group.Go(func() error {
+		return kpi.Export(ctx, kpis, func() kpi.Rows { return kpiRows{s.queries} }, s.Clock, s.Log)
+	})
 	return group.Wait()
 }

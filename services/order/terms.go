@@ -16,13 +16,13 @@ import (
 const reasonCold = "cold_paused"
 
 // minimumOrder is the least value of a basket: ours, or that of a store that takes on less.
-func (s *Service) minimumOrder(terms *deliveryv1.StoreTerms) int64 {
-	return max(s.cfg.Fees.MinOrder, terms.GetMinimumOrder().GetAmountMinor())
+func (f Fees) minimumOrder(terms *deliveryv1.StoreTerms) int64 {
+	return max(f.MinOrder, terms.GetMinimumOrder().GetAmountMinor())
 }
 
 // keepTerms refuses what the store does not take at the moment. Reasons: cold_paused,
 // below_minimum_order.
-func (s *Service) keepTerms(b *bill, terms *deliveryv1.StoreTerms) error {
+func keepTerms(b *bill, terms *deliveryv1.StoreTerms, fees Fees) error {
 	var cold []string
 	for _, item := range b.Items {
 		if slices.Contains(terms.GetRefusedZones(), item.StorageZone) {
@@ -32,12 +32,12 @@ func (s *Service) keepTerms(b *bill, terms *deliveryv1.StoreTerms) error {
 	if len(cold) > 0 {
 		return errs.New(errs.FailedPrecondition, reasonCold, "%s Please take out: %s.", terms.GetMessage(), strings.Join(cold, ", "))
 	}
-	least := s.minimumOrder(terms)
+	least := fees.minimumOrder(terms)
 	if b.ItemsTotal >= least {
 		return nil
 	}
 	message := "The least order is %s of items."
-	if least > s.cfg.Fees.MinOrder {
+	if least > fees.MinOrder {
 		message = "Many orders right now: the least order is %s of items for the moment."
 	}
 	return errs.New(errs.FailedPrecondition, "below_minimum_order", message, money.Paise(least))
@@ -51,12 +51,17 @@ func (s *Service) showTerms(ctx context.Context, shown *orderv1.Cart, prices map
 		s.Log.WarnContext(ctx, "cart shown without fees", "error", err)
 		return
 	}
-	shown.Fees = showFees(s.cfg.Fees.Charge(shown.ItemsTotal.AmountMinor, terms.SurgePercent, terms.SurgeReasons))
+	fees, _, err := s.feesOf(ctx, shown.WarehouseId, s.Clock.Now())
+	if err != nil {
+		s.Log.WarnContext(ctx, "cart shown without fees", "error", err)
+		return
+	}
+	shown.Fees = showFees(fees.Charge(shown.ItemsTotal.AmountMinor, terms.SurgePercent, terms.SurgeReasons))
 	shown.Total = inr(shown.ItemsTotal.AmountMinor)
 	for _, fee := range shown.Fees {
 		shown.Total.AmountMinor += fee.Amount.AmountMinor
 	}
-	shown.MinimumOrder, shown.Notice = inr(s.minimumOrder(terms)), terms.Message
+	shown.MinimumOrder, shown.Notice = inr(fees.minimumOrder(terms)), terms.Message
 	for _, item := range shown.Items {
 		if slices.Contains(terms.RefusedZones, prices[item.ProductId].GetStorageZone()) {
 			item.Refused = reasonCold

@@ -282,6 +282,9 @@ const ops: Screen[] = [
       await page.getByRole('heading', { name: 'The ladder' }).waitFor();
     },
   },
+  { ...watching, name: 'ops-kpis', path: '/ops/kpis?period=hours', open: heading('Key figures') },
+  { ...watching, name: 'ops-kpi', path: '/ops/kpis/click_to_door?period=hours', open: heading('Click to door') },
+  { ...watching, name: 'ops-fees', path: '/ops/fees', open: heading('Fees and surge') },
   { ...watching, name: 'ops-conditions', path: '/ops/conditions', open: heading('Weather and traffic') },
   {
     ...watching,

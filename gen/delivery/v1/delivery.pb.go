@@ -5054,7 +5054,7 @@ var File_doorstep_delivery_v1_delivery_proto protoreflect.FileDescriptor
 
 const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"\n" +
-	"#doorstep/delivery/v1/delivery.proto\x12\x14doorstep.delivery.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1ddoorstep/auth/v1/policy.proto\x1a\x1bdoorstep/type/v1/type.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x88\x01\n" +
+	"#doorstep/delivery/v1/delivery.proto\x12\x14doorstep.delivery.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1ddoorstep/auth/v1/policy.proto\x1a\x1adoorstep/type/v1/kpi.proto\x1a\x1bdoorstep/type/v1/type.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x88\x01\n" +
 	"\x1aCheckServiceabilityRequest\x123\n" +
 	"\blatitude\x18\x01 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x80V@)\x00\x00\x00\x00\x00\x80V\xc0R\blatitude\x125\n" +
 	"\tlongitude\x18\x02 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x80f@)\x00\x00\x00\x00\x00\x80f\xc0R\tlongitude\"\xbb\x03\n" +
@@ -5480,7 +5480,7 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"\x04fair\x18\b \x01(\x01R\x04fair\x12\x16\n" +
 	"\x06chosen\x18\t \x01(\bR\x06chosen\x12\x12\n" +
 	"\x04note\x18\n" +
-	" \x01(\tR\x04note2\xf26\n" +
+	" \x01(\tR\x04note2\xf38\n" +
 	"\x15DeliveryPublicService\x12\x92\x01\n" +
 	"\x13CheckServiceability\x120.doorstep.delivery.v1.CheckServiceabilityRequest\x1a$.doorstep.delivery.v1.Serviceability\"#\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/serviceability\x90\x02\x01\x12\xad\x01\n" +
 	"\x12GetPromiseAccuracy\x12/.doorstep.delivery.v1.GetPromiseAccuracyRequest\x1a%.doorstep.delivery.v1.PromiseAccuracy\"?\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x020\x12./v1/warehouses/{warehouse_id}/promise-accuracy\x90\x02\x01\x12\x7f\n" +
@@ -5536,7 +5536,9 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"ListShifts\x12'.doorstep.delivery.v1.ListShiftsRequest\x1a(.doorstep.delivery.v1.ListShiftsResponse\"!\xca\xda\x18\x03\x12\x01\x02\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/partner/shifts\x12v\n" +
 	"\tBookShift\x12&.doorstep.delivery.v1.BookShiftRequest\x1a\x1b.doorstep.delivery.v1.Shift\"$\xca\xda\x18\x03\x12\x01\x02\x82\xd3\xe4\x93\x02\x17:\x01*\"\x12/v1/partner/shifts\x12\x99\x01\n" +
 	"\n" +
-	"LeaveShift\x12'.doorstep.delivery.v1.LeaveShiftRequest\x1a(.doorstep.delivery.v1.LeaveShiftResponse\"8\xca\xda\x18\x0f\x12\x01\x02\x18\x01\"\bshift_id\x82\xd3\xe4\x93\x02\x1f*\x1d/v1/partner/shifts/{shift_id}2\xb8\x01\n" +
+	"LeaveShift\x12'.doorstep.delivery.v1.LeaveShiftRequest\x1a(.doorstep.delivery.v1.LeaveShiftResponse\"8\xca\xda\x18\x0f\x12\x01\x02\x18\x01\"\bshift_id\x82\xd3\xe4\x93\x02\x1f*\x1d/v1/partner/shifts/{shift_id}\x12r\n" +
+	"\fGetRiderKpis\x12\x1c.doorstep.type.v1.KpiRequest\x1a\x1b.doorstep.type.v1.KpiReport\"'\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x17\x12\x15/v1/admin/kpis/riders\x12\x8a\x01\n" +
+	"\x10ListRiderKpiRows\x12 .doorstep.type.v1.KpiRowsRequest\x1a\x19.doorstep.type.v1.KpiRows\"9\xca\xda\x18\f\x12\x02\x05\x06\x18\x03\"\x04name\x82\xd3\xe4\x93\x02#\x12!/v1/admin/kpis/riders/{name}/rows2\xb8\x01\n" +
 	"\x0fDeliveryService\x12V\n" +
 	"\aPromise\x12$.doorstep.delivery.v1.PromiseRequest\x1a%.doorstep.delivery.v1.PromiseResponse\x12M\n" +
 	"\x05Terms\x12\".doorstep.delivery.v1.TermsRequest\x1a .doorstep.delivery.v1.StoreTermsB%Z#doorstep/gen/delivery/v1;deliveryv1b\x06proto3"
@@ -5631,6 +5633,10 @@ var file_doorstep_delivery_v1_delivery_proto_goTypes = []any{
 	(*Mode_Change)(nil),                  // 73: doorstep.delivery.v1.Mode.Change
 	(*v1.Money)(nil),                     // 74: doorstep.type.v1.Money
 	(*timestamppb.Timestamp)(nil),        // 75: google.protobuf.Timestamp
+	(*v1.KpiRequest)(nil),                // 76: doorstep.type.v1.KpiRequest
+	(*v1.KpiRowsRequest)(nil),            // 77: doorstep.type.v1.KpiRowsRequest
+	(*v1.KpiReport)(nil),                 // 78: doorstep.type.v1.KpiReport
+	(*v1.KpiRows)(nil),                   // 79: doorstep.type.v1.KpiRows
 }
 var file_doorstep_delivery_v1_delivery_proto_depIdxs = []int32{
 	3,   // 0: doorstep.delivery.v1.Serviceability.terms:type_name -> doorstep.delivery.v1.StoreTerms
@@ -5732,56 +5738,60 @@ var file_doorstep_delivery_v1_delivery_proto_depIdxs = []int32{
 	60,  // 96: doorstep.delivery.v1.DeliveryPublicService.ListShifts:input_type -> doorstep.delivery.v1.ListShiftsRequest
 	57,  // 97: doorstep.delivery.v1.DeliveryPublicService.BookShift:input_type -> doorstep.delivery.v1.BookShiftRequest
 	58,  // 98: doorstep.delivery.v1.DeliveryPublicService.LeaveShift:input_type -> doorstep.delivery.v1.LeaveShiftRequest
-	62,  // 99: doorstep.delivery.v1.DeliveryService.Promise:input_type -> doorstep.delivery.v1.PromiseRequest
-	2,   // 100: doorstep.delivery.v1.DeliveryService.Terms:input_type -> doorstep.delivery.v1.TermsRequest
-	1,   // 101: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:output_type -> doorstep.delivery.v1.Serviceability
-	5,   // 102: doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy:output_type -> doorstep.delivery.v1.PromiseAccuracy
-	8,   // 103: doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
-	8,   // 104: doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket:output_type -> doorstep.delivery.v1.WaitlistTicket
-	8,   // 105: doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
-	11,  // 106: doorstep.delivery.v1.DeliveryPublicService.GetMode:output_type -> doorstep.delivery.v1.Mode
-	11,  // 107: doorstep.delivery.v1.DeliveryPublicService.SetMode:output_type -> doorstep.delivery.v1.Mode
-	12,  // 108: doorstep.delivery.v1.DeliveryPublicService.GetPartner:output_type -> doorstep.delivery.v1.Partner
-	12,  // 109: doorstep.delivery.v1.DeliveryPublicService.GoOnline:output_type -> doorstep.delivery.v1.Partner
-	12,  // 110: doorstep.delivery.v1.DeliveryPublicService.GoOffline:output_type -> doorstep.delivery.v1.Partner
-	28,  // 111: doorstep.delivery.v1.DeliveryPublicService.ListOffers:output_type -> doorstep.delivery.v1.ListOffersResponse
-	33,  // 112: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:output_type -> doorstep.delivery.v1.Trip
-	30,  // 113: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:output_type -> doorstep.delivery.v1.DeclineOfferResponse
-	33,  // 114: doorstep.delivery.v1.DeliveryPublicService.GetTrip:output_type -> doorstep.delivery.v1.Trip
-	38,  // 115: doorstep.delivery.v1.DeliveryPublicService.ListTrips:output_type -> doorstep.delivery.v1.ListTripsResponse
-	33,  // 116: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:output_type -> doorstep.delivery.v1.Trip
-	33,  // 117: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:output_type -> doorstep.delivery.v1.Trip
-	33,  // 118: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:output_type -> doorstep.delivery.v1.Trip
-	33,  // 119: doorstep.delivery.v1.DeliveryPublicService.CompleteWithPicture:output_type -> doorstep.delivery.v1.Trip
-	45,  // 120: doorstep.delivery.v1.DeliveryPublicService.ListStopMessages:output_type -> doorstep.delivery.v1.Conversation
-	45,  // 121: doorstep.delivery.v1.DeliveryPublicService.SendStopMessage:output_type -> doorstep.delivery.v1.Conversation
-	33,  // 122: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:output_type -> doorstep.delivery.v1.Trip
-	33,  // 123: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:output_type -> doorstep.delivery.v1.Trip
-	47,  // 124: doorstep.delivery.v1.DeliveryPublicService.GetOrderDelivery:output_type -> doorstep.delivery.v1.OrderDelivery
-	47,  // 125: doorstep.delivery.v1.DeliveryPublicService.SendRiderMessage:output_type -> doorstep.delivery.v1.OrderDelivery
-	47,  // 126: doorstep.delivery.v1.DeliveryPublicService.LeaveAtDoor:output_type -> doorstep.delivery.v1.OrderDelivery
-	47,  // 127: doorstep.delivery.v1.DeliveryPublicService.AllowMoreCodes:output_type -> doorstep.delivery.v1.OrderDelivery
-	41,  // 128: doorstep.delivery.v1.DeliveryPublicService.GetDeliveryPicture:output_type -> doorstep.delivery.v1.DeliveryPicture
-	41,  // 129: doorstep.delivery.v1.DeliveryPublicService.InspectDeliveryPicture:output_type -> doorstep.delivery.v1.DeliveryPicture
-	65,  // 130: doorstep.delivery.v1.DeliveryPublicService.FindRoute:output_type -> doorstep.delivery.v1.Route
-	12,  // 131: doorstep.delivery.v1.DeliveryPublicService.SavePartner:output_type -> doorstep.delivery.v1.Partner
-	12,  // 132: doorstep.delivery.v1.DeliveryPublicService.BlockPartner:output_type -> doorstep.delivery.v1.Partner
-	14,  // 133: doorstep.delivery.v1.DeliveryPublicService.SavePartnerDocument:output_type -> doorstep.delivery.v1.PartnerDocument
-	17,  // 134: doorstep.delivery.v1.DeliveryPublicService.ListPartnerDocuments:output_type -> doorstep.delivery.v1.ListPartnerDocumentsResponse
-	19,  // 135: doorstep.delivery.v1.DeliveryPublicService.ReassignOrder:output_type -> doorstep.delivery.v1.ReassignOrderResponse
-	51,  // 136: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:output_type -> doorstep.delivery.v1.UnlockDeliveryResponse
-	68,  // 137: doorstep.delivery.v1.DeliveryPublicService.GetAssignment:output_type -> doorstep.delivery.v1.GetAssignmentResponse
-	54,  // 138: doorstep.delivery.v1.DeliveryPublicService.ListPartners:output_type -> doorstep.delivery.v1.ListPartnersResponse
-	55,  // 139: doorstep.delivery.v1.DeliveryPublicService.PlanShift:output_type -> doorstep.delivery.v1.Shift
-	21,  // 140: doorstep.delivery.v1.DeliveryPublicService.ListPlannedShifts:output_type -> doorstep.delivery.v1.ListPlannedShiftsResponse
-	23,  // 141: doorstep.delivery.v1.DeliveryPublicService.CancelShift:output_type -> doorstep.delivery.v1.CancelShiftResponse
-	61,  // 142: doorstep.delivery.v1.DeliveryPublicService.ListShifts:output_type -> doorstep.delivery.v1.ListShiftsResponse
-	55,  // 143: doorstep.delivery.v1.DeliveryPublicService.BookShift:output_type -> doorstep.delivery.v1.Shift
-	59,  // 144: doorstep.delivery.v1.DeliveryPublicService.LeaveShift:output_type -> doorstep.delivery.v1.LeaveShiftResponse
-	63,  // 145: doorstep.delivery.v1.DeliveryService.Promise:output_type -> doorstep.delivery.v1.PromiseResponse
-	3,   // 146: doorstep.delivery.v1.DeliveryService.Terms:output_type -> doorstep.delivery.v1.StoreTerms
-	101, // [101:147] is the sub-list for method output_type
-	55,  // [55:101] is the sub-list for method input_type
+	76,  // 99: doorstep.delivery.v1.DeliveryPublicService.GetRiderKpis:input_type -> doorstep.type.v1.KpiRequest
+	77,  // 100: doorstep.delivery.v1.DeliveryPublicService.ListRiderKpiRows:input_type -> doorstep.type.v1.KpiRowsRequest
+	62,  // 101: doorstep.delivery.v1.DeliveryService.Promise:input_type -> doorstep.delivery.v1.PromiseRequest
+	2,   // 102: doorstep.delivery.v1.DeliveryService.Terms:input_type -> doorstep.delivery.v1.TermsRequest
+	1,   // 103: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:output_type -> doorstep.delivery.v1.Serviceability
+	5,   // 104: doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy:output_type -> doorstep.delivery.v1.PromiseAccuracy
+	8,   // 105: doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
+	8,   // 106: doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket:output_type -> doorstep.delivery.v1.WaitlistTicket
+	8,   // 107: doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
+	11,  // 108: doorstep.delivery.v1.DeliveryPublicService.GetMode:output_type -> doorstep.delivery.v1.Mode
+	11,  // 109: doorstep.delivery.v1.DeliveryPublicService.SetMode:output_type -> doorstep.delivery.v1.Mode
+	12,  // 110: doorstep.delivery.v1.DeliveryPublicService.GetPartner:output_type -> doorstep.delivery.v1.Partner
+	12,  // 111: doorstep.delivery.v1.DeliveryPublicService.GoOnline:output_type -> doorstep.delivery.v1.Partner
+	12,  // 112: doorstep.delivery.v1.DeliveryPublicService.GoOffline:output_type -> doorstep.delivery.v1.Partner
+	28,  // 113: doorstep.delivery.v1.DeliveryPublicService.ListOffers:output_type -> doorstep.delivery.v1.ListOffersResponse
+	33,  // 114: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:output_type -> doorstep.delivery.v1.Trip
+	30,  // 115: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:output_type -> doorstep.delivery.v1.DeclineOfferResponse
+	33,  // 116: doorstep.delivery.v1.DeliveryPublicService.GetTrip:output_type -> doorstep.delivery.v1.Trip
+	38,  // 117: doorstep.delivery.v1.DeliveryPublicService.ListTrips:output_type -> doorstep.delivery.v1.ListTripsResponse
+	33,  // 118: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:output_type -> doorstep.delivery.v1.Trip
+	33,  // 119: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:output_type -> doorstep.delivery.v1.Trip
+	33,  // 120: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:output_type -> doorstep.delivery.v1.Trip
+	33,  // 121: doorstep.delivery.v1.DeliveryPublicService.CompleteWithPicture:output_type -> doorstep.delivery.v1.Trip
+	45,  // 122: doorstep.delivery.v1.DeliveryPublicService.ListStopMessages:output_type -> doorstep.delivery.v1.Conversation
+	45,  // 123: doorstep.delivery.v1.DeliveryPublicService.SendStopMessage:output_type -> doorstep.delivery.v1.Conversation
+	33,  // 124: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:output_type -> doorstep.delivery.v1.Trip
+	33,  // 125: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:output_type -> doorstep.delivery.v1.Trip
+	47,  // 126: doorstep.delivery.v1.DeliveryPublicService.GetOrderDelivery:output_type -> doorstep.delivery.v1.OrderDelivery
+	47,  // 127: doorstep.delivery.v1.DeliveryPublicService.SendRiderMessage:output_type -> doorstep.delivery.v1.OrderDelivery
+	47,  // 128: doorstep.delivery.v1.DeliveryPublicService.LeaveAtDoor:output_type -> doorstep.delivery.v1.OrderDelivery
+	47,  // 129: doorstep.delivery.v1.DeliveryPublicService.AllowMoreCodes:output_type -> doorstep.delivery.v1.OrderDelivery
+	41,  // 130: doorstep.delivery.v1.DeliveryPublicService.GetDeliveryPicture:output_type -> doorstep.delivery.v1.DeliveryPicture
+	41,  // 131: doorstep.delivery.v1.DeliveryPublicService.InspectDeliveryPicture:output_type -> doorstep.delivery.v1.DeliveryPicture
+	65,  // 132: doorstep.delivery.v1.DeliveryPublicService.FindRoute:output_type -> doorstep.delivery.v1.Route
+	12,  // 133: doorstep.delivery.v1.DeliveryPublicService.SavePartner:output_type -> doorstep.delivery.v1.Partner
+	12,  // 134: doorstep.delivery.v1.DeliveryPublicService.BlockPartner:output_type -> doorstep.delivery.v1.Partner
+	14,  // 135: doorstep.delivery.v1.DeliveryPublicService.SavePartnerDocument:output_type -> doorstep.delivery.v1.PartnerDocument
+	17,  // 136: doorstep.delivery.v1.DeliveryPublicService.ListPartnerDocuments:output_type -> doorstep.delivery.v1.ListPartnerDocumentsResponse
+	19,  // 137: doorstep.delivery.v1.DeliveryPublicService.ReassignOrder:output_type -> doorstep.delivery.v1.ReassignOrderResponse
+	51,  // 138: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:output_type -> doorstep.delivery.v1.UnlockDeliveryResponse
+	68,  // 139: doorstep.delivery.v1.DeliveryPublicService.GetAssignment:output_type -> doorstep.delivery.v1.GetAssignmentResponse
+	54,  // 140: doorstep.delivery.v1.DeliveryPublicService.ListPartners:output_type -> doorstep.delivery.v1.ListPartnersResponse
+	55,  // 141: doorstep.delivery.v1.DeliveryPublicService.PlanShift:output_type -> doorstep.delivery.v1.Shift
+	21,  // 142: doorstep.delivery.v1.DeliveryPublicService.ListPlannedShifts:output_type -> doorstep.delivery.v1.ListPlannedShiftsResponse
+	23,  // 143: doorstep.delivery.v1.DeliveryPublicService.CancelShift:output_type -> doorstep.delivery.v1.CancelShiftResponse
+	61,  // 144: doorstep.delivery.v1.DeliveryPublicService.ListShifts:output_type -> doorstep.delivery.v1.ListShiftsResponse
+	55,  // 145: doorstep.delivery.v1.DeliveryPublicService.BookShift:output_type -> doorstep.delivery.v1.Shift
+	59,  // 146: doorstep.delivery.v1.DeliveryPublicService.LeaveShift:output_type -> doorstep.delivery.v1.LeaveShiftResponse
+	78,  // 147: doorstep.delivery.v1.DeliveryPublicService.GetRiderKpis:output_type -> doorstep.type.v1.KpiReport
+	79,  // 148: doorstep.delivery.v1.DeliveryPublicService.ListRiderKpiRows:output_type -> doorstep.type.v1.KpiRows
+	63,  // 149: doorstep.delivery.v1.DeliveryService.Promise:output_type -> doorstep.delivery.v1.PromiseResponse
+	3,   // 150: doorstep.delivery.v1.DeliveryService.Terms:output_type -> doorstep.delivery.v1.StoreTerms
+	103, // [103:151] is the sub-list for method output_type
+	55,  // [55:103] is the sub-list for method input_type
 	55,  // [55:55] is the sub-list for extension type_name
 	55,  // [55:55] is the sub-list for extension extendee
 	0,   // [0:55] is the sub-list for field type_name

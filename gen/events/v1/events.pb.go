@@ -200,6 +200,180 @@ func (x *OtpRequested) GetExpiresAt() *timestamppb.Timestamp {
 	return nil
 }
 
+// Somebody of the staff changed something. Fields that the contract marks with debug_redact are not
+// shown: "(hidden)" stands for what they held.
+type StaffActed struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	AuditId string                 `protobuf:"bytes,1,opt,name=audit_id,json=auditId,proto3" json:"audit_id,omitempty"`
+	// Such as catalog.UpdateProduct.
+	Method string `protobuf:"bytes,2,opt,name=method,proto3" json:"method,omitempty"`
+	// Of thing, as the policy of the method says.
+	Kind     string `protobuf:"bytes,3,opt,name=kind,proto3" json:"kind,omitempty"`
+	ObjectId string `protobuf:"bytes,4,opt,name=object_id,json=objectId,proto3" json:"object_id,omitempty"`
+	// Empty where no store is concerned.
+	WarehouseId   string                 `protobuf:"bytes,5,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	ActorId       string                 `protobuf:"bytes,6,opt,name=actor_id,json=actorId,proto3" json:"actor_id,omitempty"`
+	ActorRole     string                 `protobuf:"bytes,7,opt,name=actor_role,json=actorRole,proto3" json:"actor_role,omitempty"`
+	Changes       []*StaffChange         `protobuf:"bytes,8,rep,name=changes,proto3" json:"changes,omitempty"`
+	At            *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=at,proto3" json:"at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *StaffActed) Reset() {
+	*x = StaffActed{}
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *StaffActed) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*StaffActed) ProtoMessage() {}
+
+func (x *StaffActed) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use StaffActed.ProtoReflect.Descriptor instead.
+func (*StaffActed) Descriptor() ([]byte, []int) {
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *StaffActed) GetAuditId() string {
+	if x != nil {
+		return x.AuditId
+	}
+	return ""
+}
+
+func (x *StaffActed) GetMethod() string {
+	if x != nil {
+		return x.Method
+	}
+	return ""
+}
+
+func (x *StaffActed) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *StaffActed) GetObjectId() string {
+	if x != nil {
+		return x.ObjectId
+	}
+	return ""
+}
+
+func (x *StaffActed) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+func (x *StaffActed) GetActorId() string {
+	if x != nil {
+		return x.ActorId
+	}
+	return ""
+}
+
+func (x *StaffActed) GetActorRole() string {
+	if x != nil {
+		return x.ActorRole
+	}
+	return ""
+}
+
+func (x *StaffActed) GetChanges() []*StaffChange {
+	if x != nil {
+		return x.Changes
+	}
+	return nil
+}
+
+func (x *StaffActed) GetAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.At
+	}
+	return nil
+}
+
+// A field and what it held. What was only asked for has no before.
+type StaffChange struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Field         string                 `protobuf:"bytes,1,opt,name=field,proto3" json:"field,omitempty"`
+	Before        string                 `protobuf:"bytes,2,opt,name=before,proto3" json:"before,omitempty"`
+	After         string                 `protobuf:"bytes,3,opt,name=after,proto3" json:"after,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *StaffChange) Reset() {
+	*x = StaffChange{}
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *StaffChange) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*StaffChange) ProtoMessage() {}
+
+func (x *StaffChange) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use StaffChange.ProtoReflect.Descriptor instead.
+func (*StaffChange) Descriptor() ([]byte, []int) {
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *StaffChange) GetField() string {
+	if x != nil {
+		return x.Field
+	}
+	return ""
+}
+
+func (x *StaffChange) GetBefore() string {
+	if x != nil {
+		return x.Before
+	}
+	return ""
+}
+
+func (x *StaffChange) GetAfter() string {
+	if x != nil {
+		return x.After
+	}
+	return ""
+}
+
 type CategorySaved struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	CategoryId    string                 `protobuf:"bytes,1,opt,name=category_id,json=categoryId,proto3" json:"category_id,omitempty"`
@@ -212,7 +386,7 @@ type CategorySaved struct {
 
 func (x *CategorySaved) Reset() {
 	*x = CategorySaved{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[2]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -224,7 +398,7 @@ func (x *CategorySaved) String() string {
 func (*CategorySaved) ProtoMessage() {}
 
 func (x *CategorySaved) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[2]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -237,7 +411,7 @@ func (x *CategorySaved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CategorySaved.ProtoReflect.Descriptor instead.
 func (*CategorySaved) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{2}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *CategorySaved) GetCategoryId() string {
@@ -291,7 +465,7 @@ type ProductSaved struct {
 
 func (x *ProductSaved) Reset() {
 	*x = ProductSaved{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[3]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -303,7 +477,7 @@ func (x *ProductSaved) String() string {
 func (*ProductSaved) ProtoMessage() {}
 
 func (x *ProductSaved) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[3]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -316,7 +490,7 @@ func (x *ProductSaved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProductSaved.ProtoReflect.Descriptor instead.
 func (*ProductSaved) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{3}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ProductSaved) GetProductId() string {
@@ -427,7 +601,7 @@ type Assortment struct {
 
 func (x *Assortment) Reset() {
 	*x = Assortment{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[4]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -439,7 +613,7 @@ func (x *Assortment) String() string {
 func (*Assortment) ProtoMessage() {}
 
 func (x *Assortment) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[4]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -452,7 +626,7 @@ func (x *Assortment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Assortment.ProtoReflect.Descriptor instead.
 func (*Assortment) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{4}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Assortment) GetWarehouseId() string {
@@ -483,7 +657,7 @@ type ProductRated struct {
 
 func (x *ProductRated) Reset() {
 	*x = ProductRated{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[5]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -495,7 +669,7 @@ func (x *ProductRated) String() string {
 func (*ProductRated) ProtoMessage() {}
 
 func (x *ProductRated) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[5]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -508,7 +682,7 @@ func (x *ProductRated) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProductRated.ProtoReflect.Descriptor instead.
 func (*ProductRated) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{5}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *ProductRated) GetProductId() string {
@@ -550,7 +724,7 @@ type StockLevelsChanged struct {
 
 func (x *StockLevelsChanged) Reset() {
 	*x = StockLevelsChanged{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[6]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -562,7 +736,7 @@ func (x *StockLevelsChanged) String() string {
 func (*StockLevelsChanged) ProtoMessage() {}
 
 func (x *StockLevelsChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[6]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -575,7 +749,7 @@ func (x *StockLevelsChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StockLevelsChanged.ProtoReflect.Descriptor instead.
 func (*StockLevelsChanged) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{6}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *StockLevelsChanged) GetWarehouseId() string {
@@ -604,7 +778,7 @@ type StockLevel struct {
 
 func (x *StockLevel) Reset() {
 	*x = StockLevel{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[7]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -616,7 +790,7 @@ func (x *StockLevel) String() string {
 func (*StockLevel) ProtoMessage() {}
 
 func (x *StockLevel) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[7]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -629,7 +803,7 @@ func (x *StockLevel) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StockLevel.ProtoReflect.Descriptor instead.
 func (*StockLevel) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{7}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *StockLevel) GetProductId() string {
@@ -665,7 +839,7 @@ type LowStockDetected struct {
 
 func (x *LowStockDetected) Reset() {
 	*x = LowStockDetected{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[8]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -677,7 +851,7 @@ func (x *LowStockDetected) String() string {
 func (*LowStockDetected) ProtoMessage() {}
 
 func (x *LowStockDetected) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[8]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -690,7 +864,7 @@ func (x *LowStockDetected) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LowStockDetected.ProtoReflect.Descriptor instead.
 func (*LowStockDetected) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{8}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *LowStockDetected) GetWarehouseId() string {
@@ -741,7 +915,7 @@ type OrderLine struct {
 
 func (x *OrderLine) Reset() {
 	*x = OrderLine{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[9]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -753,7 +927,7 @@ func (x *OrderLine) String() string {
 func (*OrderLine) ProtoMessage() {}
 
 func (x *OrderLine) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[9]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -766,7 +940,7 @@ func (x *OrderLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLine.ProtoReflect.Descriptor instead.
 func (*OrderLine) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{9}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *OrderLine) GetProductId() string {
@@ -860,7 +1034,7 @@ type OrderCreated struct {
 
 func (x *OrderCreated) Reset() {
 	*x = OrderCreated{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[10]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -872,7 +1046,7 @@ func (x *OrderCreated) String() string {
 func (*OrderCreated) ProtoMessage() {}
 
 func (x *OrderCreated) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[10]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -885,7 +1059,7 @@ func (x *OrderCreated) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderCreated.ProtoReflect.Descriptor instead.
 func (*OrderCreated) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{10}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *OrderCreated) GetOrderId() string {
@@ -958,7 +1132,7 @@ type OrderConfirmed struct {
 
 func (x *OrderConfirmed) Reset() {
 	*x = OrderConfirmed{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[11]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -970,7 +1144,7 @@ func (x *OrderConfirmed) String() string {
 func (*OrderConfirmed) ProtoMessage() {}
 
 func (x *OrderConfirmed) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[11]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -983,7 +1157,7 @@ func (x *OrderConfirmed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderConfirmed.ProtoReflect.Descriptor instead.
 func (*OrderConfirmed) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{11}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *OrderConfirmed) GetOrderId() string {
@@ -1110,7 +1284,7 @@ type OrderPreparing struct {
 
 func (x *OrderPreparing) Reset() {
 	*x = OrderPreparing{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[12]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1122,7 +1296,7 @@ func (x *OrderPreparing) String() string {
 func (*OrderPreparing) ProtoMessage() {}
 
 func (x *OrderPreparing) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[12]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1135,7 +1309,7 @@ func (x *OrderPreparing) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderPreparing.ProtoReflect.Descriptor instead.
 func (*OrderPreparing) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{12}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *OrderPreparing) GetOrderId() string {
@@ -1175,7 +1349,7 @@ type OrderReadyForPickup struct {
 
 func (x *OrderReadyForPickup) Reset() {
 	*x = OrderReadyForPickup{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[13]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1187,7 +1361,7 @@ func (x *OrderReadyForPickup) String() string {
 func (*OrderReadyForPickup) ProtoMessage() {}
 
 func (x *OrderReadyForPickup) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[13]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1200,7 +1374,7 @@ func (x *OrderReadyForPickup) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderReadyForPickup.ProtoReflect.Descriptor instead.
 func (*OrderReadyForPickup) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{13}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *OrderReadyForPickup) GetOrderId() string {
@@ -1257,7 +1431,7 @@ type OrderOutForDelivery struct {
 
 func (x *OrderOutForDelivery) Reset() {
 	*x = OrderOutForDelivery{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[14]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1269,7 +1443,7 @@ func (x *OrderOutForDelivery) String() string {
 func (*OrderOutForDelivery) ProtoMessage() {}
 
 func (x *OrderOutForDelivery) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[14]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1282,7 +1456,7 @@ func (x *OrderOutForDelivery) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderOutForDelivery.ProtoReflect.Descriptor instead.
 func (*OrderOutForDelivery) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{14}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *OrderOutForDelivery) GetOrderId() string {
@@ -1332,7 +1506,7 @@ type OrderDelivered struct {
 
 func (x *OrderDelivered) Reset() {
 	*x = OrderDelivered{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[15]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1344,7 +1518,7 @@ func (x *OrderDelivered) String() string {
 func (*OrderDelivered) ProtoMessage() {}
 
 func (x *OrderDelivered) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[15]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1357,7 +1531,7 @@ func (x *OrderDelivered) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderDelivered.ProtoReflect.Descriptor instead.
 func (*OrderDelivered) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{15}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *OrderDelivered) GetOrderId() string {
@@ -1454,7 +1628,7 @@ type OrderCancelled struct {
 
 func (x *OrderCancelled) Reset() {
 	*x = OrderCancelled{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[16]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1466,7 +1640,7 @@ func (x *OrderCancelled) String() string {
 func (*OrderCancelled) ProtoMessage() {}
 
 func (x *OrderCancelled) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[16]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1479,7 +1653,7 @@ func (x *OrderCancelled) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderCancelled.ProtoReflect.Descriptor instead.
 func (*OrderCancelled) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{16}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *OrderCancelled) GetOrderId() string {
@@ -1531,6 +1705,84 @@ func (x *OrderCancelled) GetFromStatus() string {
 	return ""
 }
 
+// Operations says that the order comes later than was promised.
+type OrderDelayed struct {
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	OrderId     string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	UserId      string                 `protobuf:"bytes,2,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
+	WarehouseId string                 `protobuf:"bytes,3,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	EstimateAt  *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=estimate_at,json=estimateAt,proto3" json:"estimate_at,omitempty"`
+	// busy, rider, weather, traffic, stock or other.
+	Cause         string `protobuf:"bytes,5,opt,name=cause,proto3" json:"cause,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OrderDelayed) Reset() {
+	*x = OrderDelayed{}
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OrderDelayed) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OrderDelayed) ProtoMessage() {}
+
+func (x *OrderDelayed) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OrderDelayed.ProtoReflect.Descriptor instead.
+func (*OrderDelayed) Descriptor() ([]byte, []int) {
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *OrderDelayed) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
+func (x *OrderDelayed) GetUserId() string {
+	if x != nil {
+		return x.UserId
+	}
+	return ""
+}
+
+func (x *OrderDelayed) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+func (x *OrderDelayed) GetEstimateAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EstimateAt
+	}
+	return nil
+}
+
+func (x *OrderDelayed) GetCause() string {
+	if x != nil {
+		return x.Cause
+	}
+	return ""
+}
+
 // Units of a delivered order are to be refunded.
 type OrderLinesRefunded struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1545,7 +1797,7 @@ type OrderLinesRefunded struct {
 
 func (x *OrderLinesRefunded) Reset() {
 	*x = OrderLinesRefunded{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[17]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1557,7 +1809,7 @@ func (x *OrderLinesRefunded) String() string {
 func (*OrderLinesRefunded) ProtoMessage() {}
 
 func (x *OrderLinesRefunded) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[17]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1570,7 +1822,7 @@ func (x *OrderLinesRefunded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLinesRefunded.ProtoReflect.Descriptor instead.
 func (*OrderLinesRefunded) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{17}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *OrderLinesRefunded) GetOrderId() string {
@@ -1623,7 +1875,7 @@ type OrderRated struct {
 
 func (x *OrderRated) Reset() {
 	*x = OrderRated{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[18]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1635,7 +1887,7 @@ func (x *OrderRated) String() string {
 func (*OrderRated) ProtoMessage() {}
 
 func (x *OrderRated) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[18]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1648,7 +1900,7 @@ func (x *OrderRated) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderRated.ProtoReflect.Descriptor instead.
 func (*OrderRated) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{18}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *OrderRated) GetOrderId() string {
@@ -1703,7 +1955,7 @@ type ProductStars struct {
 
 func (x *ProductStars) Reset() {
 	*x = ProductStars{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[19]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1715,7 +1967,7 @@ func (x *ProductStars) String() string {
 func (*ProductStars) ProtoMessage() {}
 
 func (x *ProductStars) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[19]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1728,7 +1980,7 @@ func (x *ProductStars) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProductStars.ProtoReflect.Descriptor instead.
 func (*ProductStars) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{19}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ProductStars) GetProductId() string {
@@ -1757,7 +2009,7 @@ type PaymentCaptured struct {
 
 func (x *PaymentCaptured) Reset() {
 	*x = PaymentCaptured{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[20]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1769,7 +2021,7 @@ func (x *PaymentCaptured) String() string {
 func (*PaymentCaptured) ProtoMessage() {}
 
 func (x *PaymentCaptured) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[20]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1782,7 +2034,7 @@ func (x *PaymentCaptured) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PaymentCaptured.ProtoReflect.Descriptor instead.
 func (*PaymentCaptured) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{20}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *PaymentCaptured) GetOrderId() string {
@@ -1816,7 +2068,7 @@ type PaymentFailed struct {
 
 func (x *PaymentFailed) Reset() {
 	*x = PaymentFailed{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[21]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1828,7 +2080,7 @@ func (x *PaymentFailed) String() string {
 func (*PaymentFailed) ProtoMessage() {}
 
 func (x *PaymentFailed) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[21]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1841,7 +2093,7 @@ func (x *PaymentFailed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PaymentFailed.ProtoReflect.Descriptor instead.
 func (*PaymentFailed) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{21}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *PaymentFailed) GetOrderId() string {
@@ -1872,7 +2124,7 @@ type PaymentRefunded struct {
 
 func (x *PaymentRefunded) Reset() {
 	*x = PaymentRefunded{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[22]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1884,7 +2136,7 @@ func (x *PaymentRefunded) String() string {
 func (*PaymentRefunded) ProtoMessage() {}
 
 func (x *PaymentRefunded) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[22]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1897,7 +2149,7 @@ func (x *PaymentRefunded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PaymentRefunded.ProtoReflect.Descriptor instead.
 func (*PaymentRefunded) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{22}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *PaymentRefunded) GetOrderId() string {
@@ -1952,7 +2204,7 @@ type WarehouseSaved struct {
 
 func (x *WarehouseSaved) Reset() {
 	*x = WarehouseSaved{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[23]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1964,7 +2216,7 @@ func (x *WarehouseSaved) String() string {
 func (*WarehouseSaved) ProtoMessage() {}
 
 func (x *WarehouseSaved) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[23]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1977,7 +2229,7 @@ func (x *WarehouseSaved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WarehouseSaved.ProtoReflect.Descriptor instead.
 func (*WarehouseSaved) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{23}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *WarehouseSaved) GetWarehouseId() string {
@@ -2054,7 +2306,7 @@ type PickQueued struct {
 
 func (x *PickQueued) Reset() {
 	*x = PickQueued{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[24]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2066,7 +2318,7 @@ func (x *PickQueued) String() string {
 func (*PickQueued) ProtoMessage() {}
 
 func (x *PickQueued) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[24]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2079,7 +2331,7 @@ func (x *PickQueued) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PickQueued.ProtoReflect.Descriptor instead.
 func (*PickQueued) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{24}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *PickQueued) GetOrderId() string {
@@ -2115,7 +2367,7 @@ type PickStarted struct {
 
 func (x *PickStarted) Reset() {
 	*x = PickStarted{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[25]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2127,7 +2379,7 @@ func (x *PickStarted) String() string {
 func (*PickStarted) ProtoMessage() {}
 
 func (x *PickStarted) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[25]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2140,7 +2392,7 @@ func (x *PickStarted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PickStarted.ProtoReflect.Descriptor instead.
 func (*PickStarted) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{25}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *PickStarted) GetOrderId() string {
@@ -2193,7 +2445,7 @@ type LineSubstituted struct {
 
 func (x *LineSubstituted) Reset() {
 	*x = LineSubstituted{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[26]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2205,7 +2457,7 @@ func (x *LineSubstituted) String() string {
 func (*LineSubstituted) ProtoMessage() {}
 
 func (x *LineSubstituted) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[26]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2218,7 +2470,7 @@ func (x *LineSubstituted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineSubstituted.ProtoReflect.Descriptor instead.
 func (*LineSubstituted) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{26}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *LineSubstituted) GetOrderId() string {
@@ -2305,7 +2557,7 @@ type OrderPacked struct {
 
 func (x *OrderPacked) Reset() {
 	*x = OrderPacked{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[27]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2317,7 +2569,7 @@ func (x *OrderPacked) String() string {
 func (*OrderPacked) ProtoMessage() {}
 
 func (x *OrderPacked) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[27]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2330,7 +2582,7 @@ func (x *OrderPacked) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderPacked.ProtoReflect.Descriptor instead.
 func (*OrderPacked) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{27}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *OrderPacked) GetOrderId() string {
@@ -2387,7 +2639,7 @@ type OrderHandedOver struct {
 
 func (x *OrderHandedOver) Reset() {
 	*x = OrderHandedOver{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[28]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2399,7 +2651,7 @@ func (x *OrderHandedOver) String() string {
 func (*OrderHandedOver) ProtoMessage() {}
 
 func (x *OrderHandedOver) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[28]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2412,7 +2664,7 @@ func (x *OrderHandedOver) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderHandedOver.ProtoReflect.Descriptor instead.
 func (*OrderHandedOver) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{28}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *OrderHandedOver) GetOrderId() string {
@@ -2457,7 +2709,7 @@ type PartnerStateChanged struct {
 
 func (x *PartnerStateChanged) Reset() {
 	*x = PartnerStateChanged{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[29]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2469,7 +2721,7 @@ func (x *PartnerStateChanged) String() string {
 func (*PartnerStateChanged) ProtoMessage() {}
 
 func (x *PartnerStateChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[29]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2482,7 +2734,7 @@ func (x *PartnerStateChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PartnerStateChanged.ProtoReflect.Descriptor instead.
 func (*PartnerStateChanged) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{29}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *PartnerStateChanged) GetPartnerId() string {
@@ -2540,7 +2792,7 @@ type RiderAssigned struct {
 
 func (x *RiderAssigned) Reset() {
 	*x = RiderAssigned{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[30]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2552,7 +2804,7 @@ func (x *RiderAssigned) String() string {
 func (*RiderAssigned) ProtoMessage() {}
 
 func (x *RiderAssigned) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[30]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2565,7 +2817,7 @@ func (x *RiderAssigned) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RiderAssigned.ProtoReflect.Descriptor instead.
 func (*RiderAssigned) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{30}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *RiderAssigned) GetOrderId() string {
@@ -2657,7 +2909,7 @@ type RiderUnassigned struct {
 
 func (x *RiderUnassigned) Reset() {
 	*x = RiderUnassigned{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[31]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2669,7 +2921,7 @@ func (x *RiderUnassigned) String() string {
 func (*RiderUnassigned) ProtoMessage() {}
 
 func (x *RiderUnassigned) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[31]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2682,7 +2934,7 @@ func (x *RiderUnassigned) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RiderUnassigned.ProtoReflect.Descriptor instead.
 func (*RiderUnassigned) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{31}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *RiderUnassigned) GetOrderId() string {
@@ -2725,7 +2977,7 @@ type RiderArrivedAtStore struct {
 
 func (x *RiderArrivedAtStore) Reset() {
 	*x = RiderArrivedAtStore{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[32]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2737,7 +2989,7 @@ func (x *RiderArrivedAtStore) String() string {
 func (*RiderArrivedAtStore) ProtoMessage() {}
 
 func (x *RiderArrivedAtStore) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[32]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2750,7 +3002,7 @@ func (x *RiderArrivedAtStore) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RiderArrivedAtStore.ProtoReflect.Descriptor instead.
 func (*RiderArrivedAtStore) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{32}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *RiderArrivedAtStore) GetOrderId() string {
@@ -2793,7 +3045,7 @@ type RiderArrivedAtDoor struct {
 
 func (x *RiderArrivedAtDoor) Reset() {
 	*x = RiderArrivedAtDoor{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[33]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2805,7 +3057,7 @@ func (x *RiderArrivedAtDoor) String() string {
 func (*RiderArrivedAtDoor) ProtoMessage() {}
 
 func (x *RiderArrivedAtDoor) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[33]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2818,7 +3070,7 @@ func (x *RiderArrivedAtDoor) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RiderArrivedAtDoor.ProtoReflect.Descriptor instead.
 func (*RiderArrivedAtDoor) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{33}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *RiderArrivedAtDoor) GetOrderId() string {
@@ -2862,7 +3114,7 @@ type DeliveryCompleted struct {
 
 func (x *DeliveryCompleted) Reset() {
 	*x = DeliveryCompleted{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[34]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2874,7 +3126,7 @@ func (x *DeliveryCompleted) String() string {
 func (*DeliveryCompleted) ProtoMessage() {}
 
 func (x *DeliveryCompleted) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[34]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2887,7 +3139,7 @@ func (x *DeliveryCompleted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeliveryCompleted.ProtoReflect.Descriptor instead.
 func (*DeliveryCompleted) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{34}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *DeliveryCompleted) GetOrderId() string {
@@ -2938,7 +3190,7 @@ type DeliveryFailed struct {
 
 func (x *DeliveryFailed) Reset() {
 	*x = DeliveryFailed{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[35]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2950,7 +3202,7 @@ func (x *DeliveryFailed) String() string {
 func (*DeliveryFailed) ProtoMessage() {}
 
 func (x *DeliveryFailed) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[35]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2963,7 +3215,7 @@ func (x *DeliveryFailed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeliveryFailed.ProtoReflect.Descriptor instead.
 func (*DeliveryFailed) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{35}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *DeliveryFailed) GetOrderId() string {
@@ -3013,7 +3265,7 @@ type GoodsReturned struct {
 
 func (x *GoodsReturned) Reset() {
 	*x = GoodsReturned{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[36]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3025,7 +3277,7 @@ func (x *GoodsReturned) String() string {
 func (*GoodsReturned) ProtoMessage() {}
 
 func (x *GoodsReturned) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[36]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3038,7 +3290,7 @@ func (x *GoodsReturned) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GoodsReturned.ProtoReflect.Descriptor instead.
 func (*GoodsReturned) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{36}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *GoodsReturned) GetOrderId() string {
@@ -3072,7 +3324,7 @@ type EtaChanged struct {
 
 func (x *EtaChanged) Reset() {
 	*x = EtaChanged{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[37]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3084,7 +3336,7 @@ func (x *EtaChanged) String() string {
 func (*EtaChanged) ProtoMessage() {}
 
 func (x *EtaChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[37]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3097,7 +3349,7 @@ func (x *EtaChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EtaChanged.ProtoReflect.Descriptor instead.
 func (*EtaChanged) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{37}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *EtaChanged) GetOrderId() string {
@@ -3130,7 +3382,7 @@ type StoreModeChanged struct {
 
 func (x *StoreModeChanged) Reset() {
 	*x = StoreModeChanged{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[38]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3142,7 +3394,7 @@ func (x *StoreModeChanged) String() string {
 func (*StoreModeChanged) ProtoMessage() {}
 
 func (x *StoreModeChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[38]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3155,7 +3407,7 @@ func (x *StoreModeChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StoreModeChanged.ProtoReflect.Descriptor instead.
 func (*StoreModeChanged) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{38}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *StoreModeChanged) GetWarehouseId() string {
@@ -3213,7 +3465,7 @@ type WaitlistCalled struct {
 
 func (x *WaitlistCalled) Reset() {
 	*x = WaitlistCalled{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[39]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3225,7 +3477,7 @@ func (x *WaitlistCalled) String() string {
 func (*WaitlistCalled) ProtoMessage() {}
 
 func (x *WaitlistCalled) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[39]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3238,7 +3490,7 @@ func (x *WaitlistCalled) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WaitlistCalled.ProtoReflect.Descriptor instead.
 func (*WaitlistCalled) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{39}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *WaitlistCalled) GetTicketId() string {
@@ -3284,7 +3536,7 @@ type TripChanged struct {
 
 func (x *TripChanged) Reset() {
 	*x = TripChanged{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[40]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3296,7 +3548,7 @@ func (x *TripChanged) String() string {
 func (*TripChanged) ProtoMessage() {}
 
 func (x *TripChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[40]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3309,7 +3561,7 @@ func (x *TripChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TripChanged.ProtoReflect.Descriptor instead.
 func (*TripChanged) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{40}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *TripChanged) GetPartnerId() string {
@@ -3356,7 +3608,7 @@ type ZoneSaved struct {
 
 func (x *ZoneSaved) Reset() {
 	*x = ZoneSaved{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[41]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3368,7 +3620,7 @@ func (x *ZoneSaved) String() string {
 func (*ZoneSaved) ProtoMessage() {}
 
 func (x *ZoneSaved) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[41]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3381,7 +3633,7 @@ func (x *ZoneSaved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ZoneSaved.ProtoReflect.Descriptor instead.
 func (*ZoneSaved) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{41}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *ZoneSaved) GetZoneId() string {
@@ -3443,7 +3695,7 @@ type ConditionsChanged struct {
 
 func (x *ConditionsChanged) Reset() {
 	*x = ConditionsChanged{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[42]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3455,7 +3707,7 @@ func (x *ConditionsChanged) String() string {
 func (*ConditionsChanged) ProtoMessage() {}
 
 func (x *ConditionsChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[42]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3468,7 +3720,7 @@ func (x *ConditionsChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConditionsChanged.ProtoReflect.Descriptor instead.
 func (*ConditionsChanged) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{42}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *ConditionsChanged) GetSince() *timestamppb.Timestamp {
@@ -3489,7 +3741,7 @@ type PartnerAtStore struct {
 
 func (x *PartnerAtStore) Reset() {
 	*x = PartnerAtStore{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[43]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3501,7 +3753,7 @@ func (x *PartnerAtStore) String() string {
 func (*PartnerAtStore) ProtoMessage() {}
 
 func (x *PartnerAtStore) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[43]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3514,7 +3766,7 @@ func (x *PartnerAtStore) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PartnerAtStore.ProtoReflect.Descriptor instead.
 func (*PartnerAtStore) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{43}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *PartnerAtStore) GetPartnerId() string {
@@ -3549,7 +3801,7 @@ type PartnerAtDoor struct {
 
 func (x *PartnerAtDoor) Reset() {
 	*x = PartnerAtDoor{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[44]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3561,7 +3813,7 @@ func (x *PartnerAtDoor) String() string {
 func (*PartnerAtDoor) ProtoMessage() {}
 
 func (x *PartnerAtDoor) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[44]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3574,7 +3826,7 @@ func (x *PartnerAtDoor) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PartnerAtDoor.ProtoReflect.Descriptor instead.
 func (*PartnerAtDoor) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{44}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *PartnerAtDoor) GetPartnerId() string {
@@ -3611,7 +3863,7 @@ type MessageSent struct {
 
 func (x *MessageSent) Reset() {
 	*x = MessageSent{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[45]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3623,7 +3875,7 @@ func (x *MessageSent) String() string {
 func (*MessageSent) ProtoMessage() {}
 
 func (x *MessageSent) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[45]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3636,7 +3888,7 @@ func (x *MessageSent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MessageSent.ProtoReflect.Descriptor instead.
 func (*MessageSent) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{45}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *MessageSent) GetMessageId() string {
@@ -3685,7 +3937,7 @@ type OrderPacked_Line struct {
 
 func (x *OrderPacked_Line) Reset() {
 	*x = OrderPacked_Line{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[47]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3697,7 +3949,7 @@ func (x *OrderPacked_Line) String() string {
 func (*OrderPacked_Line) ProtoMessage() {}
 
 func (x *OrderPacked_Line) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[47]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3710,7 +3962,7 @@ func (x *OrderPacked_Line) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderPacked_Line.ProtoReflect.Descriptor instead.
 func (*OrderPacked_Line) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{27, 0}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{30, 0}
 }
 
 func (x *OrderPacked_Line) GetProductId() string {
@@ -3754,7 +4006,23 @@ const file_doorstep_events_v1_events_proto_rawDesc = "" +
 	"\vcode_sealed\x18\x03 \x01(\fR\n" +
 	"codeSealed\x129\n" +
 	"\n" +
-	"expires_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\"{\n" +
+	"expires_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\"\xb4\x02\n" +
+	"\n" +
+	"StaffActed\x12\x19\n" +
+	"\baudit_id\x18\x01 \x01(\tR\aauditId\x12\x16\n" +
+	"\x06method\x18\x02 \x01(\tR\x06method\x12\x12\n" +
+	"\x04kind\x18\x03 \x01(\tR\x04kind\x12\x1b\n" +
+	"\tobject_id\x18\x04 \x01(\tR\bobjectId\x12!\n" +
+	"\fwarehouse_id\x18\x05 \x01(\tR\vwarehouseId\x12\x19\n" +
+	"\bactor_id\x18\x06 \x01(\tR\aactorId\x12\x1d\n" +
+	"\n" +
+	"actor_role\x18\a \x01(\tR\tactorRole\x129\n" +
+	"\achanges\x18\b \x03(\v2\x1f.doorstep.events.v1.StaffChangeR\achanges\x12*\n" +
+	"\x02at\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\x02at\"Q\n" +
+	"\vStaffChange\x12\x14\n" +
+	"\x05field\x18\x01 \x01(\tR\x05field\x12\x16\n" +
+	"\x06before\x18\x02 \x01(\tR\x06before\x12\x14\n" +
+	"\x05after\x18\x03 \x01(\tR\x05after\"{\n" +
 	"\rCategorySaved\x12\x1f\n" +
 	"\vcategory_id\x18\x01 \x01(\tR\n" +
 	"categoryId\x12\x12\n" +
@@ -3899,7 +4167,14 @@ const file_doorstep_events_v1_events_proto_rawDesc = "" +
 	"\fcancelled_by\x18\x05 \x01(\tR\vcancelledBy\x12\x16\n" +
 	"\x06reason\x18\x06 \x01(\tR\x06reason\x12\x1f\n" +
 	"\vfrom_status\x18\a \x01(\tR\n" +
-	"fromStatus\"\xa0\x01\n" +
+	"fromStatus\"\xb8\x01\n" +
+	"\fOrderDelayed\x12\x19\n" +
+	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x17\n" +
+	"\auser_id\x18\x02 \x01(\tR\x06userId\x12!\n" +
+	"\fwarehouse_id\x18\x03 \x01(\tR\vwarehouseId\x12;\n" +
+	"\vestimate_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"estimateAt\x12\x14\n" +
+	"\x05cause\x18\x05 \x01(\tR\x05cause\"\xa0\x01\n" +
 	"\x12OrderLinesRefunded\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x17\n" +
 	"\auser_id\x18\x02 \x01(\tR\x06userId\x12\x1b\n" +
@@ -4110,97 +4385,103 @@ func file_doorstep_events_v1_events_proto_rawDescGZIP() []byte {
 	return file_doorstep_events_v1_events_proto_rawDescData
 }
 
-var file_doorstep_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 48)
+var file_doorstep_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 51)
 var file_doorstep_events_v1_events_proto_goTypes = []any{
 	(*UserSaved)(nil),             // 0: doorstep.events.v1.UserSaved
 	(*OtpRequested)(nil),          // 1: doorstep.events.v1.OtpRequested
-	(*CategorySaved)(nil),         // 2: doorstep.events.v1.CategorySaved
-	(*ProductSaved)(nil),          // 3: doorstep.events.v1.ProductSaved
-	(*Assortment)(nil),            // 4: doorstep.events.v1.Assortment
-	(*ProductRated)(nil),          // 5: doorstep.events.v1.ProductRated
-	(*StockLevelsChanged)(nil),    // 6: doorstep.events.v1.StockLevelsChanged
-	(*StockLevel)(nil),            // 7: doorstep.events.v1.StockLevel
-	(*LowStockDetected)(nil),      // 8: doorstep.events.v1.LowStockDetected
-	(*OrderLine)(nil),             // 9: doorstep.events.v1.OrderLine
-	(*OrderCreated)(nil),          // 10: doorstep.events.v1.OrderCreated
-	(*OrderConfirmed)(nil),        // 11: doorstep.events.v1.OrderConfirmed
-	(*OrderPreparing)(nil),        // 12: doorstep.events.v1.OrderPreparing
-	(*OrderReadyForPickup)(nil),   // 13: doorstep.events.v1.OrderReadyForPickup
-	(*OrderOutForDelivery)(nil),   // 14: doorstep.events.v1.OrderOutForDelivery
-	(*OrderDelivered)(nil),        // 15: doorstep.events.v1.OrderDelivered
-	(*OrderCancelled)(nil),        // 16: doorstep.events.v1.OrderCancelled
-	(*OrderLinesRefunded)(nil),    // 17: doorstep.events.v1.OrderLinesRefunded
-	(*OrderRated)(nil),            // 18: doorstep.events.v1.OrderRated
-	(*ProductStars)(nil),          // 19: doorstep.events.v1.ProductStars
-	(*PaymentCaptured)(nil),       // 20: doorstep.events.v1.PaymentCaptured
-	(*PaymentFailed)(nil),         // 21: doorstep.events.v1.PaymentFailed
-	(*PaymentRefunded)(nil),       // 22: doorstep.events.v1.PaymentRefunded
-	(*WarehouseSaved)(nil),        // 23: doorstep.events.v1.WarehouseSaved
-	(*PickQueued)(nil),            // 24: doorstep.events.v1.PickQueued
-	(*PickStarted)(nil),           // 25: doorstep.events.v1.PickStarted
-	(*LineSubstituted)(nil),       // 26: doorstep.events.v1.LineSubstituted
-	(*OrderPacked)(nil),           // 27: doorstep.events.v1.OrderPacked
-	(*OrderHandedOver)(nil),       // 28: doorstep.events.v1.OrderHandedOver
-	(*PartnerStateChanged)(nil),   // 29: doorstep.events.v1.PartnerStateChanged
-	(*RiderAssigned)(nil),         // 30: doorstep.events.v1.RiderAssigned
-	(*RiderUnassigned)(nil),       // 31: doorstep.events.v1.RiderUnassigned
-	(*RiderArrivedAtStore)(nil),   // 32: doorstep.events.v1.RiderArrivedAtStore
-	(*RiderArrivedAtDoor)(nil),    // 33: doorstep.events.v1.RiderArrivedAtDoor
-	(*DeliveryCompleted)(nil),     // 34: doorstep.events.v1.DeliveryCompleted
-	(*DeliveryFailed)(nil),        // 35: doorstep.events.v1.DeliveryFailed
-	(*GoodsReturned)(nil),         // 36: doorstep.events.v1.GoodsReturned
-	(*EtaChanged)(nil),            // 37: doorstep.events.v1.EtaChanged
-	(*StoreModeChanged)(nil),      // 38: doorstep.events.v1.StoreModeChanged
-	(*WaitlistCalled)(nil),        // 39: doorstep.events.v1.WaitlistCalled
-	(*TripChanged)(nil),           // 40: doorstep.events.v1.TripChanged
-	(*ZoneSaved)(nil),             // 41: doorstep.events.v1.ZoneSaved
-	(*ConditionsChanged)(nil),     // 42: doorstep.events.v1.ConditionsChanged
-	(*PartnerAtStore)(nil),        // 43: doorstep.events.v1.PartnerAtStore
-	(*PartnerAtDoor)(nil),         // 44: doorstep.events.v1.PartnerAtDoor
-	(*MessageSent)(nil),           // 45: doorstep.events.v1.MessageSent
-	nil,                           // 46: doorstep.events.v1.ProductSaved.AttributesEntry
-	(*OrderPacked_Line)(nil),      // 47: doorstep.events.v1.OrderPacked.Line
-	(*timestamppb.Timestamp)(nil), // 48: google.protobuf.Timestamp
-	(*v1.Point)(nil),              // 49: doorstep.type.v1.Point
+	(*StaffActed)(nil),            // 2: doorstep.events.v1.StaffActed
+	(*StaffChange)(nil),           // 3: doorstep.events.v1.StaffChange
+	(*CategorySaved)(nil),         // 4: doorstep.events.v1.CategorySaved
+	(*ProductSaved)(nil),          // 5: doorstep.events.v1.ProductSaved
+	(*Assortment)(nil),            // 6: doorstep.events.v1.Assortment
+	(*ProductRated)(nil),          // 7: doorstep.events.v1.ProductRated
+	(*StockLevelsChanged)(nil),    // 8: doorstep.events.v1.StockLevelsChanged
+	(*StockLevel)(nil),            // 9: doorstep.events.v1.StockLevel
+	(*LowStockDetected)(nil),      // 10: doorstep.events.v1.LowStockDetected
+	(*OrderLine)(nil),             // 11: doorstep.events.v1.OrderLine
+	(*OrderCreated)(nil),          // 12: doorstep.events.v1.OrderCreated
+	(*OrderConfirmed)(nil),        // 13: doorstep.events.v1.OrderConfirmed
+	(*OrderPreparing)(nil),        // 14: doorstep.events.v1.OrderPreparing
+	(*OrderReadyForPickup)(nil),   // 15: doorstep.events.v1.OrderReadyForPickup
+	(*OrderOutForDelivery)(nil),   // 16: doorstep.events.v1.OrderOutForDelivery
+	(*OrderDelivered)(nil),        // 17: doorstep.events.v1.OrderDelivered
+	(*OrderCancelled)(nil),        // 18: doorstep.events.v1.OrderCancelled
+	(*OrderDelayed)(nil),          // 19: doorstep.events.v1.OrderDelayed
+	(*OrderLinesRefunded)(nil),    // 20: doorstep.events.v1.OrderLinesRefunded
+	(*OrderRated)(nil),            // 21: doorstep.events.v1.OrderRated
+	(*ProductStars)(nil),          // 22: doorstep.events.v1.ProductStars
+	(*PaymentCaptured)(nil),       // 23: doorstep.events.v1.PaymentCaptured
+	(*PaymentFailed)(nil),         // 24: doorstep.events.v1.PaymentFailed
+	(*PaymentRefunded)(nil),       // 25: doorstep.events.v1.PaymentRefunded
+	(*WarehouseSaved)(nil),        // 26: doorstep.events.v1.WarehouseSaved
+	(*PickQueued)(nil),            // 27: doorstep.events.v1.PickQueued
+	(*PickStarted)(nil),           // 28: doorstep.events.v1.PickStarted
+	(*LineSubstituted)(nil),       // 29: doorstep.events.v1.LineSubstituted
+	(*OrderPacked)(nil),           // 30: doorstep.events.v1.OrderPacked
+	(*OrderHandedOver)(nil),       // 31: doorstep.events.v1.OrderHandedOver
+	(*PartnerStateChanged)(nil),   // 32: doorstep.events.v1.PartnerStateChanged
+	(*RiderAssigned)(nil),         // 33: doorstep.events.v1.RiderAssigned
+	(*RiderUnassigned)(nil),       // 34: doorstep.events.v1.RiderUnassigned
+	(*RiderArrivedAtStore)(nil),   // 35: doorstep.events.v1.RiderArrivedAtStore
+	(*RiderArrivedAtDoor)(nil),    // 36: doorstep.events.v1.RiderArrivedAtDoor
+	(*DeliveryCompleted)(nil),     // 37: doorstep.events.v1.DeliveryCompleted
+	(*DeliveryFailed)(nil),        // 38: doorstep.events.v1.DeliveryFailed
+	(*GoodsReturned)(nil),         // 39: doorstep.events.v1.GoodsReturned
+	(*EtaChanged)(nil),            // 40: doorstep.events.v1.EtaChanged
+	(*StoreModeChanged)(nil),      // 41: doorstep.events.v1.StoreModeChanged
+	(*WaitlistCalled)(nil),        // 42: doorstep.events.v1.WaitlistCalled
+	(*TripChanged)(nil),           // 43: doorstep.events.v1.TripChanged
+	(*ZoneSaved)(nil),             // 44: doorstep.events.v1.ZoneSaved
+	(*ConditionsChanged)(nil),     // 45: doorstep.events.v1.ConditionsChanged
+	(*PartnerAtStore)(nil),        // 46: doorstep.events.v1.PartnerAtStore
+	(*PartnerAtDoor)(nil),         // 47: doorstep.events.v1.PartnerAtDoor
+	(*MessageSent)(nil),           // 48: doorstep.events.v1.MessageSent
+	nil,                           // 49: doorstep.events.v1.ProductSaved.AttributesEntry
+	(*OrderPacked_Line)(nil),      // 50: doorstep.events.v1.OrderPacked.Line
+	(*timestamppb.Timestamp)(nil), // 51: google.protobuf.Timestamp
+	(*v1.Point)(nil),              // 52: doorstep.type.v1.Point
 }
 var file_doorstep_events_v1_events_proto_depIdxs = []int32{
-	48, // 0: doorstep.events.v1.UserSaved.tokens_valid_from:type_name -> google.protobuf.Timestamp
-	48, // 1: doorstep.events.v1.OtpRequested.expires_at:type_name -> google.protobuf.Timestamp
-	46, // 2: doorstep.events.v1.ProductSaved.attributes:type_name -> doorstep.events.v1.ProductSaved.AttributesEntry
-	4,  // 3: doorstep.events.v1.ProductSaved.assortment:type_name -> doorstep.events.v1.Assortment
-	7,  // 4: doorstep.events.v1.StockLevelsChanged.levels:type_name -> doorstep.events.v1.StockLevel
-	9,  // 5: doorstep.events.v1.OrderConfirmed.lines:type_name -> doorstep.events.v1.OrderLine
-	48, // 6: doorstep.events.v1.OrderConfirmed.confirmed_at:type_name -> google.protobuf.Timestamp
-	48, // 7: doorstep.events.v1.OrderConfirmed.promise_at:type_name -> google.protobuf.Timestamp
-	48, // 8: doorstep.events.v1.OrderConfirmed.estimate_at:type_name -> google.protobuf.Timestamp
-	48, // 9: doorstep.events.v1.OrderDelivered.delivered_at:type_name -> google.protobuf.Timestamp
-	19, // 10: doorstep.events.v1.OrderRated.items:type_name -> doorstep.events.v1.ProductStars
-	48, // 11: doorstep.events.v1.PickQueued.latest_start_at:type_name -> google.protobuf.Timestamp
-	48, // 12: doorstep.events.v1.PickStarted.started_at:type_name -> google.protobuf.Timestamp
-	9,  // 13: doorstep.events.v1.LineSubstituted.substitute:type_name -> doorstep.events.v1.OrderLine
-	48, // 14: doorstep.events.v1.LineSubstituted.at:type_name -> google.protobuf.Timestamp
-	47, // 15: doorstep.events.v1.LineSubstituted.lines:type_name -> doorstep.events.v1.OrderPacked.Line
-	47, // 16: doorstep.events.v1.OrderPacked.lines:type_name -> doorstep.events.v1.OrderPacked.Line
-	48, // 17: doorstep.events.v1.OrderPacked.pick_done_at:type_name -> google.protobuf.Timestamp
-	48, // 18: doorstep.events.v1.OrderPacked.packed_at:type_name -> google.protobuf.Timestamp
-	48, // 19: doorstep.events.v1.OrderHandedOver.handed_over_at:type_name -> google.protobuf.Timestamp
-	48, // 20: doorstep.events.v1.RiderAssigned.assigned_at:type_name -> google.protobuf.Timestamp
-	48, // 21: doorstep.events.v1.RiderArrivedAtStore.at:type_name -> google.protobuf.Timestamp
-	48, // 22: doorstep.events.v1.RiderArrivedAtDoor.at:type_name -> google.protobuf.Timestamp
-	48, // 23: doorstep.events.v1.DeliveryCompleted.at:type_name -> google.protobuf.Timestamp
-	48, // 24: doorstep.events.v1.DeliveryFailed.at:type_name -> google.protobuf.Timestamp
-	48, // 25: doorstep.events.v1.EtaChanged.estimate_at:type_name -> google.protobuf.Timestamp
-	48, // 26: doorstep.events.v1.StoreModeChanged.at:type_name -> google.protobuf.Timestamp
-	48, // 27: doorstep.events.v1.WaitlistCalled.held_until:type_name -> google.protobuf.Timestamp
-	49, // 28: doorstep.events.v1.ZoneSaved.polygon:type_name -> doorstep.type.v1.Point
-	48, // 29: doorstep.events.v1.ConditionsChanged.since:type_name -> google.protobuf.Timestamp
-	48, // 30: doorstep.events.v1.PartnerAtStore.at:type_name -> google.protobuf.Timestamp
-	48, // 31: doorstep.events.v1.PartnerAtDoor.at:type_name -> google.protobuf.Timestamp
-	32, // [32:32] is the sub-list for method output_type
-	32, // [32:32] is the sub-list for method input_type
-	32, // [32:32] is the sub-list for extension type_name
-	32, // [32:32] is the sub-list for extension extendee
-	0,  // [0:32] is the sub-list for field type_name
+	51, // 0: doorstep.events.v1.UserSaved.tokens_valid_from:type_name -> google.protobuf.Timestamp
+	51, // 1: doorstep.events.v1.OtpRequested.expires_at:type_name -> google.protobuf.Timestamp
+	3,  // 2: doorstep.events.v1.StaffActed.changes:type_name -> doorstep.events.v1.StaffChange
+	51, // 3: doorstep.events.v1.StaffActed.at:type_name -> google.protobuf.Timestamp
+	49, // 4: doorstep.events.v1.ProductSaved.attributes:type_name -> doorstep.events.v1.ProductSaved.AttributesEntry
+	6,  // 5: doorstep.events.v1.ProductSaved.assortment:type_name -> doorstep.events.v1.Assortment
+	9,  // 6: doorstep.events.v1.StockLevelsChanged.levels:type_name -> doorstep.events.v1.StockLevel
+	11, // 7: doorstep.events.v1.OrderConfirmed.lines:type_name -> doorstep.events.v1.OrderLine
+	51, // 8: doorstep.events.v1.OrderConfirmed.confirmed_at:type_name -> google.protobuf.Timestamp
+	51, // 9: doorstep.events.v1.OrderConfirmed.promise_at:type_name -> google.protobuf.Timestamp
+	51, // 10: doorstep.events.v1.OrderConfirmed.estimate_at:type_name -> google.protobuf.Timestamp
+	51, // 11: doorstep.events.v1.OrderDelivered.delivered_at:type_name -> google.protobuf.Timestamp
+	51, // 12: doorstep.events.v1.OrderDelayed.estimate_at:type_name -> google.protobuf.Timestamp
+	22, // 13: doorstep.events.v1.OrderRated.items:type_name -> doorstep.events.v1.ProductStars
+	51, // 14: doorstep.events.v1.PickQueued.latest_start_at:type_name -> google.protobuf.Timestamp
+	51, // 15: doorstep.events.v1.PickStarted.started_at:type_name -> google.protobuf.Timestamp
+	11, // 16: doorstep.events.v1.LineSubstituted.substitute:type_name -> doorstep.events.v1.OrderLine
+	51, // 17: doorstep.events.v1.LineSubstituted.at:type_name -> google.protobuf.Timestamp
+	50, // 18: doorstep.events.v1.LineSubstituted.lines:type_name -> doorstep.events.v1.OrderPacked.Line
+	50, // 19: doorstep.events.v1.OrderPacked.lines:type_name -> doorstep.events.v1.OrderPacked.Line
+	51, // 20: doorstep.events.v1.OrderPacked.pick_done_at:type_name -> google.protobuf.Timestamp
+	51, // 21: doorstep.events.v1.OrderPacked.packed_at:type_name -> google.protobuf.Timestamp
+	51, // 22: doorstep.events.v1.OrderHandedOver.handed_over_at:type_name -> google.protobuf.Timestamp
+	51, // 23: doorstep.events.v1.RiderAssigned.assigned_at:type_name -> google.protobuf.Timestamp
+	51, // 24: doorstep.events.v1.RiderArrivedAtStore.at:type_name -> google.protobuf.Timestamp
+	51, // 25: doorstep.events.v1.RiderArrivedAtDoor.at:type_name -> google.protobuf.Timestamp
+	51, // 26: doorstep.events.v1.DeliveryCompleted.at:type_name -> google.protobuf.Timestamp
+	51, // 27: doorstep.events.v1.DeliveryFailed.at:type_name -> google.protobuf.Timestamp
+	51, // 28: doorstep.events.v1.EtaChanged.estimate_at:type_name -> google.protobuf.Timestamp
+	51, // 29: doorstep.events.v1.StoreModeChanged.at:type_name -> google.protobuf.Timestamp
+	51, // 30: doorstep.events.v1.WaitlistCalled.held_until:type_name -> google.protobuf.Timestamp
+	52, // 31: doorstep.events.v1.ZoneSaved.polygon:type_name -> doorstep.type.v1.Point
+	51, // 32: doorstep.events.v1.ConditionsChanged.since:type_name -> google.protobuf.Timestamp
+	51, // 33: doorstep.events.v1.PartnerAtStore.at:type_name -> google.protobuf.Timestamp
+	51, // 34: doorstep.events.v1.PartnerAtDoor.at:type_name -> google.protobuf.Timestamp
+	35, // [35:35] is the sub-list for method output_type
+	35, // [35:35] is the sub-list for method input_type
+	35, // [35:35] is the sub-list for extension type_name
+	35, // [35:35] is the sub-list for extension extendee
+	0,  // [0:35] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_events_v1_events_proto_init() }
@@ -4214,7 +4495,7 @@ func file_doorstep_events_v1_events_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_events_v1_events_proto_rawDesc), len(file_doorstep_events_v1_events_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   48,
+			NumMessages:   51,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

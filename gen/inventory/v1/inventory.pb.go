@@ -11,6 +11,7 @@ package inventoryv1
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	_ "doorstep/gen/auth/v1"
+	v1 "doorstep/gen/type/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
@@ -1691,7 +1692,7 @@ var File_doorstep_inventory_v1_inventory_proto protoreflect.FileDescriptor
 
 const file_doorstep_inventory_v1_inventory_proto_rawDesc = "" +
 	"\n" +
-	"%doorstep/inventory/v1/inventory.proto\x12\x15doorstep.inventory.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1ddoorstep/auth/v1/policy.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb1\x02\n" +
+	"%doorstep/inventory/v1/inventory.proto\x12\x15doorstep.inventory.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1ddoorstep/auth/v1/policy.proto\x1a\x1adoorstep/type/v1/kpi.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb1\x02\n" +
 	"\n" +
 	"StockLevel\x12!\n" +
 	"\fwarehouse_id\x18\x01 \x01(\tR\vwarehouseId\x12\x1d\n" +
@@ -1834,8 +1835,7 @@ const file_doorstep_inventory_v1_inventory_proto_rawDesc = "" +
 	"\fwarehouse_id\x18\x02 \x01(\tR\vwarehouseId\x128\n" +
 	"\x06picked\x18\x03 \x03(\v2 .doorstep.inventory.v1.StockLineR\x06picked\x12=\n" +
 	"\tnot_found\x18\x04 \x03(\v2 .doorstep.inventory.v1.StockLineR\bnotFound\"\x0e\n" +
-	"\fPickResponse2\xa9\n" +
-	"\n" +
+	"\fPickResponse2\xa8\f\n" +
 	"\x16InventoryPublicService\x12\xa8\x01\n" +
 	"\tListStock\x12'.doorstep.inventory.v1.ListStockRequest\x1a(.doorstep.inventory.v1.ListStockResponse\"H\xca\xda\x18\x16\x12\x04\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02%\x12#/v1/warehouses/{warehouse_id}/stock\x90\x02\x01\x12\xac\x01\n" +
 	"\bGetStock\x12&.doorstep.inventory.v1.GetStockRequest\x1a!.doorstep.inventory.v1.StockLevel\"U\xca\xda\x18\x16\x12\x04\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x022\x120/v1/warehouses/{warehouse_id}/stock/{product_id}\x90\x02\x01\x12\xcb\x01\n" +
@@ -1843,7 +1843,9 @@ const file_doorstep_inventory_v1_inventory_proto_rawDesc = "" +
 	"\vAdjustStock\x12).doorstep.inventory.v1.AdjustStockRequest\x1a!.doorstep.inventory.v1.StockLevel\"d\xca\xda\x18\x1e\x12\x03\x04\x05\x06\x18\x02\"\fwarehouse_id(\x012\x05stock\x82\xd3\xe4\x93\x02<:\x01*\"7/v1/warehouses/{warehouse_id}/stock/{product_id}/adjust\x12\xbc\x01\n" +
 	"\fReceiveStock\x12*.doorstep.inventory.v1.ReceiveStockRequest\x1a+.doorstep.inventory.v1.ReceiveStockResponse\"S\xca\xda\x18\x1e\x12\x03\x04\x05\x06\x18\x02\"\fwarehouse_id(\x012\x05stock\x82\xd3\xe4\x93\x02+:\x01*\"&/v1/warehouses/{warehouse_id}/receipts\x12\xa4\x01\n" +
 	"\bListLots\x12&.doorstep.inventory.v1.ListLotsRequest\x1a'.doorstep.inventory.v1.ListLotsResponse\"G\xca\xda\x18\x16\x12\x04\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02$\x12\"/v1/warehouses/{warehouse_id}/lots\x90\x02\x01\x12\xbc\x01\n" +
-	"\rGetBestBefore\x12+.doorstep.inventory.v1.GetBestBeforeRequest\x1a,.doorstep.inventory.v1.GetBestBeforeResponse\"P\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x02A\x12?/v1/warehouses/{warehouse_id}/products/{product_id}/best-before\x90\x02\x012\xd7\x03\n" +
+	"\rGetBestBefore\x12+.doorstep.inventory.v1.GetBestBeforeRequest\x1a,.doorstep.inventory.v1.GetBestBeforeResponse\"P\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x02A\x12?/v1/warehouses/{warehouse_id}/products/{product_id}/best-before\x90\x02\x01\x12q\n" +
+	"\fGetStockKpis\x12\x1c.doorstep.type.v1.KpiRequest\x1a\x1b.doorstep.type.v1.KpiReport\"&\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/admin/kpis/stock\x12\x89\x01\n" +
+	"\x10ListStockKpiRows\x12 .doorstep.type.v1.KpiRowsRequest\x1a\x19.doorstep.type.v1.KpiRows\"8\xca\xda\x18\f\x12\x02\x05\x06\x18\x03\"\x04name\x82\xd3\xe4\x93\x02\"\x12 /v1/admin/kpis/stock/{name}/rows2\xd7\x03\n" +
 	"\x10InventoryService\x12X\n" +
 	"\aReserve\x12%.doorstep.inventory.v1.ReserveRequest\x1a&.doorstep.inventory.v1.ReserveResponse\x12X\n" +
 	"\aConfirm\x12%.doorstep.inventory.v1.ConfirmRequest\x1a&.doorstep.inventory.v1.ConfirmResponse\x12X\n" +
@@ -1893,6 +1895,10 @@ var file_doorstep_inventory_v1_inventory_proto_goTypes = []any{
 	(*PickResponse)(nil),             // 25: doorstep.inventory.v1.PickResponse
 	(*ReceiveStockRequest_Line)(nil), // 26: doorstep.inventory.v1.ReceiveStockRequest.Line
 	(*timestamppb.Timestamp)(nil),    // 27: google.protobuf.Timestamp
+	(*v1.KpiRequest)(nil),            // 28: doorstep.type.v1.KpiRequest
+	(*v1.KpiRowsRequest)(nil),        // 29: doorstep.type.v1.KpiRowsRequest
+	(*v1.KpiReport)(nil),             // 30: doorstep.type.v1.KpiReport
+	(*v1.KpiRows)(nil),               // 31: doorstep.type.v1.KpiRows
 }
 var file_doorstep_inventory_v1_inventory_proto_depIdxs = []int32{
 	27, // 0: doorstep.inventory.v1.StockLevel.updated_at:type_name -> google.protobuf.Timestamp
@@ -1914,25 +1920,29 @@ var file_doorstep_inventory_v1_inventory_proto_depIdxs = []int32{
 	8,  // 16: doorstep.inventory.v1.InventoryPublicService.ReceiveStock:input_type -> doorstep.inventory.v1.ReceiveStockRequest
 	11, // 17: doorstep.inventory.v1.InventoryPublicService.ListLots:input_type -> doorstep.inventory.v1.ListLotsRequest
 	13, // 18: doorstep.inventory.v1.InventoryPublicService.GetBestBefore:input_type -> doorstep.inventory.v1.GetBestBeforeRequest
-	16, // 19: doorstep.inventory.v1.InventoryService.Reserve:input_type -> doorstep.inventory.v1.ReserveRequest
-	18, // 20: doorstep.inventory.v1.InventoryService.Confirm:input_type -> doorstep.inventory.v1.ConfirmRequest
-	22, // 21: doorstep.inventory.v1.InventoryService.Release:input_type -> doorstep.inventory.v1.ReleaseRequest
-	20, // 22: doorstep.inventory.v1.InventoryService.ReserveMore:input_type -> doorstep.inventory.v1.ReserveMoreRequest
-	24, // 23: doorstep.inventory.v1.InventoryService.Pick:input_type -> doorstep.inventory.v1.PickRequest
-	2,  // 24: doorstep.inventory.v1.InventoryPublicService.ListStock:output_type -> doorstep.inventory.v1.ListStockResponse
-	0,  // 25: doorstep.inventory.v1.InventoryPublicService.GetStock:output_type -> doorstep.inventory.v1.StockLevel
-	6,  // 26: doorstep.inventory.v1.InventoryPublicService.ListMovements:output_type -> doorstep.inventory.v1.ListMovementsResponse
-	0,  // 27: doorstep.inventory.v1.InventoryPublicService.AdjustStock:output_type -> doorstep.inventory.v1.StockLevel
-	9,  // 28: doorstep.inventory.v1.InventoryPublicService.ReceiveStock:output_type -> doorstep.inventory.v1.ReceiveStockResponse
-	12, // 29: doorstep.inventory.v1.InventoryPublicService.ListLots:output_type -> doorstep.inventory.v1.ListLotsResponse
-	14, // 30: doorstep.inventory.v1.InventoryPublicService.GetBestBefore:output_type -> doorstep.inventory.v1.GetBestBeforeResponse
-	17, // 31: doorstep.inventory.v1.InventoryService.Reserve:output_type -> doorstep.inventory.v1.ReserveResponse
-	19, // 32: doorstep.inventory.v1.InventoryService.Confirm:output_type -> doorstep.inventory.v1.ConfirmResponse
-	23, // 33: doorstep.inventory.v1.InventoryService.Release:output_type -> doorstep.inventory.v1.ReleaseResponse
-	21, // 34: doorstep.inventory.v1.InventoryService.ReserveMore:output_type -> doorstep.inventory.v1.ReserveMoreResponse
-	25, // 35: doorstep.inventory.v1.InventoryService.Pick:output_type -> doorstep.inventory.v1.PickResponse
-	24, // [24:36] is the sub-list for method output_type
-	12, // [12:24] is the sub-list for method input_type
+	28, // 19: doorstep.inventory.v1.InventoryPublicService.GetStockKpis:input_type -> doorstep.type.v1.KpiRequest
+	29, // 20: doorstep.inventory.v1.InventoryPublicService.ListStockKpiRows:input_type -> doorstep.type.v1.KpiRowsRequest
+	16, // 21: doorstep.inventory.v1.InventoryService.Reserve:input_type -> doorstep.inventory.v1.ReserveRequest
+	18, // 22: doorstep.inventory.v1.InventoryService.Confirm:input_type -> doorstep.inventory.v1.ConfirmRequest
+	22, // 23: doorstep.inventory.v1.InventoryService.Release:input_type -> doorstep.inventory.v1.ReleaseRequest
+	20, // 24: doorstep.inventory.v1.InventoryService.ReserveMore:input_type -> doorstep.inventory.v1.ReserveMoreRequest
+	24, // 25: doorstep.inventory.v1.InventoryService.Pick:input_type -> doorstep.inventory.v1.PickRequest
+	2,  // 26: doorstep.inventory.v1.InventoryPublicService.ListStock:output_type -> doorstep.inventory.v1.ListStockResponse
+	0,  // 27: doorstep.inventory.v1.InventoryPublicService.GetStock:output_type -> doorstep.inventory.v1.StockLevel
+	6,  // 28: doorstep.inventory.v1.InventoryPublicService.ListMovements:output_type -> doorstep.inventory.v1.ListMovementsResponse
+	0,  // 29: doorstep.inventory.v1.InventoryPublicService.AdjustStock:output_type -> doorstep.inventory.v1.StockLevel
+	9,  // 30: doorstep.inventory.v1.InventoryPublicService.ReceiveStock:output_type -> doorstep.inventory.v1.ReceiveStockResponse
+	12, // 31: doorstep.inventory.v1.InventoryPublicService.ListLots:output_type -> doorstep.inventory.v1.ListLotsResponse
+	14, // 32: doorstep.inventory.v1.InventoryPublicService.GetBestBefore:output_type -> doorstep.inventory.v1.GetBestBeforeResponse
+	30, // 33: doorstep.inventory.v1.InventoryPublicService.GetStockKpis:output_type -> doorstep.type.v1.KpiReport
+	31, // 34: doorstep.inventory.v1.InventoryPublicService.ListStockKpiRows:output_type -> doorstep.type.v1.KpiRows
+	17, // 35: doorstep.inventory.v1.InventoryService.Reserve:output_type -> doorstep.inventory.v1.ReserveResponse
+	19, // 36: doorstep.inventory.v1.InventoryService.Confirm:output_type -> doorstep.inventory.v1.ConfirmResponse
+	23, // 37: doorstep.inventory.v1.InventoryService.Release:output_type -> doorstep.inventory.v1.ReleaseResponse
+	21, // 38: doorstep.inventory.v1.InventoryService.ReserveMore:output_type -> doorstep.inventory.v1.ReserveMoreResponse
+	25, // 39: doorstep.inventory.v1.InventoryService.Pick:output_type -> doorstep.inventory.v1.PickResponse
+	26, // [26:40] is the sub-list for method output_type
+	12, // [12:26] is the sub-list for method input_type
 	12, // [12:12] is the sub-list for extension type_name
 	12, // [12:12] is the sub-list for extension extendee
 	0,  // [0:12] is the sub-list for field type_name

@@ -547,6 +547,242 @@ func (x *SaveZoneRequest) GetValidateOnly() bool {
 	return false
 }
 
+type GetZoneImpactRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The zone as it is saved, if it is.
+	ZoneId string `protobuf:"bytes,1,opt,name=zone_id,json=zoneId,proto3" json:"zone_id,omitempty"`
+	// As it would be.
+	Zone          *Zone `protobuf:"bytes,2,opt,name=zone,proto3" json:"zone,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetZoneImpactRequest) Reset() {
+	*x = GetZoneImpactRequest{}
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetZoneImpactRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetZoneImpactRequest) ProtoMessage() {}
+
+func (x *GetZoneImpactRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetZoneImpactRequest.ProtoReflect.Descriptor instead.
+func (*GetZoneImpactRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *GetZoneImpactRequest) GetZoneId() string {
+	if x != nil {
+		return x.ZoneId
+	}
+	return ""
+}
+
+func (x *GetZoneImpactRequest) GetZone() *Zone {
+	if x != nil {
+		return x.Zone
+	}
+	return nil
+}
+
+// The people of an area.
+type ZoneReach struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Who ordered from an address there.
+	Customers  int32   `protobuf:"varint,1,opt,name=customers,proto3" json:"customers,omitempty"`
+	OrdersADay float64 `protobuf:"fixed64,2,opt,name=orders_a_day,json=ordersADay,proto3" json:"orders_a_day,omitempty"`
+	// Those of customers whose address is in another active zone, too.
+	AlsoElsewhere int32 `protobuf:"varint,3,opt,name=also_elsewhere,json=alsoElsewhere,proto3" json:"also_elsewhere,omitempty"`
+	// There are fewer than least_group of them, and none is counted here.
+	Few           bool `protobuf:"varint,4,opt,name=few,proto3" json:"few,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ZoneReach) Reset() {
+	*x = ZoneReach{}
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ZoneReach) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ZoneReach) ProtoMessage() {}
+
+func (x *ZoneReach) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ZoneReach.ProtoReflect.Descriptor instead.
+func (*ZoneReach) Descriptor() ([]byte, []int) {
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *ZoneReach) GetCustomers() int32 {
+	if x != nil {
+		return x.Customers
+	}
+	return 0
+}
+
+func (x *ZoneReach) GetOrdersADay() float64 {
+	if x != nil {
+		return x.OrdersADay
+	}
+	return 0
+}
+
+func (x *ZoneReach) GetAlsoElsewhere() int32 {
+	if x != nil {
+		return x.AlsoElsewhere
+	}
+	return 0
+}
+
+func (x *ZoneReach) GetFew() bool {
+	if x != nil {
+		return x.Few
+	}
+	return false
+}
+
+type ZoneImpact struct {
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	Before    *ZoneReach             `protobuf:"bytes,1,opt,name=before,proto3" json:"before,omitempty"`
+	After     *ZoneReach             `protobuf:"bytes,2,opt,name=after,proto3" json:"after,omitempty"`
+	Gained    *ZoneReach             `protobuf:"bytes,3,opt,name=gained,proto3" json:"gained,omitempty"`
+	Lost      *ZoneReach             `protobuf:"bytes,4,opt,name=lost,proto3" json:"lost,omitempty"`
+	BeforeKm2 float64                `protobuf:"fixed64,5,opt,name=before_km2,json=beforeKm2,proto3" json:"before_km2,omitempty"`
+	AfterKm2  float64                `protobuf:"fixed64,6,opt,name=after_km2,json=afterKm2,proto3" json:"after_km2,omitempty"`
+	// Other active zones that it shares ground with, the largest share first.
+	Overlaps []*ZoneImpact_Overlap `protobuf:"bytes,7,rep,name=overlaps,proto3" json:"overlaps,omitempty"`
+	// How far back it looks.
+	Days          int32 `protobuf:"varint,8,opt,name=days,proto3" json:"days,omitempty"`
+	LeastGroup    int32 `protobuf:"varint,9,opt,name=least_group,json=leastGroup,proto3" json:"least_group,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ZoneImpact) Reset() {
+	*x = ZoneImpact{}
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ZoneImpact) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ZoneImpact) ProtoMessage() {}
+
+func (x *ZoneImpact) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ZoneImpact.ProtoReflect.Descriptor instead.
+func (*ZoneImpact) Descriptor() ([]byte, []int) {
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *ZoneImpact) GetBefore() *ZoneReach {
+	if x != nil {
+		return x.Before
+	}
+	return nil
+}
+
+func (x *ZoneImpact) GetAfter() *ZoneReach {
+	if x != nil {
+		return x.After
+	}
+	return nil
+}
+
+func (x *ZoneImpact) GetGained() *ZoneReach {
+	if x != nil {
+		return x.Gained
+	}
+	return nil
+}
+
+func (x *ZoneImpact) GetLost() *ZoneReach {
+	if x != nil {
+		return x.Lost
+	}
+	return nil
+}
+
+func (x *ZoneImpact) GetBeforeKm2() float64 {
+	if x != nil {
+		return x.BeforeKm2
+	}
+	return 0
+}
+
+func (x *ZoneImpact) GetAfterKm2() float64 {
+	if x != nil {
+		return x.AfterKm2
+	}
+	return 0
+}
+
+func (x *ZoneImpact) GetOverlaps() []*ZoneImpact_Overlap {
+	if x != nil {
+		return x.Overlaps
+	}
+	return nil
+}
+
+func (x *ZoneImpact) GetDays() int32 {
+	if x != nil {
+		return x.Days
+	}
+	return 0
+}
+
+func (x *ZoneImpact) GetLeastGroup() int32 {
+	if x != nil {
+		return x.LeastGroup
+	}
+	return 0
+}
+
 type DeleteZoneRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	ZoneId        string                 `protobuf:"bytes,1,opt,name=zone_id,json=zoneId,proto3" json:"zone_id,omitempty"`
@@ -556,7 +792,7 @@ type DeleteZoneRequest struct {
 
 func (x *DeleteZoneRequest) Reset() {
 	*x = DeleteZoneRequest{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[9]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -568,7 +804,7 @@ func (x *DeleteZoneRequest) String() string {
 func (*DeleteZoneRequest) ProtoMessage() {}
 
 func (x *DeleteZoneRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[9]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -581,7 +817,7 @@ func (x *DeleteZoneRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteZoneRequest.ProtoReflect.Descriptor instead.
 func (*DeleteZoneRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{9}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *DeleteZoneRequest) GetZoneId() string {
@@ -599,7 +835,7 @@ type DeleteZoneResponse struct {
 
 func (x *DeleteZoneResponse) Reset() {
 	*x = DeleteZoneResponse{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[10]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -611,7 +847,7 @@ func (x *DeleteZoneResponse) String() string {
 func (*DeleteZoneResponse) ProtoMessage() {}
 
 func (x *DeleteZoneResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[10]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -624,7 +860,7 @@ func (x *DeleteZoneResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteZoneResponse.ProtoReflect.Descriptor instead.
 func (*DeleteZoneResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{10}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{13}
 }
 
 type Position struct {
@@ -644,7 +880,7 @@ type Position struct {
 
 func (x *Position) Reset() {
 	*x = Position{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[11]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -656,7 +892,7 @@ func (x *Position) String() string {
 func (*Position) ProtoMessage() {}
 
 func (x *Position) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[11]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -669,7 +905,7 @@ func (x *Position) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Position.ProtoReflect.Descriptor instead.
 func (*Position) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{11}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *Position) GetPartnerId() string {
@@ -736,7 +972,7 @@ type ListPositionsRequest struct {
 
 func (x *ListPositionsRequest) Reset() {
 	*x = ListPositionsRequest{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[12]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -748,7 +984,7 @@ func (x *ListPositionsRequest) String() string {
 func (*ListPositionsRequest) ProtoMessage() {}
 
 func (x *ListPositionsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[12]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -761,7 +997,7 @@ func (x *ListPositionsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPositionsRequest.ProtoReflect.Descriptor instead.
 func (*ListPositionsRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{12}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{15}
 }
 
 type ListPositionsResponse struct {
@@ -773,7 +1009,7 @@ type ListPositionsResponse struct {
 
 func (x *ListPositionsResponse) Reset() {
 	*x = ListPositionsResponse{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[13]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -785,7 +1021,7 @@ func (x *ListPositionsResponse) String() string {
 func (*ListPositionsResponse) ProtoMessage() {}
 
 func (x *ListPositionsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[13]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -798,7 +1034,7 @@ func (x *ListPositionsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPositionsResponse.ProtoReflect.Descriptor instead.
 func (*ListPositionsResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{13}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ListPositionsResponse) GetPositions() []*Position {
@@ -822,7 +1058,7 @@ type GeocodeRequest struct {
 
 func (x *GeocodeRequest) Reset() {
 	*x = GeocodeRequest{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[14]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -834,7 +1070,7 @@ func (x *GeocodeRequest) String() string {
 func (*GeocodeRequest) ProtoMessage() {}
 
 func (x *GeocodeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[14]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -847,7 +1083,7 @@ func (x *GeocodeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GeocodeRequest.ProtoReflect.Descriptor instead.
 func (*GeocodeRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{14}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *GeocodeRequest) GetQ() string {
@@ -889,7 +1125,7 @@ type GeocodeResponse struct {
 
 func (x *GeocodeResponse) Reset() {
 	*x = GeocodeResponse{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[15]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -901,7 +1137,7 @@ func (x *GeocodeResponse) String() string {
 func (*GeocodeResponse) ProtoMessage() {}
 
 func (x *GeocodeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[15]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -914,7 +1150,7 @@ func (x *GeocodeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GeocodeResponse.ProtoReflect.Descriptor instead.
 func (*GeocodeResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{15}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *GeocodeResponse) GetPlaces() []*GeocodedPlace {
@@ -948,7 +1184,7 @@ type GeocodedPlace struct {
 
 func (x *GeocodedPlace) Reset() {
 	*x = GeocodedPlace{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[16]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -960,7 +1196,7 @@ func (x *GeocodedPlace) String() string {
 func (*GeocodedPlace) ProtoMessage() {}
 
 func (x *GeocodedPlace) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[16]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -973,7 +1209,7 @@ func (x *GeocodedPlace) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GeocodedPlace.ProtoReflect.Descriptor instead.
 func (*GeocodedPlace) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{16}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *GeocodedPlace) GetKind() string {
@@ -1028,7 +1264,7 @@ type ReverseGeocodeRequest struct {
 
 func (x *ReverseGeocodeRequest) Reset() {
 	*x = ReverseGeocodeRequest{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[17]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1040,7 +1276,7 @@ func (x *ReverseGeocodeRequest) String() string {
 func (*ReverseGeocodeRequest) ProtoMessage() {}
 
 func (x *ReverseGeocodeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[17]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1053,7 +1289,7 @@ func (x *ReverseGeocodeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReverseGeocodeRequest.ProtoReflect.Descriptor instead.
 func (*ReverseGeocodeRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{17}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ReverseGeocodeRequest) GetLatitude() float64 {
@@ -1089,7 +1325,7 @@ type ReverseGeocodeResponse struct {
 
 func (x *ReverseGeocodeResponse) Reset() {
 	*x = ReverseGeocodeResponse{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[18]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1101,7 +1337,7 @@ func (x *ReverseGeocodeResponse) String() string {
 func (*ReverseGeocodeResponse) ProtoMessage() {}
 
 func (x *ReverseGeocodeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[18]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1114,7 +1350,7 @@ func (x *ReverseGeocodeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReverseGeocodeResponse.ProtoReflect.Descriptor instead.
 func (*ReverseGeocodeResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{18}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ReverseGeocodeResponse) GetStreet() string {
@@ -1175,7 +1411,7 @@ type ListHistoryRequest struct {
 
 func (x *ListHistoryRequest) Reset() {
 	*x = ListHistoryRequest{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[19]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1187,7 +1423,7 @@ func (x *ListHistoryRequest) String() string {
 func (*ListHistoryRequest) ProtoMessage() {}
 
 func (x *ListHistoryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[19]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1200,7 +1436,7 @@ func (x *ListHistoryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListHistoryRequest.ProtoReflect.Descriptor instead.
 func (*ListHistoryRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{19}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ListHistoryRequest) GetOrderId() string {
@@ -1219,7 +1455,7 @@ type ListHistoryResponse struct {
 
 func (x *ListHistoryResponse) Reset() {
 	*x = ListHistoryResponse{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[20]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1231,7 +1467,7 @@ func (x *ListHistoryResponse) String() string {
 func (*ListHistoryResponse) ProtoMessage() {}
 
 func (x *ListHistoryResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[20]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1244,7 +1480,7 @@ func (x *ListHistoryResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListHistoryResponse.ProtoReflect.Descriptor instead.
 func (*ListHistoryResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{20}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ListHistoryResponse) GetPositions() []*Position {
@@ -1264,7 +1500,7 @@ type LocateRequest struct {
 
 func (x *LocateRequest) Reset() {
 	*x = LocateRequest{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[21]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1276,7 +1512,7 @@ func (x *LocateRequest) String() string {
 func (*LocateRequest) ProtoMessage() {}
 
 func (x *LocateRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[21]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1289,7 +1525,7 @@ func (x *LocateRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LocateRequest.ProtoReflect.Descriptor instead.
 func (*LocateRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{21}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *LocateRequest) GetLatitude() float64 {
@@ -1324,7 +1560,7 @@ type ServingStore struct {
 
 func (x *ServingStore) Reset() {
 	*x = ServingStore{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[22]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1336,7 +1572,7 @@ func (x *ServingStore) String() string {
 func (*ServingStore) ProtoMessage() {}
 
 func (x *ServingStore) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[22]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1349,7 +1585,7 @@ func (x *ServingStore) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ServingStore.ProtoReflect.Descriptor instead.
 func (*ServingStore) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{22}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ServingStore) GetWarehouseId() string {
@@ -1417,7 +1653,7 @@ type LocateResponse struct {
 
 func (x *LocateResponse) Reset() {
 	*x = LocateResponse{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[23]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1429,7 +1665,7 @@ func (x *LocateResponse) String() string {
 func (*LocateResponse) ProtoMessage() {}
 
 func (x *LocateResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[23]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1442,7 +1678,7 @@ func (x *LocateResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LocateResponse.ProtoReflect.Descriptor instead.
 func (*LocateResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{23}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *LocateResponse) GetStores() []*ServingStore {
@@ -1464,7 +1700,7 @@ type NearestRidersRequest struct {
 
 func (x *NearestRidersRequest) Reset() {
 	*x = NearestRidersRequest{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[24]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1476,7 +1712,7 @@ func (x *NearestRidersRequest) String() string {
 func (*NearestRidersRequest) ProtoMessage() {}
 
 func (x *NearestRidersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[24]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1489,7 +1725,7 @@ func (x *NearestRidersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NearestRidersRequest.ProtoReflect.Descriptor instead.
 func (*NearestRidersRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{24}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *NearestRidersRequest) GetLatitude() float64 {
@@ -1534,7 +1770,7 @@ type NearRider struct {
 
 func (x *NearRider) Reset() {
 	*x = NearRider{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[25]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1546,7 +1782,7 @@ func (x *NearRider) String() string {
 func (*NearRider) ProtoMessage() {}
 
 func (x *NearRider) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[25]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1559,7 +1795,7 @@ func (x *NearRider) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NearRider.ProtoReflect.Descriptor instead.
 func (*NearRider) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{25}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *NearRider) GetPartnerId() string {
@@ -1606,7 +1842,7 @@ type NearestRidersResponse struct {
 
 func (x *NearestRidersResponse) Reset() {
 	*x = NearestRidersResponse{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[26]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1618,7 +1854,7 @@ func (x *NearestRidersResponse) String() string {
 func (*NearestRidersResponse) ProtoMessage() {}
 
 func (x *NearestRidersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[26]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1631,7 +1867,7 @@ func (x *NearestRidersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NearestRidersResponse.ProtoReflect.Descriptor instead.
 func (*NearestRidersResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{26}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *NearestRidersResponse) GetRiders() []*NearRider {
@@ -1659,7 +1895,7 @@ type Condition struct {
 
 func (x *Condition) Reset() {
 	*x = Condition{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[27]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1671,7 +1907,7 @@ func (x *Condition) String() string {
 func (*Condition) ProtoMessage() {}
 
 func (x *Condition) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[27]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1684,7 +1920,7 @@ func (x *Condition) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Condition.ProtoReflect.Descriptor instead.
 func (*Condition) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{27}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *Condition) GetKind() string {
@@ -1737,7 +1973,7 @@ type ListConditionsRequest struct {
 
 func (x *ListConditionsRequest) Reset() {
 	*x = ListConditionsRequest{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[28]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1749,7 +1985,7 @@ func (x *ListConditionsRequest) String() string {
 func (*ListConditionsRequest) ProtoMessage() {}
 
 func (x *ListConditionsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[28]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1762,7 +1998,7 @@ func (x *ListConditionsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListConditionsRequest.ProtoReflect.Descriptor instead.
 func (*ListConditionsRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{28}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{31}
 }
 
 type ListConditionsResponse struct {
@@ -1777,7 +2013,7 @@ type ListConditionsResponse struct {
 
 func (x *ListConditionsResponse) Reset() {
 	*x = ListConditionsResponse{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[29]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1789,7 +2025,7 @@ func (x *ListConditionsResponse) String() string {
 func (*ListConditionsResponse) ProtoMessage() {}
 
 func (x *ListConditionsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[29]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1802,7 +2038,7 @@ func (x *ListConditionsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListConditionsResponse.ProtoReflect.Descriptor instead.
 func (*ListConditionsResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{29}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *ListConditionsResponse) GetConditions() []*Condition {
@@ -1828,7 +2064,7 @@ type SetConditionsRequest struct {
 
 func (x *SetConditionsRequest) Reset() {
 	*x = SetConditionsRequest{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[30]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1840,7 +2076,7 @@ func (x *SetConditionsRequest) String() string {
 func (*SetConditionsRequest) ProtoMessage() {}
 
 func (x *SetConditionsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[30]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1853,7 +2089,7 @@ func (x *SetConditionsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetConditionsRequest.ProtoReflect.Descriptor instead.
 func (*SetConditionsRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{30}
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *SetConditionsRequest) GetConditions() []*Condition {
@@ -1874,7 +2110,7 @@ type ReportPositionsRequest_Report struct {
 
 func (x *ReportPositionsRequest_Report) Reset() {
 	*x = ReportPositionsRequest_Report{}
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[31]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1886,7 +2122,7 @@ func (x *ReportPositionsRequest_Report) String() string {
 func (*ReportPositionsRequest_Report) ProtoMessage() {}
 
 func (x *ReportPositionsRequest_Report) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_location_v1_location_proto_msgTypes[31]
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1912,6 +2148,83 @@ func (x *ReportPositionsRequest_Report) GetPartnerId() string {
 func (x *ReportPositionsRequest_Report) GetFixes() []*Fix {
 	if x != nil {
 		return x.Fixes
+	}
+	return nil
+}
+
+type ZoneImpact_Overlap struct {
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	ZoneId      string                 `protobuf:"bytes,1,opt,name=zone_id,json=zoneId,proto3" json:"zone_id,omitempty"`
+	Name        string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	WarehouseId string                 `protobuf:"bytes,3,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	// Of the area of the zone as it would be, about.
+	Share         float64    `protobuf:"fixed64,4,opt,name=share,proto3" json:"share,omitempty"`
+	Reach         *ZoneReach `protobuf:"bytes,5,opt,name=reach,proto3" json:"reach,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ZoneImpact_Overlap) Reset() {
+	*x = ZoneImpact_Overlap{}
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[35]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ZoneImpact_Overlap) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ZoneImpact_Overlap) ProtoMessage() {}
+
+func (x *ZoneImpact_Overlap) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_location_v1_location_proto_msgTypes[35]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ZoneImpact_Overlap.ProtoReflect.Descriptor instead.
+func (*ZoneImpact_Overlap) Descriptor() ([]byte, []int) {
+	return file_doorstep_location_v1_location_proto_rawDescGZIP(), []int{11, 0}
+}
+
+func (x *ZoneImpact_Overlap) GetZoneId() string {
+	if x != nil {
+		return x.ZoneId
+	}
+	return ""
+}
+
+func (x *ZoneImpact_Overlap) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *ZoneImpact_Overlap) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+func (x *ZoneImpact_Overlap) GetShare() float64 {
+	if x != nil {
+		return x.Share
+	}
+	return 0
+}
+
+func (x *ZoneImpact_Overlap) GetReach() *ZoneReach {
+	if x != nil {
+		return x.Reach
 	}
 	return nil
 }
@@ -1957,7 +2270,35 @@ const file_doorstep_location_v1_location_proto_rawDesc = "" +
 	"\x0fSaveZoneRequest\x120\n" +
 	"\azone_id\x18\x01 \x01(\tB\x17\xbaH\x14r\x12\x10\x01\x18(2\f^[a-z0-9-]+$R\x06zoneId\x126\n" +
 	"\x04zone\x18\x02 \x01(\v2\x1a.doorstep.location.v1.ZoneB\x06\xbaH\x03\xc8\x01\x01R\x04zone\x12#\n" +
-	"\rvalidate_only\x18\x03 \x01(\bR\fvalidateOnly\"7\n" +
+	"\rvalidate_only\x18\x03 \x01(\bR\fvalidateOnly\"\x80\x01\n" +
+	"\x14GetZoneImpactRequest\x120\n" +
+	"\azone_id\x18\x01 \x01(\tB\x17\xbaH\x14r\x12\x10\x01\x18(2\f^[a-z0-9-]+$R\x06zoneId\x126\n" +
+	"\x04zone\x18\x02 \x01(\v2\x1a.doorstep.location.v1.ZoneB\x06\xbaH\x03\xc8\x01\x01R\x04zone\"\x84\x01\n" +
+	"\tZoneReach\x12\x1c\n" +
+	"\tcustomers\x18\x01 \x01(\x05R\tcustomers\x12 \n" +
+	"\forders_a_day\x18\x02 \x01(\x01R\n" +
+	"ordersADay\x12%\n" +
+	"\x0ealso_elsewhere\x18\x03 \x01(\x05R\ralsoElsewhere\x12\x10\n" +
+	"\x03few\x18\x04 \x01(\bR\x03few\"\xca\x04\n" +
+	"\n" +
+	"ZoneImpact\x127\n" +
+	"\x06before\x18\x01 \x01(\v2\x1f.doorstep.location.v1.ZoneReachR\x06before\x125\n" +
+	"\x05after\x18\x02 \x01(\v2\x1f.doorstep.location.v1.ZoneReachR\x05after\x127\n" +
+	"\x06gained\x18\x03 \x01(\v2\x1f.doorstep.location.v1.ZoneReachR\x06gained\x123\n" +
+	"\x04lost\x18\x04 \x01(\v2\x1f.doorstep.location.v1.ZoneReachR\x04lost\x12\x1d\n" +
+	"\n" +
+	"before_km2\x18\x05 \x01(\x01R\tbeforeKm2\x12\x1b\n" +
+	"\tafter_km2\x18\x06 \x01(\x01R\bafterKm2\x12D\n" +
+	"\boverlaps\x18\a \x03(\v2(.doorstep.location.v1.ZoneImpact.OverlapR\boverlaps\x12\x12\n" +
+	"\x04days\x18\b \x01(\x05R\x04days\x12\x1f\n" +
+	"\vleast_group\x18\t \x01(\x05R\n" +
+	"leastGroup\x1a\xa6\x01\n" +
+	"\aOverlap\x12\x17\n" +
+	"\azone_id\x18\x01 \x01(\tR\x06zoneId\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12!\n" +
+	"\fwarehouse_id\x18\x03 \x01(\tR\vwarehouseId\x12\x14\n" +
+	"\x05share\x18\x04 \x01(\x01R\x05share\x125\n" +
+	"\x05reach\x18\x05 \x01(\v2\x1f.doorstep.location.v1.ZoneReachR\x05reach\"7\n" +
 	"\x11DeleteZoneRequest\x12\"\n" +
 	"\azone_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\x06zoneId\"\x14\n" +
 	"\x12DeleteZoneResponse\"\x87\x02\n" +
@@ -2054,11 +2395,12 @@ const file_doorstep_location_v1_location_proto_rawDesc = "" +
 	"\x14SetConditionsRequest\x12I\n" +
 	"\n" +
 	"conditions\x18\x01 \x03(\v2\x1f.doorstep.location.v1.ConditionB\b\xbaH\x05\x92\x01\x02\x10dR\n" +
-	"conditions2\xd6\v\n" +
+	"conditions2\xf9\f\n" +
 	"\x15LocationPublicService\x12\x93\x01\n" +
 	"\x0eReportLocation\x12+.doorstep.location.v1.ReportLocationRequest\x1a,.doorstep.location.v1.ReportLocationResponse\"&\xca\xda\x18\x03\x12\x01\x02\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/v1/partner/location\x12\x7f\n" +
 	"\tListZones\x12&.doorstep.location.v1.ListZonesRequest\x1a'.doorstep.location.v1.ListZonesResponse\"!\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/admin/zones\x12\x8f\x01\n" +
-	"\bSaveZone\x12%.doorstep.location.v1.SaveZoneRequest\x1a\x1a.doorstep.location.v1.Zone\"@\xca\xda\x18\x15\x12\x02\x05\x06\x18\x03\"\azone_id2\x04zone\x82\xd3\xe4\x93\x02!:\x04zone\x1a\x19/v1/admin/zones/{zone_id}\x12\x9b\x01\n" +
+	"\bSaveZone\x12%.doorstep.location.v1.SaveZoneRequest\x1a\x1a.doorstep.location.v1.Zone\"@\xca\xda\x18\x15\x12\x02\x05\x06\x18\x03\"\azone_id2\x04zone\x82\xd3\xe4\x93\x02!:\x04zone\x1a\x19/v1/admin/zones/{zone_id}\x12\xa0\x01\n" +
+	"\rGetZoneImpact\x12*.doorstep.location.v1.GetZoneImpactRequest\x1a .doorstep.location.v1.ZoneImpact\"A\xca\xda\x18\x0f\x12\x02\x05\x06\x18\x03\"\azone_id\x82\xd3\xe4\x93\x02(:\x04zone\" /v1/admin/zones/{zone_id}/impact\x12\x9b\x01\n" +
 	"\n" +
 	"DeleteZone\x12'.doorstep.location.v1.DeleteZoneRequest\x1a(.doorstep.location.v1.DeleteZoneResponse\":\xca\xda\x18\x15\x12\x02\x05\x06\x18\x03\"\azone_id2\x04zone\x82\xd3\xe4\x93\x02\x1b*\x19/v1/admin/zones/{zone_id}\x12\x8f\x01\n" +
 	"\rListPositions\x12*.doorstep.location.v1.ListPositionsRequest\x1a+.doorstep.location.v1.ListPositionsResponse\"%\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/admin/positions\x12t\n" +
@@ -2086,7 +2428,7 @@ func file_doorstep_location_v1_location_proto_rawDescGZIP() []byte {
 	return file_doorstep_location_v1_location_proto_rawDescData
 }
 
-var file_doorstep_location_v1_location_proto_msgTypes = make([]protoimpl.MessageInfo, 32)
+var file_doorstep_location_v1_location_proto_msgTypes = make([]protoimpl.MessageInfo, 36)
 var file_doorstep_location_v1_location_proto_goTypes = []any{
 	(*Fix)(nil),                           // 0: doorstep.location.v1.Fix
 	(*ReportLocationRequest)(nil),         // 1: doorstep.location.v1.ReportLocationRequest
@@ -2097,83 +2439,96 @@ var file_doorstep_location_v1_location_proto_goTypes = []any{
 	(*ListZonesRequest)(nil),              // 6: doorstep.location.v1.ListZonesRequest
 	(*ListZonesResponse)(nil),             // 7: doorstep.location.v1.ListZonesResponse
 	(*SaveZoneRequest)(nil),               // 8: doorstep.location.v1.SaveZoneRequest
-	(*DeleteZoneRequest)(nil),             // 9: doorstep.location.v1.DeleteZoneRequest
-	(*DeleteZoneResponse)(nil),            // 10: doorstep.location.v1.DeleteZoneResponse
-	(*Position)(nil),                      // 11: doorstep.location.v1.Position
-	(*ListPositionsRequest)(nil),          // 12: doorstep.location.v1.ListPositionsRequest
-	(*ListPositionsResponse)(nil),         // 13: doorstep.location.v1.ListPositionsResponse
-	(*GeocodeRequest)(nil),                // 14: doorstep.location.v1.GeocodeRequest
-	(*GeocodeResponse)(nil),               // 15: doorstep.location.v1.GeocodeResponse
-	(*GeocodedPlace)(nil),                 // 16: doorstep.location.v1.GeocodedPlace
-	(*ReverseGeocodeRequest)(nil),         // 17: doorstep.location.v1.ReverseGeocodeRequest
-	(*ReverseGeocodeResponse)(nil),        // 18: doorstep.location.v1.ReverseGeocodeResponse
-	(*ListHistoryRequest)(nil),            // 19: doorstep.location.v1.ListHistoryRequest
-	(*ListHistoryResponse)(nil),           // 20: doorstep.location.v1.ListHistoryResponse
-	(*LocateRequest)(nil),                 // 21: doorstep.location.v1.LocateRequest
-	(*ServingStore)(nil),                  // 22: doorstep.location.v1.ServingStore
-	(*LocateResponse)(nil),                // 23: doorstep.location.v1.LocateResponse
-	(*NearestRidersRequest)(nil),          // 24: doorstep.location.v1.NearestRidersRequest
-	(*NearRider)(nil),                     // 25: doorstep.location.v1.NearRider
-	(*NearestRidersResponse)(nil),         // 26: doorstep.location.v1.NearestRidersResponse
-	(*Condition)(nil),                     // 27: doorstep.location.v1.Condition
-	(*ListConditionsRequest)(nil),         // 28: doorstep.location.v1.ListConditionsRequest
-	(*ListConditionsResponse)(nil),        // 29: doorstep.location.v1.ListConditionsResponse
-	(*SetConditionsRequest)(nil),          // 30: doorstep.location.v1.SetConditionsRequest
-	(*ReportPositionsRequest_Report)(nil), // 31: doorstep.location.v1.ReportPositionsRequest.Report
-	(*timestamppb.Timestamp)(nil),         // 32: google.protobuf.Timestamp
-	(*v1.Point)(nil),                      // 33: doorstep.type.v1.Point
+	(*GetZoneImpactRequest)(nil),          // 9: doorstep.location.v1.GetZoneImpactRequest
+	(*ZoneReach)(nil),                     // 10: doorstep.location.v1.ZoneReach
+	(*ZoneImpact)(nil),                    // 11: doorstep.location.v1.ZoneImpact
+	(*DeleteZoneRequest)(nil),             // 12: doorstep.location.v1.DeleteZoneRequest
+	(*DeleteZoneResponse)(nil),            // 13: doorstep.location.v1.DeleteZoneResponse
+	(*Position)(nil),                      // 14: doorstep.location.v1.Position
+	(*ListPositionsRequest)(nil),          // 15: doorstep.location.v1.ListPositionsRequest
+	(*ListPositionsResponse)(nil),         // 16: doorstep.location.v1.ListPositionsResponse
+	(*GeocodeRequest)(nil),                // 17: doorstep.location.v1.GeocodeRequest
+	(*GeocodeResponse)(nil),               // 18: doorstep.location.v1.GeocodeResponse
+	(*GeocodedPlace)(nil),                 // 19: doorstep.location.v1.GeocodedPlace
+	(*ReverseGeocodeRequest)(nil),         // 20: doorstep.location.v1.ReverseGeocodeRequest
+	(*ReverseGeocodeResponse)(nil),        // 21: doorstep.location.v1.ReverseGeocodeResponse
+	(*ListHistoryRequest)(nil),            // 22: doorstep.location.v1.ListHistoryRequest
+	(*ListHistoryResponse)(nil),           // 23: doorstep.location.v1.ListHistoryResponse
+	(*LocateRequest)(nil),                 // 24: doorstep.location.v1.LocateRequest
+	(*ServingStore)(nil),                  // 25: doorstep.location.v1.ServingStore
+	(*LocateResponse)(nil),                // 26: doorstep.location.v1.LocateResponse
+	(*NearestRidersRequest)(nil),          // 27: doorstep.location.v1.NearestRidersRequest
+	(*NearRider)(nil),                     // 28: doorstep.location.v1.NearRider
+	(*NearestRidersResponse)(nil),         // 29: doorstep.location.v1.NearestRidersResponse
+	(*Condition)(nil),                     // 30: doorstep.location.v1.Condition
+	(*ListConditionsRequest)(nil),         // 31: doorstep.location.v1.ListConditionsRequest
+	(*ListConditionsResponse)(nil),        // 32: doorstep.location.v1.ListConditionsResponse
+	(*SetConditionsRequest)(nil),          // 33: doorstep.location.v1.SetConditionsRequest
+	(*ReportPositionsRequest_Report)(nil), // 34: doorstep.location.v1.ReportPositionsRequest.Report
+	(*ZoneImpact_Overlap)(nil),            // 35: doorstep.location.v1.ZoneImpact.Overlap
+	(*timestamppb.Timestamp)(nil),         // 36: google.protobuf.Timestamp
+	(*v1.Point)(nil),                      // 37: doorstep.type.v1.Point
 }
 var file_doorstep_location_v1_location_proto_depIdxs = []int32{
-	32, // 0: doorstep.location.v1.Fix.recorded_at:type_name -> google.protobuf.Timestamp
+	36, // 0: doorstep.location.v1.Fix.recorded_at:type_name -> google.protobuf.Timestamp
 	0,  // 1: doorstep.location.v1.ReportLocationRequest.fixes:type_name -> doorstep.location.v1.Fix
-	31, // 2: doorstep.location.v1.ReportPositionsRequest.reports:type_name -> doorstep.location.v1.ReportPositionsRequest.Report
+	34, // 2: doorstep.location.v1.ReportPositionsRequest.reports:type_name -> doorstep.location.v1.ReportPositionsRequest.Report
 	2,  // 3: doorstep.location.v1.ReportPositionsResponse.results:type_name -> doorstep.location.v1.ReportLocationResponse
-	33, // 4: doorstep.location.v1.Zone.polygon:type_name -> doorstep.type.v1.Point
+	37, // 4: doorstep.location.v1.Zone.polygon:type_name -> doorstep.type.v1.Point
 	5,  // 5: doorstep.location.v1.ListZonesResponse.zones:type_name -> doorstep.location.v1.Zone
 	5,  // 6: doorstep.location.v1.SaveZoneRequest.zone:type_name -> doorstep.location.v1.Zone
-	32, // 7: doorstep.location.v1.Position.recorded_at:type_name -> google.protobuf.Timestamp
-	11, // 8: doorstep.location.v1.ListPositionsResponse.positions:type_name -> doorstep.location.v1.Position
-	16, // 9: doorstep.location.v1.GeocodeResponse.places:type_name -> doorstep.location.v1.GeocodedPlace
-	11, // 10: doorstep.location.v1.ListHistoryResponse.positions:type_name -> doorstep.location.v1.Position
-	22, // 11: doorstep.location.v1.LocateResponse.stores:type_name -> doorstep.location.v1.ServingStore
-	25, // 12: doorstep.location.v1.NearestRidersResponse.riders:type_name -> doorstep.location.v1.NearRider
-	27, // 13: doorstep.location.v1.ListConditionsResponse.conditions:type_name -> doorstep.location.v1.Condition
-	32, // 14: doorstep.location.v1.ListConditionsResponse.since:type_name -> google.protobuf.Timestamp
-	27, // 15: doorstep.location.v1.SetConditionsRequest.conditions:type_name -> doorstep.location.v1.Condition
-	0,  // 16: doorstep.location.v1.ReportPositionsRequest.Report.fixes:type_name -> doorstep.location.v1.Fix
-	1,  // 17: doorstep.location.v1.LocationPublicService.ReportLocation:input_type -> doorstep.location.v1.ReportLocationRequest
-	6,  // 18: doorstep.location.v1.LocationPublicService.ListZones:input_type -> doorstep.location.v1.ListZonesRequest
-	8,  // 19: doorstep.location.v1.LocationPublicService.SaveZone:input_type -> doorstep.location.v1.SaveZoneRequest
-	9,  // 20: doorstep.location.v1.LocationPublicService.DeleteZone:input_type -> doorstep.location.v1.DeleteZoneRequest
-	12, // 21: doorstep.location.v1.LocationPublicService.ListPositions:input_type -> doorstep.location.v1.ListPositionsRequest
-	14, // 22: doorstep.location.v1.LocationPublicService.Geocode:input_type -> doorstep.location.v1.GeocodeRequest
-	17, // 23: doorstep.location.v1.LocationPublicService.ReverseGeocode:input_type -> doorstep.location.v1.ReverseGeocodeRequest
-	19, // 24: doorstep.location.v1.LocationPublicService.ListHistory:input_type -> doorstep.location.v1.ListHistoryRequest
-	28, // 25: doorstep.location.v1.LocationPublicService.ListConditions:input_type -> doorstep.location.v1.ListConditionsRequest
-	30, // 26: doorstep.location.v1.LocationPublicService.SetConditions:input_type -> doorstep.location.v1.SetConditionsRequest
-	21, // 27: doorstep.location.v1.LocationService.Locate:input_type -> doorstep.location.v1.LocateRequest
-	24, // 28: doorstep.location.v1.LocationService.NearestRiders:input_type -> doorstep.location.v1.NearestRidersRequest
-	28, // 29: doorstep.location.v1.LocationService.CurrentConditions:input_type -> doorstep.location.v1.ListConditionsRequest
-	3,  // 30: doorstep.location.v1.LocationService.ReportPositions:input_type -> doorstep.location.v1.ReportPositionsRequest
-	2,  // 31: doorstep.location.v1.LocationPublicService.ReportLocation:output_type -> doorstep.location.v1.ReportLocationResponse
-	7,  // 32: doorstep.location.v1.LocationPublicService.ListZones:output_type -> doorstep.location.v1.ListZonesResponse
-	5,  // 33: doorstep.location.v1.LocationPublicService.SaveZone:output_type -> doorstep.location.v1.Zone
-	10, // 34: doorstep.location.v1.LocationPublicService.DeleteZone:output_type -> doorstep.location.v1.DeleteZoneResponse
-	13, // 35: doorstep.location.v1.LocationPublicService.ListPositions:output_type -> doorstep.location.v1.ListPositionsResponse
-	15, // 36: doorstep.location.v1.LocationPublicService.Geocode:output_type -> doorstep.location.v1.GeocodeResponse
-	18, // 37: doorstep.location.v1.LocationPublicService.ReverseGeocode:output_type -> doorstep.location.v1.ReverseGeocodeResponse
-	20, // 38: doorstep.location.v1.LocationPublicService.ListHistory:output_type -> doorstep.location.v1.ListHistoryResponse
-	29, // 39: doorstep.location.v1.LocationPublicService.ListConditions:output_type -> doorstep.location.v1.ListConditionsResponse
-	29, // 40: doorstep.location.v1.LocationPublicService.SetConditions:output_type -> doorstep.location.v1.ListConditionsResponse
-	23, // 41: doorstep.location.v1.LocationService.Locate:output_type -> doorstep.location.v1.LocateResponse
-	26, // 42: doorstep.location.v1.LocationService.NearestRiders:output_type -> doorstep.location.v1.NearestRidersResponse
-	29, // 43: doorstep.location.v1.LocationService.CurrentConditions:output_type -> doorstep.location.v1.ListConditionsResponse
-	4,  // 44: doorstep.location.v1.LocationService.ReportPositions:output_type -> doorstep.location.v1.ReportPositionsResponse
-	31, // [31:45] is the sub-list for method output_type
-	17, // [17:31] is the sub-list for method input_type
-	17, // [17:17] is the sub-list for extension type_name
-	17, // [17:17] is the sub-list for extension extendee
-	0,  // [0:17] is the sub-list for field type_name
+	5,  // 7: doorstep.location.v1.GetZoneImpactRequest.zone:type_name -> doorstep.location.v1.Zone
+	10, // 8: doorstep.location.v1.ZoneImpact.before:type_name -> doorstep.location.v1.ZoneReach
+	10, // 9: doorstep.location.v1.ZoneImpact.after:type_name -> doorstep.location.v1.ZoneReach
+	10, // 10: doorstep.location.v1.ZoneImpact.gained:type_name -> doorstep.location.v1.ZoneReach
+	10, // 11: doorstep.location.v1.ZoneImpact.lost:type_name -> doorstep.location.v1.ZoneReach
+	35, // 12: doorstep.location.v1.ZoneImpact.overlaps:type_name -> doorstep.location.v1.ZoneImpact.Overlap
+	36, // 13: doorstep.location.v1.Position.recorded_at:type_name -> google.protobuf.Timestamp
+	14, // 14: doorstep.location.v1.ListPositionsResponse.positions:type_name -> doorstep.location.v1.Position
+	19, // 15: doorstep.location.v1.GeocodeResponse.places:type_name -> doorstep.location.v1.GeocodedPlace
+	14, // 16: doorstep.location.v1.ListHistoryResponse.positions:type_name -> doorstep.location.v1.Position
+	25, // 17: doorstep.location.v1.LocateResponse.stores:type_name -> doorstep.location.v1.ServingStore
+	28, // 18: doorstep.location.v1.NearestRidersResponse.riders:type_name -> doorstep.location.v1.NearRider
+	30, // 19: doorstep.location.v1.ListConditionsResponse.conditions:type_name -> doorstep.location.v1.Condition
+	36, // 20: doorstep.location.v1.ListConditionsResponse.since:type_name -> google.protobuf.Timestamp
+	30, // 21: doorstep.location.v1.SetConditionsRequest.conditions:type_name -> doorstep.location.v1.Condition
+	0,  // 22: doorstep.location.v1.ReportPositionsRequest.Report.fixes:type_name -> doorstep.location.v1.Fix
+	10, // 23: doorstep.location.v1.ZoneImpact.Overlap.reach:type_name -> doorstep.location.v1.ZoneReach
+	1,  // 24: doorstep.location.v1.LocationPublicService.ReportLocation:input_type -> doorstep.location.v1.ReportLocationRequest
+	6,  // 25: doorstep.location.v1.LocationPublicService.ListZones:input_type -> doorstep.location.v1.ListZonesRequest
+	8,  // 26: doorstep.location.v1.LocationPublicService.SaveZone:input_type -> doorstep.location.v1.SaveZoneRequest
+	9,  // 27: doorstep.location.v1.LocationPublicService.GetZoneImpact:input_type -> doorstep.location.v1.GetZoneImpactRequest
+	12, // 28: doorstep.location.v1.LocationPublicService.DeleteZone:input_type -> doorstep.location.v1.DeleteZoneRequest
+	15, // 29: doorstep.location.v1.LocationPublicService.ListPositions:input_type -> doorstep.location.v1.ListPositionsRequest
+	17, // 30: doorstep.location.v1.LocationPublicService.Geocode:input_type -> doorstep.location.v1.GeocodeRequest
+	20, // 31: doorstep.location.v1.LocationPublicService.ReverseGeocode:input_type -> doorstep.location.v1.ReverseGeocodeRequest
+	22, // 32: doorstep.location.v1.LocationPublicService.ListHistory:input_type -> doorstep.location.v1.ListHistoryRequest
+	31, // 33: doorstep.location.v1.LocationPublicService.ListConditions:input_type -> doorstep.location.v1.ListConditionsRequest
+	33, // 34: doorstep.location.v1.LocationPublicService.SetConditions:input_type -> doorstep.location.v1.SetConditionsRequest
+	24, // 35: doorstep.location.v1.LocationService.Locate:input_type -> doorstep.location.v1.LocateRequest
+	27, // 36: doorstep.location.v1.LocationService.NearestRiders:input_type -> doorstep.location.v1.NearestRidersRequest
+	31, // 37: doorstep.location.v1.LocationService.CurrentConditions:input_type -> doorstep.location.v1.ListConditionsRequest
+	3,  // 38: doorstep.location.v1.LocationService.ReportPositions:input_type -> doorstep.location.v1.ReportPositionsRequest
+	2,  // 39: doorstep.location.v1.LocationPublicService.ReportLocation:output_type -> doorstep.location.v1.ReportLocationResponse
+	7,  // 40: doorstep.location.v1.LocationPublicService.ListZones:output_type -> doorstep.location.v1.ListZonesResponse
+	5,  // 41: doorstep.location.v1.LocationPublicService.SaveZone:output_type -> doorstep.location.v1.Zone
+	11, // 42: doorstep.location.v1.LocationPublicService.GetZoneImpact:output_type -> doorstep.location.v1.ZoneImpact
+	13, // 43: doorstep.location.v1.LocationPublicService.DeleteZone:output_type -> doorstep.location.v1.DeleteZoneResponse
+	16, // 44: doorstep.location.v1.LocationPublicService.ListPositions:output_type -> doorstep.location.v1.ListPositionsResponse
+	18, // 45: doorstep.location.v1.LocationPublicService.Geocode:output_type -> doorstep.location.v1.GeocodeResponse
+	21, // 46: doorstep.location.v1.LocationPublicService.ReverseGeocode:output_type -> doorstep.location.v1.ReverseGeocodeResponse
+	23, // 47: doorstep.location.v1.LocationPublicService.ListHistory:output_type -> doorstep.location.v1.ListHistoryResponse
+	32, // 48: doorstep.location.v1.LocationPublicService.ListConditions:output_type -> doorstep.location.v1.ListConditionsResponse
+	32, // 49: doorstep.location.v1.LocationPublicService.SetConditions:output_type -> doorstep.location.v1.ListConditionsResponse
+	26, // 50: doorstep.location.v1.LocationService.Locate:output_type -> doorstep.location.v1.LocateResponse
+	29, // 51: doorstep.location.v1.LocationService.NearestRiders:output_type -> doorstep.location.v1.NearestRidersResponse
+	32, // 52: doorstep.location.v1.LocationService.CurrentConditions:output_type -> doorstep.location.v1.ListConditionsResponse
+	4,  // 53: doorstep.location.v1.LocationService.ReportPositions:output_type -> doorstep.location.v1.ReportPositionsResponse
+	39, // [39:54] is the sub-list for method output_type
+	24, // [24:39] is the sub-list for method input_type
+	24, // [24:24] is the sub-list for extension type_name
+	24, // [24:24] is the sub-list for extension extendee
+	0,  // [0:24] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_location_v1_location_proto_init() }
@@ -2187,7 +2542,7 @@ func file_doorstep_location_v1_location_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_location_v1_location_proto_rawDesc), len(file_doorstep_location_v1_location_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   32,
+			NumMessages:   36,
 			NumExtensions: 0,
 			NumServices:   2,
 		},

@@ -2604,6 +2604,550 @@ func (x *OrderRating) GetOpenUntil() *timestamppb.Timestamp {
 	return nil
 }
 
+// The rules of what is charged beside the items.
+type FeeRules struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// For delivery, by rising value of the basket; the first begins at 0. A fee of 0 is free delivery.
+	Delivery []*FeeRules_Slab `protobuf:"bytes,1,rep,name=delivery,proto3" json:"delivery,omitempty"`
+	// Charged below small_cart_below.
+	SmallCart      *v1.Money `protobuf:"bytes,2,opt,name=small_cart,json=smallCart,proto3" json:"small_cart,omitempty"`
+	SmallCartBelow *v1.Money `protobuf:"bytes,3,opt,name=small_cart_below,json=smallCartBelow,proto3" json:"small_cart_below,omitempty"`
+	Handling       *v1.Money `protobuf:"bytes,4,opt,name=handling,proto3" json:"handling,omitempty"`
+	// What a surge of 200 % costs; one of 150 % costs half of it.
+	SurgeBase *v1.Money `protobuf:"bytes,5,opt,name=surge_base,json=surgeBase,proto3" json:"surge_base,omitempty"`
+	// A surge is rounded down to whole steps; 0 for none.
+	SurgeStep *v1.Money `protobuf:"bytes,6,opt,name=surge_step,json=surgeStep,proto3" json:"surge_step,omitempty"`
+	// The most that a surge ever costs.
+	SurgeCap *v1.Money `protobuf:"bytes,7,opt,name=surge_cap,json=surgeCap,proto3" json:"surge_cap,omitempty"`
+	// The least value of a basket; 0 for none.
+	MinimumOrder  *v1.Money `protobuf:"bytes,8,opt,name=minimum_order,json=minimumOrder,proto3" json:"minimum_order,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FeeRules) Reset() {
+	*x = FeeRules{}
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[32]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FeeRules) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FeeRules) ProtoMessage() {}
+
+func (x *FeeRules) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[32]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FeeRules.ProtoReflect.Descriptor instead.
+func (*FeeRules) Descriptor() ([]byte, []int) {
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{32}
+}
+
+func (x *FeeRules) GetDelivery() []*FeeRules_Slab {
+	if x != nil {
+		return x.Delivery
+	}
+	return nil
+}
+
+func (x *FeeRules) GetSmallCart() *v1.Money {
+	if x != nil {
+		return x.SmallCart
+	}
+	return nil
+}
+
+func (x *FeeRules) GetSmallCartBelow() *v1.Money {
+	if x != nil {
+		return x.SmallCartBelow
+	}
+	return nil
+}
+
+func (x *FeeRules) GetHandling() *v1.Money {
+	if x != nil {
+		return x.Handling
+	}
+	return nil
+}
+
+func (x *FeeRules) GetSurgeBase() *v1.Money {
+	if x != nil {
+		return x.SurgeBase
+	}
+	return nil
+}
+
+func (x *FeeRules) GetSurgeStep() *v1.Money {
+	if x != nil {
+		return x.SurgeStep
+	}
+	return nil
+}
+
+func (x *FeeRules) GetSurgeCap() *v1.Money {
+	if x != nil {
+		return x.SurgeCap
+	}
+	return nil
+}
+
+func (x *FeeRules) GetMinimumOrder() *v1.Money {
+	if x != nil {
+		return x.MinimumOrder
+	}
+	return nil
+}
+
+type FeeChange struct {
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	FeeChangeId string                 `protobuf:"bytes,1,opt,name=fee_change_id,json=feeChangeId,proto3" json:"fee_change_id,omitempty"`
+	// Empty: all stores that have no rules of their own.
+	WarehouseId string                 `protobuf:"bytes,2,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	Rules       *FeeRules              `protobuf:"bytes,3,opt,name=rules,proto3" json:"rules,omitempty"`
+	HoldsFrom   *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=holds_from,json=holdsFrom,proto3" json:"holds_from,omitempty"`
+	Reason      string                 `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
+	CreatedBy   string                 `protobuf:"bytes,6,opt,name=created_by,json=createdBy,proto3" json:"created_by,omitempty"`
+	CreatedAt   *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
+	// planned, now, past or withdrawn.
+	State         string `protobuf:"bytes,8,opt,name=state,proto3" json:"state,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FeeChange) Reset() {
+	*x = FeeChange{}
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[33]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FeeChange) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FeeChange) ProtoMessage() {}
+
+func (x *FeeChange) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[33]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FeeChange.ProtoReflect.Descriptor instead.
+func (*FeeChange) Descriptor() ([]byte, []int) {
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{33}
+}
+
+func (x *FeeChange) GetFeeChangeId() string {
+	if x != nil {
+		return x.FeeChangeId
+	}
+	return ""
+}
+
+func (x *FeeChange) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+func (x *FeeChange) GetRules() *FeeRules {
+	if x != nil {
+		return x.Rules
+	}
+	return nil
+}
+
+func (x *FeeChange) GetHoldsFrom() *timestamppb.Timestamp {
+	if x != nil {
+		return x.HoldsFrom
+	}
+	return nil
+}
+
+func (x *FeeChange) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *FeeChange) GetCreatedBy() string {
+	if x != nil {
+		return x.CreatedBy
+	}
+	return ""
+}
+
+func (x *FeeChange) GetCreatedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CreatedAt
+	}
+	return nil
+}
+
+func (x *FeeChange) GetState() string {
+	if x != nil {
+		return x.State
+	}
+	return ""
+}
+
+type ListFeesRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Empty: the rules of all stores that have none of their own.
+	WarehouseId   string `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListFeesRequest) Reset() {
+	*x = ListFeesRequest{}
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[34]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListFeesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListFeesRequest) ProtoMessage() {}
+
+func (x *ListFeesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[34]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListFeesRequest.ProtoReflect.Descriptor instead.
+func (*ListFeesRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{34}
+}
+
+func (x *ListFeesRequest) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+type ListFeesResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Now   *FeeRules              `protobuf:"bytes,1,opt,name=now,proto3" json:"now,omitempty"`
+	// Changes of this store, or of all when none was named, the latest first; at most 100.
+	Changes []*FeeChange `protobuf:"bytes,2,rep,name=changes,proto3" json:"changes,omitempty"`
+	// The most that each rule may say.
+	Limits        *FeeRules `protobuf:"bytes,3,opt,name=limits,proto3" json:"limits,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListFeesResponse) Reset() {
+	*x = ListFeesResponse{}
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[35]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListFeesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListFeesResponse) ProtoMessage() {}
+
+func (x *ListFeesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[35]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListFeesResponse.ProtoReflect.Descriptor instead.
+func (*ListFeesResponse) Descriptor() ([]byte, []int) {
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{35}
+}
+
+func (x *ListFeesResponse) GetNow() *FeeRules {
+	if x != nil {
+		return x.Now
+	}
+	return nil
+}
+
+func (x *ListFeesResponse) GetChanges() []*FeeChange {
+	if x != nil {
+		return x.Changes
+	}
+	return nil
+}
+
+func (x *ListFeesResponse) GetLimits() *FeeRules {
+	if x != nil {
+		return x.Limits
+	}
+	return nil
+}
+
+type PreviewFeesRequest struct {
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	WarehouseId string                 `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	Rules       *FeeRules              `protobuf:"bytes,2,opt,name=rules,proto3" json:"rules,omitempty"`
+	// What the items of some baskets are worth.
+	Baskets []*v1.Money `protobuf:"bytes,3,rep,name=baskets,proto3" json:"baskets,omitempty"`
+	// 100 is no surge.
+	SurgePercent  int32 `protobuf:"varint,4,opt,name=surge_percent,json=surgePercent,proto3" json:"surge_percent,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PreviewFeesRequest) Reset() {
+	*x = PreviewFeesRequest{}
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[36]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PreviewFeesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PreviewFeesRequest) ProtoMessage() {}
+
+func (x *PreviewFeesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[36]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PreviewFeesRequest.ProtoReflect.Descriptor instead.
+func (*PreviewFeesRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{36}
+}
+
+func (x *PreviewFeesRequest) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+func (x *PreviewFeesRequest) GetRules() *FeeRules {
+	if x != nil {
+		return x.Rules
+	}
+	return nil
+}
+
+func (x *PreviewFeesRequest) GetBaskets() []*v1.Money {
+	if x != nil {
+		return x.Baskets
+	}
+	return nil
+}
+
+func (x *PreviewFeesRequest) GetSurgePercent() int32 {
+	if x != nil {
+		return x.SurgePercent
+	}
+	return 0
+}
+
+type PreviewFeesResponse struct {
+	state         protoimpl.MessageState        `protogen:"open.v1"`
+	Baskets       []*PreviewFeesResponse_Basket `protobuf:"bytes,1,rep,name=baskets,proto3" json:"baskets,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PreviewFeesResponse) Reset() {
+	*x = PreviewFeesResponse{}
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[37]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PreviewFeesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PreviewFeesResponse) ProtoMessage() {}
+
+func (x *PreviewFeesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[37]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PreviewFeesResponse.ProtoReflect.Descriptor instead.
+func (*PreviewFeesResponse) Descriptor() ([]byte, []int) {
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{37}
+}
+
+func (x *PreviewFeesResponse) GetBaskets() []*PreviewFeesResponse_Basket {
+	if x != nil {
+		return x.Baskets
+	}
+	return nil
+}
+
+type PlanFeesRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Empty: all stores that have no rules of their own.
+	WarehouseId string    `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	Rules       *FeeRules `protobuf:"bytes,2,opt,name=rules,proto3" json:"rules,omitempty"`
+	// Absent: at once.
+	HoldsFrom     *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=holds_from,json=holdsFrom,proto3" json:"holds_from,omitempty"`
+	Reason        string                 `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PlanFeesRequest) Reset() {
+	*x = PlanFeesRequest{}
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[38]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PlanFeesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PlanFeesRequest) ProtoMessage() {}
+
+func (x *PlanFeesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[38]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PlanFeesRequest.ProtoReflect.Descriptor instead.
+func (*PlanFeesRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{38}
+}
+
+func (x *PlanFeesRequest) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+func (x *PlanFeesRequest) GetRules() *FeeRules {
+	if x != nil {
+		return x.Rules
+	}
+	return nil
+}
+
+func (x *PlanFeesRequest) GetHoldsFrom() *timestamppb.Timestamp {
+	if x != nil {
+		return x.HoldsFrom
+	}
+	return nil
+}
+
+func (x *PlanFeesRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+type WithdrawFeesRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	FeeChangeId   string                 `protobuf:"bytes,1,opt,name=fee_change_id,json=feeChangeId,proto3" json:"fee_change_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WithdrawFeesRequest) Reset() {
+	*x = WithdrawFeesRequest{}
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[39]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WithdrawFeesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WithdrawFeesRequest) ProtoMessage() {}
+
+func (x *WithdrawFeesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[39]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WithdrawFeesRequest.ProtoReflect.Descriptor instead.
+func (*WithdrawFeesRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{39}
+}
+
+func (x *WithdrawFeesRequest) GetFeeChangeId() string {
+	if x != nil {
+		return x.FeeChangeId
+	}
+	return ""
+}
+
 type EstimateCartRequest_Line struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	ProductId     string                 `protobuf:"bytes,1,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
@@ -2614,7 +3158,7 @@ type EstimateCartRequest_Line struct {
 
 func (x *EstimateCartRequest_Line) Reset() {
 	*x = EstimateCartRequest_Line{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[32]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2626,7 +3170,7 @@ func (x *EstimateCartRequest_Line) String() string {
 func (*EstimateCartRequest_Line) ProtoMessage() {}
 
 func (x *EstimateCartRequest_Line) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[32]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2666,7 +3210,7 @@ type RefundLinesRequest_Line struct {
 
 func (x *RefundLinesRequest_Line) Reset() {
 	*x = RefundLinesRequest_Line{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[33]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2678,7 +3222,7 @@ func (x *RefundLinesRequest_Line) String() string {
 func (*RefundLinesRequest_Line) ProtoMessage() {}
 
 func (x *RefundLinesRequest_Line) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[33]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2719,7 +3263,7 @@ type Claim_Line struct {
 
 func (x *Claim_Line) Reset() {
 	*x = Claim_Line{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[34]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2731,7 +3275,7 @@ func (x *Claim_Line) String() string {
 func (*Claim_Line) ProtoMessage() {}
 
 func (x *Claim_Line) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[34]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2768,11 +3312,141 @@ func (x *Claim_Line) GetQuantity() int32 {
 	return 0
 }
 
+type FeeRules_Slab struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Baskets worth this much or more pay the fee.
+	From          *v1.Money `protobuf:"bytes,1,opt,name=from,proto3" json:"from,omitempty"`
+	Fee           *v1.Money `protobuf:"bytes,2,opt,name=fee,proto3" json:"fee,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FeeRules_Slab) Reset() {
+	*x = FeeRules_Slab{}
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[43]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FeeRules_Slab) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FeeRules_Slab) ProtoMessage() {}
+
+func (x *FeeRules_Slab) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[43]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FeeRules_Slab.ProtoReflect.Descriptor instead.
+func (*FeeRules_Slab) Descriptor() ([]byte, []int) {
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{32, 0}
+}
+
+func (x *FeeRules_Slab) GetFrom() *v1.Money {
+	if x != nil {
+		return x.From
+	}
+	return nil
+}
+
+func (x *FeeRules_Slab) GetFee() *v1.Money {
+	if x != nil {
+		return x.Fee
+	}
+	return nil
+}
+
+type PreviewFeesResponse_Basket struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Items  *v1.Money              `protobuf:"bytes,1,opt,name=items,proto3" json:"items,omitempty"`
+	Before []*Fee                 `protobuf:"bytes,2,rep,name=before,proto3" json:"before,omitempty"`
+	After  []*Fee                 `protobuf:"bytes,3,rep,name=after,proto3" json:"after,omitempty"`
+	// Items and fees. Absent: below the least order.
+	BeforeTotal   *v1.Money `protobuf:"bytes,4,opt,name=before_total,json=beforeTotal,proto3" json:"before_total,omitempty"`
+	AfterTotal    *v1.Money `protobuf:"bytes,5,opt,name=after_total,json=afterTotal,proto3" json:"after_total,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PreviewFeesResponse_Basket) Reset() {
+	*x = PreviewFeesResponse_Basket{}
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[44]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PreviewFeesResponse_Basket) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PreviewFeesResponse_Basket) ProtoMessage() {}
+
+func (x *PreviewFeesResponse_Basket) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[44]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PreviewFeesResponse_Basket.ProtoReflect.Descriptor instead.
+func (*PreviewFeesResponse_Basket) Descriptor() ([]byte, []int) {
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{37, 0}
+}
+
+func (x *PreviewFeesResponse_Basket) GetItems() *v1.Money {
+	if x != nil {
+		return x.Items
+	}
+	return nil
+}
+
+func (x *PreviewFeesResponse_Basket) GetBefore() []*Fee {
+	if x != nil {
+		return x.Before
+	}
+	return nil
+}
+
+func (x *PreviewFeesResponse_Basket) GetAfter() []*Fee {
+	if x != nil {
+		return x.After
+	}
+	return nil
+}
+
+func (x *PreviewFeesResponse_Basket) GetBeforeTotal() *v1.Money {
+	if x != nil {
+		return x.BeforeTotal
+	}
+	return nil
+}
+
+func (x *PreviewFeesResponse_Basket) GetAfterTotal() *v1.Money {
+	if x != nil {
+		return x.AfterTotal
+	}
+	return nil
+}
+
 var File_doorstep_order_v1_order_proto protoreflect.FileDescriptor
 
 const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"\n" +
-	"\x1ddoorstep/order/v1/order.proto\x12\x11doorstep.order.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1ddoorstep/auth/v1/policy.proto\x1a\x1bdoorstep/type/v1/type.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd2\x02\n" +
+	"\x1ddoorstep/order/v1/order.proto\x12\x11doorstep.order.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1ddoorstep/auth/v1/policy.proto\x1a\x1adoorstep/type/v1/kpi.proto\x1a\x1bdoorstep/type/v1/type.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd2\x02\n" +
 	"\bCartItem\x12\x1d\n" +
 	"\n" +
 	"product_id\x18\x01 \x01(\tR\tproductId\x12\x12\n" +
@@ -3034,7 +3708,65 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"\x05items\x18\x05 \x03(\v2\x1c.doorstep.order.v1.ItemStarsR\x05items\x125\n" +
 	"\brated_at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\aratedAt\x129\n" +
 	"\n" +
-	"open_until\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\topenUntil2\xd4\x18\n" +
+	"open_until\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\topenUntil\"\xc6\x04\n" +
+	"\bFeeRules\x12F\n" +
+	"\bdelivery\x18\x01 \x03(\v2 .doorstep.order.v1.FeeRules.SlabB\b\xbaH\x05\x92\x01\x02\x10\n" +
+	"R\bdelivery\x126\n" +
+	"\n" +
+	"small_cart\x18\x02 \x01(\v2\x17.doorstep.type.v1.MoneyR\tsmallCart\x12A\n" +
+	"\x10small_cart_below\x18\x03 \x01(\v2\x17.doorstep.type.v1.MoneyR\x0esmallCartBelow\x123\n" +
+	"\bhandling\x18\x04 \x01(\v2\x17.doorstep.type.v1.MoneyR\bhandling\x126\n" +
+	"\n" +
+	"surge_base\x18\x05 \x01(\v2\x17.doorstep.type.v1.MoneyR\tsurgeBase\x126\n" +
+	"\n" +
+	"surge_step\x18\x06 \x01(\v2\x17.doorstep.type.v1.MoneyR\tsurgeStep\x124\n" +
+	"\tsurge_cap\x18\a \x01(\v2\x17.doorstep.type.v1.MoneyR\bsurgeCap\x12<\n" +
+	"\rminimum_order\x18\b \x01(\v2\x17.doorstep.type.v1.MoneyR\fminimumOrder\x1a^\n" +
+	"\x04Slab\x12+\n" +
+	"\x04from\x18\x01 \x01(\v2\x17.doorstep.type.v1.MoneyR\x04from\x12)\n" +
+	"\x03fee\x18\x02 \x01(\v2\x17.doorstep.type.v1.MoneyR\x03fee\"\xc8\x02\n" +
+	"\tFeeChange\x12\"\n" +
+	"\rfee_change_id\x18\x01 \x01(\tR\vfeeChangeId\x12!\n" +
+	"\fwarehouse_id\x18\x02 \x01(\tR\vwarehouseId\x121\n" +
+	"\x05rules\x18\x03 \x01(\v2\x1b.doorstep.order.v1.FeeRulesR\x05rules\x129\n" +
+	"\n" +
+	"holds_from\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\tholdsFrom\x12\x16\n" +
+	"\x06reason\x18\x05 \x01(\tR\x06reason\x12\x1d\n" +
+	"\n" +
+	"created_by\x18\x06 \x01(\tR\tcreatedBy\x129\n" +
+	"\n" +
+	"created_at\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\x12\x14\n" +
+	"\x05state\x18\b \x01(\tR\x05state\"=\n" +
+	"\x0fListFeesRequest\x12*\n" +
+	"\fwarehouse_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18(R\vwarehouseId\"\xae\x01\n" +
+	"\x10ListFeesResponse\x12-\n" +
+	"\x03now\x18\x01 \x01(\v2\x1b.doorstep.order.v1.FeeRulesR\x03now\x126\n" +
+	"\achanges\x18\x02 \x03(\v2\x1c.doorstep.order.v1.FeeChangeR\achanges\x123\n" +
+	"\x06limits\x18\x03 \x01(\v2\x1b.doorstep.order.v1.FeeRulesR\x06limits\"\xe9\x01\n" +
+	"\x12PreviewFeesRequest\x12*\n" +
+	"\fwarehouse_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18(R\vwarehouseId\x129\n" +
+	"\x05rules\x18\x02 \x01(\v2\x1b.doorstep.order.v1.FeeRulesB\x06\xbaH\x03\xc8\x01\x01R\x05rules\x12;\n" +
+	"\abaskets\x18\x03 \x03(\v2\x17.doorstep.type.v1.MoneyB\b\xbaH\x05\x92\x01\x02\x10\x14R\abaskets\x12/\n" +
+	"\rsurge_percent\x18\x04 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\fsurgePercent\"\xec\x02\n" +
+	"\x13PreviewFeesResponse\x12G\n" +
+	"\abaskets\x18\x01 \x03(\v2-.doorstep.order.v1.PreviewFeesResponse.BasketR\abaskets\x1a\x8b\x02\n" +
+	"\x06Basket\x12-\n" +
+	"\x05items\x18\x01 \x01(\v2\x17.doorstep.type.v1.MoneyR\x05items\x12.\n" +
+	"\x06before\x18\x02 \x03(\v2\x16.doorstep.order.v1.FeeR\x06before\x12,\n" +
+	"\x05after\x18\x03 \x03(\v2\x16.doorstep.order.v1.FeeR\x05after\x12:\n" +
+	"\fbefore_total\x18\x04 \x01(\v2\x17.doorstep.type.v1.MoneyR\vbeforeTotal\x128\n" +
+	"\vafter_total\x18\x05 \x01(\v2\x17.doorstep.type.v1.MoneyR\n" +
+	"afterTotal\"\xd7\x01\n" +
+	"\x0fPlanFeesRequest\x12*\n" +
+	"\fwarehouse_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18(R\vwarehouseId\x129\n" +
+	"\x05rules\x18\x02 \x01(\v2\x1b.doorstep.order.v1.FeeRulesB\x06\xbaH\x03\xc8\x01\x01R\x05rules\x129\n" +
+	"\n" +
+	"holds_from\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tholdsFrom\x12\"\n" +
+	"\x06reason\x18\x04 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x03\x18\xac\x02R\x06reason\"D\n" +
+	"\x13WithdrawFeesRequest\x12-\n" +
+	"\rfee_change_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vfeeChangeId2\xe5\x1e\n" +
 	"\x12OrderPublicService\x12^\n" +
 	"\aGetCart\x12!.doorstep.order.v1.GetCartRequest\x1a\x17.doorstep.order.v1.Cart\"\x17\xca\xda\x18\x03\x12\x01\x01\x82\xd3\xe4\x93\x02\n" +
 	"\x12\b/v1/cart\x12|\n" +
@@ -3065,7 +3797,13 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"\x12InspectOrderEvents\x12).doorstep.order.v1.ListOrderEventsRequest\x1a*.doorstep.order.v1.ListOrderEventsResponse\">\xca\xda\x18\x10\x12\x02\x05\x06\x18\x03\"\border_id\x82\xd3\xe4\x93\x02$\x12\"/v1/admin/orders/{order_id}/events\x12\xa4\x01\n" +
 	"\x17CancelOrderByOperations\x12%.doorstep.order.v1.CancelOrderRequest\x1a\x18.doorstep.order.v1.Order\"H\xca\xda\x18\x17\x12\x02\x05\x06\x18\x03\"\border_id2\x05order\x82\xd3\xe4\x93\x02':\x01*\"\"/v1/admin/orders/{order_id}/cancel\x12\x9d\x01\n" +
 	"\rAnnounceDelay\x12'.doorstep.order.v1.AnnounceDelayRequest\x1a\x18.doorstep.order.v1.Order\"I\xca\xda\x18\x19\x12\x02\x05\x06\x18\x03\"\border_id(\x012\x05order\x82\xd3\xe4\x93\x02&:\x01*\"!/v1/admin/orders/{order_id}/delay\x12\x9c\x01\n" +
-	"\vRefundLines\x12%.doorstep.order.v1.RefundLinesRequest\x1a\x18.doorstep.order.v1.Order\"L\xca\xda\x18\x1a\x12\x02\x05\x06\x18\x03\"\border_id(\x012\x06refund\x82\xd3\xe4\x93\x02(:\x01*\"#/v1/admin/orders/{order_id}/refundsB\x1fZ\x1ddoorstep/gen/order/v1;orderv1b\x06proto3"
+	"\vRefundLines\x12%.doorstep.order.v1.RefundLinesRequest\x1a\x18.doorstep.order.v1.Order\"L\xca\xda\x18\x1a\x12\x02\x05\x06\x18\x03\"\border_id(\x012\x06refund\x82\xd3\xe4\x93\x02(:\x01*\"#/v1/admin/orders/{order_id}/refunds\x12u\n" +
+	"\bListFees\x12\".doorstep.order.v1.ListFeesRequest\x1a#.doorstep.order.v1.ListFeesResponse\" \xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/admin/fees\x12\x89\x01\n" +
+	"\vPreviewFees\x12%.doorstep.order.v1.PreviewFeesRequest\x1a&.doorstep.order.v1.PreviewFeesResponse\"+\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x1b:\x01*\"\x16/v1/admin/fees/preview\x12s\n" +
+	"\bPlanFees\x12\".doorstep.order.v1.PlanFeesRequest\x1a\x1c.doorstep.order.v1.FeeChange\"%\xca\xda\x18\b\x12\x02\x05\x06\x18\x03(\x01\x82\xd3\xe4\x93\x02\x13:\x01*\"\x0e/v1/admin/fees\x12\x95\x01\n" +
+	"\fWithdrawFees\x12&.doorstep.order.v1.WithdrawFeesRequest\x1a\x1c.doorstep.order.v1.FeeChange\"?\xca\xda\x18\x15\x12\x02\x05\x06\x18\x03\"\rfee_change_id\x82\xd3\xe4\x93\x02 *\x1e/v1/admin/fees/{fee_change_id}\x12r\n" +
+	"\fGetOrderKpis\x12\x1c.doorstep.type.v1.KpiRequest\x1a\x1b.doorstep.type.v1.KpiReport\"'\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x17\x12\x15/v1/admin/kpis/orders\x12\x8a\x01\n" +
+	"\x10ListOrderKpiRows\x12 .doorstep.type.v1.KpiRowsRequest\x1a\x19.doorstep.type.v1.KpiRows\"9\xca\xda\x18\f\x12\x02\x05\x06\x18\x03\"\x04name\x82\xd3\xe4\x93\x02#\x12!/v1/admin/kpis/orders/{name}/rowsB\x1fZ\x1ddoorstep/gen/order/v1;orderv1b\x06proto3"
 
 var (
 	file_doorstep_order_v1_order_proto_rawDescOnce sync.Once
@@ -3079,160 +3817,212 @@ func file_doorstep_order_v1_order_proto_rawDescGZIP() []byte {
 	return file_doorstep_order_v1_order_proto_rawDescData
 }
 
-var file_doorstep_order_v1_order_proto_msgTypes = make([]protoimpl.MessageInfo, 35)
+var file_doorstep_order_v1_order_proto_msgTypes = make([]protoimpl.MessageInfo, 45)
 var file_doorstep_order_v1_order_proto_goTypes = []any{
-	(*CartItem)(nil),                 // 0: doorstep.order.v1.CartItem
-	(*Cart)(nil),                     // 1: doorstep.order.v1.Cart
-	(*GetCartRequest)(nil),           // 2: doorstep.order.v1.GetCartRequest
-	(*SetCartItemRequest)(nil),       // 3: doorstep.order.v1.SetCartItemRequest
-	(*ClearCartRequest)(nil),         // 4: doorstep.order.v1.ClearCartRequest
-	(*EstimateCartRequest)(nil),      // 5: doorstep.order.v1.EstimateCartRequest
-	(*QuoteCartRequest)(nil),         // 6: doorstep.order.v1.QuoteCartRequest
-	(*Fee)(nil),                      // 7: doorstep.order.v1.Fee
-	(*Promise)(nil),                  // 8: doorstep.order.v1.Promise
-	(*Quote)(nil),                    // 9: doorstep.order.v1.Quote
-	(*PlaceOrderRequest)(nil),        // 10: doorstep.order.v1.PlaceOrderRequest
-	(*PayOrderRequest)(nil),          // 11: doorstep.order.v1.PayOrderRequest
-	(*OrderItem)(nil),                // 12: doorstep.order.v1.OrderItem
-	(*Order)(nil),                    // 13: doorstep.order.v1.Order
-	(*ListOrdersRequest)(nil),        // 14: doorstep.order.v1.ListOrdersRequest
-	(*ListOrdersResponse)(nil),       // 15: doorstep.order.v1.ListOrdersResponse
-	(*GetOrderRequest)(nil),          // 16: doorstep.order.v1.GetOrderRequest
-	(*ListOrderEventsRequest)(nil),   // 17: doorstep.order.v1.ListOrderEventsRequest
-	(*OrderEvent)(nil),               // 18: doorstep.order.v1.OrderEvent
-	(*ListOrderEventsResponse)(nil),  // 19: doorstep.order.v1.ListOrderEventsResponse
-	(*CancelOrderRequest)(nil),       // 20: doorstep.order.v1.CancelOrderRequest
-	(*AnnounceDelayRequest)(nil),     // 21: doorstep.order.v1.AnnounceDelayRequest
-	(*SearchOrdersRequest)(nil),      // 22: doorstep.order.v1.SearchOrdersRequest
-	(*RefundLinesRequest)(nil),       // 23: doorstep.order.v1.RefundLinesRequest
-	(*Claim)(nil),                    // 24: doorstep.order.v1.Claim
-	(*ReportProblemRequest)(nil),     // 25: doorstep.order.v1.ReportProblemRequest
-	(*ListClaimsRequest)(nil),        // 26: doorstep.order.v1.ListClaimsRequest
-	(*ListClaimsResponse)(nil),       // 27: doorstep.order.v1.ListClaimsResponse
-	(*DecideClaimRequest)(nil),       // 28: doorstep.order.v1.DecideClaimRequest
-	(*RateOrderRequest)(nil),         // 29: doorstep.order.v1.RateOrderRequest
-	(*ItemStars)(nil),                // 30: doorstep.order.v1.ItemStars
-	(*OrderRating)(nil),              // 31: doorstep.order.v1.OrderRating
-	(*EstimateCartRequest_Line)(nil), // 32: doorstep.order.v1.EstimateCartRequest.Line
-	(*RefundLinesRequest_Line)(nil),  // 33: doorstep.order.v1.RefundLinesRequest.Line
-	(*Claim_Line)(nil),               // 34: doorstep.order.v1.Claim.Line
-	(*v1.Money)(nil),                 // 35: doorstep.type.v1.Money
-	(*timestamppb.Timestamp)(nil),    // 36: google.protobuf.Timestamp
+	(*CartItem)(nil),                   // 0: doorstep.order.v1.CartItem
+	(*Cart)(nil),                       // 1: doorstep.order.v1.Cart
+	(*GetCartRequest)(nil),             // 2: doorstep.order.v1.GetCartRequest
+	(*SetCartItemRequest)(nil),         // 3: doorstep.order.v1.SetCartItemRequest
+	(*ClearCartRequest)(nil),           // 4: doorstep.order.v1.ClearCartRequest
+	(*EstimateCartRequest)(nil),        // 5: doorstep.order.v1.EstimateCartRequest
+	(*QuoteCartRequest)(nil),           // 6: doorstep.order.v1.QuoteCartRequest
+	(*Fee)(nil),                        // 7: doorstep.order.v1.Fee
+	(*Promise)(nil),                    // 8: doorstep.order.v1.Promise
+	(*Quote)(nil),                      // 9: doorstep.order.v1.Quote
+	(*PlaceOrderRequest)(nil),          // 10: doorstep.order.v1.PlaceOrderRequest
+	(*PayOrderRequest)(nil),            // 11: doorstep.order.v1.PayOrderRequest
+	(*OrderItem)(nil),                  // 12: doorstep.order.v1.OrderItem
+	(*Order)(nil),                      // 13: doorstep.order.v1.Order
+	(*ListOrdersRequest)(nil),          // 14: doorstep.order.v1.ListOrdersRequest
+	(*ListOrdersResponse)(nil),         // 15: doorstep.order.v1.ListOrdersResponse
+	(*GetOrderRequest)(nil),            // 16: doorstep.order.v1.GetOrderRequest
+	(*ListOrderEventsRequest)(nil),     // 17: doorstep.order.v1.ListOrderEventsRequest
+	(*OrderEvent)(nil),                 // 18: doorstep.order.v1.OrderEvent
+	(*ListOrderEventsResponse)(nil),    // 19: doorstep.order.v1.ListOrderEventsResponse
+	(*CancelOrderRequest)(nil),         // 20: doorstep.order.v1.CancelOrderRequest
+	(*AnnounceDelayRequest)(nil),       // 21: doorstep.order.v1.AnnounceDelayRequest
+	(*SearchOrdersRequest)(nil),        // 22: doorstep.order.v1.SearchOrdersRequest
+	(*RefundLinesRequest)(nil),         // 23: doorstep.order.v1.RefundLinesRequest
+	(*Claim)(nil),                      // 24: doorstep.order.v1.Claim
+	(*ReportProblemRequest)(nil),       // 25: doorstep.order.v1.ReportProblemRequest
+	(*ListClaimsRequest)(nil),          // 26: doorstep.order.v1.ListClaimsRequest
+	(*ListClaimsResponse)(nil),         // 27: doorstep.order.v1.ListClaimsResponse
+	(*DecideClaimRequest)(nil),         // 28: doorstep.order.v1.DecideClaimRequest
+	(*RateOrderRequest)(nil),           // 29: doorstep.order.v1.RateOrderRequest
+	(*ItemStars)(nil),                  // 30: doorstep.order.v1.ItemStars
+	(*OrderRating)(nil),                // 31: doorstep.order.v1.OrderRating
+	(*FeeRules)(nil),                   // 32: doorstep.order.v1.FeeRules
+	(*FeeChange)(nil),                  // 33: doorstep.order.v1.FeeChange
+	(*ListFeesRequest)(nil),            // 34: doorstep.order.v1.ListFeesRequest
+	(*ListFeesResponse)(nil),           // 35: doorstep.order.v1.ListFeesResponse
+	(*PreviewFeesRequest)(nil),         // 36: doorstep.order.v1.PreviewFeesRequest
+	(*PreviewFeesResponse)(nil),        // 37: doorstep.order.v1.PreviewFeesResponse
+	(*PlanFeesRequest)(nil),            // 38: doorstep.order.v1.PlanFeesRequest
+	(*WithdrawFeesRequest)(nil),        // 39: doorstep.order.v1.WithdrawFeesRequest
+	(*EstimateCartRequest_Line)(nil),   // 40: doorstep.order.v1.EstimateCartRequest.Line
+	(*RefundLinesRequest_Line)(nil),    // 41: doorstep.order.v1.RefundLinesRequest.Line
+	(*Claim_Line)(nil),                 // 42: doorstep.order.v1.Claim.Line
+	(*FeeRules_Slab)(nil),              // 43: doorstep.order.v1.FeeRules.Slab
+	(*PreviewFeesResponse_Basket)(nil), // 44: doorstep.order.v1.PreviewFeesResponse.Basket
+	(*v1.Money)(nil),                   // 45: doorstep.type.v1.Money
+	(*timestamppb.Timestamp)(nil),      // 46: google.protobuf.Timestamp
+	(*v1.KpiRequest)(nil),              // 47: doorstep.type.v1.KpiRequest
+	(*v1.KpiRowsRequest)(nil),          // 48: doorstep.type.v1.KpiRowsRequest
+	(*v1.KpiReport)(nil),               // 49: doorstep.type.v1.KpiReport
+	(*v1.KpiRows)(nil),                 // 50: doorstep.type.v1.KpiRows
 }
 var file_doorstep_order_v1_order_proto_depIdxs = []int32{
-	35, // 0: doorstep.order.v1.CartItem.price:type_name -> doorstep.type.v1.Money
-	35, // 1: doorstep.order.v1.CartItem.mrp:type_name -> doorstep.type.v1.Money
-	35, // 2: doorstep.order.v1.CartItem.total:type_name -> doorstep.type.v1.Money
-	0,  // 3: doorstep.order.v1.Cart.items:type_name -> doorstep.order.v1.CartItem
-	36, // 4: doorstep.order.v1.Cart.reserved_until:type_name -> google.protobuf.Timestamp
-	35, // 5: doorstep.order.v1.Cart.items_total:type_name -> doorstep.type.v1.Money
-	35, // 6: doorstep.order.v1.Cart.savings:type_name -> doorstep.type.v1.Money
-	7,  // 7: doorstep.order.v1.Cart.fees:type_name -> doorstep.order.v1.Fee
-	35, // 8: doorstep.order.v1.Cart.minimum_order:type_name -> doorstep.type.v1.Money
-	35, // 9: doorstep.order.v1.Cart.total:type_name -> doorstep.type.v1.Money
-	32, // 10: doorstep.order.v1.EstimateCartRequest.lines:type_name -> doorstep.order.v1.EstimateCartRequest.Line
-	35, // 11: doorstep.order.v1.Fee.amount:type_name -> doorstep.type.v1.Money
-	36, // 12: doorstep.order.v1.Promise.estimate_at:type_name -> google.protobuf.Timestamp
-	36, // 13: doorstep.order.v1.Promise.promise_at:type_name -> google.protobuf.Timestamp
-	0,  // 14: doorstep.order.v1.Quote.items:type_name -> doorstep.order.v1.CartItem
-	35, // 15: doorstep.order.v1.Quote.items_total:type_name -> doorstep.type.v1.Money
-	7,  // 16: doorstep.order.v1.Quote.fees:type_name -> doorstep.order.v1.Fee
-	35, // 17: doorstep.order.v1.Quote.discount:type_name -> doorstep.type.v1.Money
-	35, // 18: doorstep.order.v1.Quote.tax_included:type_name -> doorstep.type.v1.Money
-	35, // 19: doorstep.order.v1.Quote.total:type_name -> doorstep.type.v1.Money
-	8,  // 20: doorstep.order.v1.Quote.promise:type_name -> doorstep.order.v1.Promise
-	36, // 21: doorstep.order.v1.Quote.expires_at:type_name -> google.protobuf.Timestamp
-	35, // 22: doorstep.order.v1.OrderItem.price:type_name -> doorstep.type.v1.Money
-	35, // 23: doorstep.order.v1.OrderItem.total_price:type_name -> doorstep.type.v1.Money
-	12, // 24: doorstep.order.v1.Order.items:type_name -> doorstep.order.v1.OrderItem
-	35, // 25: doorstep.order.v1.Order.total_amount:type_name -> doorstep.type.v1.Money
-	7,  // 26: doorstep.order.v1.Order.fees:type_name -> doorstep.order.v1.Fee
-	35, // 27: doorstep.order.v1.Order.delivery_fee:type_name -> doorstep.type.v1.Money
-	35, // 28: doorstep.order.v1.Order.discount:type_name -> doorstep.type.v1.Money
-	35, // 29: doorstep.order.v1.Order.tax_included:type_name -> doorstep.type.v1.Money
-	35, // 30: doorstep.order.v1.Order.final_amount:type_name -> doorstep.type.v1.Money
-	35, // 31: doorstep.order.v1.Order.refunded_amount:type_name -> doorstep.type.v1.Money
-	36, // 32: doorstep.order.v1.Order.created_at:type_name -> google.protobuf.Timestamp
-	36, // 33: doorstep.order.v1.Order.confirmed_at:type_name -> google.protobuf.Timestamp
-	36, // 34: doorstep.order.v1.Order.pick_started_at:type_name -> google.protobuf.Timestamp
-	36, // 35: doorstep.order.v1.Order.pick_done_at:type_name -> google.protobuf.Timestamp
-	36, // 36: doorstep.order.v1.Order.prepared_at:type_name -> google.protobuf.Timestamp
-	36, // 37: doorstep.order.v1.Order.assigned_at:type_name -> google.protobuf.Timestamp
-	36, // 38: doorstep.order.v1.Order.rider_at_store_at:type_name -> google.protobuf.Timestamp
-	36, // 39: doorstep.order.v1.Order.picked_up_at:type_name -> google.protobuf.Timestamp
-	36, // 40: doorstep.order.v1.Order.rider_at_door_at:type_name -> google.protobuf.Timestamp
-	36, // 41: doorstep.order.v1.Order.delivered_at:type_name -> google.protobuf.Timestamp
-	36, // 42: doorstep.order.v1.Order.cancelled_at:type_name -> google.protobuf.Timestamp
-	36, // 43: doorstep.order.v1.Order.estimated_delivery_time:type_name -> google.protobuf.Timestamp
-	36, // 44: doorstep.order.v1.Order.promise_at:type_name -> google.protobuf.Timestamp
-	36, // 45: doorstep.order.v1.Order.pay_until:type_name -> google.protobuf.Timestamp
-	13, // 46: doorstep.order.v1.ListOrdersResponse.orders:type_name -> doorstep.order.v1.Order
-	36, // 47: doorstep.order.v1.OrderEvent.occurred_at:type_name -> google.protobuf.Timestamp
-	18, // 48: doorstep.order.v1.ListOrderEventsResponse.events:type_name -> doorstep.order.v1.OrderEvent
-	36, // 49: doorstep.order.v1.SearchOrdersRequest.created_after:type_name -> google.protobuf.Timestamp
-	36, // 50: doorstep.order.v1.SearchOrdersRequest.created_before:type_name -> google.protobuf.Timestamp
-	33, // 51: doorstep.order.v1.RefundLinesRequest.lines:type_name -> doorstep.order.v1.RefundLinesRequest.Line
-	34, // 52: doorstep.order.v1.Claim.lines:type_name -> doorstep.order.v1.Claim.Line
-	35, // 53: doorstep.order.v1.Claim.amount:type_name -> doorstep.type.v1.Money
-	36, // 54: doorstep.order.v1.Claim.created_at:type_name -> google.protobuf.Timestamp
-	36, // 55: doorstep.order.v1.Claim.decided_at:type_name -> google.protobuf.Timestamp
-	33, // 56: doorstep.order.v1.ReportProblemRequest.lines:type_name -> doorstep.order.v1.RefundLinesRequest.Line
-	24, // 57: doorstep.order.v1.ListClaimsResponse.claims:type_name -> doorstep.order.v1.Claim
-	30, // 58: doorstep.order.v1.RateOrderRequest.items:type_name -> doorstep.order.v1.ItemStars
-	30, // 59: doorstep.order.v1.OrderRating.items:type_name -> doorstep.order.v1.ItemStars
-	36, // 60: doorstep.order.v1.OrderRating.rated_at:type_name -> google.protobuf.Timestamp
-	36, // 61: doorstep.order.v1.OrderRating.open_until:type_name -> google.protobuf.Timestamp
-	2,  // 62: doorstep.order.v1.OrderPublicService.GetCart:input_type -> doorstep.order.v1.GetCartRequest
-	3,  // 63: doorstep.order.v1.OrderPublicService.SetCartItem:input_type -> doorstep.order.v1.SetCartItemRequest
-	4,  // 64: doorstep.order.v1.OrderPublicService.ClearCart:input_type -> doorstep.order.v1.ClearCartRequest
-	5,  // 65: doorstep.order.v1.OrderPublicService.EstimateCart:input_type -> doorstep.order.v1.EstimateCartRequest
-	6,  // 66: doorstep.order.v1.OrderPublicService.QuoteCart:input_type -> doorstep.order.v1.QuoteCartRequest
-	10, // 67: doorstep.order.v1.OrderPublicService.PlaceOrder:input_type -> doorstep.order.v1.PlaceOrderRequest
-	11, // 68: doorstep.order.v1.OrderPublicService.PayOrder:input_type -> doorstep.order.v1.PayOrderRequest
-	14, // 69: doorstep.order.v1.OrderPublicService.ListOrders:input_type -> doorstep.order.v1.ListOrdersRequest
-	16, // 70: doorstep.order.v1.OrderPublicService.GetOrder:input_type -> doorstep.order.v1.GetOrderRequest
-	17, // 71: doorstep.order.v1.OrderPublicService.ListOrderEvents:input_type -> doorstep.order.v1.ListOrderEventsRequest
-	20, // 72: doorstep.order.v1.OrderPublicService.CancelOrder:input_type -> doorstep.order.v1.CancelOrderRequest
-	25, // 73: doorstep.order.v1.OrderPublicService.ReportProblem:input_type -> doorstep.order.v1.ReportProblemRequest
-	16, // 74: doorstep.order.v1.OrderPublicService.ListProblems:input_type -> doorstep.order.v1.GetOrderRequest
-	29, // 75: doorstep.order.v1.OrderPublicService.RateOrder:input_type -> doorstep.order.v1.RateOrderRequest
-	16, // 76: doorstep.order.v1.OrderPublicService.GetOrderRating:input_type -> doorstep.order.v1.GetOrderRequest
-	26, // 77: doorstep.order.v1.OrderPublicService.ListClaims:input_type -> doorstep.order.v1.ListClaimsRequest
-	28, // 78: doorstep.order.v1.OrderPublicService.DecideClaim:input_type -> doorstep.order.v1.DecideClaimRequest
-	22, // 79: doorstep.order.v1.OrderPublicService.SearchOrders:input_type -> doorstep.order.v1.SearchOrdersRequest
-	16, // 80: doorstep.order.v1.OrderPublicService.InspectOrder:input_type -> doorstep.order.v1.GetOrderRequest
-	17, // 81: doorstep.order.v1.OrderPublicService.InspectOrderEvents:input_type -> doorstep.order.v1.ListOrderEventsRequest
-	20, // 82: doorstep.order.v1.OrderPublicService.CancelOrderByOperations:input_type -> doorstep.order.v1.CancelOrderRequest
-	21, // 83: doorstep.order.v1.OrderPublicService.AnnounceDelay:input_type -> doorstep.order.v1.AnnounceDelayRequest
-	23, // 84: doorstep.order.v1.OrderPublicService.RefundLines:input_type -> doorstep.order.v1.RefundLinesRequest
-	1,  // 85: doorstep.order.v1.OrderPublicService.GetCart:output_type -> doorstep.order.v1.Cart
-	1,  // 86: doorstep.order.v1.OrderPublicService.SetCartItem:output_type -> doorstep.order.v1.Cart
-	1,  // 87: doorstep.order.v1.OrderPublicService.ClearCart:output_type -> doorstep.order.v1.Cart
-	1,  // 88: doorstep.order.v1.OrderPublicService.EstimateCart:output_type -> doorstep.order.v1.Cart
-	9,  // 89: doorstep.order.v1.OrderPublicService.QuoteCart:output_type -> doorstep.order.v1.Quote
-	13, // 90: doorstep.order.v1.OrderPublicService.PlaceOrder:output_type -> doorstep.order.v1.Order
-	13, // 91: doorstep.order.v1.OrderPublicService.PayOrder:output_type -> doorstep.order.v1.Order
-	15, // 92: doorstep.order.v1.OrderPublicService.ListOrders:output_type -> doorstep.order.v1.ListOrdersResponse
-	13, // 93: doorstep.order.v1.OrderPublicService.GetOrder:output_type -> doorstep.order.v1.Order
-	19, // 94: doorstep.order.v1.OrderPublicService.ListOrderEvents:output_type -> doorstep.order.v1.ListOrderEventsResponse
-	13, // 95: doorstep.order.v1.OrderPublicService.CancelOrder:output_type -> doorstep.order.v1.Order
-	24, // 96: doorstep.order.v1.OrderPublicService.ReportProblem:output_type -> doorstep.order.v1.Claim
-	27, // 97: doorstep.order.v1.OrderPublicService.ListProblems:output_type -> doorstep.order.v1.ListClaimsResponse
-	31, // 98: doorstep.order.v1.OrderPublicService.RateOrder:output_type -> doorstep.order.v1.OrderRating
-	31, // 99: doorstep.order.v1.OrderPublicService.GetOrderRating:output_type -> doorstep.order.v1.OrderRating
-	27, // 100: doorstep.order.v1.OrderPublicService.ListClaims:output_type -> doorstep.order.v1.ListClaimsResponse
-	24, // 101: doorstep.order.v1.OrderPublicService.DecideClaim:output_type -> doorstep.order.v1.Claim
-	15, // 102: doorstep.order.v1.OrderPublicService.SearchOrders:output_type -> doorstep.order.v1.ListOrdersResponse
-	13, // 103: doorstep.order.v1.OrderPublicService.InspectOrder:output_type -> doorstep.order.v1.Order
-	19, // 104: doorstep.order.v1.OrderPublicService.InspectOrderEvents:output_type -> doorstep.order.v1.ListOrderEventsResponse
-	13, // 105: doorstep.order.v1.OrderPublicService.CancelOrderByOperations:output_type -> doorstep.order.v1.Order
-	13, // 106: doorstep.order.v1.OrderPublicService.AnnounceDelay:output_type -> doorstep.order.v1.Order
-	13, // 107: doorstep.order.v1.OrderPublicService.RefundLines:output_type -> doorstep.order.v1.Order
-	85, // [85:108] is the sub-list for method output_type
-	62, // [62:85] is the sub-list for method input_type
-	62, // [62:62] is the sub-list for extension type_name
-	62, // [62:62] is the sub-list for extension extendee
-	0,  // [0:62] is the sub-list for field type_name
+	45,  // 0: doorstep.order.v1.CartItem.price:type_name -> doorstep.type.v1.Money
+	45,  // 1: doorstep.order.v1.CartItem.mrp:type_name -> doorstep.type.v1.Money
+	45,  // 2: doorstep.order.v1.CartItem.total:type_name -> doorstep.type.v1.Money
+	0,   // 3: doorstep.order.v1.Cart.items:type_name -> doorstep.order.v1.CartItem
+	46,  // 4: doorstep.order.v1.Cart.reserved_until:type_name -> google.protobuf.Timestamp
+	45,  // 5: doorstep.order.v1.Cart.items_total:type_name -> doorstep.type.v1.Money
+	45,  // 6: doorstep.order.v1.Cart.savings:type_name -> doorstep.type.v1.Money
+	7,   // 7: doorstep.order.v1.Cart.fees:type_name -> doorstep.order.v1.Fee
+	45,  // 8: doorstep.order.v1.Cart.minimum_order:type_name -> doorstep.type.v1.Money
+	45,  // 9: doorstep.order.v1.Cart.total:type_name -> doorstep.type.v1.Money
+	40,  // 10: doorstep.order.v1.EstimateCartRequest.lines:type_name -> doorstep.order.v1.EstimateCartRequest.Line
+	45,  // 11: doorstep.order.v1.Fee.amount:type_name -> doorstep.type.v1.Money
+	46,  // 12: doorstep.order.v1.Promise.estimate_at:type_name -> google.protobuf.Timestamp
+	46,  // 13: doorstep.order.v1.Promise.promise_at:type_name -> google.protobuf.Timestamp
+	0,   // 14: doorstep.order.v1.Quote.items:type_name -> doorstep.order.v1.CartItem
+	45,  // 15: doorstep.order.v1.Quote.items_total:type_name -> doorstep.type.v1.Money
+	7,   // 16: doorstep.order.v1.Quote.fees:type_name -> doorstep.order.v1.Fee
+	45,  // 17: doorstep.order.v1.Quote.discount:type_name -> doorstep.type.v1.Money
+	45,  // 18: doorstep.order.v1.Quote.tax_included:type_name -> doorstep.type.v1.Money
+	45,  // 19: doorstep.order.v1.Quote.total:type_name -> doorstep.type.v1.Money
+	8,   // 20: doorstep.order.v1.Quote.promise:type_name -> doorstep.order.v1.Promise
+	46,  // 21: doorstep.order.v1.Quote.expires_at:type_name -> google.protobuf.Timestamp
+	45,  // 22: doorstep.order.v1.OrderItem.price:type_name -> doorstep.type.v1.Money
+	45,  // 23: doorstep.order.v1.OrderItem.total_price:type_name -> doorstep.type.v1.Money
+	12,  // 24: doorstep.order.v1.Order.items:type_name -> doorstep.order.v1.OrderItem
+	45,  // 25: doorstep.order.v1.Order.total_amount:type_name -> doorstep.type.v1.Money
+	7,   // 26: doorstep.order.v1.Order.fees:type_name -> doorstep.order.v1.Fee
+	45,  // 27: doorstep.order.v1.Order.delivery_fee:type_name -> doorstep.type.v1.Money
+	45,  // 28: doorstep.order.v1.Order.discount:type_name -> doorstep.type.v1.Money
+	45,  // 29: doorstep.order.v1.Order.tax_included:type_name -> doorstep.type.v1.Money
+	45,  // 30: doorstep.order.v1.Order.final_amount:type_name -> doorstep.type.v1.Money
+	45,  // 31: doorstep.order.v1.Order.refunded_amount:type_name -> doorstep.type.v1.Money
+	46,  // 32: doorstep.order.v1.Order.created_at:type_name -> google.protobuf.Timestamp
+	46,  // 33: doorstep.order.v1.Order.confirmed_at:type_name -> google.protobuf.Timestamp
+	46,  // 34: doorstep.order.v1.Order.pick_started_at:type_name -> google.protobuf.Timestamp
+	46,  // 35: doorstep.order.v1.Order.pick_done_at:type_name -> google.protobuf.Timestamp
+	46,  // 36: doorstep.order.v1.Order.prepared_at:type_name -> google.protobuf.Timestamp
+	46,  // 37: doorstep.order.v1.Order.assigned_at:type_name -> google.protobuf.Timestamp
+	46,  // 38: doorstep.order.v1.Order.rider_at_store_at:type_name -> google.protobuf.Timestamp
+	46,  // 39: doorstep.order.v1.Order.picked_up_at:type_name -> google.protobuf.Timestamp
+	46,  // 40: doorstep.order.v1.Order.rider_at_door_at:type_name -> google.protobuf.Timestamp
+	46,  // 41: doorstep.order.v1.Order.delivered_at:type_name -> google.protobuf.Timestamp
+	46,  // 42: doorstep.order.v1.Order.cancelled_at:type_name -> google.protobuf.Timestamp
+	46,  // 43: doorstep.order.v1.Order.estimated_delivery_time:type_name -> google.protobuf.Timestamp
+	46,  // 44: doorstep.order.v1.Order.promise_at:type_name -> google.protobuf.Timestamp
+	46,  // 45: doorstep.order.v1.Order.pay_until:type_name -> google.protobuf.Timestamp
+	13,  // 46: doorstep.order.v1.ListOrdersResponse.orders:type_name -> doorstep.order.v1.Order
+	46,  // 47: doorstep.order.v1.OrderEvent.occurred_at:type_name -> google.protobuf.Timestamp
+	18,  // 48: doorstep.order.v1.ListOrderEventsResponse.events:type_name -> doorstep.order.v1.OrderEvent
+	46,  // 49: doorstep.order.v1.SearchOrdersRequest.created_after:type_name -> google.protobuf.Timestamp
+	46,  // 50: doorstep.order.v1.SearchOrdersRequest.created_before:type_name -> google.protobuf.Timestamp
+	41,  // 51: doorstep.order.v1.RefundLinesRequest.lines:type_name -> doorstep.order.v1.RefundLinesRequest.Line
+	42,  // 52: doorstep.order.v1.Claim.lines:type_name -> doorstep.order.v1.Claim.Line
+	45,  // 53: doorstep.order.v1.Claim.amount:type_name -> doorstep.type.v1.Money
+	46,  // 54: doorstep.order.v1.Claim.created_at:type_name -> google.protobuf.Timestamp
+	46,  // 55: doorstep.order.v1.Claim.decided_at:type_name -> google.protobuf.Timestamp
+	41,  // 56: doorstep.order.v1.ReportProblemRequest.lines:type_name -> doorstep.order.v1.RefundLinesRequest.Line
+	24,  // 57: doorstep.order.v1.ListClaimsResponse.claims:type_name -> doorstep.order.v1.Claim
+	30,  // 58: doorstep.order.v1.RateOrderRequest.items:type_name -> doorstep.order.v1.ItemStars
+	30,  // 59: doorstep.order.v1.OrderRating.items:type_name -> doorstep.order.v1.ItemStars
+	46,  // 60: doorstep.order.v1.OrderRating.rated_at:type_name -> google.protobuf.Timestamp
+	46,  // 61: doorstep.order.v1.OrderRating.open_until:type_name -> google.protobuf.Timestamp
+	43,  // 62: doorstep.order.v1.FeeRules.delivery:type_name -> doorstep.order.v1.FeeRules.Slab
+	45,  // 63: doorstep.order.v1.FeeRules.small_cart:type_name -> doorstep.type.v1.Money
+	45,  // 64: doorstep.order.v1.FeeRules.small_cart_below:type_name -> doorstep.type.v1.Money
+	45,  // 65: doorstep.order.v1.FeeRules.handling:type_name -> doorstep.type.v1.Money
+	45,  // 66: doorstep.order.v1.FeeRules.surge_base:type_name -> doorstep.type.v1.Money
+	45,  // 67: doorstep.order.v1.FeeRules.surge_step:type_name -> doorstep.type.v1.Money
+	45,  // 68: doorstep.order.v1.FeeRules.surge_cap:type_name -> doorstep.type.v1.Money
+	45,  // 69: doorstep.order.v1.FeeRules.minimum_order:type_name -> doorstep.type.v1.Money
+	32,  // 70: doorstep.order.v1.FeeChange.rules:type_name -> doorstep.order.v1.FeeRules
+	46,  // 71: doorstep.order.v1.FeeChange.holds_from:type_name -> google.protobuf.Timestamp
+	46,  // 72: doorstep.order.v1.FeeChange.created_at:type_name -> google.protobuf.Timestamp
+	32,  // 73: doorstep.order.v1.ListFeesResponse.now:type_name -> doorstep.order.v1.FeeRules
+	33,  // 74: doorstep.order.v1.ListFeesResponse.changes:type_name -> doorstep.order.v1.FeeChange
+	32,  // 75: doorstep.order.v1.ListFeesResponse.limits:type_name -> doorstep.order.v1.FeeRules
+	32,  // 76: doorstep.order.v1.PreviewFeesRequest.rules:type_name -> doorstep.order.v1.FeeRules
+	45,  // 77: doorstep.order.v1.PreviewFeesRequest.baskets:type_name -> doorstep.type.v1.Money
+	44,  // 78: doorstep.order.v1.PreviewFeesResponse.baskets:type_name -> doorstep.order.v1.PreviewFeesResponse.Basket
+	32,  // 79: doorstep.order.v1.PlanFeesRequest.rules:type_name -> doorstep.order.v1.FeeRules
+	46,  // 80: doorstep.order.v1.PlanFeesRequest.holds_from:type_name -> google.protobuf.Timestamp
+	45,  // 81: doorstep.order.v1.FeeRules.Slab.from:type_name -> doorstep.type.v1.Money
+	45,  // 82: doorstep.order.v1.FeeRules.Slab.fee:type_name -> doorstep.type.v1.Money
+	45,  // 83: doorstep.order.v1.PreviewFeesResponse.Basket.items:type_name -> doorstep.type.v1.Money
+	7,   // 84: doorstep.order.v1.PreviewFeesResponse.Basket.before:type_name -> doorstep.order.v1.Fee
+	7,   // 85: doorstep.order.v1.PreviewFeesResponse.Basket.after:type_name -> doorstep.order.v1.Fee
+	45,  // 86: doorstep.order.v1.PreviewFeesResponse.Basket.before_total:type_name -> doorstep.type.v1.Money
+	45,  // 87: doorstep.order.v1.PreviewFeesResponse.Basket.after_total:type_name -> doorstep.type.v1.Money
+	2,   // 88: doorstep.order.v1.OrderPublicService.GetCart:input_type -> doorstep.order.v1.GetCartRequest
+	3,   // 89: doorstep.order.v1.OrderPublicService.SetCartItem:input_type -> doorstep.order.v1.SetCartItemRequest
+	4,   // 90: doorstep.order.v1.OrderPublicService.ClearCart:input_type -> doorstep.order.v1.ClearCartRequest
+	5,   // 91: doorstep.order.v1.OrderPublicService.EstimateCart:input_type -> doorstep.order.v1.EstimateCartRequest
+	6,   // 92: doorstep.order.v1.OrderPublicService.QuoteCart:input_type -> doorstep.order.v1.QuoteCartRequest
+	10,  // 93: doorstep.order.v1.OrderPublicService.PlaceOrder:input_type -> doorstep.order.v1.PlaceOrderRequest
+	11,  // 94: doorstep.order.v1.OrderPublicService.PayOrder:input_type -> doorstep.order.v1.PayOrderRequest
+	14,  // 95: doorstep.order.v1.OrderPublicService.ListOrders:input_type -> doorstep.order.v1.ListOrdersRequest
+	16,  // 96: doorstep.order.v1.OrderPublicService.GetOrder:input_type -> doorstep.order.v1.GetOrderRequest
+	17,  // 97: doorstep.order.v1.OrderPublicService.ListOrderEvents:input_type -> doorstep.order.v1.ListOrderEventsRequest
+	20,  // 98: doorstep.order.v1.OrderPublicService.CancelOrder:input_type -> doorstep.order.v1.CancelOrderRequest
+	25,  // 99: doorstep.order.v1.OrderPublicService.ReportProblem:input_type -> doorstep.order.v1.ReportProblemRequest
+	16,  // 100: doorstep.order.v1.OrderPublicService.ListProblems:input_type -> doorstep.order.v1.GetOrderRequest
+	29,  // 101: doorstep.order.v1.OrderPublicService.RateOrder:input_type -> doorstep.order.v1.RateOrderRequest
+	16,  // 102: doorstep.order.v1.OrderPublicService.GetOrderRating:input_type -> doorstep.order.v1.GetOrderRequest
+	26,  // 103: doorstep.order.v1.OrderPublicService.ListClaims:input_type -> doorstep.order.v1.ListClaimsRequest
+	28,  // 104: doorstep.order.v1.OrderPublicService.DecideClaim:input_type -> doorstep.order.v1.DecideClaimRequest
+	22,  // 105: doorstep.order.v1.OrderPublicService.SearchOrders:input_type -> doorstep.order.v1.SearchOrdersRequest
+	16,  // 106: doorstep.order.v1.OrderPublicService.InspectOrder:input_type -> doorstep.order.v1.GetOrderRequest
+	17,  // 107: doorstep.order.v1.OrderPublicService.InspectOrderEvents:input_type -> doorstep.order.v1.ListOrderEventsRequest
+	20,  // 108: doorstep.order.v1.OrderPublicService.CancelOrderByOperations:input_type -> doorstep.order.v1.CancelOrderRequest
+	21,  // 109: doorstep.order.v1.OrderPublicService.AnnounceDelay:input_type -> doorstep.order.v1.AnnounceDelayRequest
+	23,  // 110: doorstep.order.v1.OrderPublicService.RefundLines:input_type -> doorstep.order.v1.RefundLinesRequest
+	34,  // 111: doorstep.order.v1.OrderPublicService.ListFees:input_type -> doorstep.order.v1.ListFeesRequest
+	36,  // 112: doorstep.order.v1.OrderPublicService.PreviewFees:input_type -> doorstep.order.v1.PreviewFeesRequest
+	38,  // 113: doorstep.order.v1.OrderPublicService.PlanFees:input_type -> doorstep.order.v1.PlanFeesRequest
+	39,  // 114: doorstep.order.v1.OrderPublicService.WithdrawFees:input_type -> doorstep.order.v1.WithdrawFeesRequest
+	47,  // 115: doorstep.order.v1.OrderPublicService.GetOrderKpis:input_type -> doorstep.type.v1.KpiRequest
+	48,  // 116: doorstep.order.v1.OrderPublicService.ListOrderKpiRows:input_type -> doorstep.type.v1.KpiRowsRequest
+	1,   // 117: doorstep.order.v1.OrderPublicService.GetCart:output_type -> doorstep.order.v1.Cart
+	1,   // 118: doorstep.order.v1.OrderPublicService.SetCartItem:output_type -> doorstep.order.v1.Cart
+	1,   // 119: doorstep.order.v1.OrderPublicService.ClearCart:output_type -> doorstep.order.v1.Cart
+	1,   // 120: doorstep.order.v1.OrderPublicService.EstimateCart:output_type -> doorstep.order.v1.Cart
+	9,   // 121: doorstep.order.v1.OrderPublicService.QuoteCart:output_type -> doorstep.order.v1.Quote
+	13,  // 122: doorstep.order.v1.OrderPublicService.PlaceOrder:output_type -> doorstep.order.v1.Order
+	13,  // 123: doorstep.order.v1.OrderPublicService.PayOrder:output_type -> doorstep.order.v1.Order
+	15,  // 124: doorstep.order.v1.OrderPublicService.ListOrders:output_type -> doorstep.order.v1.ListOrdersResponse
+	13,  // 125: doorstep.order.v1.OrderPublicService.GetOrder:output_type -> doorstep.order.v1.Order
+	19,  // 126: doorstep.order.v1.OrderPublicService.ListOrderEvents:output_type -> doorstep.order.v1.ListOrderEventsResponse
+	13,  // 127: doorstep.order.v1.OrderPublicService.CancelOrder:output_type -> doorstep.order.v1.Order
+	24,  // 128: doorstep.order.v1.OrderPublicService.ReportProblem:output_type -> doorstep.order.v1.Claim
+	27,  // 129: doorstep.order.v1.OrderPublicService.ListProblems:output_type -> doorstep.order.v1.ListClaimsResponse
+	31,  // 130: doorstep.order.v1.OrderPublicService.RateOrder:output_type -> doorstep.order.v1.OrderRating
+	31,  // 131: doorstep.order.v1.OrderPublicService.GetOrderRating:output_type -> doorstep.order.v1.OrderRating
+	27,  // 132: doorstep.order.v1.OrderPublicService.ListClaims:output_type -> doorstep.order.v1.ListClaimsResponse
+	24,  // 133: doorstep.order.v1.OrderPublicService.DecideClaim:output_type -> doorstep.order.v1.Claim
+	15,  // 134: doorstep.order.v1.OrderPublicService.SearchOrders:output_type -> doorstep.order.v1.ListOrdersResponse
+	13,  // 135: doorstep.order.v1.OrderPublicService.InspectOrder:output_type -> doorstep.order.v1.Order
+	19,  // 136: doorstep.order.v1.OrderPublicService.InspectOrderEvents:output_type -> doorstep.order.v1.ListOrderEventsResponse
+	13,  // 137: doorstep.order.v1.OrderPublicService.CancelOrderByOperations:output_type -> doorstep.order.v1.Order
+	13,  // 138: doorstep.order.v1.OrderPublicService.AnnounceDelay:output_type -> doorstep.order.v1.Order
+	13,  // 139: doorstep.order.v1.OrderPublicService.RefundLines:output_type -> doorstep.order.v1.Order
+	35,  // 140: doorstep.order.v1.OrderPublicService.ListFees:output_type -> doorstep.order.v1.ListFeesResponse
+	37,  // 141: doorstep.order.v1.OrderPublicService.PreviewFees:output_type -> doorstep.order.v1.PreviewFeesResponse
+	33,  // 142: doorstep.order.v1.OrderPublicService.PlanFees:output_type -> doorstep.order.v1.FeeChange
+	33,  // 143: doorstep.order.v1.OrderPublicService.WithdrawFees:output_type -> doorstep.order.v1.FeeChange
+	49,  // 144: doorstep.order.v1.OrderPublicService.GetOrderKpis:output_type -> doorstep.type.v1.KpiReport
+	50,  // 145: doorstep.order.v1.OrderPublicService.ListOrderKpiRows:output_type -> doorstep.type.v1.KpiRows
+	117, // [117:146] is the sub-list for method output_type
+	88,  // [88:117] is the sub-list for method input_type
+	88,  // [88:88] is the sub-list for extension type_name
+	88,  // [88:88] is the sub-list for extension extendee
+	0,   // [0:88] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_order_v1_order_proto_init() }
@@ -3246,7 +4036,7 @@ func file_doorstep_order_v1_order_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_order_v1_order_proto_rawDesc), len(file_doorstep_order_v1_order_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   35,
+			NumMessages:   45,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

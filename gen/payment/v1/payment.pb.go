@@ -1249,15 +1249,15 @@ const file_doorstep_payment_v1_payment_proto_rawDesc = "" +
 	"\n" +
 	"partner_id\x18\x01 \x01(\tR\tpartnerId\x12+\n" +
 	"\x04held\x18\x02 \x01(\v2\x17.doorstep.type.v1.MoneyR\x04held\x12<\n" +
-	"\bdeposits\x18\x03 \x03(\v2 .doorstep.payment.v1.CashDepositR\bdeposits\"\xd9\x02\n" +
+	"\bdeposits\x18\x03 \x03(\v2 .doorstep.payment.v1.CashDepositR\bdeposits\"\xde\x02\n" +
 	"\vCashDeposit\x12\x1d\n" +
 	"\n" +
 	"deposit_id\x18\x01 \x01(\tR\tdepositId\x12\x1d\n" +
 	"\n" +
 	"partner_id\x18\x02 \x01(\tR\tpartnerId\x12!\n" +
 	"\fwarehouse_id\x18\x03 \x01(\tR\vwarehouseId\x12/\n" +
-	"\x06amount\x18\x04 \x01(\v2\x17.doorstep.type.v1.MoneyR\x06amount\x12\x12\n" +
-	"\x04code\x18\x05 \x01(\tR\x04code\x12\x14\n" +
+	"\x06amount\x18\x04 \x01(\v2\x17.doorstep.type.v1.MoneyR\x06amount\x12\x17\n" +
+	"\x04code\x18\x05 \x01(\tB\x03\x80\x01\x01R\x04code\x12\x14\n" +
 	"\x05state\x18\x06 \x01(\tR\x05state\x12\x16\n" +
 	"\x06reason\x18\a \x01(\tR\x06reason\x12;\n" +
 	"\vdeclared_at\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\n" +
@@ -1296,7 +1296,7 @@ const file_doorstep_payment_v1_payment_proto_rawDesc = "" +
 	"\x11AuthoriseResponse\x12\x14\n" +
 	"\x05state\x18\x01 \x01(\tR\x05state\x12\x18\n" +
 	"\amessage\x18\x02 \x01(\tR\amessage\x12\x16\n" +
-	"\x06method\x18\x03 \x01(\tR\x06method2\xf1\n" +
+	"\x06method\x18\x03 \x01(\tR\x06method2\xfd\n" +
 	"\n" +
 	"\x14PaymentPublicService\x12\x8c\x01\n" +
 	"\n" +
@@ -1306,10 +1306,10 @@ const file_doorstep_payment_v1_payment_proto_rawDesc = "" +
 	"\fGetCashFloat\x12(.doorstep.payment.v1.GetCashFloatRequest\x1a\x1e.doorstep.payment.v1.CashFloat\"\x1f\xca\xda\x18\x03\x12\x01\x02\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/partner/cash\x12\x88\x01\n" +
 	"\x0eDeclareDeposit\x12*.doorstep.payment.v1.DeclareDepositRequest\x1a .doorstep.payment.v1.CashDeposit\"(\xca\xda\x18\x05\x12\x01\x02(\x01\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/v1/partner/deposits\x12\x8f\x01\n" +
 	"\x0fWithdrawDeposit\x12+.doorstep.payment.v1.WithdrawDepositRequest\x1a\x1e.doorstep.payment.v1.CashFloat\"/\xca\xda\x18\x03\x12\x01\x02\x82\xd3\xe4\x93\x02\":\x01*\"\x1d/v1/partner/deposits/withdraw\x12\xaf\x01\n" +
-	"\fListDeposits\x12(.doorstep.payment.v1.ListDepositsRequest\x1a).doorstep.payment.v1.ListDepositsResponse\"J\xca\xda\x18\x15\x12\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02(\x12&/v1/warehouses/{warehouse_id}/deposits\x90\x02\x01\x12\xbc\x01\n" +
-	"\rDecideDeposit\x12).doorstep.payment.v1.DecideDepositRequest\x1a .doorstep.payment.v1.CashDeposit\"^\xca\xda\x18\x15\x12\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02?:\x01*\":/v1/warehouses/{warehouse_id}/deposits/{deposit_id}/decide\x12\xa3\x01\n" +
-	"\vDepositCash\x12'.doorstep.payment.v1.DepositCashRequest\x1a\x1e.doorstep.payment.v1.CashFloat\"K\xca\xda\x18\x14\x12\x02\x05\x06\x18\x03\"\n" +
-	"partner_id(\x01\x82\xd3\xe4\x93\x02-:\x01*\"(/v1/admin/partners/{partner_id}/deposits2\xce\x01\n" +
+	"\fListDeposits\x12(.doorstep.payment.v1.ListDepositsRequest\x1a).doorstep.payment.v1.ListDepositsResponse\"J\xca\xda\x18\x15\x12\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02(\x12&/v1/warehouses/{warehouse_id}/deposits\x90\x02\x01\x12\xc2\x01\n" +
+	"\rDecideDeposit\x12).doorstep.payment.v1.DecideDepositRequest\x1a .doorstep.payment.v1.CashDeposit\"d\xca\xda\x18\x1b\x12\x03\x04\x05\x06\x18\x02\"\fwarehouse_id2\x04cash\x82\xd3\xe4\x93\x02?:\x01*\":/v1/warehouses/{warehouse_id}/deposits/{deposit_id}/decide\x12\xa9\x01\n" +
+	"\vDepositCash\x12'.doorstep.payment.v1.DepositCashRequest\x1a\x1e.doorstep.payment.v1.CashFloat\"Q\xca\xda\x18\x1a\x12\x02\x05\x06\x18\x03\"\n" +
+	"partner_id(\x012\x04cash\x82\xd3\xe4\x93\x02-:\x01*\"(/v1/admin/partners/{partner_id}/deposits2\xce\x01\n" +
 	"\x0ePaymentService\x12Z\n" +
 	"\tAuthorise\x12%.doorstep.payment.v1.AuthoriseRequest\x1a&.doorstep.payment.v1.AuthoriseResponse\x12`\n" +
 	"\fChangeMethod\x12(.doorstep.payment.v1.ChangeMethodRequest\x1a&.doorstep.payment.v1.AuthoriseResponseB#Z!doorstep/gen/payment/v1;paymentv1b\x06proto3"

@@ -9,6 +9,7 @@ import (
 	connect "connectrpc.com/connect"
 	context "context"
 	v1 "doorstep/gen/delivery/v1"
+	v11 "doorstep/gen/type/v1"
 	errors "errors"
 	http "net/http"
 	strings "strings"
@@ -168,6 +169,12 @@ const (
 	// DeliveryPublicServiceLeaveShiftProcedure is the fully-qualified name of the
 	// DeliveryPublicService's LeaveShift RPC.
 	DeliveryPublicServiceLeaveShiftProcedure = "/doorstep.delivery.v1.DeliveryPublicService/LeaveShift"
+	// DeliveryPublicServiceGetRiderKpisProcedure is the fully-qualified name of the
+	// DeliveryPublicService's GetRiderKpis RPC.
+	DeliveryPublicServiceGetRiderKpisProcedure = "/doorstep.delivery.v1.DeliveryPublicService/GetRiderKpis"
+	// DeliveryPublicServiceListRiderKpiRowsProcedure is the fully-qualified name of the
+	// DeliveryPublicService's ListRiderKpiRows RPC.
+	DeliveryPublicServiceListRiderKpiRowsProcedure = "/doorstep.delivery.v1.DeliveryPublicService/ListRiderKpiRows"
 	// DeliveryServicePromiseProcedure is the fully-qualified name of the DeliveryService's Promise RPC.
 	DeliveryServicePromiseProcedure = "/doorstep.delivery.v1.DeliveryService/Promise"
 	// DeliveryServiceTermsProcedure is the fully-qualified name of the DeliveryService's Terms RPC.
@@ -274,6 +281,11 @@ type DeliveryPublicServiceClient interface {
 	BookShift(context.Context, *v1.BookShiftRequest) (*v1.Shift, error)
 	// Gives a shift of the calling rider up before it begins. Nothing is counted. Reason: shift_started.
 	LeaveShift(context.Context, *v1.LeaveShiftRequest) (*v1.LeaveShiftResponse, error)
+	// Key figures of riders: how busy they are, what they deliver, take and earn, with the period before, over time and by store.
+	// Reasons: period_invalid, kpi_unknown.
+	GetRiderKpis(context.Context, *v11.KpiRequest) (*v11.KpiReport, error)
+	// The rows that one of them is made of. Reasons: period_invalid, kpi_unknown, page_token_invalid.
+	ListRiderKpiRows(context.Context, *v11.KpiRowsRequest) (*v11.KpiRows, error)
 }
 
 // NewDeliveryPublicServiceClient constructs a client for the
@@ -561,6 +573,18 @@ func NewDeliveryPublicServiceClient(httpClient connect.HTTPClient, baseURL strin
 			connect.WithSchema(deliveryPublicServiceMethods.ByName("LeaveShift")),
 			connect.WithClientOptions(opts...),
 		),
+		getRiderKpis: connect.NewClient[v11.KpiRequest, v11.KpiReport](
+			httpClient,
+			baseURL+DeliveryPublicServiceGetRiderKpisProcedure,
+			connect.WithSchema(deliveryPublicServiceMethods.ByName("GetRiderKpis")),
+			connect.WithClientOptions(opts...),
+		),
+		listRiderKpiRows: connect.NewClient[v11.KpiRowsRequest, v11.KpiRows](
+			httpClient,
+			baseURL+DeliveryPublicServiceListRiderKpiRowsProcedure,
+			connect.WithSchema(deliveryPublicServiceMethods.ByName("ListRiderKpiRows")),
+			connect.WithClientOptions(opts...),
+		),
 	}
 }
 
@@ -610,6 +634,8 @@ type deliveryPublicServiceClient struct {
 	listShifts             *connect.Client[v1.ListShiftsRequest, v1.ListShiftsResponse]
 	bookShift              *connect.Client[v1.BookShiftRequest, v1.Shift]
 	leaveShift             *connect.Client[v1.LeaveShiftRequest, v1.LeaveShiftResponse]
+	getRiderKpis           *connect.Client[v11.KpiRequest, v11.KpiReport]
+	listRiderKpiRows       *connect.Client[v11.KpiRowsRequest, v11.KpiRows]
 }
 
 // CheckServiceability calls doorstep.delivery.v1.DeliveryPublicService.CheckServiceability.
@@ -1008,6 +1034,24 @@ func (c *deliveryPublicServiceClient) LeaveShift(ctx context.Context, req *v1.Le
 	return nil, err
 }
 
+// GetRiderKpis calls doorstep.delivery.v1.DeliveryPublicService.GetRiderKpis.
+func (c *deliveryPublicServiceClient) GetRiderKpis(ctx context.Context, req *v11.KpiRequest) (*v11.KpiReport, error) {
+	response, err := c.getRiderKpis.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// ListRiderKpiRows calls doorstep.delivery.v1.DeliveryPublicService.ListRiderKpiRows.
+func (c *deliveryPublicServiceClient) ListRiderKpiRows(ctx context.Context, req *v11.KpiRowsRequest) (*v11.KpiRows, error) {
+	response, err := c.listRiderKpiRows.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // DeliveryPublicServiceHandler is an implementation of the
 // doorstep.delivery.v1.DeliveryPublicService service.
 type DeliveryPublicServiceHandler interface {
@@ -1108,6 +1152,11 @@ type DeliveryPublicServiceHandler interface {
 	BookShift(context.Context, *v1.BookShiftRequest) (*v1.Shift, error)
 	// Gives a shift of the calling rider up before it begins. Nothing is counted. Reason: shift_started.
 	LeaveShift(context.Context, *v1.LeaveShiftRequest) (*v1.LeaveShiftResponse, error)
+	// Key figures of riders: how busy they are, what they deliver, take and earn, with the period before, over time and by store.
+	// Reasons: period_invalid, kpi_unknown.
+	GetRiderKpis(context.Context, *v11.KpiRequest) (*v11.KpiReport, error)
+	// The rows that one of them is made of. Reasons: period_invalid, kpi_unknown, page_token_invalid.
+	ListRiderKpiRows(context.Context, *v11.KpiRowsRequest) (*v11.KpiRows, error)
 }
 
 // NewDeliveryPublicServiceHandler builds an HTTP handler from the service implementation. It
@@ -1391,6 +1440,18 @@ func NewDeliveryPublicServiceHandler(svc DeliveryPublicServiceHandler, opts ...c
 		connect.WithSchema(deliveryPublicServiceMethods.ByName("LeaveShift")),
 		connect.WithHandlerOptions(opts...),
 	)
+	deliveryPublicServiceGetRiderKpisHandler := connect.NewUnaryHandlerSimple(
+		DeliveryPublicServiceGetRiderKpisProcedure,
+		svc.GetRiderKpis,
+		connect.WithSchema(deliveryPublicServiceMethods.ByName("GetRiderKpis")),
+		connect.WithHandlerOptions(opts...),
+	)
+	deliveryPublicServiceListRiderKpiRowsHandler := connect.NewUnaryHandlerSimple(
+		DeliveryPublicServiceListRiderKpiRowsProcedure,
+		svc.ListRiderKpiRows,
+		connect.WithSchema(deliveryPublicServiceMethods.ByName("ListRiderKpiRows")),
+		connect.WithHandlerOptions(opts...),
+	)
 	return "/doorstep.delivery.v1.DeliveryPublicService/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case DeliveryPublicServiceCheckServiceabilityProcedure:
@@ -1481,6 +1542,10 @@ func NewDeliveryPublicServiceHandler(svc DeliveryPublicServiceHandler, opts ...c
 			deliveryPublicServiceBookShiftHandler.ServeHTTP(w, r)
 		case DeliveryPublicServiceLeaveShiftProcedure:
 			deliveryPublicServiceLeaveShiftHandler.ServeHTTP(w, r)
+		case DeliveryPublicServiceGetRiderKpisProcedure:
+			deliveryPublicServiceGetRiderKpisHandler.ServeHTTP(w, r)
+		case DeliveryPublicServiceListRiderKpiRowsProcedure:
+			deliveryPublicServiceListRiderKpiRowsHandler.ServeHTTP(w, r)
 		default:
 			http.NotFound(w, r)
 		}
@@ -1664,6 +1729,14 @@ func (UnimplementedDeliveryPublicServiceHandler) BookShift(context.Context, *v1.
 
 func (UnimplementedDeliveryPublicServiceHandler) LeaveShift(context.Context, *v1.LeaveShiftRequest) (*v1.LeaveShiftResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.delivery.v1.DeliveryPublicService.LeaveShift is not implemented"))
+}
+
+func (UnimplementedDeliveryPublicServiceHandler) GetRiderKpis(context.Context, *v11.KpiRequest) (*v11.KpiReport, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.delivery.v1.DeliveryPublicService.GetRiderKpis is not implemented"))
+}
+
+func (UnimplementedDeliveryPublicServiceHandler) ListRiderKpiRows(context.Context, *v11.KpiRowsRequest) (*v11.KpiRows, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.delivery.v1.DeliveryPublicService.ListRiderKpiRows is not implemented"))
 }
 
 // DeliveryServiceClient is a client for the doorstep.delivery.v1.DeliveryService service.

@@ -7,6 +7,7 @@ import (
 	context "context"
 	v1 "doorstep/gen/delivery/v1"
 	deliveryv1connect "doorstep/gen/delivery/v1/deliveryv1connect"
+	v11 "doorstep/gen/type/v1"
 	rpc "doorstep/kit/rpc"
 )
 
@@ -194,6 +195,14 @@ func (c *deliveryPublicService) BookShift(ctx context.Context, req *v1.BookShift
 
 func (c *deliveryPublicService) LeaveShift(ctx context.Context, req *v1.LeaveShiftRequest) (*v1.LeaveShiftResponse, error) {
 	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceLeaveShiftProcedure, req, c.handler.LeaveShift)
+}
+
+func (c *deliveryPublicService) GetRiderKpis(ctx context.Context, req *v11.KpiRequest) (*v11.KpiReport, error) {
+	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceGetRiderKpisProcedure, req, c.handler.GetRiderKpis)
+}
+
+func (c *deliveryPublicService) ListRiderKpiRows(ctx context.Context, req *v11.KpiRowsRequest) (*v11.KpiRows, error) {
+	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceListRiderKpiRowsProcedure, req, c.handler.ListRiderKpiRows)
 }
 
 // NewDeliveryService calls handler through chain.

@@ -9,6 +9,7 @@ import (
 	connect "connectrpc.com/connect"
 	context "context"
 	v1 "doorstep/gen/inventory/v1"
+	v11 "doorstep/gen/type/v1"
 	errors "errors"
 	http "net/http"
 	strings "strings"
@@ -57,6 +58,12 @@ const (
 	// InventoryPublicServiceGetBestBeforeProcedure is the fully-qualified name of the
 	// InventoryPublicService's GetBestBefore RPC.
 	InventoryPublicServiceGetBestBeforeProcedure = "/doorstep.inventory.v1.InventoryPublicService/GetBestBefore"
+	// InventoryPublicServiceGetStockKpisProcedure is the fully-qualified name of the
+	// InventoryPublicService's GetStockKpis RPC.
+	InventoryPublicServiceGetStockKpisProcedure = "/doorstep.inventory.v1.InventoryPublicService/GetStockKpis"
+	// InventoryPublicServiceListStockKpiRowsProcedure is the fully-qualified name of the
+	// InventoryPublicService's ListStockKpiRows RPC.
+	InventoryPublicServiceListStockKpiRowsProcedure = "/doorstep.inventory.v1.InventoryPublicService/ListStockKpiRows"
 	// InventoryServiceReserveProcedure is the fully-qualified name of the InventoryService's Reserve
 	// RPC.
 	InventoryServiceReserveProcedure = "/doorstep.inventory.v1.InventoryService/Reserve"
@@ -90,6 +97,11 @@ type InventoryPublicServiceClient interface {
 	ListLots(context.Context, *v1.ListLotsRequest) (*v1.ListLotsResponse, error)
 	// The earliest date among what would be picked now. Empty when no date is known.
 	GetBestBefore(context.Context, *v1.GetBestBeforeRequest) (*v1.GetBestBeforeResponse, error)
+	// Key figures of stock: what runs out, turns over, is thrown away and goes missing, with the period before, over time and by store.
+	// Reasons: period_invalid, kpi_unknown.
+	GetStockKpis(context.Context, *v11.KpiRequest) (*v11.KpiReport, error)
+	// The rows that one of them is made of. Reasons: period_invalid, kpi_unknown, page_token_invalid.
+	ListStockKpiRows(context.Context, *v11.KpiRowsRequest) (*v11.KpiRows, error)
 }
 
 // NewInventoryPublicServiceClient constructs a client for the
@@ -151,18 +163,32 @@ func NewInventoryPublicServiceClient(httpClient connect.HTTPClient, baseURL stri
 			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 			connect.WithClientOptions(opts...),
 		),
+		getStockKpis: connect.NewClient[v11.KpiRequest, v11.KpiReport](
+			httpClient,
+			baseURL+InventoryPublicServiceGetStockKpisProcedure,
+			connect.WithSchema(inventoryPublicServiceMethods.ByName("GetStockKpis")),
+			connect.WithClientOptions(opts...),
+		),
+		listStockKpiRows: connect.NewClient[v11.KpiRowsRequest, v11.KpiRows](
+			httpClient,
+			baseURL+InventoryPublicServiceListStockKpiRowsProcedure,
+			connect.WithSchema(inventoryPublicServiceMethods.ByName("ListStockKpiRows")),
+			connect.WithClientOptions(opts...),
+		),
 	}
 }
 
 // inventoryPublicServiceClient implements InventoryPublicServiceClient.
 type inventoryPublicServiceClient struct {
-	listStock     *connect.Client[v1.ListStockRequest, v1.ListStockResponse]
-	getStock      *connect.Client[v1.GetStockRequest, v1.StockLevel]
-	listMovements *connect.Client[v1.ListMovementsRequest, v1.ListMovementsResponse]
-	adjustStock   *connect.Client[v1.AdjustStockRequest, v1.StockLevel]
-	receiveStock  *connect.Client[v1.ReceiveStockRequest, v1.ReceiveStockResponse]
-	listLots      *connect.Client[v1.ListLotsRequest, v1.ListLotsResponse]
-	getBestBefore *connect.Client[v1.GetBestBeforeRequest, v1.GetBestBeforeResponse]
+	listStock        *connect.Client[v1.ListStockRequest, v1.ListStockResponse]
+	getStock         *connect.Client[v1.GetStockRequest, v1.StockLevel]
+	listMovements    *connect.Client[v1.ListMovementsRequest, v1.ListMovementsResponse]
+	adjustStock      *connect.Client[v1.AdjustStockRequest, v1.StockLevel]
+	receiveStock     *connect.Client[v1.ReceiveStockRequest, v1.ReceiveStockResponse]
+	listLots         *connect.Client[v1.ListLotsRequest, v1.ListLotsResponse]
+	getBestBefore    *connect.Client[v1.GetBestBeforeRequest, v1.GetBestBeforeResponse]
+	getStockKpis     *connect.Client[v11.KpiRequest, v11.KpiReport]
+	listStockKpiRows *connect.Client[v11.KpiRowsRequest, v11.KpiRows]
 }
 
 // ListStock calls doorstep.inventory.v1.InventoryPublicService.ListStock.
@@ -228,6 +254,24 @@ func (c *inventoryPublicServiceClient) GetBestBefore(ctx context.Context, req *v
 	return nil, err
 }
 
+// GetStockKpis calls doorstep.inventory.v1.InventoryPublicService.GetStockKpis.
+func (c *inventoryPublicServiceClient) GetStockKpis(ctx context.Context, req *v11.KpiRequest) (*v11.KpiReport, error) {
+	response, err := c.getStockKpis.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// ListStockKpiRows calls doorstep.inventory.v1.InventoryPublicService.ListStockKpiRows.
+func (c *inventoryPublicServiceClient) ListStockKpiRows(ctx context.Context, req *v11.KpiRowsRequest) (*v11.KpiRows, error) {
+	response, err := c.listStockKpiRows.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // InventoryPublicServiceHandler is an implementation of the
 // doorstep.inventory.v1.InventoryPublicService service.
 type InventoryPublicServiceHandler interface {
@@ -245,6 +289,11 @@ type InventoryPublicServiceHandler interface {
 	ListLots(context.Context, *v1.ListLotsRequest) (*v1.ListLotsResponse, error)
 	// The earliest date among what would be picked now. Empty when no date is known.
 	GetBestBefore(context.Context, *v1.GetBestBeforeRequest) (*v1.GetBestBeforeResponse, error)
+	// Key figures of stock: what runs out, turns over, is thrown away and goes missing, with the period before, over time and by store.
+	// Reasons: period_invalid, kpi_unknown.
+	GetStockKpis(context.Context, *v11.KpiRequest) (*v11.KpiReport, error)
+	// The rows that one of them is made of. Reasons: period_invalid, kpi_unknown, page_token_invalid.
+	ListStockKpiRows(context.Context, *v11.KpiRowsRequest) (*v11.KpiRows, error)
 }
 
 // NewInventoryPublicServiceHandler builds an HTTP handler from the service implementation. It
@@ -301,6 +350,18 @@ func NewInventoryPublicServiceHandler(svc InventoryPublicServiceHandler, opts ..
 		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 		connect.WithHandlerOptions(opts...),
 	)
+	inventoryPublicServiceGetStockKpisHandler := connect.NewUnaryHandlerSimple(
+		InventoryPublicServiceGetStockKpisProcedure,
+		svc.GetStockKpis,
+		connect.WithSchema(inventoryPublicServiceMethods.ByName("GetStockKpis")),
+		connect.WithHandlerOptions(opts...),
+	)
+	inventoryPublicServiceListStockKpiRowsHandler := connect.NewUnaryHandlerSimple(
+		InventoryPublicServiceListStockKpiRowsProcedure,
+		svc.ListStockKpiRows,
+		connect.WithSchema(inventoryPublicServiceMethods.ByName("ListStockKpiRows")),
+		connect.WithHandlerOptions(opts...),
+	)
 	return "/doorstep.inventory.v1.InventoryPublicService/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case InventoryPublicServiceListStockProcedure:
@@ -317,6 +378,10 @@ func NewInventoryPublicServiceHandler(svc InventoryPublicServiceHandler, opts ..
 			inventoryPublicServiceListLotsHandler.ServeHTTP(w, r)
 		case InventoryPublicServiceGetBestBeforeProcedure:
 			inventoryPublicServiceGetBestBeforeHandler.ServeHTTP(w, r)
+		case InventoryPublicServiceGetStockKpisProcedure:
+			inventoryPublicServiceGetStockKpisHandler.ServeHTTP(w, r)
+		case InventoryPublicServiceListStockKpiRowsProcedure:
+			inventoryPublicServiceListStockKpiRowsHandler.ServeHTTP(w, r)
 		default:
 			http.NotFound(w, r)
 		}
@@ -352,6 +417,14 @@ func (UnimplementedInventoryPublicServiceHandler) ListLots(context.Context, *v1.
 
 func (UnimplementedInventoryPublicServiceHandler) GetBestBefore(context.Context, *v1.GetBestBeforeRequest) (*v1.GetBestBeforeResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.inventory.v1.InventoryPublicService.GetBestBefore is not implemented"))
+}
+
+func (UnimplementedInventoryPublicServiceHandler) GetStockKpis(context.Context, *v11.KpiRequest) (*v11.KpiReport, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.inventory.v1.InventoryPublicService.GetStockKpis is not implemented"))
+}
+
+func (UnimplementedInventoryPublicServiceHandler) ListStockKpiRows(context.Context, *v11.KpiRowsRequest) (*v11.KpiRows, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.inventory.v1.InventoryPublicService.ListStockKpiRows is not implemented"))
 }
 
 // InventoryServiceClient is a client for the doorstep.inventory.v1.InventoryService service.

@@ -7,6 +7,7 @@ import (
 	context "context"
 	v1 "doorstep/gen/inventory/v1"
 	inventoryv1connect "doorstep/gen/inventory/v1/inventoryv1connect"
+	v11 "doorstep/gen/type/v1"
 	rpc "doorstep/kit/rpc"
 )
 
@@ -46,6 +47,14 @@ func (c *inventoryPublicService) ListLots(ctx context.Context, req *v1.ListLotsR
 
 func (c *inventoryPublicService) GetBestBefore(ctx context.Context, req *v1.GetBestBeforeRequest) (*v1.GetBestBeforeResponse, error) {
 	return rpc.CallLocal(ctx, c.chain, inventoryv1connect.InventoryPublicServiceGetBestBeforeProcedure, req, c.handler.GetBestBefore)
+}
+
+func (c *inventoryPublicService) GetStockKpis(ctx context.Context, req *v11.KpiRequest) (*v11.KpiReport, error) {
+	return rpc.CallLocal(ctx, c.chain, inventoryv1connect.InventoryPublicServiceGetStockKpisProcedure, req, c.handler.GetStockKpis)
+}
+
+func (c *inventoryPublicService) ListStockKpiRows(ctx context.Context, req *v11.KpiRowsRequest) (*v11.KpiRows, error) {
+	return rpc.CallLocal(ctx, c.chain, inventoryv1connect.InventoryPublicServiceListStockKpiRowsProcedure, req, c.handler.ListStockKpiRows)
 }
 
 // NewInventoryService calls handler through chain.

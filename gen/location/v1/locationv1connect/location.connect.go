@@ -45,6 +45,9 @@ const (
 	// LocationPublicServiceSaveZoneProcedure is the fully-qualified name of the LocationPublicService's
 	// SaveZone RPC.
 	LocationPublicServiceSaveZoneProcedure = "/doorstep.location.v1.LocationPublicService/SaveZone"
+	// LocationPublicServiceGetZoneImpactProcedure is the fully-qualified name of the
+	// LocationPublicService's GetZoneImpact RPC.
+	LocationPublicServiceGetZoneImpactProcedure = "/doorstep.location.v1.LocationPublicService/GetZoneImpact"
 	// LocationPublicServiceDeleteZoneProcedure is the fully-qualified name of the
 	// LocationPublicService's DeleteZone RPC.
 	LocationPublicServiceDeleteZoneProcedure = "/doorstep.location.v1.LocationPublicService/DeleteZone"
@@ -88,6 +91,10 @@ type LocationPublicServiceClient interface {
 	// Creates or changes a delivery zone, or shows what it would be. Reasons: polygon_invalid; by minutes
 	// no_roads, warehouse_not_found, zone_not_drawn.
 	SaveZone(context.Context, *v1.SaveZoneRequest) (*v1.Zone, error)
+	// Who would gain and who would lose by a zone that is not saved: addresses that ordered in the last 30
+	// days, and their orders. Counts only, and none of a group so small that it tells of single people.
+	// Reasons: those of SaveZone.
+	GetZoneImpact(context.Context, *v1.GetZoneImpactRequest) (*v1.ZoneImpact, error)
 	DeleteZone(context.Context, *v1.DeleteZoneRequest) (*v1.DeleteZoneResponse, error)
 	// Last known positions of riders, for the city map.
 	ListPositions(context.Context, *v1.ListPositionsRequest) (*v1.ListPositionsResponse, error)
@@ -134,6 +141,12 @@ func NewLocationPublicServiceClient(httpClient connect.HTTPClient, baseURL strin
 			httpClient,
 			baseURL+LocationPublicServiceSaveZoneProcedure,
 			connect.WithSchema(locationPublicServiceMethods.ByName("SaveZone")),
+			connect.WithClientOptions(opts...),
+		),
+		getZoneImpact: connect.NewClient[v1.GetZoneImpactRequest, v1.ZoneImpact](
+			httpClient,
+			baseURL+LocationPublicServiceGetZoneImpactProcedure,
+			connect.WithSchema(locationPublicServiceMethods.ByName("GetZoneImpact")),
 			connect.WithClientOptions(opts...),
 		),
 		deleteZone: connect.NewClient[v1.DeleteZoneRequest, v1.DeleteZoneResponse](
@@ -188,6 +201,7 @@ type locationPublicServiceClient struct {
 	reportLocation *connect.Client[v1.ReportLocationRequest, v1.ReportLocationResponse]
 	listZones      *connect.Client[v1.ListZonesRequest, v1.ListZonesResponse]
 	saveZone       *connect.Client[v1.SaveZoneRequest, v1.Zone]
+	getZoneImpact  *connect.Client[v1.GetZoneImpactRequest, v1.ZoneImpact]
 	deleteZone     *connect.Client[v1.DeleteZoneRequest, v1.DeleteZoneResponse]
 	listPositions  *connect.Client[v1.ListPositionsRequest, v1.ListPositionsResponse]
 	geocode        *connect.Client[v1.GeocodeRequest, v1.GeocodeResponse]
@@ -218,6 +232,15 @@ func (c *locationPublicServiceClient) ListZones(ctx context.Context, req *v1.Lis
 // SaveZone calls doorstep.location.v1.LocationPublicService.SaveZone.
 func (c *locationPublicServiceClient) SaveZone(ctx context.Context, req *v1.SaveZoneRequest) (*v1.Zone, error) {
 	response, err := c.saveZone.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// GetZoneImpact calls doorstep.location.v1.LocationPublicService.GetZoneImpact.
+func (c *locationPublicServiceClient) GetZoneImpact(ctx context.Context, req *v1.GetZoneImpactRequest) (*v1.ZoneImpact, error) {
+	response, err := c.getZoneImpact.CallUnary(ctx, connect.NewRequest(req))
 	if response != nil {
 		return response.Msg, err
 	}
@@ -296,6 +319,10 @@ type LocationPublicServiceHandler interface {
 	// Creates or changes a delivery zone, or shows what it would be. Reasons: polygon_invalid; by minutes
 	// no_roads, warehouse_not_found, zone_not_drawn.
 	SaveZone(context.Context, *v1.SaveZoneRequest) (*v1.Zone, error)
+	// Who would gain and who would lose by a zone that is not saved: addresses that ordered in the last 30
+	// days, and their orders. Counts only, and none of a group so small that it tells of single people.
+	// Reasons: those of SaveZone.
+	GetZoneImpact(context.Context, *v1.GetZoneImpactRequest) (*v1.ZoneImpact, error)
 	DeleteZone(context.Context, *v1.DeleteZoneRequest) (*v1.DeleteZoneResponse, error)
 	// Last known positions of riders, for the city map.
 	ListPositions(context.Context, *v1.ListPositionsRequest) (*v1.ListPositionsResponse, error)
@@ -338,6 +365,12 @@ func NewLocationPublicServiceHandler(svc LocationPublicServiceHandler, opts ...c
 		LocationPublicServiceSaveZoneProcedure,
 		svc.SaveZone,
 		connect.WithSchema(locationPublicServiceMethods.ByName("SaveZone")),
+		connect.WithHandlerOptions(opts...),
+	)
+	locationPublicServiceGetZoneImpactHandler := connect.NewUnaryHandlerSimple(
+		LocationPublicServiceGetZoneImpactProcedure,
+		svc.GetZoneImpact,
+		connect.WithSchema(locationPublicServiceMethods.ByName("GetZoneImpact")),
 		connect.WithHandlerOptions(opts...),
 	)
 	locationPublicServiceDeleteZoneHandler := connect.NewUnaryHandlerSimple(
@@ -392,6 +425,8 @@ func NewLocationPublicServiceHandler(svc LocationPublicServiceHandler, opts ...c
 			locationPublicServiceListZonesHandler.ServeHTTP(w, r)
 		case LocationPublicServiceSaveZoneProcedure:
 			locationPublicServiceSaveZoneHandler.ServeHTTP(w, r)
+		case LocationPublicServiceGetZoneImpactProcedure:
+			locationPublicServiceGetZoneImpactHandler.ServeHTTP(w, r)
 		case LocationPublicServiceDeleteZoneProcedure:
 			locationPublicServiceDeleteZoneHandler.ServeHTTP(w, r)
 		case LocationPublicServiceListPositionsProcedure:
@@ -425,6 +460,10 @@ func (UnimplementedLocationPublicServiceHandler) ListZones(context.Context, *v1.
 
 func (UnimplementedLocationPublicServiceHandler) SaveZone(context.Context, *v1.SaveZoneRequest) (*v1.Zone, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.location.v1.LocationPublicService.SaveZone is not implemented"))
+}
+
+func (UnimplementedLocationPublicServiceHandler) GetZoneImpact(context.Context, *v1.GetZoneImpactRequest) (*v1.ZoneImpact, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.location.v1.LocationPublicService.GetZoneImpact is not implemented"))
 }
 
 func (UnimplementedLocationPublicServiceHandler) DeleteZone(context.Context, *v1.DeleteZoneRequest) (*v1.DeleteZoneResponse, error) {

@@ -32,6 +32,10 @@ func (c *locationPublicService) SaveZone(ctx context.Context, req *v1.SaveZoneRe
 	return rpc.CallLocal(ctx, c.chain, locationv1connect.LocationPublicServiceSaveZoneProcedure, req, c.handler.SaveZone)
 }
 
+func (c *locationPublicService) GetZoneImpact(ctx context.Context, req *v1.GetZoneImpactRequest) (*v1.ZoneImpact, error) {
+	return rpc.CallLocal(ctx, c.chain, locationv1connect.LocationPublicServiceGetZoneImpactProcedure, req, c.handler.GetZoneImpact)
+}
+
 func (c *locationPublicService) DeleteZone(ctx context.Context, req *v1.DeleteZoneRequest) (*v1.DeleteZoneResponse, error) {
 	return rpc.CallLocal(ctx, c.chain, locationv1connect.LocationPublicServiceDeleteZoneProcedure, req, c.handler.DeleteZone)
 }

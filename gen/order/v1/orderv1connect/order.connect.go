@@ -9,6 +9,7 @@ import (
 	connect "connectrpc.com/connect"
 	context "context"
 	v1 "doorstep/gen/order/v1"
+	v11 "doorstep/gen/type/v1"
 	errors "errors"
 	http "net/http"
 	strings "strings"
@@ -103,6 +104,24 @@ const (
 	// OrderPublicServiceRefundLinesProcedure is the fully-qualified name of the OrderPublicService's
 	// RefundLines RPC.
 	OrderPublicServiceRefundLinesProcedure = "/doorstep.order.v1.OrderPublicService/RefundLines"
+	// OrderPublicServiceListFeesProcedure is the fully-qualified name of the OrderPublicService's
+	// ListFees RPC.
+	OrderPublicServiceListFeesProcedure = "/doorstep.order.v1.OrderPublicService/ListFees"
+	// OrderPublicServicePreviewFeesProcedure is the fully-qualified name of the OrderPublicService's
+	// PreviewFees RPC.
+	OrderPublicServicePreviewFeesProcedure = "/doorstep.order.v1.OrderPublicService/PreviewFees"
+	// OrderPublicServicePlanFeesProcedure is the fully-qualified name of the OrderPublicService's
+	// PlanFees RPC.
+	OrderPublicServicePlanFeesProcedure = "/doorstep.order.v1.OrderPublicService/PlanFees"
+	// OrderPublicServiceWithdrawFeesProcedure is the fully-qualified name of the OrderPublicService's
+	// WithdrawFees RPC.
+	OrderPublicServiceWithdrawFeesProcedure = "/doorstep.order.v1.OrderPublicService/WithdrawFees"
+	// OrderPublicServiceGetOrderKpisProcedure is the fully-qualified name of the OrderPublicService's
+	// GetOrderKpis RPC.
+	OrderPublicServiceGetOrderKpisProcedure = "/doorstep.order.v1.OrderPublicService/GetOrderKpis"
+	// OrderPublicServiceListOrderKpiRowsProcedure is the fully-qualified name of the
+	// OrderPublicService's ListOrderKpiRows RPC.
+	OrderPublicServiceListOrderKpiRowsProcedure = "/doorstep.order.v1.OrderPublicService/ListOrderKpiRows"
 )
 
 // OrderPublicServiceClient is a client for the doorstep.order.v1.OrderPublicService service.
@@ -168,6 +187,22 @@ type OrderPublicServiceClient interface {
 	// may give back so much of one order, administrators all of it.
 	// Reasons: not_delivered, refund_exceeds_line, refund_above_limit.
 	RefundLines(context.Context, *v1.RefundLinesRequest) (*v1.Order, error)
+	// What is charged beside the items: the rules that hold now in a store or everywhere, those planned and
+	// those of before, and what the limits are.
+	ListFees(context.Context, *v1.ListFeesRequest) (*v1.ListFeesResponse, error)
+	// What baskets would pay by the rules that hold now and by others. Nothing is kept. Reason:
+	// fees_beyond_limits.
+	PreviewFees(context.Context, *v1.PreviewFeesRequest) (*v1.PreviewFeesResponse, error)
+	// Has other rules hold from a time on. Bills that were quoted before are honoured as they are. Reasons:
+	// fees_beyond_limits, fees_from_past, idempotency_key_reused.
+	PlanFees(context.Context, *v1.PlanFeesRequest) (*v1.FeeChange, error)
+	// Takes back rules that do not hold yet. Repeating it is safe. Reason: fees_hold_already.
+	WithdrawFees(context.Context, *v1.WithdrawFeesRequest) (*v1.FeeChange, error)
+	// Key figures of orders, money, speed and promises, with the period before, over time and by store.
+	// Reasons: period_invalid, kpi_unknown.
+	GetOrderKpis(context.Context, *v11.KpiRequest) (*v11.KpiReport, error)
+	// The rows that one of them is made of. Reasons: period_invalid, kpi_unknown, page_token_invalid.
+	ListOrderKpiRows(context.Context, *v11.KpiRowsRequest) (*v11.KpiRows, error)
 }
 
 // NewOrderPublicServiceClient constructs a client for the doorstep.order.v1.OrderPublicService
@@ -319,6 +354,42 @@ func NewOrderPublicServiceClient(httpClient connect.HTTPClient, baseURL string, 
 			connect.WithSchema(orderPublicServiceMethods.ByName("RefundLines")),
 			connect.WithClientOptions(opts...),
 		),
+		listFees: connect.NewClient[v1.ListFeesRequest, v1.ListFeesResponse](
+			httpClient,
+			baseURL+OrderPublicServiceListFeesProcedure,
+			connect.WithSchema(orderPublicServiceMethods.ByName("ListFees")),
+			connect.WithClientOptions(opts...),
+		),
+		previewFees: connect.NewClient[v1.PreviewFeesRequest, v1.PreviewFeesResponse](
+			httpClient,
+			baseURL+OrderPublicServicePreviewFeesProcedure,
+			connect.WithSchema(orderPublicServiceMethods.ByName("PreviewFees")),
+			connect.WithClientOptions(opts...),
+		),
+		planFees: connect.NewClient[v1.PlanFeesRequest, v1.FeeChange](
+			httpClient,
+			baseURL+OrderPublicServicePlanFeesProcedure,
+			connect.WithSchema(orderPublicServiceMethods.ByName("PlanFees")),
+			connect.WithClientOptions(opts...),
+		),
+		withdrawFees: connect.NewClient[v1.WithdrawFeesRequest, v1.FeeChange](
+			httpClient,
+			baseURL+OrderPublicServiceWithdrawFeesProcedure,
+			connect.WithSchema(orderPublicServiceMethods.ByName("WithdrawFees")),
+			connect.WithClientOptions(opts...),
+		),
+		getOrderKpis: connect.NewClient[v11.KpiRequest, v11.KpiReport](
+			httpClient,
+			baseURL+OrderPublicServiceGetOrderKpisProcedure,
+			connect.WithSchema(orderPublicServiceMethods.ByName("GetOrderKpis")),
+			connect.WithClientOptions(opts...),
+		),
+		listOrderKpiRows: connect.NewClient[v11.KpiRowsRequest, v11.KpiRows](
+			httpClient,
+			baseURL+OrderPublicServiceListOrderKpiRowsProcedure,
+			connect.WithSchema(orderPublicServiceMethods.ByName("ListOrderKpiRows")),
+			connect.WithClientOptions(opts...),
+		),
 	}
 }
 
@@ -347,6 +418,12 @@ type orderPublicServiceClient struct {
 	cancelOrderByOperations *connect.Client[v1.CancelOrderRequest, v1.Order]
 	announceDelay           *connect.Client[v1.AnnounceDelayRequest, v1.Order]
 	refundLines             *connect.Client[v1.RefundLinesRequest, v1.Order]
+	listFees                *connect.Client[v1.ListFeesRequest, v1.ListFeesResponse]
+	previewFees             *connect.Client[v1.PreviewFeesRequest, v1.PreviewFeesResponse]
+	planFees                *connect.Client[v1.PlanFeesRequest, v1.FeeChange]
+	withdrawFees            *connect.Client[v1.WithdrawFeesRequest, v1.FeeChange]
+	getOrderKpis            *connect.Client[v11.KpiRequest, v11.KpiReport]
+	listOrderKpiRows        *connect.Client[v11.KpiRowsRequest, v11.KpiRows]
 }
 
 // GetCart calls doorstep.order.v1.OrderPublicService.GetCart.
@@ -556,6 +633,60 @@ func (c *orderPublicServiceClient) RefundLines(ctx context.Context, req *v1.Refu
 	return nil, err
 }
 
+// ListFees calls doorstep.order.v1.OrderPublicService.ListFees.
+func (c *orderPublicServiceClient) ListFees(ctx context.Context, req *v1.ListFeesRequest) (*v1.ListFeesResponse, error) {
+	response, err := c.listFees.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// PreviewFees calls doorstep.order.v1.OrderPublicService.PreviewFees.
+func (c *orderPublicServiceClient) PreviewFees(ctx context.Context, req *v1.PreviewFeesRequest) (*v1.PreviewFeesResponse, error) {
+	response, err := c.previewFees.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// PlanFees calls doorstep.order.v1.OrderPublicService.PlanFees.
+func (c *orderPublicServiceClient) PlanFees(ctx context.Context, req *v1.PlanFeesRequest) (*v1.FeeChange, error) {
+	response, err := c.planFees.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// WithdrawFees calls doorstep.order.v1.OrderPublicService.WithdrawFees.
+func (c *orderPublicServiceClient) WithdrawFees(ctx context.Context, req *v1.WithdrawFeesRequest) (*v1.FeeChange, error) {
+	response, err := c.withdrawFees.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// GetOrderKpis calls doorstep.order.v1.OrderPublicService.GetOrderKpis.
+func (c *orderPublicServiceClient) GetOrderKpis(ctx context.Context, req *v11.KpiRequest) (*v11.KpiReport, error) {
+	response, err := c.getOrderKpis.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// ListOrderKpiRows calls doorstep.order.v1.OrderPublicService.ListOrderKpiRows.
+func (c *orderPublicServiceClient) ListOrderKpiRows(ctx context.Context, req *v11.KpiRowsRequest) (*v11.KpiRows, error) {
+	response, err := c.listOrderKpiRows.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // OrderPublicServiceHandler is an implementation of the doorstep.order.v1.OrderPublicService
 // service.
 type OrderPublicServiceHandler interface {
@@ -620,6 +751,22 @@ type OrderPublicServiceHandler interface {
 	// may give back so much of one order, administrators all of it.
 	// Reasons: not_delivered, refund_exceeds_line, refund_above_limit.
 	RefundLines(context.Context, *v1.RefundLinesRequest) (*v1.Order, error)
+	// What is charged beside the items: the rules that hold now in a store or everywhere, those planned and
+	// those of before, and what the limits are.
+	ListFees(context.Context, *v1.ListFeesRequest) (*v1.ListFeesResponse, error)
+	// What baskets would pay by the rules that hold now and by others. Nothing is kept. Reason:
+	// fees_beyond_limits.
+	PreviewFees(context.Context, *v1.PreviewFeesRequest) (*v1.PreviewFeesResponse, error)
+	// Has other rules hold from a time on. Bills that were quoted before are honoured as they are. Reasons:
+	// fees_beyond_limits, fees_from_past, idempotency_key_reused.
+	PlanFees(context.Context, *v1.PlanFeesRequest) (*v1.FeeChange, error)
+	// Takes back rules that do not hold yet. Repeating it is safe. Reason: fees_hold_already.
+	WithdrawFees(context.Context, *v1.WithdrawFeesRequest) (*v1.FeeChange, error)
+	// Key figures of orders, money, speed and promises, with the period before, over time and by store.
+	// Reasons: period_invalid, kpi_unknown.
+	GetOrderKpis(context.Context, *v11.KpiRequest) (*v11.KpiReport, error)
+	// The rows that one of them is made of. Reasons: period_invalid, kpi_unknown, page_token_invalid.
+	ListOrderKpiRows(context.Context, *v11.KpiRowsRequest) (*v11.KpiRows, error)
 }
 
 // NewOrderPublicServiceHandler builds an HTTP handler from the service implementation. It returns
@@ -767,6 +914,42 @@ func NewOrderPublicServiceHandler(svc OrderPublicServiceHandler, opts ...connect
 		connect.WithSchema(orderPublicServiceMethods.ByName("RefundLines")),
 		connect.WithHandlerOptions(opts...),
 	)
+	orderPublicServiceListFeesHandler := connect.NewUnaryHandlerSimple(
+		OrderPublicServiceListFeesProcedure,
+		svc.ListFees,
+		connect.WithSchema(orderPublicServiceMethods.ByName("ListFees")),
+		connect.WithHandlerOptions(opts...),
+	)
+	orderPublicServicePreviewFeesHandler := connect.NewUnaryHandlerSimple(
+		OrderPublicServicePreviewFeesProcedure,
+		svc.PreviewFees,
+		connect.WithSchema(orderPublicServiceMethods.ByName("PreviewFees")),
+		connect.WithHandlerOptions(opts...),
+	)
+	orderPublicServicePlanFeesHandler := connect.NewUnaryHandlerSimple(
+		OrderPublicServicePlanFeesProcedure,
+		svc.PlanFees,
+		connect.WithSchema(orderPublicServiceMethods.ByName("PlanFees")),
+		connect.WithHandlerOptions(opts...),
+	)
+	orderPublicServiceWithdrawFeesHandler := connect.NewUnaryHandlerSimple(
+		OrderPublicServiceWithdrawFeesProcedure,
+		svc.WithdrawFees,
+		connect.WithSchema(orderPublicServiceMethods.ByName("WithdrawFees")),
+		connect.WithHandlerOptions(opts...),
+	)
+	orderPublicServiceGetOrderKpisHandler := connect.NewUnaryHandlerSimple(
+		OrderPublicServiceGetOrderKpisProcedure,
+		svc.GetOrderKpis,
+		connect.WithSchema(orderPublicServiceMethods.ByName("GetOrderKpis")),
+		connect.WithHandlerOptions(opts...),
+	)
+	orderPublicServiceListOrderKpiRowsHandler := connect.NewUnaryHandlerSimple(
+		OrderPublicServiceListOrderKpiRowsProcedure,
+		svc.ListOrderKpiRows,
+		connect.WithSchema(orderPublicServiceMethods.ByName("ListOrderKpiRows")),
+		connect.WithHandlerOptions(opts...),
+	)
 	return "/doorstep.order.v1.OrderPublicService/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case OrderPublicServiceGetCartProcedure:
@@ -815,6 +998,18 @@ func NewOrderPublicServiceHandler(svc OrderPublicServiceHandler, opts ...connect
 			orderPublicServiceAnnounceDelayHandler.ServeHTTP(w, r)
 		case OrderPublicServiceRefundLinesProcedure:
 			orderPublicServiceRefundLinesHandler.ServeHTTP(w, r)
+		case OrderPublicServiceListFeesProcedure:
+			orderPublicServiceListFeesHandler.ServeHTTP(w, r)
+		case OrderPublicServicePreviewFeesProcedure:
+			orderPublicServicePreviewFeesHandler.ServeHTTP(w, r)
+		case OrderPublicServicePlanFeesProcedure:
+			orderPublicServicePlanFeesHandler.ServeHTTP(w, r)
+		case OrderPublicServiceWithdrawFeesProcedure:
+			orderPublicServiceWithdrawFeesHandler.ServeHTTP(w, r)
+		case OrderPublicServiceGetOrderKpisProcedure:
+			orderPublicServiceGetOrderKpisHandler.ServeHTTP(w, r)
+		case OrderPublicServiceListOrderKpiRowsProcedure:
+			orderPublicServiceListOrderKpiRowsHandler.ServeHTTP(w, r)
 		default:
 			http.NotFound(w, r)
 		}
@@ -914,4 +1109,28 @@ func (UnimplementedOrderPublicServiceHandler) AnnounceDelay(context.Context, *v1
 
 func (UnimplementedOrderPublicServiceHandler) RefundLines(context.Context, *v1.RefundLinesRequest) (*v1.Order, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.order.v1.OrderPublicService.RefundLines is not implemented"))
+}
+
+func (UnimplementedOrderPublicServiceHandler) ListFees(context.Context, *v1.ListFeesRequest) (*v1.ListFeesResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.order.v1.OrderPublicService.ListFees is not implemented"))
+}
+
+func (UnimplementedOrderPublicServiceHandler) PreviewFees(context.Context, *v1.PreviewFeesRequest) (*v1.PreviewFeesResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.order.v1.OrderPublicService.PreviewFees is not implemented"))
+}
+
+func (UnimplementedOrderPublicServiceHandler) PlanFees(context.Context, *v1.PlanFeesRequest) (*v1.FeeChange, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.order.v1.OrderPublicService.PlanFees is not implemented"))
+}
+
+func (UnimplementedOrderPublicServiceHandler) WithdrawFees(context.Context, *v1.WithdrawFeesRequest) (*v1.FeeChange, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.order.v1.OrderPublicService.WithdrawFees is not implemented"))
+}
+
+func (UnimplementedOrderPublicServiceHandler) GetOrderKpis(context.Context, *v11.KpiRequest) (*v11.KpiReport, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.order.v1.OrderPublicService.GetOrderKpis is not implemented"))
+}
+
+func (UnimplementedOrderPublicServiceHandler) ListOrderKpiRows(context.Context, *v11.KpiRowsRequest) (*v11.KpiRows, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.order.v1.OrderPublicService.ListOrderKpiRows is not implemented"))
 }

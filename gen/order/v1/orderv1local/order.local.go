@@ -7,6 +7,7 @@ import (
 	context "context"
 	v1 "doorstep/gen/order/v1"
 	orderv1connect "doorstep/gen/order/v1/orderv1connect"
+	v11 "doorstep/gen/type/v1"
 	rpc "doorstep/kit/rpc"
 )
 
@@ -110,4 +111,28 @@ func (c *orderPublicService) AnnounceDelay(ctx context.Context, req *v1.Announce
 
 func (c *orderPublicService) RefundLines(ctx context.Context, req *v1.RefundLinesRequest) (*v1.Order, error) {
 	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServiceRefundLinesProcedure, req, c.handler.RefundLines)
+}
+
+func (c *orderPublicService) ListFees(ctx context.Context, req *v1.ListFeesRequest) (*v1.ListFeesResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServiceListFeesProcedure, req, c.handler.ListFees)
+}
+
+func (c *orderPublicService) PreviewFees(ctx context.Context, req *v1.PreviewFeesRequest) (*v1.PreviewFeesResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServicePreviewFeesProcedure, req, c.handler.PreviewFees)
+}
+
+func (c *orderPublicService) PlanFees(ctx context.Context, req *v1.PlanFeesRequest) (*v1.FeeChange, error) {
+	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServicePlanFeesProcedure, req, c.handler.PlanFees)
+}
+
+func (c *orderPublicService) WithdrawFees(ctx context.Context, req *v1.WithdrawFeesRequest) (*v1.FeeChange, error) {
+	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServiceWithdrawFeesProcedure, req, c.handler.WithdrawFees)
+}
+
+func (c *orderPublicService) GetOrderKpis(ctx context.Context, req *v11.KpiRequest) (*v11.KpiReport, error) {
+	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServiceGetOrderKpisProcedure, req, c.handler.GetOrderKpis)
+}
+
+func (c *orderPublicService) ListOrderKpiRows(ctx context.Context, req *v11.KpiRowsRequest) (*v11.KpiRows, error) {
+	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServiceListOrderKpiRowsProcedure, req, c.handler.ListOrderKpiRows)
 }

@@ -16,6 +16,13 @@ type DeliveryDemandSlot struct {
 	Orders      int32
 }
 
+type DeliveryOnlineSpell struct {
+	PartnerID   string
+	WarehouseID string
+	BeganAt     time.Time
+	EndedAt     *time.Time
+}
+
 type History struct {
 	WarehouseID string
 	Version     int64
@@ -226,4 +233,5 @@ type Trip struct {
 	PayMinor    int64
 	CreatedAt   time.Time
 	CompletedAt *time.Time
+	BackAt      *time.Time
 }

@@ -11,7 +11,7 @@ import (
 )
 
 const getTrip = `-- name: GetTrip :one
-SELECT warehouse_id, id, partner_id, status, order_ids, pay_minor, created_at, completed_at FROM delivery.trips WHERE partner_id = $1 AND id = $2
+SELECT warehouse_id, id, partner_id, status, order_ids, pay_minor, created_at, completed_at, back_at FROM delivery.trips WHERE partner_id = $1 AND id = $2
 `
 
 type GetTripParams struct {
@@ -31,6 +31,7 @@ func (q *Queries) GetTrip(ctx context.Context, arg GetTripParams) (Trip, error) 
 		&i.PayMinor,
 		&i.CreatedAt,
 		&i.CompletedAt,
+		&i.BackAt,
 	)
 	return i, err
 }
@@ -64,7 +65,7 @@ func (q *Queries) InsertTrip(ctx context.Context, arg InsertTripParams) error {
 }
 
 const listTrips = `-- name: ListTrips :many
-SELECT warehouse_id, id, partner_id, status, order_ids, pay_minor, created_at, completed_at FROM delivery.trips WHERE partner_id = $1 AND status <> 'next' AND ($2::text = '' OR id < $2) ORDER BY id DESC LIMIT $3
+SELECT warehouse_id, id, partner_id, status, order_ids, pay_minor, created_at, completed_at, back_at FROM delivery.trips WHERE partner_id = $1 AND status <> 'next' AND ($2::text = '' OR id < $2) ORDER BY id DESC LIMIT $3
 `
 
 type ListTripsParams struct {
@@ -92,6 +93,7 @@ func (q *Queries) ListTrips(ctx context.Context, arg ListTripsParams) ([]Trip, e
 			&i.PayMinor,
 			&i.CreatedAt,
 			&i.CompletedAt,
+			&i.BackAt,
 		); err != nil {
 			return nil, err
 		}
@@ -104,7 +106,7 @@ func (q *Queries) ListTrips(ctx context.Context, arg ListTripsParams) ([]Trip, e
 }
 
 const lockTrip = `-- name: LockTrip :one
-SELECT warehouse_id, id, partner_id, status, order_ids, pay_minor, created_at, completed_at FROM delivery.trips WHERE warehouse_id = $1 AND id = $2 FOR UPDATE
+SELECT warehouse_id, id, partner_id, status, order_ids, pay_minor, created_at, completed_at, back_at FROM delivery.trips WHERE warehouse_id = $1 AND id = $2 FOR UPDATE
 `
 
 type LockTripParams struct {
@@ -124,12 +126,13 @@ func (q *Queries) LockTrip(ctx context.Context, arg LockTripParams) (Trip, error
 		&i.PayMinor,
 		&i.CreatedAt,
 		&i.CompletedAt,
+		&i.BackAt,
 	)
 	return i, err
 }
 
 const lockTripsOf = `-- name: LockTripsOf :many
-SELECT warehouse_id, id, partner_id, status, order_ids, pay_minor, created_at, completed_at FROM delivery.trips t
+SELECT warehouse_id, id, partner_id, status, order_ids, pay_minor, created_at, completed_at, back_at FROM delivery.trips t
 WHERE (t.warehouse_id, t.id) IN (
     SELECT o.warehouse_id, o.trip_id FROM delivery.orders o
     WHERE (o.warehouse_id, o.order_id) IN (SELECT unnest($1::text[]), unnest($2::text[])))
@@ -160,6 +163,7 @@ func (q *Queries) LockTripsOf(ctx context.Context, arg LockTripsOfParams) ([]Tri
 			&i.PayMinor,
 			&i.CreatedAt,
 			&i.CompletedAt,
+			&i.BackAt,
 		); err != nil {
 			return nil, err
 		}
@@ -172,7 +176,7 @@ func (q *Queries) LockTripsOf(ctx context.Context, arg LockTripsOfParams) ([]Tri
 }
 
 const saveTrip = `-- name: SaveTrip :exec
-UPDATE delivery.trips SET status = $3, order_ids = $4, pay_minor = $5, completed_at = $6 WHERE warehouse_id = $1 AND id = $2
+UPDATE delivery.trips SET status = $3, order_ids = $4, pay_minor = $5, completed_at = $6, back_at = $7 WHERE warehouse_id = $1 AND id = $2
 `
 
 type SaveTripParams struct {
@@ -182,6 +186,7 @@ type SaveTripParams struct {
 	OrderIds    []string
 	PayMinor    int64
 	CompletedAt *time.Time
+	BackAt      *time.Time
 }
 
 func (q *Queries) SaveTrip(ctx context.Context, arg SaveTripParams) error {
@@ -192,6 +197,7 @@ func (q *Queries) SaveTrip(ctx context.Context, arg SaveTripParams) error {
 		arg.OrderIds,
 		arg.PayMinor,
 		arg.CompletedAt,
+		arg.BackAt,
 	)
 	return err
 }

@@ -17,7 +17,7 @@ INSERT INTO delivery.trips (warehouse_id, id, partner_id, status, order_ids, pay
 VALUES ($1, $2, $3, $4, $5, $6, $7);
 
 -- name: SaveTrip :exec
-UPDATE delivery.trips SET status = $3, order_ids = $4, pay_minor = $5, completed_at = $6 WHERE warehouse_id = $1 AND id = $2;
+UPDATE delivery.trips SET status = $3, order_ids = $4, pay_minor = $5, completed_at = $6, back_at = $7 WHERE warehouse_id = $1 AND id = $2;
 
 -- name: ListTrips :many
 -- Those that have begun.

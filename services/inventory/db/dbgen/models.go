@@ -74,3 +74,18 @@ type InventoryReservation struct {
 	Picked      int32
 	Returned    int32
 }
+
+type InventoryStockOut struct {
+	WarehouseID string
+	ProductID   string
+	BeganAt     time.Time
+	EndedAt     *time.Time
+}
+
+type InventoryStore struct {
+	WarehouseID  string
+	OpensMinute  int32
+	ClosesMinute int32
+	TimeZone     string
+	Version      int64
+}

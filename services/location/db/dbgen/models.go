@@ -14,6 +14,16 @@ type LocationCondition struct {
 	Since      time.Time
 }
 
+type LocationDoor struct {
+	OrderID   string
+	UserID    string
+	CellX     int32
+	CellY     int32
+	Latitude  float64
+	Longitude float64
+	PlacedAt  time.Time
+}
+
 type LocationLocationUpdate struct {
 	Time              time.Time
 	DeliveryPartnerID string

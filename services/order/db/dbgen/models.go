@@ -41,6 +41,17 @@ type OrdersClaim struct {
 	DecidedAt   *time.Time
 }
 
+type OrdersFeeChange struct {
+	FeeChangeID string
+	WarehouseID string
+	Rules       []byte
+	HoldsFrom   time.Time
+	Reason      string
+	CreatedBy   string
+	CreatedAt   time.Time
+	WithdrawnAt *time.Time
+}
+
 type OrdersItemRating struct {
 	OrderID   string
 	ProductID string

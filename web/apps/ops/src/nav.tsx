@@ -7,6 +7,7 @@ type LinkProps = AnchorHTMLAttributes<HTMLAnchorElement> & {
   /** Such as /orders/$id. */
   to: string;
   params?: Record<string, string>;
+  search?: Record<string, string>;
   /** Active only at exactly this address, not below it. */
   activeOptions?: { exact: boolean };
 };

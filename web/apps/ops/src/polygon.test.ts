@@ -1,6 +1,6 @@
 import type { Place } from '@doorstep/map/geometry';
 import { expect, test } from 'vitest';
-import { areaOf, compare, crossesItself, handy, isInside, openRing, simplify, withCorner } from './polygon';
+import { areaOf, compare, crossesItself, handy, openRing, simplify, withCorner } from './polygon';
 
 /** A square of about a kilometre. */
 const side = 0.009;
@@ -10,11 +10,6 @@ const square = (x = 77.6, y = 12.9): Place[] => [
   [x + side, y + side],
   [x, y + side],
 ];
-
-test('inside and outside', () => {
-  expect(isInside([77.604, 12.904], square())).toBe(true);
-  expect(isInside([77.62, 12.904], square())).toBe(false);
-});
 
 test('the area of a square kilometre', () => {
   expect(areaOf(square())).toBeCloseTo(0.98, 1);

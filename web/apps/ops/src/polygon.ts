@@ -2,17 +2,6 @@
 // gains and loses.
 import { metresBetween, type Place } from '@doorstep/map/geometry';
 
-/** Whether a place lies inside a ring. */
-export function isInside([x, y]: Place, ring: Place[]): boolean {
-  let inside = false;
-  for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
-    const [ax, ay] = ring[i]!;
-    const [bx, by] = ring[j]!;
-    if (ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) inside = !inside;
-  }
-  return inside;
-}
-
 /** Square metres to a square degree at a latitude. */
 function squareDegree(latitude: number): number {
   const up = metresBetween([0, latitude - 0.5], [0, latitude + 0.5]);
@@ -77,10 +66,6 @@ function covered(rings: Place[][], y: number, west: number, wide: number): Uint8
     }
   }
   return cells;
-}
-
-export function isInAny(place: Place, rings: Place[][]): boolean {
-  return rings.some((ring) => isInside(place, ring));
 }
 
 /** A ring with fewer corners that is nowhere further than so many metres from it (Douglas and Peucker). */

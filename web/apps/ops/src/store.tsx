@@ -1,4 +1,4 @@
-// One store: the ladder and how it came there, a step pinned by hand, and how well promises are kept.
+// One store: how it does now, the ladder and how it came there, a step pinned by hand, and how well promises are kept.
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { useQuery } from '@connectrpc/connect-query';
 import { useAction } from '@doorstep/api/action';
@@ -15,6 +15,7 @@ import { useState } from 'react';
 import { Accuracy } from './accuracy';
 import { useParam } from './nav';
 import { Answer, Card, Page, Select } from './page';
+import { StoreCompared, StoreNow } from './store-health';
 import { type StepName, stepNames, stepTexts, toneOfStep } from './stores';
 import { useStoreName } from './stores-data';
 
@@ -58,9 +59,13 @@ export function StoreScreen() {
       <Answer of={mode} rows={5}>
         {(found) => (
           <div className="grid items-start gap-4 lg:grid-cols-2">
-            <Card title={t('ladder')}>
-              <Ladder mode={found} />
-            </Card>
+            <div className="flex flex-col gap-4">
+              <StoreNow warehouseId={id} />
+              <Card title={t('ladder')}>
+                <Ladder mode={found} />
+              </Card>
+            </div>
+            <StoreCompared warehouseId={id} />
             <Card title={t('pin')}>
               <Pin mode={found} onDone={() => void mode.refetch()} />
             </Card>

@@ -19,11 +19,6 @@ const texts = words({
   gained: ['Gained', 'जुड़ा'],
   lost: ['Lost', 'छूटा'],
   area: ['{n} km²', '{n} किमी²'],
-  doors: [
-    '{lost} of the last {all} orders went to doors that are not served any more.',
-    'पिछले {all} में से {lost} ऑर्डर ऐसे दरवाज़ों पर गए जहाँ अब डिलीवरी नहीं होगी।',
-  ],
-  noLoss: ['No door of the last {all} orders is lost.', 'पिछले {all} ऑर्डर का कोई दरवाज़ा नहीं छूटता।'],
 });
 
 export type Draft = { zoneId: string; warehouseId: string; name: string; isActive: boolean; rideMinutes: number };
@@ -101,12 +96,7 @@ export function ZoneForm({ draft, fresh, drawing, onChange, onMinutes }: Props) 
   );
 }
 
-type DifferenceProps = {
-  area: { gained: number; lost: number };
-  doors: { all: number; lost: number };
-};
-
-export function Difference({ area, doors }: DifferenceProps) {
+export function Difference({ area }: { area: { gained: number; lost: number } }) {
   const t = useWords(texts);
   const km = (n: number) => t('area', { n: n.toFixed(2) });
   return (
@@ -128,11 +118,6 @@ export function Difference({ area, doors }: DifferenceProps) {
             ],
           ]}
         />
-        {doors.all > 0 && (
-          <p className={doors.lost > 0 ? 'text-bad' : 'text-soft'}>
-            {doors.lost > 0 ? t('doors', doors) : t('noLoss', { all: doors.all })}
-          </p>
-        )}
       </div>
     </Card>
   );

@@ -1,11 +1,9 @@
 // Draws a zone: corner by corner on the map, or by minutes of riding. Before anything is saved it shows
-// what the change gains and loses, in area and in the doors of recent orders.
+// what the change gains and loses, in area and in customers.
 import { create } from '@bufbuild/protobuf';
-import { useQuery } from '@connectrpc/connect-query';
 import { useAction } from '@doorstep/api/action';
 import { useSentence } from '@doorstep/api/failure';
 import { LocationPublicService, type Zone, ZoneSchema } from '@doorstep/api/gen/doorstep/location/v1/location_pb';
-import { OrderPublicService } from '@doorstep/api/gen/doorstep/order/v1/order_pb';
 import { CityMap } from '@doorstep/map/city-map';
 import type { Place } from '@doorstep/map/geometry';
 import type { MapArea, MapMarker } from '@doorstep/map/map-canvas';
@@ -16,9 +14,10 @@ import { useWords, words } from '@doorstep/ui/words';
 import { useMemo, useState } from 'react';
 import { useGo, useParam } from './nav';
 import { Answer, Card, Page } from './page';
-import { compare, crossesItself, handy, isInAny, openRing, withCorner } from './polygon';
+import { compare, crossesItself, handy, openRing, withCorner } from './polygon';
 import { placeOf, useStores, useZones } from './stores-data';
 import { Difference, type Draft, ZoneForm } from './zone-form';
+import { Impact } from './zone-impact';
 import { circle } from './zones';
 
 const texts = words({
@@ -48,9 +47,6 @@ const texts = words({
 
 /** Corners of a ring drawn by minutes when it is edited by hand: so few that each can be taken hold of. */
 const handCorners = 20;
-
-/** Recent orders that tell who gains and who loses. */
-const recent = 500;
 
 export function ZoneScreen() {
   const t = useWords(texts);
@@ -183,7 +179,8 @@ function Editor({ zone, onChanged }: { zone: Zone; onChanged: () => Promise<unkn
             {t('byHand')}
           </Button>
         )}
-        <Change warehouseId={draft.warehouseId} before={before} after={after} />
+        <Difference area={compare(before, after)} />
+        <Impact draft={draft} ring={ring} wrong={!!wrong} />
         {wrong && (
           <p role="alert" className="text-bad">
             {wrong}
@@ -266,21 +263,4 @@ function useDrawing({ ring, before, byHand, isByHand }: Drawing): { areas: MapAr
     [stores, ring, isByHand],
   );
   return { areas, markers };
-}
-
-/** What the change means, for the map and for people. */
-function Change({ warehouseId, before, after }: { warehouseId: string; before: Place[][]; after: Place[][] }) {
-  const orders = useQuery(
-    OrderPublicService.method.searchOrders,
-    { warehouseId, pageSize: recent },
-    { enabled: warehouseId !== '', staleTime: 60_000 },
-  );
-  const area = useMemo(() => compare(before, after), [before, after]);
-  const doors = useMemo(() => {
-    const places = (orders.data?.orders ?? [])
-      .filter((order) => order.deliveryLatitude !== 0)
-      .map((order): Place => [order.deliveryLongitude, order.deliveryLatitude]);
-    return { all: places.length, lost: places.filter((p) => isInAny(p, before) && !isInAny(p, after)).length };
-  }, [orders.data, before, after]);
-  return <Difference area={area} doors={doors} />;
 }

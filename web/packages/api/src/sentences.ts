@@ -145,4 +145,13 @@ export const sentences = words({
   no_rider: ['No rider is assigned yet.', 'अभी कोई राइडर तय नहीं है।'],
   pickup_code_wrong: ['That is not the pickup code of this order.', 'यह इस ऑर्डर का पिकअप कोड नहीं है।'],
   stock_reserved: ['These units are reserved for customers.', 'यह सामान ग्राहकों के लिए सुरक्षित है।'],
+  period_invalid: ['That period cannot be shown. Choose a shorter one.', 'यह अवधि नहीं दिखाई जा सकती। छोटी अवधि चुनें।'],
+  kpi_unknown: ['There is no such key figure.', 'ऐसा कोई मुख्य आँकड़ा नहीं है।'],
+  fees_beyond_limits: [
+    'These fees are beyond the limits, or the bands are out of order.',
+    'ये शुल्क सीमा से बाहर हैं, या स्तरों का क्रम सही नहीं है।',
+  ],
+  fees_from_past: ['Fees hold from now on, or from a time to come.', 'शुल्क अभी से या आगे के समय से ही लागू हो सकते हैं।'],
+  fees_hold_already: ['These fees hold already. Plan others in their place.', 'ये शुल्क लागू हो चुके हैं। इनकी जगह दूसरे तय करें।'],
+  reason_needed: ['Say why.', 'कारण लिखें।'],
 });

@@ -18,6 +18,8 @@ export type MapMarker = {
   /** What it is, for those who hear it and on hover. */
   label: string;
   heading?: number;
+  /** Written on it; only a group has room. */
+  text?: string;
   onClick?: () => void;
   /** It can be moved: dragged, or with the arrow keys while it has the focus. */
   onDrop?: (place: Place) => void;
@@ -41,6 +43,8 @@ export type MapProps = {
   /** The place in the middle after the map was moved. */
   onMove?: (center: Place) => void;
   onClick?: (place: Place) => void;
+  /** How near the map is, when that has changed. */
+  onZoom?: (zoom: number) => void;
   /** How long a marker takes to its next place, in ms. */
   glideMs?: number;
 };
@@ -67,6 +71,7 @@ export function MapCanvas(props: MapProps) {
     const { lng, lat } = map.getCenter();
     props.onMove?.([lng, lat]);
   });
+  const zoomed = useEffectEvent((zoom: number) => props.onZoom?.(zoom));
   const clicked = useEffectEvent((place: Place) => props.onClick?.(place));
   const first = useEffectEvent(() => ({ center: props.center, zoom: props.zoom ?? 15, all: places(props) }));
 
@@ -97,6 +102,8 @@ export function MapCanvas(props: MapProps) {
     map.on('moveend', (event) => {
       if ('originalEvent' in event && event.originalEvent) moved(map);
     });
+    map.on('zoomend', () => zoomed(map.getZoom()));
+    map.once('load', () => zoomed(map.getZoom()));
     map.on('click', (event) => clicked([event.lngLat.lng, event.lngLat.lat]));
     map.on('idle', () => {
       map.getContainer().dataset.idle = 'true'; // screenshots wait for it
@@ -159,6 +166,7 @@ function useMarkers(things: Things | null, wanted: MapMarker[] = [], glideMs: nu
       const element = known.marker.getElement();
       element.setAttribute('aria-label', w.label);
       element.title = w.label;
+      if (w.text !== undefined) element.dataset.text = w.text;
       element.style.setProperty('--heading', `${w.heading ?? 0}deg`);
       element.onclick = w.onClick
         ? (event) => {

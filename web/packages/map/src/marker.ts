@@ -1,6 +1,6 @@
 // What stands on the map.
 
-export type MarkerKind = 'store' | 'home' | 'rider' | 'order' | 'pin' | 'corner';
+export type MarkerKind = 'store' | 'home' | 'rider' | 'order' | 'late' | 'pin' | 'corner' | 'group';
 
 const drawings: Record<MarkerKind, string> = {
   store:
@@ -9,7 +9,9 @@ const drawings: Record<MarkerKind, string> = {
   rider:
     '<svg viewBox="0 0 40 40"><g class="m-turn"><path d="M20 0l5 7h-10z" class="m-main"/></g><circle cx="20" cy="20" r="14" class="m-main"/><circle cx="14.5" cy="23" r="3" class="m-line"/><circle cx="25.5" cy="23" r="3" class="m-line"/><path d="M14.5 23h6l2-4.5h-4l2.5-3h2.5l2 7.5" class="m-line"/></svg>',
   order: '<svg viewBox="0 0 40 40"><circle cx="20" cy="20" r="9" class="m-lamp"/></svg>',
+  late: '<svg viewBox="0 0 40 40"><circle cx="20" cy="20" r="14" class="m-late"/><circle cx="20" cy="20" r="7" class="m-lamp"/></svg>',
   corner: '<svg viewBox="0 0 40 40"><circle cx="20" cy="20" r="11" class="m-main"/></svg>',
+  group: '<svg viewBox="0 0 40 40"><circle cx="20" cy="20" r="18" class="m-lamp"/></svg>',
   pin: '<svg viewBox="0 0 40 52"><path d="M20 51S3 34 3 19.5a17 17 0 1 1 34 0C37 34 20 51 20 51z" class="m-main"/><path d="M13.5 27v-8a6.5 6.5 0 0 1 13 0v8z" class="m-light"/></svg>',
 };
 

@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file doorstep/location/v1/location.proto.
  */
 export const file_doorstep_location_v1_location: GenFile = /*@__PURE__*/
-  fileDesc("CiNkb29yc3RlcC9sb2NhdGlvbi92MS9sb2NhdGlvbi5wcm90bxIUZG9vcnN0ZXAubG9jYXRpb24udjEinwEKA0ZpeBIQCghzZXF1ZW5jZRgBIAEoAxIQCghsYXRpdHVkZRgCIAEoARIRCglsb25naXR1ZGUYAyABKAESDQoFc3BlZWQYBCABKAESDwoHaGVhZGluZxgFIAEoARIQCghhY2N1cmFjeRgGIAEoARIvCgtyZWNvcmRlZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiQQoVUmVwb3J0TG9jYXRpb25SZXF1ZXN0EigKBWZpeGVzGAEgAygLMhkuZG9vcnN0ZXAubG9jYXRpb24udjEuRml4IlIKFlJlcG9ydExvY2F0aW9uUmVzcG9uc2USEAoIYWNjZXB0ZWQYASABKAUSDwoHZHJvcHBlZBgCIAEoBRIVCg1sYXN0X3NlcXVlbmNlGAMgASgDIqYBChZSZXBvcnRQb3NpdGlvbnNSZXF1ZXN0EkQKB3JlcG9ydHMYASADKAsyMy5kb29yc3RlcC5sb2NhdGlvbi52MS5SZXBvcnRQb3NpdGlvbnNSZXF1ZXN0LlJlcG9ydBpGCgZSZXBvcnQSEgoKcGFydG5lcl9pZBgBIAEoCRIoCgVmaXhlcxgCIAMoCzIZLmRvb3JzdGVwLmxvY2F0aW9uLnYxLkZpeCJYChdSZXBvcnRQb3NpdGlvbnNSZXNwb25zZRI9CgdyZXN1bHRzGAEgAygLMiwuZG9vcnN0ZXAubG9jYXRpb24udjEuUmVwb3J0TG9jYXRpb25SZXNwb25zZSKOAQoEWm9uZRIPCgd6b25lX2lkGAEgASgJEhQKDHdhcmVob3VzZV9pZBgCIAEoCRIMCgRuYW1lGAMgASgJEigKB3BvbHlnb24YBCADKAsyFy5kb29yc3RlcC50eXBlLnYxLlBvaW50EhEKCWlzX2FjdGl2ZRgFIAEoCBIUCgxyaWRlX21pbnV0ZXMYBiABKAUiEgoQTGlzdFpvbmVzUmVxdWVzdCI+ChFMaXN0Wm9uZXNSZXNwb25zZRIpCgV6b25lcxgBIAMoCzIaLmRvb3JzdGVwLmxvY2F0aW9uLnYxLlpvbmUiYwoPU2F2ZVpvbmVSZXF1ZXN0Eg8KB3pvbmVfaWQYASABKAkSKAoEem9uZRgCIAEoCzIaLmRvb3JzdGVwLmxvY2F0aW9uLnYxLlpvbmUSFQoNdmFsaWRhdGVfb25seRgDIAEoCCIkChFEZWxldGVab25lUmVxdWVzdBIPCgd6b25lX2lkGAEgASgJIhQKEkRlbGV0ZVpvbmVSZXNwb25zZSK4AQoIUG9zaXRpb24SEgoKcGFydG5lcl9pZBgBIAEoCRIQCghsYXRpdHVkZRgCIAEoARIRCglsb25naXR1ZGUYAyABKAESDQoFc3BlZWQYBCABKAESDwoHaGVhZGluZxgFIAEoARIQCghzZXF1ZW5jZRgGIAEoAxIvCgtyZWNvcmRlZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIb3JkZXJfaWQYCCABKAkiFgoUTGlzdFBvc2l0aW9uc1JlcXVlc3QiSgoVTGlzdFBvc2l0aW9uc1Jlc3BvbnNlEjEKCXBvc2l0aW9ucxgBIAMoCzIeLmRvb3JzdGVwLmxvY2F0aW9uLnYxLlBvc2l0aW9uIlMKDkdlb2NvZGVSZXF1ZXN0EgkKAXEYASABKAkSEAoIbGF0aXR1ZGUYAiABKAESEQoJbG9uZ2l0dWRlGAMgASgBEhEKCXBhZ2Vfc2l6ZRgEIAEoBSJbCg9HZW9jb2RlUmVzcG9uc2USMwoGcGxhY2VzGAEgAygLMiMuZG9vcnN0ZXAubG9jYXRpb24udjEuR2VvY29kZWRQbGFjZRITCgthdHRyaWJ1dGlvbhgCIAEoCSJzCg1HZW9jb2RlZFBsYWNlEgwKBGtpbmQYASABKAkSDAoEbmFtZRgCIAEoCRIQCghjYXRlZ29yeRgDIAEoCRIPCgdjb250ZXh0GAQgASgJEhAKCGxhdGl0dWRlGAUgASgBEhEKCWxvbmdpdHVkZRgGIAEoASI8ChVSZXZlcnNlR2VvY29kZVJlcXVlc3QSEAoIbGF0aXR1ZGUYASABKAESEQoJbG9uZ2l0dWRlGAIgASgBIpYBChZSZXZlcnNlR2VvY29kZVJlc3BvbnNlEg4KBnN0cmVldBgBIAEoCRIQCghsYXRpdHVkZRgCIAEoARIRCglsb25naXR1ZGUYAyABKAESEgoKZGlzdGFuY2VfbRgEIAEoARINCgVwbGFjZRgFIAEoCRIPCgdjb250ZXh0GAYgASgJEhMKC2F0dHJpYnV0aW9uGAcgASgJIiYKEkxpc3RIaXN0b3J5UmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCSJIChNMaXN0SGlzdG9yeVJlc3BvbnNlEjEKCXBvc2l0aW9ucxgBIAMoCzIeLmRvb3JzdGVwLmxvY2F0aW9uLnYxLlBvc2l0aW9uIjQKDUxvY2F0ZVJlcXVlc3QSEAoIbGF0aXR1ZGUYASABKAESEQoJbG9uZ2l0dWRlGAIgASgBIpoBCgxTZXJ2aW5nU3RvcmUSFAoMd2FyZWhvdXNlX2lkGAEgASgJEgwKBG5hbWUYAiABKAkSEAoIbGF0aXR1ZGUYAyABKAESEQoJbG9uZ2l0dWRlGAQgASgBEhIKCmRpc3RhbmNlX20YBSABKAESDAoEb3BlbhgGIAEoCBIPCgd6b25lX2lkGAcgASgJEg4KBnJpZGVfcxgIIAEoASJECg5Mb2NhdGVSZXNwb25zZRIyCgZzdG9yZXMYASADKAsyIi5kb29yc3RlcC5sb2NhdGlvbi52MS5TZXJ2aW5nU3RvcmUiXAoUTmVhcmVzdFJpZGVyc1JlcXVlc3QSEAoIbGF0aXR1ZGUYASABKAESEQoJbG9uZ2l0dWRlGAIgASgBEhAKCHJhZGl1c19tGAMgASgBEg0KBWxpbWl0GAQgASgFImcKCU5lYXJSaWRlchISCgpwYXJ0bmVyX2lkGAEgASgJEhAKCGxhdGl0dWRlGAIgASgBEhEKCWxvbmdpdHVkZRgDIAEoARISCgpkaXN0YW5jZV9tGAQgASgBEg0KBWFnZV9zGAUgASgBIkgKFU5lYXJlc3RSaWRlcnNSZXNwb25zZRIvCgZyaWRlcnMYASADKAsyHy5kb29yc3RlcC5sb2NhdGlvbi52MS5OZWFyUmlkZXIiagoJQ29uZGl0aW9uEgwKBGtpbmQYASABKAkSDQoFc291dGgYAiABKAESDAoEd2VzdBgDIAEoARINCgVub3J0aBgEIAEoARIMCgRlYXN0GAUgASgBEhUKDXNwZWVkX3BlcmNlbnQYBiABKAUiFwoVTGlzdENvbmRpdGlvbnNSZXF1ZXN0IngKFkxpc3RDb25kaXRpb25zUmVzcG9uc2USMwoKY29uZGl0aW9ucxgBIAMoCzIfLmRvb3JzdGVwLmxvY2F0aW9uLnYxLkNvbmRpdGlvbhIpCgVzaW5jZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiSwoUU2V0Q29uZGl0aW9uc1JlcXVlc3QSMwoKY29uZGl0aW9ucxgBIAMoCzIfLmRvb3JzdGVwLmxvY2F0aW9uLnYxLkNvbmRpdGlvbjKHCAoVTG9jYXRpb25QdWJsaWNTZXJ2aWNlEmsKDlJlcG9ydExvY2F0aW9uEisuZG9vcnN0ZXAubG9jYXRpb24udjEuUmVwb3J0TG9jYXRpb25SZXF1ZXN0GiwuZG9vcnN0ZXAubG9jYXRpb24udjEuUmVwb3J0TG9jYXRpb25SZXNwb25zZRJcCglMaXN0Wm9uZXMSJi5kb29yc3RlcC5sb2NhdGlvbi52MS5MaXN0Wm9uZXNSZXF1ZXN0GicuZG9vcnN0ZXAubG9jYXRpb24udjEuTGlzdFpvbmVzUmVzcG9uc2USTQoIU2F2ZVpvbmUSJS5kb29yc3RlcC5sb2NhdGlvbi52MS5TYXZlWm9uZVJlcXVlc3QaGi5kb29yc3RlcC5sb2NhdGlvbi52MS5ab25lEl8KCkRlbGV0ZVpvbmUSJy5kb29yc3RlcC5sb2NhdGlvbi52MS5EZWxldGVab25lUmVxdWVzdBooLmRvb3JzdGVwLmxvY2F0aW9uLnYxLkRlbGV0ZVpvbmVSZXNwb25zZRJoCg1MaXN0UG9zaXRpb25zEiouZG9vcnN0ZXAubG9jYXRpb24udjEuTGlzdFBvc2l0aW9uc1JlcXVlc3QaKy5kb29yc3RlcC5sb2NhdGlvbi52MS5MaXN0UG9zaXRpb25zUmVzcG9uc2USWwoHR2VvY29kZRIkLmRvb3JzdGVwLmxvY2F0aW9uLnYxLkdlb2NvZGVSZXF1ZXN0GiUuZG9vcnN0ZXAubG9jYXRpb24udjEuR2VvY29kZVJlc3BvbnNlIgOQAgEScAoOUmV2ZXJzZUdlb2NvZGUSKy5kb29yc3RlcC5sb2NhdGlvbi52MS5SZXZlcnNlR2VvY29kZVJlcXVlc3QaLC5kb29yc3RlcC5sb2NhdGlvbi52MS5SZXZlcnNlR2VvY29kZVJlc3BvbnNlIgOQAgESYgoLTGlzdEhpc3RvcnkSKC5kb29yc3RlcC5sb2NhdGlvbi52MS5MaXN0SGlzdG9yeVJlcXVlc3QaKS5kb29yc3RlcC5sb2NhdGlvbi52MS5MaXN0SGlzdG9yeVJlc3BvbnNlEmsKDkxpc3RDb25kaXRpb25zEisuZG9vcnN0ZXAubG9jYXRpb24udjEuTGlzdENvbmRpdGlvbnNSZXF1ZXN0GiwuZG9vcnN0ZXAubG9jYXRpb24udjEuTGlzdENvbmRpdGlvbnNSZXNwb25zZRJpCg1TZXRDb25kaXRpb25zEiouZG9vcnN0ZXAubG9jYXRpb24udjEuU2V0Q29uZGl0aW9uc1JlcXVlc3QaLC5kb29yc3RlcC5sb2NhdGlvbi52MS5MaXN0Q29uZGl0aW9uc1Jlc3BvbnNlQiVaI2Rvb3JzdGVwL2dlbi9sb2NhdGlvbi92MTtsb2NhdGlvbnYxYgZwcm90bzM", [file_doorstep_type_v1_type, file_google_protobuf_timestamp]);
+  fileDesc("CiNkb29yc3RlcC9sb2NhdGlvbi92MS9sb2NhdGlvbi5wcm90bxIUZG9vcnN0ZXAubG9jYXRpb24udjEinwEKA0ZpeBIQCghzZXF1ZW5jZRgBIAEoAxIQCghsYXRpdHVkZRgCIAEoARIRCglsb25naXR1ZGUYAyABKAESDQoFc3BlZWQYBCABKAESDwoHaGVhZGluZxgFIAEoARIQCghhY2N1cmFjeRgGIAEoARIvCgtyZWNvcmRlZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiQQoVUmVwb3J0TG9jYXRpb25SZXF1ZXN0EigKBWZpeGVzGAEgAygLMhkuZG9vcnN0ZXAubG9jYXRpb24udjEuRml4IlIKFlJlcG9ydExvY2F0aW9uUmVzcG9uc2USEAoIYWNjZXB0ZWQYASABKAUSDwoHZHJvcHBlZBgCIAEoBRIVCg1sYXN0X3NlcXVlbmNlGAMgASgDIqYBChZSZXBvcnRQb3NpdGlvbnNSZXF1ZXN0EkQKB3JlcG9ydHMYASADKAsyMy5kb29yc3RlcC5sb2NhdGlvbi52MS5SZXBvcnRQb3NpdGlvbnNSZXF1ZXN0LlJlcG9ydBpGCgZSZXBvcnQSEgoKcGFydG5lcl9pZBgBIAEoCRIoCgVmaXhlcxgCIAMoCzIZLmRvb3JzdGVwLmxvY2F0aW9uLnYxLkZpeCJYChdSZXBvcnRQb3NpdGlvbnNSZXNwb25zZRI9CgdyZXN1bHRzGAEgAygLMiwuZG9vcnN0ZXAubG9jYXRpb24udjEuUmVwb3J0TG9jYXRpb25SZXNwb25zZSKOAQoEWm9uZRIPCgd6b25lX2lkGAEgASgJEhQKDHdhcmVob3VzZV9pZBgCIAEoCRIMCgRuYW1lGAMgASgJEigKB3BvbHlnb24YBCADKAsyFy5kb29yc3RlcC50eXBlLnYxLlBvaW50EhEKCWlzX2FjdGl2ZRgFIAEoCBIUCgxyaWRlX21pbnV0ZXMYBiABKAUiEgoQTGlzdFpvbmVzUmVxdWVzdCI+ChFMaXN0Wm9uZXNSZXNwb25zZRIpCgV6b25lcxgBIAMoCzIaLmRvb3JzdGVwLmxvY2F0aW9uLnYxLlpvbmUiYwoPU2F2ZVpvbmVSZXF1ZXN0Eg8KB3pvbmVfaWQYASABKAkSKAoEem9uZRgCIAEoCzIaLmRvb3JzdGVwLmxvY2F0aW9uLnYxLlpvbmUSFQoNdmFsaWRhdGVfb25seRgDIAEoCCJRChRHZXRab25lSW1wYWN0UmVxdWVzdBIPCgd6b25lX2lkGAEgASgJEigKBHpvbmUYAiABKAsyGi5kb29yc3RlcC5sb2NhdGlvbi52MS5ab25lIlkKCVpvbmVSZWFjaBIRCgljdXN0b21lcnMYASABKAUSFAoMb3JkZXJzX2FfZGF5GAIgASgBEhYKDmFsc29fZWxzZXdoZXJlGAMgASgFEgsKA2ZldxgEIAEoCCLSAwoKWm9uZUltcGFjdBIvCgZiZWZvcmUYASABKAsyHy5kb29yc3RlcC5sb2NhdGlvbi52MS5ab25lUmVhY2gSLgoFYWZ0ZXIYAiABKAsyHy5kb29yc3RlcC5sb2NhdGlvbi52MS5ab25lUmVhY2gSLwoGZ2FpbmVkGAMgASgLMh8uZG9vcnN0ZXAubG9jYXRpb24udjEuWm9uZVJlYWNoEi0KBGxvc3QYBCABKAsyHy5kb29yc3RlcC5sb2NhdGlvbi52MS5ab25lUmVhY2gSEgoKYmVmb3JlX2ttMhgFIAEoARIRCglhZnRlcl9rbTIYBiABKAESOgoIb3ZlcmxhcHMYByADKAsyKC5kb29yc3RlcC5sb2NhdGlvbi52MS5ab25lSW1wYWN0Lk92ZXJsYXASDAoEZGF5cxgIIAEoBRITCgtsZWFzdF9ncm91cBgJIAEoBRp9CgdPdmVybGFwEg8KB3pvbmVfaWQYASABKAkSDAoEbmFtZRgCIAEoCRIUCgx3YXJlaG91c2VfaWQYAyABKAkSDQoFc2hhcmUYBCABKAESLgoFcmVhY2gYBSABKAsyHy5kb29yc3RlcC5sb2NhdGlvbi52MS5ab25lUmVhY2giJAoRRGVsZXRlWm9uZVJlcXVlc3QSDwoHem9uZV9pZBgBIAEoCSIUChJEZWxldGVab25lUmVzcG9uc2UiuAEKCFBvc2l0aW9uEhIKCnBhcnRuZXJfaWQYASABKAkSEAoIbGF0aXR1ZGUYAiABKAESEQoJbG9uZ2l0dWRlGAMgASgBEg0KBXNwZWVkGAQgASgBEg8KB2hlYWRpbmcYBSABKAESEAoIc2VxdWVuY2UYBiABKAMSLwoLcmVjb3JkZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCG9yZGVyX2lkGAggASgJIhYKFExpc3RQb3NpdGlvbnNSZXF1ZXN0IkoKFUxpc3RQb3NpdGlvbnNSZXNwb25zZRIxCglwb3NpdGlvbnMYASADKAsyHi5kb29yc3RlcC5sb2NhdGlvbi52MS5Qb3NpdGlvbiJTCg5HZW9jb2RlUmVxdWVzdBIJCgFxGAEgASgJEhAKCGxhdGl0dWRlGAIgASgBEhEKCWxvbmdpdHVkZRgDIAEoARIRCglwYWdlX3NpemUYBCABKAUiWwoPR2VvY29kZVJlc3BvbnNlEjMKBnBsYWNlcxgBIAMoCzIjLmRvb3JzdGVwLmxvY2F0aW9uLnYxLkdlb2NvZGVkUGxhY2USEwoLYXR0cmlidXRpb24YAiABKAkicwoNR2VvY29kZWRQbGFjZRIMCgRraW5kGAEgASgJEgwKBG5hbWUYAiABKAkSEAoIY2F0ZWdvcnkYAyABKAkSDwoHY29udGV4dBgEIAEoCRIQCghsYXRpdHVkZRgFIAEoARIRCglsb25naXR1ZGUYBiABKAEiPAoVUmV2ZXJzZUdlb2NvZGVSZXF1ZXN0EhAKCGxhdGl0dWRlGAEgASgBEhEKCWxvbmdpdHVkZRgCIAEoASKWAQoWUmV2ZXJzZUdlb2NvZGVSZXNwb25zZRIOCgZzdHJlZXQYASABKAkSEAoIbGF0aXR1ZGUYAiABKAESEQoJbG9uZ2l0dWRlGAMgASgBEhIKCmRpc3RhbmNlX20YBCABKAESDQoFcGxhY2UYBSABKAkSDwoHY29udGV4dBgGIAEoCRITCgthdHRyaWJ1dGlvbhgHIAEoCSImChJMaXN0SGlzdG9yeVJlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkiSAoTTGlzdEhpc3RvcnlSZXNwb25zZRIxCglwb3NpdGlvbnMYASADKAsyHi5kb29yc3RlcC5sb2NhdGlvbi52MS5Qb3NpdGlvbiI0Cg1Mb2NhdGVSZXF1ZXN0EhAKCGxhdGl0dWRlGAEgASgBEhEKCWxvbmdpdHVkZRgCIAEoASKaAQoMU2VydmluZ1N0b3JlEhQKDHdhcmVob3VzZV9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEhAKCGxhdGl0dWRlGAMgASgBEhEKCWxvbmdpdHVkZRgEIAEoARISCgpkaXN0YW5jZV9tGAUgASgBEgwKBG9wZW4YBiABKAgSDwoHem9uZV9pZBgHIAEoCRIOCgZyaWRlX3MYCCABKAEiRAoOTG9jYXRlUmVzcG9uc2USMgoGc3RvcmVzGAEgAygLMiIuZG9vcnN0ZXAubG9jYXRpb24udjEuU2VydmluZ1N0b3JlIlwKFE5lYXJlc3RSaWRlcnNSZXF1ZXN0EhAKCGxhdGl0dWRlGAEgASgBEhEKCWxvbmdpdHVkZRgCIAEoARIQCghyYWRpdXNfbRgDIAEoARINCgVsaW1pdBgEIAEoBSJnCglOZWFyUmlkZXISEgoKcGFydG5lcl9pZBgBIAEoCRIQCghsYXRpdHVkZRgCIAEoARIRCglsb25naXR1ZGUYAyABKAESEgoKZGlzdGFuY2VfbRgEIAEoARINCgVhZ2VfcxgFIAEoASJIChVOZWFyZXN0UmlkZXJzUmVzcG9uc2USLwoGcmlkZXJzGAEgAygLMh8uZG9vcnN0ZXAubG9jYXRpb24udjEuTmVhclJpZGVyImoKCUNvbmRpdGlvbhIMCgRraW5kGAEgASgJEg0KBXNvdXRoGAIgASgBEgwKBHdlc3QYAyABKAESDQoFbm9ydGgYBCABKAESDAoEZWFzdBgFIAEoARIVCg1zcGVlZF9wZXJjZW50GAYgASgFIhcKFUxpc3RDb25kaXRpb25zUmVxdWVzdCJ4ChZMaXN0Q29uZGl0aW9uc1Jlc3BvbnNlEjMKCmNvbmRpdGlvbnMYASADKAsyHy5kb29yc3RlcC5sb2NhdGlvbi52MS5Db25kaXRpb24SKQoFc2luY2UYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIksKFFNldENvbmRpdGlvbnNSZXF1ZXN0EjMKCmNvbmRpdGlvbnMYASADKAsyHy5kb29yc3RlcC5sb2NhdGlvbi52MS5Db25kaXRpb24y5ggKFUxvY2F0aW9uUHVibGljU2VydmljZRJrCg5SZXBvcnRMb2NhdGlvbhIrLmRvb3JzdGVwLmxvY2F0aW9uLnYxLlJlcG9ydExvY2F0aW9uUmVxdWVzdBosLmRvb3JzdGVwLmxvY2F0aW9uLnYxLlJlcG9ydExvY2F0aW9uUmVzcG9uc2USXAoJTGlzdFpvbmVzEiYuZG9vcnN0ZXAubG9jYXRpb24udjEuTGlzdFpvbmVzUmVxdWVzdBonLmRvb3JzdGVwLmxvY2F0aW9uLnYxLkxpc3Rab25lc1Jlc3BvbnNlEk0KCFNhdmVab25lEiUuZG9vcnN0ZXAubG9jYXRpb24udjEuU2F2ZVpvbmVSZXF1ZXN0GhouZG9vcnN0ZXAubG9jYXRpb24udjEuWm9uZRJdCg1HZXRab25lSW1wYWN0EiouZG9vcnN0ZXAubG9jYXRpb24udjEuR2V0Wm9uZUltcGFjdFJlcXVlc3QaIC5kb29yc3RlcC5sb2NhdGlvbi52MS5ab25lSW1wYWN0El8KCkRlbGV0ZVpvbmUSJy5kb29yc3RlcC5sb2NhdGlvbi52MS5EZWxldGVab25lUmVxdWVzdBooLmRvb3JzdGVwLmxvY2F0aW9uLnYxLkRlbGV0ZVpvbmVSZXNwb25zZRJoCg1MaXN0UG9zaXRpb25zEiouZG9vcnN0ZXAubG9jYXRpb24udjEuTGlzdFBvc2l0aW9uc1JlcXVlc3QaKy5kb29yc3RlcC5sb2NhdGlvbi52MS5MaXN0UG9zaXRpb25zUmVzcG9uc2USWwoHR2VvY29kZRIkLmRvb3JzdGVwLmxvY2F0aW9uLnYxLkdlb2NvZGVSZXF1ZXN0GiUuZG9vcnN0ZXAubG9jYXRpb24udjEuR2VvY29kZVJlc3BvbnNlIgOQAgEScAoOUmV2ZXJzZUdlb2NvZGUSKy5kb29yc3RlcC5sb2NhdGlvbi52MS5SZXZlcnNlR2VvY29kZVJlcXVlc3QaLC5kb29yc3RlcC5sb2NhdGlvbi52MS5SZXZlcnNlR2VvY29kZVJlc3BvbnNlIgOQAgESYgoLTGlzdEhpc3RvcnkSKC5kb29yc3RlcC5sb2NhdGlvbi52MS5MaXN0SGlzdG9yeVJlcXVlc3QaKS5kb29yc3RlcC5sb2NhdGlvbi52MS5MaXN0SGlzdG9yeVJlc3BvbnNlEmsKDkxpc3RDb25kaXRpb25zEisuZG9vcnN0ZXAubG9jYXRpb24udjEuTGlzdENvbmRpdGlvbnNSZXF1ZXN0GiwuZG9vcnN0ZXAubG9jYXRpb24udjEuTGlzdENvbmRpdGlvbnNSZXNwb25zZRJpCg1TZXRDb25kaXRpb25zEiouZG9vcnN0ZXAubG9jYXRpb24udjEuU2V0Q29uZGl0aW9uc1JlcXVlc3QaLC5kb29yc3RlcC5sb2NhdGlvbi52MS5MaXN0Q29uZGl0aW9uc1Jlc3BvbnNlQiVaI2Rvb3JzdGVwL2dlbi9sb2NhdGlvbi92MTtsb2NhdGlvbnYxYgZwcm90bzM", [file_doorstep_type_v1_type, file_google_protobuf_timestamp]);
 
 /**
  * @generated from message doorstep.location.v1.Fix
@@ -288,6 +288,172 @@ export const SaveZoneRequestSchema: GenMessage<SaveZoneRequest> = /*@__PURE__*/
   messageDesc(file_doorstep_location_v1_location, 8);
 
 /**
+ * @generated from message doorstep.location.v1.GetZoneImpactRequest
+ */
+export type GetZoneImpactRequest = Message<"doorstep.location.v1.GetZoneImpactRequest"> & {
+  /**
+   * The zone as it is saved, if it is.
+   *
+   * @generated from field: string zone_id = 1;
+   */
+  zoneId: string;
+
+  /**
+   * As it would be.
+   *
+   * @generated from field: doorstep.location.v1.Zone zone = 2;
+   */
+  zone?: Zone | undefined;
+};
+
+/**
+ * Describes the message doorstep.location.v1.GetZoneImpactRequest.
+ * Use `create(GetZoneImpactRequestSchema)` to create a new message.
+ */
+export const GetZoneImpactRequestSchema: GenMessage<GetZoneImpactRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_location_v1_location, 9);
+
+/**
+ * The people of an area.
+ *
+ * @generated from message doorstep.location.v1.ZoneReach
+ */
+export type ZoneReach = Message<"doorstep.location.v1.ZoneReach"> & {
+  /**
+   * Who ordered from an address there.
+   *
+   * @generated from field: int32 customers = 1;
+   */
+  customers: number;
+
+  /**
+   * @generated from field: double orders_a_day = 2;
+   */
+  ordersADay: number;
+
+  /**
+   * Those of customers whose address is in another active zone, too.
+   *
+   * @generated from field: int32 also_elsewhere = 3;
+   */
+  alsoElsewhere: number;
+
+  /**
+   * There are fewer than least_group of them, and none is counted here.
+   *
+   * @generated from field: bool few = 4;
+   */
+  few: boolean;
+};
+
+/**
+ * Describes the message doorstep.location.v1.ZoneReach.
+ * Use `create(ZoneReachSchema)` to create a new message.
+ */
+export const ZoneReachSchema: GenMessage<ZoneReach> = /*@__PURE__*/
+  messageDesc(file_doorstep_location_v1_location, 10);
+
+/**
+ * @generated from message doorstep.location.v1.ZoneImpact
+ */
+export type ZoneImpact = Message<"doorstep.location.v1.ZoneImpact"> & {
+  /**
+   * @generated from field: doorstep.location.v1.ZoneReach before = 1;
+   */
+  before?: ZoneReach | undefined;
+
+  /**
+   * @generated from field: doorstep.location.v1.ZoneReach after = 2;
+   */
+  after?: ZoneReach | undefined;
+
+  /**
+   * @generated from field: doorstep.location.v1.ZoneReach gained = 3;
+   */
+  gained?: ZoneReach | undefined;
+
+  /**
+   * @generated from field: doorstep.location.v1.ZoneReach lost = 4;
+   */
+  lost?: ZoneReach | undefined;
+
+  /**
+   * @generated from field: double before_km2 = 5;
+   */
+  beforeKm2: number;
+
+  /**
+   * @generated from field: double after_km2 = 6;
+   */
+  afterKm2: number;
+
+  /**
+   * Other active zones that it shares ground with, the largest share first.
+   *
+   * @generated from field: repeated doorstep.location.v1.ZoneImpact.Overlap overlaps = 7;
+   */
+  overlaps: ZoneImpact_Overlap[];
+
+  /**
+   * How far back it looks.
+   *
+   * @generated from field: int32 days = 8;
+   */
+  days: number;
+
+  /**
+   * @generated from field: int32 least_group = 9;
+   */
+  leastGroup: number;
+};
+
+/**
+ * Describes the message doorstep.location.v1.ZoneImpact.
+ * Use `create(ZoneImpactSchema)` to create a new message.
+ */
+export const ZoneImpactSchema: GenMessage<ZoneImpact> = /*@__PURE__*/
+  messageDesc(file_doorstep_location_v1_location, 11);
+
+/**
+ * @generated from message doorstep.location.v1.ZoneImpact.Overlap
+ */
+export type ZoneImpact_Overlap = Message<"doorstep.location.v1.ZoneImpact.Overlap"> & {
+  /**
+   * @generated from field: string zone_id = 1;
+   */
+  zoneId: string;
+
+  /**
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * @generated from field: string warehouse_id = 3;
+   */
+  warehouseId: string;
+
+  /**
+   * Of the area of the zone as it would be, about.
+   *
+   * @generated from field: double share = 4;
+   */
+  share: number;
+
+  /**
+   * @generated from field: doorstep.location.v1.ZoneReach reach = 5;
+   */
+  reach?: ZoneReach | undefined;
+};
+
+/**
+ * Describes the message doorstep.location.v1.ZoneImpact.Overlap.
+ * Use `create(ZoneImpact_OverlapSchema)` to create a new message.
+ */
+export const ZoneImpact_OverlapSchema: GenMessage<ZoneImpact_Overlap> = /*@__PURE__*/
+  messageDesc(file_doorstep_location_v1_location, 11, 0);
+
+/**
  * @generated from message doorstep.location.v1.DeleteZoneRequest
  */
 export type DeleteZoneRequest = Message<"doorstep.location.v1.DeleteZoneRequest"> & {
@@ -302,7 +468,7 @@ export type DeleteZoneRequest = Message<"doorstep.location.v1.DeleteZoneRequest"
  * Use `create(DeleteZoneRequestSchema)` to create a new message.
  */
 export const DeleteZoneRequestSchema: GenMessage<DeleteZoneRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_location_v1_location, 9);
+  messageDesc(file_doorstep_location_v1_location, 12);
 
 /**
  * @generated from message doorstep.location.v1.DeleteZoneResponse
@@ -315,7 +481,7 @@ export type DeleteZoneResponse = Message<"doorstep.location.v1.DeleteZoneRespons
  * Use `create(DeleteZoneResponseSchema)` to create a new message.
  */
 export const DeleteZoneResponseSchema: GenMessage<DeleteZoneResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_location_v1_location, 10);
+  messageDesc(file_doorstep_location_v1_location, 13);
 
 /**
  * @generated from message doorstep.location.v1.Position
@@ -369,7 +535,7 @@ export type Position = Message<"doorstep.location.v1.Position"> & {
  * Use `create(PositionSchema)` to create a new message.
  */
 export const PositionSchema: GenMessage<Position> = /*@__PURE__*/
-  messageDesc(file_doorstep_location_v1_location, 11);
+  messageDesc(file_doorstep_location_v1_location, 14);
 
 /**
  * @generated from message doorstep.location.v1.ListPositionsRequest
@@ -382,7 +548,7 @@ export type ListPositionsRequest = Message<"doorstep.location.v1.ListPositionsRe
  * Use `create(ListPositionsRequestSchema)` to create a new message.
  */
 export const ListPositionsRequestSchema: GenMessage<ListPositionsRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_location_v1_location, 12);
+  messageDesc(file_doorstep_location_v1_location, 15);
 
 /**
  * @generated from message doorstep.location.v1.ListPositionsResponse
@@ -399,7 +565,7 @@ export type ListPositionsResponse = Message<"doorstep.location.v1.ListPositionsR
  * Use `create(ListPositionsResponseSchema)` to create a new message.
  */
 export const ListPositionsResponseSchema: GenMessage<ListPositionsResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_location_v1_location, 13);
+  messageDesc(file_doorstep_location_v1_location, 16);
 
 /**
  * @generated from message doorstep.location.v1.GeocodeRequest
@@ -435,7 +601,7 @@ export type GeocodeRequest = Message<"doorstep.location.v1.GeocodeRequest"> & {
  * Use `create(GeocodeRequestSchema)` to create a new message.
  */
 export const GeocodeRequestSchema: GenMessage<GeocodeRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_location_v1_location, 14);
+  messageDesc(file_doorstep_location_v1_location, 17);
 
 /**
  * @generated from message doorstep.location.v1.GeocodeResponse
@@ -459,7 +625,7 @@ export type GeocodeResponse = Message<"doorstep.location.v1.GeocodeResponse"> & 
  * Use `create(GeocodeResponseSchema)` to create a new message.
  */
 export const GeocodeResponseSchema: GenMessage<GeocodeResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_location_v1_location, 15);
+  messageDesc(file_doorstep_location_v1_location, 18);
 
 /**
  * @generated from message doorstep.location.v1.GeocodedPlace
@@ -507,7 +673,7 @@ export type GeocodedPlace = Message<"doorstep.location.v1.GeocodedPlace"> & {
  * Use `create(GeocodedPlaceSchema)` to create a new message.
  */
 export const GeocodedPlaceSchema: GenMessage<GeocodedPlace> = /*@__PURE__*/
-  messageDesc(file_doorstep_location_v1_location, 16);
+  messageDesc(file_doorstep_location_v1_location, 19);
 
 /**
  * @generated from message doorstep.location.v1.ReverseGeocodeRequest
@@ -529,7 +695,7 @@ export type ReverseGeocodeRequest = Message<"doorstep.location.v1.ReverseGeocode
  * Use `create(ReverseGeocodeRequestSchema)` to create a new message.
  */
 export const ReverseGeocodeRequestSchema: GenMessage<ReverseGeocodeRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_location_v1_location, 17);
+  messageDesc(file_doorstep_location_v1_location, 20);
 
 /**
  * @generated from message doorstep.location.v1.ReverseGeocodeResponse
@@ -584,7 +750,7 @@ export type ReverseGeocodeResponse = Message<"doorstep.location.v1.ReverseGeocod
  * Use `create(ReverseGeocodeResponseSchema)` to create a new message.
  */
 export const ReverseGeocodeResponseSchema: GenMessage<ReverseGeocodeResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_location_v1_location, 18);
+  messageDesc(file_doorstep_location_v1_location, 21);
 
 /**
  * @generated from message doorstep.location.v1.ListHistoryRequest
@@ -601,7 +767,7 @@ export type ListHistoryRequest = Message<"doorstep.location.v1.ListHistoryReques
  * Use `create(ListHistoryRequestSchema)` to create a new message.
  */
 export const ListHistoryRequestSchema: GenMessage<ListHistoryRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_location_v1_location, 19);
+  messageDesc(file_doorstep_location_v1_location, 22);
 
 /**
  * @generated from message doorstep.location.v1.ListHistoryResponse
@@ -618,7 +784,7 @@ export type ListHistoryResponse = Message<"doorstep.location.v1.ListHistoryRespo
  * Use `create(ListHistoryResponseSchema)` to create a new message.
  */
 export const ListHistoryResponseSchema: GenMessage<ListHistoryResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_location_v1_location, 20);
+  messageDesc(file_doorstep_location_v1_location, 23);
 
 /**
  * @generated from message doorstep.location.v1.LocateRequest
@@ -640,7 +806,7 @@ export type LocateRequest = Message<"doorstep.location.v1.LocateRequest"> & {
  * Use `create(LocateRequestSchema)` to create a new message.
  */
 export const LocateRequestSchema: GenMessage<LocateRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_location_v1_location, 21);
+  messageDesc(file_doorstep_location_v1_location, 24);
 
 /**
  * @generated from message doorstep.location.v1.ServingStore
@@ -696,7 +862,7 @@ export type ServingStore = Message<"doorstep.location.v1.ServingStore"> & {
  * Use `create(ServingStoreSchema)` to create a new message.
  */
 export const ServingStoreSchema: GenMessage<ServingStore> = /*@__PURE__*/
-  messageDesc(file_doorstep_location_v1_location, 22);
+  messageDesc(file_doorstep_location_v1_location, 25);
 
 /**
  * @generated from message doorstep.location.v1.LocateResponse
@@ -713,7 +879,7 @@ export type LocateResponse = Message<"doorstep.location.v1.LocateResponse"> & {
  * Use `create(LocateResponseSchema)` to create a new message.
  */
 export const LocateResponseSchema: GenMessage<LocateResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_location_v1_location, 23);
+  messageDesc(file_doorstep_location_v1_location, 26);
 
 /**
  * @generated from message doorstep.location.v1.NearestRidersRequest
@@ -745,7 +911,7 @@ export type NearestRidersRequest = Message<"doorstep.location.v1.NearestRidersRe
  * Use `create(NearestRidersRequestSchema)` to create a new message.
  */
 export const NearestRidersRequestSchema: GenMessage<NearestRidersRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_location_v1_location, 24);
+  messageDesc(file_doorstep_location_v1_location, 27);
 
 /**
  * @generated from message doorstep.location.v1.NearRider
@@ -784,7 +950,7 @@ export type NearRider = Message<"doorstep.location.v1.NearRider"> & {
  * Use `create(NearRiderSchema)` to create a new message.
  */
 export const NearRiderSchema: GenMessage<NearRider> = /*@__PURE__*/
-  messageDesc(file_doorstep_location_v1_location, 25);
+  messageDesc(file_doorstep_location_v1_location, 28);
 
 /**
  * @generated from message doorstep.location.v1.NearestRidersResponse
@@ -801,7 +967,7 @@ export type NearestRidersResponse = Message<"doorstep.location.v1.NearestRidersR
  * Use `create(NearestRidersResponseSchema)` to create a new message.
  */
 export const NearestRidersResponseSchema: GenMessage<NearestRidersResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_location_v1_location, 26);
+  messageDesc(file_doorstep_location_v1_location, 29);
 
 /**
  * Something that slows riders down in a rectangle.
@@ -850,7 +1016,7 @@ export type Condition = Message<"doorstep.location.v1.Condition"> & {
  * Use `create(ConditionSchema)` to create a new message.
  */
 export const ConditionSchema: GenMessage<Condition> = /*@__PURE__*/
-  messageDesc(file_doorstep_location_v1_location, 27);
+  messageDesc(file_doorstep_location_v1_location, 30);
 
 /**
  * @generated from message doorstep.location.v1.ListConditionsRequest
@@ -863,7 +1029,7 @@ export type ListConditionsRequest = Message<"doorstep.location.v1.ListConditions
  * Use `create(ListConditionsRequestSchema)` to create a new message.
  */
 export const ListConditionsRequestSchema: GenMessage<ListConditionsRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_location_v1_location, 28);
+  messageDesc(file_doorstep_location_v1_location, 31);
 
 /**
  * @generated from message doorstep.location.v1.ListConditionsResponse
@@ -889,7 +1055,7 @@ export type ListConditionsResponse = Message<"doorstep.location.v1.ListCondition
  * Use `create(ListConditionsResponseSchema)` to create a new message.
  */
 export const ListConditionsResponseSchema: GenMessage<ListConditionsResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_location_v1_location, 29);
+  messageDesc(file_doorstep_location_v1_location, 32);
 
 /**
  * @generated from message doorstep.location.v1.SetConditionsRequest
@@ -906,7 +1072,7 @@ export type SetConditionsRequest = Message<"doorstep.location.v1.SetConditionsRe
  * Use `create(SetConditionsRequestSchema)` to create a new message.
  */
 export const SetConditionsRequestSchema: GenMessage<SetConditionsRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_location_v1_location, 30);
+  messageDesc(file_doorstep_location_v1_location, 33);
 
 /**
  * For apps.
@@ -942,6 +1108,18 @@ export const LocationPublicService: GenService<{
     methodKind: "unary";
     input: typeof SaveZoneRequestSchema;
     output: typeof ZoneSchema;
+  },
+  /**
+   * Who would gain and who would lose by a zone that is not saved: addresses that ordered in the last 30
+   * days, and their orders. Counts only, and none of a group so small that it tells of single people.
+   * Reasons: those of SaveZone.
+   *
+   * @generated from rpc doorstep.location.v1.LocationPublicService.GetZoneImpact
+   */
+  getZoneImpact: {
+    methodKind: "unary";
+    input: typeof GetZoneImpactRequestSchema;
+    output: typeof ZoneImpactSchema;
   },
   /**
    * @generated from rpc doorstep.location.v1.LocationPublicService.DeleteZone

@@ -6,6 +6,8 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { KpiReportSchema, KpiRequestSchema, KpiRowsRequestSchema, KpiRowsSchema } from "../../type/v1/kpi_pb";
+import { file_doorstep_type_v1_kpi } from "../../type/v1/kpi_pb";
 import type { Money } from "../../type/v1/type_pb";
 import { file_doorstep_type_v1_type } from "../../type/v1/type_pb";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
@@ -16,7 +18,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file doorstep/order/v1/order.proto.
  */
 export const file_doorstep_order_v1_order: GenFile = /*@__PURE__*/
-  fileDesc("Ch1kb29yc3RlcC9vcmRlci92MS9vcmRlci5wcm90bxIRZG9vcnN0ZXAub3JkZXIudjEi/QEKCENhcnRJdGVtEhIKCnByb2R1Y3RfaWQYASABKAkSDAoEbmFtZRgCIAEoCRIRCglwYWNrX3NpemUYAyABKAkSEQoJaW1hZ2VfdXJsGAQgASgJEhAKCHF1YW50aXR5GAUgASgFEiYKBXByaWNlGAYgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIkCgNtcnAYByABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EiYKBXRvdGFsGAggASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIQCghyZXNlcnZlZBgJIAEoCBIPCgdyZWZ1c2VkGAogASgJIvMCCgRDYXJ0Eg8KB2NhcnRfaWQYASABKAkSFAoMd2FyZWhvdXNlX2lkGAIgASgJEioKBWl0ZW1zGAMgAygLMhsuZG9vcnN0ZXAub3JkZXIudjEuQ2FydEl0ZW0SMgoOcmVzZXJ2ZWRfdW50aWwYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKC2l0ZW1zX3RvdGFsGAUgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIoCgdzYXZpbmdzGAYgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIkCgRmZWVzGAcgAygLMhYuZG9vcnN0ZXAub3JkZXIudjEuRmVlEi4KDW1pbmltdW1fb3JkZXIYCCABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5Eg4KBm5vdGljZRgJIAEoCRImCgV0b3RhbBgKIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkiEAoOR2V0Q2FydFJlcXVlc3QiUAoSU2V0Q2FydEl0ZW1SZXF1ZXN0EhIKCnByb2R1Y3RfaWQYASABKAkSEAoIcXVhbnRpdHkYAiABKAUSFAoMd2FyZWhvdXNlX2lkGAMgASgJIhIKEENsZWFyQ2FydFJlcXVlc3QilQEKE0VzdGltYXRlQ2FydFJlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEjoKBWxpbmVzGAIgAygLMisuZG9vcnN0ZXAub3JkZXIudjEuRXN0aW1hdGVDYXJ0UmVxdWVzdC5MaW5lGiwKBExpbmUSEgoKcHJvZHVjdF9pZBgBIAEoCRIQCghxdWFudGl0eRgCIAEoBSImChBRdW90ZUNhcnRSZXF1ZXN0EhIKCmFkZHJlc3NfaWQYASABKAkiTAoDRmVlEgwKBGtpbmQYASABKAkSJwoGYW1vdW50GAIgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIOCgZyZWFzb24YAyABKAkirgEKB1Byb21pc2USLwoLZXN0aW1hdGVfYXQYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnByb21pc2VfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhgKEGVzdGltYXRlX21pbnV0ZXMYAyABKAUSFwoPcHJvbWlzZV9taW51dGVzGAQgASgFEg8KB3JlYXNvbnMYBSADKAkiogMKBVF1b3RlEhAKCHF1b3RlX2lkGAEgASgJEhQKDHdhcmVob3VzZV9pZBgCIAEoCRISCgphZGRyZXNzX2lkGAMgASgJEioKBWl0ZW1zGAQgAygLMhsuZG9vcnN0ZXAub3JkZXIudjEuQ2FydEl0ZW0SLAoLaXRlbXNfdG90YWwYBSABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EiQKBGZlZXMYBiADKAsyFi5kb29yc3RlcC5vcmRlci52MS5GZWUSKQoIZGlzY291bnQYByABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5Ei0KDHRheF9pbmNsdWRlZBgIIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSJgoFdG90YWwYCSABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EisKB3Byb21pc2UYCiABKAsyGi5kb29yc3RlcC5vcmRlci52MS5Qcm9taXNlEi4KCmV4cGlyZXNfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wImgKEVBsYWNlT3JkZXJSZXF1ZXN0EhAKCHF1b3RlX2lkGAEgASgJEhYKDnBheW1lbnRfbWV0aG9kGAIgASgJEhMKC2ludGVyYWN0aXZlGAMgASgIEhQKDHdoZW5fbWlzc2luZxgKIAEoCSI7Cg9QYXlPcmRlclJlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkSFgoOcGF5bWVudF9tZXRob2QYAiABKAkihgIKCU9yZGVySXRlbRISCgpwcm9kdWN0X2lkGAEgASgJEgwKBG5hbWUYAiABKAkSEQoJcGFja19zaXplGAMgASgJEhEKCWltYWdlX3VybBgEIAEoCRIQCghxdWFudGl0eRgFIAEoBRImCgVwcmljZRgGIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSLAoLdG90YWxfcHJpY2UYByABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EhYKDnNob3J0X3F1YW50aXR5GAggASgFEhkKEXJlZnVuZGVkX3F1YW50aXR5GAkgASgFEhYKDnN1YnN0aXR1dGVfZm9yGBQgASgJIpELCgVPcmRlchIQCghvcmRlcl9pZBgBIAEoCRIUCgx3YXJlaG91c2VfaWQYAiABKAkSDgoGc3RhdHVzGAMgASgJEhYKDnBheW1lbnRfbWV0aG9kGAQgASgJEhYKDnBheW1lbnRfc3RhdHVzGAUgASgJEisKBWl0ZW1zGAYgAygLMhwuZG9vcnN0ZXAub3JkZXIudjEuT3JkZXJJdGVtEi0KDHRvdGFsX2Ftb3VudBgHIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSJAoEZmVlcxgIIAMoCzIWLmRvb3JzdGVwLm9yZGVyLnYxLkZlZRItCgxkZWxpdmVyeV9mZWUYCSABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EikKCGRpc2NvdW50GAogASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRItCgx0YXhfaW5jbHVkZWQYCyABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5Ei0KDGZpbmFsX2Ftb3VudBgMIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSMAoPcmVmdW5kZWRfYW1vdW50GA0gASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIYChBkZWxpdmVyeV9hZGRyZXNzGA4gASgJEhkKEWRlbGl2ZXJ5X2xhdGl0dWRlGA8gASgBEhoKEmRlbGl2ZXJ5X2xvbmdpdHVkZRgQIAEoARIbChNkZWxpdmVyeV9wYXJ0bmVyX2lkGBEgASgJEhQKDGRlbGl2ZXJ5X290cBgSIAEoCRIuCgpjcmVhdGVkX2F0GBMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxjb25maXJtZWRfYXQYFCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjMKD3BpY2tfc3RhcnRlZF9hdBgVIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMcGlja19kb25lX2F0GBYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtwcmVwYXJlZF9hdBgXIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLYXNzaWduZWRfYXQYGCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjUKEXJpZGVyX2F0X3N0b3JlX2F0GBkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxwaWNrZWRfdXBfYXQYGiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjQKEHJpZGVyX2F0X2Rvb3JfYXQYGyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDGRlbGl2ZXJlZF9hdBgcIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMY2FuY2VsbGVkX2F0GB0gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIUCgxjYW5jZWxsZWRfYnkYHiABKAkSFQoNY2FuY2VsX3JlYXNvbhgfIAEoCRI7Chdlc3RpbWF0ZWRfZGVsaXZlcnlfdGltZRggIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKcHJvbWlzZV9hdBghIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHdXNlcl9pZBgiIAEoCRISCgpjYW5fY2FuY2VsGCMgASgIEi0KCXBheV91bnRpbBgkIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFAoMd2hlbl9taXNzaW5nGDIgASgJIjoKEUxpc3RPcmRlcnNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJIlcKEkxpc3RPcmRlcnNSZXNwb25zZRIoCgZvcmRlcnMYASADKAsyGC5kb29yc3RlcC5vcmRlci52MS5PcmRlchIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiIwoPR2V0T3JkZXJSZXF1ZXN0EhAKCG9yZGVyX2lkGAEgASgJIioKFkxpc3RPcmRlckV2ZW50c1JlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkingEKCk9yZGVyRXZlbnQSEAoIc2VxdWVuY2UYASABKAUSDAoEbmFtZRgCIAEoCRIOCgZzdGF0dXMYAyABKAkSDQoFYWN0b3IYBCABKAkSEAoIYWN0b3JfaWQYBSABKAkSDgoGZGV0YWlsGAYgASgJEi8KC29jY3VycmVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJIChdMaXN0T3JkZXJFdmVudHNSZXNwb25zZRItCgZldmVudHMYASADKAsyHS5kb29yc3RlcC5vcmRlci52MS5PcmRlckV2ZW50IjYKEkNhbmNlbE9yZGVyUmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCRIOCgZyZWFzb24YAiABKAkilQEKE1NlYXJjaE9yZGVyc1JlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEg4KBnN0YXR1cxgCIAEoCRIxCg1jcmVhdGVkX2FmdGVyGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIRCglwYWdlX3NpemUYBCABKAUSEgoKcGFnZV90b2tlbhgFIAEoCSKfAQoSUmVmdW5kTGluZXNSZXF1ZXN0EhAKCG9yZGVyX2lkGAEgASgJEjkKBWxpbmVzGAIgAygLMiouZG9vcnN0ZXAub3JkZXIudjEuUmVmdW5kTGluZXNSZXF1ZXN0LkxpbmUSDgoGcmVhc29uGAMgASgJGiwKBExpbmUSEgoKcHJvZHVjdF9pZBgBIAEoCRIQCghxdWFudGl0eRgCIAEoBSKUAwoFQ2xhaW0SEAoIY2xhaW1faWQYASABKAkSEAoIb3JkZXJfaWQYAiABKAkSFAoMd2FyZWhvdXNlX2lkGAMgASgJEgwKBGtpbmQYBCABKAkSLAoFbGluZXMYBSADKAsyHS5kb29yc3RlcC5vcmRlci52MS5DbGFpbS5MaW5lEgwKBG5vdGUYBiABKAkSJwoGYW1vdW50GAcgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRINCgVzdGF0ZRgIIAEoCRIOCgZyZWFzb24YCSABKAkSLgoKY3JlYXRlZF9hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKZGVjaWRlZF9hdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHdXNlcl9pZBgMIAEoCRISCgpkZWNpZGVkX2J5GA0gASgJGjoKBExpbmUSEgoKcHJvZHVjdF9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEhAKCHF1YW50aXR5GAMgASgFIn8KFFJlcG9ydFByb2JsZW1SZXF1ZXN0EhAKCG9yZGVyX2lkGAEgASgJEgwKBGtpbmQYAiABKAkSOQoFbGluZXMYAyADKAsyKi5kb29yc3RlcC5vcmRlci52MS5SZWZ1bmRMaW5lc1JlcXVlc3QuTGluZRIMCgRub3RlGAQgASgJIl8KEUxpc3RDbGFpbXNSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCRINCgVzdGF0ZRgCIAEoCRIRCglwYWdlX3NpemUYAyABKAUSEgoKcGFnZV90b2tlbhgEIAEoCSJXChJMaXN0Q2xhaW1zUmVzcG9uc2USKAoGY2xhaW1zGAEgAygLMhguZG9vcnN0ZXAub3JkZXIudjEuQ2xhaW0SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIkYKEkRlY2lkZUNsYWltUmVxdWVzdBIQCghjbGFpbV9pZBgBIAEoCRIOCgZyZWZ1bmQYAiABKAgSDgoGcmVhc29uGAMgASgJIn8KEFJhdGVPcmRlclJlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkSDQoFc3RhcnMYAiABKAUSDAoEdGFncxgDIAMoCRIPCgdjb21tZW50GAQgASgJEisKBWl0ZW1zGAUgAygLMhwuZG9vcnN0ZXAub3JkZXIudjEuSXRlbVN0YXJzIi4KCUl0ZW1TdGFycxISCgpwcm9kdWN0X2lkGAEgASgJEg0KBXN0YXJzGAIgASgFItgBCgtPcmRlclJhdGluZxIQCghvcmRlcl9pZBgBIAEoCRINCgVzdGFycxgCIAEoBRIMCgR0YWdzGAMgAygJEg8KB2NvbW1lbnQYBCABKAkSKwoFaXRlbXMYBSADKAsyHC5kb29yc3RlcC5vcmRlci52MS5JdGVtU3RhcnMSLAoIcmF0ZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCm9wZW5fdW50aWwYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wMtEOChJPcmRlclB1YmxpY1NlcnZpY2USRQoHR2V0Q2FydBIhLmRvb3JzdGVwLm9yZGVyLnYxLkdldENhcnRSZXF1ZXN0GhcuZG9vcnN0ZXAub3JkZXIudjEuQ2FydBJNCgtTZXRDYXJ0SXRlbRIlLmRvb3JzdGVwLm9yZGVyLnYxLlNldENhcnRJdGVtUmVxdWVzdBoXLmRvb3JzdGVwLm9yZGVyLnYxLkNhcnQSSQoJQ2xlYXJDYXJ0EiMuZG9vcnN0ZXAub3JkZXIudjEuQ2xlYXJDYXJ0UmVxdWVzdBoXLmRvb3JzdGVwLm9yZGVyLnYxLkNhcnQSTwoMRXN0aW1hdGVDYXJ0EiYuZG9vcnN0ZXAub3JkZXIudjEuRXN0aW1hdGVDYXJ0UmVxdWVzdBoXLmRvb3JzdGVwLm9yZGVyLnYxLkNhcnQSSgoJUXVvdGVDYXJ0EiMuZG9vcnN0ZXAub3JkZXIudjEuUXVvdGVDYXJ0UmVxdWVzdBoYLmRvb3JzdGVwLm9yZGVyLnYxLlF1b3RlEkwKClBsYWNlT3JkZXISJC5kb29yc3RlcC5vcmRlci52MS5QbGFjZU9yZGVyUmVxdWVzdBoYLmRvb3JzdGVwLm9yZGVyLnYxLk9yZGVyEkgKCFBheU9yZGVyEiIuZG9vcnN0ZXAub3JkZXIudjEuUGF5T3JkZXJSZXF1ZXN0GhguZG9vcnN0ZXAub3JkZXIudjEuT3JkZXISWQoKTGlzdE9yZGVycxIkLmRvb3JzdGVwLm9yZGVyLnYxLkxpc3RPcmRlcnNSZXF1ZXN0GiUuZG9vcnN0ZXAub3JkZXIudjEuTGlzdE9yZGVyc1Jlc3BvbnNlEkgKCEdldE9yZGVyEiIuZG9vcnN0ZXAub3JkZXIudjEuR2V0T3JkZXJSZXF1ZXN0GhguZG9vcnN0ZXAub3JkZXIudjEuT3JkZXISaAoPTGlzdE9yZGVyRXZlbnRzEikuZG9vcnN0ZXAub3JkZXIudjEuTGlzdE9yZGVyRXZlbnRzUmVxdWVzdBoqLmRvb3JzdGVwLm9yZGVyLnYxLkxpc3RPcmRlckV2ZW50c1Jlc3BvbnNlEk4KC0NhbmNlbE9yZGVyEiUuZG9vcnN0ZXAub3JkZXIudjEuQ2FuY2VsT3JkZXJSZXF1ZXN0GhguZG9vcnN0ZXAub3JkZXIudjEuT3JkZXISUgoNUmVwb3J0UHJvYmxlbRInLmRvb3JzdGVwLm9yZGVyLnYxLlJlcG9ydFByb2JsZW1SZXF1ZXN0GhguZG9vcnN0ZXAub3JkZXIudjEuQ2xhaW0SWQoMTGlzdFByb2JsZW1zEiIuZG9vcnN0ZXAub3JkZXIudjEuR2V0T3JkZXJSZXF1ZXN0GiUuZG9vcnN0ZXAub3JkZXIudjEuTGlzdENsYWltc1Jlc3BvbnNlElAKCVJhdGVPcmRlchIjLmRvb3JzdGVwLm9yZGVyLnYxLlJhdGVPcmRlclJlcXVlc3QaHi5kb29yc3RlcC5vcmRlci52MS5PcmRlclJhdGluZxJUCg5HZXRPcmRlclJhdGluZxIiLmRvb3JzdGVwLm9yZGVyLnYxLkdldE9yZGVyUmVxdWVzdBoeLmRvb3JzdGVwLm9yZGVyLnYxLk9yZGVyUmF0aW5nElkKCkxpc3RDbGFpbXMSJC5kb29yc3RlcC5vcmRlci52MS5MaXN0Q2xhaW1zUmVxdWVzdBolLmRvb3JzdGVwLm9yZGVyLnYxLkxpc3RDbGFpbXNSZXNwb25zZRJOCgtEZWNpZGVDbGFpbRIlLmRvb3JzdGVwLm9yZGVyLnYxLkRlY2lkZUNsYWltUmVxdWVzdBoYLmRvb3JzdGVwLm9yZGVyLnYxLkNsYWltEl0KDFNlYXJjaE9yZGVycxImLmRvb3JzdGVwLm9yZGVyLnYxLlNlYXJjaE9yZGVyc1JlcXVlc3QaJS5kb29yc3RlcC5vcmRlci52MS5MaXN0T3JkZXJzUmVzcG9uc2USTAoMSW5zcGVjdE9yZGVyEiIuZG9vcnN0ZXAub3JkZXIudjEuR2V0T3JkZXJSZXF1ZXN0GhguZG9vcnN0ZXAub3JkZXIudjEuT3JkZXISawoSSW5zcGVjdE9yZGVyRXZlbnRzEikuZG9vcnN0ZXAub3JkZXIudjEuTGlzdE9yZGVyRXZlbnRzUmVxdWVzdBoqLmRvb3JzdGVwLm9yZGVyLnYxLkxpc3RPcmRlckV2ZW50c1Jlc3BvbnNlEloKF0NhbmNlbE9yZGVyQnlPcGVyYXRpb25zEiUuZG9vcnN0ZXAub3JkZXIudjEuQ2FuY2VsT3JkZXJSZXF1ZXN0GhguZG9vcnN0ZXAub3JkZXIudjEuT3JkZXISTgoLUmVmdW5kTGluZXMSJS5kb29yc3RlcC5vcmRlci52MS5SZWZ1bmRMaW5lc1JlcXVlc3QaGC5kb29yc3RlcC5vcmRlci52MS5PcmRlckIfWh1kb29yc3RlcC9nZW4vb3JkZXIvdjE7b3JkZXJ2MWIGcHJvdG8z", [file_doorstep_type_v1_type, file_google_protobuf_timestamp]);
+  fileDesc("Ch1kb29yc3RlcC9vcmRlci92MS9vcmRlci5wcm90bxIRZG9vcnN0ZXAub3JkZXIudjEi/QEKCENhcnRJdGVtEhIKCnByb2R1Y3RfaWQYASABKAkSDAoEbmFtZRgCIAEoCRIRCglwYWNrX3NpemUYAyABKAkSEQoJaW1hZ2VfdXJsGAQgASgJEhAKCHF1YW50aXR5GAUgASgFEiYKBXByaWNlGAYgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIkCgNtcnAYByABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EiYKBXRvdGFsGAggASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIQCghyZXNlcnZlZBgJIAEoCBIPCgdyZWZ1c2VkGAogASgJIvMCCgRDYXJ0Eg8KB2NhcnRfaWQYASABKAkSFAoMd2FyZWhvdXNlX2lkGAIgASgJEioKBWl0ZW1zGAMgAygLMhsuZG9vcnN0ZXAub3JkZXIudjEuQ2FydEl0ZW0SMgoOcmVzZXJ2ZWRfdW50aWwYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKC2l0ZW1zX3RvdGFsGAUgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIoCgdzYXZpbmdzGAYgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIkCgRmZWVzGAcgAygLMhYuZG9vcnN0ZXAub3JkZXIudjEuRmVlEi4KDW1pbmltdW1fb3JkZXIYCCABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5Eg4KBm5vdGljZRgJIAEoCRImCgV0b3RhbBgKIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkiEAoOR2V0Q2FydFJlcXVlc3QiUAoSU2V0Q2FydEl0ZW1SZXF1ZXN0EhIKCnByb2R1Y3RfaWQYASABKAkSEAoIcXVhbnRpdHkYAiABKAUSFAoMd2FyZWhvdXNlX2lkGAMgASgJIhIKEENsZWFyQ2FydFJlcXVlc3QilQEKE0VzdGltYXRlQ2FydFJlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEjoKBWxpbmVzGAIgAygLMisuZG9vcnN0ZXAub3JkZXIudjEuRXN0aW1hdGVDYXJ0UmVxdWVzdC5MaW5lGiwKBExpbmUSEgoKcHJvZHVjdF9pZBgBIAEoCRIQCghxdWFudGl0eRgCIAEoBSImChBRdW90ZUNhcnRSZXF1ZXN0EhIKCmFkZHJlc3NfaWQYASABKAkiTAoDRmVlEgwKBGtpbmQYASABKAkSJwoGYW1vdW50GAIgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIOCgZyZWFzb24YAyABKAkirgEKB1Byb21pc2USLwoLZXN0aW1hdGVfYXQYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnByb21pc2VfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhgKEGVzdGltYXRlX21pbnV0ZXMYAyABKAUSFwoPcHJvbWlzZV9taW51dGVzGAQgASgFEg8KB3JlYXNvbnMYBSADKAkiogMKBVF1b3RlEhAKCHF1b3RlX2lkGAEgASgJEhQKDHdhcmVob3VzZV9pZBgCIAEoCRISCgphZGRyZXNzX2lkGAMgASgJEioKBWl0ZW1zGAQgAygLMhsuZG9vcnN0ZXAub3JkZXIudjEuQ2FydEl0ZW0SLAoLaXRlbXNfdG90YWwYBSABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EiQKBGZlZXMYBiADKAsyFi5kb29yc3RlcC5vcmRlci52MS5GZWUSKQoIZGlzY291bnQYByABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5Ei0KDHRheF9pbmNsdWRlZBgIIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSJgoFdG90YWwYCSABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EisKB3Byb21pc2UYCiABKAsyGi5kb29yc3RlcC5vcmRlci52MS5Qcm9taXNlEi4KCmV4cGlyZXNfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wImgKEVBsYWNlT3JkZXJSZXF1ZXN0EhAKCHF1b3RlX2lkGAEgASgJEhYKDnBheW1lbnRfbWV0aG9kGAIgASgJEhMKC2ludGVyYWN0aXZlGAMgASgIEhQKDHdoZW5fbWlzc2luZxgKIAEoCSI7Cg9QYXlPcmRlclJlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkSFgoOcGF5bWVudF9tZXRob2QYAiABKAkihgIKCU9yZGVySXRlbRISCgpwcm9kdWN0X2lkGAEgASgJEgwKBG5hbWUYAiABKAkSEQoJcGFja19zaXplGAMgASgJEhEKCWltYWdlX3VybBgEIAEoCRIQCghxdWFudGl0eRgFIAEoBRImCgVwcmljZRgGIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSLAoLdG90YWxfcHJpY2UYByABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EhYKDnNob3J0X3F1YW50aXR5GAggASgFEhkKEXJlZnVuZGVkX3F1YW50aXR5GAkgASgFEhYKDnN1YnN0aXR1dGVfZm9yGBQgASgJIqULCgVPcmRlchIQCghvcmRlcl9pZBgBIAEoCRIUCgx3YXJlaG91c2VfaWQYAiABKAkSDgoGc3RhdHVzGAMgASgJEhYKDnBheW1lbnRfbWV0aG9kGAQgASgJEhYKDnBheW1lbnRfc3RhdHVzGAUgASgJEisKBWl0ZW1zGAYgAygLMhwuZG9vcnN0ZXAub3JkZXIudjEuT3JkZXJJdGVtEi0KDHRvdGFsX2Ftb3VudBgHIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSJAoEZmVlcxgIIAMoCzIWLmRvb3JzdGVwLm9yZGVyLnYxLkZlZRItCgxkZWxpdmVyeV9mZWUYCSABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EikKCGRpc2NvdW50GAogASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRItCgx0YXhfaW5jbHVkZWQYCyABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5Ei0KDGZpbmFsX2Ftb3VudBgMIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSMAoPcmVmdW5kZWRfYW1vdW50GA0gASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIdChBkZWxpdmVyeV9hZGRyZXNzGA4gASgJQgOAAQESHgoRZGVsaXZlcnlfbGF0aXR1ZGUYDyABKAFCA4ABARIfChJkZWxpdmVyeV9sb25naXR1ZGUYECABKAFCA4ABARIbChNkZWxpdmVyeV9wYXJ0bmVyX2lkGBEgASgJEhkKDGRlbGl2ZXJ5X290cBgSIAEoCUIDgAEBEi4KCmNyZWF0ZWRfYXQYEyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDGNvbmZpcm1lZF9hdBgUIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMwoPcGlja19zdGFydGVkX2F0GBUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxwaWNrX2RvbmVfYXQYFiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC3ByZXBhcmVkX2F0GBcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgthc3NpZ25lZF9hdBgYIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASNQoRcmlkZXJfYXRfc3RvcmVfYXQYGSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDHBpY2tlZF91cF9hdBgaIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASNAoQcmlkZXJfYXRfZG9vcl9hdBgbIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMZGVsaXZlcmVkX2F0GBwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxjYW5jZWxsZWRfYXQYHSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhQKDGNhbmNlbGxlZF9ieRgeIAEoCRIVCg1jYW5jZWxfcmVhc29uGB8gASgJEjsKF2VzdGltYXRlZF9kZWxpdmVyeV90aW1lGCAgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpwcm9taXNlX2F0GCEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgd1c2VyX2lkGCIgASgJEhIKCmNhbl9jYW5jZWwYIyABKAgSLQoJcGF5X3VudGlsGCQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIUCgx3aGVuX21pc3NpbmcYMiABKAkiOgoRTGlzdE9yZGVyc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkiVwoSTGlzdE9yZGVyc1Jlc3BvbnNlEigKBm9yZGVycxgBIAMoCzIYLmRvb3JzdGVwLm9yZGVyLnYxLk9yZGVyEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSIjCg9HZXRPcmRlclJlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkiKgoWTGlzdE9yZGVyRXZlbnRzUmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCSKeAQoKT3JkZXJFdmVudBIQCghzZXF1ZW5jZRgBIAEoBRIMCgRuYW1lGAIgASgJEg4KBnN0YXR1cxgDIAEoCRINCgVhY3RvchgEIAEoCRIQCghhY3Rvcl9pZBgFIAEoCRIOCgZkZXRhaWwYBiABKAkSLwoLb2NjdXJyZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIkgKF0xpc3RPcmRlckV2ZW50c1Jlc3BvbnNlEi0KBmV2ZW50cxgBIAMoCzIdLmRvb3JzdGVwLm9yZGVyLnYxLk9yZGVyRXZlbnQiNgoSQ2FuY2VsT3JkZXJSZXF1ZXN0EhAKCG9yZGVyX2lkGAEgASgJEg4KBnJlYXNvbhgCIAEoCSJIChRBbm5vdW5jZURlbGF5UmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCRIPCgdtaW51dGVzGAIgASgFEg0KBWNhdXNlGAMgASgJIscCChNTZWFyY2hPcmRlcnNSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCRIOCgZzdGF0dXMYAiABKAkSMQoNY3JlYXRlZF9hZnRlchgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEQoJcGFnZV9zaXplGAQgASgFEhIKCnBhZ2VfdG9rZW4YBSABKAkSMgoOY3JlYXRlZF9iZWZvcmUYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCG9yZGVyX2lkGAcgASgJEhUKCGN1c3RvbWVyGAggASgJQgOAAQESDwoHdXNlcl9pZBgJIAEoCRISCgpwYXJ0bmVyX2lkGAogASgJEhYKDnBheW1lbnRfbWV0aG9kGAsgASgJEhYKDnBheW1lbnRfc3RhdHVzGAwgASgJIp8BChJSZWZ1bmRMaW5lc1JlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkSOQoFbGluZXMYAiADKAsyKi5kb29yc3RlcC5vcmRlci52MS5SZWZ1bmRMaW5lc1JlcXVlc3QuTGluZRIOCgZyZWFzb24YAyABKAkaLAoETGluZRISCgpwcm9kdWN0X2lkGAEgASgJEhAKCHF1YW50aXR5GAIgASgFIpQDCgVDbGFpbRIQCghjbGFpbV9pZBgBIAEoCRIQCghvcmRlcl9pZBgCIAEoCRIUCgx3YXJlaG91c2VfaWQYAyABKAkSDAoEa2luZBgEIAEoCRIsCgVsaW5lcxgFIAMoCzIdLmRvb3JzdGVwLm9yZGVyLnYxLkNsYWltLkxpbmUSDAoEbm90ZRgGIAEoCRInCgZhbW91bnQYByABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5Eg0KBXN0YXRlGAggASgJEg4KBnJlYXNvbhgJIAEoCRIuCgpjcmVhdGVkX2F0GAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpkZWNpZGVkX2F0GAsgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgd1c2VyX2lkGAwgASgJEhIKCmRlY2lkZWRfYnkYDSABKAkaOgoETGluZRISCgpwcm9kdWN0X2lkGAEgASgJEgwKBG5hbWUYAiABKAkSEAoIcXVhbnRpdHkYAyABKAUifwoUUmVwb3J0UHJvYmxlbVJlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkSDAoEa2luZBgCIAEoCRI5CgVsaW5lcxgDIAMoCzIqLmRvb3JzdGVwLm9yZGVyLnYxLlJlZnVuZExpbmVzUmVxdWVzdC5MaW5lEgwKBG5vdGUYBCABKAkiXwoRTGlzdENsYWltc1JlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEg0KBXN0YXRlGAIgASgJEhEKCXBhZ2Vfc2l6ZRgDIAEoBRISCgpwYWdlX3Rva2VuGAQgASgJIlcKEkxpc3RDbGFpbXNSZXNwb25zZRIoCgZjbGFpbXMYASADKAsyGC5kb29yc3RlcC5vcmRlci52MS5DbGFpbRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiRgoSRGVjaWRlQ2xhaW1SZXF1ZXN0EhAKCGNsYWltX2lkGAEgASgJEg4KBnJlZnVuZBgCIAEoCBIOCgZyZWFzb24YAyABKAkifwoQUmF0ZU9yZGVyUmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCRINCgVzdGFycxgCIAEoBRIMCgR0YWdzGAMgAygJEg8KB2NvbW1lbnQYBCABKAkSKwoFaXRlbXMYBSADKAsyHC5kb29yc3RlcC5vcmRlci52MS5JdGVtU3RhcnMiLgoJSXRlbVN0YXJzEhIKCnByb2R1Y3RfaWQYASABKAkSDQoFc3RhcnMYAiABKAUi2AEKC09yZGVyUmF0aW5nEhAKCG9yZGVyX2lkGAEgASgJEg0KBXN0YXJzGAIgASgFEgwKBHRhZ3MYAyADKAkSDwoHY29tbWVudBgEIAEoCRIrCgVpdGVtcxgFIAMoCzIcLmRvb3JzdGVwLm9yZGVyLnYxLkl0ZW1TdGFycxIsCghyYXRlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKb3Blbl91bnRpbBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAi1AMKCEZlZVJ1bGVzEjIKCGRlbGl2ZXJ5GAEgAygLMiAuZG9vcnN0ZXAub3JkZXIudjEuRmVlUnVsZXMuU2xhYhIrCgpzbWFsbF9jYXJ0GAIgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIxChBzbWFsbF9jYXJ0X2JlbG93GAMgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIpCghoYW5kbGluZxgEIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSKwoKc3VyZ2VfYmFzZRgFIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSKwoKc3VyZ2Vfc3RlcBgGIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSKgoJc3VyZ2VfY2FwGAcgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIuCg1taW5pbXVtX29yZGVyGAggASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRpTCgRTbGFiEiUKBGZyb20YASABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EiQKA2ZlZRgCIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXki9wEKCUZlZUNoYW5nZRIVCg1mZWVfY2hhbmdlX2lkGAEgASgJEhQKDHdhcmVob3VzZV9pZBgCIAEoCRIqCgVydWxlcxgDIAEoCzIbLmRvb3JzdGVwLm9yZGVyLnYxLkZlZVJ1bGVzEi4KCmhvbGRzX2Zyb20YBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg4KBnJlYXNvbhgFIAEoCRISCgpjcmVhdGVkX2J5GAYgASgJEi4KCmNyZWF0ZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg0KBXN0YXRlGAggASgJIicKD0xpc3RGZWVzUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkimAEKEExpc3RGZWVzUmVzcG9uc2USKAoDbm93GAEgASgLMhsuZG9vcnN0ZXAub3JkZXIudjEuRmVlUnVsZXMSLQoHY2hhbmdlcxgCIAMoCzIcLmRvb3JzdGVwLm9yZGVyLnYxLkZlZUNoYW5nZRIrCgZsaW1pdHMYAyABKAsyGy5kb29yc3RlcC5vcmRlci52MS5GZWVSdWxlcyKXAQoSUHJldmlld0ZlZXNSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCRIqCgVydWxlcxgCIAEoCzIbLmRvb3JzdGVwLm9yZGVyLnYxLkZlZVJ1bGVzEigKB2Jhc2tldHMYAyADKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EhUKDXN1cmdlX3BlcmNlbnQYBCABKAUitAIKE1ByZXZpZXdGZWVzUmVzcG9uc2USPgoHYmFza2V0cxgBIAMoCzItLmRvb3JzdGVwLm9yZGVyLnYxLlByZXZpZXdGZWVzUmVzcG9uc2UuQmFza2V0GtwBCgZCYXNrZXQSJgoFaXRlbXMYASABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EiYKBmJlZm9yZRgCIAMoCzIWLmRvb3JzdGVwLm9yZGVyLnYxLkZlZRIlCgVhZnRlchgDIAMoCzIWLmRvb3JzdGVwLm9yZGVyLnYxLkZlZRItCgxiZWZvcmVfdG90YWwYBCABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EiwKC2FmdGVyX3RvdGFsGAUgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leSKTAQoPUGxhbkZlZXNSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCRIqCgVydWxlcxgCIAEoCzIbLmRvb3JzdGVwLm9yZGVyLnYxLkZlZVJ1bGVzEi4KCmhvbGRzX2Zyb20YAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg4KBnJlYXNvbhgEIAEoCSIsChNXaXRoZHJhd0ZlZXNSZXF1ZXN0EhUKDWZlZV9jaGFuZ2VfaWQYASABKAkymBMKEk9yZGVyUHVibGljU2VydmljZRJFCgdHZXRDYXJ0EiEuZG9vcnN0ZXAub3JkZXIudjEuR2V0Q2FydFJlcXVlc3QaFy5kb29yc3RlcC5vcmRlci52MS5DYXJ0Ek0KC1NldENhcnRJdGVtEiUuZG9vcnN0ZXAub3JkZXIudjEuU2V0Q2FydEl0ZW1SZXF1ZXN0GhcuZG9vcnN0ZXAub3JkZXIudjEuQ2FydBJJCglDbGVhckNhcnQSIy5kb29yc3RlcC5vcmRlci52MS5DbGVhckNhcnRSZXF1ZXN0GhcuZG9vcnN0ZXAub3JkZXIudjEuQ2FydBJPCgxFc3RpbWF0ZUNhcnQSJi5kb29yc3RlcC5vcmRlci52MS5Fc3RpbWF0ZUNhcnRSZXF1ZXN0GhcuZG9vcnN0ZXAub3JkZXIudjEuQ2FydBJKCglRdW90ZUNhcnQSIy5kb29yc3RlcC5vcmRlci52MS5RdW90ZUNhcnRSZXF1ZXN0GhguZG9vcnN0ZXAub3JkZXIudjEuUXVvdGUSTAoKUGxhY2VPcmRlchIkLmRvb3JzdGVwLm9yZGVyLnYxLlBsYWNlT3JkZXJSZXF1ZXN0GhguZG9vcnN0ZXAub3JkZXIudjEuT3JkZXISSAoIUGF5T3JkZXISIi5kb29yc3RlcC5vcmRlci52MS5QYXlPcmRlclJlcXVlc3QaGC5kb29yc3RlcC5vcmRlci52MS5PcmRlchJZCgpMaXN0T3JkZXJzEiQuZG9vcnN0ZXAub3JkZXIudjEuTGlzdE9yZGVyc1JlcXVlc3QaJS5kb29yc3RlcC5vcmRlci52MS5MaXN0T3JkZXJzUmVzcG9uc2USSAoIR2V0T3JkZXISIi5kb29yc3RlcC5vcmRlci52MS5HZXRPcmRlclJlcXVlc3QaGC5kb29yc3RlcC5vcmRlci52MS5PcmRlchJoCg9MaXN0T3JkZXJFdmVudHMSKS5kb29yc3RlcC5vcmRlci52MS5MaXN0T3JkZXJFdmVudHNSZXF1ZXN0GiouZG9vcnN0ZXAub3JkZXIudjEuTGlzdE9yZGVyRXZlbnRzUmVzcG9uc2USTgoLQ2FuY2VsT3JkZXISJS5kb29yc3RlcC5vcmRlci52MS5DYW5jZWxPcmRlclJlcXVlc3QaGC5kb29yc3RlcC5vcmRlci52MS5PcmRlchJSCg1SZXBvcnRQcm9ibGVtEicuZG9vcnN0ZXAub3JkZXIudjEuUmVwb3J0UHJvYmxlbVJlcXVlc3QaGC5kb29yc3RlcC5vcmRlci52MS5DbGFpbRJZCgxMaXN0UHJvYmxlbXMSIi5kb29yc3RlcC5vcmRlci52MS5HZXRPcmRlclJlcXVlc3QaJS5kb29yc3RlcC5vcmRlci52MS5MaXN0Q2xhaW1zUmVzcG9uc2USUAoJUmF0ZU9yZGVyEiMuZG9vcnN0ZXAub3JkZXIudjEuUmF0ZU9yZGVyUmVxdWVzdBoeLmRvb3JzdGVwLm9yZGVyLnYxLk9yZGVyUmF0aW5nElQKDkdldE9yZGVyUmF0aW5nEiIuZG9vcnN0ZXAub3JkZXIudjEuR2V0T3JkZXJSZXF1ZXN0Gh4uZG9vcnN0ZXAub3JkZXIudjEuT3JkZXJSYXRpbmcSWQoKTGlzdENsYWltcxIkLmRvb3JzdGVwLm9yZGVyLnYxLkxpc3RDbGFpbXNSZXF1ZXN0GiUuZG9vcnN0ZXAub3JkZXIudjEuTGlzdENsYWltc1Jlc3BvbnNlEk4KC0RlY2lkZUNsYWltEiUuZG9vcnN0ZXAub3JkZXIudjEuRGVjaWRlQ2xhaW1SZXF1ZXN0GhguZG9vcnN0ZXAub3JkZXIudjEuQ2xhaW0SXQoMU2VhcmNoT3JkZXJzEiYuZG9vcnN0ZXAub3JkZXIudjEuU2VhcmNoT3JkZXJzUmVxdWVzdBolLmRvb3JzdGVwLm9yZGVyLnYxLkxpc3RPcmRlcnNSZXNwb25zZRJMCgxJbnNwZWN0T3JkZXISIi5kb29yc3RlcC5vcmRlci52MS5HZXRPcmRlclJlcXVlc3QaGC5kb29yc3RlcC5vcmRlci52MS5PcmRlchJrChJJbnNwZWN0T3JkZXJFdmVudHMSKS5kb29yc3RlcC5vcmRlci52MS5MaXN0T3JkZXJFdmVudHNSZXF1ZXN0GiouZG9vcnN0ZXAub3JkZXIudjEuTGlzdE9yZGVyRXZlbnRzUmVzcG9uc2USWgoXQ2FuY2VsT3JkZXJCeU9wZXJhdGlvbnMSJS5kb29yc3RlcC5vcmRlci52MS5DYW5jZWxPcmRlclJlcXVlc3QaGC5kb29yc3RlcC5vcmRlci52MS5PcmRlchJSCg1Bbm5vdW5jZURlbGF5EicuZG9vcnN0ZXAub3JkZXIudjEuQW5ub3VuY2VEZWxheVJlcXVlc3QaGC5kb29yc3RlcC5vcmRlci52MS5PcmRlchJOCgtSZWZ1bmRMaW5lcxIlLmRvb3JzdGVwLm9yZGVyLnYxLlJlZnVuZExpbmVzUmVxdWVzdBoYLmRvb3JzdGVwLm9yZGVyLnYxLk9yZGVyElMKCExpc3RGZWVzEiIuZG9vcnN0ZXAub3JkZXIudjEuTGlzdEZlZXNSZXF1ZXN0GiMuZG9vcnN0ZXAub3JkZXIudjEuTGlzdEZlZXNSZXNwb25zZRJcCgtQcmV2aWV3RmVlcxIlLmRvb3JzdGVwLm9yZGVyLnYxLlByZXZpZXdGZWVzUmVxdWVzdBomLmRvb3JzdGVwLm9yZGVyLnYxLlByZXZpZXdGZWVzUmVzcG9uc2USTAoIUGxhbkZlZXMSIi5kb29yc3RlcC5vcmRlci52MS5QbGFuRmVlc1JlcXVlc3QaHC5kb29yc3RlcC5vcmRlci52MS5GZWVDaGFuZ2USVAoMV2l0aGRyYXdGZWVzEiYuZG9vcnN0ZXAub3JkZXIudjEuV2l0aGRyYXdGZWVzUmVxdWVzdBocLmRvb3JzdGVwLm9yZGVyLnYxLkZlZUNoYW5nZRJJCgxHZXRPcmRlcktwaXMSHC5kb29yc3RlcC50eXBlLnYxLktwaVJlcXVlc3QaGy5kb29yc3RlcC50eXBlLnYxLktwaVJlcG9ydBJPChBMaXN0T3JkZXJLcGlSb3dzEiAuZG9vcnN0ZXAudHlwZS52MS5LcGlSb3dzUmVxdWVzdBoZLmRvb3JzdGVwLnR5cGUudjEuS3BpUm93c0IfWh1kb29yc3RlcC9nZW4vb3JkZXIvdjE7b3JkZXJ2MWIGcHJvdG8z", [file_doorstep_type_v1_kpi, file_doorstep_type_v1_type, file_google_protobuf_timestamp]);
 
 /**
  * @generated from message doorstep.order.v1.CartItem
@@ -931,6 +933,37 @@ export const CancelOrderRequestSchema: GenMessage<CancelOrderRequest> = /*@__PUR
   messageDesc(file_doorstep_order_v1_order, 20);
 
 /**
+ * @generated from message doorstep.order.v1.AnnounceDelayRequest
+ */
+export type AnnounceDelayRequest = Message<"doorstep.order.v1.AnnounceDelayRequest"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+
+  /**
+   * From now until it is there.
+   *
+   * @generated from field: int32 minutes = 2;
+   */
+  minutes: number;
+
+  /**
+   * What the customer is told: busy, rider, weather, traffic, stock or other.
+   *
+   * @generated from field: string cause = 3;
+   */
+  cause: string;
+};
+
+/**
+ * Describes the message doorstep.order.v1.AnnounceDelayRequest.
+ * Use `create(AnnounceDelayRequestSchema)` to create a new message.
+ */
+export const AnnounceDelayRequestSchema: GenMessage<AnnounceDelayRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_order_v1_order, 21);
+
+/**
  * @generated from message doorstep.order.v1.SearchOrdersRequest
  */
 export type SearchOrdersRequest = Message<"doorstep.order.v1.SearchOrdersRequest"> & {
@@ -958,6 +991,45 @@ export type SearchOrdersRequest = Message<"doorstep.order.v1.SearchOrdersRequest
    * @generated from field: string page_token = 5;
    */
   pageToken: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp created_before = 6;
+   */
+  createdBefore?: Timestamp | undefined;
+
+  /**
+   * The number of the order, or the last characters of it, four at least.
+   *
+   * @generated from field: string order_id = 7;
+   */
+  orderId: string;
+
+  /**
+   * A phone number, or words of a name.
+   *
+   * @generated from field: string customer = 8;
+   */
+  customer: string;
+
+  /**
+   * @generated from field: string user_id = 9;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: string partner_id = 10;
+   */
+  partnerId: string;
+
+  /**
+   * @generated from field: string payment_method = 11;
+   */
+  paymentMethod: string;
+
+  /**
+   * @generated from field: string payment_status = 12;
+   */
+  paymentStatus: string;
 };
 
 /**
@@ -965,7 +1037,7 @@ export type SearchOrdersRequest = Message<"doorstep.order.v1.SearchOrdersRequest
  * Use `create(SearchOrdersRequestSchema)` to create a new message.
  */
 export const SearchOrdersRequestSchema: GenMessage<SearchOrdersRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 21);
+  messageDesc(file_doorstep_order_v1_order, 22);
 
 /**
  * @generated from message doorstep.order.v1.RefundLinesRequest
@@ -992,7 +1064,7 @@ export type RefundLinesRequest = Message<"doorstep.order.v1.RefundLinesRequest">
  * Use `create(RefundLinesRequestSchema)` to create a new message.
  */
 export const RefundLinesRequestSchema: GenMessage<RefundLinesRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 22);
+  messageDesc(file_doorstep_order_v1_order, 23);
 
 /**
  * @generated from message doorstep.order.v1.RefundLinesRequest.Line
@@ -1014,7 +1086,7 @@ export type RefundLinesRequest_Line = Message<"doorstep.order.v1.RefundLinesRequ
  * Use `create(RefundLinesRequest_LineSchema)` to create a new message.
  */
 export const RefundLinesRequest_LineSchema: GenMessage<RefundLinesRequest_Line> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 22, 0);
+  messageDesc(file_doorstep_order_v1_order, 23, 0);
 
 /**
  * What a customer says about items of an order, and what became of it.
@@ -1101,7 +1173,7 @@ export type Claim = Message<"doorstep.order.v1.Claim"> & {
  * Use `create(ClaimSchema)` to create a new message.
  */
 export const ClaimSchema: GenMessage<Claim> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 23);
+  messageDesc(file_doorstep_order_v1_order, 24);
 
 /**
  * @generated from message doorstep.order.v1.Claim.Line
@@ -1128,7 +1200,7 @@ export type Claim_Line = Message<"doorstep.order.v1.Claim.Line"> & {
  * Use `create(Claim_LineSchema)` to create a new message.
  */
 export const Claim_LineSchema: GenMessage<Claim_Line> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 23, 0);
+  messageDesc(file_doorstep_order_v1_order, 24, 0);
 
 /**
  * @generated from message doorstep.order.v1.ReportProblemRequest
@@ -1160,7 +1232,7 @@ export type ReportProblemRequest = Message<"doorstep.order.v1.ReportProblemReque
  * Use `create(ReportProblemRequestSchema)` to create a new message.
  */
 export const ReportProblemRequestSchema: GenMessage<ReportProblemRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 24);
+  messageDesc(file_doorstep_order_v1_order, 25);
 
 /**
  * @generated from message doorstep.order.v1.ListClaimsRequest
@@ -1192,7 +1264,7 @@ export type ListClaimsRequest = Message<"doorstep.order.v1.ListClaimsRequest"> &
  * Use `create(ListClaimsRequestSchema)` to create a new message.
  */
 export const ListClaimsRequestSchema: GenMessage<ListClaimsRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 25);
+  messageDesc(file_doorstep_order_v1_order, 26);
 
 /**
  * @generated from message doorstep.order.v1.ListClaimsResponse
@@ -1214,7 +1286,7 @@ export type ListClaimsResponse = Message<"doorstep.order.v1.ListClaimsResponse">
  * Use `create(ListClaimsResponseSchema)` to create a new message.
  */
 export const ListClaimsResponseSchema: GenMessage<ListClaimsResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 26);
+  messageDesc(file_doorstep_order_v1_order, 27);
 
 /**
  * @generated from message doorstep.order.v1.DecideClaimRequest
@@ -1231,7 +1303,7 @@ export type DecideClaimRequest = Message<"doorstep.order.v1.DecideClaimRequest">
   refund: boolean;
 
   /**
-   * Needed when it is declined.
+   * Always needed.
    *
    * @generated from field: string reason = 3;
    */
@@ -1243,7 +1315,7 @@ export type DecideClaimRequest = Message<"doorstep.order.v1.DecideClaimRequest">
  * Use `create(DecideClaimRequestSchema)` to create a new message.
  */
 export const DecideClaimRequestSchema: GenMessage<DecideClaimRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 27);
+  messageDesc(file_doorstep_order_v1_order, 28);
 
 /**
  * @generated from message doorstep.order.v1.RateOrderRequest
@@ -1284,7 +1356,7 @@ export type RateOrderRequest = Message<"doorstep.order.v1.RateOrderRequest"> & {
  * Use `create(RateOrderRequestSchema)` to create a new message.
  */
 export const RateOrderRequestSchema: GenMessage<RateOrderRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 28);
+  messageDesc(file_doorstep_order_v1_order, 29);
 
 /**
  * @generated from message doorstep.order.v1.ItemStars
@@ -1306,7 +1378,7 @@ export type ItemStars = Message<"doorstep.order.v1.ItemStars"> & {
  * Use `create(ItemStarsSchema)` to create a new message.
  */
 export const ItemStarsSchema: GenMessage<ItemStars> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 29);
+  messageDesc(file_doorstep_order_v1_order, 30);
 
 /**
  * @generated from message doorstep.order.v1.OrderRating
@@ -1357,7 +1429,348 @@ export type OrderRating = Message<"doorstep.order.v1.OrderRating"> & {
  * Use `create(OrderRatingSchema)` to create a new message.
  */
 export const OrderRatingSchema: GenMessage<OrderRating> = /*@__PURE__*/
-  messageDesc(file_doorstep_order_v1_order, 30);
+  messageDesc(file_doorstep_order_v1_order, 31);
+
+/**
+ * The rules of what is charged beside the items.
+ *
+ * @generated from message doorstep.order.v1.FeeRules
+ */
+export type FeeRules = Message<"doorstep.order.v1.FeeRules"> & {
+  /**
+   * For delivery, by rising value of the basket; the first begins at 0. A fee of 0 is free delivery.
+   *
+   * @generated from field: repeated doorstep.order.v1.FeeRules.Slab delivery = 1;
+   */
+  delivery: FeeRules_Slab[];
+
+  /**
+   * Charged below small_cart_below.
+   *
+   * @generated from field: doorstep.type.v1.Money small_cart = 2;
+   */
+  smallCart?: Money | undefined;
+
+  /**
+   * @generated from field: doorstep.type.v1.Money small_cart_below = 3;
+   */
+  smallCartBelow?: Money | undefined;
+
+  /**
+   * @generated from field: doorstep.type.v1.Money handling = 4;
+   */
+  handling?: Money | undefined;
+
+  /**
+   * What a surge of 200 % costs; one of 150 % costs half of it.
+   *
+   * @generated from field: doorstep.type.v1.Money surge_base = 5;
+   */
+  surgeBase?: Money | undefined;
+
+  /**
+   * A surge is rounded down to whole steps; 0 for none.
+   *
+   * @generated from field: doorstep.type.v1.Money surge_step = 6;
+   */
+  surgeStep?: Money | undefined;
+
+  /**
+   * The most that a surge ever costs.
+   *
+   * @generated from field: doorstep.type.v1.Money surge_cap = 7;
+   */
+  surgeCap?: Money | undefined;
+
+  /**
+   * The least value of a basket; 0 for none.
+   *
+   * @generated from field: doorstep.type.v1.Money minimum_order = 8;
+   */
+  minimumOrder?: Money | undefined;
+};
+
+/**
+ * Describes the message doorstep.order.v1.FeeRules.
+ * Use `create(FeeRulesSchema)` to create a new message.
+ */
+export const FeeRulesSchema: GenMessage<FeeRules> = /*@__PURE__*/
+  messageDesc(file_doorstep_order_v1_order, 32);
+
+/**
+ * @generated from message doorstep.order.v1.FeeRules.Slab
+ */
+export type FeeRules_Slab = Message<"doorstep.order.v1.FeeRules.Slab"> & {
+  /**
+   * Baskets worth this much or more pay the fee.
+   *
+   * @generated from field: doorstep.type.v1.Money from = 1;
+   */
+  from?: Money | undefined;
+
+  /**
+   * @generated from field: doorstep.type.v1.Money fee = 2;
+   */
+  fee?: Money | undefined;
+};
+
+/**
+ * Describes the message doorstep.order.v1.FeeRules.Slab.
+ * Use `create(FeeRules_SlabSchema)` to create a new message.
+ */
+export const FeeRules_SlabSchema: GenMessage<FeeRules_Slab> = /*@__PURE__*/
+  messageDesc(file_doorstep_order_v1_order, 32, 0);
+
+/**
+ * @generated from message doorstep.order.v1.FeeChange
+ */
+export type FeeChange = Message<"doorstep.order.v1.FeeChange"> & {
+  /**
+   * @generated from field: string fee_change_id = 1;
+   */
+  feeChangeId: string;
+
+  /**
+   * Empty: all stores that have no rules of their own.
+   *
+   * @generated from field: string warehouse_id = 2;
+   */
+  warehouseId: string;
+
+  /**
+   * @generated from field: doorstep.order.v1.FeeRules rules = 3;
+   */
+  rules?: FeeRules | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp holds_from = 4;
+   */
+  holdsFrom?: Timestamp | undefined;
+
+  /**
+   * @generated from field: string reason = 5;
+   */
+  reason: string;
+
+  /**
+   * @generated from field: string created_by = 6;
+   */
+  createdBy: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp created_at = 7;
+   */
+  createdAt?: Timestamp | undefined;
+
+  /**
+   * planned, now, past or withdrawn.
+   *
+   * @generated from field: string state = 8;
+   */
+  state: string;
+};
+
+/**
+ * Describes the message doorstep.order.v1.FeeChange.
+ * Use `create(FeeChangeSchema)` to create a new message.
+ */
+export const FeeChangeSchema: GenMessage<FeeChange> = /*@__PURE__*/
+  messageDesc(file_doorstep_order_v1_order, 33);
+
+/**
+ * @generated from message doorstep.order.v1.ListFeesRequest
+ */
+export type ListFeesRequest = Message<"doorstep.order.v1.ListFeesRequest"> & {
+  /**
+   * Empty: the rules of all stores that have none of their own.
+   *
+   * @generated from field: string warehouse_id = 1;
+   */
+  warehouseId: string;
+};
+
+/**
+ * Describes the message doorstep.order.v1.ListFeesRequest.
+ * Use `create(ListFeesRequestSchema)` to create a new message.
+ */
+export const ListFeesRequestSchema: GenMessage<ListFeesRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_order_v1_order, 34);
+
+/**
+ * @generated from message doorstep.order.v1.ListFeesResponse
+ */
+export type ListFeesResponse = Message<"doorstep.order.v1.ListFeesResponse"> & {
+  /**
+   * @generated from field: doorstep.order.v1.FeeRules now = 1;
+   */
+  now?: FeeRules | undefined;
+
+  /**
+   * Changes of this store, or of all when none was named, the latest first; at most 100.
+   *
+   * @generated from field: repeated doorstep.order.v1.FeeChange changes = 2;
+   */
+  changes: FeeChange[];
+
+  /**
+   * The most that each rule may say.
+   *
+   * @generated from field: doorstep.order.v1.FeeRules limits = 3;
+   */
+  limits?: FeeRules | undefined;
+};
+
+/**
+ * Describes the message doorstep.order.v1.ListFeesResponse.
+ * Use `create(ListFeesResponseSchema)` to create a new message.
+ */
+export const ListFeesResponseSchema: GenMessage<ListFeesResponse> = /*@__PURE__*/
+  messageDesc(file_doorstep_order_v1_order, 35);
+
+/**
+ * @generated from message doorstep.order.v1.PreviewFeesRequest
+ */
+export type PreviewFeesRequest = Message<"doorstep.order.v1.PreviewFeesRequest"> & {
+  /**
+   * @generated from field: string warehouse_id = 1;
+   */
+  warehouseId: string;
+
+  /**
+   * @generated from field: doorstep.order.v1.FeeRules rules = 2;
+   */
+  rules?: FeeRules | undefined;
+
+  /**
+   * What the items of some baskets are worth.
+   *
+   * @generated from field: repeated doorstep.type.v1.Money baskets = 3;
+   */
+  baskets: Money[];
+
+  /**
+   * 100 is no surge.
+   *
+   * @generated from field: int32 surge_percent = 4;
+   */
+  surgePercent: number;
+};
+
+/**
+ * Describes the message doorstep.order.v1.PreviewFeesRequest.
+ * Use `create(PreviewFeesRequestSchema)` to create a new message.
+ */
+export const PreviewFeesRequestSchema: GenMessage<PreviewFeesRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_order_v1_order, 36);
+
+/**
+ * @generated from message doorstep.order.v1.PreviewFeesResponse
+ */
+export type PreviewFeesResponse = Message<"doorstep.order.v1.PreviewFeesResponse"> & {
+  /**
+   * @generated from field: repeated doorstep.order.v1.PreviewFeesResponse.Basket baskets = 1;
+   */
+  baskets: PreviewFeesResponse_Basket[];
+};
+
+/**
+ * Describes the message doorstep.order.v1.PreviewFeesResponse.
+ * Use `create(PreviewFeesResponseSchema)` to create a new message.
+ */
+export const PreviewFeesResponseSchema: GenMessage<PreviewFeesResponse> = /*@__PURE__*/
+  messageDesc(file_doorstep_order_v1_order, 37);
+
+/**
+ * @generated from message doorstep.order.v1.PreviewFeesResponse.Basket
+ */
+export type PreviewFeesResponse_Basket = Message<"doorstep.order.v1.PreviewFeesResponse.Basket"> & {
+  /**
+   * @generated from field: doorstep.type.v1.Money items = 1;
+   */
+  items?: Money | undefined;
+
+  /**
+   * @generated from field: repeated doorstep.order.v1.Fee before = 2;
+   */
+  before: Fee[];
+
+  /**
+   * @generated from field: repeated doorstep.order.v1.Fee after = 3;
+   */
+  after: Fee[];
+
+  /**
+   * Items and fees. Absent: below the least order.
+   *
+   * @generated from field: doorstep.type.v1.Money before_total = 4;
+   */
+  beforeTotal?: Money | undefined;
+
+  /**
+   * @generated from field: doorstep.type.v1.Money after_total = 5;
+   */
+  afterTotal?: Money | undefined;
+};
+
+/**
+ * Describes the message doorstep.order.v1.PreviewFeesResponse.Basket.
+ * Use `create(PreviewFeesResponse_BasketSchema)` to create a new message.
+ */
+export const PreviewFeesResponse_BasketSchema: GenMessage<PreviewFeesResponse_Basket> = /*@__PURE__*/
+  messageDesc(file_doorstep_order_v1_order, 37, 0);
+
+/**
+ * @generated from message doorstep.order.v1.PlanFeesRequest
+ */
+export type PlanFeesRequest = Message<"doorstep.order.v1.PlanFeesRequest"> & {
+  /**
+   * Empty: all stores that have no rules of their own.
+   *
+   * @generated from field: string warehouse_id = 1;
+   */
+  warehouseId: string;
+
+  /**
+   * @generated from field: doorstep.order.v1.FeeRules rules = 2;
+   */
+  rules?: FeeRules | undefined;
+
+  /**
+   * Absent: at once.
+   *
+   * @generated from field: google.protobuf.Timestamp holds_from = 3;
+   */
+  holdsFrom?: Timestamp | undefined;
+
+  /**
+   * @generated from field: string reason = 4;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message doorstep.order.v1.PlanFeesRequest.
+ * Use `create(PlanFeesRequestSchema)` to create a new message.
+ */
+export const PlanFeesRequestSchema: GenMessage<PlanFeesRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_order_v1_order, 38);
+
+/**
+ * @generated from message doorstep.order.v1.WithdrawFeesRequest
+ */
+export type WithdrawFeesRequest = Message<"doorstep.order.v1.WithdrawFeesRequest"> & {
+  /**
+   * @generated from field: string fee_change_id = 1;
+   */
+  feeChangeId: string;
+};
+
+/**
+ * Describes the message doorstep.order.v1.WithdrawFeesRequest.
+ * Use `create(WithdrawFeesRequestSchema)` to create a new message.
+ */
+export const WithdrawFeesRequestSchema: GenMessage<WithdrawFeesRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_order_v1_order, 39);
 
 /**
  * For apps.
@@ -1535,8 +1948,8 @@ export const OrderPublicService: GenService<{
     output: typeof ListClaimsResponseSchema;
   },
   /**
-   * Refunds an open claim, or declines it with a reason that the customer sees. Repeating it is safe.
-   * Reasons: claim_decided, refund_exceeds_line.
+   * Refunds an open claim, or declines it, with a reason that the customer sees. Repeating it is safe.
+   * Reasons: claim_decided, refund_exceeds_line, refund_above_limit, reason_needed.
    *
    * @generated from rpc doorstep.order.v1.OrderPublicService.DecideClaim
    */
@@ -1546,7 +1959,8 @@ export const OrderPublicService: GenService<{
     output: typeof ClaimSchema;
   },
   /**
-   * Orders of one store or all, newest first.
+   * Orders that match all that is asked for, newest first. A customer is found by phone number or name, an
+   * order by its number or the end of it.
    *
    * @generated from rpc doorstep.order.v1.OrderPublicService.SearchOrders
    */
@@ -1584,8 +1998,20 @@ export const OrderPublicService: GenService<{
     output: typeof OrderSchema;
   },
   /**
-   * Refunds units of a delivered order, with their share of tax, to where the money came from.
-   * Reasons: not_delivered, refund_exceeds_line.
+   * Tells the customer that the order comes later than promised, and why. The promise itself stays as it
+   * was given, and counts. Reasons: order_ended, not_later.
+   *
+   * @generated from rpc doorstep.order.v1.OrderPublicService.AnnounceDelay
+   */
+  announceDelay: {
+    methodKind: "unary";
+    input: typeof AnnounceDelayRequestSchema;
+    output: typeof OrderSchema;
+  },
+  /**
+   * Refunds units of a delivered order, with their share of tax, to where the money came from. Operations
+   * may give back so much of one order, administrators all of it.
+   * Reasons: not_delivered, refund_exceeds_line, refund_above_limit.
    *
    * @generated from rpc doorstep.order.v1.OrderPublicService.RefundLines
    */
@@ -1593,6 +2019,70 @@ export const OrderPublicService: GenService<{
     methodKind: "unary";
     input: typeof RefundLinesRequestSchema;
     output: typeof OrderSchema;
+  },
+  /**
+   * What is charged beside the items: the rules that hold now in a store or everywhere, those planned and
+   * those of before, and what the limits are.
+   *
+   * @generated from rpc doorstep.order.v1.OrderPublicService.ListFees
+   */
+  listFees: {
+    methodKind: "unary";
+    input: typeof ListFeesRequestSchema;
+    output: typeof ListFeesResponseSchema;
+  },
+  /**
+   * What baskets would pay by the rules that hold now and by others. Nothing is kept. Reason:
+   * fees_beyond_limits.
+   *
+   * @generated from rpc doorstep.order.v1.OrderPublicService.PreviewFees
+   */
+  previewFees: {
+    methodKind: "unary";
+    input: typeof PreviewFeesRequestSchema;
+    output: typeof PreviewFeesResponseSchema;
+  },
+  /**
+   * Has other rules hold from a time on. Bills that were quoted before are honoured as they are. Reasons:
+   * fees_beyond_limits, fees_from_past, idempotency_key_reused.
+   *
+   * @generated from rpc doorstep.order.v1.OrderPublicService.PlanFees
+   */
+  planFees: {
+    methodKind: "unary";
+    input: typeof PlanFeesRequestSchema;
+    output: typeof FeeChangeSchema;
+  },
+  /**
+   * Takes back rules that do not hold yet. Repeating it is safe. Reason: fees_hold_already.
+   *
+   * @generated from rpc doorstep.order.v1.OrderPublicService.WithdrawFees
+   */
+  withdrawFees: {
+    methodKind: "unary";
+    input: typeof WithdrawFeesRequestSchema;
+    output: typeof FeeChangeSchema;
+  },
+  /**
+   * Key figures of orders, money, speed and promises, with the period before, over time and by store.
+   * Reasons: period_invalid, kpi_unknown.
+   *
+   * @generated from rpc doorstep.order.v1.OrderPublicService.GetOrderKpis
+   */
+  getOrderKpis: {
+    methodKind: "unary";
+    input: typeof KpiRequestSchema;
+    output: typeof KpiReportSchema;
+  },
+  /**
+   * The rows that one of them is made of. Reasons: period_invalid, kpi_unknown, page_token_invalid.
+   *
+   * @generated from rpc doorstep.order.v1.OrderPublicService.ListOrderKpiRows
+   */
+  listOrderKpiRows: {
+    methodKind: "unary";
+    input: typeof KpiRowsRequestSchema;
+    output: typeof KpiRowsSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_doorstep_order_v1_order, 0);

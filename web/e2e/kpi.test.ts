@@ -1,0 +1,94 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { Api, people } from './api';
+import { desk, openBrowser, smallPhone, Visitor } from './browser';
+import { operator } from './operator';
+
+let browser: Browser;
+let api: Api;
+const url = inject('url');
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  api = await Api.signIn(url, people.operations);
+});
+afterAll(() => browser.close());
+
+async function enter(path: string, options = {}): Promise<Visitor> {
+  const visitor = await Visitor.enter(browser, url, { viewport: desk, ...options });
+  await visitor.page.goto(path);
+  await visitor.be(operator);
+  return visitor;
+}
+
+test('a number opens how it is computed and the rows that it is made of', async () => {
+  const visitor = await enter('/ops/kpis?period=hours');
+  const { page } = visitor;
+  const placed = page.getByRole('link', { name: /^Orders placed/ });
+  await placed.filter({ hasText: /[1-9]/ }).waitFor({ timeout: 150_000 });
+  await page.getByRole('link', { name: /^Riders busy/ }).waitFor();
+  await page.getByRole('link', { name: /^Out of stock on the shelf/ }).waitFor();
+  await visitor.expectAccessible('the key figures');
+  await placed.click();
+  await page.getByRole('heading', { level: 1, name: 'Orders placed' }).waitFor();
+  await page.getByText(/^Orders whose payment is authorised/).waitFor();
+  const chart = page.getByRole('slider', { name: 'Orders placed' });
+  await chart.focus();
+  await chart.press('End');
+  const last = await chart.getAttribute('aria-valuetext');
+  await chart.press('ArrowLeft');
+  expect(await chart.getAttribute('aria-valuetext')).not.toBe(last);
+  const rows = page.getByRole('table', { name: 'The rows behind it' });
+  await rows.getByRole('link').first().waitFor();
+  await visitor.expectAccessible('a key figure');
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Download as CSV' }).click(),
+  ]);
+  expect(file.suggestedFilename()).toBe('orders_placed.csv');
+  await rows.getByRole('link').first().click();
+  await page.getByRole('heading', { level: 1, name: /^Order / }).waitFor();
+  visitor.expectNoFaults();
+  await visitor.leave();
+});
+
+test('fees are previewed, put in force and back', async () => {
+  const { now } = await api.call('GET', '/v1/admin/fees');
+  const visitor = await enter('/ops/fees');
+  const { page } = visitor;
+  const handling = page.getByRole('textbox', { name: 'Handling fee' });
+  await handling.fill('99');
+  await page.getByText(/it may be .* at most/).waitFor();
+  await handling.fill('12');
+  await page.getByRole('table', { name: 'What baskets would pay' }).getByText('+₹2').first().waitFor();
+  await visitor.expectAccessible('the fees');
+  await page.getByRole('button', { name: 'Put in force' }).click();
+  await page.getByText('Say why, in three letters or more.').waitFor();
+  await page.getByRole('textbox', { name: 'Reason' }).fill('Paper bags cost more');
+  await page.getByRole('button', { name: 'Put in force' }).click();
+  await page.getByText('Paper bags cost more').waitFor();
+  const after = await api.call('GET', '/v1/admin/fees');
+  expect(after.now).toMatchObject({ handling: { amount_minor: 1200 } });
+  await api.call('POST', '/v1/admin/fees', { rules: now, reason: 'As before' });
+  visitor.expectNoFaults();
+
+  await page.goto('/ops/zones/new');
+  await page.getByRole('button', { name: 'Draw by minutes' }).click();
+  await page.getByRole('table', { name: 'Who gains, who loses' }).waitFor({ timeout: 60_000 });
+  visitor.expectNoFaults();
+  await visitor.leave();
+});
+
+test('figures and fees on a small phone, in Hindi and in the dark', async () => {
+  const visitor = await enter('/ops/kpis', { viewport: smallPhone, locale: 'hi-IN', colorScheme: 'dark' });
+  const { page } = visitor;
+  for (const path of ['kpis', 'kpis/click_to_door', 'fees']) {
+    await page.goto(`/ops/${path}`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.locator('.skeleton').first().waitFor({ state: 'detached' });
+    await visitor.expectNoSideways(`/ops/${path}`);
+    await visitor.expectAccessible(`/ops/${path}`);
+  }
+  visitor.expectNoFaults();
+  await visitor.leave();
+});
