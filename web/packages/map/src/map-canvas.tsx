@@ -77,7 +77,7 @@ export function MapCanvas(props: MapProps) {
     const around = boundsOf(all);
     const map = new MapLibre({
       container: box.current,
-      style: mapStyle(theme, tiles),
+      style: mapStyle(theme, tiles, location.origin),
       attributionControl: false,
       dragRotate: false,
       pitchWithRotate: false,
@@ -111,7 +111,7 @@ export function MapCanvas(props: MapProps) {
   }, [config, tiles]);
 
   useEffect(() => {
-    things?.map.setStyle(mapStyle(theme, tiles), { diff: true });
+    things?.map.setStyle(mapStyle(theme, tiles, location.origin), { diff: true });
   }, [things, theme, tiles]);
   useMarkers(things, props.markers, props.glideMs ?? 1000);
   useShapes(things, props.lines, props.areas, theme);
