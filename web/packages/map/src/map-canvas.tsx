@@ -98,11 +98,13 @@ export function MapCanvas(props: MapProps) {
       if ('originalEvent' in event && event.originalEvent) moved(map);
     });
     map.on('click', (event) => clicked([event.lngLat.lng, event.lngLat.lat]));
+    // Pictures wait for what was on its way.
+    map.on('dataloading', () => delete map.getContainer().dataset.idle);
     map.on('idle', () => {
-      map.getContainer().dataset.idle = 'true'; // screenshots wait for it
+      map.getContainer().dataset.idle = 'true';
     });
     const made: Things = { map, markers: new Map() };
-    setThings(made);
+    map.once('style.load', () => setThings(made));
     return () => {
       for (const { glide } of made.markers.values()) glide.stop();
       map.remove();
@@ -266,7 +268,6 @@ function useShapes(things: Things | null, lines: MapLine[] = [], areas: MapArea[
         },
       });
     };
-    if (map.isStyleLoaded()) draw();
-    else void map.once('idle', draw);
+    draw();
   }, [things, lines, areas, theme]);
 }
