@@ -34,6 +34,15 @@ web/node_modules/.package-lock.json: web/package-lock.json
 .PHONY: web-test
 web-test: build ## Check, test and weigh the apps, then use them in a real browser
 	cd web && npm run --silent check && npm test --silent && npm run --silent budget && npm run --silent e2e
+	$(MAKE) --no-print-directory lighthouse LIGHTHOUSE=--without-timing
+
+# Lighthouse is heavy, so it is installed apart, when it is first wanted.
+.PHONY: lighthouse
+lighthouse: build tools/lighthouse/node_modules/.package-lock.json ## Judge the apps with Lighthouse; fails below 95 for speed, 100 for the rest
+	cd tools/lighthouse && node run.mjs $(LIGHTHOUSE)
+
+tools/lighthouse/node_modules/.package-lock.json: tools/lighthouse/package-lock.json
+	cd tools/lighthouse && npm ci --no-audit --no-fund --silent && touch node_modules/.package-lock.json
 
 .PHONY: screenshots
 screenshots: build ## Take pictures of every main screen, light and dark, into docs/screenshots
@@ -94,5 +103,5 @@ lint: tools ## Check format, code, contracts
 
 .PHONY: clean
 clean: ## Remove what was built
-	rm -rf doorstep report.json tools/bin tools/node_modules web/node_modules web/.cache
+	rm -rf doorstep report.json tools/bin tools/node_modules tools/lighthouse/node_modules web/node_modules web/.cache
 	find web/dist -mindepth 1 ! -name README -delete

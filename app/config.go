@@ -65,9 +65,11 @@ type Config struct {
 	// OpenInbox lets anyone read the messages that would have been sent.
 	OpenInbox bool
 	// MapTiles is the URL of vector tiles with {z}/{x}/{y} that the apps draw, and MapAttribution what
-	// they say beside them. Empty: the roads that come with the program.
+	// they say beside them. Empty: tiles of our own, from Map.
 	MapTiles, MapAttribution string
 
+	// mapMore is drawn as well, GeoJSON with tags of OpenStreetMap; only Demo sets it.
+	mapMore []byte
 	// demoLogins are shown on the sign-in page; only Demo sets them.
 	demoLogins []city.Guest
 }

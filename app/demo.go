@@ -61,7 +61,7 @@ func Demo(ctx context.Context, cfg Config, demo DemoConfig) (city.Report, error)
 		return city.Report{}, err
 	}
 	cfg.OpenInbox = true
-	cfg.Map = demoMap
+	cfg.Map, cfg.mapMore = demoMap, citydata.Surroundings()
 	cfg.Account.AdminPhone = AdminPhone
 	cfg.Order.CartTTL, cfg.Order.QuoteTTL = wallTime(15*time.Minute, demo.Speed), wallTime(10*time.Minute, demo.Speed)
 	// A visitor who rides reads an offer on the wall; the city's own riders answer long before.

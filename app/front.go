@@ -1,13 +1,9 @@
 package app
 
 import (
-	"bytes"
 	"cmp"
-	"context"
 	"net/http"
-	"sync"
 
-	"doorstep/kit/roadmap"
 	"doorstep/services/gateway"
 	"doorstep/sim/city/citydata"
 	"doorstep/web"
@@ -18,7 +14,8 @@ func (p *platform) front() (*http.Server, error) {
 	if !p.cfg.runs(Gateway) {
 		return nil, nil
 	}
-	roads, err := roadsOfCity()
+	drawn := p.cfg.drawn()
+	apps, err := p.apps(drawn)
 	if err != nil {
 		return nil, err
 	}
@@ -28,7 +25,7 @@ func (p *platform) front() (*http.Server, error) {
 	}
 	g, err := gateway.New(gateway.Deps{
 		Keys: p.keys, Live: p.hub, Log: p.log, Mounts: p.mounts, Orders: p.ordersForApps(), Positions: p.locationClient(),
-		Pictures: p.pictures(), Checkout: checkout, Web: web.Files(), Ready: p.ready, Apps: p.apps(), Clock: p.cfg.Clock, Roads: roads,
+		Pictures: p.pictures(), Checkout: checkout, Web: web.Files(), Ready: p.ready, Apps: apps, Clock: p.cfg.Clock, Tile: drawn.tile,
 	}, p.cfg.Gateway)
 	if err != nil {
 		return nil, err
@@ -37,21 +34,20 @@ func (p *platform) front() (*http.Server, error) {
 	return gateway.NewServer(g.Handler()), nil
 }
 
-// roadsOfCity are the roads that come with the program, for the map of the apps.
-var roadsOfCity = sync.OnceValues(func() ([]byte, error) {
-	return roadmap.GeoJSON(context.Background(), bytes.NewReader(citydata.Roads()))
-})
-
 // apps is what the web apps know before a login.
-func (p *platform) apps() gateway.Apps {
+func (p *platform) apps(drawn *drawnMap) (gateway.Apps, error) {
+	bounds, err := drawn.bounds()
+	if err != nil {
+		return gateway.Apps{}, err
+	}
 	apps := gateway.Apps{
 		Demo: len(p.cfg.demoLogins) > 0, Version: p.cfg.Version, TimeZone: "Asia/Kolkata",
-		Map: gateway.Map{Tiles: p.cfg.MapTiles, Attribution: cmp.Or(p.cfg.MapAttribution, citydata.RoadsAttribution), Bounds: citydata.RoadsBounds},
+		Map: gateway.Map{Tiles: p.cfg.MapTiles, Attribution: cmp.Or(p.cfg.MapAttribution, citydata.RoadsAttribution), Bounds: bounds},
 	}
 	for _, g := range p.cfg.demoLogins {
 		apps.Logins = append(apps.Logins, gateway.DemoLogin{Phone: g.Phone, Name: g.Name, Role: g.Role})
 	}
-	return apps
+	return apps, nil
 }
 
 // pictures draws product pictures where the catalog runs.

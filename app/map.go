@@ -6,11 +6,14 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
 
+	"doorstep/kit/basemap"
 	"doorstep/kit/geocode"
 	"doorstep/kit/geocode/embedded"
 	"doorstep/kit/geocode/nominatim"
 	"doorstep/kit/geocode/photon"
+	"doorstep/sim/city/citydata"
 )
 
 // mapAttribution is shown with what comes from an extract, as its licence wants.
@@ -53,4 +56,49 @@ func (c Config) placeNames() func(context.Context) (geocode.Geocoder, error) {
 		defer file.Close()
 		return embedded.Open(ctx, file)
 	}
+}
+
+// drawnMap is what the maps of the apps show under everything else.
+type drawnMap struct {
+	// shipped says that it is the extract that comes with the program.
+	shipped bool
+	read    func() (*basemap.Map, error)
+}
+
+// drawn is the map of this installation; without an extract the one that comes with the program. It is
+// read when somebody looks at it for the first time.
+func (c Config) drawn() *drawnMap {
+	open, more := c.mapOf(), c.mapMore
+	shipped := open == nil || more != nil
+	if open == nil {
+		open, more = demoMap, citydata.Surroundings()
+	}
+	return &drawnMap{shipped, sync.OnceValues(func() (*basemap.Map, error) {
+		file, err := open()
+		if err != nil {
+			return nil, fmt.Errorf("open the map: %w", err)
+		}
+		defer file.Close()
+		return basemap.Read(context.Background(), file, more)
+	})}
+}
+
+func (d *drawnMap) tile(z, x, y uint32) ([]byte, error) {
+	m, err := d.read()
+	if err != nil {
+		return nil, err
+	}
+	return m.Tile(z, x, y), nil
+}
+
+// bounds are known without reading only for what comes with the program.
+func (d *drawnMap) bounds() ([4]float64, error) {
+	if d.shipped {
+		return citydata.RoadsBounds, nil
+	}
+	m, err := d.read()
+	if err != nil {
+		return [4]float64{}, err
+	}
+	return m.Bounds(), nil
 }

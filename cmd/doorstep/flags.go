@@ -45,7 +45,7 @@ type platformFlags struct {
 	RedisURL     string   `help:"Spread live updates over several processes through Redis." placeholder:"URL"`
 	KafkaBrokers []string `help:"Carry events to several processes through Kafka." placeholder:"HOST:PORT"`
 	OtlpEndpoint string   `help:"Send traces there (OTLP over HTTP)." placeholder:"URL"`
-	MapTiles     string   `help:"Vector tiles (OpenMapTiles schema) for the maps of the apps instead of the built-in roads." placeholder:"URL"`
+	MapTiles     string   `help:"Vector tiles (OpenMapTiles schema) for the maps of the apps instead of our own." placeholder:"URL"`
 	MapCredit    string   `help:"What to show beside a map of --map-tiles." placeholder:"TEXT"`
 	Connections  int32    `help:"Size of the database connection pool." default:"20"`
 	Matcher      string   `help:"Who is asked to carry an order: rolling plans all orders and riders together, reference takes the lowest score order by order." enum:"rolling,reference" default:"rolling"`

@@ -21,11 +21,11 @@ type Apps struct {
 
 // Map is where the apps get their map from.
 type Map struct {
-	// Tiles is the URL of vector tiles with {z}/{x}/{y} in the OpenMapTiles schema; empty: our roads.
-	Tiles string `json:"tiles,omitempty"`
+	// Tiles is the URL of vector tiles with {z}/{x}/{y} in the OpenMapTiles schema; ours when empty.
+	Tiles string `json:"tiles"`
 	// Attribution has to be shown.
 	Attribution string `json:"attribution"`
-	// Bounds of what our roads cover: west, south, east, north.
+	// Bounds of what our own tiles cover: west, south, east, north.
 	Bounds [4]float64 `json:"bounds"`
 }
 
@@ -53,12 +53,4 @@ func clientConfig(apps Apps, c clock.Clock) http.HandlerFunc {
 		w.Header().Set("Cache-Control", "no-store")
 		_, _ = w.Write(text) // fails only when the reader is gone
 	}
-}
-
-// newRoads is the page with the roads of the map; its address carries no version, so it is asked for
-// again now and then.
-func newRoads(geoJSON []byte) *page {
-	f := newPage("roads.json", geoJSON).compressed()
-	f.contentType, f.cache = "application/geo+json", "public, max-age=3600, stale-while-revalidate=604800"
-	return f
 }

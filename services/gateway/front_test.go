@@ -189,10 +189,6 @@ func TestAppsKnowTheInstallation(t *testing.T) {
 	if now, err := time.Parse(time.RFC3339, a.json["now"].(string)); err != nil || now.Before(time.Now().Add(-time.Minute)) {
 		t.Errorf("business time is %v, %v", a.json["now"], err)
 	}
-	roads := f.send("GET", "/map/roads.json", "", "")
-	if roads.StatusCode != 200 || roads.Header.Get("Content-Type") != "application/geo+json" || roads.text != `{"type":"FeatureCollection"}` {
-		t.Errorf("%d %s", roads.StatusCode, roads.text)
-	}
 	policy := f.send("GET", "/", "", "").Header.Get("Content-Security-Policy")
 	if !strings.Contains(policy, "connect-src 'self' https://tiles.example;") {
 		t.Errorf("an app may not load the tiles: %s", policy)

@@ -64,8 +64,8 @@ type Deps struct {
 	// Apps is what they are told, with the time of Clock; without a Clock they are told nothing.
 	Apps  Apps
 	Clock clock.Clock
-	// Roads of the map, as GeoJSON; nil is none.
-	Roads []byte
+	// Tile is a vector tile of our own map, nil where nothing is drawn; without the function there are none.
+	Tile func(z, x, y uint32) ([]byte, error)
 	// Ready answers /readyz; nil is always.
 	Ready func(context.Context) error
 }

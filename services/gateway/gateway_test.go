@@ -166,12 +166,13 @@ func (c catalog) ListProducts(_ context.Context, req *catalogv1.ListProductsRequ
 
 type front struct {
 	*httptest.Server
-	t      *testing.T
-	keys   *auth.Keys
-	hub    *live.Hub
-	orders *orders
-	riders *positions
-	log    *bytes.Buffer
+	t         *testing.T
+	keys      *auth.Keys
+	hub       *live.Hub
+	orders    *orders
+	riders    *positions
+	log       *bytes.Buffer
+	tilesMade atomic.Int32
 }
 
 func newFront(t testing.TB, cfg gateway.Config) *front {
@@ -198,7 +199,7 @@ func newFront(t testing.TB, cfg gateway.Config) *front {
 			{Service: orderv1connect.OrderPublicServiceName, Handler: orderHandler},
 			{Service: catalogv1connect.CatalogPublicServiceName, Handler: catalogHandler},
 		},
-		Web: webFiles, Roads: []byte(`{"type":"FeatureCollection"}`), Clock: clock.NewScaled(time.Now(), 10),
+		Web: webFiles, Tile: f.tile, Clock: clock.NewScaled(time.Now(), 10),
 		Apps: gateway.Apps{Demo: true, Map: gateway.Map{Tiles: "https://tiles.example/{z}/{x}/{y}.pbf"}},
 	}, cfg)
 	if err != nil {

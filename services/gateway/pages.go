@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	_ "embed"
@@ -65,10 +66,15 @@ func newPages(deps Deps) (*pages, error) {
 	p.mux.Handle("GET /openapi.yaml", newPage("openapi.yaml", openapi.YAML).compressed())
 	p.mux.Handle("GET /openapi.json", newPage("openapi.json", openapi.JSON).compressed())
 	if deps.Clock != nil {
+		deps.Apps.Map.Tiles = cmp.Or(deps.Apps.Map.Tiles, ownTiles)
 		p.mux.HandleFunc("GET /client-config.json", clientConfig(deps.Apps, deps.Clock))
 	}
-	if deps.Roads != nil {
-		p.mux.Handle("GET /map/roads.json", newRoads(deps.Roads))
+	if deps.Tile != nil {
+		tiles, err := newTiles(deps.Tile, deps.Log)
+		if err != nil {
+			return nil, err
+		}
+		p.mux.Handle("GET "+ownTiles, tiles)
 	}
 	if deps.Pictures != nil {
 		p.mux.Handle("GET /images/", deps.Pictures)

@@ -21,6 +21,10 @@ const picture = (base, size, purpose) => ({
   purpose,
 });
 
+/** What is seen until the script runs: our mark on the colour of the page. The app takes its place. */
+const splash = `<div style="min-height:100vh;display:grid;place-items:center">${icon.replace('<svg ', '<svg width="72" height="72" style="border-radius:20px" aria-hidden="true" ')}</div>`;
+const scriptless = '<noscript>doorstep needs JavaScript.</noscript>';
+
 const people = {
   customer: { name: 'doorstep', description: 'Groceries at your door in minutes', orientation: 'any' },
   rider: { name: 'doorstep rider', description: 'Take offers, collect and deliver', orientation: 'portrait' },
@@ -54,17 +58,20 @@ export function pageHead(app, base) {
   const tag = (tag, attrs, children) => ({ tag, attrs, children, injectTo: 'head-prepend' });
   return {
     name: 'doorstep-page-head',
-    transformIndexHtml: () => [
-      tag('meta', { charset: 'utf-8' }),
-      tag('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1, viewport-fit=cover' }),
-      tag('title', {}, name),
-      tag('meta', { name: 'description', content: description }),
-      tag('meta', { name: 'theme-color', content: '#0b5d3f' }),
-      tag('link', { rel: 'icon', href: `${base}icon.svg`, type: 'image/svg+xml' }),
-      tag('link', { rel: 'apple-touch-icon', href: `${base}icon-180.png` }),
-      tag('link', { rel: 'manifest', href: `${base}manifest.webmanifest` }),
-      tag('script', {}, themeScript),
-    ],
+    transformIndexHtml: (html) => ({
+      html: html.replace('<div id="app"></div>', `<div id="app">${splash}</div>${scriptless}`),
+      tags: [
+        tag('meta', { charset: 'utf-8' }),
+        tag('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1, viewport-fit=cover' }),
+        tag('title', {}, name),
+        tag('meta', { name: 'description', content: description }),
+        tag('meta', { name: 'theme-color', content: '#0b5d3f' }),
+        tag('link', { rel: 'icon', href: `${base}icon.svg`, type: 'image/svg+xml' }),
+        tag('link', { rel: 'apple-touch-icon', href: `${base}icon-180.png` }),
+        tag('link', { rel: 'manifest', href: `${base}manifest.webmanifest` }),
+        tag('script', {}, themeScript),
+      ],
+    }),
     generateBundle() {
       this.emitFile({ type: 'asset', fileName: 'manifest.webmanifest', source: JSON.stringify(manifest) });
       this.emitFile({ type: 'asset', fileName: 'icon.svg', source: icon });

@@ -3,6 +3,8 @@ const { base, others, shell, version } = SETTINGS;
 const cacheName = `doorstep:${base}:${version}`;
 const pictures = 'doorstep:pictures';
 const keptPictures = 400;
+const tiles = 'doorstep:tiles';
+const keptTiles = 200;
 
 self.addEventListener('install', (event) => {
   event.waitUntil(
@@ -32,8 +34,10 @@ self.addEventListener('fetch', (event) => {
     if (isPage(url.pathname)) event.respondWith(fromNetworkElse(request, base));
   } else if (url.pathname.includes('/assets/')) {
     event.respondWith(keptElseNetwork(request, cacheName));
-  } else if (url.pathname.startsWith('/images/') || url.pathname === '/map/roads.json') {
+  } else if (url.pathname.startsWith('/images/')) {
     event.respondWith(keptElseNetwork(request, pictures, keptPictures));
+  } else if (url.pathname.startsWith('/map/tiles/')) {
+    event.respondWith(networkElseKept(request, tiles, keptTiles));
   }
 });
 
@@ -62,6 +66,23 @@ async function keptElseNetwork(request, name, most) {
     if (most) await forgetOldest(cache, most);
   }
   return answer;
+}
+
+/** The network answers for tiles from the browser's own cache; what is kept is for when there is none. */
+async function networkElseKept(request, name, most) {
+  const cache = await caches.open(name);
+  try {
+    const answer = await fetch(request);
+    if (answer.status === 200) {
+      await cache.put(request, answer.clone());
+      await forgetOldest(cache, most);
+    }
+    return answer;
+  } catch (error) {
+    const kept = await cache.match(request);
+    if (kept) return kept;
+    throw error;
+  }
 }
 
 async function forgetOldest(cache, most) {

@@ -50,6 +50,9 @@ var stores string
 //go:embed roads/bengaluru-central.osm.pbf
 var roads string
 
+//go:embed roads/surroundings.geojson
+var surroundings string
+
 //go:embed names.txt
 var names string
 
@@ -72,6 +75,10 @@ func Stores() []byte { return []byte(stores) }
 // Roads returns the drivable roads around the stores as an OpenStreetMap PBF extract. Whoever shows
 // them also shows RoadsAttribution; what is built from them stays under the ODbL.
 func Roads() []byte { return []byte(roads) }
+
+// Surroundings returns what Roads lacks for a map on a screen, as GeoJSON with tags of OpenStreetMap: the
+// lake and the parks, drawn along the roads around them, and the names of quarters where they are about.
+func Surroundings() []byte { return []byte(surroundings) }
 
 // Images returns a file system with LICENSE and one NAME.webp for every picture that the catalogue
 // and the categories name.

@@ -193,3 +193,45 @@ func metres(a, b point) float64 {
 	dx := (a[0] - b[0]) * math.Cos(a[1]*math.Pi/180)
 	return degree * math.Hypot(dx, a[1]-b[1])
 }
+
+func TestSurroundings(t *testing.T) {
+	t.Parallel()
+	var drawn struct {
+		Features []struct {
+			Properties map[string]string
+			Geometry   struct {
+				Type        string
+				Coordinates json.RawMessage
+			}
+		}
+	}
+	if err := json.Unmarshal(Surroundings(), &drawn); err != nil {
+		t.Fatal(err)
+	}
+	kinds := map[string]int{}
+	for _, f := range drawn.Features {
+		kinds[f.Geometry.Type]++
+		var places [][2]float64
+		var err error
+		if f.Geometry.Type == "Point" {
+			places = make([][2]float64, 1)
+			err = json.Unmarshal(f.Geometry.Coordinates, &places[0])
+		} else {
+			rings := [][][2]float64{}
+			err = json.Unmarshal(f.Geometry.Coordinates, &rings)
+			places = slices.Concat(rings...)
+		}
+		if err != nil || f.Properties["name"] == "" {
+			t.Errorf("%v: %v", f.Properties, err)
+		}
+		b := RoadsBounds
+		for _, at := range places {
+			if at[0] < b[0] || at[1] < b[1] || at[0] > b[2] || at[1] > b[3] {
+				t.Errorf("%s: %v is outside the roads", f.Properties["name"], at)
+			}
+		}
+	}
+	if kinds["Polygon"] != 8 || kinds["Point"] != 23 {
+		t.Errorf("there are %v", kinds)
+	}
+}

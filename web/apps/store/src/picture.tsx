@@ -6,7 +6,8 @@ export function Picture({ url, className }: { url: string; className?: string })
   return (
     <span className={classes('arch flex flex-none items-center justify-center overflow-hidden bg-sunk', className)}>
       {url ? (
-        <img src={url} alt="" loading="lazy" decoding="async" className="size-full object-cover" />
+        // Another element for another product: the old picture would stay until the new one has come.
+        <img key={url} src={url} alt="" loading="lazy" decoding="async" className="size-full object-cover" />
       ) : (
         <Icon name="box" className="text-soft" />
       )}

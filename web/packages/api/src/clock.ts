@@ -30,10 +30,10 @@ export function wallTime(businessMs: number): number {
 
 /** The time of the city, looked at again every so many wall milliseconds. */
 export function useBusinessNow(everyMs = 1000): Date {
-  const [now, setNow] = useState(businessNow);
+  const [, look] = useState(0);
   useEffect(() => {
-    const timer = setInterval(() => setNow(businessNow()), everyMs);
+    const timer = setInterval(() => look((times) => times + 1), everyMs);
     return () => clearInterval(timer);
   }, [everyMs]);
-  return now;
+  return businessNow(); // and not what it was when the clock was not known yet
 }

@@ -82,7 +82,7 @@ export function MapCanvas(props: MapProps) {
     const around = boundsOf(all);
     const map = new MapLibre({
       container: box.current,
-      style: mapStyle(theme, tiles),
+      style: mapStyle(theme, tiles, location.origin),
       attributionControl: false,
       dragRotate: false,
       pitchWithRotate: false,
@@ -105,11 +105,13 @@ export function MapCanvas(props: MapProps) {
     map.on('zoomend', () => zoomed(map.getZoom()));
     map.once('load', () => zoomed(map.getZoom()));
     map.on('click', (event) => clicked([event.lngLat.lng, event.lngLat.lat]));
+    // Pictures wait for what was on its way.
+    map.on('dataloading', () => delete map.getContainer().dataset.idle);
     map.on('idle', () => {
-      map.getContainer().dataset.idle = 'true'; // screenshots wait for it
+      map.getContainer().dataset.idle = 'true';
     });
     const made: Things = { map, markers: new Map() };
-    setThings(made);
+    map.once('style.load', () => setThings(made));
     return () => {
       for (const { glide } of made.markers.values()) glide.stop();
       map.remove();
@@ -118,7 +120,7 @@ export function MapCanvas(props: MapProps) {
   }, [config, tiles]);
 
   useEffect(() => {
-    things?.map.setStyle(mapStyle(theme, tiles), { diff: true });
+    things?.map.setStyle(mapStyle(theme, tiles, location.origin), { diff: true });
   }, [things, theme, tiles]);
   useMarkers(things, props.markers, props.glideMs ?? 1000);
   useShapes(things, props.lines, props.areas, theme);
@@ -274,7 +276,6 @@ function useShapes(things: Things | null, lines: MapLine[] = [], areas: MapArea[
         },
       });
     };
-    if (map.isStyleLoaded()) draw();
-    else void map.once('idle', draw);
+    draw();
   }, [things, lines, areas, theme]);
 }
