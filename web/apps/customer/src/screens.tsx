@@ -25,6 +25,7 @@ const routes: Route[] = [
   later('/orders', () => import('./orders'), 'Orders'),
   later('/orders/:id', () => import('./order'), 'OrderScreen'),
   later('/orders/:id/help', () => import('./help'), 'Help'),
+  later('/orders/:id/rate', () => import('./rate'), 'Rate'),
   later('/account', () => import('./account'), 'Account'),
   later('/account/addresses', () => import('./addresses'), 'Addresses'),
   later('/account/addresses/:id', () => import('./address'), 'AddressScreen'),
