@@ -107,9 +107,9 @@ function Results({ q }: { q: string }) {
       </p>
       {data.hits.length > 0 ? (
         <ProductGrid>
-          {data.hits.map((hit) => (
+          {data.hits.map((hit, i) => (
             <li key={hit.productId} onClickCapture={chosen}>
-              <ProductCard card={cardOfHit(hit)} eager />
+              <ProductCard card={cardOfHit(hit)} eager={i < 6} />
             </li>
           ))}
         </ProductGrid>
