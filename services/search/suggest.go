@@ -26,8 +26,8 @@ func (s *Service) Suggest(ctx context.Context, req *searchv1.SuggestRequest) (*s
 	if text == "" {
 		return &searchv1.SuggestResponse{Suggestions: s.ideas.wanted(req.WarehouseId, limit)}, nil
 	}
-	// More than are shown: some say the same.
-	hits, err := s.ideas.engine.Search(ctx, Query{Text: text, WarehouseID: req.WarehouseId, Limit: 4 * limit})
+	// More than are shown: some say the same, or are of a kind that there is enough of.
+	hits, err := s.ideas.engine.Search(ctx, Query{Text: text, WarehouseID: req.WarehouseId, Limit: 20 * limit})
 	if err != nil {
 		return nil, errs.New(errs.Unavailable, "search_unavailable", "The search does not answer.").Because(err)
 	}
@@ -53,10 +53,13 @@ func (x *ideas) shown(hits []Hit, typed string, limit int) []*searchv1.Suggestio
 	return distinct(list, typed, limit)
 }
 
+// most of a kind that are suggested at once: many brands begin with the same letter.
+var most = map[string]int{kindCategory: 3, kindBrand: 2}
+
 // distinct leaves out what reads like an earlier one, and what was typed already unless it leads to a
-// category.
+// category, and what there is enough of.
 func distinct(list []*searchv1.Suggestion, typed string, limit int) (kept []*searchv1.Suggestion) {
-	seen := make(map[string]bool)
+	seen, count := make(map[string]bool), make(map[string]int)
 	typed = strings.ToLower(strings.TrimSpace(typed))
 	for _, one := range list {
 		text := strings.ToLower(one.Text)
@@ -66,7 +69,11 @@ func distinct(list []*searchv1.Suggestion, typed string, limit int) (kept []*sea
 		if seen[text] || text == typed && one.Kind != kindCategory {
 			continue
 		}
+		if limit, limited := most[one.Kind]; limited && count[one.Kind] == limit {
+			continue
+		}
 		seen[text] = true
+		count[one.Kind]++
 		kept = append(kept, one)
 	}
 	return kept

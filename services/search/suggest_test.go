@@ -83,6 +83,15 @@ func TestSuggestionsComeFromTheCatalog(t *testing.T) {
 	if got := suggested(t, w, "elsewhere", "mi"); len(got) > 0 {
 		t.Errorf("a store that has nothing suggests %v", got)
 	}
+	for i := range 5 {
+		other := product(fmt.Sprint("m", i), "Candle", 1)
+		other.Brand = fmt.Sprint("Mi", i)
+		w.Save(t, 1, other)
+	}
+	eventually(t, "other brands are known", func() bool { return slices.Contains(suggested(t, w, store, "mi4"), "brand Mi4") })
+	if got := suggested(t, w, store, "mi"); len(got) != 5 || !slices.Contains(got, "product Toned Milk") { // not five brands
+		t.Errorf("many brands: %v", got)
+	}
 	gone := product("b", "Paneer", 4)
 	gone.Archived = true
 	w.Save(t, 2, gone)

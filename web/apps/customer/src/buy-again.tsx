@@ -42,7 +42,7 @@ function AgainCard({ productId, storeId }: { productId: string; storeId: string 
   const product = useQuery(
     CatalogPublicService.method.getProduct,
     { productId, warehouseId: storeId },
-    { staleTime: 30_000 },
+    { staleTime: 30_000, refetchInterval: 30_000 },
   );
   if (!product.data || product.data.archived) return null;
   return (

@@ -1,35 +1,26 @@
 // The shelves of a category: its parts, a few filters, and products without an end.
 import { useInfiniteQuery, useQuery } from '@connectrpc/connect-query';
 import { isOffline, useSentence } from '@doorstep/api/failure';
-import { CatalogPublicService, type Product } from '@doorstep/api/gen/doorstep/catalog/v1/catalog_pb';
+import { CatalogPublicService, type Choices } from '@doorstep/api/gen/doorstep/catalog/v1/catalog_pb';
 import { Button } from '@doorstep/ui/button';
 import { classes } from '@doorstep/ui/classes';
 import { EmptyState, ErrorState } from '@doorstep/ui/states';
 import { useWords, words } from '@doorstep/ui/words';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { keepPreviousData } from '@tanstack/react-query';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { useStoreId } from './place';
-import { cardOfProduct, ProductCard, ProductGrid, ProductGridSkeleton, percentOff } from './product-card';
+import { cardOfProduct, ProductCard, ProductGrid, ProductGridSkeleton } from './product-card';
 import { go, Link, useParam, useQueryText, useTitle } from './router';
+import { clearFilters, countOf, ShelfFilters, useFilters } from './shelf-filters';
 
 const texts = words({
   all: ['All', 'सब'],
   parts: ['Parts of the category', 'श्रेणी के भाग'],
-  filters: ['Filters', 'फ़िल्टर'],
-  inStock: ['In stock', 'उपलब्ध'],
-  veg: ['Vegetarian', 'शाकाहारी'],
-  offers: ['On offer', 'छूट पर'],
   count: ['{n} products', '{n} सामान'],
   more: ['Show more', 'और दिखाएँ'],
   none: ['Nothing matches', 'कुछ नहीं मिला'],
   noneAbout: ['Take a filter away.', 'कोई फ़िल्टर हटाएँ।'],
 });
-
-const filters = {
-  inStock: (product: Product) => product.inStock,
-  veg: (product: Product) => ['veg', 'vegan'].includes(product.attributes.diet ?? ''),
-  offers: (product: Product) => percentOff(cardOfProduct(product)) > 0,
-};
-type Filter = keyof typeof filters;
 
 export function Category() {
   const t = useWords(texts);
@@ -41,9 +32,6 @@ export function Category() {
   const here = all.find((category) => category.categoryId === id);
   const parts = all.filter((category) => category.parentId === id);
   useTitle(here?.name ?? '');
-  const [on, setOn] = useState<Filter[]>([]);
-  const toggle = (filter: Filter) =>
-    setOn((now) => (now.includes(filter) ? now.filter((f) => f !== filter) : [...now, filter]));
   return (
     <div className="flex flex-col gap-4 pt-4">
       <h1 className="text-2xl font-bold">{here?.name ?? ' '}</h1>
@@ -63,21 +51,7 @@ export function Category() {
           ))}
         </nav>
       )}
-      <fieldset className="flex flex-wrap gap-2">
-        <legend className="sr-only">{t('filters')}</legend>
-        {(Object.keys(filters) as Filter[]).map((filter) => (
-          <button
-            key={filter}
-            type="button"
-            aria-pressed={on.includes(filter)}
-            onClick={() => toggle(filter)}
-            className="min-h-11 rounded-full border border-edge bg-card px-4 aria-pressed:border-brand aria-pressed:bg-tint aria-pressed:font-semibold aria-pressed:text-brand"
-          >
-            {t(filter)}
-          </button>
-        ))}
-      </fieldset>
-      <Shelf key={part || id} categoryId={part || id} warehouseId={warehouseId} on={on} onClear={() => setOn([])} />
+      <Shelf key={part || id} categoryId={part || id} warehouseId={warehouseId} />
     </div>
   );
 }
@@ -102,21 +76,24 @@ function Chip({ to, on, children }: { to: string; on: boolean; children: ReactNo
   );
 }
 
-type ShelfProps = { categoryId: string; warehouseId: string; on: Filter[]; onClear: () => void };
-
-function Shelf({ categoryId, warehouseId, on, onClear }: ShelfProps) {
+function Shelf({ categoryId, warehouseId }: { categoryId: string; warehouseId: string }) {
   const t = useWords(texts);
   const sentence = useSentence();
+  const filters = useFilters();
+  const choices = useRef<Choices>(undefined); // they stay while the shelf is asked for anew
   const list = useInfiniteQuery(
     CatalogPublicService.method.listProducts,
-    { warehouseId, categoryId, pageSize: 40, pageToken: '' },
+    { warehouseId, categoryId, pageSize: 40, pageToken: '', ...filters },
     {
       pageParamKey: 'pageToken',
       getNextPageParam: (page) => page.nextPageToken || undefined,
       enabled: warehouseId !== '',
       staleTime: 30_000,
+      refetchInterval: 30_000, // what is left changes
+      placeholderData: keepPreviousData,
     },
   );
+  choices.current = list.data?.pages[0]?.choices ?? choices.current;
   const end = useRef<HTMLDivElement>(null);
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
   useEffect(() => {
@@ -128,33 +105,50 @@ function Shelf({ categoryId, warehouseId, on, onClear }: ShelfProps) {
     seen.observe(end.current);
     return () => seen.disconnect();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  const narrow = <ShelfFilters filters={filters} choices={choices.current} />;
   if (list.error && !list.data)
     return (
-      <ErrorState message={sentence(list.error)} offline={isOffline(list.error)} onRetry={() => void list.refetch()} />
+      <>
+        {narrow}
+        <ErrorState
+          message={sentence(list.error)}
+          offline={isOffline(list.error)}
+          onRetry={() => void list.refetch()}
+        />
+      </>
     );
-  if (!list.data) return <ProductGridSkeleton />;
-  const products = list.data.pages
-    .flatMap((page) => page.products)
-    .filter((product) => on.every((filter) => filters[filter](product)));
+  if (!list.data)
+    return (
+      <>
+        {narrow}
+        <ProductGridSkeleton />
+      </>
+    );
+  const products = list.data.pages.flatMap((page) => page.products);
   return (
     <>
+      {narrow}
       <p className="text-sm text-soft" role="status">
-        {t('count', { n: on.length > 0 ? products.length : (list.data.pages[0]?.total ?? 0) })}
+        {list.isPlaceholderData ? '\u00a0' : t('count', { n: list.data.pages[0]?.total ?? 0 })}
       </p>
       {products.length > 0 ? (
-        <ProductGrid>
-          {products.map((product, i) => (
-            <li key={product.productId}>
-              <ProductCard card={cardOfProduct(product)} eager={i < 6} />
-            </li>
-          ))}
-        </ProductGrid>
+        <div aria-busy={list.isPlaceholderData} className="aria-busy:opacity-60">
+          <ProductGrid>
+            {products.map((product, i) => (
+              <li key={product.productId}>
+                <ProductCard card={cardOfProduct(product)} eager={i < 6} />
+              </li>
+            ))}
+          </ProductGrid>
+        </div>
       ) : (
-        !hasNextPage && (
-          <EmptyState icon="filter" title={t('none')} action={<Button onClick={onClear}>{t('all')}</Button>}>
-            {t('noneAbout')}
-          </EmptyState>
-        )
+        <EmptyState
+          icon="filter"
+          title={t('none')}
+          action={countOf(filters) > 0 && <Button onClick={clearFilters}>{t('all')}</Button>}
+        >
+          {countOf(filters) > 0 && t('noneAbout')}
+        </EmptyState>
       )}
       <div ref={end} className="flex justify-center">
         {hasNextPage && (

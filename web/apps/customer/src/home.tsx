@@ -48,7 +48,7 @@ function StoreFront() {
   const popular = useQuery(
     CatalogPublicService.method.listProducts,
     { warehouseId: storeId, pageSize: 20 },
-    { enabled: storeId !== '', staleTime: 30_000 },
+    { enabled: storeId !== '', staleTime: 30_000, refetchInterval: 30_000 },
   );
   if (store.error && !store.data) {
     return (

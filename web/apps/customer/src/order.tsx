@@ -20,6 +20,7 @@ import { lazy, Suspense, useState } from 'react';
 import { Bill } from './bill';
 import { Journey } from './journey';
 import { Picture } from './product-card';
+import { RatingCard } from './rating-card';
 import { useReorder } from './reorder';
 import { RiderMap } from './rider-map';
 import { back, Link, useParam, useTitle } from './router';
@@ -114,11 +115,15 @@ export function OrderScreen() {
       </div>
       <div className="flex min-w-0 flex-col gap-4">
         <AtTheDoor order={data} />
+<<<<<<< HEAD
         {(open || data.status === 'delivered') && data.status !== 'pending' && (
           <Suspense>
             <Door orderId={data.orderId} news={news} />
           </Suspense>
         )}
+=======
+        {data.status === 'delivered' && <RatingCard orderId={data.orderId} />}
+>>>>>>> shop
         <Items order={data} />
         <Bill
           itemsTotal={data.totalAmount}

@@ -6,7 +6,7 @@ import { Price } from '@doorstep/ui/money';
 import { Loading, Skeleton } from '@doorstep/ui/skeleton';
 import { Stepper } from '@doorstep/ui/stepper';
 import { useWords, words } from '@doorstep/ui/words';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { useQuantity } from './cart';
 import type { CartProduct } from './cart-model';
 import { Link } from './router';
@@ -44,7 +44,20 @@ export function percentOff({ price, mrp }: Pick<CartProduct, 'price' | 'mrp'>): 
   return percent >= 5 ? percent : 0;
 }
 
-export function ProductCard({ card, eager }: { card: Card; eager?: boolean }) {
+type Props = { card: Card; eager?: boolean };
+
+/** Lists come anew every few seconds and with every key; a card that says the same stays as it is. */
+export const ProductCard = memo(
+  OneCard,
+  (a, b) =>
+    a.eager === b.eager &&
+    (Object.keys(a.card) as (keyof Card)[]).every((key) => {
+      const [was, is] = [a.card[key], b.card[key]];
+      return was === is || (typeof was === 'object' && typeof is === 'object' && was.amountMinor === is.amountMinor);
+    }),
+);
+
+function OneCard({ card, eager }: Props) {
   const t = useWords(texts);
   const [quantity, change] = useQuantity(card);
   const off = percentOff(card);

@@ -2,6 +2,7 @@
 import { useQuery } from '@connectrpc/connect-query';
 import { isOffline, useSentence } from '@doorstep/api/failure';
 import { CatalogPublicService, type Product } from '@doorstep/api/gen/doorstep/catalog/v1/catalog_pb';
+import { InventoryPublicService } from '@doorstep/api/gen/doorstep/inventory/v1/inventory_pb';
 import { Badge } from '@doorstep/ui/badge';
 import { IconButton } from '@doorstep/ui/button';
 import { Price, withRupeeSign } from '@doorstep/ui/money';
@@ -12,7 +13,7 @@ import { useLanguage, useWords, words } from '@doorstep/ui/words';
 import { useState } from 'react';
 import { useQuantity } from './cart';
 import { usePlace, useStoreId } from './place';
-import { cardOfProduct, Picture, ProductCard, percentOff } from './product-card';
+import { cardOfProduct, Picture, ProductCard, percentOff, Stars } from './product-card';
 import { back, useParam, useTitle } from './router';
 
 const texts = words({
@@ -38,6 +39,8 @@ const texts = words({
   vegan: ['vegan', 'वीगन'],
   egg: ['contains egg', 'अंडा है'],
   nonveg: ['not vegetarian', 'मांसाहारी'],
+  best: ['Best before', 'इससे पहले उपयोग करें'],
+  bestAbout: ['{day} or later', '{day} या बाद'],
   alike: ['From the same shelf', 'उसी शेल्फ़ से'],
   picture: ['Picture {n}', 'चित्र {n}'],
 });
@@ -65,7 +68,7 @@ export function ProductScreen() {
         <EmptyState icon="box" title={t('gone')} />
       ) : (
         <>
-          <Detail product={data} />
+          <Detail product={data} warehouseId={warehouseId} />
           <Alike product={data} warehouseId={warehouseId} />
         </>
       )}
@@ -73,7 +76,7 @@ export function ProductScreen() {
   );
 }
 
-function Detail({ product }: { product: Product }) {
+function Detail({ product, warehouseId }: { product: Product; warehouseId: string }) {
   const t = useWords(texts);
   const card = cardOfProduct(product);
   const [quantity, change] = useQuantity(card);
@@ -104,7 +107,11 @@ function Detail({ product }: { product: Product }) {
       <div className="flex flex-col gap-3">
         <p className="text-soft">{product.brand}</p>
         <h1 className="text-2xl font-bold">{product.name}</h1>
-        <p className="text-soft">{product.packSize}</p>
+        <p className="flex flex-wrap items-center gap-x-3 text-soft">
+          <span>{product.packSize}</span>
+          {product.unitPrice && <span>{withRupeeSign(product.unitPrice)}</span>}
+        </p>
+        <Stars {...product} />
         <p className="flex flex-wrap items-center gap-2">
           <Price price={product.price} mrp={product.mrp} large />
           {off > 0 && <Badge tone="lamp">{t('off', { n: off })}</Badge>}
@@ -119,15 +126,21 @@ function Detail({ product }: { product: Product }) {
           {product.onlyLeft > 0 && <Badge tone="warn">{t('left', { n: product.onlyLeft })}</Badge>}
         </div>
         <p>{product.description}</p>
-        <Facts product={product} />
+        <Facts product={product} warehouseId={warehouseId} />
       </div>
     </article>
   );
 }
 
-function Facts({ product }: { product: Product }) {
+function Facts({ product, warehouseId }: { product: Product; warehouseId: string }) {
   const t = useWords(texts);
   const { language } = useLanguage();
+  const date = useQuery(
+    InventoryPublicService.method.getBestBefore,
+    { warehouseId, productId: product.productId },
+    { enabled: warehouseId !== '' && product.inStock, staleTime: 30_000 },
+  );
+  const best = date.data?.bestBefore ?? '';
   const { packSize, unitPrice, country, shelfLifeDays, storageZone, attributes } = product;
   const zone = ['ambient', 'chilled', 'frozen'].includes(storageZone) ? t(storageZone as 'ambient') : storageZone;
   const diet = attributes.diet ?? '';
@@ -136,6 +149,7 @@ function Facts({ product }: { product: Product }) {
     [t('unitPrice'), withRupeeSign(unitPrice)],
     [t('origin'), countryName(country, language)],
     [t('shelf'), shelfLifeDays > 0 ? t('days', { n: shelfLifeDays }) : ''],
+    [t('best'), best ? t('bestAbout', { day: dayName(best, language) }) : ''],
     [t('kept'), zone],
     [t('diet'), ['veg', 'vegan', 'egg', 'nonveg'].includes(diet) ? t(diet as 'veg') : diet],
   ];
@@ -156,6 +170,15 @@ function Facts({ product }: { product: Product }) {
       </dl>
       {product.isFood && shelfLifeDays > 0 && <p className="mt-2 text-sm text-soft">{t('fresh')}</p>}
     </section>
+  );
+}
+
+/** A day such as 2026-12-03, as people write it. */
+function dayName(day: string, language: string): string {
+  const at = new Date(`${day}T00:00:00Z`);
+  const locale = language === 'hi' ? 'hi-IN' : 'en-IN';
+  return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).format(
+    at,
   );
 }
 

@@ -26,6 +26,7 @@ const routes: Route[] = [
   later('/orders/:id', () => import('./order'), 'OrderScreen'),
   later('/orders/:id/pay', () => import('./pay'), 'Pay'),
   later('/orders/:id/help', () => import('./help'), 'Help'),
+  later('/orders/:id/rate', () => import('./rate'), 'Rate'),
   later('/account', () => import('./account'), 'Account'),
   later('/account/addresses', () => import('./addresses'), 'Addresses'),
   later('/account/addresses/:id', () => import('./address'), 'AddressScreen'),

@@ -1,26 +1,23 @@
 // Search as one types, with what was looked for before and what others look for.
 import { useQuery } from '@connectrpc/connect-query';
 import { isOffline, useSentence } from '@doorstep/api/failure';
-import { CatalogPublicService } from '@doorstep/api/gen/doorstep/catalog/v1/catalog_pb';
 import { SearchPublicService, type SearchResponse } from '@doorstep/api/gen/doorstep/search/v1/search_pb';
-import { Button, IconButton } from '@doorstep/ui/button';
+import { IconButton } from '@doorstep/ui/button';
 import { Icon } from '@doorstep/ui/icon';
-import { readSetting, writeSetting } from '@doorstep/ui/settings';
 import { EmptyState, ErrorState } from '@doorstep/ui/states';
 import { useWords, words } from '@doorstep/ui/words';
 import { useDeferredValue, useEffect, useState } from 'react';
+import { remember, useNoteSearch } from './looked-for';
 import { useStoreId } from './place';
 import { cardOfHit, ProductCard, ProductGrid, ProductGridSkeleton } from './product-card';
 import { back, go, useQueryText, useTitle } from './router';
+import { Ideas, Suggestions } from './suggestions';
 
 const texts = words({
   title: ['Search', 'खोज'],
   what: ['What are you looking for?', 'आप क्या ढूँढ रहे हैं?'],
   clear: ['Clear', 'साफ़ करें'],
   back: ['Back', 'वापस'],
-  recent: ['Looked for before', 'पहले खोजा'],
-  forget: ['Forget these', 'इन्हें भूल जाएँ'],
-  suggested: ['Often looked for', 'अक्सर खोजा जाता है'],
   found: ['{n} found for {q}', '{q} के लिए {n} मिले'],
   none: ['Nothing found for {q}', '{q} के लिए कुछ नहीं मिला'],
   noneAbout: [
@@ -28,28 +25,6 @@ const texts = words({
     'कम या दूसरे शब्द आज़माएँ, हिंदी, अंग्रेज़ी या दोनों में।',
   ],
 });
-
-const recentMost = 8;
-
-function readRecent(): string[] {
-  try {
-    const list: unknown = JSON.parse(readSetting('searches') ?? '[]');
-    return Array.isArray(list) ? list.filter((q) => typeof q === 'string').slice(0, recentMost) : [];
-  } catch {
-    return [];
-  }
-}
-
-export function remember(q: string): void {
-  const text = q.trim();
-  if (text.length < 2) return;
-  writeSetting(
-    'searches',
-    JSON.stringify(
-      [text, ...readRecent().filter((old) => old.toLowerCase() !== text.toLowerCase())].slice(0, recentMost),
-    ),
-  );
-}
 
 export function Search() {
   const t = useWords(texts);
@@ -94,7 +69,14 @@ export function Search() {
           </div>
         </form>
       </search>
-      {query ? <Results q={query} /> : <Ideas onPick={type} />}
+      {query ? (
+        <>
+          <Suggestions q={query} onPick={type} />
+          <Results q={query} />
+        </>
+      ) : (
+        <Ideas onPick={type} />
+      )}
     </div>
   );
 }
@@ -103,10 +85,17 @@ function Results({ q }: { q: string }) {
   const t = useWords(texts);
   const sentence = useSentence();
   const warehouseId = useStoreId();
+  const note = useNoteSearch();
+  const chosen = () => note(q, warehouseId);
   const { data, error, refetch, isPlaceholderData } = useQuery(
     SearchPublicService.method.search,
     { q, warehouseId, pageSize: 40 },
-    { enabled: warehouseId !== '', staleTime: 15_000, placeholderData: (before: SearchResponse | undefined) => before },
+    {
+      enabled: warehouseId !== '',
+      staleTime: 15_000,
+      refetchInterval: 30_000, // what is left changes
+      placeholderData: (before: SearchResponse | undefined) => before,
+    },
   );
   if (error && !data)
     return <ErrorState message={sentence(error)} offline={isOffline(error)} onRetry={() => void refetch()} />;
@@ -118,9 +107,9 @@ function Results({ q }: { q: string }) {
       </p>
       {data.hits.length > 0 ? (
         <ProductGrid>
-          {data.hits.map((hit) => (
-            <li key={hit.productId}>
-              <ProductCard card={cardOfHit(hit)} eager />
+          {data.hits.map((hit, i) => (
+            <li key={hit.productId} onClickCapture={chosen}>
+              <ProductCard card={cardOfHit(hit)} eager={i < 6} />
             </li>
           ))}
         </ProductGrid>
@@ -132,58 +121,5 @@ function Results({ q }: { q: string }) {
         )
       )}
     </div>
-  );
-}
-
-function Ideas({ onPick }: { onPick: (q: string) => void }) {
-  const t = useWords(texts);
-  const warehouseId = useStoreId();
-  const [recent, setRecent] = useState(readRecent);
-  const popular = useQuery(
-    CatalogPublicService.method.listProducts,
-    { warehouseId, pageSize: 20 },
-    { enabled: warehouseId !== '', staleTime: 30_000 },
-  );
-  const suggested = [...new Set(popular.data?.products.map((product) => product.name) ?? [])].slice(0, 10);
-  return (
-    <>
-      {recent.length > 0 && (
-        <section>
-          <div className="flex items-center justify-between">
-            <h2 className="font-semibold">{t('recent')}</h2>
-            <Button
-              look="quiet"
-              onClick={() => {
-                writeSetting('searches', null);
-                setRecent([]);
-              }}
-            >
-              {t('forget')}
-            </Button>
-          </div>
-          <Queries list={recent} onPick={onPick} />
-        </section>
-      )}
-      {suggested.length > 0 && (
-        <section>
-          <h2 className="mb-2 font-semibold">{t('suggested')}</h2>
-          <Queries list={suggested} onPick={onPick} />
-        </section>
-      )}
-    </>
-  );
-}
-
-function Queries({ list, onPick }: { list: string[]; onPick: (q: string) => void }) {
-  return (
-    <ul className="flex flex-wrap gap-2">
-      {list.map((q) => (
-        <li key={q}>
-          <button type="button" onClick={() => onPick(q)} className="min-h-11 rounded-full bg-sunk px-4 hover:bg-line">
-            {q}
-          </button>
-        </li>
-      ))}
-    </ul>
   );
 }
