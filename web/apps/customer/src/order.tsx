@@ -115,15 +115,12 @@ export function OrderScreen() {
       </div>
       <div className="flex min-w-0 flex-col gap-4">
         <AtTheDoor order={data} />
-<<<<<<< HEAD
         {(open || data.status === 'delivered') && data.status !== 'pending' && (
           <Suspense>
             <Door orderId={data.orderId} news={news} />
           </Suspense>
         )}
-=======
         {data.status === 'delivered' && <RatingCard orderId={data.orderId} />}
->>>>>>> shop
         <Items order={data} />
         <Bill
           itemsTotal={data.totalAmount}

@@ -153,5 +153,4 @@ export const sentences = words({
   ],
   fees_from_past: ['Fees hold from now on, or from a time to come.', 'शुल्क अभी से या आगे के समय से ही लागू हो सकते हैं।'],
   fees_hold_already: ['These fees hold already. Plan others in their place.', 'ये शुल्क लागू हो चुके हैं। इनकी जगह दूसरे तय करें।'],
-  reason_needed: ['Say why.', 'कारण लिखें।'],
 });
