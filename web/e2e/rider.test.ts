@@ -1,8 +1,10 @@
 // The rider's app as a rider uses it.
+import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { openBrowser, smallPhone, Visitor } from './browser';
-import { askForCode, collect, offered, orderNearby, rider } from './rider';
+import { askForCode, collect, offeredOne, orderNearby, rider } from './rider';
+import { signIn } from './shopper';
 
 let browser: Browser;
 const url = inject('url');
@@ -42,8 +44,7 @@ test('from offline to a delivery by code, through a dead zone', async () => {
   await page.getByRole('heading', { name: /^You are o/ }).waitFor();
   await visitor.settled();
   await visitor.expectAccessible('no trip');
-  await orderNearby(url, 4);
-  await offered(page);
+  await offeredOne(page, url, await orderNearby(url, 4));
   await page.getByText('Store to last door, by road').waitFor();
   expect(await page.getByRole('timer').count()).toBe(1);
   await press(page, 'Accept');
@@ -80,9 +81,85 @@ test('from offline to a delivery by code, through a dead zone', async () => {
   await page.locator('summary').first().click();
   await page.getByText('Base of the trip').first().waitFor();
   await visitor.expectAccessible('the earnings');
+  await expectDeposit(visitor);
   visitor.expectNoFaults();
   await visitor.leave();
 }, 300_000); // the city's own riders are asked as well
+
+test('messages, and bags left at the door with a picture', async () => {
+  const [visitor, shopper] = [await Visitor.enter(browser, url), await Visitor.enter(browser, url)];
+  const { page } = visitor;
+  await page.goto('/rider/');
+  await visitor.be(rider);
+  const order = await offeredOne(page, url, await orderNearby(url, 3, 'upi'));
+  await press(page, 'Accept');
+  await page.getByRole('heading', { name: /^(Ride to the store|Collect the bags)$/ }).waitFor();
+
+  await signIn(shopper.page, `/orders/${order}`);
+  await shopper.page.getByRole('checkbox', { name: /Leave the bags at my door/ }).click();
+  await shopper.page.getByText('The rider will leave the bags at your door.').waitFor();
+  await shopper.page.getByText('Write to the rider').click();
+  await shopper.page.getByRole('textbox', { name: 'Your own words' }).fill('The blue gate');
+  await press(shopper.page, 'Send');
+  await shopper.page.getByRole('log').getByText('The blue gate').waitFor();
+  await shopper.expectAccessible('the order, with its rider');
+
+  const here = page.getByRole('button', { name: 'I am at the store' });
+  if (await here.isVisible()) await here.click();
+  await page.getByRole('heading', { name: 'Collect the bags' }).waitFor();
+  await collect(page);
+  for (;;) {
+    await page.getByRole('heading', { name: /^Ride to (the )?door/ }).waitFor();
+    if (await page.getByText('Leave the bags at the door').isVisible()) break;
+    await deliverByCode(visitor); // another order of the trip comes first
+  }
+  await page.getByRole('button', { name: /^Write to the customer *1 new$/ }).click();
+  await page.getByRole('log').getByText('The blue gate').waitFor();
+  await press(page, 'I am at the gate.');
+  await page.getByRole('log').getByText('I am at the gate.').waitFor();
+  await visitor.settled();
+  await visitor.expectAccessible('the conversation');
+  await press(page, 'Close');
+  await shopper.page.getByRole('log').getByText('I am at the gate.').waitFor();
+
+  await press(page, 'I am at the door');
+  const camera = page.locator('input[type=file]');
+  await camera.setInputFiles({ name: 'door.png', mimeType: 'image/png', buffer: Buffer.from('no picture') });
+  await page.getByText('That is no picture. Take it once more.').waitFor();
+  await camera.setInputFiles(fileURLToPath(new URL('../build/icons/512.png', import.meta.url)));
+  await page.getByRole('img', { name: 'The picture that is sent' }).waitFor();
+  await visitor.expectAccessible('the picture');
+  await press(page, 'Delivered, with this picture');
+  await page.getByText(/^(Delivered\. On|Trip done\.)/).waitFor();
+  await press(shopper.page, 'Show the picture');
+  await shopper.page.getByText('Left there because you asked for it.').waitFor();
+  await shopper.expectAccessible('the delivered order');
+  for (const one of [visitor, shopper]) {
+    one.expectNoFaults();
+    await one.leave();
+  }
+}, 300_000);
+
+/** Rides to the next door and proves that delivery. */
+async function deliverByCode(visitor: Visitor): Promise<void> {
+  await press(visitor.page, 'I am at the door');
+  await visitor.page.getByRole('heading', { name: /^Hand over order/ }).waitFor();
+  await expectProof(visitor);
+}
+
+/** The rider hands the cash in, and the store has counted it. */
+async function expectDeposit({ page }: Visitor): Promise<void> {
+  await press(page, 'Hand it in');
+  await page.getByText('Say this code at the counter').waitFor();
+  const manager = await Visitor.enter(browser, url);
+  await manager.page.goto('/store/more');
+  await manager.be('Meena Das');
+  await press(manager.page, 'Counted, it is all there');
+  await manager.page.getByText(/are in the till\.$/).waitFor();
+  await manager.leave();
+  await page.getByText(/^The store has confirmed ₹/).waitFor();
+  await page.getByRole('button', { name: 'Hand it in' }).waitFor({ state: 'detached' });
+}
 
 /** Cash first, a wrong code refused, the right one taken. */
 async function expectProof(visitor: Visitor): Promise<void> {
