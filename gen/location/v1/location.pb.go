@@ -2395,12 +2395,12 @@ const file_doorstep_location_v1_location_proto_rawDesc = "" +
 	"\x14SetConditionsRequest\x12I\n" +
 	"\n" +
 	"conditions\x18\x01 \x03(\v2\x1f.doorstep.location.v1.ConditionB\b\xbaH\x05\x92\x01\x02\x10dR\n" +
-	"conditions2\xf9\f\n" +
+	"conditions2\x8a\r\n" +
 	"\x15LocationPublicService\x12\x93\x01\n" +
 	"\x0eReportLocation\x12+.doorstep.location.v1.ReportLocationRequest\x1a,.doorstep.location.v1.ReportLocationResponse\"&\xca\xda\x18\x03\x12\x01\x02\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/v1/partner/location\x12\x7f\n" +
 	"\tListZones\x12&.doorstep.location.v1.ListZonesRequest\x1a'.doorstep.location.v1.ListZonesResponse\"!\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/admin/zones\x12\x8f\x01\n" +
-	"\bSaveZone\x12%.doorstep.location.v1.SaveZoneRequest\x1a\x1a.doorstep.location.v1.Zone\"@\xca\xda\x18\x15\x12\x02\x05\x06\x18\x03\"\azone_id2\x04zone\x82\xd3\xe4\x93\x02!:\x04zone\x1a\x19/v1/admin/zones/{zone_id}\x12\xa0\x01\n" +
-	"\rGetZoneImpact\x12*.doorstep.location.v1.GetZoneImpactRequest\x1a .doorstep.location.v1.ZoneImpact\"A\xca\xda\x18\x0f\x12\x02\x05\x06\x18\x03\"\azone_id\x82\xd3\xe4\x93\x02(:\x04zone\" /v1/admin/zones/{zone_id}/impact\x12\x9b\x01\n" +
+	"\bSaveZone\x12%.doorstep.location.v1.SaveZoneRequest\x1a\x1a.doorstep.location.v1.Zone\"@\xca\xda\x18\x15\x12\x02\x05\x06\x18\x03\"\azone_id2\x04zone\x82\xd3\xe4\x93\x02!:\x04zone\x1a\x19/v1/admin/zones/{zone_id}\x12\xb1\x01\n" +
+	"\rGetZoneImpact\x12*.doorstep.location.v1.GetZoneImpactRequest\x1a .doorstep.location.v1.ZoneImpact\"R\xca\xda\x18 \x12\x02\x05\x06\x18\x03\"\azone_id:\x0fchanges nothing\x82\xd3\xe4\x93\x02(:\x04zone\" /v1/admin/zones/{zone_id}/impact\x12\x9b\x01\n" +
 	"\n" +
 	"DeleteZone\x12'.doorstep.location.v1.DeleteZoneRequest\x1a(.doorstep.location.v1.DeleteZoneResponse\":\xca\xda\x18\x15\x12\x02\x05\x06\x18\x03\"\azone_id2\x04zone\x82\xd3\xe4\x93\x02\x1b*\x19/v1/admin/zones/{zone_id}\x12\x8f\x01\n" +
 	"\rListPositions\x12*.doorstep.location.v1.ListPositionsRequest\x1a+.doorstep.location.v1.ListPositionsResponse\"%\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/admin/positions\x12t\n" +

@@ -3766,7 +3766,7 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"\x06reason\x18\x04 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x03\x18\xac\x02R\x06reason\"D\n" +
 	"\x13WithdrawFeesRequest\x12-\n" +
-	"\rfee_change_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vfeeChangeId2\xe5\x1e\n" +
+	"\rfee_change_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vfeeChangeId2\x82\x1f\n" +
 	"\x12OrderPublicService\x12^\n" +
 	"\aGetCart\x12!.doorstep.order.v1.GetCartRequest\x1a\x17.doorstep.order.v1.Cart\"\x17\xca\xda\x18\x03\x12\x01\x01\x82\xd3\xe4\x93\x02\n" +
 	"\x12\b/v1/cart\x12|\n" +
@@ -3798,10 +3798,10 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"\x17CancelOrderByOperations\x12%.doorstep.order.v1.CancelOrderRequest\x1a\x18.doorstep.order.v1.Order\"H\xca\xda\x18\x17\x12\x02\x05\x06\x18\x03\"\border_id2\x05order\x82\xd3\xe4\x93\x02':\x01*\"\"/v1/admin/orders/{order_id}/cancel\x12\x9d\x01\n" +
 	"\rAnnounceDelay\x12'.doorstep.order.v1.AnnounceDelayRequest\x1a\x18.doorstep.order.v1.Order\"I\xca\xda\x18\x19\x12\x02\x05\x06\x18\x03\"\border_id(\x012\x05order\x82\xd3\xe4\x93\x02&:\x01*\"!/v1/admin/orders/{order_id}/delay\x12\x9c\x01\n" +
 	"\vRefundLines\x12%.doorstep.order.v1.RefundLinesRequest\x1a\x18.doorstep.order.v1.Order\"L\xca\xda\x18\x1a\x12\x02\x05\x06\x18\x03\"\border_id(\x012\x06refund\x82\xd3\xe4\x93\x02(:\x01*\"#/v1/admin/orders/{order_id}/refunds\x12u\n" +
-	"\bListFees\x12\".doorstep.order.v1.ListFeesRequest\x1a#.doorstep.order.v1.ListFeesResponse\" \xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/admin/fees\x12\x89\x01\n" +
-	"\vPreviewFees\x12%.doorstep.order.v1.PreviewFeesRequest\x1a&.doorstep.order.v1.PreviewFeesResponse\"+\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x1b:\x01*\"\x16/v1/admin/fees/preview\x12s\n" +
-	"\bPlanFees\x12\".doorstep.order.v1.PlanFeesRequest\x1a\x1c.doorstep.order.v1.FeeChange\"%\xca\xda\x18\b\x12\x02\x05\x06\x18\x03(\x01\x82\xd3\xe4\x93\x02\x13:\x01*\"\x0e/v1/admin/fees\x12\x95\x01\n" +
-	"\fWithdrawFees\x12&.doorstep.order.v1.WithdrawFeesRequest\x1a\x1c.doorstep.order.v1.FeeChange\"?\xca\xda\x18\x15\x12\x02\x05\x06\x18\x03\"\rfee_change_id\x82\xd3\xe4\x93\x02 *\x1e/v1/admin/fees/{fee_change_id}\x12r\n" +
+	"\bListFees\x12\".doorstep.order.v1.ListFeesRequest\x1a#.doorstep.order.v1.ListFeesResponse\" \xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/admin/fees\x12\x9a\x01\n" +
+	"\vPreviewFees\x12%.doorstep.order.v1.PreviewFeesRequest\x1a&.doorstep.order.v1.PreviewFeesResponse\"<\xca\xda\x18\x17\x12\x02\x05\x06\x18\x03:\x0fchanges nothing\x82\xd3\xe4\x93\x02\x1b:\x01*\"\x16/v1/admin/fees/preview\x12y\n" +
+	"\bPlanFees\x12\".doorstep.order.v1.PlanFeesRequest\x1a\x1c.doorstep.order.v1.FeeChange\"+\xca\xda\x18\x0e\x12\x02\x05\x06\x18\x03(\x012\x04fees\x82\xd3\xe4\x93\x02\x13:\x01*\"\x0e/v1/admin/fees\x12\x9b\x01\n" +
+	"\fWithdrawFees\x12&.doorstep.order.v1.WithdrawFeesRequest\x1a\x1c.doorstep.order.v1.FeeChange\"E\xca\xda\x18\x1b\x12\x02\x05\x06\x18\x03\"\rfee_change_id2\x04fees\x82\xd3\xe4\x93\x02 *\x1e/v1/admin/fees/{fee_change_id}\x12r\n" +
 	"\fGetOrderKpis\x12\x1c.doorstep.type.v1.KpiRequest\x1a\x1b.doorstep.type.v1.KpiReport\"'\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x17\x12\x15/v1/admin/kpis/orders\x12\x8a\x01\n" +
 	"\x10ListOrderKpiRows\x12 .doorstep.type.v1.KpiRowsRequest\x1a\x19.doorstep.type.v1.KpiRows\"9\xca\xda\x18\f\x12\x02\x05\x06\x18\x03\"\x04name\x82\xd3\xe4\x93\x02#\x12!/v1/admin/kpis/orders/{name}/rowsB\x1fZ\x1ddoorstep/gen/order/v1;orderv1b\x06proto3"
 

@@ -21,4 +21,5 @@ export const kinds = words({
   shift: ['Shift', 'शिफ़्ट'],
   user: ['Login', 'लॉगिन'],
   promotion: ['Promotion', 'प्रचार'],
+  fees: ['Fees', 'शुल्क'],
 });
