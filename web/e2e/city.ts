@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
+import { Api, people } from './api';
+import { keepOpen } from './operator';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -66,6 +68,7 @@ export async function openCity(options: string[] = []): Promise<City> {
     await stop();
     throw error;
   });
+  await keepOpen(await Api.signIn(url, people.operations));
   return { url, stop };
 }
 

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { Api, people } from './api';
 import { desk, openBrowser, smallPhone, Visitor } from './browser';
-import { openNewestOrder, operator } from './operator';
+import { keepOpen, openNewestOrder, operator } from './operator';
 
 let browser: Browser;
 let api: Api;
@@ -104,6 +104,7 @@ test('a store is pinned to a step with a reason, and let go', async () => {
   await page.getByRole('textbox', { name: 'Reason' }).fill('It is over');
   await page.getByRole('button', { name: 'Set', exact: true }).click();
   await page.getByText('Finds its own step').waitFor();
+  await keepOpen(api);
   visitor.expectNoFaults();
   await visitor.leave();
 });

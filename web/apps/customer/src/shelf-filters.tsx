@@ -108,7 +108,7 @@ export function ShelfFilters({ filters, choices }: { filters: Filters; choices?:
   const many = (choices?.brands.length ?? 0) > 1 || rangesOf(choices).length > 1;
   return (
     <div className="flex flex-col gap-2">
-      <fieldset className="flex flex-wrap gap-2">
+      <fieldset className="flex min-w-0 flex-wrap gap-2">
         <legend className="sr-only">{t('filters')}</legend>
         <Toggle on={filters.inStock} onPress={() => set('stock', filters.inStock ? '' : '1')}>
           {t('inStock')}
@@ -139,12 +139,12 @@ export function ShelfFilters({ filters, choices }: { filters: Filters; choices?:
             {chosen > 0 && <span className="rounded-full bg-brand px-2 text-sm font-bold text-on-brand">{chosen}</span>}
           </button>
         )}
-        <label className="inline-flex min-h-11 items-center">
+        <label className="inline-flex min-h-11 min-w-0 max-w-full items-center">
           <span className="sr-only">{t('sort')}</span>
           <select
             value={filters.sort}
             onChange={(event) => set('sort', event.target.value === 'popular' ? '' : event.target.value)}
-            className="min-h-11 max-w-full rounded-full border border-edge bg-card px-3 text-ink"
+            className="min-h-11 min-w-0 max-w-full rounded-full border border-edge bg-card px-3 text-ink"
           >
             {sorts.map(([value, text]) => (
               <option key={value} value={value}>
