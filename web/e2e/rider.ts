@@ -5,13 +5,10 @@ import { Api, people } from './api';
 /** The demo's rider. */
 export const rider = 'Ravi Kumar';
 
-const customer = '+919000000010';
-
-/** Somebody round the corner orders a few times, more than the city's own riders take at once. Resolves with
- * the orders. */
-export async function orderNearby(url: string, times: number, method: 'cod' | 'upi' = 'cod'): Promise<string[]> {
+/** Somebody round the corner orders a few times. Resolves with the orders. */
+async function orderNearby(url: string, times: number, method: 'cod' | 'upi'): Promise<string[]> {
   const ids: string[] = [];
-  const api = await Api.signIn(url, customer);
+  const api = await Api.signIn(url, people.customer);
   const { addresses } = (await api.call('GET', '/v1/addresses')) as { addresses: { address_id: string }[] };
   for (let n = 0; n < times; n++) {
     await api.call('PUT', '/v1/cart/items/DS-DBE-001', { quantity: 1, warehouse_id: 'blr-ashok-nagar' });
@@ -22,25 +19,37 @@ export async function orderNearby(url: string, times: number, method: 'cod' | 'u
   return ids;
 }
 
-/** Goes online and waits for an offer of one of some orders; others are left to the city's own riders. */
-export async function offeredOne(page: Page, url: string, orders: string[]): Promise<string> {
+/** Goes online and waits for an offer of an order from round the corner. The city's own riders are asked as
+ * well, so more is ordered until there is one; offers of others' orders are left to them. */
+export async function offeredOne(page: Page, url: string, method: 'cod' | 'upi' = 'cod'): Promise<string> {
   const me = await Api.signIn(url, people.rider);
-  for (;;) {
-    await offered(page);
-    const { offers } = (await me.call('GET', '/v1/partner')) as { offers?: { order_ids: string[] }[] };
-    const ours = offers?.[0]?.order_ids.find((id) => orders.includes(id));
-    if (ours) return ours;
-    await page.getByRole('button', { name: 'Decline' }).click();
-    await page.getByRole('button', { name: 'Accept' }).waitFor({ state: 'detached' });
+  const orders: string[] = [];
+  await goOnline(page);
+  const accept = page.getByRole('button', { name: 'Accept' });
+  for (let tries = 0; tries < 8; tries++) {
+    orders.push(...(await orderNearby(url, 3, method)));
+    await accept.waitFor({ timeout: 25_000 }).catch(() => {}); // others took them
+    while (await accept.isVisible()) {
+      const { offers } = (await me.call('GET', '/v1/partner')) as { offers?: { order_ids: string[] }[] };
+      const ours = offers?.[0]?.order_ids.find((id) => orders.includes(id));
+      if (ours) return ours;
+      await page.getByRole('button', { name: 'Decline' }).click();
+      await accept.waitFor({ state: 'detached' });
+    }
   }
+  throw new Error(`nobody asked ${rider} to carry one of ${orders.length} orders`);
 }
 
-/** Goes online and waits for an offer. The city's own riders are asked as well, so it may take some orders. */
+/** Goes online and waits for any offer. */
 export async function offered(page: Page): Promise<void> {
-  await page.getByRole('heading', { level: 1 }).waitFor();
-  const goOnline = page.getByRole('button', { name: 'Go online' });
-  if (await goOnline.isVisible()) await goOnline.click();
+  await goOnline(page);
   await page.getByRole('button', { name: 'Accept' }).waitFor({ timeout: 150_000 });
+}
+
+async function goOnline(page: Page): Promise<void> {
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  const button = page.getByRole('button', { name: 'Go online' });
+  if (await button.isVisible()) await button.click();
 }
 
 /** Says the pickup codes until the store has handed over all bags of the trip. */
