@@ -76,7 +76,7 @@ func TestRiderAndCustomerWriteToEachOther(t *testing.T) {
 	if seen, err := f.GetTrip(rider, &deliveryv1.TripRef{TripId: trip.TripId}); err != nil || seen.Stops[0].CustomerMessages != 1 {
 		t.Errorf("the stop %v, %v", seen, err)
 	}
-	if n := f.Count(t, `SELECT count(*) FROM delivery.messages WHERE convert_from(text_sealed, 'latin1') LIKE '%blue%'`); n != 0 {
+	if n := f.Count(t, `SELECT count(*) FROM delivery.messages WHERE encode(text_sealed, 'escape') LIKE '%blue%'`); n != 0 {
 		t.Error("what was written can be read in the database")
 	}
 	deliverytest.Await(t, "both to be told", func() bool {

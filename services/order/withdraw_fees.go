@@ -22,7 +22,7 @@ func (s *Service) WithdrawFees(ctx context.Context, req *orderv1.WithdrawFeesReq
 		row, err = queries.LockFeeChange(ctx, req.FeeChangeId)
 		switch {
 		case errors.Is(err, pgx.ErrNoRows):
-			return auth.NotFound("fee change", req.FeeChangeId)
+			return auth.NotFound("fee_change", req.FeeChangeId)
 		case err != nil:
 			return fmt.Errorf("lock fees: %w", err)
 		case row.WithdrawnAt != nil:

@@ -24,9 +24,9 @@ async function orderNearby(url: string, times: number, method: 'cod' | 'upi'): P
 export async function offeredOne(page: Page, url: string, method: 'cod' | 'upi' = 'cod'): Promise<string> {
   const me = await Api.signIn(url, people.rider);
   const orders: string[] = [];
-  await goOnline(page);
   const accept = page.getByRole('button', { name: 'Accept' });
   for (let tries = 0; tries < 8; tries++) {
+    await goOnline(page); // a browser without a position is silent, and goes off duty by itself
     orders.push(...(await orderNearby(url, 3, method)));
     await accept.waitFor({ timeout: 25_000 }).catch(() => {}); // others took them
     while (await accept.isVisible()) {
