@@ -33,8 +33,13 @@ export async function offeredOne(page: Page, url: string, method: 'cod' | 'upi' 
       const { offers } = (await me.call('GET', '/v1/partner')) as { offers?: { order_ids: string[] }[] };
       const ours = offers?.[0]?.order_ids.find((id) => orders.includes(id));
       if (ours) return ours;
-      await page.getByRole('button', { name: 'Decline' }).click();
-      await accept.waitFor({ state: 'detached' });
+      // It may have ended by itself, and the next one may be there at once.
+      if (offers?.[0])
+        await page
+          .getByRole('button', { name: 'Decline' })
+          .click({ timeout: 2000 })
+          .catch(() => {});
+      await page.waitForTimeout(500);
     }
   }
   throw new Error(`nobody asked ${rider} to carry one of ${orders.length} orders`);

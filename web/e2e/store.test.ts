@@ -137,9 +137,10 @@ test('the wrong bag is refused at the counter', async () => {
     const field = page.getByRole('textbox', { name: 'Pickup code' });
     const gone = page.getByRole('heading', { name: 'Handed over' });
     const say = async (what: string) => {
-      await field.fill(what, { timeout: 1000 });
-      await field.press('Enter', { timeout: 1000 });
+      await field.fill(what, { timeout: 5000 });
+      await field.press('Enter', { timeout: 5000 });
     };
+    await field.or(gone).first().waitFor();
     if (!refused) {
       await say(code === '0000' ? '1111' : '0000').catch(() => {});
       const wrong = page.getByText('Wrong code: these bags are for another rider.', { exact: false });

@@ -52,23 +52,25 @@ export function Talk({ messages, me, other, phrases, open, busy, error, onSend }
   return (
     <div className="flex flex-col gap-3">
       {count === 0 && <p className="text-soft">{t('none')}</p>}
-      <ol role="log" aria-label={t('said')} className={classes('flex flex-col gap-2', count === 0 && 'hidden')}>
-        {messages.map(({ number, sender, phrase, text: own, at }, i) => (
-          <li
-            key={number}
-            ref={i === count - 1 ? end : undefined}
-            className={classes(
-              'max-w-[85%] rounded-2xl px-4 py-2 wrap-anywhere',
-              sender === me ? 'self-end bg-tint' : 'self-start border border-line bg-card',
-            )}
-          >
-            <span className="block text-sm text-soft">
-              {sender === me ? t('you') : other} {at && <Time at={at} />}
-            </span>
-            {phrase ? phraseText(phrase, language) : own}
-          </li>
-        ))}
-      </ol>
+      <div role="log" aria-label={t('said')} className={classes(count === 0 && 'hidden')}>
+        <ol className="flex flex-col gap-2">
+          {messages.map(({ number, sender, phrase, text: own, at }, i) => (
+            <li
+              key={number}
+              ref={i === count - 1 ? end : undefined}
+              className={classes(
+                'max-w-[85%] rounded-2xl px-4 py-2 wrap-anywhere',
+                sender === me ? 'self-end bg-tint' : 'self-start border border-line bg-card',
+              )}
+            >
+              <span className="block text-sm text-soft">
+                {sender === me ? t('you') : other} {at && <Time at={at} />}
+              </span>
+              {phrase ? phraseText(phrase, language) : own}
+            </li>
+          ))}
+        </ol>
+      </div>
       {open ? (
         <>
           <fieldset className="flex flex-wrap gap-2">
