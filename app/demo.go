@@ -41,6 +41,7 @@ type DemoConfig struct {
 	OrdersPerStoreDay float64
 	Weather           string // one of city.Weathers; as it was before when empty
 	Orders            int
+	Without           []string // of city.Jobs
 	// Ready is told when the platform serves; Progress how the city lives.
 	Ready    func(url string)
 	Progress func(city.Snapshot)
@@ -105,7 +106,7 @@ func inhabit(ctx context.Context, running *Running, cfg Config, demo DemoConfig,
 	demo.Ready(running.URL)
 	world, err := city.Setup(ctx, city.Config{
 		BaseURL: running.URL, Clock: cfg.Clock, Speed: demo.Speed, Seed: demo.Seed, AdminPhone: AdminPhone, Guests: guests,
-		Orders: demo.Orders, OrdersPerStoreDay: demo.OrdersPerStoreDay, Weather: demo.Weather, Log: cfg.Log, Progress: demo.Progress,
+		Orders: demo.Orders, OrdersPerStoreDay: demo.OrdersPerStoreDay, Weather: demo.Weather, Without: demo.Without, Log: cfg.Log, Progress: demo.Progress,
 	}, stores)
 	if err != nil {
 		return city.Report{}, err
