@@ -77,7 +77,7 @@ export function Claims() {
             );
           }
           return (
-            <div className="grid gap-4 xl:grid-cols-2">
+            <div className="grid grid-cols-1 gap-4 xl:grid-cols-2">
               {claims.map((claim) => (
                 <ClaimCard key={claim.claimId} claim={claim} onDone={() => void list.refetch()} />
               ))}
