@@ -83,7 +83,7 @@ export function ChoosePictures({ value, onChange }: { value: Blob[]; onChange: (
                 icon="trash"
                 label={t('remove', { n: at + 1 })}
                 onClick={() => onChange(value.filter((other) => other !== picture))}
-                className="absolute right-1 bottom-1 bg-card"
+                className="absolute right-1 bottom-1 border border-edge bg-card"
               />
             </li>
           ))}

@@ -47,7 +47,7 @@ export function Evidence({ claim }: { claim: Claim }) {
             ))}
           </ul>
         )}
-        <Button look="quiet" icon="door" onClick={() => setShown('door')}>
+        <Button look="plain" icon="door" onClick={() => setShown('door')}>
           {t('door')}
         </Button>
       </div>
