@@ -107,7 +107,7 @@ var Services = []struct{ Name, Purpose, Calls string }{
 	{Location, "zones, rider positions, geofences", ""},
 	{Delivery, "promise, dispatch, trips", "location"},
 	{Warehouse, "stores, picking, packing, handover", "catalog, inventory"},
-	{Order, "cart to delivered", "account, catalog, inventory, payment, delivery"},
+	{Order, "cart to delivered", "account, catalog, inventory, payment, delivery, warehouse"},
 	{Notification, "messages to people", ""},
 	{Gateway, "the front door: REST, RPC, live updates, web files", "everything public"},
 }

@@ -13,6 +13,8 @@ import (
 
 	"doorstep/kit/clock"
 	"doorstep/kit/verify"
+	"doorstep/services/order"
+	"doorstep/services/order/invoice"
 	"doorstep/sim/city"
 	"doorstep/sim/city/citydata"
 )
@@ -28,6 +30,11 @@ var guests = []city.Guest{
 	{Phone: "+919000000040", Name: "Farhan Ali", Role: "store_manager"},
 	{Phone: "+919000000050", Name: "Nisha Iyer", Role: "operations"},
 }
+
+// demoSeller is nobody: the numbers have the right form and belong to no company.
+var demoSeller = order.Seller{Seller: invoice.Seller{
+	Party: invoice.Party{Name: "Doorstep Demo Retail", Address: "12 Ashok Nagar Main Road, Bengaluru 560001"}, GSTIN: "29AAAAA0000A1ZY", FSSAI: "10000000000000",
+}}
 
 // ErrInvariants says that the run broke an invariant; the report is still true.
 var ErrInvariants = errors.New("the run broke invariants")
@@ -64,6 +71,7 @@ func Demo(ctx context.Context, cfg Config, demo DemoConfig) (city.Report, error)
 	cfg.OpenInbox = true
 	cfg.Map, cfg.mapMore = demoMap, citydata.Surroundings()
 	cfg.Account.AdminPhone = AdminPhone
+	cfg.Order.Seller = demoSeller
 	cfg.Order.CartTTL, cfg.Order.QuoteTTL = wallTime(15*time.Minute, demo.Speed), wallTime(10*time.Minute, demo.Speed)
 	// A visitor who rides reads an offer on the wall; the city's own riders answer long before.
 	cfg.Delivery.Rules.AnswerFor = min(wallTime(20*time.Second, demo.Speed), 5*time.Minute)

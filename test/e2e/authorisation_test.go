@@ -29,7 +29,7 @@ var samples = map[protoreflect.Name]any{
 	"zone_id": "absent", "pickup_code": "0000", "otp": "0000", "picked_total": int32(1), "aisle": "A01", "bin": int32(1), "zone": "ambient",
 	"sequence": int64(1), "delta": int32(1), "reason": "other", "refresh_token": "absent", "to": "nobody", "amount_minor": int64(1), "bins": int32(10),
 	"cause": "busy", "minutes": int32(30),
-	"language": "en", "ticket_id": "absent", "stars": int32(1), "mode": "auto", "q": "milk", "barcode": "2000000000015", "shift_id": "absent", "deposit_id": "absent", "phrase": "thanks",
+	"language": "en", "ticket_id": "absent", "stars": int32(1), "mode": "auto", "q": "milk", "barcode": "2000000000015", "shift_id": "absent", "deposit_id": "absent", "phrase": "thanks", "claim_id": "absent", "picture_id": "absent",
 }
 
 // special are samples of fields whose name means something else in other requests.
@@ -37,6 +37,7 @@ var special = map[protoreflect.FullName]any{
 	"doorstep.delivery.v1.SavePartnerDocumentRequest.kind":    "licence",
 	"doorstep.order.v1.ReportProblemRequest.kind":             "missing",
 	"doorstep.delivery.v1.CompleteWithPictureRequest.picture": []byte("no picture"),
+	"doorstep.order.v1.AddProblemPictureRequest.picture":      []byte("no picture"),
 	"doorstep.delivery.v1.CompleteWithPictureRequest.reason":  "left_at_door",
 }
 

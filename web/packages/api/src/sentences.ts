@@ -117,6 +117,13 @@ export const sentences = words({
     'स्टोर ने ऑर्डर बनाना शुरू कर दिया है; अब यह रद्द नहीं हो सकता।',
   ],
   order_ended: ['This order has already ended.', 'यह ऑर्डर पूरा हो चुका है।'],
+  invoice_not_ready: ['The invoice is there once the order is delivered.', 'इनवॉइस ऑर्डर पहुँचने पर मिलेगा।'],
+  no_invoice: ['A cancelled order has no invoice.', 'रद्द ऑर्डर का इनवॉइस नहीं होता।'],
+  claim_not_found: ['There is no such report.', 'ऐसी कोई शिकायत नहीं है।'],
+  too_many_pictures: [
+    'A report has three pictures at most, and those of an order nine.',
+    'एक शिकायत में अधिकतम तीन तस्वीरें और एक ऑर्डर में नौ।',
+  ],
   claim_too_late: [
     'Problems can be reported for two days after the delivery.',
     'समस्या डिलीवरी के दो दिन तक बताई जा सकती है।',
