@@ -30,6 +30,8 @@ type serveCommand struct {
 	GoogleKey     string            `help:"The same with Google Routes: the key of the project." name:"google-routes-key" placeholder:"KEY"`
 	PhotonURL     string            `help:"Look places up in this Photon server." placeholder:"URL"`
 	NominatimURL  string            `help:"Look places up in this Nominatim server, which wants whole words." placeholder:"URL"`
+	PushContact   string            `help:"Whom the push services of browsers may write to about our messages, such as mailto:ops@example.com." placeholder:"ADDRESS"`
+	PushService   []string          `help:"Host of one more push service that browsers may name; with a dot in front also all below it." placeholder:"HOST"`
 	InsecureInbox bool              `help:"Let anyone on this machine read the messages that would have been sent (only on a loopback address)."`
 }
 
@@ -44,6 +46,7 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	cfg := c.config()
 	cfg.Log, cfg.Targets, cfg.RPC, cfg.Peers = c.logger(), c.Target, c.RPC, c.Peer
 	cfg.Account.AdminPhone, cfg.OpenInbox = c.AdminPhone, c.InsecureInbox
+	cfg.Push.Contact, cfg.Push.Services = c.PushContact, c.PushService
 	cfg.Gateway.TrustedProxies, cfg.Gateway.Origins = c.TrustedProxy, c.Origin
 	cfg.Gateway.RateLimitOff = !c.RateLimit
 	cfg.Delivery.MaxEstimate = c.MaxEstimate
