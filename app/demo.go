@@ -68,7 +68,7 @@ func Demo(ctx context.Context, cfg Config, demo DemoConfig) (city.Report, error)
 	if err != nil {
 		return city.Report{}, err
 	}
-	cfg.OpenInbox = true
+	cfg.OpenInbox, cfg.Push.Local = true, true
 	cfg.Map, cfg.mapMore = demoMap, citydata.Surroundings()
 	cfg.Account.AdminPhone = AdminPhone
 	cfg.Order.Seller = demoSeller

@@ -231,7 +231,7 @@ func (p *platform) makeOrder() (err error) {
 func (p *platform) makeNotification() (err error) {
 	p.notification, err = notification.New(notification.Deps{
 		Pool: p.db.Pool, Bus: p.bus, Clock: p.cfg.Clock, Keys: p.keys, Log: p.log,
-	}, notification.Config{InboxOpen: p.cfg.OpenInbox})
+	}, notification.Config{InboxOpen: p.cfg.OpenInbox, Push: p.cfg.Push})
 	if err != nil {
 		return err
 	}

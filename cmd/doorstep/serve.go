@@ -35,6 +35,8 @@ type serveCommand struct {
 	SellerGSTIN   string            `help:"GSTIN of the seller; without one invoices are no tax invoices." name:"seller-gstin" placeholder:"NUMBER"`
 	SellerFSSAI   string            `help:"The seller's licence to sell food." name:"seller-fssai" placeholder:"NUMBER"`
 	StoreGSTIN    map[string]string `help:"GSTIN of a store in a state where the seller is registered apart, such as mum-bandra=27AAPFU0939F1ZV." name:"store-gstin" placeholder:"STORE=NUMBER"`
+	PushContact   string            `help:"Whom the push services of browsers may write to about our messages, such as mailto:ops@example.com." placeholder:"ADDRESS"`
+	PushService   []string          `help:"Host of one more push service that browsers may name; with a dot in front also all below it." placeholder:"HOST"`
 	InsecureInbox bool              `help:"Let anyone on this machine read the messages that would have been sent (only on a loopback address)."`
 }
 
@@ -49,6 +51,7 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	cfg := c.config()
 	cfg.Log, cfg.Targets, cfg.RPC, cfg.Peers = c.logger(), c.Target, c.RPC, c.Peer
 	cfg.Account.AdminPhone, cfg.OpenInbox = c.AdminPhone, c.InsecureInbox
+	cfg.Push.Contact, cfg.Push.Services = c.PushContact, c.PushService
 	cfg.Gateway.TrustedProxies, cfg.Gateway.Origins = c.TrustedProxy, c.Origin
 	cfg.Gateway.RateLimitOff = !c.RateLimit
 	cfg.Delivery.MaxEstimate = c.MaxEstimate
