@@ -186,6 +186,35 @@ export async function sendRider(url: string, orderId: string): Promise<string> {
   throw new Error(`nobody was asked to carry ${orderId}`);
 }
 
+/** The store gives the bags to the rider who says the code. */
+export async function handOver(url: string, orderId: string, pickupCode: string): Promise<void> {
+  const picker = await loginOf(url, people.picker);
+  const bags = `/v1/warehouses/${await storeOf(picker)}/picks/${orderId}/handover`;
+  await picker.call('POST', bags, { pickup_code: pickupCode });
+}
+
+/** The demo's rider hears the customer's code at the door. */
+export async function deliver(url: string, orderId: string): Promise<void> {
+  const rider = await loginOf(url, people.rider);
+  const customer = await loginOf(url, people.customer);
+  const { trips } = (await rider.call('GET', '/v1/partner/trips')) as {
+    trips: { trip_id: string; stops: { order_id: string }[] }[];
+  };
+  const trip = trips.find(({ stops }) => stops.some((stop) => stop.order_id === orderId))!;
+  const stop = `/v1/partner/trips/${trip.trip_id}/stops/${orderId}`;
+  const { delivery_otp } = await customer.call('GET', `/v1/orders/${orderId}`);
+  for (let tries = 0; ; tries++)
+    try {
+      await rider.call('POST', `${stop}/at-door`, {});
+      break;
+    } catch (failure) {
+      // That the bags were handed over is told by an event.
+      if (tries === 50 || !String(failure).includes('not_picked_up')) throw failure;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  await rider.call('POST', `${stop}/deliver`, { otp: delivery_otp });
+}
+
 /** Where the page's city is. */
 export function urlOf(page: Page): string {
   return new URL(page.url()).origin;
