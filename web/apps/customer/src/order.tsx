@@ -28,6 +28,7 @@ import { back, Link, useParam, useTitle } from './router';
 import { isOpen, type Status, statusTexts } from './status';
 
 const Door = lazy(() => import('./door').then((module) => ({ default: module.Door })));
+const PushOffer = lazy(() => import('./push-offer').then((module) => ({ default: module.PushOffer })));
 const Ask = lazy(() => import('@doorstep/ui/dialog').then((module) => ({ default: module.Ask })));
 
 const texts = words({
@@ -119,6 +120,11 @@ export function OrderScreen() {
         {(open || data.status === 'delivered') && data.status !== 'pending' && (
           <Suspense>
             <Door orderId={data.orderId} news={news} />
+          </Suspense>
+        )}
+        {open && data.status !== 'pending' && (
+          <Suspense>
+            <PushOffer />
           </Suspense>
         )}
         {data.status === 'delivered' && <RatingCard orderId={data.orderId} />}
