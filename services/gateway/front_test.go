@@ -159,6 +159,9 @@ func TestPages(t *testing.T) {
 	if a.text != "gzipped" || a.Header.Get("Content-Encoding") != "gzip" || !strings.Contains(a.Header.Get("Cache-Control"), "immutable") || !strings.HasPrefix(a.Header.Get("Content-Type"), "text/javascript") {
 		t.Errorf("asset %q %v", a.text, a.Header)
 	}
+	if again := f.send("GET", "/assets/app-1234.js", "", "", "Accept-Encoding", "gzip", "If-None-Match", a.Header.Get("ETag")); again.StatusCode != 304 {
+		t.Errorf("the asset again: %d", again.StatusCode)
+	}
 }
 
 func TestReadiness(t *testing.T) {

@@ -27,6 +27,8 @@ export const smallPhone = { width: 320, height: 640 };
 export const tablet = { width: 1024, height: 768 };
 export const desk = { width: 1440, height: 900 };
 
+const everyRule = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
 /** A visitor with a device of their own. Faults of the page fail the test that asks for them. */
 export class Visitor {
   readonly faults: string[] = [];
@@ -62,14 +64,12 @@ export class Visitor {
     await this.page.getByRole('button', { name: new RegExp(name) }).click();
   }
 
-  /** Checks what is on the screen by the rules of WCAG 2.2 AA, as far as a machine can. */
-  async expectAccessible(where: string): Promise<void> {
-    await this.page.evaluate(axe.source);
-    const found = await this.page.evaluate(async () => {
+  /** What on the screen breaks the rules of WCAG 2.2 AA, as far as a machine knows; or breaks some rules. */
+  async barriers(rules: string[] = everyRule): Promise<string[]> {
+    if (!(await this.page.evaluate(() => 'axe' in window))) await this.page.evaluate(axe.source);
+    return this.page.evaluate(async (runOnly) => {
       const run = (window as unknown as { axe: typeof axe }).axe;
-      const { violations } = await run.run(document, {
-        runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-      });
+      const { violations } = await run.run(document, { runOnly });
       return violations.map(
         (v) =>
           `${v.id}: ${v.help} (${v.nodes
@@ -77,15 +77,20 @@ export class Visitor {
             .slice(0, 3)
             .join('; ')})`,
       );
-    });
-    expect(found, `accessibility of ${where}`).toEqual([]);
+    }, rules);
   }
 
-  /** Nothing sticks out of the screen sideways. */
+  async expectAccessible(where: string): Promise<void> {
+    expect(await this.barriers(), `accessibility of ${where}`).toEqual([]);
+  }
+
+  /** How many pixels stick out of the screen sideways. */
+  sideways(): Promise<number> {
+    return this.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  }
+
   async expectNoSideways(where: string): Promise<void> {
-    const over = await this.page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
+    const over = await this.sideways();
     expect(over, `${where} is ${over} px too wide`).toBeLessThanOrEqual(0);
   }
 

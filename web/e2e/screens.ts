@@ -3,7 +3,7 @@ import type { Locator, Page } from 'playwright-core';
 import { desk, phone, tablet, type Visitor } from './browser';
 import { openNewestOrder, operator } from './operator';
 import { offered, rider } from './rider';
-import { add, comeHome, comeIn, held, order } from './shopper';
+import { add, comeHome, comeIn, held, order, signIn } from './shopper';
 import { claimIn, packOne, scan, urlOf } from './storekeeper';
 
 export type Screen = {
@@ -15,7 +15,16 @@ export type Screen = {
   viewport: { width: number; height: number };
   /** Gets from the path to the screen. */
   open?: (visitor: Visitor) => Promise<void>;
+  /** The test that checks this screen, where it takes a trip or an order of its own to get there. */
+  seenIn?: string;
 };
+
+const signedInAt =
+  (path: string) =>
+  async ({ page }: Visitor): Promise<void> => {
+    await signIn(page, path);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+  };
 
 const shop: Screen[] = [
   { name: 'shop-welcome', path: '/', viewport: phone },
@@ -29,6 +38,18 @@ const shop: Screen[] = [
       await comeIn(page);
       await page.goto('/where');
       await page.getByText(/from Ashok Nagar/).waitFor();
+    },
+  },
+  { name: 'shop-sign-in', path: '/sign-in', viewport: phone },
+  { name: 'shop-nothing', path: '/nowhere', viewport: phone },
+  {
+    name: 'shop-categories',
+    path: '/',
+    viewport: phone,
+    open: async ({ page }) => {
+      await comeIn(page);
+      await page.goto('/categories');
+      await page.getByRole('heading', { level: 1 }).waitFor();
     },
   },
   {
@@ -121,6 +142,9 @@ const shop: Screen[] = [
       await page.getByRole('textbox', { name: 'Name' }).waitFor();
     },
   },
+  { name: 'shop-addresses', path: '/', viewport: phone, open: signedInAt('/account/addresses') },
+  { name: 'shop-address', path: '/', viewport: phone, open: signedInAt('/account/addresses/new') },
+  { name: 'shop-messages', path: '/', viewport: phone, open: signedInAt('/account/messages') },
 ];
 
 const picker = 'Meena Das';
@@ -148,8 +172,22 @@ const store: Screen[] = [
     viewport: tablet,
     open: at('/store/handover', (page) => page.getByRole('heading', { name: 'Handover' })),
   },
-  { name: 'store-picking', path: '/store/', who: picker, viewport: tablet, open: ({ page }) => claimIn(page) },
-  { name: 'store-picking-phone', path: '/store/', who: picker, viewport: phone, open: ({ page }) => claimIn(page) },
+  {
+    name: 'store-picking',
+    path: '/store/',
+    who: picker,
+    viewport: tablet,
+    open: ({ page }) => claimIn(page),
+    seenIn: 'store.test.ts',
+  },
+  {
+    name: 'store-picking-phone',
+    path: '/store/',
+    who: picker,
+    viewport: phone,
+    open: ({ page }) => claimIn(page),
+    seenIn: 'store.test.ts',
+  },
   {
     name: 'store-staged',
     path: '/store/',
@@ -163,6 +201,7 @@ const store: Screen[] = [
         .first()
         .waitFor();
     },
+    seenIn: 'store.test.ts',
   },
   {
     name: 'store-stock',
@@ -208,7 +247,14 @@ const riders: Screen[] = [
       await page.getByRole('region', { name: 'Where you are' }).waitFor();
     },
   },
-  { name: 'rider-offer', path: '/rider/', who: rider, viewport: phone, open: ({ page }) => offered(page) },
+  {
+    name: 'rider-offer',
+    path: '/rider/',
+    who: rider,
+    viewport: phone,
+    open: ({ page }) => offered(page),
+    seenIn: 'rider.test.ts',
+  },
   {
     name: 'rider-trip',
     path: '/rider/',
@@ -219,6 +265,7 @@ const riders: Screen[] = [
       await page.getByRole('button', { name: 'Accept' }).click();
       await page.getByRole('heading', { name: /^(Ride to the store|Collect the bags)$/ }).waitFor();
     },
+    seenIn: 'rider.test.ts',
   },
   {
     name: 'rider-earnings',
@@ -227,6 +274,15 @@ const riders: Screen[] = [
     viewport: phone,
     open: async ({ page }) => {
       await page.getByRole('heading', { name: 'Earnings' }).waitFor();
+    },
+  },
+  {
+    name: 'rider-shifts',
+    path: '/rider/shifts',
+    who: rider,
+    viewport: phone,
+    open: async ({ page }) => {
+      await page.getByRole('heading', { level: 1, name: 'Shifts' }).waitFor();
     },
   },
   {
@@ -295,14 +351,29 @@ const ops: Screen[] = [
       await page.getByRole('button', { name: 'Go on by hand, with fewer corners' }).click();
     },
   },
+  { ...watching, name: 'ops-zones', path: '/ops/zones', open: heading('Zones') },
   { ...watching, name: 'ops-riders', path: '/ops/riders', open: heading('Riders') },
+  {
+    ...watching,
+    name: 'ops-rider',
+    path: '/ops/riders',
+    open: async ({ page }) => {
+      await page.getByRole('table', { name: 'Riders' }).getByRole('link').first().click();
+      await page.getByRole('button', { name: 'Block the rider' }).waitFor();
+    },
+  },
+  { ...watching, name: 'ops-shifts', path: '/ops/shifts', open: heading('Shifts') },
+  { ...watching, name: 'ops-claims', path: '/ops/claims', open: heading(/./) },
+  { ...watching, name: 'ops-promotions', path: '/ops/promotions', open: heading(/./) },
+  { ...watching, name: 'ops-people', path: '/ops/people', open: heading(/./) },
+  { ...watching, name: 'ops-me', path: '/ops/me', open: heading(operator) },
   { ...watching, name: 'ops-import', path: '/ops/import', open: heading('Import products') },
   { ...watching, name: 'ops-categories', path: '/ops/categories', open: heading('Categories') },
   { ...watching, name: 'ops-audit', path: '/ops/audit', open: heading('Audit log') },
   { ...watching, name: 'ops-cash', path: '/ops/cash', open: heading('Cash') },
   { ...watching, name: 'ops-stock', path: '/ops/stock', open: heading('Stock') },
   { ...watching, name: 'ops-catalog', path: '/ops/catalog', open: heading('Catalog') },
-  { ...watching, name: 'ops-product', path: '/ops/catalog/DS-DBE-001', open: heading(/./) },
+  { ...watching, name: 'ops-product', path: '/ops/catalog/DS-DBE-001', open: heading('Toned Milk') },
 ];
 
 export const screens: Screen[] = [

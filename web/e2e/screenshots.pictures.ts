@@ -26,7 +26,11 @@ describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
       if (who) await visitor.be(who);
       await open?.(visitor);
       await visitor.settled();
-      await visitor.page.evaluate(() => document.fonts.ready);
+      await visitor.page.evaluate(async () => {
+        await document.fonts.ready;
+        const shown = [...document.images].filter((image) => image.getBoundingClientRect().top < innerHeight);
+        await Promise.all(shown.map((image) => image.decode().catch(() => {})));
+      });
       await visitor.page.screenshot({ path: `${folder}${name}-${colorScheme}.png`, animations: 'disabled' });
       await visitor.leave();
     },

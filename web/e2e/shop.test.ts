@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { Api, codesOf, people } from './api';
 import { desk, openBrowser, phone, smallPhone, Visitor } from './browser';
+import { expectInvoice } from './invoice';
 import { add, comeHome, comeIn, emptyCart, held, order, press, signIn } from './shopper';
 
 let browser: Browser;
@@ -265,7 +266,7 @@ test('everything with the keyboard', async () => {
   await visitor.leave();
 });
 
-test('a delivered order: the missing item is refunded, and it is ordered again', async () => {
+test('a delivered order: its invoice, the damaged item is refunded with a picture, and it is ordered again', async () => {
   const visitor = await visit();
   const { page } = visitor;
   await comeHome(page);
@@ -278,11 +279,19 @@ test('a delivered order: the missing item is refunded, and it is ordered again',
   await wrong.waitFor({ timeout: 150_000 });
   await visitor.settled();
   await visitor.expectAccessible('a delivered order');
+  await expectInvoice(page, id);
   await wrong.click();
+  await page.getByRole('radio', { name: 'Damaged or spoilt' }).check();
   await page.getByRole('button', { name: /^Add Toned Milk/ }).click();
+  const photo = { name: 'milk.png', mimeType: 'image/png', buffer: await page.screenshot() };
+  await page.getByLabel('Add pictures').setInputFiles(photo);
+  await page.getByRole('img', { name: 'Picture 1 to send' }).waitFor();
   await visitor.expectAccessible('help with an order');
   await page.getByRole('button', { name: /Send, ₹/ }).click();
   await page.getByText(/goes back to where it came from/).waitFor();
+  await page.getByRole('img', { name: 'Picture 1 of this report' }).waitFor();
+  await visitor.expectAccessible('a report with a picture');
+  await expectEvidence(id);
   await page.goto(`/orders/${id}`);
   await page.getByText('1 refunded').waitFor();
   await page.getByRole('button', { name: 'Order again' }).click();
@@ -290,6 +299,24 @@ test('a delivered order: the missing item is refunded, and it is ordered again',
   visitor.expectNoFaults();
   await visitor.leave();
 });
+
+/** Operations sees the picture in the claims desk, and the same invoice beside the order. */
+async function expectEvidence(orderId: string): Promise<void> {
+  const operations = await visit({ viewport: desk });
+  const { page } = operations;
+  await page.goto('/ops/claims');
+  await operations.be('Nisha Iyer');
+  await page.getByLabel('State').selectOption('Refunded');
+  const claim = page.locator('section').filter({ has: page.getByRole('link', { name: `Order ${orderId.slice(-8)}` }) });
+  await claim.getByRole('button', { name: 'Picture 1 of the customer' }).click();
+  await page.getByRole('dialog').getByRole('img', { name: 'Picture 1 of the customer' }).waitFor();
+  await operations.expectAccessible('a picture of a claim');
+  await page.keyboard.press('Escape');
+  await claim.getByRole('link', { name: `Order ${orderId.slice(-8)}` }).click();
+  await expectInvoice(page, orderId);
+  operations.expectNoFaults();
+  await operations.leave();
+}
 
 const widths = [
   { name: '320 px wide', options: { viewport: smallPhone } },

@@ -41,7 +41,7 @@ func Make(q Queue, b Basket, leg travel.Leg, hour int, h *estimate.History) Prom
 	if q.ToPick > 0 {
 		p.Reasons = append(p.Reasons, plural(q.ToPick, "order")+" ahead")
 	}
-	p.Reasons = append(p.Reasons, fmt.Sprintf("%.1f km", leg.Metres/1000))
+	p.Reasons = append(p.Reasons, distance(leg.Metres))
 	if f.Late > 0 {
 		p.Reasons = append(p.Reasons, "All riders are busy")
 	}
@@ -62,6 +62,14 @@ const (
 	Bag  = bagSeconds * time.Second
 	Door = doorSeconds * time.Second
 )
+
+// distance for people: "0.0 km" reads like a mistake.
+func distance(metres float64) string {
+	if metres < 100 {
+		return "under 100 m"
+	}
+	return fmt.Sprintf("%.1f km", metres/1000)
+}
 
 func plural(n int, noun string) string {
 	if n == 1 {

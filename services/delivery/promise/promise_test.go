@@ -43,6 +43,9 @@ func TestReasonsSayWhatCostsTime(t *testing.T) {
 	if !slices.Equal(p.Reasons, want) || p.Surge.Percent != 200 {
 		t.Errorf("reasons %q surge %d, want %q and 200", p.Reasons, p.Surge.Percent, want)
 	}
+	if next := tell(Queue{Pickers: 1, Available: 1}, Basket{}, legOf(20)); !slices.Equal(next.Reasons, []string{"under 100 m"}) {
+		t.Errorf("next door: reasons %q", next.Reasons)
+	}
 }
 
 func anyQueue(t *rapid.T) Queue {

@@ -172,12 +172,12 @@ function ConsentForm() {
   return (
     <fieldset className="flex flex-col gap-3">
       <legend className="mb-2 text-lg font-bold">{t('contact')}</legend>
-      <label className="flex min-h-12 items-center gap-3 rounded-xl border border-line bg-card px-4">
+      <label className="flex min-h-12 items-center gap-3 rounded-xl border border-line bg-card px-4 py-3">
         <input
           type="checkbox"
           checked={promotions}
           onChange={(event) => change({ promotions: event.target.checked })}
-          className="size-5 accent-brand"
+          className="size-5 flex-none accent-brand"
         />
         {t('promotions')}
       </label>

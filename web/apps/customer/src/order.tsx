@@ -5,6 +5,7 @@ import { useAction } from '@doorstep/api/action';
 import { useBusinessNow } from '@doorstep/api/clock';
 import { isOffline, reasonOf, useSentence } from '@doorstep/api/failure';
 import { type Order, OrderPublicService } from '@doorstep/api/gen/doorstep/order/v1/order_pb';
+import { InvoiceButton } from '@doorstep/api/invoice-button';
 import { useOrderTrack } from '@doorstep/live/use-order-track';
 import { Badge, Notice } from '@doorstep/ui/badge';
 import { Button, buttonClasses, IconButton } from '@doorstep/ui/button';
@@ -276,6 +277,9 @@ function Actions({ order, onChange }: { order: Order; onChange: () => void }) {
         <Button look="danger" wide onClick={() => setAsking(true)}>
           {t('cancel')}
         </Button>
+      )}
+      {order.status === 'delivered' && (
+        <InvoiceButton method={OrderPublicService.method.getInvoice} orderId={order.orderId} wide />
       )}
       {order.status === 'delivered' && (
         <Link to={`/orders/${order.orderId}/help`} className={buttonClasses('plain', true)}>

@@ -31,6 +31,10 @@ const patterns: [RegExp, string][] = [
   [/^(\d+) orders ahead$/, '$1 ऑर्डर आगे हैं'],
   [/^no orders ahead$/i, 'आगे कोई ऑर्डर नहीं'],
   [/^([\d.]+) km$/, '$1 किमी'],
+  [/^under 100 m$/, '100 मीटर से कम'],
+  [/^All riders are busy$/, 'सभी राइडर व्यस्त हैं'],
+  [/^High demand: the next rider is free in about (\d+) min$/, 'माँग ज़्यादा है: अगला राइडर करीब $1 मिनट में खाली होगा'],
+  [/^Rides take (\d+) % longer than usual$/, 'राइड में आम दिनों से $1 % ज़्यादा समय लग रहा है'],
 ];
 
 /** The server gives its reasons in English; the usual ones are said in Hindi as well. */

@@ -108,56 +108,60 @@ export function ShelfFilters({ filters, choices }: { filters: Filters; choices?:
   const many = (choices?.brands.length ?? 0) > 1 || rangesOf(choices).length > 1;
   return (
     <div className="flex flex-col gap-2">
-      <fieldset className="flex min-w-0 flex-wrap gap-2">
+      <fieldset className="min-w-0">
         <legend className="sr-only">{t('filters')}</legend>
-        <Toggle on={filters.inStock} onPress={() => set('stock', filters.inStock ? '' : '1')}>
-          {t('inStock')}
-        </Toggle>
-        {choices?.hasDiets &&
-          (['veg', 'nonveg'] as const).map((diet) => (
-            <Toggle
-              key={diet}
-              on={filters.diet === diet}
-              onPress={() => set('diet', filters.diet === diet ? '' : diet)}
+        <div className="-mx-4 flex gap-2 overflow-x-auto px-4 py-1 sm:flex-wrap *:flex-none">
+          {(many || chosen > 0) && (
+            <button
+              type="button"
+              aria-expanded={open}
+              aria-controls="more-filters"
+              onClick={() => setOpen(!open)}
+              className="inline-flex min-h-11 items-center gap-1.5 rounded-full border border-edge bg-card px-4"
             >
-              {t(diet)}
-            </Toggle>
-          ))}
-        <Toggle on={filters.onOffer} onPress={() => set('offer', filters.onOffer ? '' : '1')}>
-          {t('offers')}
-        </Toggle>
-        {(many || chosen > 0) && (
-          <button
-            type="button"
-            aria-expanded={open}
-            aria-controls="more-filters"
-            onClick={() => setOpen(!open)}
-            className="inline-flex min-h-11 items-center gap-1.5 rounded-full border border-edge bg-card px-4"
-          >
-            <Icon name="filter" size={18} />
-            {t('more')}
-            {chosen > 0 && <span className="rounded-full bg-brand px-2 text-sm font-bold text-on-brand">{chosen}</span>}
-          </button>
-        )}
-        <label className="inline-flex min-h-11 min-w-0 max-w-full items-center">
-          <span className="sr-only">{t('sort')}</span>
-          <select
-            value={filters.sort}
-            onChange={(event) => set('sort', event.target.value === 'popular' ? '' : event.target.value)}
-            className="min-h-11 min-w-0 max-w-full rounded-full border border-edge bg-card px-3 text-ink"
-          >
-            {sorts.map(([value, text]) => (
-              <option key={value} value={value}>
-                {t(text)}
-              </option>
+              <Icon name="filter" size={18} />
+              {t('more')}
+              {chosen > 0 && (
+                <span className="rounded-full bg-brand px-2 text-sm font-bold text-on-brand">{chosen}</span>
+              )}
+            </button>
+          )}
+          <label className="inline-flex min-h-11 items-center">
+            <span className="sr-only">{t('sort')}</span>
+            <select
+              value={filters.sort}
+              onChange={(event) => set('sort', event.target.value === 'popular' ? '' : event.target.value)}
+              className="min-h-11 rounded-full border border-edge bg-card px-3 text-ink"
+            >
+              {sorts.map(([value, text]) => (
+                <option key={value} value={value}>
+                  {t(text)}
+                </option>
+              ))}
+            </select>
+          </label>
+          <Toggle on={filters.inStock} onPress={() => set('stock', filters.inStock ? '' : '1')}>
+            {t('inStock')}
+          </Toggle>
+          {choices?.hasDiets &&
+            (['veg', 'nonveg'] as const).map((diet) => (
+              <Toggle
+                key={diet}
+                on={filters.diet === diet}
+                onPress={() => set('diet', filters.diet === diet ? '' : diet)}
+              >
+                {t(diet)}
+              </Toggle>
             ))}
-          </select>
-        </label>
-        {countOf(filters) > 0 && (
-          <button type="button" onClick={clearFilters} className="min-h-11 px-2 font-medium text-brand">
-            {t('clear')}
-          </button>
-        )}
+          <Toggle on={filters.onOffer} onPress={() => set('offer', filters.onOffer ? '' : '1')}>
+            {t('offers')}
+          </Toggle>
+          {countOf(filters) > 0 && (
+            <button type="button" onClick={clearFilters} className="min-h-11 px-2 font-medium text-brand">
+              {t('clear')}
+            </button>
+          )}
+        </div>
       </fieldset>
       <div id="more-filters" hidden={!open}>
         {open && <More filters={filters} choices={choices} />}

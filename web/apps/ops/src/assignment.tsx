@@ -27,9 +27,9 @@ const texts = words({
   at: ['Offered', 'कब'],
   pay: ['Pay', 'भुगतान'],
   distance: ['Distance', 'दूरी'],
-  metres: ['{n} m', '{n} मी'],
+  km: ['{n} km', '{n} किमी'],
   approach: ['Ride to the store', 'स्टोर तक'],
-  seconds: ['{n} s', '{n} से.'],
+  minutes: ['{n} min', '{n} मिनट'],
   ready: ['Bags ready', 'सामान तैयार'],
   together: ['Goes together with', 'इनके साथ जाएगा'],
   compared: [
@@ -92,8 +92,8 @@ function Decision({ assignment: a, orderId }: { assignment: Assignment; orderId:
   const facts: [string, React.ReactNode][] = [
     [t('at'), a.createdAt && <Time at={timestampDate(a.createdAt)} day />],
     [t('pay'), <Money key="pay" amount={a.pay} />],
-    [t('distance'), t('metres', { n: a.distanceM })],
-    [t('approach'), t('seconds', { n: a.approachS })],
+    [t('distance'), t('km', { n: (a.distanceM / 1000).toFixed(1) })],
+    [t('approach'), t('minutes', { n: (a.approachS / 60).toFixed(1) })],
     [t('ready'), a.readyAt && <Time at={timestampDate(a.readyAt)} />],
   ];
   if (others.length > 0) facts.push([t('together'), others.map(shortId).join(', ')]);
@@ -106,7 +106,7 @@ function Decision({ assignment: a, orderId }: { assignment: Assignment; orderId:
         </span>
       }
     >
-      <p className="mb-3">{a.reason}</p>
+      <p className="mb-3 first-letter:uppercase">{a.reason}</p>
       <div className="mb-4 max-w-sm">
         <Facts of={facts} />
       </div>

@@ -8,7 +8,7 @@ import { Button } from '@doorstep/ui/button';
 import { Field } from '@doorstep/ui/field';
 import { Time } from '@doorstep/ui/time';
 import { useWords, words } from '@doorstep/ui/words';
-import { useDeferredValue, useMemo, useState } from 'react';
+import { type ReactNode, useDeferredValue, useMemo, useState } from 'react';
 import { deeds, kinds } from './audit-words';
 import { Answer, Empty, Page, Select } from './page';
 import { useStoreName } from './stores-data';
@@ -176,10 +176,11 @@ function useDeed(): (method: string) => string {
   };
 }
 
-/** Amounts are paise in the contract and rupees for people. */
-function shown(field: string, value: string): string {
+/** Amounts are paise in the contract and rupees for people; times are of the city. */
+function shown(field: string, value: string): ReactNode {
   if (value && field.endsWith('amount_minor')) return `₹${(Number(value) / 100).toLocaleString('en-IN')}`;
-  return value || '-';
+  const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d:[\d.]+Z$/.test(value) && new Date(value);
+  return at ? <Time at={at} day /> : value || '-';
 }
 
 function Changes({ record }: { record: AuditRecord }) {

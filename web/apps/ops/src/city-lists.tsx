@@ -74,7 +74,7 @@ export function Legend({ riders, orders, shown, onShow }: Things & { onShow: (sh
             checked={shown[layer]}
             onChange={(event) => onShow({ ...shown, [layer]: event.target.checked })}
           />
-          <span aria-hidden="true" className={`size-3.5 flex-none ${dots[layer]}`} />
+          <span aria-hidden="true" className={`size-3.5 flex-none dark:outline-1 dark:outline-white ${dots[layer]}`} />
           {t(layer)}
           <span className="tabular-nums">{counts[layer]}</span>
         </label>

@@ -46,7 +46,7 @@ export function City() {
       )}
       <Figures riders={riders} orders={orders.data ?? []} known={!!positions.data && !!orders.data} />
       <Legend riders={riders} orders={orders.data ?? []} shown={shown} onShow={setShown} />
-      <div className="grid flex-1 gap-4 xl:grid-cols-[1fr_20rem]">
+      <div className="grid flex-1 grid-cols-1 gap-4 xl:grid-cols-[minmax(0,1fr)_20rem]">
         <LiveMap store={store} riders={riders} orders={orders.data ?? []} shown={shown} />
         <Lists riders={riders} orders={orders.data ?? []} shown={shown} known={!!positions.data} />
       </div>

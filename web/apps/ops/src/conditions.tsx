@@ -96,7 +96,7 @@ export function Conditions() {
   const change = (next: Slow[]) => set.mutate({ conditions: next });
   return (
     <Page title={t('title')} about={t('about')}>
-      <div className="grid gap-4 xl:grid-cols-[1fr_24rem]">
+      <div className="grid grid-cols-1 gap-4 xl:grid-cols-[minmax(0,1fr)_24rem]">
         <div className="h-[50dvh] min-h-72 overflow-hidden rounded-card border border-line xl:h-[calc(100dvh-9rem)]">
           <CityMap
             label={t('map')}

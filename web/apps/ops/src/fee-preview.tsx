@@ -49,7 +49,7 @@ export function FeePreview({ store, rules }: { store: string; rules: FeeRules | 
   return (
     <Card title={t('title')}>
       <div className="flex flex-col gap-3">
-        <div className="grid gap-3 sm:grid-cols-2">
+        <div className="grid grid-cols-1 gap-3 sm:grid-cols-2">
           <Select
             label={t('surge')}
             value={surge}

@@ -85,7 +85,7 @@ export function Fees() {
     <Page title={t('title')} about={t('about')} side={<StoreSelect all value={store} onChange={setStore} />}>
       <Answer of={fees} rows={6}>
         {(found) => (
-          <div className="grid items-start gap-4 xl:grid-cols-[1fr_24rem]">
+          <div className="grid items-start grid-cols-1 gap-4 xl:grid-cols-[minmax(0,1fr)_24rem]">
             <Editor key={store} store={store} found={found} onDone={() => void fees.refetch()} />
             <Card title={t('changes')}>
               <Changes changes={found.changes} onDone={() => void fees.refetch()} />
@@ -143,7 +143,7 @@ function Editor({ store, found, onDone }: EditorProps) {
       </Card>
       <FeePreview store={store} rules={rules} />
       <Card title={t('plan')}>
-        <div className="grid gap-3 sm:grid-cols-2">
+        <div className="grid grid-cols-1 gap-3 sm:grid-cols-2">
           <Field
             label={t('when')}
             hint={t('whenHint')}
@@ -229,7 +229,7 @@ function Singles({ typed, wrong, limits, onChange }: Part & { limits: ListFeesRe
     return limit && t('most', { amount: formatMoney(limit, language) });
   };
   return (
-    <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
+    <div className="grid grid-cols-1 gap-3 sm:grid-cols-2 lg:grid-cols-3">
       {singles.map((name) => (
         <Field
           key={name}

@@ -144,7 +144,7 @@ function Matched({ sheet, onAgain }: { sheet: Sheet; onAgain: () => void }) {
     <>
       {!told && (
         <Card title={t('match')}>
-          <div className="grid gap-3 sm:grid-cols-2 xl:grid-cols-3">
+          <div className="grid grid-cols-1 gap-3 sm:grid-cols-2 xl:grid-cols-3">
             {sheet.headers.map((header, at) => (
               <div key={at}>
                 <Select

@@ -88,7 +88,7 @@ function Figure({ name }: { name: KpiName }) {
           if (!kpi) return <Empty icon="chart" title={t('unknown')} />;
           return (
             <>
-              <div className="grid items-start gap-4 lg:grid-cols-[1fr_22rem]">
+              <div className="grid items-start grid-cols-1 gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
                 <Card title={t('overTime')}>
                   <OverTime kpi={kpi} name={name} report={report} />
                 </Card>

@@ -78,7 +78,7 @@ export function OrderScreen() {
     >
       <Answer of={order} rows={6}>
         {(found) => (
-          <div className="grid gap-4 lg:grid-cols-[20rem_1fr]">
+          <div className="grid grid-cols-1 gap-4 lg:grid-cols-[20rem_minmax(0,1fr)]">
             <div className="flex flex-col gap-4">
               <About order={found} />
               <Bill order={found} />

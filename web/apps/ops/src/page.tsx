@@ -79,7 +79,10 @@ export function Table<R>(props: { label: string; columns: Column<R>[]; rows: R[]
           {props.rows.map((row) => (
             <tr key={props.keyOf(row)} className="border-b border-line last:border-0">
               {props.columns.map((column) => (
-                <td key={column.key} className={classes('px-3 py-2', column.number && 'text-right tabular-nums')}>
+                <td
+                  key={column.key}
+                  className={classes('px-3 py-2', column.number && 'text-right whitespace-nowrap tabular-nums')}
+                >
                   {column.cell(row)}
                 </td>
               ))}

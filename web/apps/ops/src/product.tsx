@@ -135,7 +135,7 @@ function ProductForm({ product, onSaved }: { product: Product; onSaved?: () => v
         save();
       }}
     >
-      <div className="grid items-start gap-4 lg:grid-cols-2">
+      <div className="grid items-start grid-cols-1 gap-4 lg:grid-cols-2">
         <About draft={draft} onChange={setDraft} nameError={tried ? errors.name : null} />
         <Card title={t('money')}>
           <div className="flex flex-col gap-3">

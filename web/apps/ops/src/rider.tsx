@@ -74,7 +74,7 @@ export function RiderScreen() {
       <Answer of={list} rows={6}>
         {() =>
           partner ? (
-            <div className="grid items-start gap-4 lg:grid-cols-2">
+            <div className="grid items-start grid-cols-1 gap-4 lg:grid-cols-2">
               <Facts key={partner.partnerId} partner={partner} onSaved={() => void list.refetch()} />
               <Work partner={partner} onDone={() => void list.refetch()} />
               <Documents partnerId={partner.partnerId} />

@@ -59,7 +59,11 @@ export function useCause(): (cause: Cause) => string {
 export function RiskBadge({ order, now }: { order: Order; now: Date }) {
   const t = useWords(texts);
   const risk = riskOf(order, now);
-  return <Badge tone={tones[risk]}>{t(risk)}</Badge>;
+  return (
+    <Badge tone={tones[risk]} className="whitespace-nowrap">
+      {t(risk)}
+    </Badge>
+  );
 }
 
 export function RiskBoard() {

@@ -58,7 +58,7 @@ export function StoreScreen() {
     <Page title={storeName(id)} about={t('about')}>
       <Answer of={mode} rows={5}>
         {(found) => (
-          <div className="grid items-start gap-4 lg:grid-cols-2">
+          <div className="grid items-start grid-cols-1 gap-4 lg:grid-cols-2">
             <div className="flex flex-col gap-4">
               <StoreNow warehouseId={id} />
               <Card title={t('ladder')}>

@@ -53,7 +53,7 @@ export function Stores() {
           warehouses.length === 0 ? (
             <Empty icon="shop" title={t('none')} />
           ) : (
-            <div className="grid gap-4 md:grid-cols-2 2xl:grid-cols-3">
+            <div className="grid grid-cols-1 gap-4 md:grid-cols-2 2xl:grid-cols-3">
               {warehouses.map((store) => (
                 <StoreCard
                   key={store.warehouseId}

@@ -112,8 +112,8 @@ export function Difference({ area }: { area: { gained: number; lost: number } })
             ],
             [
               t('lost'),
-              <Badge key="lost" tone={area.lost > 0 ? 'bad' : 'plain'}>
-                -{km(area.lost)}
+              <Badge key="lost" tone={area.lost >= 0.005 ? 'bad' : 'plain'}>
+                {area.lost >= 0.005 ? `-${km(area.lost)}` : km(0)}
               </Badge>,
             ],
           ]}

@@ -151,7 +151,7 @@ function Editor({ zone, onChanged }: { zone: Zone; onChanged: () => Promise<unkn
   const isByHand = draft.rideMinutes === 0;
   const { areas, markers } = useDrawing({ ring, before, byHand, isByHand });
   return (
-    <div className="grid gap-4 xl:grid-cols-[1fr_24rem]">
+    <div className="grid grid-cols-1 gap-4 xl:grid-cols-[minmax(0,1fr)_24rem]">
       <div className="h-[50dvh] min-h-72 overflow-hidden rounded-card border border-line xl:h-[calc(100dvh-10rem)]">
         <CityMap
           label={t('map')}

@@ -78,7 +78,7 @@ export function Zones() {
         </Link>
       }
     >
-      <div className="grid gap-4 xl:grid-cols-[1fr_22rem]">
+      <div className="grid grid-cols-1 gap-4 xl:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="h-[50dvh] min-h-72 overflow-hidden rounded-card border border-line xl:h-[calc(100dvh-9rem)]">
           <CityMap label={t('map')} markers={markers} areas={areas} fitKey={`${areas.length}`} />
         </div>
