@@ -149,6 +149,9 @@ func TestPages(t *testing.T) {
 	if !strings.Contains(policy, "script-src 'self' 'sha256-") || strings.Contains(strings.SplitN(policy, "style-src", 2)[0], "unsafe") {
 		t.Errorf("policy %q", policy)
 	}
+	if policy := f.send("GET", "/store", "", "").Header.Get("Content-Security-Policy"); !strings.Contains(policy, "script-src 'wasm-unsafe-eval' 'self'") {
+		t.Errorf("the store cannot read bar codes by camera: %q", policy)
+	}
 	if a := f.send("GET", "/", "", "", "If-None-Match", home.Header.Get("ETag")); a.StatusCode != 304 || home.Header.Get("Cache-Control") != "no-cache" {
 		t.Errorf("the page again: %d %v", a.StatusCode, home.Header)
 	}

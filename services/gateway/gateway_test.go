@@ -227,6 +227,7 @@ func newFront(t testing.TB, cfg gateway.Config) *front {
 var webFiles = fstest.MapFS{
 	"index.html":            {Data: []byte(`<!doctype html><script>let a = 1</script>shop`)},
 	"rider/index.html":      {Data: []byte(`<!doctype html>rider`)},
+	"store/index.html":      {Data: []byte(`<!doctype html>store`)},
 	"assets/app-1234.js":    {Data: []byte(`console.log(1)`)},
 	"assets/app-1234.js.gz": {Data: []byte("gzipped")},
 }

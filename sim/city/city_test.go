@@ -49,6 +49,9 @@ func TestCityDeliversAndReports(t *testing.T) {
 	if len(p.complaints) > 0 {
 		t.Errorf("people did what they may not: %q", p.complaints)
 	}
+	if len(p.counted) != countsADay {
+		t.Errorf("the manager counted %v, want %d of the ten drawn", p.counted, countsADay)
+	}
 	delivered, cancelled := 0, 0
 	for _, order := range p.orders {
 		switch order.Status {

@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Api, people } from './api';
 import { openBrowser, smallPhone, Visitor } from './browser';
 import { type City, openQuietCity } from './city';
 import { askForCode, collect, offeredOne, rider } from './rider';
@@ -164,6 +165,8 @@ async function expectDeposit({ page }: Visitor): Promise<void> {
   await press(manager.page, 'Counted, it is all there');
   await manager.page.getByText(/are in the till\.$/).waitFor();
   await manager.leave();
+  const { days } = await (await Api.signIn(url, people.operations)).call('GET', '/v1/admin/cash/days');
+  expect((days as { accepted: { amount_minor: number } }[]).some((day) => day.accepted.amount_minor > 0)).toBe(true);
   await page.getByText(/^The store has confirmed ₹/).waitFor();
   await page.getByRole('button', { name: 'Hand it in' }).waitFor({ state: 'detached' });
 }

@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { people } from './api';
+import { showToCamera } from './barcode';
 import { openBrowser, phone, smallPhone, tablet, Visitor } from './browser';
 import { type City, openQuietCity } from './city';
 import { cancelOrders, claim, claimOwn, loginOf, type Pick, packOne, scan, sendRider, storeOf } from './storekeeper';
@@ -203,7 +204,7 @@ test('a manager counts, writes off, receives and puts away', async () => {
   await page.getByLabel(`Best before: ${name}`).fill('2001-01-01');
   await page.getByRole('button', { name: 'Book 24 units in' }).click();
   await page.getByText('cannot be taken in', { exact: false }).waitFor();
-  const later = new Date(Date.now() + 40 * 86_400_000).toISOString().slice(0, 10);
+  const later = new Date(Date.now() + 60 * 86_400_000).toISOString().slice(0, 10);
   await page.getByLabel(`Best before: ${name}`).fill(later);
   await visitor.expectAccessible('goods in');
   const before = await receipts();
@@ -222,23 +223,49 @@ test('a manager counts, writes off, receives and puts away', async () => {
   await visitor.expectAccessible('putting away');
   await page.getByRole('button', { name: 'It stands here' }).click();
   await page.getByText(`${name} stands in A03-7.`).waitFor();
+  await page.getByRole('combobox', { name: 'Aisle' }).selectOption('A03');
+  await page.getByRole('button', { name: new RegExp(`A03-7 ?${name}`) }).waitFor();
 
   await page.getByRole('tab', { name: 'Dates' }).click();
   await page.getByRole('radio', { name: '30 days at most' }).check();
   const lot = page.getByRole('listitem').filter({ hasText: name }).filter({ hasText: '24 left' });
   await lot.waitFor();
   await visitor.expectAccessible('dates');
+  await lot.getByRole('button', { name: 'Mark down' }).click();
+  await page.getByRole('radio', { name: /^10 % less/ }).check();
+  await visitor.expectAccessible('marking down');
+  await page.getByRole('button', { name: 'Set the price' }).click();
+  await page.getByText(/ costs ₹[\d.]+ now\.$/).waitFor();
+  await lot.getByRole('button', { name: 'Mark down' }).click();
+  await page.getByRole('radio', { name: /^Usual price/ }).check();
+  await page.getByRole('button', { name: 'Set the price' }).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
   await lot.getByRole('button', { name: 'Take 24 off the stock' }).click();
   await page.getByText(`24 × ${name} taken off the stock.`).waitFor();
   await lot.waitFor({ state: 'detached' });
 
   await page.getByRole('tab', { name: 'Count' }).click();
   await page.getByRole('searchbox').waitFor();
-  await scan(page, barcodes[0]!);
+  await showToCamera(page, barcodes[0]!);
+  await page.getByRole('button', { name: 'Scan', exact: true }).click();
+  await page.getByRole('heading', { level: 2, name }).waitFor(); // this browser has no reader of its own
   expect(await page.getByText(/on hand/i).count()).toBe(0); // who counts does not see what is expected
   await page.getByRole('textbox', { name: 'Units on the shelf' }).fill(String(await onHand()));
   await page.getByRole('button', { name: 'Save the count' }).click();
   await page.getByRole('heading', { name: 'Counted in this round' }).waitFor();
+  const { tasks } = await manager.call('GET', `/v1/warehouses/${store}/counts`);
+  const task = (tasks as { product_id: string; counted: boolean }[]).find((one) => !one.counted)!;
+  const drawn = String((await manager.call('GET', `/v1/products/${task.product_id}`)).name);
+  await visitor.expectAccessible('what is to be counted');
+  await page
+    .getByRole('region', { name: 'To be counted today' })
+    .getByRole('button', { name: new RegExp(`^${drawn.replace(/[()]/g, '\\$&')}`) })
+    .first()
+    .click();
+  const there = await manager.call('GET', `/v1/warehouses/${store}/stock/${task.product_id}`);
+  await page.getByRole('textbox', { name: 'Units on the shelf' }).fill(String(there.quantity));
+  await page.getByRole('button', { name: 'Save the count' }).click();
+  await page.getByText(/^[1-9]\d* of 10 counted$/).waitFor();
   visitor.expectNoFaults();
   await visitor.leave();
 });
