@@ -61,9 +61,12 @@ func TestEvidence(t *testing.T) {
 		t.Error(list, err)
 	}
 	ops := staff(t, authv1.Role_ROLE_OPERATIONS)
-	claims, err := f.ListClaims(ops, &orderv1.ListClaimsRequest{})
-	if err != nil || !slices.Equal(claims.Claims[0].PictureIds, claim.PictureIds) {
+	claims, err := f.ListClaims(ops, &orderv1.ListClaimsRequest{OrderId: id})
+	if err != nil || len(claims.Claims) != 1 || !slices.Equal(claims.Claims[0].PictureIds, claim.PictureIds) {
 		t.Error(claims, err)
+	}
+	if none, err := f.ListClaims(ops, &orderv1.ListClaimsRequest{OrderId: "another"}); err != nil || len(none.Claims) != 0 {
+		t.Error(none, err)
 	}
 	for name, read := range map[string]func(picture string) (*typev1.Document, error){
 		"the customer": func(picture string) (*typev1.Document, error) {

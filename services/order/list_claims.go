@@ -21,13 +21,15 @@ func (s *Service) ListProblems(ctx context.Context, req *orderv1.GetOrderRequest
 	return showClaims(rows, false)
 }
 
-// ListClaims are the claims of one store or all, newest first. Reason: page_token_invalid.
+// ListClaims are the claims of one store, of one order or all, newest first. Reason: page_token_invalid.
 func (s *Service) ListClaims(ctx context.Context, req *orderv1.ListClaimsRequest) (*orderv1.ListClaimsResponse, error) {
 	p, err := page.Read[string](req, 20)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.queries.ListClaims(ctx, dbgen.ListClaimsParams{WarehouseID: req.WarehouseId, State: req.State, Before: p.After, Most: p.Limit()})
+	rows, err := s.queries.ListClaims(ctx, dbgen.ListClaimsParams{
+		WarehouseID: req.WarehouseId, State: req.State, OrderID: req.OrderId, Before: p.After, Most: p.Limit(),
+	})
 	if err != nil {
 		return nil, fmt.Errorf("list claims: %w", err)
 	}

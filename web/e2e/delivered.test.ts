@@ -48,6 +48,9 @@ test('an order is seen at each step; its invoice, the damaged item is refunded w
   await wrong.click();
   await page.getByRole('radio', { name: 'Damaged or spoilt' }).check();
   await page.getByRole('button', { name: /^Add Toned Milk/ }).click();
+  const text = { name: 'milk.png', mimeType: 'image/png', buffer: Buffer.from('no picture') };
+  await page.getByLabel('Add pictures').setInputFiles(text);
+  await page.getByText('That is no picture that can be read.').waitFor();
   const photo = { name: 'milk.png', mimeType: 'image/png', buffer: await page.screenshot() };
   await page.getByLabel('Add pictures').setInputFiles(photo);
   await page.getByRole('img', { name: 'Picture 1 to send' }).waitFor();
@@ -79,6 +82,9 @@ async function expectEvidence(orderId: string): Promise<void> {
   await page.keyboard.press('Escape');
   await claim.getByRole('link', { name: `Order ${orderId.slice(-8)}` }).click();
   await expectInvoice(page, orderId);
+  await page.getByRole('tab', { name: 'Claims' }).click();
+  await page.getByRole('button', { name: 'Picture 1 of the customer' }).waitFor();
+  await operations.expectAccessible('the claims of an order');
   operations.expectNoFaults();
   await operations.leave();
 }

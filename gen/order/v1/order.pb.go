@@ -2382,11 +2382,13 @@ func (x *InspectClaimPictureRequest) GetPictureId() string {
 }
 
 type ListClaimsRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	WarehouseId   string                 `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
-	State         string                 `protobuf:"bytes,2,opt,name=state,proto3" json:"state,omitempty"`
-	PageSize      int32                  `protobuf:"varint,3,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	PageToken     string                 `protobuf:"bytes,4,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	WarehouseId string                 `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	State       string                 `protobuf:"bytes,2,opt,name=state,proto3" json:"state,omitempty"`
+	PageSize    int32                  `protobuf:"varint,3,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	PageToken   string                 `protobuf:"bytes,4,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// Empty: of all orders.
+	OrderId       string `protobuf:"bytes,5,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2445,6 +2447,13 @@ func (x *ListClaimsRequest) GetPageSize() int32 {
 func (x *ListClaimsRequest) GetPageToken() string {
 	if x != nil {
 		return x.PageToken
+	}
+	return ""
+}
+
+func (x *ListClaimsRequest) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
 	}
 	return ""
 }
@@ -3871,14 +3880,15 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"\x1aInspectClaimPictureRequest\x12$\n" +
 	"\bclaim_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aclaimId\x12(\n" +
 	"\n" +
-	"picture_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\tpictureId\"\xca\x01\n" +
+	"picture_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\tpictureId\"\xee\x01\n" +
 	"\x11ListClaimsRequest\x12*\n" +
 	"\fwarehouse_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18(R\vwarehouseId\x127\n" +
 	"\x05state\x18\x02 \x01(\tB!\xbaH\x1er\x1cR\x00R\x04openR\brefundedR\bdeclinedR\x05state\x12'\n" +
 	"\tpage_size\x18\x03 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xc8\x01(\x00R\bpageSize\x12'\n" +
 	"\n" +
-	"page_token\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\"n\n" +
+	"page_token\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\x12\"\n" +
+	"\border_id\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18(R\aorderId\"n\n" +
 	"\x12ListClaimsResponse\x120\n" +
 	"\x06claims\x18\x01 \x03(\v2\x18.doorstep.order.v1.ClaimR\x06claims\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"t\n" +

@@ -191,7 +191,7 @@ type OrderPublicServiceClient interface {
 	RateOrder(context.Context, *v1.RateOrderRequest) (*v1.OrderRating, error)
 	// What the customer said about the order, and whether that can be said or changed now.
 	GetOrderRating(context.Context, *v1.GetOrderRequest) (*v1.OrderRating, error)
-	// Claims of one store or all, newest first.
+	// Claims of one store, of one order or all, newest first.
 	ListClaims(context.Context, *v1.ListClaimsRequest) (*v1.ListClaimsResponse, error)
 	// A picture of any claim.
 	InspectClaimPicture(context.Context, *v1.InspectClaimPictureRequest) (*v11.Document, error)
@@ -850,7 +850,7 @@ type OrderPublicServiceHandler interface {
 	RateOrder(context.Context, *v1.RateOrderRequest) (*v1.OrderRating, error)
 	// What the customer said about the order, and whether that can be said or changed now.
 	GetOrderRating(context.Context, *v1.GetOrderRequest) (*v1.OrderRating, error)
-	// Claims of one store or all, newest first.
+	// Claims of one store, of one order or all, newest first.
 	ListClaims(context.Context, *v1.ListClaimsRequest) (*v1.ListClaimsResponse, error)
 	// A picture of any claim.
 	InspectClaimPicture(context.Context, *v1.InspectClaimPictureRequest) (*v11.Document, error)

@@ -161,13 +161,15 @@ func (q *Queries) InsertClaim(ctx context.Context, arg InsertClaimParams) error 
 const listClaims = `-- name: ListClaims :many
 SELECT claim_id, order_id, user_id, warehouse_id, kind, lines, note, amount, state, reason, decided_by, created_at, decided_at, picture_ids FROM orders.claims
 WHERE ($1::text = '' OR warehouse_id = $1) AND ($2::text = '' OR state = $2)
-  AND ($3::text = '' OR claim_id < $3)
-ORDER BY claim_id DESC LIMIT $4
+  AND ($3::text = '' OR order_id = $3)
+  AND ($4::text = '' OR claim_id < $4)
+ORDER BY claim_id DESC LIMIT $5
 `
 
 type ListClaimsParams struct {
 	WarehouseID string
 	State       string
+	OrderID     string
 	Before      string
 	Most        int32
 }
@@ -176,6 +178,7 @@ func (q *Queries) ListClaims(ctx context.Context, arg ListClaimsParams) ([]Order
 	rows, err := q.db.Query(ctx, listClaims,
 		arg.WarehouseID,
 		arg.State,
+		arg.OrderID,
 		arg.Before,
 		arg.Most,
 	)

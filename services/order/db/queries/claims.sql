@@ -19,6 +19,7 @@ SELECT * FROM orders.claims WHERE claim_id = $1 FOR UPDATE;
 -- name: ListClaims :many
 SELECT * FROM orders.claims
 WHERE (@warehouse_id::text = '' OR warehouse_id = @warehouse_id) AND (@state::text = '' OR state = @state)
+  AND (@order_id::text = '' OR order_id = @order_id)
   AND (@before::text = '' OR claim_id < @before)
 ORDER BY claim_id DESC LIMIT @most;
 

@@ -1,6 +1,6 @@
 // What customers say was wrong, with the order beside it; small claims were refunded by rule.
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import { useInfiniteQuery } from '@connectrpc/connect-query';
+import { useInfiniteQuery, useQuery } from '@connectrpc/connect-query';
 import { useAction } from '@doorstep/api/action';
 import { useSentence } from '@doorstep/api/failure';
 import { type Claim, OrderPublicService } from '@doorstep/api/gen/doorstep/order/v1/order_pb';
@@ -24,6 +24,7 @@ const texts = words({
   state: ['State', 'स्थिति'],
   any: ['Any', 'कोई भी'],
   none: ['No claims', 'कोई दावा नहीं'],
+  noneOfOrder: ['Nobody reported anything about this order.', 'इस ऑर्डर के बारे में किसी ने कुछ नहीं बताया।'],
   noneAbout: ['Nobody waits for an answer.', 'कोई जवाब का इंतज़ार नहीं कर रहा।'],
   order: ['Order {id}', 'ऑर्डर {id}'],
   refund: ['Refund', 'पैसा लौटाएँ'],
@@ -97,6 +98,29 @@ export function Claims() {
         </Button>
       )}
     </Page>
+  );
+}
+
+/** What was reported about one order. */
+export function ClaimsOfOrder({ orderId }: { orderId: string }) {
+  const t = useWords(texts);
+  const list = useQuery(OrderPublicService.method.listClaims, { orderId, pageSize: 200 }, { staleTime: 0 });
+  return (
+    <Answer of={list}>
+      {({ claims }) =>
+        claims.length === 0 ? (
+          <Empty icon="check" title={t('none')}>
+            {t('noneOfOrder')}
+          </Empty>
+        ) : (
+          <div className="flex flex-col gap-4">
+            {claims.map((claim) => (
+              <ClaimCard key={claim.claimId} claim={claim} onDone={() => void list.refetch()} />
+            ))}
+          </div>
+        )
+      }
+    </Answer>
   );
 }
 

@@ -11,6 +11,7 @@ import { Time } from '@doorstep/ui/time';
 import { useWords, words } from '@doorstep/ui/words';
 import { useState } from 'react';
 import { Assignments } from './assignment';
+import { ClaimsOfOrder } from './claims';
 import { useEventDetail, useEventName } from './event-words';
 import { Link, useParam } from './nav';
 import { OrderActions } from './order-actions';
@@ -29,6 +30,7 @@ const texts = words({
   why: ['Why this rider', 'यह राइडर क्यों'],
   ride: ['The ride', 'सफ़र'],
   items: ['Items', 'सामान'],
+  claims: ['Claims', 'दावे'],
   bill: ['Bill', 'बिल'],
   about: ['About', 'विवरण'],
   number: ['Number', 'नंबर'],
@@ -54,7 +56,7 @@ const texts = words({
   by: ['by', 'द्वारा'],
 });
 
-type View = 'trail' | 'why' | 'ride' | 'items';
+type View = 'trail' | 'why' | 'ride' | 'items' | 'claims';
 
 export function OrderScreen() {
   const t = useWords(texts);
@@ -98,6 +100,7 @@ export function OrderScreen() {
                   { key: 'why', label: t('why'), content: <Assignments orderId={id} /> },
                   { key: 'ride', label: t('ride'), content: <Replay order={found} /> },
                   { key: 'items', label: t('items'), content: <Items order={found} /> },
+                  { key: 'claims', label: t('claims'), content: <ClaimsOfOrder orderId={id} /> },
                 ]}
               />
             </div>
@@ -175,7 +178,7 @@ function Customer({ id }: { id: string }) {
   return (
     <>
       {user.name && <span className="block">{user.name}</span>}
-      <a href={`tel:${user.phone}`} className="inline-flex min-h-11 items-center text-brand underline">
+      <a href={`tel:${user.phone}`} className="inline-flex min-h-11 items-center break-all text-brand underline">
         {user.phone}
       </a>
     </>
