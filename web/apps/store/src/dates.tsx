@@ -1,6 +1,6 @@
 // What has to go: lots by the last day on which they may be sold, what may not be sold any more first. One tap
 // takes a lot off the stock; what still sells can be marked down.
-import { useQuery } from '@connectrpc/connect-query';
+import { useInfiniteQuery } from '@connectrpc/connect-query';
 import { useAction } from '@doorstep/api/action';
 import { isOffline, useSentence } from '@doorstep/api/failure';
 import { InventoryPublicService, type Lot } from '@doorstep/api/gen/doorstep/inventory/v1/inventory_pb';
@@ -34,31 +34,35 @@ const texts = words({
   waste: ['Take {n} off the stock', '{n} स्टॉक से हटाएँ'],
   wasted: ['{n} × {what} taken off the stock.', '{n} × {what} स्टॉक से हटाए गए।'],
   markDown: ['Mark down', 'दाम घटाएँ'],
-  rest: ['Show {n} more', '{n} और दिखाएँ'],
-  more: ['Only the first {n} are shown.', 'केवल पहले {n} दिखाए गए हैं।'],
+  more: ['Show more', 'और दिखाएँ'],
 });
 
 const windows = [1, 3, 7, 30];
-const most = 200;
-const shownAtFirst = 30;
+const pageSize = 200;
 
 export function Dates() {
   const t = useWords(texts);
   const sentence = useSentence();
   const warehouseId = useStoreId();
   const [withinDays, setWithinDays] = useState(3);
-  const lots = useQuery(
+  const lots = useInfiniteQuery(
     InventoryPublicService.method.listLots,
-    { warehouseId, withinDays, pageSize: most },
-    { refetchInterval: 60_000, staleTime: 5_000 },
+    { warehouseId, withinDays, pageSize, pageToken: '' },
+    {
+      pageParamKey: 'pageToken',
+      getNextPageParam: (page) => page.nextPageToken || undefined,
+      refetchInterval: 60_000,
+      staleTime: 5_000,
+    },
   );
+  const found = lots.data?.pages.flatMap((page) => page.lots);
   let list: ReactNode;
-  if (lots.error && !lots.data) {
+  if (lots.error && !found) {
     const again = () => void lots.refetch();
     list = <ErrorState message={sentence(lots.error)} offline={isOffline(lots.error)} onRetry={again} />;
-  } else if (!lots.data) {
+  } else if (!found) {
     list = <SkeletonRows rows={4} />;
-  } else if (lots.data.lots.length === 0) {
+  } else if (found.length === 0) {
     list = (
       <EmptyState icon="check" title={t('none')}>
         {t('noneAbout')}
@@ -67,10 +71,19 @@ export function Dates() {
   } else {
     list = (
       <>
-        {byDay(lots.data.lots).map((group) => (
+        {byDay(found).map((group) => (
           <LotGroup key={group.key} group={group} />
         ))}
-        {lots.data.nextPageToken && <p className="text-sm text-soft">{t('more', { n: most })}</p>}
+        {lots.hasNextPage && (
+          <Button
+            look="plain"
+            className="self-center"
+            busy={lots.isFetchingNextPage}
+            onClick={() => void lots.fetchNextPage()}
+          >
+            {t('more')}
+          </Button>
+        )}
       </>
     );
   }
@@ -102,23 +115,15 @@ export function Dates() {
 function LotGroup({ group }: { group: Group }) {
   const t = useWords(texts);
   const dayOf = useDay();
-  const [shown, setShown] = useState(shownAtFirst);
   const titles = { expired: t('expired'), short: t('short'), fresh: t('until', { day: dayOf(group.day) }) };
   return (
     <section className="flex flex-col gap-2">
-      <h2 className="text-lg font-bold">
-        {titles[group.state]} <span className="font-normal text-soft">({group.lots.length})</span>
-      </h2>
+      <h2 className="text-lg font-bold">{titles[group.state]}</h2>
       <ul className="grid gap-2 lg:grid-cols-2">
-        {group.lots.slice(0, shown).map((lot) => (
+        {group.lots.map((lot) => (
           <LotCard key={lot.lotId} lot={lot} />
         ))}
       </ul>
-      {group.lots.length > shown && (
-        <Button look="plain" className="self-center" onClick={() => setShown(shown + shownAtFirst)}>
-          {t('rest', { n: group.lots.length - shown })}
-        </Button>
-      )}
     </section>
   );
 }
