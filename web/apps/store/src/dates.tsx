@@ -61,7 +61,7 @@ export function Dates() {
   } else {
     list = (
       <>
-        <ul className="grid gap-2 lg:grid-cols-2">
+        <ul className="grid grid-cols-1 gap-2 lg:grid-cols-2">
           {lots.data.lots.map((lot) => (
             <LotCard key={lot.lotId} lot={lot} />
           ))}
