@@ -58,8 +58,8 @@ type Column<R> = { key: string; head: string; cell: (row: R) => ReactNode; numbe
 /** A table; on a narrow screen it scrolls by itself, also with the keyboard. */
 export function Table<R>(props: { label: string; columns: Column<R>[]; rows: R[]; keyOf: (row: R) => string }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
     <section
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
       tabIndex={0}
       aria-label={props.label}
       className="relative overflow-x-auto rounded-card border border-line bg-card"
