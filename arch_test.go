@@ -24,7 +24,7 @@ var arrows = map[string][]string{
 	"services":         {"kit"},
 	"services/gateway": {"kit"},
 	"kit":              {"kit"},
-	"sim":              {"kit/geo", "kit/ids", "kit/clock", "kit/routing/polyline", "sim"},
+	"sim":              {"kit/geo", "kit/ids", "kit/clock", "kit/loopback", "kit/routing/polyline", "sim"},
 	"web":              {},
 	"gen":              {"kit/rpc"},
 	"test":             {"app", "services", "kit", "sim", "test"},

@@ -14,6 +14,7 @@ import (
 	"doorstep/services/account"
 	"doorstep/services/delivery"
 	"doorstep/services/gateway"
+	"doorstep/services/notification"
 	"doorstep/services/order"
 	"doorstep/services/payment"
 	"doorstep/sim/city"
@@ -64,6 +65,8 @@ type Config struct {
 	Between rpc.Chain
 	// OpenInbox lets anyone read the messages that would have been sent.
 	OpenInbox bool
+	// Push says where push messages to browsers may go.
+	Push notification.PushConfig
 	// MapTiles is the URL of vector tiles with {z}/{x}/{y} that the apps draw, and MapAttribution what
 	// they say beside them. Empty: tiles of our own, from Map.
 	MapTiles, MapAttribution string
@@ -107,7 +110,7 @@ var Services = []struct{ Name, Purpose, Calls string }{
 	{Location, "zones, rider positions, geofences", ""},
 	{Delivery, "promise, dispatch, trips", "location"},
 	{Warehouse, "stores, picking, packing, handover", "catalog, inventory"},
-	{Order, "cart to delivered", "account, catalog, inventory, payment, delivery"},
+	{Order, "cart to delivered", "account, catalog, inventory, payment, delivery, warehouse"},
 	{Notification, "messages to people", ""},
 	{Gateway, "the front door: REST, RPC, live updates, web files", "everything public"},
 }

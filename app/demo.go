@@ -13,6 +13,8 @@ import (
 
 	"doorstep/kit/clock"
 	"doorstep/kit/verify"
+	"doorstep/services/order"
+	"doorstep/services/order/invoice"
 	"doorstep/sim/city"
 	"doorstep/sim/city/citydata"
 )
@@ -29,6 +31,11 @@ var guests = []city.Guest{
 	{Phone: "+919000000050", Name: "Nisha Iyer", Role: "operations"},
 }
 
+// demoSeller is nobody: the numbers have the right form and belong to no company.
+var demoSeller = order.Seller{Seller: invoice.Seller{
+	Party: invoice.Party{Name: "Doorstep Demo Retail", Address: "12 Ashok Nagar Main Road, Bengaluru 560001"}, GSTIN: "29AAAAA0000A1ZY", FSSAI: "10000000000000",
+}}
+
 // ErrInvariants says that the run broke an invariant; the report is still true.
 var ErrInvariants = errors.New("the run broke invariants")
 
@@ -41,6 +48,7 @@ type DemoConfig struct {
 	OrdersPerStoreDay float64
 	Weather           string // one of city.Weathers; as it was before when empty
 	Orders            int
+	Without           []string // of city.Jobs
 	// Ready is told when the platform serves; Progress how the city lives.
 	Ready    func(url string)
 	Progress func(city.Snapshot)
@@ -60,9 +68,10 @@ func Demo(ctx context.Context, cfg Config, demo DemoConfig) (city.Report, error)
 	if err != nil {
 		return city.Report{}, err
 	}
-	cfg.OpenInbox = true
+	cfg.OpenInbox, cfg.Push.Local = true, true
 	cfg.Map, cfg.mapMore = demoMap, citydata.Surroundings()
 	cfg.Account.AdminPhone = AdminPhone
+	cfg.Order.Seller = demoSeller
 	cfg.Order.CartTTL, cfg.Order.QuoteTTL = wallTime(15*time.Minute, demo.Speed), wallTime(10*time.Minute, demo.Speed)
 	// A visitor who rides reads an offer on the wall; the city's own riders answer long before.
 	cfg.Delivery.Rules.AnswerFor = min(wallTime(20*time.Second, demo.Speed), 5*time.Minute)
@@ -105,7 +114,7 @@ func inhabit(ctx context.Context, running *Running, cfg Config, demo DemoConfig,
 	demo.Ready(running.URL)
 	world, err := city.Setup(ctx, city.Config{
 		BaseURL: running.URL, Clock: cfg.Clock, Speed: demo.Speed, Seed: demo.Seed, AdminPhone: AdminPhone, Guests: guests,
-		Orders: demo.Orders, OrdersPerStoreDay: demo.OrdersPerStoreDay, Weather: demo.Weather, Log: cfg.Log, Progress: demo.Progress,
+		Orders: demo.Orders, OrdersPerStoreDay: demo.OrdersPerStoreDay, Weather: demo.Weather, Without: demo.Without, Log: cfg.Log, Progress: demo.Progress,
 	}, stores)
 	if err != nil {
 		return city.Report{}, err

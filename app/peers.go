@@ -24,6 +24,8 @@ import (
 	"doorstep/gen/order/v1/orderv1local"
 	"doorstep/gen/payment/v1/paymentv1connect"
 	"doorstep/gen/payment/v1/paymentv1local"
+	"doorstep/gen/warehouse/v1/warehousev1connect"
+	"doorstep/gen/warehouse/v1/warehousev1local"
 	"doorstep/kit/auth"
 	"doorstep/kit/rpc"
 	"doorstep/services/gateway"
@@ -53,6 +55,11 @@ func (p *platform) locationClient() locationv1connect.LocationServiceClient {
 
 func (p *platform) deliveryClient() deliveryv1connect.DeliveryServiceClient {
 	return client(p, Delivery, deliveryv1local.NewDeliveryService, deliveryv1connect.DeliveryServiceHandler(p.delivery), deliveryv1connect.NewDeliveryServiceClient)
+}
+
+// warehouseClient reads what everybody may know of a store.
+func (p *platform) warehouseClient() warehousev1connect.WarehousePublicServiceClient {
+	return client(p, Warehouse, warehousev1local.NewWarehousePublicService, warehousev1connect.WarehousePublicServiceHandler(p.warehouse), warehousev1connect.NewWarehousePublicServiceClient)
 }
 
 // ordersForApps lets the gateway ask for an order with the rights of the app that it serves.

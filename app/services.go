@@ -218,7 +218,7 @@ func (p *platform) makeWarehouse() (err error) {
 func (p *platform) makeOrder() (err error) {
 	p.order, err = order.New(order.Deps{
 		Pool: p.db.Pool, Bus: p.bus, Clock: p.cfg.Clock, Keys: p.keys, Log: p.log, Live: p.hub,
-		Account: p.accountClient(), Catalog: p.catalogClient(), Inventory: p.inventoryClient(), Payment: p.paymentClient(), Delivery: p.deliveryClient(),
+		Account: p.accountClient(), Catalog: p.catalogClient(), Inventory: p.inventoryClient(), Payment: p.paymentClient(), Delivery: p.deliveryClient(), Warehouse: p.warehouseClient(),
 	}, p.cfg.Order)
 	if err != nil {
 		return err
@@ -231,7 +231,7 @@ func (p *platform) makeOrder() (err error) {
 func (p *platform) makeNotification() (err error) {
 	p.notification, err = notification.New(notification.Deps{
 		Pool: p.db.Pool, Bus: p.bus, Clock: p.cfg.Clock, Keys: p.keys, Log: p.log,
-	}, notification.Config{InboxOpen: p.cfg.OpenInbox})
+	}, notification.Config{InboxOpen: p.cfg.OpenInbox, Push: p.cfg.Push})
 	if err != nil {
 		return err
 	}

@@ -16,15 +16,16 @@ import (
 type demoCommand struct {
 	platformFlags
 	logFlags
-	Speed    float64 `help:"How many times faster than the wall the city lives." default:"10"`
-	Seed     uint64  `help:"Seed of everything that is drawn by chance." default:"1"`
-	Stores   int     `help:"How many of the city's stores open." default:"3"`
-	Catalog  string  `help:"Sell this catalog instead of the demo's own." type:"existingfile" placeholder:"FILE"`
-	Demand   float64 `help:"Orders a day at each store." default:"1500"`
-	Weather  string  `help:"Weather of the whole city: clear, drizzle, rain, heavy_rain or heat; later it is what PUT /v1/admin/conditions says." enum:",clear,drizzle,rain,heavy_rain,heat" default:""`
-	Orders   int     `help:"Stop after so many orders were delivered or cancelled; 0 goes on."`
-	Headless bool    `help:"Print no live picture of the city."`
-	Report   string  `help:"Write a report of the run there, as JSON." placeholder:"FILE" type:"path"`
+	Speed    float64  `help:"How many times faster than the wall the city lives." default:"10"`
+	Seed     uint64   `help:"Seed of everything that is drawn by chance." default:"1"`
+	Stores   int      `help:"How many of the city's stores open." default:"3"`
+	Catalog  string   `help:"Sell this catalog instead of the demo's own." type:"existingfile" placeholder:"FILE"`
+	Demand   float64  `help:"Orders a day at each store." default:"1500"`
+	Weather  string   `help:"Weather of the whole city: clear, drizzle, rain, heavy_rain or heat; later it is what PUT /v1/admin/conditions says." enum:",clear,drizzle,rain,heavy_rain,heat" default:""`
+	Orders   int      `help:"Stop after so many orders were delivered or cancelled; 0 goes on."`
+	Without  []string `help:"Jobs that are left to you and the apps: pickers, riders or both." enum:"pickers,riders" placeholder:"JOB"`
+	Headless bool     `help:"Print no live picture of the city."`
+	Report   string   `help:"Write a report of the run there, as JSON." placeholder:"FILE" type:"path"`
 }
 
 func (c *demoCommand) Run(ctx context.Context) error {
@@ -44,7 +45,7 @@ func (c *demoCommand) Run(ctx context.Context) error {
 	cfg := c.config()
 	cfg.Log = screen.logger(c.logFlags)
 	result, err := app.Demo(ctx, cfg, app.DemoConfig{
-		Speed: c.Speed, Seed: c.Seed, Stores: c.Stores, Catalog: c.Catalog, OrdersPerStoreDay: c.Demand, Weather: c.Weather, Orders: c.Orders,
+		Speed: c.Speed, Seed: c.Seed, Stores: c.Stores, Catalog: c.Catalog, OrdersPerStoreDay: c.Demand, Weather: c.Weather, Orders: c.Orders, Without: c.Without,
 		Ready: screen.welcome, Progress: screen.show,
 	})
 	if errors.Is(err, syscall.EADDRINUSE) {

@@ -30,6 +30,13 @@ type serveCommand struct {
 	GoogleKey     string            `help:"The same with Google Routes: the key of the project." name:"google-routes-key" placeholder:"KEY"`
 	PhotonURL     string            `help:"Look places up in this Photon server." placeholder:"URL"`
 	NominatimURL  string            `help:"Look places up in this Nominatim server, which wants whole words." placeholder:"URL"`
+	SellerName    string            `help:"Who sells, as printed on invoices." default:"doorstep" placeholder:"NAME"`
+	SellerAddress string            `help:"Registered address of the seller." placeholder:"TEXT"`
+	SellerGSTIN   string            `help:"GSTIN of the seller; without one invoices are no tax invoices." name:"seller-gstin" placeholder:"NUMBER"`
+	SellerFSSAI   string            `help:"The seller's licence to sell food." name:"seller-fssai" placeholder:"NUMBER"`
+	StoreGSTIN    map[string]string `help:"GSTIN of a store in a state where the seller is registered apart, such as mum-bandra=27AAPFU0939F1ZV." name:"store-gstin" placeholder:"STORE=NUMBER"`
+	PushContact   string            `help:"Whom the push services of browsers may write to about our messages, such as mailto:ops@example.com." placeholder:"ADDRESS"`
+	PushService   []string          `help:"Host of one more push service that browsers may name; with a dot in front also all below it." placeholder:"HOST"`
 	InsecureInbox bool              `help:"Let anyone on this machine read the messages that would have been sent (only on a loopback address)."`
 }
 
@@ -44,9 +51,12 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	cfg := c.config()
 	cfg.Log, cfg.Targets, cfg.RPC, cfg.Peers = c.logger(), c.Target, c.RPC, c.Peer
 	cfg.Account.AdminPhone, cfg.OpenInbox = c.AdminPhone, c.InsecureInbox
+	cfg.Push.Contact, cfg.Push.Services = c.PushContact, c.PushService
 	cfg.Gateway.TrustedProxies, cfg.Gateway.Origins = c.TrustedProxy, c.Origin
 	cfg.Gateway.RateLimitOff = !c.RateLimit
 	cfg.Delivery.MaxEstimate = c.MaxEstimate
+	seller := &cfg.Order.Seller
+	seller.Name, seller.Address, seller.GSTIN, seller.FSSAI, seller.StoreGSTIN = c.SellerName, c.SellerAddress, c.SellerGSTIN, c.SellerFSSAI, c.StoreGSTIN
 	cfg.DriveOnRight = c.DriveOn == "right"
 	cfg.Engines = app.Engines{
 		OSRMURL: c.OsrmURL, ValhallaURL: c.ValhallaURL, GoogleRoutesKey: c.GoogleKey, PhotonURL: c.PhotonURL, NominatimURL: c.NominatimURL,

@@ -1,6 +1,7 @@
 package auth_test
 
 import (
+	"bytes"
 	"context"
 	"testing"
 	"time"
@@ -58,6 +59,20 @@ func TestTokens(t *testing.T) {
 	k.RevokeBefore("asha", now.Add(time.Second))
 	if _, err := k.Verify(token, now); !errs.Is(err, "token_revoked") {
 		t.Errorf("revoked: %v", err)
+	}
+}
+
+func TestDerivedSecretsAreForOnePurposeOfOneInstallation(t *testing.T) {
+	first := keys(t, secret).Derive("notification.vapid")
+	if again := keys(t, secret).Derive("notification.vapid"); !bytes.Equal(first, again) || len(first) != 32 {
+		t.Errorf("%x, then %x", first, again)
+	}
+	for name, other := range map[string][]byte{
+		"another purpose": keys(t, secret).Derive("notification.other"), "another installation": keys(t, another).Derive("notification.vapid"),
+	} {
+		if bytes.Equal(first, other) {
+			t.Errorf("%s has the same secret", name)
+		}
 	}
 }
 

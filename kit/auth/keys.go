@@ -19,6 +19,7 @@ type Keys struct {
 	signing  ed25519.PrivateKey
 	sealing  cipher.AEAD
 	indexing []byte
+	deriving []byte
 
 	// validFrom is, by user id, the time before which access tokens were revoked.
 	validFrom sync.Map
@@ -52,6 +53,7 @@ func NewKeys(secret []byte) (*Keys, error) {
 		signing:  ed25519.NewKeyFromSeed(derive("sign v1")),
 		sealing:  sealing,
 		indexing: derive("index v1"),
+		deriving: derive("derive v1"),
 	}, nil
 }
 
@@ -78,6 +80,14 @@ func (k *Keys) Open(purpose string, sealed []byte) (string, error) {
 		return "", errors.New("sealed data of " + purpose + " does not open with this installation's secret")
 	}
 	return string(text), nil
+}
+
+// Derive is 32 secret bytes of the installation for one purpose, the same in all its processes: for keys
+// of kinds that this package does not know.
+func (k *Keys) Derive(purpose string) []byte {
+	mac := hmac.New(sha256.New, k.deriving)
+	mac.Write([]byte(purpose))
+	return mac.Sum(nil)
 }
 
 // Index is a keyed fingerprint, for finding sealed data by equality.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"net/netip"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -17,6 +18,7 @@ import (
 	eventsv1 "doorstep/gen/events/v1"
 	"doorstep/kit/events"
 	"doorstep/kit/eventstest"
+	"doorstep/kit/loopback"
 )
 
 const (
@@ -35,12 +37,11 @@ type broker struct {
 // newBroker finds an address; nobody listens there before start.
 func newBroker(t testing.TB) *broker {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	address, err := loopback.Free()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer listener.Close()
-	b := &broker{t: t, port: listener.Addr().(*net.TCPAddr).Port}
+	b := &broker{t: t, port: int(netip.MustParseAddrPort(address).Port())}
 	t.Cleanup(b.stop)
 	return b
 }

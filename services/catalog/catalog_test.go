@@ -224,6 +224,53 @@ func TestStoresHavePricesOfTheirOwn(t *testing.T) {
 	}
 }
 
+// An imported row says neither whether a category is hidden nor, mostly, what it is called in Hindi.
+func TestImportKeepsWhatCategoriesAreInHindi(t *testing.T) {
+	w := catalogtest.New(t)
+	w.ImportProducts(t, nil)
+	said := &catalogv1.Category{Name: "Milk", ParentId: "dairy", Position: 1, Picture: "1f95b", NameHi: "दूध", Hidden: true}
+	if _, err := w.SaveCategory(t.Context(), &catalogv1.SaveCategoryRequest{CategoryId: "milk", Category: said}); err != nil {
+		t.Fatal(err)
+	}
+	importAs := func(nameHi string) *catalogv1.Category {
+		_, err := w.Import(t.Context(), &catalogv1.ImportRequest{Categories: []*catalogv1.Category{
+			{CategoryId: "milk", Name: "Milks", ParentId: "dairy", Position: 1, NameHi: nameHi},
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, err := w.ListCategories(t.Context(), &catalogv1.ListCategoriesRequest{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all.Categories[slices.IndexFunc(all.Categories, func(c *catalogv1.Category) bool { return c.CategoryId == "milk" })]
+	}
+	if milk := importAs(""); milk.Name != "Milks" || milk.NameHi != "दूध" || !milk.Hidden {
+		t.Errorf("after an import without a Hindi name: %v", milk)
+	}
+	if milk := importAs("दुग्ध"); milk.NameHi != "दुग्ध" {
+		t.Errorf("after an import with one: %v", milk)
+	}
+}
+
+// What the picking list is told of how a product is handled.
+func TestQuoteSaysWhatIsFragile(t *testing.T) {
+	w := catalogtest.New(t)
+	saying := func(id, value string) *catalogv1.Product {
+		return product(id, func(p *catalogv1.Product) { p.Attributes["fragile"] = value })
+	}
+	w.ImportProducts(t, []string{store}, product("milk"), saying("eggs", "yes"), saying("tin", "no"))
+	res, err := w.Quote(t.Context(), &catalogv1.QuoteRequest{WarehouseId: store, ProductIds: []string{"milk", "eggs", "tin"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, fragile := range []bool{false, true, false} {
+		if got := res.Products[i]; got.Fragile != fragile || got.WeightG == 0 {
+			t.Errorf("%s: fragile %v, %d g", got.ProductId, got.Fragile, got.WeightG)
+		}
+	}
+}
+
 func TestPagesAreStable(t *testing.T) {
 	w := catalogtest.New(t)
 	var products []*catalogv1.Product

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -11,8 +12,8 @@ import (
 // Import upserts categories, then products, all or nothing; it is meant for chunks of some hundred
 // rows. Rows that say nothing new are not touched and publish nothing, so it may be repeated. The
 // named stores carry the products afterwards; a price of their own stays, but not above the MRP.
-// Nothing is taken out: not a category, a product or a place in an assortment; a product that was
-// archived is on sale again unless its row says archived. Reasons: those of saving one, and
+// Nothing is taken out: not a category, a product or a place in an assortment; a category keeps its Hindi
+// name when its row has none, and stays hidden; a product that was archived is on sale again unless its row says archived. Reasons: those of saving one, and
 // category_id_needed, product_repeated.
 func (s *Service) Import(ctx context.Context, req *catalogv1.ImportRequest) (*catalogv1.ImportResponse, error) {
 	categories := make([]*category, len(req.Categories))
@@ -28,7 +29,7 @@ func (s *Service) Import(ctx context.Context, req *catalogv1.ImportRequest) (*ca
 	}
 	var res *catalogv1.ImportResponse
 	err = s.write(ctx, func(ctx context.Context, c *change) error {
-		saved, err := c.saveCategories(ctx, categories...)
+		saved, err := c.saveCategories(ctx, c.withUnsaid(categories)...)
 		if err != nil {
 			return err
 		}
@@ -47,6 +48,17 @@ func (s *Service) Import(ctx context.Context, req *catalogv1.ImportRequest) (*ca
 		return nil, err
 	}
 	return res, nil
+}
+
+// withUnsaid completes the rows of categories with what a file may not know.
+func (c *change) withUnsaid(rows []*category) []*category {
+	for _, row := range rows {
+		if was := c.stored[row.msg.CategoryId]; was != nil {
+			row.msg.NameHi = cmp.Or(row.msg.NameHi, was.msg.NameHi)
+			row.msg.Hidden = row.msg.Hidden || was.msg.Hidden
+		}
+	}
+	return rows
 }
 
 // imported normalises rows. An id that comes twice would make the outcome depend on their order.

@@ -33,6 +33,6 @@ func (it *item) quote() *catalogv1.QuotedProduct {
 		ProductId: m.ProductId, Name: m.Name, Brand: m.Brand, PackSize: m.PackSize, ImageUrl: m.ImageUrls[0],
 		PriceMinor: it.price.AmountMinor, MrpMinor: m.Mrp.AmountMinor, TaxRateBp: m.TaxRateBp, Hsn: m.Hsn,
 		StorageZone: m.StorageZone, IsFood: m.IsFood, Barcodes: m.Barcodes,
-		Fragile: m.Attributes["fragile"] != "", WeightG: grams(m.PackSize),
+		Fragile: m.Attributes["fragile"] == "yes", WeightG: grams(m.PackSize),
 	}
 }

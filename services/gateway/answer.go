@@ -3,6 +3,7 @@ package gateway
 import (
 	"bytes"
 	"io"
+	"mime"
 	"net/http"
 	"strconv"
 	"strings"
@@ -10,6 +11,8 @@ import (
 
 	"github.com/cespare/xxhash/v2"
 	"github.com/klauspost/compress/gzip"
+
+	typev1 "doorstep/gen/type/v1"
 )
 
 // gzipFrom is the size from which compressing pays.
@@ -40,6 +43,17 @@ func writeAnswer(w http.ResponseWriter, r *http.Request, body []byte) {
 	}
 	header["Content-Length"] = []string{strconv.Itoa(len(body))}
 	_, _ = w.Write(body) // fails only when the reader is gone
+}
+
+// writeDocument writes a file that is for the caller only. Nothing in it may run in a browser.
+func writeDocument(w http.ResponseWriter, file *typev1.Document) {
+	header := w.Header()
+	header["Cache-Control"] = noStoreHeader
+	header.Set("Content-Type", file.ContentType)
+	header.Set("Content-Disposition", mime.FormatMediaType("inline", map[string]string{"filename": file.Name}))
+	header.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	header["Content-Length"] = []string{strconv.Itoa(len(file.Data))}
+	_, _ = w.Write(file.Data) // fails only when the reader is gone
 }
 
 // vary says that the answer depends on the encodings that the client takes.

@@ -149,12 +149,18 @@ func TestPages(t *testing.T) {
 	if !strings.Contains(policy, "script-src 'self' 'sha256-") || strings.Contains(strings.SplitN(policy, "style-src", 2)[0], "unsafe") {
 		t.Errorf("policy %q", policy)
 	}
+	if policy := f.send("GET", "/store", "", "").Header.Get("Content-Security-Policy"); !strings.Contains(policy, "script-src 'wasm-unsafe-eval' 'self'") {
+		t.Errorf("the store cannot read bar codes by camera: %q", policy)
+	}
 	if a := f.send("GET", "/", "", "", "If-None-Match", home.Header.Get("ETag")); a.StatusCode != 304 || home.Header.Get("Cache-Control") != "no-cache" {
 		t.Errorf("the page again: %d %v", a.StatusCode, home.Header)
 	}
 	a := f.send("GET", "/assets/app-1234.js", "", "", "Accept-Encoding", "gzip")
 	if a.text != "gzipped" || a.Header.Get("Content-Encoding") != "gzip" || !strings.Contains(a.Header.Get("Cache-Control"), "immutable") || !strings.HasPrefix(a.Header.Get("Content-Type"), "text/javascript") {
 		t.Errorf("asset %q %v", a.text, a.Header)
+	}
+	if again := f.send("GET", "/assets/app-1234.js", "", "", "Accept-Encoding", "gzip", "If-None-Match", a.Header.Get("ETag")); again.StatusCode != 304 {
+		t.Errorf("the asset again: %d", again.StatusCode)
 	}
 }
 

@@ -54,6 +54,13 @@ func (o *orders) GetCart(ctx context.Context, _ *orderv1.GetCartRequest) (*order
 	return &orderv1.Cart{CartId: "c-" + auth.Caller(ctx).UserID}, nil
 }
 
+func (o *orders) GetInvoice(_ context.Context, req *orderv1.GetOrderRequest) (*typev1.Document, error) {
+	if req.OrderId != "o-1" {
+		return nil, errs.New(errs.FailedPrecondition, "invoice_not_ready", "Not yet.")
+	}
+	return &typev1.Document{ContentType: "application/pdf", Name: "invoice-o-1.pdf", Data: []byte("%PDF-1.3 and more")}, nil
+}
+
 func (o *orders) ClearCart(context.Context, *orderv1.ClearCartRequest) (*orderv1.Cart, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -220,6 +227,7 @@ func newFront(t testing.TB, cfg gateway.Config) *front {
 var webFiles = fstest.MapFS{
 	"index.html":            {Data: []byte(`<!doctype html><script>let a = 1</script>shop`)},
 	"rider/index.html":      {Data: []byte(`<!doctype html>rider`)},
+	"store/index.html":      {Data: []byte(`<!doctype html>store`)},
 	"assets/app-1234.js":    {Data: []byte(`console.log(1)`)},
 	"assets/app-1234.js.gz": {Data: []byte("gzipped")},
 }
@@ -305,6 +313,29 @@ func TestRESTAndRPCAreTheSameService(t *testing.T) {
 	_, err = client.PlaceOrder(t.Context(), &orderv1.PlaceOrderRequest{QuoteId: "precondition", PaymentMethod: "cod"})
 	if connect.CodeOf(err) != connect.CodeFailedPrecondition || errs.Reason(rpc.FromWire(err)) != "out_of_stock" {
 		t.Errorf("RPC refused with %v", err)
+	}
+}
+
+// A file is the answer itself, for its reader only, and nothing in it runs.
+func TestFiles(t *testing.T) {
+	t.Parallel()
+	f := newFront(t, gateway.Config{})
+	for _, method := range []string{"GET", "HEAD"} {
+		a := f.send(method, "/v1/orders/o-1/invoice", f.asha(), "")
+		if want := map[string]string{"GET": "%PDF-1.3 and more", "HEAD": ""}[method]; a.StatusCode != 200 || a.text != want {
+			t.Errorf("%s answered %d %s", method, a.StatusCode, a.text)
+		}
+		for name, want := range map[string]string{
+			"Content-Type": "application/pdf", "Content-Disposition": "inline; filename=invoice-o-1.pdf", "Content-Length": "17", "Cache-Control": "no-store",
+			"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox",
+		} {
+			if got := a.Header.Get(name); got != want {
+				t.Errorf("%s: %s is %q", method, name, got)
+			}
+		}
+	}
+	if a := f.send("GET", "/v1/orders/o-2/invoice", f.asha(), ""); a.StatusCode < 400 || a.json["reason"] != "invoice_not_ready" {
+		t.Errorf("no file: %d %s", a.StatusCode, a.text)
 	}
 }
 

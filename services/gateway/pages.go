@@ -7,7 +7,9 @@ import (
 	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
+	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"mime"
@@ -32,12 +34,40 @@ type pages struct {
 	elsewhere string
 }
 
-// page is one file in memory.
+// page is one file, and its compressed forms.
 type page struct {
 	name                string
-	plain, gzip, brotli []byte
+	plain, gzip, brotli content // nil: no such form
 	contentType, etag   string
 	cache, policy       string
+	held                int // bytes of it in memory
+}
+
+// content opens a form of a file. Files of the apps stay where they are: a copy of all would be a tenth of an
+// idle process.
+type content func() (io.ReadSeekCloser, error)
+
+func inMemory(b []byte) content {
+	return func() (io.ReadSeekCloser, error) {
+		return struct {
+			io.ReadSeeker
+			io.Closer
+		}{bytes.NewReader(b), io.NopCloser(nil)}, nil
+	}
+}
+
+func inFiles(files fs.FS, name string) content {
+	return func() (io.ReadSeekCloser, error) {
+		file, err := files.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		seekable, ok := file.(io.ReadSeekCloser)
+		if !ok {
+			return nil, errors.Join(fmt.Errorf("%s cannot be read from anywhere", name), file.Close())
+		}
+		return seekable, nil
+	}
 }
 
 // docs renders the OpenAPI document in the browser, with nothing from elsewhere.
@@ -60,11 +90,11 @@ func newPages(deps Deps) (*pages, error) {
 	}
 	p.mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { health(w, http.StatusOK, "ok") })
 	p.mux.HandleFunc("GET /readyz", readiness(deps.Ready, deps.Log))
-	manual := newPage("docs.html", docs).compressed()
+	manual := newCompressed("docs.html", docs)
 	p.mux.Handle("GET /docs", manual)
 	p.mux.Handle("GET /docs/errors", manual)
-	p.mux.Handle("GET /openapi.yaml", newPage("openapi.yaml", openapi.YAML).compressed())
-	p.mux.Handle("GET /openapi.json", newPage("openapi.json", openapi.JSON).compressed())
+	p.mux.Handle("GET /openapi.yaml", newCompressed("openapi.yaml", openapi.YAML))
+	p.mux.Handle("GET /openapi.json", newCompressed("openapi.json", openapi.JSON))
 	if deps.Clock != nil {
 		deps.Apps.Map.Tiles = cmp.Or(deps.Apps.Map.Tiles, ownTiles)
 		p.mux.HandleFunc("GET /client-config.json", clientConfig(deps.Apps, deps.Clock))
@@ -107,59 +137,78 @@ func readiness(ready func(context.Context) error, log *slog.Logger) http.Handler
 	}
 }
 
-// load reads all files. A file with .gz or .br added is the compressed form of another.
+// load looks at all files. A file with .gz or .br added is the compressed form of another.
 func (p *pages) load(files fs.FS) error {
-	read := make(map[string][]byte)
+	there := make(map[string]content)
 	err := fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
+		if err == nil && !entry.IsDir() {
+			there[name] = inFiles(files, name)
 		}
-		read[name], err = fs.ReadFile(files, name)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	for name, content := range read {
-		if ext := path.Ext(name); (ext == ".gz" || ext == ".br") && read[strings.TrimSuffix(name, ext)] != nil {
+	for name, plain := range there {
+		if ext := path.Ext(name); (ext == ".gz" || ext == ".br") && there[strings.TrimSuffix(name, ext)] != nil {
 			continue
 		}
-		f := newPage(name, content)
-		if f.policy != "" {
-			f.policy = contentPolicy(content, p.elsewhere)
+		f, err := p.file(files, name)
+		if err != nil {
+			return err
 		}
-		f.gzip, f.brotli = read[name+".gz"], read[name+".br"]
+		f.plain, f.gzip, f.brotli, f.held = plain, there[name+".gz"], there[name+".br"], 0
 		p.files[name] = f
 	}
 	return nil
 }
 
-// newPage prepares a file. HTML may run the scripts it holds and those of our origin, no others.
-func newPage(name string, content []byte) *page {
+// file prepares a file of the apps. One under assets/ has a hash in its name, so it need not be read.
+func (p *pages) file(files fs.FS, name string) (*page, error) {
+	if strings.HasPrefix(name, "assets/") || strings.Contains(name, "/assets/") {
+		f := newPage(name, nil)
+		f.etag, f.cache = strconv.Quote(path.Base(name)), cacheForever
+		return f, nil
+	}
+	read, err := fs.ReadFile(files, name)
+	if err != nil {
+		return nil, err
+	}
+	f := newPage(name, read)
+	if f.policy != "" {
+		f.policy = contentPolicy(read, p.elsewhere)
+		if strings.HasPrefix(name, "store/") { // it reads bar codes with WebAssembly
+			f.policy = strings.Replace(f.policy, "script-src ", "script-src 'wasm-unsafe-eval' ", 1)
+		}
+	}
+	return f, nil
+}
+
+// newPage is a file in memory. HTML may run the scripts it holds and those of our origin, no others.
+func newPage(name string, text []byte) *page {
 	f := &page{
-		name: name, plain: content, contentType: mime.TypeByExtension(path.Ext(name)), cache: cacheChecked,
-		etag: `"` + strconv.FormatUint(xxhash.Sum64(content), 36) + `"`,
+		name: name, plain: inMemory(text), held: len(text), contentType: mime.TypeByExtension(path.Ext(name)), cache: cacheChecked,
+		etag: `"` + strconv.FormatUint(xxhash.Sum64(text), 36) + `"`,
 	}
 	switch path.Ext(name) {
 	case ".html":
-		f.policy = contentPolicy(content, "")
+		f.policy = contentPolicy(text, "")
 	case ".yaml":
 		f.contentType = "application/yaml"
 	}
 	if f.contentType == "" {
 		f.contentType = "application/octet-stream"
 	}
-	if strings.HasPrefix(name, "assets/") || strings.Contains(name, "/assets/") {
-		f.cache = cacheForever
-	}
 	return f
 }
 
-// compressed adds the compressed form of a page that is not built with one.
-func (f *page) compressed() *page {
+// newCompressed is newPage with its compressed form, for what is not built with one.
+func newCompressed(name string, text []byte) *page {
+	f := newPage(name, text)
 	var b bytes.Buffer
-	writeGzip(&b, f.plain)
-	f.gzip = b.Bytes()
+	writeGzip(&b, text)
+	f.gzip = inMemory(b.Bytes())
+	f.held += b.Len()
 	return f
 }
 
@@ -196,20 +245,26 @@ func (f *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		header.Set("Cross-Origin-Opener-Policy", "same-origin")
 		header.Set("Permissions-Policy", "geolocation=(self), camera=(self), microphone=()")
 	}
-	content, etag := f.plain, f.etag
+	open, etag := f.plain, f.etag
 	switch {
 	case f.brotli != nil && accepts(r, "br"):
-		content, etag = f.brotli, f.etag[:len(f.etag)-1]+`-br"`
+		open, etag = f.brotli, f.etag[:len(f.etag)-1]+`-br"`
 		header.Set("Content-Encoding", "br")
 	case f.gzip != nil && accepts(r, "gzip"):
-		content, etag = f.gzip, f.etag[:len(f.etag)-1]+`-gz"`
+		open, etag = f.gzip, f.etag[:len(f.etag)-1]+`-gz"`
 		header.Set("Content-Encoding", "gzip")
 	}
 	if f.brotli != nil || f.gzip != nil {
 		header.Add("Vary", "Accept-Encoding")
 	}
 	header.Set("ETag", etag)
-	http.ServeContent(w, r, f.name, time.Time{}, bytes.NewReader(content))
+	file, err := open()
+	if err != nil {
+		http.Error(w, "the file cannot be read", http.StatusInternalServerError)
+		return
+	}
+	defer file.Close()
+	http.ServeContent(w, r, f.name, time.Time{}, file)
 }
 
 // serveFile answers with a file, or with the app that the path is a screen of.

@@ -18,6 +18,7 @@ import (
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/anypb"
 
+	typev1 "doorstep/gen/type/v1"
 	"doorstep/kit/errs"
 	"doorstep/kit/rpc"
 )
@@ -33,6 +34,10 @@ func (g *Gateway) serveREST(w http.ResponseWriter, r *http.Request, f found) {
 	defer buffers.Put(buf)
 	version := f.route.version(req)
 	res, err := f.route.call(r, req, buf)
+	if file, is := res.(*typev1.Document); is && err == nil {
+		writeDocument(w, file)
+		return
+	}
 	if err == nil {
 		buf.json, err = f.route.answer.appendMessage(buf.json[:0], res.ProtoReflect())
 	}

@@ -32,7 +32,7 @@ var errNothingThere = errors.New("nothing is drawn there")
 func newTiles(make func(z, x, y uint32) ([]byte, error), log *slog.Logger) (*tiles, error) {
 	kept, err := otter.New(&otter.Options[tileKey, *page]{
 		MaximumWeight: mapBytes,
-		Weigher:       func(_ tileKey, p *page) uint32 { return uint32(len(p.plain) + len(p.gzip) + 256) },
+		Weigher:       func(_ tileKey, p *page) uint32 { return uint32(p.held + 256) },
 	})
 	return &tiles{make, kept, log}, err
 }
@@ -68,7 +68,7 @@ func (t *tiles) load(_ context.Context, key tileKey) (*page, error) {
 	if content == nil {
 		return nil, errNothingThere
 	}
-	tile := newPage("tile.mvt", content).compressed()
+	tile := newCompressed("tile.mvt", content)
 	tile.contentType, tile.cache = "application/vnd.mapbox-vector-tile", cacheTile
 	return tile, nil
 }

@@ -12,6 +12,8 @@ type Config struct {
 	PublishInterval time.Duration
 	// RepeatInterval is how often all levels are told, on the wall; 2 min.
 	RepeatInterval time.Duration
+	// CountsADay is how many products of a store are drawn to be counted on a day; 10.
+	CountsADay int32
 	// Zone says when a day ends in the stores, which the dates on packs are compared with; India.
 	Zone *time.Location
 }
@@ -31,6 +33,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.RepeatInterval == 0 {
 		c.RepeatInterval = 2 * time.Minute
+	}
+	if c.CountsADay == 0 {
+		c.CountsADay = 10
 	}
 	if c.Zone == nil {
 		c.Zone = india

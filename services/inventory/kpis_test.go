@@ -73,6 +73,9 @@ func TestStockKpis(t *testing.T) {
 		"out_of_stock_rate": 55.0 / 360, "waste_rate": 2.0 / 8, "shrink_rate": 5.0 / 8, "stock_turnover": 8 / (34.0 / 12 / 365),
 	}
 	for _, k := range report.Kpis {
+		if _, ours := want[k.Name]; !ours {
+			continue // TestStockAccuracy
+		}
 		if math.Abs(k.Now.Value-want[k.Name]) > 1e-6 {
 			t.Errorf("%s is %v, want %v", k.Name, k.Now, want[k.Name])
 		}

@@ -19,9 +19,11 @@ type Config struct {
 	KeepOutgoing time.Duration
 	// SendTimeout bounds one call of a Sender; 10 seconds when zero.
 	SendTimeout time.Duration
+	// Push says where push messages may go.
+	Push PushConfig
 }
 
-func (c Config) withDefaults() (Config, *time.Location, error) {
+func (c Config) withDefaults() (_ Config, _ *time.Location, err error) {
 	if c.TimeZone == "" {
 		c.TimeZone = "Asia/Kolkata"
 	}
@@ -33,6 +35,9 @@ func (c Config) withDefaults() (Config, *time.Location, error) {
 	}
 	if c.SendTimeout == 0 {
 		c.SendTimeout = 10 * time.Second
+	}
+	if c.Push, err = c.Push.withDefaults(); err != nil {
+		return c, nil, err
 	}
 	zone, err := time.LoadLocation(c.TimeZone)
 	if err != nil {

@@ -17,6 +17,11 @@
 // to an order more than once (a refund) has an occasion. A sender is asked outside any transaction
 // and may be asked twice for one message when a process dies in between; the message's id tells.
 //
+// Push messages go to the browsers that a person has registered (Web Push, RFC 8030, 8291, 8292),
+// encrypted so that only the device reads them. What device has which message is noted, so one that
+// could not be reached is tried again and the others stay quiet; news that was overtaken by newer news of
+// the same order is not sent. A device that its push service no longer knows is forgotten.
+//
 // The inbox is what stands in for providers of SMS, e-mail and push: outgoing messages that nobody
 // sends, for a demo and for tests. Times of logins, retries and expiry are wall time, quiet hours are
 // business time at the customer's place.

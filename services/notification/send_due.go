@@ -14,12 +14,14 @@ import (
 )
 
 const (
-	sendEvery   = 50 * time.Millisecond
+	sendEvery   = 100 * time.Millisecond
 	sendMost    = 64
 	sendAtOnce  = 8
 	maxAttempts = 8
 	// firstRetry doubles with each attempt: the last one comes about half an hour after the first.
-	firstRetry    = 15 * time.Second
+	firstRetry = 15 * time.Second
+	// longestRest is as long as a provider may ask for.
+	longestRest   = 30 * time.Minute
 	settleTimeout = 3 * time.Second
 )
 
@@ -48,33 +50,37 @@ func (s *Service) send(ctx context.Context, row dbgen.NotificationOutgoing) erro
 	if err != nil {
 		return err
 	}
-	sender := s.senders[Channel(row.Channel)]
+	sender := s.senderOf(Channel(row.Channel))
 	if sender == nil {
-		return s.settle(ctx, row, statusKept, "") // queued when there was a sender
+		return s.settle(ctx, row, statusKept, "", 0) // queued when there was a sender
 	}
 	bounded, cancel := context.WithTimeout(ctx, s.cfg.SendTimeout)
 	defer cancel()
 	reference, err := sender.Send(bounded, Message{
-		ID: strconv.FormatInt(row.ID, 10), User: ids.User(row.UserID), To: to, Template: row.Template, Title: letter.Title, Text: letter.Text,
+		ID: strconv.FormatInt(row.ID, 10), User: ids.User(row.UserID), Order: ids.Order(row.OrderID), To: to, Template: row.Template, Title: letter.Title, Text: letter.Text,
 	})
+	rest := firstRetry << (row.Attempts - 1)
+	if later, asked := errors.AsType[*LaterError](err); asked {
+		rest = min(max(rest, later.After), longestRest)
+	}
 	switch {
 	case err == nil:
-		return s.settle(ctx, row, statusSent, reference)
+		return s.settle(ctx, row, statusSent, reference, rest)
 	case ctx.Err() != nil:
 		return ctx.Err() // the lease runs out and somebody asks again
 	case errors.Is(err, ErrRefused) || row.Attempts >= maxAttempts:
-		return s.settle(ctx, row, statusFailed, err.Error())
+		return s.settle(ctx, row, statusFailed, err.Error(), rest)
 	}
-	return s.settle(ctx, row, statusPending, err.Error())
+	return s.settle(ctx, row, statusPending, err.Error(), rest)
 }
 
 // settle notes what became of a message, also while the process stops: what was sent must not be sent
 // again. One that is still pending rests before the next attempt.
-func (s *Service) settle(ctx context.Context, row dbgen.NotificationOutgoing, status, reference string) error {
+func (s *Service) settle(ctx context.Context, row dbgen.NotificationOutgoing, status, reference string, rest time.Duration) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTimeout)
 	defer cancel()
 	err := dbgen.New(s.pool).SettleOutgoing(ctx, dbgen.SettleOutgoingParams{
-		ID: row.ID, Status: status, Reference: reference, RetryAt: s.wall.Now().Add(firstRetry << (row.Attempts - 1)),
+		ID: row.ID, Status: status, Reference: reference, RetryAt: s.wall.Now().Add(rest),
 	})
 	if err != nil {
 		return fmt.Errorf("note outcome of message %d: %w", row.ID, err)

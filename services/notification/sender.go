@@ -3,6 +3,7 @@ package notification
 import (
 	"context"
 	"errors"
+	"time"
 
 	"doorstep/kit/ids"
 )
@@ -19,11 +20,22 @@ type Sender interface {
 // ErrRefused is for messages that no repeat will bring through, such as one to a wrong number.
 var ErrRefused = errors.New("the provider refuses this message")
 
+// LaterError says that the provider asked to be left alone for a while.
+type LaterError struct {
+	After time.Duration
+	Cause error
+}
+
+func (e *LaterError) Error() string { return e.Cause.Error() }
+func (e *LaterError) Unwrap() error { return e.Cause }
+
 // Message is a message on its way out.
 type Message struct {
 	ID string
-	// User is empty when a login code goes to a phone that is not a user's yet.
-	User ids.User
+	// User is empty when a login code goes to a phone that is not a user's yet, Order when the message
+	// is about none.
+	User  ids.User
+	Order ids.Order
 	// To is a phone in E.164 or, for e-mail, an address. Push goes to the devices of User, of which
 	// the provider's adapter knows; To is then the phone.
 	To       string

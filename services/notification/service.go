@@ -38,7 +38,8 @@ type Deps struct {
 	Clock clock.Clock
 	Keys  *auth.Keys
 	Log   *slog.Logger
-	// Senders by channel. Messages of a channel without one stay in the inbox.
+	// Senders by channel. Messages of a channel without one stay in the inbox, but for push messages to
+	// people whose browsers take them: these go out by Web Push.
 	Senders map[Channel]Sender
 	// Wall is the time of login codes, retries and expiry; the system's when nil.
 	Wall clock.Clock
@@ -52,6 +53,9 @@ type Service struct {
 	wall    clock.Clock
 	log     *slog.Logger
 	senders map[Channel]Sender
+	// webPush is nil when there is another sender of push messages.
+	webPush *webPush
+	vapid   vapidKeys
 	words   words
 	zone    *time.Location
 	cfg     Config
@@ -76,6 +80,12 @@ func New(deps Deps, cfg Config) (*Service, error) {
 		pool: deps.Pool, keys: deps.Keys, clock: deps.Clock, wall: deps.Wall, log: deps.Log,
 		senders: deps.Senders, words: words, zone: zone, cfg: cfg,
 	}
+	if s.vapid, err = vapidKeysOf(deps.Keys); err != nil {
+		return nil, err
+	}
+	if s.senders[Push] == nil {
+		s.webPush = newWebPush(s)
+	}
 	deps.Bus.Subscribe(Schema,
 		events.OnBatch(s.onUserSaved),
 		events.OnBatch(s.onOtpRequested),
@@ -95,12 +105,21 @@ func New(deps Deps, cfg Config) (*Service, error) {
 // Run sends what is due, spreads promotions and removes what is old, until ctx ends.
 func (s *Service) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
-	if len(s.senders) > 0 {
-		group.Go(func() error { return s.repeat(ctx, sendEvery, "send messages", s.sendDue) })
-	}
+	group.Go(func() error { return s.repeat(ctx, sendEvery, "send messages", s.sendDue) })
 	group.Go(func() error { return s.repeat(ctx, promoteEvery, "spread promotions", s.spreadPromotions) })
 	group.Go(func() error { return s.repeat(ctx, sweepEvery, "sweep messages", s.sweepMessages) })
 	return group.Wait()
+}
+
+// senderOf is nil for a channel whose messages stay in the inbox.
+func (s *Service) senderOf(channel Channel) Sender {
+	if sender := s.senders[channel]; sender != nil {
+		return sender
+	}
+	if channel == Push && s.webPush != nil {
+		return s.webPush
+	}
+	return nil
 }
 
 // repeat runs work again and again: at once after it found more to do, else after a pause. A fault is

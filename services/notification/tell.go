@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -150,8 +151,30 @@ func (m *mailbag) write(ctx context.Context, tx pgx.Tx) error {
 		}
 	}
 	if len(m.out.UserIds) > 0 {
+		if err := m.wakeDevices(ctx, queries); err != nil {
+			return err
+		}
 		if err := queries.InsertOutgoing(ctx, m.out); err != nil {
 			return fmt.Errorf("write outgoing messages: %w", err)
+		}
+	}
+	return nil
+}
+
+// wakeDevices has push messages sent to those who have a device for them; the others' stay in the
+// inbox, which costs nobody a look.
+func (m *mailbag) wakeDevices(ctx context.Context, queries *dbgen.Queries) error {
+	rows := &m.out
+	if m.webPush == nil || !slices.Contains(rows.Channels, string(Push)) {
+		return nil
+	}
+	reachable, err := queries.UsersWithDevices(ctx, rows.UserIds)
+	if err != nil {
+		return fmt.Errorf("find devices: %w", err)
+	}
+	for i, user := range rows.UserIds {
+		if rows.Channels[i] == string(Push) && slices.Contains(reachable, user) {
+			rows.Statuses[i] = statusPending
 		}
 	}
 	return nil

@@ -77,6 +77,7 @@ func showClaim(row dbgen.OrdersClaim, staff bool) (*orderv1.Claim, error) {
 	shown := &orderv1.Claim{
 		ClaimId: row.ClaimID, OrderId: row.OrderID, WarehouseId: row.WarehouseID, Kind: row.Kind, Note: row.Note,
 		Amount: inr(row.Amount), State: row.State, Reason: row.Reason, CreatedAt: stamp(row.CreatedAt),
+		PictureIds: row.PictureIds,
 	}
 	if row.DecidedAt != nil {
 		shown.DecidedAt = stamp(*row.DecidedAt)

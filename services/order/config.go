@@ -1,6 +1,11 @@
 package order
 
-import "time"
+import (
+	"errors"
+	"time"
+
+	"doorstep/services/order/invoice"
+)
 
 // Config of the service; the zero value works. Times are business time.
 type Config struct {
@@ -15,6 +20,8 @@ type Config struct {
 	PayTime time.Duration
 	// Fees are DefaultFees when there are no delivery slabs.
 	Fees Fees
+	// Seller is printed on invoices.
+	Seller Seller
 	// Claims are the rules of what customers report.
 	Claims ClaimRules
 	// OperationsRefund is the most, in paise, that operations may give back of one order, all refunds
@@ -39,6 +46,9 @@ func (c Config) withDefaults() Config {
 	if c.PayTime == 0 {
 		c.PayTime = 10 * time.Minute
 	}
+	if c.Seller.Name == "" {
+		c.Seller.Name = "doorstep"
+	}
 	if len(c.Fees.Delivery) == 0 {
 		c.Fees = DefaultFees
 	}
@@ -50,4 +60,34 @@ func (c Config) withDefaults() Config {
 		c.MaxLines = 100
 	}
 	return c
+}
+
+// Seller is who sells in all stores. A company that is registered in several states has a GSTIN for each:
+// those of stores count before that of the seller.
+type Seller struct {
+	invoice.Seller
+	StoreGSTIN map[string]string
+}
+
+// in is the seller in a store.
+func (s Seller) in(warehouse string) invoice.Seller {
+	if gstin := s.StoreGSTIN[warehouse]; gstin != "" {
+		s.GSTIN = gstin
+	}
+	return s.Seller
+}
+
+// check refuses numbers that are no registrations.
+func (s Seller) check() error {
+	numbers := []string{s.GSTIN}
+	for _, gstin := range s.StoreGSTIN {
+		numbers = append(numbers, gstin)
+	}
+	var err error
+	for _, gstin := range numbers {
+		if gstin != "" {
+			err = errors.Join(err, invoice.CheckGSTIN(gstin))
+		}
+	}
+	return err
 }

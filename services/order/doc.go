@@ -1,6 +1,6 @@
-// Package order owns the cart, the bill and the order from cart to delivered. It never decides
-// stock (inventory), prices (catalog), promises (delivery) or money (payment): it asks them, and
-// writes down what was agreed.
+// Package order owns the cart, the bill, the order from cart to delivered, its invoice, and what its
+// customer says of it. It never decides stock (inventory), prices (catalog), promises (delivery) or
+// money (payment): it asks them, and writes down what was agreed.
 //
 // The order's state machine, which is also the public status:
 //

@@ -39,6 +39,14 @@ SELECT format('order %s, product %s: claims say %s units, the line %s', c.order_
 FROM (SELECT order_id, line ->> 'product_id' AS product_id, sum((line ->> 'quantity')::int) AS units
       FROM orders.claims, jsonb_array_elements(lines) line WHERE state = 'refunded' GROUP BY 1, 2) c
 LEFT JOIN orders.order_items i USING (order_id, product_id) WHERE c.units > coalesce(i.refunded_quantity, 0)`),
+	verify.Rule("invoices_count", "the invoices of a book count from 1 without gaps, and are of delivered orders of its store", `
+SELECT format('book %s: %s invoices up to %s, the last is %s', b.book, count(i.number), max(i.number), b.last)
+FROM orders.invoice_books b LEFT JOIN orders.invoices i USING (book) GROUP BY b.book, b.last
+HAVING count(i.number) <> b.last OR max(i.number) IS DISTINCT FROM nullif(b.last, 0)
+UNION ALL
+SELECT format('order %s (%s) of %s is in book %s of %s', o.order_id, o.status, o.warehouse_id, b.book, b.warehouse_id)
+FROM orders.invoices i JOIN orders.invoice_books b USING (book) JOIN orders.orders o USING (order_id)
+WHERE o.status <> 'delivered' OR o.warehouse_id <> b.warehouse_id`),
 	verify.Rule("ratings_are_of_what_came", "an order is rated by its customer once it was delivered, and its items only if they came", `
 SELECT format('order %s (%s) of %s was rated by %s', o.order_id, o.status, o.user_id, r.user_id)
 FROM orders.ratings r JOIN orders.orders o USING (order_id) WHERE o.status <> 'delivered' OR o.user_id <> r.user_id

@@ -98,6 +98,8 @@ type Order struct {
 	added   []Item // lines that came after the order was placed, among Items
 	history []Entry
 	outbox  []proto.Message
+	// toInvoice: the order was delivered just now, and its invoice gets a number.
+	toInvoice bool
 	// cartBack: the order came to nothing before it was confirmed, and its items go back into a cart.
 	cartBack bool
 }

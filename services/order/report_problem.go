@@ -57,7 +57,7 @@ func (s *Service) claim(ctx context.Context, tx pgx.Tx, o *Order, req *orderv1.R
 	}
 	row := dbgen.OrdersClaim{
 		ClaimID: ids.New[string](now), OrderID: o.ID, UserID: user, WarehouseID: o.WarehouseID, Kind: req.Kind, Note: req.Note,
-		Amount: amount, State: s.cfg.Claims.state(amount, lately), CreatedAt: now,
+		Amount: amount, State: s.cfg.Claims.state(amount, lately), CreatedAt: now, PictureIds: []string{},
 	}
 	if row.Lines, err = json.Marshal(lines); err != nil {
 		return nil, fmt.Errorf("write lines of the claim: %w", err)

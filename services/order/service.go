@@ -16,12 +16,14 @@ import (
 	inventoryv1 "doorstep/gen/inventory/v1"
 	"doorstep/gen/order/v1/orderv1connect"
 	paymentv1 "doorstep/gen/payment/v1"
+	warehousev1 "doorstep/gen/warehouse/v1"
 	"doorstep/kit/auth"
 	"doorstep/kit/batch"
 	"doorstep/kit/clock"
 	"doorstep/kit/events"
 	"doorstep/kit/kpi"
 	"doorstep/kit/live"
+	"doorstep/kit/pictures"
 	"doorstep/services/order/db/dbgen"
 )
 
@@ -71,6 +73,11 @@ type Delivery interface {
 	Terms(context.Context, *deliveryv1.TermsRequest) (*deliveryv1.StoreTerms, error)
 }
 
+// Warehouse knows the name and the address of a store.
+type Warehouse interface {
+	GetWarehouse(context.Context, *warehousev1.GetWarehouseRequest) (*warehousev1.Warehouse, error)
+}
+
 // Live tells open apps what changed; *live.Hub does.
 type Live interface {
 	Publish(ctx context.Context, channel string, message live.Message) error
@@ -89,6 +96,7 @@ type Deps struct {
 	Inventory Inventory
 	Payment   Payment
 	Delivery  Delivery
+	Warehouse Warehouse
 }
 
 // Service is the order service.
@@ -101,13 +109,21 @@ type Service struct {
 	newCarts *batch.Line[cart, bool]
 	metrics  metrics
 	fees     feeBook
+	pictures *pictures.Reader
+	drawing  chan struct{} // an element for each invoice that is drawn
 }
 
 var _ orderv1connect.OrderPublicServiceHandler = (*Service)(nil)
 
 // New makes the service and subscribes it to its events.
 func New(deps Deps, cfg Config) (*Service, error) {
-	s := &Service{Deps: deps, cfg: cfg.withDefaults(), queries: dbgen.New(deps.Pool), metrics: newMetrics()}
+	s := &Service{
+		Deps: deps, cfg: cfg.withDefaults(), queries: dbgen.New(deps.Pool), metrics: newMetrics(),
+		pictures: pictures.NewReader(claimPictures), drawing: make(chan struct{}, drawnAtOnce),
+	}
+	if err := s.cfg.Seller.check(); err != nil {
+		return nil, err
+	}
 	speed := float64(time.Hour) / float64(max(deps.Clock.Wall(time.Hour), 1))
 	s.payTime = time.Duration(float64(s.cfg.PayTime) * speed)
 	s.carts, s.newCarts = batch.New(mostCarts, s.openCarts), batch.New(mostCarts, s.createCarts)

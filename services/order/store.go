@@ -173,10 +173,25 @@ func (s *Service) save(ctx context.Context, tx pgx.Tx, orders []*Order) error {
 	if err := queries.InsertHistory(ctx, historyParams(changed)); err != nil {
 		return fmt.Errorf("save history: %w", err)
 	}
+	if delivered := toInvoice(changed); len(delivered) > 0 {
+		if err := numberInvoices(ctx, queries, delivered); err != nil {
+			return err
+		}
+	}
 	if err := s.giveCartsBack(ctx, queries, changed); err != nil {
 		return err
 	}
 	return events.Publish(ctx, tx, drafts...)
+}
+
+// toInvoice are the ids of orders that were just delivered.
+func toInvoice(orders []*Order) (ids []string) {
+	for _, o := range orders {
+		if o.toInvoice {
+			ids = append(ids, o.ID)
+		}
+	}
+	return ids
 }
 
 // drafts numbers the queued events of each order.

@@ -198,7 +198,7 @@ func (o *Order) deliver(at time.Time, partner string, cash int64) error {
 		return err
 	}
 	at = latest(at, o.PickedUpAt, o.RiderAtDoorAt)
-	o.DeliveredAt = at
+	o.DeliveredAt, o.toInvoice = at, true
 	if o.PaymentMethod == COD {
 		o.PaymentStatus = PaymentPaid
 	}

@@ -18,6 +18,9 @@ type Config struct {
 	// ReturnTo is where a provider's page sends the customer back to: the shop's address of an order
 	// without its id; /orders/, which does for a page on our own origin.
 	ReturnTo string
+	// CashLimitMinor is how much cash a rider should hold at most, in paise; Rs 3,000. Above it operations are
+	// shown the rider; nothing is refused.
+	CashLimitMinor int64
 	// Parallel is how many provider calls each loop makes at once; 8.
 	Parallel int
 }
@@ -38,6 +41,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.ReturnTo == "" {
 		c.ReturnTo = "/orders/"
+	}
+	if c.CashLimitMinor == 0 {
+		c.CashLimitMinor = 3000_00
 	}
 	if c.Parallel == 0 {
 		c.Parallel = 8

@@ -13,8 +13,8 @@ import (
 )
 
 // PutAway says which bin products stand in, all or none; a product stands in one bin, so it moves
-// when it stood elsewhere. Orders queued before keep the place they were given. Reasons:
-// aisle_unknown, product_duplicate.
+// when it stood elsewhere. Orders that nobody has begun to pick lead to the new place; those in hand keep
+// their walk, on which their bag plan depends. Reasons: aisle_unknown, product_duplicate.
 func (s *Service) PutAway(ctx context.Context, req *warehousev1.PutAwayRequest) (*warehousev1.PutAwayResponse, error) {
 	put := dbgen.PutAwayParams{WarehouseID: req.WarehouseId}
 	seen := make(map[string]bool, len(req.Items))
@@ -27,6 +27,7 @@ func (s *Service) PutAway(ctx context.Context, req *warehousev1.PutAwayRequest) 
 		put.Aisles = append(put.Aisles, item.Aisle)
 		put.Bins = append(put.Bins, item.Bin)
 	}
+	var moved []string
 	err := storage.InTx(ctx, s.Pool, func(tx pgx.Tx) error {
 		db := s.db.WithTx(tx)
 		err := db.GrowAisles(ctx, dbgen.GrowAislesParams{WarehouseID: req.WarehouseId, Aisles: put.Aisles, Bins: put.Bins})
@@ -40,10 +41,30 @@ func (s *Service) PutAway(ctx context.Context, req *warehousev1.PutAwayRequest) 
 		if err != nil {
 			return fmt.Errorf("put away: %w", err)
 		}
-		return nil
+		moved, err = moveLines(ctx, db, req.WarehouseId, put.Products)
+		return err
 	})
 	if err != nil {
 		return nil, err
 	}
+	for _, order := range moved {
+		s.changes.add(req.WarehouseId, order)
+	}
 	return &warehousev1.PutAwayResponse{Items: int32(len(req.Items))}, nil
+}
+
+// moveLines leads the orders that wait for a picker to where products stand now, and names them.
+func moveLines(ctx context.Context, db *dbgen.Queries, warehouseID string, products []string) (orders []string, err error) {
+	orders, err = db.HoldPicksOf(ctx, dbgen.HoldPicksOfParams{WarehouseID: warehouseID, Products: products})
+	if err != nil {
+		return nil, fmt.Errorf("hold picks: %w", err)
+	}
+	if len(orders) == 0 {
+		return nil, nil
+	}
+	err = db.MoveLines(ctx, dbgen.MoveLinesParams{WarehouseID: warehouseID, OrderIds: orders, Products: products})
+	if err != nil {
+		return nil, fmt.Errorf("move lines: %w", err)
+	}
+	return orders, nil
 }

@@ -24,6 +24,9 @@ type Store struct {
 	Polygon []geo.Point
 }
 
+// Jobs that a city can leave to its visitors.
+var Jobs = []string{"pickers", "riders"}
+
 // Config of a city. BaseURL, Clock and AdminPhone are needed, the rest has defaults.
 type Config struct {
 	// BaseURL is where the gateway answers, such as http://127.0.0.1:8080.
@@ -47,6 +50,8 @@ type Config struct {
 	Watching float64
 	// Weather of the whole city at the beginning, one of Weathers; as it was before when empty.
 	Weather string
+	// Without lists jobs for which the city has nobody, of Jobs: visitors do them with the apps.
+	Without []string
 	// Guests are logins that the city prepares for visitors.
 	Guests []Guest
 	// Log is silent when nil.
@@ -61,6 +66,11 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	if c.Weather != "" && !slices.Contains(Weathers, c.Weather) {
 		return c, fmt.Errorf("the weather is one of %s, not %q", strings.Join(Weathers, ", "), c.Weather)
+	}
+	for _, job := range c.Without {
+		if !slices.Contains(Jobs, job) {
+			return c, fmt.Errorf("a city can be without %s, not without %q", strings.Join(Jobs, " or "), job)
+		}
 	}
 	if c.Speed <= 0 {
 		c.Speed = float64(time.Hour) / float64(max(1, c.Clock.Wall(time.Hour)))

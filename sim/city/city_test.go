@@ -2,6 +2,7 @@ package city
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -47,6 +48,9 @@ func TestCityDeliversAndReports(t *testing.T) {
 	defer p.mu.Unlock()
 	if len(p.complaints) > 0 {
 		t.Errorf("people did what they may not: %q", p.complaints)
+	}
+	if len(p.counted) != countsADay {
+		t.Errorf("the manager counted %v, want %d of the ten drawn", p.counted, countsADay)
 	}
 	delivered, cancelled := 0, 0
 	for _, order := range p.orders {
@@ -156,8 +160,24 @@ func TestConfigNeedsAPlatform(t *testing.T) {
 	if _, err := Setup(t.Context(), cfg, nil); err == nil {
 		t.Error("a city without stores was set up")
 	}
+	idle := cfg
+	idle.Without = []string{"riders", "cooks"}
+	if _, err := Setup(t.Context(), idle, []Store{testStore}); err == nil || !strings.Contains(err.Error(), `"cooks"`) {
+		t.Errorf("a city without cooks: %v", err)
+	}
 	filled, err := cfg.withDefaults()
 	if err != nil || filled.Speed < 59.9 || filled.Speed > 60.1 {
 		t.Errorf("measured a speed of %v: %v", filled.Speed, err)
+	}
+}
+
+func TestJobsLeftToVisitors(t *testing.T) {
+	t.Parallel()
+	for _, job := range Jobs {
+		w := &World{cfg: Config{Without: []string{job}, OrdersPerStoreDay: 1500}}
+		w.employ(&store{Store: testStore})
+		if (len(w.pickers) == 0) != (job == "pickers") || (len(w.riders) == 0) != (job == "riders") {
+			t.Errorf("without %s there are %d pickers and %d riders", job, len(w.pickers), len(w.riders))
+		}
 	}
 }

@@ -18,6 +18,10 @@ const (
 	mostOnShelf   = 400
 	// The share of ordered lines that the hub delivers in full.
 	inFullShare = 0.95
+	// Of the products drawn for a day the manager counts some; the others are left to whoever looks at the app.
+	countsADay = 6
+	// The share of records that are a unit too high, so that about as many are right as a store aims for.
+	astrayShare = 0.03
 )
 
 // The hub delivers at these local hours.
@@ -35,9 +39,12 @@ func newManager(w *World, s *store) *manager {
 	return &manager{w: w, store: s, session: w.login(phoneNumber(staffPhones, s.number, 1), name)}
 }
 
-// run receives what the hub delivers.
+// run receives what the hub delivers, and counts what was drawn for the day.
 func (m *manager) run(ctx context.Context) {
 	for {
+		if err := m.countShelves(ctx); err != nil && ctx.Err() == nil {
+			m.w.cfg.Log.WarnContext(ctx, "the shelves were not counted", "store", m.store.ID, "error", err)
+		}
 		arrives := nextDelivery(m.w.now())
 		if sleep(ctx, m.w.cfg.Clock.Wall(arrives.Sub(m.w.now()))) != nil {
 			return
@@ -47,6 +54,38 @@ func (m *manager) run(ctx context.Context) {
 			m.w.cfg.Log.WarnContext(ctx, "a delivery from the hub was lost", "store", m.store.ID, "error", err)
 		}
 	}
+}
+
+// countShelves counts some of the products that were drawn for the day, each once. There is no shelf beside the
+// record here, so what is found is the record, less a unit now and then.
+func (m *manager) countShelves(ctx context.Context) error {
+	ctx = as(ctx, m.session)
+	todo, err := m.w.api.inventory.ListCountTasks(ctx, &inventoryv1.ListCountTasksRequest{WarehouseId: string(m.store.ID)})
+	if err != nil {
+		return fmt.Errorf("list counts: %w", err)
+	}
+	done := 0
+	for _, task := range todo.Tasks {
+		if task.Counted {
+			done++
+		}
+	}
+	for _, task := range todo.Tasks[:max(0, min(countsADay-done, len(todo.Tasks)-done))] { // the open ones come first
+		level, err := m.w.api.inventory.GetStock(ctx, &inventoryv1.GetStockRequest{WarehouseId: string(m.store.ID), ProductId: task.ProductId})
+		if err != nil {
+			return fmt.Errorf("look at %s: %w", task.ProductId, err)
+		}
+		found := level.Quantity
+		rng := m.w.streams.of("count", string(m.store.ID), task.ProductId, m.w.now().In(local).Format(time.DateOnly))
+		if rng.Float64() < astrayShare && found > level.ReservedQuantity {
+			found--
+		}
+		req := &inventoryv1.CountStockRequest{WarehouseId: string(m.store.ID), ProductId: task.ProductId, Counted: found}
+		if _, err := m.w.api.inventory.CountStock(withKey(ctx, ids.Secret()), req); err != nil {
+			return fmt.Errorf("count %s: %w", task.ProductId, err)
+		}
+	}
+	return nil
 }
 
 // nextDelivery is when the hub comes next.

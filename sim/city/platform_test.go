@@ -49,6 +49,7 @@ type platform struct {
 	mu         sync.Mutex // guards the rest
 	complaints []string
 	stock      map[string]int32
+	counted    map[string]int32
 	carts      map[string]map[string]int32 // by phone
 	keys       map[string]string           // order by idempotency key
 	orders     map[string]*orderv1.Order   // user_id is the phone
@@ -63,7 +64,7 @@ type platform struct {
 func newPlatform(c clock.Clock, store Store) *platform {
 	return &platform{
 		logins: newLogins(900), clock: c, store: store,
-		stock: map[string]int32{}, carts: map[string]map[string]int32{}, keys: map[string]string{}, orders: map[string]*orderv1.Order{},
+		stock: map[string]int32{}, counted: map[string]int32{}, carts: map[string]map[string]int32{}, keys: map[string]string{}, orders: map[string]*orderv1.Order{},
 		picks: map[string]*warehousev1.Pick{}, partners: map[string]*deliveryv1.Partner{}, trips: map[string]*deliveryv1.Trip{},
 	}
 }
@@ -246,6 +247,44 @@ func (f inventoryFake) ListStock(ctx context.Context, req *inventoryv1.ListStock
 		}
 	}
 	return res, nil
+}
+
+func (f inventoryFake) ListCountTasks(ctx context.Context, _ *inventoryv1.ListCountTasksRequest) (*inventoryv1.ListCountTasksResponse, error) {
+	_, done, err := f.as(ctx, aPicker)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	res := &inventoryv1.ListCountTasksResponse{}
+	for i := range 10 {
+		id := fmt.Sprintf("p%d", i)
+		if _, counted := f.counted[id]; !counted {
+			res.Tasks = append(res.Tasks, &inventoryv1.CountTask{ProductId: id})
+		}
+	}
+	for id := range f.counted {
+		res.Tasks = append(res.Tasks, &inventoryv1.CountTask{ProductId: id, Counted: true})
+	}
+	return res, nil
+}
+
+func (f inventoryFake) GetStock(ctx context.Context, req *inventoryv1.GetStockRequest) (*inventoryv1.StockLevel, error) {
+	_, done, err := f.as(ctx, aPicker)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	return &inventoryv1.StockLevel{ProductId: req.ProductId, Quantity: f.stock[req.ProductId]}, nil
+}
+
+func (f inventoryFake) CountStock(ctx context.Context, req *inventoryv1.CountStockRequest) (*inventoryv1.CountStockResponse, error) {
+	_, done, err := f.as(ctx, aPicker)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	f.counted[req.ProductId] = req.Counted
+	return &inventoryv1.CountStockResponse{}, nil
 }
 
 func (f inventoryFake) ReceiveStock(ctx context.Context, req *inventoryv1.ReceiveStockRequest) (*inventoryv1.ReceiveStockResponse, error) {

@@ -38,12 +38,7 @@ func (w *World) prepare(ctx context.Context) error {
 		if err := w.prepareStore(ctx, s); err != nil {
 			return fmt.Errorf("%s: %w", s.Name, err)
 		}
-		for i, sh := range roster(staffing(w.cfg.OrdersPerStoreDay, peakPickers, fewestPickers)) {
-			w.pickers = append(w.pickers, w.newPicker(s, i+1, sh))
-		}
-		for i, sh := range roster(staffing(w.cfg.OrdersPerStoreDay, peakRiders, fewestRiders)) {
-			w.riders = append(w.riders, w.newRider(s, i+1, sh))
-		}
+		w.employ(s)
 	}
 	if err := w.welcomeGuests(ctx); err != nil {
 		return err
@@ -67,6 +62,20 @@ func (w *World) prepare(ctx context.Context) error {
 		hire(r.shift, r.recalled, r.session, r.report)
 	}
 	return w.hireAll(ctx, append(first, soon...))
+}
+
+// employ makes the people of a store, for the jobs that the city does itself.
+func (w *World) employ(s *store) {
+	if !slices.Contains(w.cfg.Without, "pickers") {
+		for i, sh := range roster(staffing(w.cfg.OrdersPerStoreDay, peakPickers, fewestPickers)) {
+			w.pickers = append(w.pickers, w.newPicker(s, i+1, sh))
+		}
+	}
+	if !slices.Contains(w.cfg.Without, "riders") {
+		for i, sh := range roster(staffing(w.cfg.OrdersPerStoreDay, peakRiders, fewestRiders)) {
+			w.riders = append(w.riders, w.newRider(s, i+1, sh))
+		}
+	}
 }
 
 // loggedIn hires a person and lets them log in, so that a shift does not begin with a queue for codes.

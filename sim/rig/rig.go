@@ -10,7 +10,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -18,6 +17,7 @@ import (
 	"syscall"
 	"time"
 
+	"doorstep/kit/loopback"
 	"doorstep/sim/city/citydata"
 )
 
@@ -121,7 +121,7 @@ func (r *Rig) run(ctx context.Context, args ...string) ([]byte, error) {
 
 // serve starts the server and waits until it says that it is ready.
 func (r *Rig) serve(ctx context.Context) error {
-	admin, err := freeAddress()
+	admin, err := loopback.Free()
 	if err != nil {
 		return err
 	}
@@ -217,13 +217,4 @@ func (r *Rig) remove() error {
 		return nil
 	}
 	return removeData(r.opts.Data)
-}
-
-func freeAddress() (string, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-	defer listener.Close()
-	return listener.Addr().String(), nil
 }

@@ -29,7 +29,9 @@ var samples = map[protoreflect.Name]any{
 	"zone_id": "absent", "pickup_code": "0000", "otp": "0000", "picked_total": int32(1), "aisle": "A01", "bin": int32(1), "zone": "ambient",
 	"sequence": int64(1), "delta": int32(1), "reason": "other", "refresh_token": "absent", "to": "nobody", "amount_minor": int64(1), "bins": int32(10),
 	"cause": "busy", "minutes": int32(30),
-	"language": "en", "ticket_id": "absent", "stars": int32(1), "mode": "auto", "q": "milk", "barcode": "2000000000015", "shift_id": "absent", "deposit_id": "absent", "phrase": "thanks",
+	"language": "en", "ticket_id": "absent", "stars": int32(1), "mode": "auto", "q": "milk", "barcode": "2000000000015", "shift_id": "absent", "deposit_id": "absent", "phrase": "thanks", "claim_id": "absent", "picture_id": "absent",
+	"endpoint": "https://fcm.googleapis.com/fcm/send/absent", "auth": "BTBZMqHH6r4Tts7J_aSIgg",
+	"p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
 }
 
 // special are samples of fields whose name means something else in other requests.
@@ -37,6 +39,7 @@ var special = map[protoreflect.FullName]any{
 	"doorstep.delivery.v1.SavePartnerDocumentRequest.kind":    "licence",
 	"doorstep.order.v1.ReportProblemRequest.kind":             "missing",
 	"doorstep.delivery.v1.CompleteWithPictureRequest.picture": []byte("no picture"),
+	"doorstep.order.v1.AddProblemPictureRequest.picture":      []byte("no picture"),
 	"doorstep.delivery.v1.CompleteWithPictureRequest.reason":  "left_at_door",
 }
 

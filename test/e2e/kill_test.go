@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -23,7 +22,7 @@ func TestStampedeAcrossAKill(t *testing.T) {
 	city := harness.Start(t)
 	leaveRare(t, city)
 	city.Stop() // from here on the real program serves the city
-	binary, address := build(t), free(t)
+	binary, address := build(t), harness.FreeAddress(t)
 	server := serve(t, city, binary, address)
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
@@ -59,16 +58,6 @@ func build(t *testing.T) (binary string) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	return binary
-}
-
-func free(t *testing.T) (address string) {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer listener.Close()
-	return listener.Addr().String()
 }
 
 // serve runs the program on the city's database until the test ends or kills it, and returns when it

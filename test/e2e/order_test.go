@@ -2,8 +2,10 @@
 package e2e
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -13,6 +15,7 @@ import (
 	"github.com/coder/websocket/wsjson"
 
 	"doorstep/kit/storage/storagetest"
+	"doorstep/services/order/invoice/invoicetest"
 	"doorstep/test/harness"
 )
 
@@ -107,6 +110,7 @@ func fromTapToDoorstep(t *testing.T, city *harness.City) {
 	if delivered["payment_status"] != "paid" {
 		t.Errorf("delivered: %v", delivered)
 	}
+	invoiceOf(t, city, shopper, id)
 	harness.Eventually(t, func() error {
 		if held := rider.Must(t, "GET", "/v1/partner/cash", nil)["held"]; minor(held) != 8900 {
 			return fmt.Errorf("cash float: %v", held)
@@ -118,6 +122,40 @@ func fromTapToDoorstep(t *testing.T, city *harness.City) {
 		t.Errorf("stock after delivery: %v", stock)
 	}
 	city.Verify(t)
+}
+
+// invoiceOf reads the invoice of a delivered order, which its customer and operations get and nobody else.
+func invoiceOf(t *testing.T, city *harness.City, shopper *harness.Person, id string) {
+	t.Helper()
+	read := func(p *harness.Person, path string) []byte {
+		req, err := http.NewRequestWithContext(t.Context(), "GET", city.URL+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Authorization", "Bearer "+p.Token)
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		file, err := io.ReadAll(res.Body)
+		if err != nil || res.StatusCode != http.StatusOK || res.Header.Get("Content-Type") != "application/pdf" {
+			t.Errorf("invoice: %d %v %v", res.StatusCode, res.Header, err)
+		}
+		return file
+	}
+	own := read(shopper, "/v1/orders/"+id+"/invoice")
+	text := invoicetest.Text(own)
+	for _, want := range []string{"Order " + id, "Rs 89.00", "Paid: in cash at the door", "Number 1-"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the invoice does not say %q: %s", want, text)
+		}
+	}
+	if theirs := read(city.Hire(t, "operations", ""), "/v1/admin/orders/"+id+"/invoice"); !bytes.Equal(own, theirs) {
+		t.Error("operations see another invoice")
+	}
+	stranger, _ := customer(t, city)
+	stranger.Refused(t, http.StatusNotFound, "order_not_found", "GET", "/v1/orders/"+id+"/invoice", nil)
 }
 
 // watchRider opens the order's live map and waits until a fix of the rider arrives there, over the

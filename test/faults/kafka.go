@@ -6,6 +6,8 @@ import (
 	"strconv"
 
 	"github.com/twmb/franz-go/pkg/kfake"
+
+	"doorstep/kit/loopback"
 )
 
 // kafka is a broker that now and then is replaced by an empty one.
@@ -15,7 +17,7 @@ type kafka struct {
 }
 
 func startKafka() (*kafka, error) {
-	address, err := freeAddress()
+	address, err := loopback.Free()
 	if err != nil {
 		return nil, err
 	}

@@ -15,6 +15,7 @@ import (
 
 	"doorstep/app"
 	"doorstep/kit/fault"
+	"doorstep/kit/loopback"
 	"doorstep/test/harness"
 )
 
@@ -136,7 +137,7 @@ func (s *Storm) layOut(t testing.TB) {
 		return w
 	}
 	listen := func() string {
-		address, err := freeAddress()
+		address, err := loopback.Free()
 		if err != nil {
 			t.Fatal(err)
 		}

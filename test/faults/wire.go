@@ -2,16 +2,15 @@ package faults
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"math/rand/v2"
-	"net"
 	"strings"
 	"sync"
 	"time"
 
 	toxiproxy "github.com/Shopify/toxiproxy/v2"
 	"github.com/rs/zerolog"
+
+	"doorstep/kit/loopback"
 )
 
 // wire is a TCP connection with a proxy in it: between phones and a server, between two servers, or
@@ -25,7 +24,7 @@ type wire struct {
 
 // layWire leads to the address at its other end, which need not be there yet.
 func layWire(name, to string) (*wire, error) {
-	from, err := freeAddress()
+	from, err := loopback.Free()
 	if err != nil {
 		return nil, err
 	}
@@ -84,19 +83,6 @@ func (w *wire) poison(ctx context.Context, lasts time.Duration, toxic string) er
 		return fmt.Errorf("heal %s: %w", w.name, err)
 	}
 	return nil
-}
-
-// freeAddress is a port that the kernel gives to no outgoing connection, so that a server that was
-// killed finds it free.
-func freeAddress() (string, error) {
-	const lowest, highest = 20000, 32000
-	for range 100 {
-		address := fmt.Sprintf("127.0.0.1:%d", lowest+rand.IntN(highest-lowest))
-		if listener, err := net.Listen("tcp", address); err == nil {
-			return address, listener.Close()
-		}
-	}
-	return "", errors.New("no free port")
 }
 
 // pause waits; false when ctx ended.

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -20,6 +19,7 @@ import (
 
 	"doorstep/app"
 	"doorstep/kit/clock"
+	"doorstep/kit/loopback"
 	"doorstep/kit/storage"
 	"doorstep/kit/storage/storagetest"
 	"doorstep/kit/verify"
@@ -89,7 +89,7 @@ func StartSplit(t testing.TB, change func(*app.Config), groups ...[]string) *Cit
 	t.Helper()
 	peers, addresses := make(map[string]string), make([]string, len(groups))
 	for i, group := range groups {
-		addresses[i] = freeAddress(t)
+		addresses[i] = FreeAddress(t)
 		for _, service := range group {
 			peers[service] = "http://" + addresses[i]
 		}
@@ -186,14 +186,14 @@ func StartProcess(t testing.TB, cfg app.Config) (url string, stop func()) {
 	}
 }
 
-func freeAddress(t testing.TB) string {
+// FreeAddress is one for a server that has to know its own beforehand.
+func FreeAddress(t testing.TB) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	address, err := loopback.Free()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer listener.Close()
-	return listener.Addr().String()
+	return address
 }
 
 func (c *City) stock(t testing.TB) {

@@ -64,7 +64,7 @@ func (d *document) addMethod(tag string, method *protogen.Method, rule *annotati
 	if err != nil {
 		return err
 	}
-	result, err := d.schemas.ref(method.Output)
+	answer, err := d.answer(method.Output)
 	if err != nil {
 		return err
 	}
@@ -78,9 +78,21 @@ func (d *document) addMethod(tag string, method *protogen.Method, rule *annotati
 		operation = operation.with("requestBody", body)
 	}
 	return d.add(path, verb, operation.with("responses", obj(
-		"200", obj("description", "Done.", "content", obj("application/json", obj("schema", result))),
+		"200", obj("description", "Done.", "content", answer),
 		"default", obj("$ref", "#/components/responses/Problem"),
 	)))
+}
+
+// file is the message whose bytes are the answer itself.
+const file = "doorstep.type.v1.Document"
+
+// answer is the content of a good answer.
+func (d *document) answer(output *protogen.Message) (object, error) {
+	if output.Desc.FullName() == file {
+		return obj("*/*", obj("schema", obj("type", "string", "format", "binary"))), nil
+	}
+	result, err := d.schemas.ref(output)
+	return obj("application/json", obj("schema", result)), err
 }
 
 func (d *document) add(path, verb string, operation object) error {

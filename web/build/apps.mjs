@@ -42,7 +42,7 @@ export function viteConfig(name) {
       sharedMap(),
       react(),
       tailwind(),
-      offlineShell({ base, others: Object.values(apps).filter((path) => path !== base) }),
+      offlineShell({ base, others: Object.values(apps).filter((path) => path !== base), push: name === 'customer' }),
     ],
     resolve: { alias },
     build: {

@@ -7,7 +7,7 @@ import { apps, root, viteConfig } from './apps.mjs';
 import { copyMap } from './shared-map.mjs';
 
 const dist = join(root, 'dist');
-const compressible = /\.(html|js|mjs|css|svg|json|webmanifest|txt)$/;
+const compressible = /\.(html|js|mjs|css|svg|wasm|json|webmanifest|txt)$/;
 
 /** Below this many bytes a compressed form saves nothing. */
 const worthwhile = 512;

@@ -4,13 +4,17 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const source = fileURLToPath(new URL('./service-worker.js', import.meta.url));
+const read = (file) => readFileSync(fileURLToPath(new URL(file, import.meta.url)), 'utf8');
+
+/** Pages of the server below the shop's path that are not the shop's. */
+const notPages = ['/pay/', '/docs'];
 
 /**
- * @param {{ base: string, others: string[] }} where the app is served, and the other apps
+ * @param {{ base: string, others: string[], push: boolean }} where the app is served, the other apps, and
+ * whether it shows push messages
  * @returns {import('vite').Plugin}
  */
-export function offlineShell({ base, others }) {
+export function offlineShell({ base, others, push }) {
   return {
     name: 'doorstep-offline-shell',
     apply: 'build',
@@ -20,7 +24,11 @@ export function offlineShell({ base, others }) {
       const shell = [base, ...files.map((file) => base + file)];
       const version = createHash('sha256').update(shell.join('\n')).digest('hex').slice(0, 12);
       const settings = { base, others: others.filter((path) => path.startsWith(base)), shell, version };
-      const code = readFileSync(source, 'utf8').replace('SETTINGS', () => JSON.stringify(settings));
+      let code = read('./service-worker.js').replace('SETTINGS', () => JSON.stringify(settings));
+      if (push) {
+        const paths = JSON.stringify([...settings.others, ...notPages]);
+        code += `\n${read('./push-worker.js').replace(/^export /gm, '')}\nlistenForPush(self, ${paths});\n`;
+      }
       this.emitFile({ type: 'asset', fileName: 'sw.js', source: code });
     },
   };

@@ -72,6 +72,9 @@ export async function openCity(options: string[] = []): Promise<City> {
   return { url, stop };
 }
 
+/** A city in which nobody orders, picks or rides but the tests, so that what they wait for is theirs. */
+export const openQuietCity = () => openCity(['--demand', '1', '--without', 'pickers,riders']);
+
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   const running = process.env.DOORSTEP_URL;
   if (running) {

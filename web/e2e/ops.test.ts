@@ -293,6 +293,7 @@ const paths = [
   'categories',
   'import',
   'audit',
+  'cash',
   'me',
 ];
 

@@ -1,18 +1,22 @@
 // The rider's app as a rider uses it.
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Api, people } from './api';
 import { openBrowser, smallPhone, Visitor } from './browser';
+import { type City, openQuietCity } from './city';
 import { askForCode, collect, offeredOne, rider } from './rider';
 import { signIn } from './shopper';
 
 let browser: Browser;
-const url = inject('url');
+let city: City;
+let url: string;
 
 beforeAll(async () => {
-  browser = await openBrowser();
+  [browser, city] = await Promise.all([openBrowser(), openQuietCity()]);
+  url = city.url;
 });
-afterAll(() => browser.close());
+afterAll(() => Promise.all([browser.close(), city.stop()]));
 
 const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true }).click();
 
@@ -87,7 +91,7 @@ test('from offline to a delivery by code, through a dead zone', async () => {
   await page.getByRole('button', { name: 'Go online' }).waitFor();
   visitor.expectNoFaults();
   await visitor.leave();
-}, 300_000); // the city's own riders are asked as well
+}, 300_000);
 
 test('messages, and bags left at the door with a picture', async () => {
   const [visitor, shopper] = [await Visitor.enter(browser, url), await Visitor.enter(browser, url)];
@@ -105,6 +109,7 @@ test('messages, and bags left at the door with a picture', async () => {
   await shopper.page.getByRole('textbox', { name: 'Your own words' }).fill('The blue gate');
   await press(shopper.page, 'Send');
   await shopper.page.getByRole('log').getByText('The blue gate').waitFor();
+  await shopper.settled();
   await shopper.expectAccessible('the order, with its rider');
 
   const here = page.getByRole('button', { name: 'I am at the store' });
@@ -160,6 +165,8 @@ async function expectDeposit({ page }: Visitor): Promise<void> {
   await press(manager.page, 'Counted, it is all there');
   await manager.page.getByText(/are in the till\.$/).waitFor();
   await manager.leave();
+  const { days } = await (await Api.signIn(url, people.operations)).call('GET', '/v1/admin/cash/days');
+  expect((days as { accepted: { amount_minor: number } }[]).some((day) => day.accepted.amount_minor > 0)).toBe(true);
   await page.getByText(/^The store has confirmed ₹/).waitFor();
   await page.getByRole('button', { name: 'Hand it in' }).waitFor({ state: 'detached' });
 }

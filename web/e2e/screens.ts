@@ -370,6 +370,7 @@ const ops: Screen[] = [
   { ...watching, name: 'ops-import', path: '/ops/import', open: heading('Import products') },
   { ...watching, name: 'ops-categories', path: '/ops/categories', open: heading('Categories') },
   { ...watching, name: 'ops-audit', path: '/ops/audit', open: heading('Audit log') },
+  { ...watching, name: 'ops-cash', path: '/ops/cash', open: heading('Cash') },
   { ...watching, name: 'ops-stock', path: '/ops/stock', open: heading('Stock') },
   { ...watching, name: 'ops-catalog', path: '/ops/catalog', open: heading('Catalog') },
   { ...watching, name: 'ops-product', path: '/ops/catalog/DS-DBE-001', open: heading('Toned Milk') },

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { Api, codesOf, people } from './api';
 import { openBrowser, phone, smallPhone, Visitor } from './browser';
-import { add, comeHome, comeIn, emptyCart, held, order, press, signIn } from './shopper';
+import { add, comeHome, comeIn, emptyCart, held, press, signIn } from './shopper';
 
 let browser: Browser;
 const url = inject('url');
@@ -239,32 +239,6 @@ test('without a network the shop opens, says so, and keeps the cart', async () =
   await page.getByText('Toned Milk').first().waitFor();
   await visitor.context.setOffline(false);
   await page.getByText('You are offline. What you see may be old', { exact: false }).waitFor({ state: 'detached' });
-  await visitor.leave();
-});
-
-test('a delivered order: the missing item is refunded, and it is ordered again', async () => {
-  const visitor = await visit();
-  const { page } = visitor;
-  await comeHome(page);
-  await emptyCart(page);
-  await add(page, 'Toned Milk', 2);
-  await held(page);
-  const id = await order(page, 'UPI');
-  // The city's picker and rider need some minutes of its time.
-  const wrong = page.getByRole('link', { name: 'Something is wrong with it' });
-  await wrong.waitFor({ timeout: 150_000 });
-  await visitor.settled();
-  await visitor.expectAccessible('a delivered order');
-  await wrong.click();
-  await page.getByRole('button', { name: /^Add Toned Milk/ }).click();
-  await visitor.expectAccessible('help with an order');
-  await page.getByRole('button', { name: /Send, ₹/ }).click();
-  await page.getByText(/goes back to where it came from/).waitFor();
-  await page.goto(`/orders/${id}`);
-  await page.getByText('1 refunded').waitFor();
-  await page.getByRole('button', { name: 'Order again' }).click();
-  await page.getByText(/Held for you for/).waitFor();
-  visitor.expectNoFaults();
   await visitor.leave();
 });
 

@@ -49,7 +49,7 @@ const baskets = [
 ];
 
 /** An order of the demo's customer. A busy store may take none; then others' are in the queue. */
-async function placeOrder(customer: Api): Promise<void> {
+export async function placeOrder(customer: Api, method: 'cod' | 'upi' = 'upi'): Promise<string> {
   const { addresses } = (await customer.call('GET', '/v1/addresses')) as { addresses: { address_id: string }[] };
   for (const products of baskets) {
     try {
@@ -60,12 +60,13 @@ async function placeOrder(customer: Api): Promise<void> {
           warehouse_id: 'blr-ashok-nagar',
         });
       const { quote_id } = await customer.call('POST', '/v1/cart/quote', { address_id: addresses[0]!.address_id });
-      await customer.call('POST', '/v1/orders', { quote_id, payment_method: 'upi', when_missing: 'substitute' });
-      return;
+      const order = { quote_id, payment_method: method, when_missing: 'substitute' };
+      return String((await customer.call('POST', '/v1/orders', order)).order_id);
     } catch (error) {
       if (!/store_busy|cold_paused|below_minimum_order|out_of_stock/.test(String(error))) throw error;
     }
   }
+  return '';
 }
 
 /** Presses "take the next order" until there is one, ordering more as long as others are faster. */
@@ -105,20 +106,57 @@ export async function claimOwn(url: string, page: Page, productId: string): Prom
   throw new Error(`no order of the customer with ${productId} came`);
 }
 
+/** Takes the next order and puts everything into the basket, by the API. */
+async function pickNext(picker: Api, picks: string): Promise<Pick | undefined> {
+  const { pick } = (await picker.call('POST', `${picks}/claim`, {})) as { pick?: Pick };
+  for (const line of pick?.lines ?? [])
+    await picker.call('POST', `${picks}/${pick!.order_id}/scan`, {
+      product_id: line.product_id,
+      picked_total: line.quantity,
+    });
+  return pick;
+}
+
+/** Takes the next order, picks and packs it, by the API. An order that was placed now may still be on its way. */
+export async function packNext(url: string): Promise<void> {
+  const picker = await loginOf(url, people.picker);
+  const picks = `/v1/warehouses/${await storeOf(picker)}/picks`;
+  for (let tries = 0; tries < 50; tries++) {
+    const pick = await pickNext(picker, picks);
+    if (pick) {
+      await picker.call('POST', `${picks}/${pick.order_id}/pack`, {});
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error('no order came to be packed');
+}
+
+/** Operations cancel whatever the demo's customer has ordered and nobody has carried away. */
+export async function cancelOrders(url: string): Promise<void> {
+  const customer = await loginOf(url, people.customer);
+  const operations = await loginOf(url, people.operations);
+  const { orders } = (await customer.call('GET', '/v1/orders')) as { orders: { order_id: string }[] };
+  for (const { order_id } of orders)
+    await operations
+      .call('POST', `/v1/admin/orders/${order_id}/cancel`, { reason: 'The test is over' })
+      .catch((failure: unknown) => {
+        if (!/cancel_too_late|order_ended/.test(String(failure))) throw failure;
+      });
+}
+
 /** Brings an order to its cell by the API, and the page to that order; resolves with its id. */
 export async function packOne(url: string, page: Page): Promise<string> {
   const picker = await loginOf(url, people.picker);
   const customer = await loginOf(url, people.customer);
   const picks = `/v1/warehouses/${await storeOf(picker)}/picks`;
   let pick: Pick | undefined;
-  for (let tries = 0; tries < 40 && !pick?.order_id; tries++) {
+  for (let tries = 0; tries < 40 && !pick; tries++) {
     await placeOrder(customer);
-    pick = (await picker.call('POST', `${picks}/claim`, {})).pick as Pick | undefined;
+    pick = await pickNext(picker, picks);
   }
   const id = pick!.order_id;
   await page.goto(`/store/picks/${id}`);
-  for (const line of pick!.lines)
-    await picker.call('POST', `${picks}/${id}/scan`, { product_id: line.product_id, picked_total: line.quantity });
   for (let tries = 0; tries < 40; tries++) {
     const now = (await picker.call('GET', `${picks}/${id}`)) as unknown as Pick;
     if (now.rider_id) break;
@@ -128,20 +166,53 @@ export async function packOne(url: string, page: Page): Promise<string> {
   return id;
 }
 
-/** The code that the order's rider was told, read with the rider's own login. */
-export async function pickupCode(url: string, orderId: string): Promise<string> {
-  const operations = await loginOf(url, people.operations);
-  const store = await operations.call('GET', '/v1/warehouses/blr-ashok-nagar/picks');
-  const pick = (store.picks as Pick[]).find((candidate) => candidate.order_id === orderId);
-  const { partners } = (await operations.call('GET', '/v1/admin/partners')) as {
-    partners: { partner_id: string; phone: string }[];
+/** The demo's rider, by the API, is at the store and takes what is offered until that is an order. Resolves with
+ * the pickup code that the rider is told. */
+export async function sendRider(url: string, orderId: string): Promise<string> {
+  const rider = await loginOf(url, people.rider);
+  const { latitude, longitude } = (await rider.call('GET', '/v1/warehouses/blr-ashok-nagar')) as Record<string, number>;
+  await rider.call('POST', '/v1/partner/online', { latitude, longitude });
+  for (let tries = 0; tries < 200; tries++) {
+    const { offers } = (await rider.call('GET', '/v1/partner')) as { offers?: { offer_id: string }[] };
+    for (const { offer_id } of offers ?? []) {
+      const { stops } = (await rider.call('POST', `/v1/partner/offers/${offer_id}/accept`, {})) as {
+        stops: { order_id: string; pickup_code: string }[];
+      };
+      const stop = stops.find((candidate) => candidate.order_id === orderId);
+      if (stop) return stop.pickup_code;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error(`nobody was asked to carry ${orderId}`);
+}
+
+/** The store gives the bags to the rider who says the code. */
+export async function handOver(url: string, orderId: string, pickupCode: string): Promise<void> {
+  const picker = await loginOf(url, people.picker);
+  const bags = `/v1/warehouses/${await storeOf(picker)}/picks/${orderId}/handover`;
+  await picker.call('POST', bags, { pickup_code: pickupCode });
+}
+
+/** The demo's rider hears the customer's code at the door. */
+export async function deliver(url: string, orderId: string): Promise<void> {
+  const rider = await loginOf(url, people.rider);
+  const customer = await loginOf(url, people.customer);
+  const { trips } = (await rider.call('GET', '/v1/partner/trips')) as {
+    trips: { trip_id: string; stops: { order_id: string }[] }[];
   };
-  const rider = partners.find((partner) => partner.partner_id === pick?.rider_id);
-  if (!rider) return '';
-  const { trips } = (await (await loginOf(url, rider.phone)).call('GET', '/v1/partner/trips')) as {
-    trips: { stops: { order_id: string; pickup_code: string }[] }[];
-  };
-  return trips.flatMap((trip) => trip.stops).find((stop) => stop.order_id === orderId)?.pickup_code ?? '';
+  const trip = trips.find(({ stops }) => stops.some((stop) => stop.order_id === orderId))!;
+  const stop = `/v1/partner/trips/${trip.trip_id}/stops/${orderId}`;
+  const { delivery_otp } = await customer.call('GET', `/v1/orders/${orderId}`);
+  for (let tries = 0; ; tries++)
+    try {
+      await rider.call('POST', `${stop}/at-door`, {});
+      break;
+    } catch (failure) {
+      // That the bags were handed over is told by an event.
+      if (tries === 50 || !String(failure).includes('not_picked_up')) throw failure;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  await rider.call('POST', `${stop}/deliver`, { otp: delivery_otp });
 }
 
 /** Where the page's city is. */

@@ -1401,7 +1401,7 @@ type QuotedProduct struct {
 	StorageZone string                 `protobuf:"bytes,10,opt,name=storage_zone,json=storageZone,proto3" json:"storage_zone,omitempty"`
 	IsFood      bool                   `protobuf:"varint,11,opt,name=is_food,json=isFood,proto3" json:"is_food,omitempty"`
 	Barcodes    []string               `protobuf:"bytes,12,rep,name=barcodes,proto3" json:"barcodes,omitempty"`
-	// Breaks or is crushed: it lies on top. A product with the attribute "fragile" is.
+	// Breaks or is crushed: it lies on top. A product with the attribute fragile=yes does.
 	Fragile bool `protobuf:"varint,13,opt,name=fragile,proto3" json:"fragile,omitempty"`
 	// Grams in a pack; 0 when its size does not tell.
 	WeightG       int32 `protobuf:"varint,14,opt,name=weight_g,json=weightG,proto3" json:"weight_g,omitempty"`

@@ -594,6 +594,260 @@ func (x *AdjustStockRequest) GetLotId() string {
 	return ""
 }
 
+type ListCountTasksRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	WarehouseId   string                 `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListCountTasksRequest) Reset() {
+	*x = ListCountTasksRequest{}
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListCountTasksRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListCountTasksRequest) ProtoMessage() {}
+
+func (x *ListCountTasksRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListCountTasksRequest.ProtoReflect.Descriptor instead.
+func (*ListCountTasksRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *ListCountTasksRequest) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+type CountTask struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	ProductId     string                 `protobuf:"bytes,1,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	Counted       bool                   `protobuf:"varint,2,opt,name=counted,proto3" json:"counted,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CountTask) Reset() {
+	*x = CountTask{}
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CountTask) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CountTask) ProtoMessage() {}
+
+func (x *CountTask) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CountTask.ProtoReflect.Descriptor instead.
+func (*CountTask) Descriptor() ([]byte, []int) {
+	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *CountTask) GetProductId() string {
+	if x != nil {
+		return x.ProductId
+	}
+	return ""
+}
+
+func (x *CountTask) GetCounted() bool {
+	if x != nil {
+		return x.Counted
+	}
+	return false
+}
+
+type ListCountTasksResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Of today, those still to be counted first.
+	Tasks         []*CountTask `protobuf:"bytes,1,rep,name=tasks,proto3" json:"tasks,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListCountTasksResponse) Reset() {
+	*x = ListCountTasksResponse{}
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListCountTasksResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListCountTasksResponse) ProtoMessage() {}
+
+func (x *ListCountTasksResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListCountTasksResponse.ProtoReflect.Descriptor instead.
+func (*ListCountTasksResponse) Descriptor() ([]byte, []int) {
+	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *ListCountTasksResponse) GetTasks() []*CountTask {
+	if x != nil {
+		return x.Tasks
+	}
+	return nil
+}
+
+type CountStockRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	WarehouseId   string                 `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	ProductId     string                 `protobuf:"bytes,2,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	Counted       int32                  `protobuf:"varint,3,opt,name=counted,proto3" json:"counted,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CountStockRequest) Reset() {
+	*x = CountStockRequest{}
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CountStockRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CountStockRequest) ProtoMessage() {}
+
+func (x *CountStockRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CountStockRequest.ProtoReflect.Descriptor instead.
+func (*CountStockRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *CountStockRequest) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+func (x *CountStockRequest) GetProductId() string {
+	if x != nil {
+		return x.ProductId
+	}
+	return ""
+}
+
+func (x *CountStockRequest) GetCounted() int32 {
+	if x != nil {
+		return x.Counted
+	}
+	return 0
+}
+
+type CountStockResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Level *StockLevel            `protobuf:"bytes,1,opt,name=level,proto3" json:"level,omitempty"`
+	// What was counted less what was expected.
+	Difference    int32 `protobuf:"varint,2,opt,name=difference,proto3" json:"difference,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CountStockResponse) Reset() {
+	*x = CountStockResponse{}
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CountStockResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CountStockResponse) ProtoMessage() {}
+
+func (x *CountStockResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CountStockResponse.ProtoReflect.Descriptor instead.
+func (*CountStockResponse) Descriptor() ([]byte, []int) {
+	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *CountStockResponse) GetLevel() *StockLevel {
+	if x != nil {
+		return x.Level
+	}
+	return nil
+}
+
+func (x *CountStockResponse) GetDifference() int32 {
+	if x != nil {
+		return x.Difference
+	}
+	return 0
+}
+
 type ReceiveStockRequest struct {
 	state         protoimpl.MessageState      `protogen:"open.v1"`
 	WarehouseId   string                      `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
@@ -605,7 +859,7 @@ type ReceiveStockRequest struct {
 
 func (x *ReceiveStockRequest) Reset() {
 	*x = ReceiveStockRequest{}
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[8]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -617,7 +871,7 @@ func (x *ReceiveStockRequest) String() string {
 func (*ReceiveStockRequest) ProtoMessage() {}
 
 func (x *ReceiveStockRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[8]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -630,7 +884,7 @@ func (x *ReceiveStockRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReceiveStockRequest.ProtoReflect.Descriptor instead.
 func (*ReceiveStockRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{8}
+	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ReceiveStockRequest) GetWarehouseId() string {
@@ -665,7 +919,7 @@ type ReceiveStockResponse struct {
 
 func (x *ReceiveStockResponse) Reset() {
 	*x = ReceiveStockResponse{}
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[9]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -677,7 +931,7 @@ func (x *ReceiveStockResponse) String() string {
 func (*ReceiveStockResponse) ProtoMessage() {}
 
 func (x *ReceiveStockResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[9]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -690,7 +944,7 @@ func (x *ReceiveStockResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReceiveStockResponse.ProtoReflect.Descriptor instead.
 func (*ReceiveStockResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{9}
+	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ReceiveStockResponse) GetReceiptId() string {
@@ -735,7 +989,7 @@ type Lot struct {
 
 func (x *Lot) Reset() {
 	*x = Lot{}
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[10]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -747,7 +1001,7 @@ func (x *Lot) String() string {
 func (*Lot) ProtoMessage() {}
 
 func (x *Lot) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[10]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -760,7 +1014,7 @@ func (x *Lot) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Lot.ProtoReflect.Descriptor instead.
 func (*Lot) Descriptor() ([]byte, []int) {
-	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{10}
+	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *Lot) GetLotId() string {
@@ -833,7 +1087,7 @@ type ListLotsRequest struct {
 
 func (x *ListLotsRequest) Reset() {
 	*x = ListLotsRequest{}
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[11]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -845,7 +1099,7 @@ func (x *ListLotsRequest) String() string {
 func (*ListLotsRequest) ProtoMessage() {}
 
 func (x *ListLotsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[11]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -858,7 +1112,7 @@ func (x *ListLotsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListLotsRequest.ProtoReflect.Descriptor instead.
 func (*ListLotsRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{11}
+	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ListLotsRequest) GetWarehouseId() string {
@@ -906,7 +1160,7 @@ type ListLotsResponse struct {
 
 func (x *ListLotsResponse) Reset() {
 	*x = ListLotsResponse{}
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[12]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -918,7 +1172,7 @@ func (x *ListLotsResponse) String() string {
 func (*ListLotsResponse) ProtoMessage() {}
 
 func (x *ListLotsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[12]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -931,7 +1185,7 @@ func (x *ListLotsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListLotsResponse.ProtoReflect.Descriptor instead.
 func (*ListLotsResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{12}
+	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ListLotsResponse) GetLots() []*Lot {
@@ -958,7 +1212,7 @@ type GetBestBeforeRequest struct {
 
 func (x *GetBestBeforeRequest) Reset() {
 	*x = GetBestBeforeRequest{}
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[13]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -970,7 +1224,7 @@ func (x *GetBestBeforeRequest) String() string {
 func (*GetBestBeforeRequest) ProtoMessage() {}
 
 func (x *GetBestBeforeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[13]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -983,7 +1237,7 @@ func (x *GetBestBeforeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetBestBeforeRequest.ProtoReflect.Descriptor instead.
 func (*GetBestBeforeRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{13}
+	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *GetBestBeforeRequest) GetWarehouseId() string {
@@ -1010,7 +1264,7 @@ type GetBestBeforeResponse struct {
 
 func (x *GetBestBeforeResponse) Reset() {
 	*x = GetBestBeforeResponse{}
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[14]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1022,7 +1276,7 @@ func (x *GetBestBeforeResponse) String() string {
 func (*GetBestBeforeResponse) ProtoMessage() {}
 
 func (x *GetBestBeforeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[14]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1035,7 +1289,7 @@ func (x *GetBestBeforeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetBestBeforeResponse.ProtoReflect.Descriptor instead.
 func (*GetBestBeforeResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{14}
+	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *GetBestBeforeResponse) GetBestBefore() string {
@@ -1055,7 +1309,7 @@ type StockLine struct {
 
 func (x *StockLine) Reset() {
 	*x = StockLine{}
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[15]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1067,7 +1321,7 @@ func (x *StockLine) String() string {
 func (*StockLine) ProtoMessage() {}
 
 func (x *StockLine) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[15]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1080,7 +1334,7 @@ func (x *StockLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StockLine.ProtoReflect.Descriptor instead.
 func (*StockLine) Descriptor() ([]byte, []int) {
-	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{15}
+	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *StockLine) GetProductId() string {
@@ -1111,7 +1365,7 @@ type ReserveRequest struct {
 
 func (x *ReserveRequest) Reset() {
 	*x = ReserveRequest{}
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[16]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1123,7 +1377,7 @@ func (x *ReserveRequest) String() string {
 func (*ReserveRequest) ProtoMessage() {}
 
 func (x *ReserveRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[16]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1136,7 +1390,7 @@ func (x *ReserveRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReserveRequest.ProtoReflect.Descriptor instead.
 func (*ReserveRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{16}
+	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ReserveRequest) GetHoldId() string {
@@ -1184,7 +1438,7 @@ type ReserveResponse struct {
 
 func (x *ReserveResponse) Reset() {
 	*x = ReserveResponse{}
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[17]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1196,7 +1450,7 @@ func (x *ReserveResponse) String() string {
 func (*ReserveResponse) ProtoMessage() {}
 
 func (x *ReserveResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[17]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1209,7 +1463,7 @@ func (x *ReserveResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReserveResponse.ProtoReflect.Descriptor instead.
 func (*ReserveResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{17}
+	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ReserveResponse) GetQuantity() int32 {
@@ -1238,7 +1492,7 @@ type ConfirmRequest struct {
 
 func (x *ConfirmRequest) Reset() {
 	*x = ConfirmRequest{}
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[18]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1250,7 +1504,7 @@ func (x *ConfirmRequest) String() string {
 func (*ConfirmRequest) ProtoMessage() {}
 
 func (x *ConfirmRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[18]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1263,7 +1517,7 @@ func (x *ConfirmRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfirmRequest.ProtoReflect.Descriptor instead.
 func (*ConfirmRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{18}
+	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ConfirmRequest) GetHoldId() string {
@@ -1302,7 +1556,7 @@ type ConfirmResponse struct {
 
 func (x *ConfirmResponse) Reset() {
 	*x = ConfirmResponse{}
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[19]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1314,7 +1568,7 @@ func (x *ConfirmResponse) String() string {
 func (*ConfirmResponse) ProtoMessage() {}
 
 func (x *ConfirmResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[19]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1327,7 +1581,7 @@ func (x *ConfirmResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfirmResponse.ProtoReflect.Descriptor instead.
 func (*ConfirmResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{19}
+	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{24}
 }
 
 type ReserveMoreRequest struct {
@@ -1342,7 +1596,7 @@ type ReserveMoreRequest struct {
 
 func (x *ReserveMoreRequest) Reset() {
 	*x = ReserveMoreRequest{}
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[20]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1354,7 +1608,7 @@ func (x *ReserveMoreRequest) String() string {
 func (*ReserveMoreRequest) ProtoMessage() {}
 
 func (x *ReserveMoreRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[20]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1367,7 +1621,7 @@ func (x *ReserveMoreRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReserveMoreRequest.ProtoReflect.Descriptor instead.
 func (*ReserveMoreRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{20}
+	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ReserveMoreRequest) GetOrderId() string {
@@ -1406,7 +1660,7 @@ type ReserveMoreResponse struct {
 
 func (x *ReserveMoreResponse) Reset() {
 	*x = ReserveMoreResponse{}
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[21]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1418,7 +1672,7 @@ func (x *ReserveMoreResponse) String() string {
 func (*ReserveMoreResponse) ProtoMessage() {}
 
 func (x *ReserveMoreResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[21]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1431,7 +1685,7 @@ func (x *ReserveMoreResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReserveMoreResponse.ProtoReflect.Descriptor instead.
 func (*ReserveMoreResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{21}
+	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{26}
 }
 
 type ReleaseRequest struct {
@@ -1443,7 +1697,7 @@ type ReleaseRequest struct {
 
 func (x *ReleaseRequest) Reset() {
 	*x = ReleaseRequest{}
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[22]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1455,7 +1709,7 @@ func (x *ReleaseRequest) String() string {
 func (*ReleaseRequest) ProtoMessage() {}
 
 func (x *ReleaseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[22]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1468,7 +1722,7 @@ func (x *ReleaseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReleaseRequest.ProtoReflect.Descriptor instead.
 func (*ReleaseRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{22}
+	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *ReleaseRequest) GetHoldId() string {
@@ -1486,7 +1740,7 @@ type ReleaseResponse struct {
 
 func (x *ReleaseResponse) Reset() {
 	*x = ReleaseResponse{}
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[23]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1498,7 +1752,7 @@ func (x *ReleaseResponse) String() string {
 func (*ReleaseResponse) ProtoMessage() {}
 
 func (x *ReleaseResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[23]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1511,7 +1765,7 @@ func (x *ReleaseResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReleaseResponse.ProtoReflect.Descriptor instead.
 func (*ReleaseResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{23}
+	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{28}
 }
 
 type PickRequest struct {
@@ -1526,7 +1780,7 @@ type PickRequest struct {
 
 func (x *PickRequest) Reset() {
 	*x = PickRequest{}
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[24]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1538,7 +1792,7 @@ func (x *PickRequest) String() string {
 func (*PickRequest) ProtoMessage() {}
 
 func (x *PickRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[24]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1551,7 +1805,7 @@ func (x *PickRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PickRequest.ProtoReflect.Descriptor instead.
 func (*PickRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{24}
+	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *PickRequest) GetOrderId() string {
@@ -1590,7 +1844,7 @@ type PickResponse struct {
 
 func (x *PickResponse) Reset() {
 	*x = PickResponse{}
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[25]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1602,7 +1856,7 @@ func (x *PickResponse) String() string {
 func (*PickResponse) ProtoMessage() {}
 
 func (x *PickResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[25]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1615,7 +1869,7 @@ func (x *PickResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PickResponse.ProtoReflect.Descriptor instead.
 func (*PickResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{25}
+	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{30}
 }
 
 type ReceiveStockRequest_Line struct {
@@ -1632,7 +1886,7 @@ type ReceiveStockRequest_Line struct {
 
 func (x *ReceiveStockRequest_Line) Reset() {
 	*x = ReceiveStockRequest_Line{}
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[26]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1644,7 +1898,7 @@ func (x *ReceiveStockRequest_Line) String() string {
 func (*ReceiveStockRequest_Line) ProtoMessage() {}
 
 func (x *ReceiveStockRequest_Line) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[26]
+	mi := &file_doorstep_inventory_v1_inventory_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1657,7 +1911,7 @@ func (x *ReceiveStockRequest_Line) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReceiveStockRequest_Line.ProtoReflect.Descriptor instead.
 func (*ReceiveStockRequest_Line) Descriptor() ([]byte, []int) {
-	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{8, 0}
+	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{13, 0}
 }
 
 func (x *ReceiveStockRequest_Line) GetProductId() string {
@@ -1746,7 +2000,25 @@ const file_doorstep_inventory_v1_inventory_proto_rawDesc = "" +
 	"\x04kind\x18\x04 \x01(\tB\x1c\xbaH\x19r\x17R\x00R\n" +
 	"adjustmentR\awastageR\x04kind\x12\x1c\n" +
 	"\x04note\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\xac\x02R\x04note\x12\x1e\n" +
-	"\x06lot_id\x18\x06 \x01(\tB\a\xbaH\x04r\x02\x18(R\x05lotId\"\x8e\x03\n" +
+	"\x06lot_id\x18\x06 \x01(\tB\a\xbaH\x04r\x02\x18(R\x05lotId\"E\n" +
+	"\x15ListCountTasksRequest\x12,\n" +
+	"\fwarehouse_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vwarehouseId\"D\n" +
+	"\tCountTask\x12\x1d\n" +
+	"\n" +
+	"product_id\x18\x01 \x01(\tR\tproductId\x12\x18\n" +
+	"\acounted\x18\x02 \x01(\bR\acounted\"P\n" +
+	"\x16ListCountTasksResponse\x126\n" +
+	"\x05tasks\x18\x01 \x03(\v2 .doorstep.inventory.v1.CountTaskR\x05tasks\"\x92\x01\n" +
+	"\x11CountStockRequest\x12,\n" +
+	"\fwarehouse_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vwarehouseId\x12(\n" +
+	"\n" +
+	"product_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\tproductId\x12%\n" +
+	"\acounted\x18\x03 \x01(\x05B\v\xbaH\b\x1a\x06\x18\xc0\x84=(\x00R\acounted\"m\n" +
+	"\x12CountStockResponse\x127\n" +
+	"\x05level\x18\x01 \x01(\v2!.doorstep.inventory.v1.StockLevelR\x05level\x12\x1e\n" +
+	"\n" +
+	"difference\x18\x02 \x01(\x05R\n" +
+	"difference\"\x8e\x03\n" +
 	"\x13ReceiveStockRequest\x12,\n" +
 	"\fwarehouse_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vwarehouseId\x12R\n" +
 	"\x05lines\x18\x02 \x03(\v2/.doorstep.inventory.v1.ReceiveStockRequest.LineB\v\xbaH\b\x92\x01\x05\b\x01\x10\x88'R\x05lines\x12\x1c\n" +
@@ -1835,12 +2107,15 @@ const file_doorstep_inventory_v1_inventory_proto_rawDesc = "" +
 	"\fwarehouse_id\x18\x02 \x01(\tR\vwarehouseId\x128\n" +
 	"\x06picked\x18\x03 \x03(\v2 .doorstep.inventory.v1.StockLineR\x06picked\x12=\n" +
 	"\tnot_found\x18\x04 \x03(\v2 .doorstep.inventory.v1.StockLineR\bnotFound\"\x0e\n" +
-	"\fPickResponse2\xa8\f\n" +
+	"\fPickResponse2\xa8\x0f\n" +
 	"\x16InventoryPublicService\x12\xa8\x01\n" +
 	"\tListStock\x12'.doorstep.inventory.v1.ListStockRequest\x1a(.doorstep.inventory.v1.ListStockResponse\"H\xca\xda\x18\x16\x12\x04\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02%\x12#/v1/warehouses/{warehouse_id}/stock\x90\x02\x01\x12\xac\x01\n" +
 	"\bGetStock\x12&.doorstep.inventory.v1.GetStockRequest\x1a!.doorstep.inventory.v1.StockLevel\"U\xca\xda\x18\x16\x12\x04\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x022\x120/v1/warehouses/{warehouse_id}/stock/{product_id}\x90\x02\x01\x12\xcb\x01\n" +
 	"\rListMovements\x12+.doorstep.inventory.v1.ListMovementsRequest\x1a,.doorstep.inventory.v1.ListMovementsResponse\"_\xca\xda\x18\x16\x12\x04\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02<\x12:/v1/warehouses/{warehouse_id}/stock/{product_id}/movements\x90\x02\x01\x12\xc1\x01\n" +
-	"\vAdjustStock\x12).doorstep.inventory.v1.AdjustStockRequest\x1a!.doorstep.inventory.v1.StockLevel\"d\xca\xda\x18\x1e\x12\x03\x04\x05\x06\x18\x02\"\fwarehouse_id(\x012\x05stock\x82\xd3\xe4\x93\x02<:\x01*\"7/v1/warehouses/{warehouse_id}/stock/{product_id}/adjust\x12\xbc\x01\n" +
+	"\vAdjustStock\x12).doorstep.inventory.v1.AdjustStockRequest\x1a!.doorstep.inventory.v1.StockLevel\"d\xca\xda\x18\x1e\x12\x03\x04\x05\x06\x18\x02\"\fwarehouse_id(\x012\x05stock\x82\xd3\xe4\x93\x02<:\x01*\"7/v1/warehouses/{warehouse_id}/stock/{product_id}/adjust\x12\xb4\x01\n" +
+	"\x0eListCountTasks\x12,.doorstep.inventory.v1.ListCountTasksRequest\x1a-.doorstep.inventory.v1.ListCountTasksResponse\"E\xca\xda\x18\x15\x12\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02&\x12$/v1/warehouses/{warehouse_id}/counts\x12\xc6\x01\n" +
+	"\n" +
+	"CountStock\x12(.doorstep.inventory.v1.CountStockRequest\x1a).doorstep.inventory.v1.CountStockResponse\"c\xca\xda\x18\x1e\x12\x03\x04\x05\x06\x18\x02\"\fwarehouse_id(\x012\x05stock\x82\xd3\xe4\x93\x02;:\x01*\"6/v1/warehouses/{warehouse_id}/stock/{product_id}/count\x12\xbc\x01\n" +
 	"\fReceiveStock\x12*.doorstep.inventory.v1.ReceiveStockRequest\x1a+.doorstep.inventory.v1.ReceiveStockResponse\"S\xca\xda\x18\x1e\x12\x03\x04\x05\x06\x18\x02\"\fwarehouse_id(\x012\x05stock\x82\xd3\xe4\x93\x02+:\x01*\"&/v1/warehouses/{warehouse_id}/receipts\x12\xa4\x01\n" +
 	"\bListLots\x12&.doorstep.inventory.v1.ListLotsRequest\x1a'.doorstep.inventory.v1.ListLotsResponse\"G\xca\xda\x18\x16\x12\x04\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02$\x12\"/v1/warehouses/{warehouse_id}/lots\x90\x02\x01\x12\xbc\x01\n" +
 	"\rGetBestBefore\x12+.doorstep.inventory.v1.GetBestBeforeRequest\x1a,.doorstep.inventory.v1.GetBestBeforeResponse\"P\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x02A\x12?/v1/warehouses/{warehouse_id}/products/{product_id}/best-before\x90\x02\x01\x12q\n" +
@@ -1865,7 +2140,7 @@ func file_doorstep_inventory_v1_inventory_proto_rawDescGZIP() []byte {
 	return file_doorstep_inventory_v1_inventory_proto_rawDescData
 }
 
-var file_doorstep_inventory_v1_inventory_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
+var file_doorstep_inventory_v1_inventory_proto_msgTypes = make([]protoimpl.MessageInfo, 32)
 var file_doorstep_inventory_v1_inventory_proto_goTypes = []any{
 	(*StockLevel)(nil),               // 0: doorstep.inventory.v1.StockLevel
 	(*ListStockRequest)(nil),         // 1: doorstep.inventory.v1.ListStockRequest
@@ -1875,77 +2150,88 @@ var file_doorstep_inventory_v1_inventory_proto_goTypes = []any{
 	(*ListMovementsRequest)(nil),     // 5: doorstep.inventory.v1.ListMovementsRequest
 	(*ListMovementsResponse)(nil),    // 6: doorstep.inventory.v1.ListMovementsResponse
 	(*AdjustStockRequest)(nil),       // 7: doorstep.inventory.v1.AdjustStockRequest
-	(*ReceiveStockRequest)(nil),      // 8: doorstep.inventory.v1.ReceiveStockRequest
-	(*ReceiveStockResponse)(nil),     // 9: doorstep.inventory.v1.ReceiveStockResponse
-	(*Lot)(nil),                      // 10: doorstep.inventory.v1.Lot
-	(*ListLotsRequest)(nil),          // 11: doorstep.inventory.v1.ListLotsRequest
-	(*ListLotsResponse)(nil),         // 12: doorstep.inventory.v1.ListLotsResponse
-	(*GetBestBeforeRequest)(nil),     // 13: doorstep.inventory.v1.GetBestBeforeRequest
-	(*GetBestBeforeResponse)(nil),    // 14: doorstep.inventory.v1.GetBestBeforeResponse
-	(*StockLine)(nil),                // 15: doorstep.inventory.v1.StockLine
-	(*ReserveRequest)(nil),           // 16: doorstep.inventory.v1.ReserveRequest
-	(*ReserveResponse)(nil),          // 17: doorstep.inventory.v1.ReserveResponse
-	(*ConfirmRequest)(nil),           // 18: doorstep.inventory.v1.ConfirmRequest
-	(*ConfirmResponse)(nil),          // 19: doorstep.inventory.v1.ConfirmResponse
-	(*ReserveMoreRequest)(nil),       // 20: doorstep.inventory.v1.ReserveMoreRequest
-	(*ReserveMoreResponse)(nil),      // 21: doorstep.inventory.v1.ReserveMoreResponse
-	(*ReleaseRequest)(nil),           // 22: doorstep.inventory.v1.ReleaseRequest
-	(*ReleaseResponse)(nil),          // 23: doorstep.inventory.v1.ReleaseResponse
-	(*PickRequest)(nil),              // 24: doorstep.inventory.v1.PickRequest
-	(*PickResponse)(nil),             // 25: doorstep.inventory.v1.PickResponse
-	(*ReceiveStockRequest_Line)(nil), // 26: doorstep.inventory.v1.ReceiveStockRequest.Line
-	(*timestamppb.Timestamp)(nil),    // 27: google.protobuf.Timestamp
-	(*v1.KpiRequest)(nil),            // 28: doorstep.type.v1.KpiRequest
-	(*v1.KpiRowsRequest)(nil),        // 29: doorstep.type.v1.KpiRowsRequest
-	(*v1.KpiReport)(nil),             // 30: doorstep.type.v1.KpiReport
-	(*v1.KpiRows)(nil),               // 31: doorstep.type.v1.KpiRows
+	(*ListCountTasksRequest)(nil),    // 8: doorstep.inventory.v1.ListCountTasksRequest
+	(*CountTask)(nil),                // 9: doorstep.inventory.v1.CountTask
+	(*ListCountTasksResponse)(nil),   // 10: doorstep.inventory.v1.ListCountTasksResponse
+	(*CountStockRequest)(nil),        // 11: doorstep.inventory.v1.CountStockRequest
+	(*CountStockResponse)(nil),       // 12: doorstep.inventory.v1.CountStockResponse
+	(*ReceiveStockRequest)(nil),      // 13: doorstep.inventory.v1.ReceiveStockRequest
+	(*ReceiveStockResponse)(nil),     // 14: doorstep.inventory.v1.ReceiveStockResponse
+	(*Lot)(nil),                      // 15: doorstep.inventory.v1.Lot
+	(*ListLotsRequest)(nil),          // 16: doorstep.inventory.v1.ListLotsRequest
+	(*ListLotsResponse)(nil),         // 17: doorstep.inventory.v1.ListLotsResponse
+	(*GetBestBeforeRequest)(nil),     // 18: doorstep.inventory.v1.GetBestBeforeRequest
+	(*GetBestBeforeResponse)(nil),    // 19: doorstep.inventory.v1.GetBestBeforeResponse
+	(*StockLine)(nil),                // 20: doorstep.inventory.v1.StockLine
+	(*ReserveRequest)(nil),           // 21: doorstep.inventory.v1.ReserveRequest
+	(*ReserveResponse)(nil),          // 22: doorstep.inventory.v1.ReserveResponse
+	(*ConfirmRequest)(nil),           // 23: doorstep.inventory.v1.ConfirmRequest
+	(*ConfirmResponse)(nil),          // 24: doorstep.inventory.v1.ConfirmResponse
+	(*ReserveMoreRequest)(nil),       // 25: doorstep.inventory.v1.ReserveMoreRequest
+	(*ReserveMoreResponse)(nil),      // 26: doorstep.inventory.v1.ReserveMoreResponse
+	(*ReleaseRequest)(nil),           // 27: doorstep.inventory.v1.ReleaseRequest
+	(*ReleaseResponse)(nil),          // 28: doorstep.inventory.v1.ReleaseResponse
+	(*PickRequest)(nil),              // 29: doorstep.inventory.v1.PickRequest
+	(*PickResponse)(nil),             // 30: doorstep.inventory.v1.PickResponse
+	(*ReceiveStockRequest_Line)(nil), // 31: doorstep.inventory.v1.ReceiveStockRequest.Line
+	(*timestamppb.Timestamp)(nil),    // 32: google.protobuf.Timestamp
+	(*v1.KpiRequest)(nil),            // 33: doorstep.type.v1.KpiRequest
+	(*v1.KpiRowsRequest)(nil),        // 34: doorstep.type.v1.KpiRowsRequest
+	(*v1.KpiReport)(nil),             // 35: doorstep.type.v1.KpiReport
+	(*v1.KpiRows)(nil),               // 36: doorstep.type.v1.KpiRows
 }
 var file_doorstep_inventory_v1_inventory_proto_depIdxs = []int32{
-	27, // 0: doorstep.inventory.v1.StockLevel.updated_at:type_name -> google.protobuf.Timestamp
+	32, // 0: doorstep.inventory.v1.StockLevel.updated_at:type_name -> google.protobuf.Timestamp
 	0,  // 1: doorstep.inventory.v1.ListStockResponse.levels:type_name -> doorstep.inventory.v1.StockLevel
-	27, // 2: doorstep.inventory.v1.Movement.created_at:type_name -> google.protobuf.Timestamp
+	32, // 2: doorstep.inventory.v1.Movement.created_at:type_name -> google.protobuf.Timestamp
 	4,  // 3: doorstep.inventory.v1.ListMovementsResponse.movements:type_name -> doorstep.inventory.v1.Movement
-	26, // 4: doorstep.inventory.v1.ReceiveStockRequest.lines:type_name -> doorstep.inventory.v1.ReceiveStockRequest.Line
-	27, // 5: doorstep.inventory.v1.Lot.received_at:type_name -> google.protobuf.Timestamp
-	10, // 6: doorstep.inventory.v1.ListLotsResponse.lots:type_name -> doorstep.inventory.v1.Lot
-	27, // 7: doorstep.inventory.v1.ReserveRequest.expires_at:type_name -> google.protobuf.Timestamp
-	27, // 8: doorstep.inventory.v1.ReserveResponse.expires_at:type_name -> google.protobuf.Timestamp
-	15, // 9: doorstep.inventory.v1.ConfirmRequest.lines:type_name -> doorstep.inventory.v1.StockLine
-	15, // 10: doorstep.inventory.v1.PickRequest.picked:type_name -> doorstep.inventory.v1.StockLine
-	15, // 11: doorstep.inventory.v1.PickRequest.not_found:type_name -> doorstep.inventory.v1.StockLine
-	1,  // 12: doorstep.inventory.v1.InventoryPublicService.ListStock:input_type -> doorstep.inventory.v1.ListStockRequest
-	3,  // 13: doorstep.inventory.v1.InventoryPublicService.GetStock:input_type -> doorstep.inventory.v1.GetStockRequest
-	5,  // 14: doorstep.inventory.v1.InventoryPublicService.ListMovements:input_type -> doorstep.inventory.v1.ListMovementsRequest
-	7,  // 15: doorstep.inventory.v1.InventoryPublicService.AdjustStock:input_type -> doorstep.inventory.v1.AdjustStockRequest
-	8,  // 16: doorstep.inventory.v1.InventoryPublicService.ReceiveStock:input_type -> doorstep.inventory.v1.ReceiveStockRequest
-	11, // 17: doorstep.inventory.v1.InventoryPublicService.ListLots:input_type -> doorstep.inventory.v1.ListLotsRequest
-	13, // 18: doorstep.inventory.v1.InventoryPublicService.GetBestBefore:input_type -> doorstep.inventory.v1.GetBestBeforeRequest
-	28, // 19: doorstep.inventory.v1.InventoryPublicService.GetStockKpis:input_type -> doorstep.type.v1.KpiRequest
-	29, // 20: doorstep.inventory.v1.InventoryPublicService.ListStockKpiRows:input_type -> doorstep.type.v1.KpiRowsRequest
-	16, // 21: doorstep.inventory.v1.InventoryService.Reserve:input_type -> doorstep.inventory.v1.ReserveRequest
-	18, // 22: doorstep.inventory.v1.InventoryService.Confirm:input_type -> doorstep.inventory.v1.ConfirmRequest
-	22, // 23: doorstep.inventory.v1.InventoryService.Release:input_type -> doorstep.inventory.v1.ReleaseRequest
-	20, // 24: doorstep.inventory.v1.InventoryService.ReserveMore:input_type -> doorstep.inventory.v1.ReserveMoreRequest
-	24, // 25: doorstep.inventory.v1.InventoryService.Pick:input_type -> doorstep.inventory.v1.PickRequest
-	2,  // 26: doorstep.inventory.v1.InventoryPublicService.ListStock:output_type -> doorstep.inventory.v1.ListStockResponse
-	0,  // 27: doorstep.inventory.v1.InventoryPublicService.GetStock:output_type -> doorstep.inventory.v1.StockLevel
-	6,  // 28: doorstep.inventory.v1.InventoryPublicService.ListMovements:output_type -> doorstep.inventory.v1.ListMovementsResponse
-	0,  // 29: doorstep.inventory.v1.InventoryPublicService.AdjustStock:output_type -> doorstep.inventory.v1.StockLevel
-	9,  // 30: doorstep.inventory.v1.InventoryPublicService.ReceiveStock:output_type -> doorstep.inventory.v1.ReceiveStockResponse
-	12, // 31: doorstep.inventory.v1.InventoryPublicService.ListLots:output_type -> doorstep.inventory.v1.ListLotsResponse
-	14, // 32: doorstep.inventory.v1.InventoryPublicService.GetBestBefore:output_type -> doorstep.inventory.v1.GetBestBeforeResponse
-	30, // 33: doorstep.inventory.v1.InventoryPublicService.GetStockKpis:output_type -> doorstep.type.v1.KpiReport
-	31, // 34: doorstep.inventory.v1.InventoryPublicService.ListStockKpiRows:output_type -> doorstep.type.v1.KpiRows
-	17, // 35: doorstep.inventory.v1.InventoryService.Reserve:output_type -> doorstep.inventory.v1.ReserveResponse
-	19, // 36: doorstep.inventory.v1.InventoryService.Confirm:output_type -> doorstep.inventory.v1.ConfirmResponse
-	23, // 37: doorstep.inventory.v1.InventoryService.Release:output_type -> doorstep.inventory.v1.ReleaseResponse
-	21, // 38: doorstep.inventory.v1.InventoryService.ReserveMore:output_type -> doorstep.inventory.v1.ReserveMoreResponse
-	25, // 39: doorstep.inventory.v1.InventoryService.Pick:output_type -> doorstep.inventory.v1.PickResponse
-	26, // [26:40] is the sub-list for method output_type
-	12, // [12:26] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	9,  // 4: doorstep.inventory.v1.ListCountTasksResponse.tasks:type_name -> doorstep.inventory.v1.CountTask
+	0,  // 5: doorstep.inventory.v1.CountStockResponse.level:type_name -> doorstep.inventory.v1.StockLevel
+	31, // 6: doorstep.inventory.v1.ReceiveStockRequest.lines:type_name -> doorstep.inventory.v1.ReceiveStockRequest.Line
+	32, // 7: doorstep.inventory.v1.Lot.received_at:type_name -> google.protobuf.Timestamp
+	15, // 8: doorstep.inventory.v1.ListLotsResponse.lots:type_name -> doorstep.inventory.v1.Lot
+	32, // 9: doorstep.inventory.v1.ReserveRequest.expires_at:type_name -> google.protobuf.Timestamp
+	32, // 10: doorstep.inventory.v1.ReserveResponse.expires_at:type_name -> google.protobuf.Timestamp
+	20, // 11: doorstep.inventory.v1.ConfirmRequest.lines:type_name -> doorstep.inventory.v1.StockLine
+	20, // 12: doorstep.inventory.v1.PickRequest.picked:type_name -> doorstep.inventory.v1.StockLine
+	20, // 13: doorstep.inventory.v1.PickRequest.not_found:type_name -> doorstep.inventory.v1.StockLine
+	1,  // 14: doorstep.inventory.v1.InventoryPublicService.ListStock:input_type -> doorstep.inventory.v1.ListStockRequest
+	3,  // 15: doorstep.inventory.v1.InventoryPublicService.GetStock:input_type -> doorstep.inventory.v1.GetStockRequest
+	5,  // 16: doorstep.inventory.v1.InventoryPublicService.ListMovements:input_type -> doorstep.inventory.v1.ListMovementsRequest
+	7,  // 17: doorstep.inventory.v1.InventoryPublicService.AdjustStock:input_type -> doorstep.inventory.v1.AdjustStockRequest
+	8,  // 18: doorstep.inventory.v1.InventoryPublicService.ListCountTasks:input_type -> doorstep.inventory.v1.ListCountTasksRequest
+	11, // 19: doorstep.inventory.v1.InventoryPublicService.CountStock:input_type -> doorstep.inventory.v1.CountStockRequest
+	13, // 20: doorstep.inventory.v1.InventoryPublicService.ReceiveStock:input_type -> doorstep.inventory.v1.ReceiveStockRequest
+	16, // 21: doorstep.inventory.v1.InventoryPublicService.ListLots:input_type -> doorstep.inventory.v1.ListLotsRequest
+	18, // 22: doorstep.inventory.v1.InventoryPublicService.GetBestBefore:input_type -> doorstep.inventory.v1.GetBestBeforeRequest
+	33, // 23: doorstep.inventory.v1.InventoryPublicService.GetStockKpis:input_type -> doorstep.type.v1.KpiRequest
+	34, // 24: doorstep.inventory.v1.InventoryPublicService.ListStockKpiRows:input_type -> doorstep.type.v1.KpiRowsRequest
+	21, // 25: doorstep.inventory.v1.InventoryService.Reserve:input_type -> doorstep.inventory.v1.ReserveRequest
+	23, // 26: doorstep.inventory.v1.InventoryService.Confirm:input_type -> doorstep.inventory.v1.ConfirmRequest
+	27, // 27: doorstep.inventory.v1.InventoryService.Release:input_type -> doorstep.inventory.v1.ReleaseRequest
+	25, // 28: doorstep.inventory.v1.InventoryService.ReserveMore:input_type -> doorstep.inventory.v1.ReserveMoreRequest
+	29, // 29: doorstep.inventory.v1.InventoryService.Pick:input_type -> doorstep.inventory.v1.PickRequest
+	2,  // 30: doorstep.inventory.v1.InventoryPublicService.ListStock:output_type -> doorstep.inventory.v1.ListStockResponse
+	0,  // 31: doorstep.inventory.v1.InventoryPublicService.GetStock:output_type -> doorstep.inventory.v1.StockLevel
+	6,  // 32: doorstep.inventory.v1.InventoryPublicService.ListMovements:output_type -> doorstep.inventory.v1.ListMovementsResponse
+	0,  // 33: doorstep.inventory.v1.InventoryPublicService.AdjustStock:output_type -> doorstep.inventory.v1.StockLevel
+	10, // 34: doorstep.inventory.v1.InventoryPublicService.ListCountTasks:output_type -> doorstep.inventory.v1.ListCountTasksResponse
+	12, // 35: doorstep.inventory.v1.InventoryPublicService.CountStock:output_type -> doorstep.inventory.v1.CountStockResponse
+	14, // 36: doorstep.inventory.v1.InventoryPublicService.ReceiveStock:output_type -> doorstep.inventory.v1.ReceiveStockResponse
+	17, // 37: doorstep.inventory.v1.InventoryPublicService.ListLots:output_type -> doorstep.inventory.v1.ListLotsResponse
+	19, // 38: doorstep.inventory.v1.InventoryPublicService.GetBestBefore:output_type -> doorstep.inventory.v1.GetBestBeforeResponse
+	35, // 39: doorstep.inventory.v1.InventoryPublicService.GetStockKpis:output_type -> doorstep.type.v1.KpiReport
+	36, // 40: doorstep.inventory.v1.InventoryPublicService.ListStockKpiRows:output_type -> doorstep.type.v1.KpiRows
+	22, // 41: doorstep.inventory.v1.InventoryService.Reserve:output_type -> doorstep.inventory.v1.ReserveResponse
+	24, // 42: doorstep.inventory.v1.InventoryService.Confirm:output_type -> doorstep.inventory.v1.ConfirmResponse
+	28, // 43: doorstep.inventory.v1.InventoryService.Release:output_type -> doorstep.inventory.v1.ReleaseResponse
+	26, // 44: doorstep.inventory.v1.InventoryService.ReserveMore:output_type -> doorstep.inventory.v1.ReserveMoreResponse
+	30, // 45: doorstep.inventory.v1.InventoryService.Pick:output_type -> doorstep.inventory.v1.PickResponse
+	30, // [30:46] is the sub-list for method output_type
+	14, // [14:30] is the sub-list for method input_type
+	14, // [14:14] is the sub-list for extension type_name
+	14, // [14:14] is the sub-list for extension extendee
+	0,  // [0:14] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_inventory_v1_inventory_proto_init() }
@@ -1959,7 +2245,7 @@ func file_doorstep_inventory_v1_inventory_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_inventory_v1_inventory_proto_rawDesc), len(file_doorstep_inventory_v1_inventory_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   27,
+			NumMessages:   32,
 			NumExtensions: 0,
 			NumServices:   2,
 		},

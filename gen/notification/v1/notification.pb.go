@@ -215,6 +215,266 @@ func (x *ListNotificationsResponse) GetNextPageToken() string {
 	return ""
 }
 
+type GetPushKeyRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetPushKeyRequest) Reset() {
+	*x = GetPushKeyRequest{}
+	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetPushKeyRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetPushKeyRequest) ProtoMessage() {}
+
+func (x *GetPushKeyRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetPushKeyRequest.ProtoReflect.Descriptor instead.
+func (*GetPushKeyRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_notification_v1_notification_proto_rawDescGZIP(), []int{3}
+}
+
+type PushKey struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The uncompressed P-256 point of VAPID (RFC 8292), base64url.
+	PublicKey     string `protobuf:"bytes,1,opt,name=public_key,json=publicKey,proto3" json:"public_key,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PushKey) Reset() {
+	*x = PushKey{}
+	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PushKey) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PushKey) ProtoMessage() {}
+
+func (x *PushKey) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PushKey.ProtoReflect.Descriptor instead.
+func (*PushKey) Descriptor() ([]byte, []int) {
+	return file_doorstep_notification_v1_notification_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *PushKey) GetPublicKey() string {
+	if x != nil {
+		return x.PublicKey
+	}
+	return ""
+}
+
+// What the browser's PushSubscription says.
+type RegisterPushDeviceRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the browser's push service takes messages for it.
+	Endpoint string `protobuf:"bytes,1,opt,name=endpoint,proto3" json:"endpoint,omitempty"`
+	// The device's P-256 point and its secret of 16 bytes, base64url.
+	P256Dh        string `protobuf:"bytes,2,opt,name=p256dh,proto3" json:"p256dh,omitempty"`
+	Auth          string `protobuf:"bytes,3,opt,name=auth,proto3" json:"auth,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RegisterPushDeviceRequest) Reset() {
+	*x = RegisterPushDeviceRequest{}
+	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RegisterPushDeviceRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RegisterPushDeviceRequest) ProtoMessage() {}
+
+func (x *RegisterPushDeviceRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RegisterPushDeviceRequest.ProtoReflect.Descriptor instead.
+func (*RegisterPushDeviceRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_notification_v1_notification_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *RegisterPushDeviceRequest) GetEndpoint() string {
+	if x != nil {
+		return x.Endpoint
+	}
+	return ""
+}
+
+func (x *RegisterPushDeviceRequest) GetP256Dh() string {
+	if x != nil {
+		return x.P256Dh
+	}
+	return ""
+}
+
+func (x *RegisterPushDeviceRequest) GetAuth() string {
+	if x != nil {
+		return x.Auth
+	}
+	return ""
+}
+
+type RegisterPushDeviceResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RegisterPushDeviceResponse) Reset() {
+	*x = RegisterPushDeviceResponse{}
+	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RegisterPushDeviceResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RegisterPushDeviceResponse) ProtoMessage() {}
+
+func (x *RegisterPushDeviceResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RegisterPushDeviceResponse.ProtoReflect.Descriptor instead.
+func (*RegisterPushDeviceResponse) Descriptor() ([]byte, []int) {
+	return file_doorstep_notification_v1_notification_proto_rawDescGZIP(), []int{6}
+}
+
+type UnregisterPushDeviceRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Endpoint      string                 `protobuf:"bytes,1,opt,name=endpoint,proto3" json:"endpoint,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UnregisterPushDeviceRequest) Reset() {
+	*x = UnregisterPushDeviceRequest{}
+	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UnregisterPushDeviceRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UnregisterPushDeviceRequest) ProtoMessage() {}
+
+func (x *UnregisterPushDeviceRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UnregisterPushDeviceRequest.ProtoReflect.Descriptor instead.
+func (*UnregisterPushDeviceRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_notification_v1_notification_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *UnregisterPushDeviceRequest) GetEndpoint() string {
+	if x != nil {
+		return x.Endpoint
+	}
+	return ""
+}
+
+type UnregisterPushDeviceResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UnregisterPushDeviceResponse) Reset() {
+	*x = UnregisterPushDeviceResponse{}
+	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UnregisterPushDeviceResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UnregisterPushDeviceResponse) ProtoMessage() {}
+
+func (x *UnregisterPushDeviceResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UnregisterPushDeviceResponse.ProtoReflect.Descriptor instead.
+func (*UnregisterPushDeviceResponse) Descriptor() ([]byte, []int) {
+	return file_doorstep_notification_v1_notification_proto_rawDescGZIP(), []int{8}
+}
+
 type GetConsentRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -223,7 +483,7 @@ type GetConsentRequest struct {
 
 func (x *GetConsentRequest) Reset() {
 	*x = GetConsentRequest{}
-	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[3]
+	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -235,7 +495,7 @@ func (x *GetConsentRequest) String() string {
 func (*GetConsentRequest) ProtoMessage() {}
 
 func (x *GetConsentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[3]
+	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -248,7 +508,7 @@ func (x *GetConsentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetConsentRequest.ProtoReflect.Descriptor instead.
 func (*GetConsentRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_notification_v1_notification_proto_rawDescGZIP(), []int{3}
+	return file_doorstep_notification_v1_notification_proto_rawDescGZIP(), []int{9}
 }
 
 type Consent struct {
@@ -263,7 +523,7 @@ type Consent struct {
 
 func (x *Consent) Reset() {
 	*x = Consent{}
-	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[4]
+	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -275,7 +535,7 @@ func (x *Consent) String() string {
 func (*Consent) ProtoMessage() {}
 
 func (x *Consent) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[4]
+	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -288,7 +548,7 @@ func (x *Consent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Consent.ProtoReflect.Descriptor instead.
 func (*Consent) Descriptor() ([]byte, []int) {
-	return file_doorstep_notification_v1_notification_proto_rawDescGZIP(), []int{4}
+	return file_doorstep_notification_v1_notification_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Consent) GetPromotions() bool {
@@ -325,7 +585,7 @@ type SendPromotionRequest struct {
 
 func (x *SendPromotionRequest) Reset() {
 	*x = SendPromotionRequest{}
-	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[5]
+	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -337,7 +597,7 @@ func (x *SendPromotionRequest) String() string {
 func (*SendPromotionRequest) ProtoMessage() {}
 
 func (x *SendPromotionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[5]
+	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -350,7 +610,7 @@ func (x *SendPromotionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SendPromotionRequest.ProtoReflect.Descriptor instead.
 func (*SendPromotionRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_notification_v1_notification_proto_rawDescGZIP(), []int{5}
+	return file_doorstep_notification_v1_notification_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *SendPromotionRequest) GetTitle() string {
@@ -390,7 +650,7 @@ type SendPromotionResponse struct {
 
 func (x *SendPromotionResponse) Reset() {
 	*x = SendPromotionResponse{}
-	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[6]
+	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -402,7 +662,7 @@ func (x *SendPromotionResponse) String() string {
 func (*SendPromotionResponse) ProtoMessage() {}
 
 func (x *SendPromotionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[6]
+	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -415,7 +675,7 @@ func (x *SendPromotionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SendPromotionResponse.ProtoReflect.Descriptor instead.
 func (*SendPromotionResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_notification_v1_notification_proto_rawDescGZIP(), []int{6}
+	return file_doorstep_notification_v1_notification_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *SendPromotionResponse) GetPromotionId() string {
@@ -442,7 +702,7 @@ type InboxMessage struct {
 
 func (x *InboxMessage) Reset() {
 	*x = InboxMessage{}
-	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[7]
+	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -454,7 +714,7 @@ func (x *InboxMessage) String() string {
 func (*InboxMessage) ProtoMessage() {}
 
 func (x *InboxMessage) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[7]
+	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -467,7 +727,7 @@ func (x *InboxMessage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InboxMessage.ProtoReflect.Descriptor instead.
 func (*InboxMessage) Descriptor() ([]byte, []int) {
-	return file_doorstep_notification_v1_notification_proto_rawDescGZIP(), []int{7}
+	return file_doorstep_notification_v1_notification_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *InboxMessage) GetMessageId() string {
@@ -528,7 +788,7 @@ type ListInboxRequest struct {
 
 func (x *ListInboxRequest) Reset() {
 	*x = ListInboxRequest{}
-	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[8]
+	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -540,7 +800,7 @@ func (x *ListInboxRequest) String() string {
 func (*ListInboxRequest) ProtoMessage() {}
 
 func (x *ListInboxRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[8]
+	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -553,7 +813,7 @@ func (x *ListInboxRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListInboxRequest.ProtoReflect.Descriptor instead.
 func (*ListInboxRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_notification_v1_notification_proto_rawDescGZIP(), []int{8}
+	return file_doorstep_notification_v1_notification_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ListInboxRequest) GetTo() string {
@@ -572,7 +832,7 @@ type ListInboxResponse struct {
 
 func (x *ListInboxResponse) Reset() {
 	*x = ListInboxResponse{}
-	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[9]
+	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -584,7 +844,7 @@ func (x *ListInboxResponse) String() string {
 func (*ListInboxResponse) ProtoMessage() {}
 
 func (x *ListInboxResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[9]
+	mi := &file_doorstep_notification_v1_notification_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -597,7 +857,7 @@ func (x *ListInboxResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListInboxResponse.ProtoReflect.Descriptor instead.
 func (*ListInboxResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_notification_v1_notification_proto_rawDescGZIP(), []int{9}
+	return file_doorstep_notification_v1_notification_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ListInboxResponse) GetMessages() []*InboxMessage {
@@ -627,6 +887,18 @@ const file_doorstep_notification_v1_notification_proto_rawDesc = "" +
 	"\x19ListNotificationsResponse\x12L\n" +
 	"\rnotifications\x18\x01 \x03(\v2&.doorstep.notification.v1.NotificationR\rnotifications\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x13\n" +
+	"\x11GetPushKeyRequest\"(\n" +
+	"\aPushKey\x12\x1d\n" +
+	"\n" +
+	"public_key\x18\x01 \x01(\tR\tpublicKey\"\x8e\x01\n" +
+	"\x19RegisterPushDeviceRequest\x12)\n" +
+	"\bendpoint\x18\x01 \x01(\tB\r\xbaH\ar\x05\x10\x01\x18\xe8\a\x80\x01\x01R\bendpoint\x12$\n" +
+	"\x06p256dh\x18\x02 \x01(\tB\f\xbaH\x06r\x04\x10P\x18d\x80\x01\x01R\x06p256dh\x12 \n" +
+	"\x04auth\x18\x03 \x01(\tB\f\xbaH\x06r\x04\x10\x14\x18\x1e\x80\x01\x01R\x04auth\"\x1c\n" +
+	"\x1aRegisterPushDeviceResponse\"H\n" +
+	"\x1bUnregisterPushDeviceRequest\x12)\n" +
+	"\bendpoint\x18\x01 \x01(\tB\r\xbaH\ar\x05\x10\x01\x18\xe8\a\x80\x01\x01R\bendpoint\"\x1e\n" +
+	"\x1cUnregisterPushDeviceResponse\"\x13\n" +
 	"\x11GetConsentRequest\"\x8b\x01\n" +
 	"\aConsent\x12\x1e\n" +
 	"\n" +
@@ -656,9 +928,13 @@ const file_doorstep_notification_v1_notification_proto_rawDesc = "" +
 	"\x02to\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xfe\x01R\x02to\"W\n" +
 	"\x11ListInboxResponse\x12B\n" +
-	"\bmessages\x18\x01 \x03(\v2&.doorstep.notification.v1.InboxMessageR\bmessages2\xf1\x05\n" +
+	"\bmessages\x18\x01 \x03(\v2&.doorstep.notification.v1.InboxMessageR\bmessages2\xf0\t\n" +
 	"\x19NotificationPublicService\x12\x9f\x01\n" +
-	"\x11ListNotifications\x122.doorstep.notification.v1.ListNotificationsRequest\x1a3.doorstep.notification.v1.ListNotificationsResponse\"!\xca\xda\x18\x04\x12\x02\x01\x02\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/notifications\x12\x86\x01\n" +
+	"\x11ListNotifications\x122.doorstep.notification.v1.ListNotificationsRequest\x1a3.doorstep.notification.v1.ListNotificationsResponse\"!\xca\xda\x18\x04\x12\x02\x01\x02\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/notifications\x12\x87\x01\n" +
+	"\n" +
+	"GetPushKey\x12+.doorstep.notification.v1.GetPushKeyRequest\x1a!.doorstep.notification.v1.PushKey\")\xca\xda\x18\x03\x12\x01\x01\x82\xd3\xe4\x93\x02\x1c\x12\x1a/v1/notifications/push-key\x12\xb1\x01\n" +
+	"\x12RegisterPushDevice\x123.doorstep.notification.v1.RegisterPushDeviceRequest\x1a4.doorstep.notification.v1.RegisterPushDeviceResponse\"0\xca\xda\x18\x03\x12\x01\x01\x82\xd3\xe4\x93\x02#:\x01*\"\x1e/v1/notifications/push-devices\x12\xbe\x01\n" +
+	"\x14UnregisterPushDevice\x125.doorstep.notification.v1.UnregisterPushDeviceRequest\x1a6.doorstep.notification.v1.UnregisterPushDeviceResponse\"7\xca\xda\x18\x03\x12\x01\x01\x82\xd3\xe4\x93\x02*:\x01*\"%/v1/notifications/push-devices/remove\x12\x86\x01\n" +
 	"\n" +
 	"GetConsent\x12+.doorstep.notification.v1.GetConsentRequest\x1a!.doorstep.notification.v1.Consent\"(\xca\xda\x18\x03\x12\x01\x01\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/notifications/consent\x12\x7f\n" +
 	"\n" +
@@ -678,37 +954,49 @@ func file_doorstep_notification_v1_notification_proto_rawDescGZIP() []byte {
 	return file_doorstep_notification_v1_notification_proto_rawDescData
 }
 
-var file_doorstep_notification_v1_notification_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
+var file_doorstep_notification_v1_notification_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
 var file_doorstep_notification_v1_notification_proto_goTypes = []any{
-	(*Notification)(nil),              // 0: doorstep.notification.v1.Notification
-	(*ListNotificationsRequest)(nil),  // 1: doorstep.notification.v1.ListNotificationsRequest
-	(*ListNotificationsResponse)(nil), // 2: doorstep.notification.v1.ListNotificationsResponse
-	(*GetConsentRequest)(nil),         // 3: doorstep.notification.v1.GetConsentRequest
-	(*Consent)(nil),                   // 4: doorstep.notification.v1.Consent
-	(*SendPromotionRequest)(nil),      // 5: doorstep.notification.v1.SendPromotionRequest
-	(*SendPromotionResponse)(nil),     // 6: doorstep.notification.v1.SendPromotionResponse
-	(*InboxMessage)(nil),              // 7: doorstep.notification.v1.InboxMessage
-	(*ListInboxRequest)(nil),          // 8: doorstep.notification.v1.ListInboxRequest
-	(*ListInboxResponse)(nil),         // 9: doorstep.notification.v1.ListInboxResponse
-	(*timestamppb.Timestamp)(nil),     // 10: google.protobuf.Timestamp
+	(*Notification)(nil),                 // 0: doorstep.notification.v1.Notification
+	(*ListNotificationsRequest)(nil),     // 1: doorstep.notification.v1.ListNotificationsRequest
+	(*ListNotificationsResponse)(nil),    // 2: doorstep.notification.v1.ListNotificationsResponse
+	(*GetPushKeyRequest)(nil),            // 3: doorstep.notification.v1.GetPushKeyRequest
+	(*PushKey)(nil),                      // 4: doorstep.notification.v1.PushKey
+	(*RegisterPushDeviceRequest)(nil),    // 5: doorstep.notification.v1.RegisterPushDeviceRequest
+	(*RegisterPushDeviceResponse)(nil),   // 6: doorstep.notification.v1.RegisterPushDeviceResponse
+	(*UnregisterPushDeviceRequest)(nil),  // 7: doorstep.notification.v1.UnregisterPushDeviceRequest
+	(*UnregisterPushDeviceResponse)(nil), // 8: doorstep.notification.v1.UnregisterPushDeviceResponse
+	(*GetConsentRequest)(nil),            // 9: doorstep.notification.v1.GetConsentRequest
+	(*Consent)(nil),                      // 10: doorstep.notification.v1.Consent
+	(*SendPromotionRequest)(nil),         // 11: doorstep.notification.v1.SendPromotionRequest
+	(*SendPromotionResponse)(nil),        // 12: doorstep.notification.v1.SendPromotionResponse
+	(*InboxMessage)(nil),                 // 13: doorstep.notification.v1.InboxMessage
+	(*ListInboxRequest)(nil),             // 14: doorstep.notification.v1.ListInboxRequest
+	(*ListInboxResponse)(nil),            // 15: doorstep.notification.v1.ListInboxResponse
+	(*timestamppb.Timestamp)(nil),        // 16: google.protobuf.Timestamp
 }
 var file_doorstep_notification_v1_notification_proto_depIdxs = []int32{
-	10, // 0: doorstep.notification.v1.Notification.created_at:type_name -> google.protobuf.Timestamp
+	16, // 0: doorstep.notification.v1.Notification.created_at:type_name -> google.protobuf.Timestamp
 	0,  // 1: doorstep.notification.v1.ListNotificationsResponse.notifications:type_name -> doorstep.notification.v1.Notification
-	10, // 2: doorstep.notification.v1.InboxMessage.created_at:type_name -> google.protobuf.Timestamp
-	7,  // 3: doorstep.notification.v1.ListInboxResponse.messages:type_name -> doorstep.notification.v1.InboxMessage
+	16, // 2: doorstep.notification.v1.InboxMessage.created_at:type_name -> google.protobuf.Timestamp
+	13, // 3: doorstep.notification.v1.ListInboxResponse.messages:type_name -> doorstep.notification.v1.InboxMessage
 	1,  // 4: doorstep.notification.v1.NotificationPublicService.ListNotifications:input_type -> doorstep.notification.v1.ListNotificationsRequest
-	3,  // 5: doorstep.notification.v1.NotificationPublicService.GetConsent:input_type -> doorstep.notification.v1.GetConsentRequest
-	4,  // 6: doorstep.notification.v1.NotificationPublicService.SetConsent:input_type -> doorstep.notification.v1.Consent
-	5,  // 7: doorstep.notification.v1.NotificationPublicService.SendPromotion:input_type -> doorstep.notification.v1.SendPromotionRequest
-	8,  // 8: doorstep.notification.v1.NotificationPublicService.ListInbox:input_type -> doorstep.notification.v1.ListInboxRequest
-	2,  // 9: doorstep.notification.v1.NotificationPublicService.ListNotifications:output_type -> doorstep.notification.v1.ListNotificationsResponse
-	4,  // 10: doorstep.notification.v1.NotificationPublicService.GetConsent:output_type -> doorstep.notification.v1.Consent
-	4,  // 11: doorstep.notification.v1.NotificationPublicService.SetConsent:output_type -> doorstep.notification.v1.Consent
-	6,  // 12: doorstep.notification.v1.NotificationPublicService.SendPromotion:output_type -> doorstep.notification.v1.SendPromotionResponse
-	9,  // 13: doorstep.notification.v1.NotificationPublicService.ListInbox:output_type -> doorstep.notification.v1.ListInboxResponse
-	9,  // [9:14] is the sub-list for method output_type
-	4,  // [4:9] is the sub-list for method input_type
+	3,  // 5: doorstep.notification.v1.NotificationPublicService.GetPushKey:input_type -> doorstep.notification.v1.GetPushKeyRequest
+	5,  // 6: doorstep.notification.v1.NotificationPublicService.RegisterPushDevice:input_type -> doorstep.notification.v1.RegisterPushDeviceRequest
+	7,  // 7: doorstep.notification.v1.NotificationPublicService.UnregisterPushDevice:input_type -> doorstep.notification.v1.UnregisterPushDeviceRequest
+	9,  // 8: doorstep.notification.v1.NotificationPublicService.GetConsent:input_type -> doorstep.notification.v1.GetConsentRequest
+	10, // 9: doorstep.notification.v1.NotificationPublicService.SetConsent:input_type -> doorstep.notification.v1.Consent
+	11, // 10: doorstep.notification.v1.NotificationPublicService.SendPromotion:input_type -> doorstep.notification.v1.SendPromotionRequest
+	14, // 11: doorstep.notification.v1.NotificationPublicService.ListInbox:input_type -> doorstep.notification.v1.ListInboxRequest
+	2,  // 12: doorstep.notification.v1.NotificationPublicService.ListNotifications:output_type -> doorstep.notification.v1.ListNotificationsResponse
+	4,  // 13: doorstep.notification.v1.NotificationPublicService.GetPushKey:output_type -> doorstep.notification.v1.PushKey
+	6,  // 14: doorstep.notification.v1.NotificationPublicService.RegisterPushDevice:output_type -> doorstep.notification.v1.RegisterPushDeviceResponse
+	8,  // 15: doorstep.notification.v1.NotificationPublicService.UnregisterPushDevice:output_type -> doorstep.notification.v1.UnregisterPushDeviceResponse
+	10, // 16: doorstep.notification.v1.NotificationPublicService.GetConsent:output_type -> doorstep.notification.v1.Consent
+	10, // 17: doorstep.notification.v1.NotificationPublicService.SetConsent:output_type -> doorstep.notification.v1.Consent
+	12, // 18: doorstep.notification.v1.NotificationPublicService.SendPromotion:output_type -> doorstep.notification.v1.SendPromotionResponse
+	15, // 19: doorstep.notification.v1.NotificationPublicService.ListInbox:output_type -> doorstep.notification.v1.ListInboxResponse
+	12, // [12:20] is the sub-list for method output_type
+	4,  // [4:12] is the sub-list for method input_type
 	4,  // [4:4] is the sub-list for extension type_name
 	4,  // [4:4] is the sub-list for extension extendee
 	0,  // [0:4] is the sub-list for field type_name
@@ -725,7 +1013,7 @@ func file_doorstep_notification_v1_notification_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_notification_v1_notification_proto_rawDesc), len(file_doorstep_notification_v1_notification_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   10,
+			NumMessages:   16,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -2004,8 +2004,10 @@ type Claim struct {
 	CreatedAt *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
 	DecidedAt *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=decided_at,json=decidedAt,proto3" json:"decided_at,omitempty"`
 	// Operations and admin see who reported and who decided; empty: by rule.
-	UserId        string `protobuf:"bytes,12,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
-	DecidedBy     string `protobuf:"bytes,13,opt,name=decided_by,json=decidedBy,proto3" json:"decided_by,omitempty"`
+	UserId    string `protobuf:"bytes,12,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
+	DecidedBy string `protobuf:"bytes,13,opt,name=decided_by,json=decidedBy,proto3" json:"decided_by,omitempty"`
+	// Pictures as evidence, in the order in which they came.
+	PictureIds    []string `protobuf:"bytes,14,rep,name=picture_ids,json=pictureIds,proto3" json:"picture_ids,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2131,6 +2133,13 @@ func (x *Claim) GetDecidedBy() string {
 	return ""
 }
 
+func (x *Claim) GetPictureIds() []string {
+	if x != nil {
+		return x.PictureIds
+	}
+	return nil
+}
+
 type ReportProblemRequest struct {
 	state         protoimpl.MessageState     `protogen:"open.v1"`
 	OrderId       string                     `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
@@ -2199,6 +2208,179 @@ func (x *ReportProblemRequest) GetNote() string {
 	return ""
 }
 
+type AddProblemPictureRequest struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	OrderId string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	ClaimId string                 `protobuf:"bytes,2,opt,name=claim_id,json=claimId,proto3" json:"claim_id,omitempty"`
+	// JPEG, PNG or WebP. It is written again as JPEG, without what the camera noted.
+	Picture       []byte `protobuf:"bytes,3,opt,name=picture,proto3" json:"picture,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AddProblemPictureRequest) Reset() {
+	*x = AddProblemPictureRequest{}
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AddProblemPictureRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AddProblemPictureRequest) ProtoMessage() {}
+
+func (x *AddProblemPictureRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AddProblemPictureRequest.ProtoReflect.Descriptor instead.
+func (*AddProblemPictureRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{26}
+}
+
+func (x *AddProblemPictureRequest) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
+func (x *AddProblemPictureRequest) GetClaimId() string {
+	if x != nil {
+		return x.ClaimId
+	}
+	return ""
+}
+
+func (x *AddProblemPictureRequest) GetPicture() []byte {
+	if x != nil {
+		return x.Picture
+	}
+	return nil
+}
+
+type GetProblemPictureRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	ClaimId       string                 `protobuf:"bytes,2,opt,name=claim_id,json=claimId,proto3" json:"claim_id,omitempty"`
+	PictureId     string                 `protobuf:"bytes,3,opt,name=picture_id,json=pictureId,proto3" json:"picture_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetProblemPictureRequest) Reset() {
+	*x = GetProblemPictureRequest{}
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetProblemPictureRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetProblemPictureRequest) ProtoMessage() {}
+
+func (x *GetProblemPictureRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetProblemPictureRequest.ProtoReflect.Descriptor instead.
+func (*GetProblemPictureRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *GetProblemPictureRequest) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
+func (x *GetProblemPictureRequest) GetClaimId() string {
+	if x != nil {
+		return x.ClaimId
+	}
+	return ""
+}
+
+func (x *GetProblemPictureRequest) GetPictureId() string {
+	if x != nil {
+		return x.PictureId
+	}
+	return ""
+}
+
+type InspectClaimPictureRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	ClaimId       string                 `protobuf:"bytes,1,opt,name=claim_id,json=claimId,proto3" json:"claim_id,omitempty"`
+	PictureId     string                 `protobuf:"bytes,2,opt,name=picture_id,json=pictureId,proto3" json:"picture_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *InspectClaimPictureRequest) Reset() {
+	*x = InspectClaimPictureRequest{}
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *InspectClaimPictureRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*InspectClaimPictureRequest) ProtoMessage() {}
+
+func (x *InspectClaimPictureRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use InspectClaimPictureRequest.ProtoReflect.Descriptor instead.
+func (*InspectClaimPictureRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *InspectClaimPictureRequest) GetClaimId() string {
+	if x != nil {
+		return x.ClaimId
+	}
+	return ""
+}
+
+func (x *InspectClaimPictureRequest) GetPictureId() string {
+	if x != nil {
+		return x.PictureId
+	}
+	return ""
+}
+
 type ListClaimsRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	WarehouseId   string                 `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
@@ -2211,7 +2393,7 @@ type ListClaimsRequest struct {
 
 func (x *ListClaimsRequest) Reset() {
 	*x = ListClaimsRequest{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[26]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2223,7 +2405,7 @@ func (x *ListClaimsRequest) String() string {
 func (*ListClaimsRequest) ProtoMessage() {}
 
 func (x *ListClaimsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[26]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2236,7 +2418,7 @@ func (x *ListClaimsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListClaimsRequest.ProtoReflect.Descriptor instead.
 func (*ListClaimsRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{26}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *ListClaimsRequest) GetWarehouseId() string {
@@ -2277,7 +2459,7 @@ type ListClaimsResponse struct {
 
 func (x *ListClaimsResponse) Reset() {
 	*x = ListClaimsResponse{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[27]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2289,7 +2471,7 @@ func (x *ListClaimsResponse) String() string {
 func (*ListClaimsResponse) ProtoMessage() {}
 
 func (x *ListClaimsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[27]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2302,7 +2484,7 @@ func (x *ListClaimsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListClaimsResponse.ProtoReflect.Descriptor instead.
 func (*ListClaimsResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{27}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *ListClaimsResponse) GetClaims() []*Claim {
@@ -2331,7 +2513,7 @@ type DecideClaimRequest struct {
 
 func (x *DecideClaimRequest) Reset() {
 	*x = DecideClaimRequest{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[28]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2343,7 +2525,7 @@ func (x *DecideClaimRequest) String() string {
 func (*DecideClaimRequest) ProtoMessage() {}
 
 func (x *DecideClaimRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[28]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2356,7 +2538,7 @@ func (x *DecideClaimRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DecideClaimRequest.ProtoReflect.Descriptor instead.
 func (*DecideClaimRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{28}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *DecideClaimRequest) GetClaimId() string {
@@ -2395,7 +2577,7 @@ type RateOrderRequest struct {
 
 func (x *RateOrderRequest) Reset() {
 	*x = RateOrderRequest{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[29]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2407,7 +2589,7 @@ func (x *RateOrderRequest) String() string {
 func (*RateOrderRequest) ProtoMessage() {}
 
 func (x *RateOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[29]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2420,7 +2602,7 @@ func (x *RateOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RateOrderRequest.ProtoReflect.Descriptor instead.
 func (*RateOrderRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{29}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *RateOrderRequest) GetOrderId() string {
@@ -2468,7 +2650,7 @@ type ItemStars struct {
 
 func (x *ItemStars) Reset() {
 	*x = ItemStars{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[30]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2480,7 +2662,7 @@ func (x *ItemStars) String() string {
 func (*ItemStars) ProtoMessage() {}
 
 func (x *ItemStars) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[30]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2493,7 +2675,7 @@ func (x *ItemStars) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ItemStars.ProtoReflect.Descriptor instead.
 func (*ItemStars) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{30}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *ItemStars) GetProductId() string {
@@ -2527,7 +2709,7 @@ type OrderRating struct {
 
 func (x *OrderRating) Reset() {
 	*x = OrderRating{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[31]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2539,7 +2721,7 @@ func (x *OrderRating) String() string {
 func (*OrderRating) ProtoMessage() {}
 
 func (x *OrderRating) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[31]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2552,7 +2734,7 @@ func (x *OrderRating) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderRating.ProtoReflect.Descriptor instead.
 func (*OrderRating) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{31}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *OrderRating) GetOrderId() string {
@@ -2627,7 +2809,7 @@ type FeeRules struct {
 
 func (x *FeeRules) Reset() {
 	*x = FeeRules{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[32]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2639,7 +2821,7 @@ func (x *FeeRules) String() string {
 func (*FeeRules) ProtoMessage() {}
 
 func (x *FeeRules) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[32]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2652,7 +2834,7 @@ func (x *FeeRules) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FeeRules.ProtoReflect.Descriptor instead.
 func (*FeeRules) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{32}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *FeeRules) GetDelivery() []*FeeRules_Slab {
@@ -2729,7 +2911,7 @@ type FeeChange struct {
 
 func (x *FeeChange) Reset() {
 	*x = FeeChange{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[33]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2741,7 +2923,7 @@ func (x *FeeChange) String() string {
 func (*FeeChange) ProtoMessage() {}
 
 func (x *FeeChange) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[33]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2754,7 +2936,7 @@ func (x *FeeChange) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FeeChange.ProtoReflect.Descriptor instead.
 func (*FeeChange) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{33}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *FeeChange) GetFeeChangeId() string {
@@ -2823,7 +3005,7 @@ type ListFeesRequest struct {
 
 func (x *ListFeesRequest) Reset() {
 	*x = ListFeesRequest{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[34]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2835,7 +3017,7 @@ func (x *ListFeesRequest) String() string {
 func (*ListFeesRequest) ProtoMessage() {}
 
 func (x *ListFeesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[34]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2848,7 +3030,7 @@ func (x *ListFeesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListFeesRequest.ProtoReflect.Descriptor instead.
 func (*ListFeesRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{34}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *ListFeesRequest) GetWarehouseId() string {
@@ -2871,7 +3053,7 @@ type ListFeesResponse struct {
 
 func (x *ListFeesResponse) Reset() {
 	*x = ListFeesResponse{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[35]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2883,7 +3065,7 @@ func (x *ListFeesResponse) String() string {
 func (*ListFeesResponse) ProtoMessage() {}
 
 func (x *ListFeesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[35]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2896,7 +3078,7 @@ func (x *ListFeesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListFeesResponse.ProtoReflect.Descriptor instead.
 func (*ListFeesResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{35}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *ListFeesResponse) GetNow() *FeeRules {
@@ -2934,7 +3116,7 @@ type PreviewFeesRequest struct {
 
 func (x *PreviewFeesRequest) Reset() {
 	*x = PreviewFeesRequest{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[36]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2946,7 +3128,7 @@ func (x *PreviewFeesRequest) String() string {
 func (*PreviewFeesRequest) ProtoMessage() {}
 
 func (x *PreviewFeesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[36]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2959,7 +3141,7 @@ func (x *PreviewFeesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PreviewFeesRequest.ProtoReflect.Descriptor instead.
 func (*PreviewFeesRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{36}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *PreviewFeesRequest) GetWarehouseId() string {
@@ -2999,7 +3181,7 @@ type PreviewFeesResponse struct {
 
 func (x *PreviewFeesResponse) Reset() {
 	*x = PreviewFeesResponse{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[37]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3011,7 +3193,7 @@ func (x *PreviewFeesResponse) String() string {
 func (*PreviewFeesResponse) ProtoMessage() {}
 
 func (x *PreviewFeesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[37]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3024,7 +3206,7 @@ func (x *PreviewFeesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PreviewFeesResponse.ProtoReflect.Descriptor instead.
 func (*PreviewFeesResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{37}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *PreviewFeesResponse) GetBaskets() []*PreviewFeesResponse_Basket {
@@ -3048,7 +3230,7 @@ type PlanFeesRequest struct {
 
 func (x *PlanFeesRequest) Reset() {
 	*x = PlanFeesRequest{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[38]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3060,7 +3242,7 @@ func (x *PlanFeesRequest) String() string {
 func (*PlanFeesRequest) ProtoMessage() {}
 
 func (x *PlanFeesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[38]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3073,7 +3255,7 @@ func (x *PlanFeesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanFeesRequest.ProtoReflect.Descriptor instead.
 func (*PlanFeesRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{38}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *PlanFeesRequest) GetWarehouseId() string {
@@ -3113,7 +3295,7 @@ type WithdrawFeesRequest struct {
 
 func (x *WithdrawFeesRequest) Reset() {
 	*x = WithdrawFeesRequest{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[39]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3125,7 +3307,7 @@ func (x *WithdrawFeesRequest) String() string {
 func (*WithdrawFeesRequest) ProtoMessage() {}
 
 func (x *WithdrawFeesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[39]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3138,7 +3320,7 @@ func (x *WithdrawFeesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WithdrawFeesRequest.ProtoReflect.Descriptor instead.
 func (*WithdrawFeesRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{39}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *WithdrawFeesRequest) GetFeeChangeId() string {
@@ -3158,7 +3340,7 @@ type EstimateCartRequest_Line struct {
 
 func (x *EstimateCartRequest_Line) Reset() {
 	*x = EstimateCartRequest_Line{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[40]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3170,7 +3352,7 @@ func (x *EstimateCartRequest_Line) String() string {
 func (*EstimateCartRequest_Line) ProtoMessage() {}
 
 func (x *EstimateCartRequest_Line) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[40]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3210,7 +3392,7 @@ type RefundLinesRequest_Line struct {
 
 func (x *RefundLinesRequest_Line) Reset() {
 	*x = RefundLinesRequest_Line{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[41]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3222,7 +3404,7 @@ func (x *RefundLinesRequest_Line) String() string {
 func (*RefundLinesRequest_Line) ProtoMessage() {}
 
 func (x *RefundLinesRequest_Line) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[41]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3263,7 +3445,7 @@ type Claim_Line struct {
 
 func (x *Claim_Line) Reset() {
 	*x = Claim_Line{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[42]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3275,7 +3457,7 @@ func (x *Claim_Line) String() string {
 func (*Claim_Line) ProtoMessage() {}
 
 func (x *Claim_Line) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[42]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3323,7 +3505,7 @@ type FeeRules_Slab struct {
 
 func (x *FeeRules_Slab) Reset() {
 	*x = FeeRules_Slab{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[43]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3335,7 +3517,7 @@ func (x *FeeRules_Slab) String() string {
 func (*FeeRules_Slab) ProtoMessage() {}
 
 func (x *FeeRules_Slab) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[43]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3348,7 +3530,7 @@ func (x *FeeRules_Slab) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FeeRules_Slab.ProtoReflect.Descriptor instead.
 func (*FeeRules_Slab) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{32, 0}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{35, 0}
 }
 
 func (x *FeeRules_Slab) GetFrom() *v1.Money {
@@ -3379,7 +3561,7 @@ type PreviewFeesResponse_Basket struct {
 
 func (x *PreviewFeesResponse_Basket) Reset() {
 	*x = PreviewFeesResponse_Basket{}
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[44]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3391,7 +3573,7 @@ func (x *PreviewFeesResponse_Basket) String() string {
 func (*PreviewFeesResponse_Basket) ProtoMessage() {}
 
 func (x *PreviewFeesResponse_Basket) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_order_v1_order_proto_msgTypes[44]
+	mi := &file_doorstep_order_v1_order_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3404,7 +3586,7 @@ func (x *PreviewFeesResponse_Basket) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PreviewFeesResponse_Basket.ProtoReflect.Descriptor instead.
 func (*PreviewFeesResponse_Basket) Descriptor() ([]byte, []int) {
-	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{37, 0}
+	return file_doorstep_order_v1_order_proto_rawDescGZIP(), []int{40, 0}
 }
 
 func (x *PreviewFeesResponse_Basket) GetItems() *v1.Money {
@@ -3645,7 +3827,7 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"\x04Line\x12(\n" +
 	"\n" +
 	"product_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\tproductId\x12%\n" +
-	"\bquantity\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x182 \x00R\bquantity\"\xa1\x04\n" +
+	"\bquantity\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x182 \x00R\bquantity\"\xc2\x04\n" +
 	"\x05Claim\x12\x19\n" +
 	"\bclaim_id\x18\x01 \x01(\tR\aclaimId\x12\x19\n" +
 	"\border_id\x18\x02 \x01(\tR\aorderId\x12!\n" +
@@ -3663,7 +3845,9 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"decided_at\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\tdecidedAt\x12\x17\n" +
 	"\auser_id\x18\f \x01(\tR\x06userId\x12\x1d\n" +
 	"\n" +
-	"decided_by\x18\r \x01(\tR\tdecidedBy\x1aU\n" +
+	"decided_by\x18\r \x01(\tR\tdecidedBy\x12\x1f\n" +
+	"\vpicture_ids\x18\x0e \x03(\tR\n" +
+	"pictureIds\x1aU\n" +
 	"\x04Line\x12\x1d\n" +
 	"\n" +
 	"product_id\x18\x01 \x01(\tR\tproductId\x12\x12\n" +
@@ -3674,7 +3858,20 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"\x04kind\x18\x02 \x01(\tB'\xbaH$r\"R\amissingR\adamagedR\x05wrongR\aexpiredR\x04kind\x12L\n" +
 	"\x05lines\x18\x03 \x03(\v2*.doorstep.order.v1.RefundLinesRequest.LineB\n" +
 	"\xbaH\a\x92\x01\x04\b\x01\x10dR\x05lines\x12\x1c\n" +
-	"\x04note\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xf4\x03R\x04note\"\xca\x01\n" +
+	"\x04note\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xf4\x03R\x04note\"\x8d\x01\n" +
+	"\x18AddProblemPictureRequest\x12$\n" +
+	"\border_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aorderId\x12$\n" +
+	"\bclaim_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aclaimId\x12%\n" +
+	"\apicture\x18\x03 \x01(\fB\v\xbaH\bz\x06\x10\x01\x18\xe0\xdc*R\apicture\"\x90\x01\n" +
+	"\x18GetProblemPictureRequest\x12$\n" +
+	"\border_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aorderId\x12$\n" +
+	"\bclaim_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aclaimId\x12(\n" +
+	"\n" +
+	"picture_id\x18\x03 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\tpictureId\"l\n" +
+	"\x1aInspectClaimPictureRequest\x12$\n" +
+	"\bclaim_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aclaimId\x12(\n" +
+	"\n" +
+	"picture_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\tpictureId\"\xca\x01\n" +
 	"\x11ListClaimsRequest\x12*\n" +
 	"\fwarehouse_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18(R\vwarehouseId\x127\n" +
 	"\x05state\x18\x02 \x01(\tB!\xbaH\x1er\x1cR\x00R\x04openR\brefundedR\bdeclinedR\x05state\x12'\n" +
@@ -3766,7 +3963,7 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"\x06reason\x18\x04 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x03\x18\xac\x02R\x06reason\"D\n" +
 	"\x13WithdrawFeesRequest\x12-\n" +
-	"\rfee_change_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vfeeChangeId2\x82\x1f\n" +
+	"\rfee_change_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vfeeChangeId2\xc1%\n" +
 	"\x12OrderPublicService\x12^\n" +
 	"\aGetCart\x12!.doorstep.order.v1.GetCartRequest\x1a\x17.doorstep.order.v1.Cart\"\x17\xca\xda\x18\x03\x12\x01\x01\x82\xd3\xe4\x93\x02\n" +
 	"\x12\b/v1/cart\x12|\n" +
@@ -3784,17 +3981,23 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"/v1/orders\x12z\n" +
 	"\bGetOrder\x12\".doorstep.order.v1.GetOrderRequest\x1a\x18.doorstep.order.v1.Order\"0\xca\xda\x18\x0f\x12\x01\x01\x18\x01\"\border_id\x82\xd3\xe4\x93\x02\x17\x12\x15/v1/orders/{order_id}\x12\xa2\x01\n" +
 	"\x0fListOrderEvents\x12).doorstep.order.v1.ListOrderEventsRequest\x1a*.doorstep.order.v1.ListOrderEventsResponse\"8\xca\xda\x18\x0f\x12\x01\x01\x18\x01\"\border_id\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/orders/{order_id}/history\x12\x8a\x01\n" +
-	"\vCancelOrder\x12%.doorstep.order.v1.CancelOrderRequest\x1a\x18.doorstep.order.v1.Order\":\xca\xda\x18\x0f\x12\x01\x01\x18\x01\"\border_id\x82\xd3\xe4\x93\x02!:\x01*\"\x1c/v1/orders/{order_id}/cancel\x12\x92\x01\n" +
-	"\rReportProblem\x12'.doorstep.order.v1.ReportProblemRequest\x1a\x18.doorstep.order.v1.Claim\">\xca\xda\x18\x11\x12\x01\x01\x18\x01\"\border_id(\x01\x82\xd3\xe4\x93\x02#:\x01*\"\x1e/v1/orders/{order_id}/problems\x12\x94\x01\n" +
+	"\vCancelOrder\x12%.doorstep.order.v1.CancelOrderRequest\x1a\x18.doorstep.order.v1.Order\":\xca\xda\x18\x0f\x12\x01\x01\x18\x01\"\border_id\x82\xd3\xe4\x93\x02!:\x01*\"\x1c/v1/orders/{order_id}/cancel\x12\x86\x01\n" +
+	"\n" +
+	"GetInvoice\x12\".doorstep.order.v1.GetOrderRequest\x1a\x1a.doorstep.type.v1.Document\"8\xca\xda\x18\x0f\x12\x01\x01\x18\x01\"\border_id\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/orders/{order_id}/invoice\x12\x92\x01\n" +
+	"\rReportProblem\x12'.doorstep.order.v1.ReportProblemRequest\x1a\x18.doorstep.order.v1.Claim\">\xca\xda\x18\x11\x12\x01\x01\x18\x01\"\border_id(\x01\x82\xd3\xe4\x93\x02#:\x01*\"\x1e/v1/orders/{order_id}/problems\x12\xac\x01\n" +
+	"\x11AddProblemPicture\x12+.doorstep.order.v1.AddProblemPictureRequest\x1a\x18.doorstep.order.v1.Claim\"P\xca\xda\x18\x0f\x12\x01\x01\x18\x01\"\border_id\x82\xd3\xe4\x93\x027:\x01*\"2/v1/orders/{order_id}/problems/{claim_id}/pictures\x12\xbb\x01\n" +
+	"\x11GetProblemPicture\x12+.doorstep.order.v1.GetProblemPictureRequest\x1a\x1a.doorstep.type.v1.Document\"]\xca\xda\x18\x0f\x12\x01\x01\x18\x01\"\border_id\x82\xd3\xe4\x93\x02A\x12?/v1/orders/{order_id}/problems/{claim_id}/pictures/{picture_id}\x90\x02\x01\x12\x94\x01\n" +
 	"\fListProblems\x12\".doorstep.order.v1.GetOrderRequest\x1a%.doorstep.order.v1.ListClaimsResponse\"9\xca\xda\x18\x0f\x12\x01\x01\x18\x01\"\border_id\x82\xd3\xe4\x93\x02 \x12\x1e/v1/orders/{order_id}/problems\x12\x8c\x01\n" +
 	"\tRateOrder\x12#.doorstep.order.v1.RateOrderRequest\x1a\x1e.doorstep.order.v1.OrderRating\":\xca\xda\x18\x0f\x12\x01\x01\x18\x01\"\border_id\x82\xd3\xe4\x93\x02!:\x01*\x1a\x1c/v1/orders/{order_id}/rating\x12\x8d\x01\n" +
 	"\x0eGetOrderRating\x12\".doorstep.order.v1.GetOrderRequest\x1a\x1e.doorstep.order.v1.OrderRating\"7\xca\xda\x18\x0f\x12\x01\x01\x18\x01\"\border_id\x82\xd3\xe4\x93\x02\x1e\x12\x1c/v1/orders/{order_id}/rating\x12}\n" +
 	"\n" +
-	"ListClaims\x12$.doorstep.order.v1.ListClaimsRequest\x1a%.doorstep.order.v1.ListClaimsResponse\"\"\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/admin/claims\x12\x98\x01\n" +
+	"ListClaims\x12$.doorstep.order.v1.ListClaimsRequest\x1a%.doorstep.order.v1.ListClaimsResponse\"\"\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/admin/claims\x12\xb2\x01\n" +
+	"\x13InspectClaimPicture\x12-.doorstep.order.v1.InspectClaimPictureRequest\x1a\x1a.doorstep.type.v1.Document\"P\xca\xda\x18\x10\x12\x02\x05\x06\x18\x03\"\bclaim_id\x82\xd3\xe4\x93\x023\x121/v1/admin/claims/{claim_id}/pictures/{picture_id}\x90\x02\x01\x12\x98\x01\n" +
 	"\vDecideClaim\x12%.doorstep.order.v1.DecideClaimRequest\x1a\x18.doorstep.order.v1.Claim\"H\xca\xda\x18\x17\x12\x02\x05\x06\x18\x03\"\bclaim_id2\x05claim\x82\xd3\xe4\x93\x02':\x01*\"\"/v1/admin/claims/{claim_id}/decide\x12\x81\x01\n" +
 	"\fSearchOrders\x12&.doorstep.order.v1.SearchOrdersRequest\x1a%.doorstep.order.v1.ListOrdersResponse\"\"\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/admin/orders\x12\x85\x01\n" +
 	"\fInspectOrder\x12\".doorstep.order.v1.GetOrderRequest\x1a\x18.doorstep.order.v1.Order\"7\xca\xda\x18\x10\x12\x02\x05\x06\x18\x03\"\border_id\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/admin/orders/{order_id}\x12\xab\x01\n" +
-	"\x12InspectOrderEvents\x12).doorstep.order.v1.ListOrderEventsRequest\x1a*.doorstep.order.v1.ListOrderEventsResponse\">\xca\xda\x18\x10\x12\x02\x05\x06\x18\x03\"\border_id\x82\xd3\xe4\x93\x02$\x12\"/v1/admin/orders/{order_id}/events\x12\xa4\x01\n" +
+	"\x12InspectOrderEvents\x12).doorstep.order.v1.ListOrderEventsRequest\x1a*.doorstep.order.v1.ListOrderEventsResponse\">\xca\xda\x18\x10\x12\x02\x05\x06\x18\x03\"\border_id\x82\xd3\xe4\x93\x02$\x12\"/v1/admin/orders/{order_id}/events\x12\x91\x01\n" +
+	"\x0eInspectInvoice\x12\".doorstep.order.v1.GetOrderRequest\x1a\x1a.doorstep.type.v1.Document\"?\xca\xda\x18\x10\x12\x02\x05\x06\x18\x03\"\border_id\x82\xd3\xe4\x93\x02%\x12#/v1/admin/orders/{order_id}/invoice\x12\xa4\x01\n" +
 	"\x17CancelOrderByOperations\x12%.doorstep.order.v1.CancelOrderRequest\x1a\x18.doorstep.order.v1.Order\"H\xca\xda\x18\x17\x12\x02\x05\x06\x18\x03\"\border_id2\x05order\x82\xd3\xe4\x93\x02':\x01*\"\"/v1/admin/orders/{order_id}/cancel\x12\x9d\x01\n" +
 	"\rAnnounceDelay\x12'.doorstep.order.v1.AnnounceDelayRequest\x1a\x18.doorstep.order.v1.Order\"I\xca\xda\x18\x19\x12\x02\x05\x06\x18\x03\"\border_id(\x012\x05order\x82\xd3\xe4\x93\x02&:\x01*\"!/v1/admin/orders/{order_id}/delay\x12\x9c\x01\n" +
 	"\vRefundLines\x12%.doorstep.order.v1.RefundLinesRequest\x1a\x18.doorstep.order.v1.Order\"L\xca\xda\x18\x1a\x12\x02\x05\x06\x18\x03\"\border_id(\x012\x06refund\x82\xd3\xe4\x93\x02(:\x01*\"#/v1/admin/orders/{order_id}/refunds\x12u\n" +
@@ -3817,7 +4020,7 @@ func file_doorstep_order_v1_order_proto_rawDescGZIP() []byte {
 	return file_doorstep_order_v1_order_proto_rawDescData
 }
 
-var file_doorstep_order_v1_order_proto_msgTypes = make([]protoimpl.MessageInfo, 45)
+var file_doorstep_order_v1_order_proto_msgTypes = make([]protoimpl.MessageInfo, 48)
 var file_doorstep_order_v1_order_proto_goTypes = []any{
 	(*CartItem)(nil),                   // 0: doorstep.order.v1.CartItem
 	(*Cart)(nil),                       // 1: doorstep.order.v1.Cart
@@ -3845,121 +4048,125 @@ var file_doorstep_order_v1_order_proto_goTypes = []any{
 	(*RefundLinesRequest)(nil),         // 23: doorstep.order.v1.RefundLinesRequest
 	(*Claim)(nil),                      // 24: doorstep.order.v1.Claim
 	(*ReportProblemRequest)(nil),       // 25: doorstep.order.v1.ReportProblemRequest
-	(*ListClaimsRequest)(nil),          // 26: doorstep.order.v1.ListClaimsRequest
-	(*ListClaimsResponse)(nil),         // 27: doorstep.order.v1.ListClaimsResponse
-	(*DecideClaimRequest)(nil),         // 28: doorstep.order.v1.DecideClaimRequest
-	(*RateOrderRequest)(nil),           // 29: doorstep.order.v1.RateOrderRequest
-	(*ItemStars)(nil),                  // 30: doorstep.order.v1.ItemStars
-	(*OrderRating)(nil),                // 31: doorstep.order.v1.OrderRating
-	(*FeeRules)(nil),                   // 32: doorstep.order.v1.FeeRules
-	(*FeeChange)(nil),                  // 33: doorstep.order.v1.FeeChange
-	(*ListFeesRequest)(nil),            // 34: doorstep.order.v1.ListFeesRequest
-	(*ListFeesResponse)(nil),           // 35: doorstep.order.v1.ListFeesResponse
-	(*PreviewFeesRequest)(nil),         // 36: doorstep.order.v1.PreviewFeesRequest
-	(*PreviewFeesResponse)(nil),        // 37: doorstep.order.v1.PreviewFeesResponse
-	(*PlanFeesRequest)(nil),            // 38: doorstep.order.v1.PlanFeesRequest
-	(*WithdrawFeesRequest)(nil),        // 39: doorstep.order.v1.WithdrawFeesRequest
-	(*EstimateCartRequest_Line)(nil),   // 40: doorstep.order.v1.EstimateCartRequest.Line
-	(*RefundLinesRequest_Line)(nil),    // 41: doorstep.order.v1.RefundLinesRequest.Line
-	(*Claim_Line)(nil),                 // 42: doorstep.order.v1.Claim.Line
-	(*FeeRules_Slab)(nil),              // 43: doorstep.order.v1.FeeRules.Slab
-	(*PreviewFeesResponse_Basket)(nil), // 44: doorstep.order.v1.PreviewFeesResponse.Basket
-	(*v1.Money)(nil),                   // 45: doorstep.type.v1.Money
-	(*timestamppb.Timestamp)(nil),      // 46: google.protobuf.Timestamp
-	(*v1.KpiRequest)(nil),              // 47: doorstep.type.v1.KpiRequest
-	(*v1.KpiRowsRequest)(nil),          // 48: doorstep.type.v1.KpiRowsRequest
-	(*v1.KpiReport)(nil),               // 49: doorstep.type.v1.KpiReport
-	(*v1.KpiRows)(nil),                 // 50: doorstep.type.v1.KpiRows
+	(*AddProblemPictureRequest)(nil),   // 26: doorstep.order.v1.AddProblemPictureRequest
+	(*GetProblemPictureRequest)(nil),   // 27: doorstep.order.v1.GetProblemPictureRequest
+	(*InspectClaimPictureRequest)(nil), // 28: doorstep.order.v1.InspectClaimPictureRequest
+	(*ListClaimsRequest)(nil),          // 29: doorstep.order.v1.ListClaimsRequest
+	(*ListClaimsResponse)(nil),         // 30: doorstep.order.v1.ListClaimsResponse
+	(*DecideClaimRequest)(nil),         // 31: doorstep.order.v1.DecideClaimRequest
+	(*RateOrderRequest)(nil),           // 32: doorstep.order.v1.RateOrderRequest
+	(*ItemStars)(nil),                  // 33: doorstep.order.v1.ItemStars
+	(*OrderRating)(nil),                // 34: doorstep.order.v1.OrderRating
+	(*FeeRules)(nil),                   // 35: doorstep.order.v1.FeeRules
+	(*FeeChange)(nil),                  // 36: doorstep.order.v1.FeeChange
+	(*ListFeesRequest)(nil),            // 37: doorstep.order.v1.ListFeesRequest
+	(*ListFeesResponse)(nil),           // 38: doorstep.order.v1.ListFeesResponse
+	(*PreviewFeesRequest)(nil),         // 39: doorstep.order.v1.PreviewFeesRequest
+	(*PreviewFeesResponse)(nil),        // 40: doorstep.order.v1.PreviewFeesResponse
+	(*PlanFeesRequest)(nil),            // 41: doorstep.order.v1.PlanFeesRequest
+	(*WithdrawFeesRequest)(nil),        // 42: doorstep.order.v1.WithdrawFeesRequest
+	(*EstimateCartRequest_Line)(nil),   // 43: doorstep.order.v1.EstimateCartRequest.Line
+	(*RefundLinesRequest_Line)(nil),    // 44: doorstep.order.v1.RefundLinesRequest.Line
+	(*Claim_Line)(nil),                 // 45: doorstep.order.v1.Claim.Line
+	(*FeeRules_Slab)(nil),              // 46: doorstep.order.v1.FeeRules.Slab
+	(*PreviewFeesResponse_Basket)(nil), // 47: doorstep.order.v1.PreviewFeesResponse.Basket
+	(*v1.Money)(nil),                   // 48: doorstep.type.v1.Money
+	(*timestamppb.Timestamp)(nil),      // 49: google.protobuf.Timestamp
+	(*v1.KpiRequest)(nil),              // 50: doorstep.type.v1.KpiRequest
+	(*v1.KpiRowsRequest)(nil),          // 51: doorstep.type.v1.KpiRowsRequest
+	(*v1.Document)(nil),                // 52: doorstep.type.v1.Document
+	(*v1.KpiReport)(nil),               // 53: doorstep.type.v1.KpiReport
+	(*v1.KpiRows)(nil),                 // 54: doorstep.type.v1.KpiRows
 }
 var file_doorstep_order_v1_order_proto_depIdxs = []int32{
-	45,  // 0: doorstep.order.v1.CartItem.price:type_name -> doorstep.type.v1.Money
-	45,  // 1: doorstep.order.v1.CartItem.mrp:type_name -> doorstep.type.v1.Money
-	45,  // 2: doorstep.order.v1.CartItem.total:type_name -> doorstep.type.v1.Money
+	48,  // 0: doorstep.order.v1.CartItem.price:type_name -> doorstep.type.v1.Money
+	48,  // 1: doorstep.order.v1.CartItem.mrp:type_name -> doorstep.type.v1.Money
+	48,  // 2: doorstep.order.v1.CartItem.total:type_name -> doorstep.type.v1.Money
 	0,   // 3: doorstep.order.v1.Cart.items:type_name -> doorstep.order.v1.CartItem
-	46,  // 4: doorstep.order.v1.Cart.reserved_until:type_name -> google.protobuf.Timestamp
-	45,  // 5: doorstep.order.v1.Cart.items_total:type_name -> doorstep.type.v1.Money
-	45,  // 6: doorstep.order.v1.Cart.savings:type_name -> doorstep.type.v1.Money
+	49,  // 4: doorstep.order.v1.Cart.reserved_until:type_name -> google.protobuf.Timestamp
+	48,  // 5: doorstep.order.v1.Cart.items_total:type_name -> doorstep.type.v1.Money
+	48,  // 6: doorstep.order.v1.Cart.savings:type_name -> doorstep.type.v1.Money
 	7,   // 7: doorstep.order.v1.Cart.fees:type_name -> doorstep.order.v1.Fee
-	45,  // 8: doorstep.order.v1.Cart.minimum_order:type_name -> doorstep.type.v1.Money
-	45,  // 9: doorstep.order.v1.Cart.total:type_name -> doorstep.type.v1.Money
-	40,  // 10: doorstep.order.v1.EstimateCartRequest.lines:type_name -> doorstep.order.v1.EstimateCartRequest.Line
-	45,  // 11: doorstep.order.v1.Fee.amount:type_name -> doorstep.type.v1.Money
-	46,  // 12: doorstep.order.v1.Promise.estimate_at:type_name -> google.protobuf.Timestamp
-	46,  // 13: doorstep.order.v1.Promise.promise_at:type_name -> google.protobuf.Timestamp
+	48,  // 8: doorstep.order.v1.Cart.minimum_order:type_name -> doorstep.type.v1.Money
+	48,  // 9: doorstep.order.v1.Cart.total:type_name -> doorstep.type.v1.Money
+	43,  // 10: doorstep.order.v1.EstimateCartRequest.lines:type_name -> doorstep.order.v1.EstimateCartRequest.Line
+	48,  // 11: doorstep.order.v1.Fee.amount:type_name -> doorstep.type.v1.Money
+	49,  // 12: doorstep.order.v1.Promise.estimate_at:type_name -> google.protobuf.Timestamp
+	49,  // 13: doorstep.order.v1.Promise.promise_at:type_name -> google.protobuf.Timestamp
 	0,   // 14: doorstep.order.v1.Quote.items:type_name -> doorstep.order.v1.CartItem
-	45,  // 15: doorstep.order.v1.Quote.items_total:type_name -> doorstep.type.v1.Money
+	48,  // 15: doorstep.order.v1.Quote.items_total:type_name -> doorstep.type.v1.Money
 	7,   // 16: doorstep.order.v1.Quote.fees:type_name -> doorstep.order.v1.Fee
-	45,  // 17: doorstep.order.v1.Quote.discount:type_name -> doorstep.type.v1.Money
-	45,  // 18: doorstep.order.v1.Quote.tax_included:type_name -> doorstep.type.v1.Money
-	45,  // 19: doorstep.order.v1.Quote.total:type_name -> doorstep.type.v1.Money
+	48,  // 17: doorstep.order.v1.Quote.discount:type_name -> doorstep.type.v1.Money
+	48,  // 18: doorstep.order.v1.Quote.tax_included:type_name -> doorstep.type.v1.Money
+	48,  // 19: doorstep.order.v1.Quote.total:type_name -> doorstep.type.v1.Money
 	8,   // 20: doorstep.order.v1.Quote.promise:type_name -> doorstep.order.v1.Promise
-	46,  // 21: doorstep.order.v1.Quote.expires_at:type_name -> google.protobuf.Timestamp
-	45,  // 22: doorstep.order.v1.OrderItem.price:type_name -> doorstep.type.v1.Money
-	45,  // 23: doorstep.order.v1.OrderItem.total_price:type_name -> doorstep.type.v1.Money
+	49,  // 21: doorstep.order.v1.Quote.expires_at:type_name -> google.protobuf.Timestamp
+	48,  // 22: doorstep.order.v1.OrderItem.price:type_name -> doorstep.type.v1.Money
+	48,  // 23: doorstep.order.v1.OrderItem.total_price:type_name -> doorstep.type.v1.Money
 	12,  // 24: doorstep.order.v1.Order.items:type_name -> doorstep.order.v1.OrderItem
-	45,  // 25: doorstep.order.v1.Order.total_amount:type_name -> doorstep.type.v1.Money
+	48,  // 25: doorstep.order.v1.Order.total_amount:type_name -> doorstep.type.v1.Money
 	7,   // 26: doorstep.order.v1.Order.fees:type_name -> doorstep.order.v1.Fee
-	45,  // 27: doorstep.order.v1.Order.delivery_fee:type_name -> doorstep.type.v1.Money
-	45,  // 28: doorstep.order.v1.Order.discount:type_name -> doorstep.type.v1.Money
-	45,  // 29: doorstep.order.v1.Order.tax_included:type_name -> doorstep.type.v1.Money
-	45,  // 30: doorstep.order.v1.Order.final_amount:type_name -> doorstep.type.v1.Money
-	45,  // 31: doorstep.order.v1.Order.refunded_amount:type_name -> doorstep.type.v1.Money
-	46,  // 32: doorstep.order.v1.Order.created_at:type_name -> google.protobuf.Timestamp
-	46,  // 33: doorstep.order.v1.Order.confirmed_at:type_name -> google.protobuf.Timestamp
-	46,  // 34: doorstep.order.v1.Order.pick_started_at:type_name -> google.protobuf.Timestamp
-	46,  // 35: doorstep.order.v1.Order.pick_done_at:type_name -> google.protobuf.Timestamp
-	46,  // 36: doorstep.order.v1.Order.prepared_at:type_name -> google.protobuf.Timestamp
-	46,  // 37: doorstep.order.v1.Order.assigned_at:type_name -> google.protobuf.Timestamp
-	46,  // 38: doorstep.order.v1.Order.rider_at_store_at:type_name -> google.protobuf.Timestamp
-	46,  // 39: doorstep.order.v1.Order.picked_up_at:type_name -> google.protobuf.Timestamp
-	46,  // 40: doorstep.order.v1.Order.rider_at_door_at:type_name -> google.protobuf.Timestamp
-	46,  // 41: doorstep.order.v1.Order.delivered_at:type_name -> google.protobuf.Timestamp
-	46,  // 42: doorstep.order.v1.Order.cancelled_at:type_name -> google.protobuf.Timestamp
-	46,  // 43: doorstep.order.v1.Order.estimated_delivery_time:type_name -> google.protobuf.Timestamp
-	46,  // 44: doorstep.order.v1.Order.promise_at:type_name -> google.protobuf.Timestamp
-	46,  // 45: doorstep.order.v1.Order.pay_until:type_name -> google.protobuf.Timestamp
+	48,  // 27: doorstep.order.v1.Order.delivery_fee:type_name -> doorstep.type.v1.Money
+	48,  // 28: doorstep.order.v1.Order.discount:type_name -> doorstep.type.v1.Money
+	48,  // 29: doorstep.order.v1.Order.tax_included:type_name -> doorstep.type.v1.Money
+	48,  // 30: doorstep.order.v1.Order.final_amount:type_name -> doorstep.type.v1.Money
+	48,  // 31: doorstep.order.v1.Order.refunded_amount:type_name -> doorstep.type.v1.Money
+	49,  // 32: doorstep.order.v1.Order.created_at:type_name -> google.protobuf.Timestamp
+	49,  // 33: doorstep.order.v1.Order.confirmed_at:type_name -> google.protobuf.Timestamp
+	49,  // 34: doorstep.order.v1.Order.pick_started_at:type_name -> google.protobuf.Timestamp
+	49,  // 35: doorstep.order.v1.Order.pick_done_at:type_name -> google.protobuf.Timestamp
+	49,  // 36: doorstep.order.v1.Order.prepared_at:type_name -> google.protobuf.Timestamp
+	49,  // 37: doorstep.order.v1.Order.assigned_at:type_name -> google.protobuf.Timestamp
+	49,  // 38: doorstep.order.v1.Order.rider_at_store_at:type_name -> google.protobuf.Timestamp
+	49,  // 39: doorstep.order.v1.Order.picked_up_at:type_name -> google.protobuf.Timestamp
+	49,  // 40: doorstep.order.v1.Order.rider_at_door_at:type_name -> google.protobuf.Timestamp
+	49,  // 41: doorstep.order.v1.Order.delivered_at:type_name -> google.protobuf.Timestamp
+	49,  // 42: doorstep.order.v1.Order.cancelled_at:type_name -> google.protobuf.Timestamp
+	49,  // 43: doorstep.order.v1.Order.estimated_delivery_time:type_name -> google.protobuf.Timestamp
+	49,  // 44: doorstep.order.v1.Order.promise_at:type_name -> google.protobuf.Timestamp
+	49,  // 45: doorstep.order.v1.Order.pay_until:type_name -> google.protobuf.Timestamp
 	13,  // 46: doorstep.order.v1.ListOrdersResponse.orders:type_name -> doorstep.order.v1.Order
-	46,  // 47: doorstep.order.v1.OrderEvent.occurred_at:type_name -> google.protobuf.Timestamp
+	49,  // 47: doorstep.order.v1.OrderEvent.occurred_at:type_name -> google.protobuf.Timestamp
 	18,  // 48: doorstep.order.v1.ListOrderEventsResponse.events:type_name -> doorstep.order.v1.OrderEvent
-	46,  // 49: doorstep.order.v1.SearchOrdersRequest.created_after:type_name -> google.protobuf.Timestamp
-	46,  // 50: doorstep.order.v1.SearchOrdersRequest.created_before:type_name -> google.protobuf.Timestamp
-	41,  // 51: doorstep.order.v1.RefundLinesRequest.lines:type_name -> doorstep.order.v1.RefundLinesRequest.Line
-	42,  // 52: doorstep.order.v1.Claim.lines:type_name -> doorstep.order.v1.Claim.Line
-	45,  // 53: doorstep.order.v1.Claim.amount:type_name -> doorstep.type.v1.Money
-	46,  // 54: doorstep.order.v1.Claim.created_at:type_name -> google.protobuf.Timestamp
-	46,  // 55: doorstep.order.v1.Claim.decided_at:type_name -> google.protobuf.Timestamp
-	41,  // 56: doorstep.order.v1.ReportProblemRequest.lines:type_name -> doorstep.order.v1.RefundLinesRequest.Line
+	49,  // 49: doorstep.order.v1.SearchOrdersRequest.created_after:type_name -> google.protobuf.Timestamp
+	49,  // 50: doorstep.order.v1.SearchOrdersRequest.created_before:type_name -> google.protobuf.Timestamp
+	44,  // 51: doorstep.order.v1.RefundLinesRequest.lines:type_name -> doorstep.order.v1.RefundLinesRequest.Line
+	45,  // 52: doorstep.order.v1.Claim.lines:type_name -> doorstep.order.v1.Claim.Line
+	48,  // 53: doorstep.order.v1.Claim.amount:type_name -> doorstep.type.v1.Money
+	49,  // 54: doorstep.order.v1.Claim.created_at:type_name -> google.protobuf.Timestamp
+	49,  // 55: doorstep.order.v1.Claim.decided_at:type_name -> google.protobuf.Timestamp
+	44,  // 56: doorstep.order.v1.ReportProblemRequest.lines:type_name -> doorstep.order.v1.RefundLinesRequest.Line
 	24,  // 57: doorstep.order.v1.ListClaimsResponse.claims:type_name -> doorstep.order.v1.Claim
-	30,  // 58: doorstep.order.v1.RateOrderRequest.items:type_name -> doorstep.order.v1.ItemStars
-	30,  // 59: doorstep.order.v1.OrderRating.items:type_name -> doorstep.order.v1.ItemStars
-	46,  // 60: doorstep.order.v1.OrderRating.rated_at:type_name -> google.protobuf.Timestamp
-	46,  // 61: doorstep.order.v1.OrderRating.open_until:type_name -> google.protobuf.Timestamp
-	43,  // 62: doorstep.order.v1.FeeRules.delivery:type_name -> doorstep.order.v1.FeeRules.Slab
-	45,  // 63: doorstep.order.v1.FeeRules.small_cart:type_name -> doorstep.type.v1.Money
-	45,  // 64: doorstep.order.v1.FeeRules.small_cart_below:type_name -> doorstep.type.v1.Money
-	45,  // 65: doorstep.order.v1.FeeRules.handling:type_name -> doorstep.type.v1.Money
-	45,  // 66: doorstep.order.v1.FeeRules.surge_base:type_name -> doorstep.type.v1.Money
-	45,  // 67: doorstep.order.v1.FeeRules.surge_step:type_name -> doorstep.type.v1.Money
-	45,  // 68: doorstep.order.v1.FeeRules.surge_cap:type_name -> doorstep.type.v1.Money
-	45,  // 69: doorstep.order.v1.FeeRules.minimum_order:type_name -> doorstep.type.v1.Money
-	32,  // 70: doorstep.order.v1.FeeChange.rules:type_name -> doorstep.order.v1.FeeRules
-	46,  // 71: doorstep.order.v1.FeeChange.holds_from:type_name -> google.protobuf.Timestamp
-	46,  // 72: doorstep.order.v1.FeeChange.created_at:type_name -> google.protobuf.Timestamp
-	32,  // 73: doorstep.order.v1.ListFeesResponse.now:type_name -> doorstep.order.v1.FeeRules
-	33,  // 74: doorstep.order.v1.ListFeesResponse.changes:type_name -> doorstep.order.v1.FeeChange
-	32,  // 75: doorstep.order.v1.ListFeesResponse.limits:type_name -> doorstep.order.v1.FeeRules
-	32,  // 76: doorstep.order.v1.PreviewFeesRequest.rules:type_name -> doorstep.order.v1.FeeRules
-	45,  // 77: doorstep.order.v1.PreviewFeesRequest.baskets:type_name -> doorstep.type.v1.Money
-	44,  // 78: doorstep.order.v1.PreviewFeesResponse.baskets:type_name -> doorstep.order.v1.PreviewFeesResponse.Basket
-	32,  // 79: doorstep.order.v1.PlanFeesRequest.rules:type_name -> doorstep.order.v1.FeeRules
-	46,  // 80: doorstep.order.v1.PlanFeesRequest.holds_from:type_name -> google.protobuf.Timestamp
-	45,  // 81: doorstep.order.v1.FeeRules.Slab.from:type_name -> doorstep.type.v1.Money
-	45,  // 82: doorstep.order.v1.FeeRules.Slab.fee:type_name -> doorstep.type.v1.Money
-	45,  // 83: doorstep.order.v1.PreviewFeesResponse.Basket.items:type_name -> doorstep.type.v1.Money
+	33,  // 58: doorstep.order.v1.RateOrderRequest.items:type_name -> doorstep.order.v1.ItemStars
+	33,  // 59: doorstep.order.v1.OrderRating.items:type_name -> doorstep.order.v1.ItemStars
+	49,  // 60: doorstep.order.v1.OrderRating.rated_at:type_name -> google.protobuf.Timestamp
+	49,  // 61: doorstep.order.v1.OrderRating.open_until:type_name -> google.protobuf.Timestamp
+	46,  // 62: doorstep.order.v1.FeeRules.delivery:type_name -> doorstep.order.v1.FeeRules.Slab
+	48,  // 63: doorstep.order.v1.FeeRules.small_cart:type_name -> doorstep.type.v1.Money
+	48,  // 64: doorstep.order.v1.FeeRules.small_cart_below:type_name -> doorstep.type.v1.Money
+	48,  // 65: doorstep.order.v1.FeeRules.handling:type_name -> doorstep.type.v1.Money
+	48,  // 66: doorstep.order.v1.FeeRules.surge_base:type_name -> doorstep.type.v1.Money
+	48,  // 67: doorstep.order.v1.FeeRules.surge_step:type_name -> doorstep.type.v1.Money
+	48,  // 68: doorstep.order.v1.FeeRules.surge_cap:type_name -> doorstep.type.v1.Money
+	48,  // 69: doorstep.order.v1.FeeRules.minimum_order:type_name -> doorstep.type.v1.Money
+	35,  // 70: doorstep.order.v1.FeeChange.rules:type_name -> doorstep.order.v1.FeeRules
+	49,  // 71: doorstep.order.v1.FeeChange.holds_from:type_name -> google.protobuf.Timestamp
+	49,  // 72: doorstep.order.v1.FeeChange.created_at:type_name -> google.protobuf.Timestamp
+	35,  // 73: doorstep.order.v1.ListFeesResponse.now:type_name -> doorstep.order.v1.FeeRules
+	36,  // 74: doorstep.order.v1.ListFeesResponse.changes:type_name -> doorstep.order.v1.FeeChange
+	35,  // 75: doorstep.order.v1.ListFeesResponse.limits:type_name -> doorstep.order.v1.FeeRules
+	35,  // 76: doorstep.order.v1.PreviewFeesRequest.rules:type_name -> doorstep.order.v1.FeeRules
+	48,  // 77: doorstep.order.v1.PreviewFeesRequest.baskets:type_name -> doorstep.type.v1.Money
+	47,  // 78: doorstep.order.v1.PreviewFeesResponse.baskets:type_name -> doorstep.order.v1.PreviewFeesResponse.Basket
+	35,  // 79: doorstep.order.v1.PlanFeesRequest.rules:type_name -> doorstep.order.v1.FeeRules
+	49,  // 80: doorstep.order.v1.PlanFeesRequest.holds_from:type_name -> google.protobuf.Timestamp
+	48,  // 81: doorstep.order.v1.FeeRules.Slab.from:type_name -> doorstep.type.v1.Money
+	48,  // 82: doorstep.order.v1.FeeRules.Slab.fee:type_name -> doorstep.type.v1.Money
+	48,  // 83: doorstep.order.v1.PreviewFeesResponse.Basket.items:type_name -> doorstep.type.v1.Money
 	7,   // 84: doorstep.order.v1.PreviewFeesResponse.Basket.before:type_name -> doorstep.order.v1.Fee
 	7,   // 85: doorstep.order.v1.PreviewFeesResponse.Basket.after:type_name -> doorstep.order.v1.Fee
-	45,  // 86: doorstep.order.v1.PreviewFeesResponse.Basket.before_total:type_name -> doorstep.type.v1.Money
-	45,  // 87: doorstep.order.v1.PreviewFeesResponse.Basket.after_total:type_name -> doorstep.type.v1.Money
+	48,  // 86: doorstep.order.v1.PreviewFeesResponse.Basket.before_total:type_name -> doorstep.type.v1.Money
+	48,  // 87: doorstep.order.v1.PreviewFeesResponse.Basket.after_total:type_name -> doorstep.type.v1.Money
 	2,   // 88: doorstep.order.v1.OrderPublicService.GetCart:input_type -> doorstep.order.v1.GetCartRequest
 	3,   // 89: doorstep.order.v1.OrderPublicService.SetCartItem:input_type -> doorstep.order.v1.SetCartItemRequest
 	4,   // 90: doorstep.order.v1.OrderPublicService.ClearCart:input_type -> doorstep.order.v1.ClearCartRequest
@@ -3971,55 +4178,65 @@ var file_doorstep_order_v1_order_proto_depIdxs = []int32{
 	16,  // 96: doorstep.order.v1.OrderPublicService.GetOrder:input_type -> doorstep.order.v1.GetOrderRequest
 	17,  // 97: doorstep.order.v1.OrderPublicService.ListOrderEvents:input_type -> doorstep.order.v1.ListOrderEventsRequest
 	20,  // 98: doorstep.order.v1.OrderPublicService.CancelOrder:input_type -> doorstep.order.v1.CancelOrderRequest
-	25,  // 99: doorstep.order.v1.OrderPublicService.ReportProblem:input_type -> doorstep.order.v1.ReportProblemRequest
-	16,  // 100: doorstep.order.v1.OrderPublicService.ListProblems:input_type -> doorstep.order.v1.GetOrderRequest
-	29,  // 101: doorstep.order.v1.OrderPublicService.RateOrder:input_type -> doorstep.order.v1.RateOrderRequest
-	16,  // 102: doorstep.order.v1.OrderPublicService.GetOrderRating:input_type -> doorstep.order.v1.GetOrderRequest
-	26,  // 103: doorstep.order.v1.OrderPublicService.ListClaims:input_type -> doorstep.order.v1.ListClaimsRequest
-	28,  // 104: doorstep.order.v1.OrderPublicService.DecideClaim:input_type -> doorstep.order.v1.DecideClaimRequest
-	22,  // 105: doorstep.order.v1.OrderPublicService.SearchOrders:input_type -> doorstep.order.v1.SearchOrdersRequest
-	16,  // 106: doorstep.order.v1.OrderPublicService.InspectOrder:input_type -> doorstep.order.v1.GetOrderRequest
-	17,  // 107: doorstep.order.v1.OrderPublicService.InspectOrderEvents:input_type -> doorstep.order.v1.ListOrderEventsRequest
-	20,  // 108: doorstep.order.v1.OrderPublicService.CancelOrderByOperations:input_type -> doorstep.order.v1.CancelOrderRequest
-	21,  // 109: doorstep.order.v1.OrderPublicService.AnnounceDelay:input_type -> doorstep.order.v1.AnnounceDelayRequest
-	23,  // 110: doorstep.order.v1.OrderPublicService.RefundLines:input_type -> doorstep.order.v1.RefundLinesRequest
-	34,  // 111: doorstep.order.v1.OrderPublicService.ListFees:input_type -> doorstep.order.v1.ListFeesRequest
-	36,  // 112: doorstep.order.v1.OrderPublicService.PreviewFees:input_type -> doorstep.order.v1.PreviewFeesRequest
-	38,  // 113: doorstep.order.v1.OrderPublicService.PlanFees:input_type -> doorstep.order.v1.PlanFeesRequest
-	39,  // 114: doorstep.order.v1.OrderPublicService.WithdrawFees:input_type -> doorstep.order.v1.WithdrawFeesRequest
-	47,  // 115: doorstep.order.v1.OrderPublicService.GetOrderKpis:input_type -> doorstep.type.v1.KpiRequest
-	48,  // 116: doorstep.order.v1.OrderPublicService.ListOrderKpiRows:input_type -> doorstep.type.v1.KpiRowsRequest
-	1,   // 117: doorstep.order.v1.OrderPublicService.GetCart:output_type -> doorstep.order.v1.Cart
-	1,   // 118: doorstep.order.v1.OrderPublicService.SetCartItem:output_type -> doorstep.order.v1.Cart
-	1,   // 119: doorstep.order.v1.OrderPublicService.ClearCart:output_type -> doorstep.order.v1.Cart
-	1,   // 120: doorstep.order.v1.OrderPublicService.EstimateCart:output_type -> doorstep.order.v1.Cart
-	9,   // 121: doorstep.order.v1.OrderPublicService.QuoteCart:output_type -> doorstep.order.v1.Quote
-	13,  // 122: doorstep.order.v1.OrderPublicService.PlaceOrder:output_type -> doorstep.order.v1.Order
-	13,  // 123: doorstep.order.v1.OrderPublicService.PayOrder:output_type -> doorstep.order.v1.Order
-	15,  // 124: doorstep.order.v1.OrderPublicService.ListOrders:output_type -> doorstep.order.v1.ListOrdersResponse
-	13,  // 125: doorstep.order.v1.OrderPublicService.GetOrder:output_type -> doorstep.order.v1.Order
-	19,  // 126: doorstep.order.v1.OrderPublicService.ListOrderEvents:output_type -> doorstep.order.v1.ListOrderEventsResponse
-	13,  // 127: doorstep.order.v1.OrderPublicService.CancelOrder:output_type -> doorstep.order.v1.Order
-	24,  // 128: doorstep.order.v1.OrderPublicService.ReportProblem:output_type -> doorstep.order.v1.Claim
-	27,  // 129: doorstep.order.v1.OrderPublicService.ListProblems:output_type -> doorstep.order.v1.ListClaimsResponse
-	31,  // 130: doorstep.order.v1.OrderPublicService.RateOrder:output_type -> doorstep.order.v1.OrderRating
-	31,  // 131: doorstep.order.v1.OrderPublicService.GetOrderRating:output_type -> doorstep.order.v1.OrderRating
-	27,  // 132: doorstep.order.v1.OrderPublicService.ListClaims:output_type -> doorstep.order.v1.ListClaimsResponse
-	24,  // 133: doorstep.order.v1.OrderPublicService.DecideClaim:output_type -> doorstep.order.v1.Claim
-	15,  // 134: doorstep.order.v1.OrderPublicService.SearchOrders:output_type -> doorstep.order.v1.ListOrdersResponse
-	13,  // 135: doorstep.order.v1.OrderPublicService.InspectOrder:output_type -> doorstep.order.v1.Order
-	19,  // 136: doorstep.order.v1.OrderPublicService.InspectOrderEvents:output_type -> doorstep.order.v1.ListOrderEventsResponse
-	13,  // 137: doorstep.order.v1.OrderPublicService.CancelOrderByOperations:output_type -> doorstep.order.v1.Order
-	13,  // 138: doorstep.order.v1.OrderPublicService.AnnounceDelay:output_type -> doorstep.order.v1.Order
-	13,  // 139: doorstep.order.v1.OrderPublicService.RefundLines:output_type -> doorstep.order.v1.Order
-	35,  // 140: doorstep.order.v1.OrderPublicService.ListFees:output_type -> doorstep.order.v1.ListFeesResponse
-	37,  // 141: doorstep.order.v1.OrderPublicService.PreviewFees:output_type -> doorstep.order.v1.PreviewFeesResponse
-	33,  // 142: doorstep.order.v1.OrderPublicService.PlanFees:output_type -> doorstep.order.v1.FeeChange
-	33,  // 143: doorstep.order.v1.OrderPublicService.WithdrawFees:output_type -> doorstep.order.v1.FeeChange
-	49,  // 144: doorstep.order.v1.OrderPublicService.GetOrderKpis:output_type -> doorstep.type.v1.KpiReport
-	50,  // 145: doorstep.order.v1.OrderPublicService.ListOrderKpiRows:output_type -> doorstep.type.v1.KpiRows
-	117, // [117:146] is the sub-list for method output_type
-	88,  // [88:117] is the sub-list for method input_type
+	16,  // 99: doorstep.order.v1.OrderPublicService.GetInvoice:input_type -> doorstep.order.v1.GetOrderRequest
+	25,  // 100: doorstep.order.v1.OrderPublicService.ReportProblem:input_type -> doorstep.order.v1.ReportProblemRequest
+	26,  // 101: doorstep.order.v1.OrderPublicService.AddProblemPicture:input_type -> doorstep.order.v1.AddProblemPictureRequest
+	27,  // 102: doorstep.order.v1.OrderPublicService.GetProblemPicture:input_type -> doorstep.order.v1.GetProblemPictureRequest
+	16,  // 103: doorstep.order.v1.OrderPublicService.ListProblems:input_type -> doorstep.order.v1.GetOrderRequest
+	32,  // 104: doorstep.order.v1.OrderPublicService.RateOrder:input_type -> doorstep.order.v1.RateOrderRequest
+	16,  // 105: doorstep.order.v1.OrderPublicService.GetOrderRating:input_type -> doorstep.order.v1.GetOrderRequest
+	29,  // 106: doorstep.order.v1.OrderPublicService.ListClaims:input_type -> doorstep.order.v1.ListClaimsRequest
+	28,  // 107: doorstep.order.v1.OrderPublicService.InspectClaimPicture:input_type -> doorstep.order.v1.InspectClaimPictureRequest
+	31,  // 108: doorstep.order.v1.OrderPublicService.DecideClaim:input_type -> doorstep.order.v1.DecideClaimRequest
+	22,  // 109: doorstep.order.v1.OrderPublicService.SearchOrders:input_type -> doorstep.order.v1.SearchOrdersRequest
+	16,  // 110: doorstep.order.v1.OrderPublicService.InspectOrder:input_type -> doorstep.order.v1.GetOrderRequest
+	17,  // 111: doorstep.order.v1.OrderPublicService.InspectOrderEvents:input_type -> doorstep.order.v1.ListOrderEventsRequest
+	16,  // 112: doorstep.order.v1.OrderPublicService.InspectInvoice:input_type -> doorstep.order.v1.GetOrderRequest
+	20,  // 113: doorstep.order.v1.OrderPublicService.CancelOrderByOperations:input_type -> doorstep.order.v1.CancelOrderRequest
+	21,  // 114: doorstep.order.v1.OrderPublicService.AnnounceDelay:input_type -> doorstep.order.v1.AnnounceDelayRequest
+	23,  // 115: doorstep.order.v1.OrderPublicService.RefundLines:input_type -> doorstep.order.v1.RefundLinesRequest
+	37,  // 116: doorstep.order.v1.OrderPublicService.ListFees:input_type -> doorstep.order.v1.ListFeesRequest
+	39,  // 117: doorstep.order.v1.OrderPublicService.PreviewFees:input_type -> doorstep.order.v1.PreviewFeesRequest
+	41,  // 118: doorstep.order.v1.OrderPublicService.PlanFees:input_type -> doorstep.order.v1.PlanFeesRequest
+	42,  // 119: doorstep.order.v1.OrderPublicService.WithdrawFees:input_type -> doorstep.order.v1.WithdrawFeesRequest
+	50,  // 120: doorstep.order.v1.OrderPublicService.GetOrderKpis:input_type -> doorstep.type.v1.KpiRequest
+	51,  // 121: doorstep.order.v1.OrderPublicService.ListOrderKpiRows:input_type -> doorstep.type.v1.KpiRowsRequest
+	1,   // 122: doorstep.order.v1.OrderPublicService.GetCart:output_type -> doorstep.order.v1.Cart
+	1,   // 123: doorstep.order.v1.OrderPublicService.SetCartItem:output_type -> doorstep.order.v1.Cart
+	1,   // 124: doorstep.order.v1.OrderPublicService.ClearCart:output_type -> doorstep.order.v1.Cart
+	1,   // 125: doorstep.order.v1.OrderPublicService.EstimateCart:output_type -> doorstep.order.v1.Cart
+	9,   // 126: doorstep.order.v1.OrderPublicService.QuoteCart:output_type -> doorstep.order.v1.Quote
+	13,  // 127: doorstep.order.v1.OrderPublicService.PlaceOrder:output_type -> doorstep.order.v1.Order
+	13,  // 128: doorstep.order.v1.OrderPublicService.PayOrder:output_type -> doorstep.order.v1.Order
+	15,  // 129: doorstep.order.v1.OrderPublicService.ListOrders:output_type -> doorstep.order.v1.ListOrdersResponse
+	13,  // 130: doorstep.order.v1.OrderPublicService.GetOrder:output_type -> doorstep.order.v1.Order
+	19,  // 131: doorstep.order.v1.OrderPublicService.ListOrderEvents:output_type -> doorstep.order.v1.ListOrderEventsResponse
+	13,  // 132: doorstep.order.v1.OrderPublicService.CancelOrder:output_type -> doorstep.order.v1.Order
+	52,  // 133: doorstep.order.v1.OrderPublicService.GetInvoice:output_type -> doorstep.type.v1.Document
+	24,  // 134: doorstep.order.v1.OrderPublicService.ReportProblem:output_type -> doorstep.order.v1.Claim
+	24,  // 135: doorstep.order.v1.OrderPublicService.AddProblemPicture:output_type -> doorstep.order.v1.Claim
+	52,  // 136: doorstep.order.v1.OrderPublicService.GetProblemPicture:output_type -> doorstep.type.v1.Document
+	30,  // 137: doorstep.order.v1.OrderPublicService.ListProblems:output_type -> doorstep.order.v1.ListClaimsResponse
+	34,  // 138: doorstep.order.v1.OrderPublicService.RateOrder:output_type -> doorstep.order.v1.OrderRating
+	34,  // 139: doorstep.order.v1.OrderPublicService.GetOrderRating:output_type -> doorstep.order.v1.OrderRating
+	30,  // 140: doorstep.order.v1.OrderPublicService.ListClaims:output_type -> doorstep.order.v1.ListClaimsResponse
+	52,  // 141: doorstep.order.v1.OrderPublicService.InspectClaimPicture:output_type -> doorstep.type.v1.Document
+	24,  // 142: doorstep.order.v1.OrderPublicService.DecideClaim:output_type -> doorstep.order.v1.Claim
+	15,  // 143: doorstep.order.v1.OrderPublicService.SearchOrders:output_type -> doorstep.order.v1.ListOrdersResponse
+	13,  // 144: doorstep.order.v1.OrderPublicService.InspectOrder:output_type -> doorstep.order.v1.Order
+	19,  // 145: doorstep.order.v1.OrderPublicService.InspectOrderEvents:output_type -> doorstep.order.v1.ListOrderEventsResponse
+	52,  // 146: doorstep.order.v1.OrderPublicService.InspectInvoice:output_type -> doorstep.type.v1.Document
+	13,  // 147: doorstep.order.v1.OrderPublicService.CancelOrderByOperations:output_type -> doorstep.order.v1.Order
+	13,  // 148: doorstep.order.v1.OrderPublicService.AnnounceDelay:output_type -> doorstep.order.v1.Order
+	13,  // 149: doorstep.order.v1.OrderPublicService.RefundLines:output_type -> doorstep.order.v1.Order
+	38,  // 150: doorstep.order.v1.OrderPublicService.ListFees:output_type -> doorstep.order.v1.ListFeesResponse
+	40,  // 151: doorstep.order.v1.OrderPublicService.PreviewFees:output_type -> doorstep.order.v1.PreviewFeesResponse
+	36,  // 152: doorstep.order.v1.OrderPublicService.PlanFees:output_type -> doorstep.order.v1.FeeChange
+	36,  // 153: doorstep.order.v1.OrderPublicService.WithdrawFees:output_type -> doorstep.order.v1.FeeChange
+	53,  // 154: doorstep.order.v1.OrderPublicService.GetOrderKpis:output_type -> doorstep.type.v1.KpiReport
+	54,  // 155: doorstep.order.v1.OrderPublicService.ListOrderKpiRows:output_type -> doorstep.type.v1.KpiRows
+	122, // [122:156] is the sub-list for method output_type
+	88,  // [88:122] is the sub-list for method input_type
 	88,  // [88:88] is the sub-list for extension type_name
 	88,  // [88:88] is the sub-list for extension extendee
 	0,   // [0:88] is the sub-list for field type_name
@@ -4036,7 +4253,7 @@ func file_doorstep_order_v1_order_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_order_v1_order_proto_rawDesc), len(file_doorstep_order_v1_order_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   45,
+			NumMessages:   48,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -867,6 +867,419 @@ func (x *ListDepositsResponse) GetDeposits() []*CashDeposit {
 	return nil
 }
 
+type ListCashFloatsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListCashFloatsRequest) Reset() {
+	*x = ListCashFloatsRequest{}
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListCashFloatsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListCashFloatsRequest) ProtoMessage() {}
+
+func (x *ListCashFloatsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListCashFloatsRequest.ProtoReflect.Descriptor instead.
+func (*ListCashFloatsRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{13}
+}
+
+type RiderCash struct {
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	PartnerId string                 `protobuf:"bytes,1,opt,name=partner_id,json=partnerId,proto3" json:"partner_id,omitempty"`
+	Held      *v1.Money              `protobuf:"bytes,2,opt,name=held,proto3" json:"held,omitempty"`
+	OverLimit bool                   `protobuf:"varint,3,opt,name=over_limit,json=overLimit,proto3" json:"over_limit,omitempty"`
+	// Since when it was never nothing.
+	HeldSince *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=held_since,json=heldSince,proto3" json:"held_since,omitempty"`
+	// When the rider last handed in cash; absent: never.
+	DepositedAt *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=deposited_at,json=depositedAt,proto3" json:"deposited_at,omitempty"`
+	// Said to be handed in and not counted yet, and where.
+	Declared            *v1.Money `protobuf:"bytes,6,opt,name=declared,proto3" json:"declared,omitempty"`
+	DeclaredAtWarehouse string    `protobuf:"bytes,7,opt,name=declared_at_warehouse,json=declaredAtWarehouse,proto3" json:"declared_at_warehouse,omitempty"`
+	unknownFields       protoimpl.UnknownFields
+	sizeCache           protoimpl.SizeCache
+}
+
+func (x *RiderCash) Reset() {
+	*x = RiderCash{}
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RiderCash) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RiderCash) ProtoMessage() {}
+
+func (x *RiderCash) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RiderCash.ProtoReflect.Descriptor instead.
+func (*RiderCash) Descriptor() ([]byte, []int) {
+	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *RiderCash) GetPartnerId() string {
+	if x != nil {
+		return x.PartnerId
+	}
+	return ""
+}
+
+func (x *RiderCash) GetHeld() *v1.Money {
+	if x != nil {
+		return x.Held
+	}
+	return nil
+}
+
+func (x *RiderCash) GetOverLimit() bool {
+	if x != nil {
+		return x.OverLimit
+	}
+	return false
+}
+
+func (x *RiderCash) GetHeldSince() *timestamppb.Timestamp {
+	if x != nil {
+		return x.HeldSince
+	}
+	return nil
+}
+
+func (x *RiderCash) GetDepositedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.DepositedAt
+	}
+	return nil
+}
+
+func (x *RiderCash) GetDeclared() *v1.Money {
+	if x != nil {
+		return x.Declared
+	}
+	return nil
+}
+
+func (x *RiderCash) GetDeclaredAtWarehouse() string {
+	if x != nil {
+		return x.DeclaredAtWarehouse
+	}
+	return ""
+}
+
+type ListCashFloatsResponse struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Riders []*RiderCash           `protobuf:"bytes,1,rep,name=riders,proto3" json:"riders,omitempty"`
+	// How much a rider should hold at most.
+	Limit *v1.Money `protobuf:"bytes,2,opt,name=limit,proto3" json:"limit,omitempty"`
+	// Held by all of them.
+	Held          *v1.Money `protobuf:"bytes,3,opt,name=held,proto3" json:"held,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListCashFloatsResponse) Reset() {
+	*x = ListCashFloatsResponse{}
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListCashFloatsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListCashFloatsResponse) ProtoMessage() {}
+
+func (x *ListCashFloatsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListCashFloatsResponse.ProtoReflect.Descriptor instead.
+func (*ListCashFloatsResponse) Descriptor() ([]byte, []int) {
+	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *ListCashFloatsResponse) GetRiders() []*RiderCash {
+	if x != nil {
+		return x.Riders
+	}
+	return nil
+}
+
+func (x *ListCashFloatsResponse) GetLimit() *v1.Money {
+	if x != nil {
+		return x.Limit
+	}
+	return nil
+}
+
+func (x *ListCashFloatsResponse) GetHeld() *v1.Money {
+	if x != nil {
+		return x.Held
+	}
+	return nil
+}
+
+type ListCashDaysRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// One store; empty: all.
+	WarehouseId string `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	// Days, such as 2026-12-03, both inclusive, of at most 92; absent: the last seven.
+	FromDay       string `protobuf:"bytes,2,opt,name=from_day,json=fromDay,proto3" json:"from_day,omitempty"`
+	ToDay         string `protobuf:"bytes,3,opt,name=to_day,json=toDay,proto3" json:"to_day,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListCashDaysRequest) Reset() {
+	*x = ListCashDaysRequest{}
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListCashDaysRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListCashDaysRequest) ProtoMessage() {}
+
+func (x *ListCashDaysRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListCashDaysRequest.ProtoReflect.Descriptor instead.
+func (*ListCashDaysRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *ListCashDaysRequest) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+func (x *ListCashDaysRequest) GetFromDay() string {
+	if x != nil {
+		return x.FromDay
+	}
+	return ""
+}
+
+func (x *ListCashDaysRequest) GetToDay() string {
+	if x != nil {
+		return x.ToDay
+	}
+	return ""
+}
+
+// Deposits that riders declared on a day at a store.
+type CashDay struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Day   string                 `protobuf:"bytes,1,opt,name=day,proto3" json:"day,omitempty"`
+	// Empty: booked by operations, at no store.
+	WarehouseId string    `protobuf:"bytes,2,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	Declared    *v1.Money `protobuf:"bytes,3,opt,name=declared,proto3" json:"declared,omitempty"`
+	Accepted    *v1.Money `protobuf:"bytes,4,opt,name=accepted,proto3" json:"accepted,omitempty"`
+	// Counted and found wrong: it stayed with the rider.
+	Refused *v1.Money `protobuf:"bytes,5,opt,name=refused,proto3" json:"refused,omitempty"`
+	// Taken back by the rider before it was counted.
+	Withdrawn *v1.Money `protobuf:"bytes,6,opt,name=withdrawn,proto3" json:"withdrawn,omitempty"`
+	// Not counted yet.
+	Open     *v1.Money `protobuf:"bytes,7,opt,name=open,proto3" json:"open,omitempty"`
+	Deposits int32     `protobuf:"varint,8,opt,name=deposits,proto3" json:"deposits,omitempty"`
+	// The refused ones, at most 20 of a day, without codes.
+	Differences   []*CashDeposit `protobuf:"bytes,9,rep,name=differences,proto3" json:"differences,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CashDay) Reset() {
+	*x = CashDay{}
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CashDay) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CashDay) ProtoMessage() {}
+
+func (x *CashDay) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CashDay.ProtoReflect.Descriptor instead.
+func (*CashDay) Descriptor() ([]byte, []int) {
+	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *CashDay) GetDay() string {
+	if x != nil {
+		return x.Day
+	}
+	return ""
+}
+
+func (x *CashDay) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+func (x *CashDay) GetDeclared() *v1.Money {
+	if x != nil {
+		return x.Declared
+	}
+	return nil
+}
+
+func (x *CashDay) GetAccepted() *v1.Money {
+	if x != nil {
+		return x.Accepted
+	}
+	return nil
+}
+
+func (x *CashDay) GetRefused() *v1.Money {
+	if x != nil {
+		return x.Refused
+	}
+	return nil
+}
+
+func (x *CashDay) GetWithdrawn() *v1.Money {
+	if x != nil {
+		return x.Withdrawn
+	}
+	return nil
+}
+
+func (x *CashDay) GetOpen() *v1.Money {
+	if x != nil {
+		return x.Open
+	}
+	return nil
+}
+
+func (x *CashDay) GetDeposits() int32 {
+	if x != nil {
+		return x.Deposits
+	}
+	return 0
+}
+
+func (x *CashDay) GetDifferences() []*CashDeposit {
+	if x != nil {
+		return x.Differences
+	}
+	return nil
+}
+
+type ListCashDaysResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Days          []*CashDay             `protobuf:"bytes,1,rep,name=days,proto3" json:"days,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListCashDaysResponse) Reset() {
+	*x = ListCashDaysResponse{}
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListCashDaysResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListCashDaysResponse) ProtoMessage() {}
+
+func (x *ListCashDaysResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListCashDaysResponse.ProtoReflect.Descriptor instead.
+func (*ListCashDaysResponse) Descriptor() ([]byte, []int) {
+	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *ListCashDaysResponse) GetDays() []*CashDay {
+	if x != nil {
+		return x.Days
+	}
+	return nil
+}
+
 type DecideDepositRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	WarehouseId   string                 `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
@@ -879,7 +1292,7 @@ type DecideDepositRequest struct {
 
 func (x *DecideDepositRequest) Reset() {
 	*x = DecideDepositRequest{}
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[13]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -891,7 +1304,7 @@ func (x *DecideDepositRequest) String() string {
 func (*DecideDepositRequest) ProtoMessage() {}
 
 func (x *DecideDepositRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[13]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -904,7 +1317,7 @@ func (x *DecideDepositRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DecideDepositRequest.ProtoReflect.Descriptor instead.
 func (*DecideDepositRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{13}
+	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *DecideDepositRequest) GetWarehouseId() string {
@@ -945,7 +1358,7 @@ type DepositCashRequest struct {
 
 func (x *DepositCashRequest) Reset() {
 	*x = DepositCashRequest{}
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[14]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -957,7 +1370,7 @@ func (x *DepositCashRequest) String() string {
 func (*DepositCashRequest) ProtoMessage() {}
 
 func (x *DepositCashRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[14]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -970,7 +1383,7 @@ func (x *DepositCashRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DepositCashRequest.ProtoReflect.Descriptor instead.
 func (*DepositCashRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{14}
+	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *DepositCashRequest) GetPartnerId() string {
@@ -1005,7 +1418,7 @@ type AuthoriseRequest struct {
 
 func (x *AuthoriseRequest) Reset() {
 	*x = AuthoriseRequest{}
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[15]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1017,7 +1430,7 @@ func (x *AuthoriseRequest) String() string {
 func (*AuthoriseRequest) ProtoMessage() {}
 
 func (x *AuthoriseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[15]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1030,7 +1443,7 @@ func (x *AuthoriseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AuthoriseRequest.ProtoReflect.Descriptor instead.
 func (*AuthoriseRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{15}
+	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *AuthoriseRequest) GetOrderId() string {
@@ -1093,7 +1506,7 @@ type ChangeMethodRequest struct {
 
 func (x *ChangeMethodRequest) Reset() {
 	*x = ChangeMethodRequest{}
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[16]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1105,7 +1518,7 @@ func (x *ChangeMethodRequest) String() string {
 func (*ChangeMethodRequest) ProtoMessage() {}
 
 func (x *ChangeMethodRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[16]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1118,7 +1531,7 @@ func (x *ChangeMethodRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChangeMethodRequest.ProtoReflect.Descriptor instead.
 func (*ChangeMethodRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{16}
+	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ChangeMethodRequest) GetOrderId() string {
@@ -1149,7 +1562,7 @@ type AuthoriseResponse struct {
 
 func (x *AuthoriseResponse) Reset() {
 	*x = AuthoriseResponse{}
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[17]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1161,7 +1574,7 @@ func (x *AuthoriseResponse) String() string {
 func (*AuthoriseResponse) ProtoMessage() {}
 
 func (x *AuthoriseResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[17]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1174,7 +1587,7 @@ func (x *AuthoriseResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AuthoriseResponse.ProtoReflect.Descriptor instead.
 func (*AuthoriseResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{17}
+	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *AuthoriseResponse) GetState() string {
@@ -1271,7 +1684,39 @@ const file_doorstep_payment_v1_payment_proto_rawDesc = "" +
 	"\x13ListDepositsRequest\x12,\n" +
 	"\fwarehouse_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vwarehouseId\"T\n" +
 	"\x14ListDepositsResponse\x12<\n" +
-	"\bdeposits\x18\x01 \x03(\v2 .doorstep.payment.v1.CashDepositR\bdeposits\"\xa8\x01\n" +
+	"\bdeposits\x18\x01 \x03(\v2 .doorstep.payment.v1.CashDepositR\bdeposits\"\x17\n" +
+	"\x15ListCashFloatsRequest\"\xd9\x02\n" +
+	"\tRiderCash\x12\x1d\n" +
+	"\n" +
+	"partner_id\x18\x01 \x01(\tR\tpartnerId\x12+\n" +
+	"\x04held\x18\x02 \x01(\v2\x17.doorstep.type.v1.MoneyR\x04held\x12\x1d\n" +
+	"\n" +
+	"over_limit\x18\x03 \x01(\bR\toverLimit\x129\n" +
+	"\n" +
+	"held_since\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\theldSince\x12=\n" +
+	"\fdeposited_at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\vdepositedAt\x123\n" +
+	"\bdeclared\x18\x06 \x01(\v2\x17.doorstep.type.v1.MoneyR\bdeclared\x122\n" +
+	"\x15declared_at_warehouse\x18\a \x01(\tR\x13declaredAtWarehouse\"\xac\x01\n" +
+	"\x16ListCashFloatsResponse\x126\n" +
+	"\x06riders\x18\x01 \x03(\v2\x1e.doorstep.payment.v1.RiderCashR\x06riders\x12-\n" +
+	"\x05limit\x18\x02 \x01(\v2\x17.doorstep.type.v1.MoneyR\x05limit\x12+\n" +
+	"\x04held\x18\x03 \x01(\v2\x17.doorstep.type.v1.MoneyR\x04held\"\xc3\x01\n" +
+	"\x13ListCashDaysRequest\x12*\n" +
+	"\fwarehouse_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18(R\vwarehouseId\x12A\n" +
+	"\bfrom_day\x18\x02 \x01(\tB&\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$R\afromDay\x12=\n" +
+	"\x06to_day\x18\x03 \x01(\tB&\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$R\x05toDay\"\x9f\x03\n" +
+	"\aCashDay\x12\x10\n" +
+	"\x03day\x18\x01 \x01(\tR\x03day\x12!\n" +
+	"\fwarehouse_id\x18\x02 \x01(\tR\vwarehouseId\x123\n" +
+	"\bdeclared\x18\x03 \x01(\v2\x17.doorstep.type.v1.MoneyR\bdeclared\x123\n" +
+	"\baccepted\x18\x04 \x01(\v2\x17.doorstep.type.v1.MoneyR\baccepted\x121\n" +
+	"\arefused\x18\x05 \x01(\v2\x17.doorstep.type.v1.MoneyR\arefused\x125\n" +
+	"\twithdrawn\x18\x06 \x01(\v2\x17.doorstep.type.v1.MoneyR\twithdrawn\x12+\n" +
+	"\x04open\x18\a \x01(\v2\x17.doorstep.type.v1.MoneyR\x04open\x12\x1a\n" +
+	"\bdeposits\x18\b \x01(\x05R\bdeposits\x12B\n" +
+	"\vdifferences\x18\t \x03(\v2 .doorstep.payment.v1.CashDepositR\vdifferences\"H\n" +
+	"\x14ListCashDaysResponse\x120\n" +
+	"\x04days\x18\x01 \x03(\v2\x1c.doorstep.payment.v1.CashDayR\x04days\"\xa8\x01\n" +
 	"\x14DecideDepositRequest\x12,\n" +
 	"\fwarehouse_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vwarehouseId\x12(\n" +
 	"\n" +
@@ -1296,8 +1741,7 @@ const file_doorstep_payment_v1_payment_proto_rawDesc = "" +
 	"\x11AuthoriseResponse\x12\x14\n" +
 	"\x05state\x18\x01 \x01(\tR\x05state\x12\x18\n" +
 	"\amessage\x18\x02 \x01(\tR\amessage\x12\x16\n" +
-	"\x06method\x18\x03 \x01(\tR\x06method2\xfd\n" +
-	"\n" +
+	"\x06method\x18\x03 \x01(\tR\x06method2\xa5\r\n" +
 	"\x14PaymentPublicService\x12\x8c\x01\n" +
 	"\n" +
 	"GetPayment\x12&.doorstep.payment.v1.GetPaymentRequest\x1a\x1c.doorstep.payment.v1.Payment\"8\xca\xda\x18\x0f\x12\x01\x01\x18\x01\"\border_id\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/orders/{order_id}/payment\x12\x80\x01\n" +
@@ -1307,7 +1751,9 @@ const file_doorstep_payment_v1_payment_proto_rawDesc = "" +
 	"\x0eDeclareDeposit\x12*.doorstep.payment.v1.DeclareDepositRequest\x1a .doorstep.payment.v1.CashDeposit\"(\xca\xda\x18\x05\x12\x01\x02(\x01\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/v1/partner/deposits\x12\x8f\x01\n" +
 	"\x0fWithdrawDeposit\x12+.doorstep.payment.v1.WithdrawDepositRequest\x1a\x1e.doorstep.payment.v1.CashFloat\"/\xca\xda\x18\x03\x12\x01\x02\x82\xd3\xe4\x93\x02\":\x01*\"\x1d/v1/partner/deposits/withdraw\x12\xaf\x01\n" +
 	"\fListDeposits\x12(.doorstep.payment.v1.ListDepositsRequest\x1a).doorstep.payment.v1.ListDepositsResponse\"J\xca\xda\x18\x15\x12\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02(\x12&/v1/warehouses/{warehouse_id}/deposits\x90\x02\x01\x12\xc2\x01\n" +
-	"\rDecideDeposit\x12).doorstep.payment.v1.DecideDepositRequest\x1a .doorstep.payment.v1.CashDeposit\"d\xca\xda\x18\x1b\x12\x03\x04\x05\x06\x18\x02\"\fwarehouse_id2\x04cash\x82\xd3\xe4\x93\x02?:\x01*\":/v1/warehouses/{warehouse_id}/deposits/{deposit_id}/decide\x12\xa9\x01\n" +
+	"\rDecideDeposit\x12).doorstep.payment.v1.DecideDepositRequest\x1a .doorstep.payment.v1.CashDeposit\"d\xca\xda\x18\x1b\x12\x03\x04\x05\x06\x18\x02\"\fwarehouse_id2\x04cash\x82\xd3\xe4\x93\x02?:\x01*\":/v1/warehouses/{warehouse_id}/deposits/{deposit_id}/decide\x12\x95\x01\n" +
+	"\x0eListCashFloats\x12*.doorstep.payment.v1.ListCashFloatsRequest\x1a+.doorstep.payment.v1.ListCashFloatsResponse\"*\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x17\x12\x15/v1/admin/cash/floats\x90\x02\x01\x12\x8d\x01\n" +
+	"\fListCashDays\x12(.doorstep.payment.v1.ListCashDaysRequest\x1a).doorstep.payment.v1.ListCashDaysResponse\"(\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/admin/cash/days\x90\x02\x01\x12\xa9\x01\n" +
 	"\vDepositCash\x12'.doorstep.payment.v1.DepositCashRequest\x1a\x1e.doorstep.payment.v1.CashFloat\"Q\xca\xda\x18\x1a\x12\x02\x05\x06\x18\x03\"\n" +
 	"partner_id(\x012\x04cash\x82\xd3\xe4\x93\x02-:\x01*\"(/v1/admin/partners/{partner_id}/deposits2\xce\x01\n" +
 	"\x0ePaymentService\x12Z\n" +
@@ -1326,7 +1772,7 @@ func file_doorstep_payment_v1_payment_proto_rawDescGZIP() []byte {
 	return file_doorstep_payment_v1_payment_proto_rawDescData
 }
 
-var file_doorstep_payment_v1_payment_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
+var file_doorstep_payment_v1_payment_proto_msgTypes = make([]protoimpl.MessageInfo, 24)
 var file_doorstep_payment_v1_payment_proto_goTypes = []any{
 	(*Refund)(nil),                 // 0: doorstep.payment.v1.Refund
 	(*LedgerEntry)(nil),            // 1: doorstep.payment.v1.LedgerEntry
@@ -1341,61 +1787,85 @@ var file_doorstep_payment_v1_payment_proto_goTypes = []any{
 	(*WithdrawDepositRequest)(nil), // 10: doorstep.payment.v1.WithdrawDepositRequest
 	(*ListDepositsRequest)(nil),    // 11: doorstep.payment.v1.ListDepositsRequest
 	(*ListDepositsResponse)(nil),   // 12: doorstep.payment.v1.ListDepositsResponse
-	(*DecideDepositRequest)(nil),   // 13: doorstep.payment.v1.DecideDepositRequest
-	(*DepositCashRequest)(nil),     // 14: doorstep.payment.v1.DepositCashRequest
-	(*AuthoriseRequest)(nil),       // 15: doorstep.payment.v1.AuthoriseRequest
-	(*ChangeMethodRequest)(nil),    // 16: doorstep.payment.v1.ChangeMethodRequest
-	(*AuthoriseResponse)(nil),      // 17: doorstep.payment.v1.AuthoriseResponse
-	(*v1.Money)(nil),               // 18: doorstep.type.v1.Money
-	(*timestamppb.Timestamp)(nil),  // 19: google.protobuf.Timestamp
+	(*ListCashFloatsRequest)(nil),  // 13: doorstep.payment.v1.ListCashFloatsRequest
+	(*RiderCash)(nil),              // 14: doorstep.payment.v1.RiderCash
+	(*ListCashFloatsResponse)(nil), // 15: doorstep.payment.v1.ListCashFloatsResponse
+	(*ListCashDaysRequest)(nil),    // 16: doorstep.payment.v1.ListCashDaysRequest
+	(*CashDay)(nil),                // 17: doorstep.payment.v1.CashDay
+	(*ListCashDaysResponse)(nil),   // 18: doorstep.payment.v1.ListCashDaysResponse
+	(*DecideDepositRequest)(nil),   // 19: doorstep.payment.v1.DecideDepositRequest
+	(*DepositCashRequest)(nil),     // 20: doorstep.payment.v1.DepositCashRequest
+	(*AuthoriseRequest)(nil),       // 21: doorstep.payment.v1.AuthoriseRequest
+	(*ChangeMethodRequest)(nil),    // 22: doorstep.payment.v1.ChangeMethodRequest
+	(*AuthoriseResponse)(nil),      // 23: doorstep.payment.v1.AuthoriseResponse
+	(*v1.Money)(nil),               // 24: doorstep.type.v1.Money
+	(*timestamppb.Timestamp)(nil),  // 25: google.protobuf.Timestamp
 }
 var file_doorstep_payment_v1_payment_proto_depIdxs = []int32{
-	18, // 0: doorstep.payment.v1.Refund.amount:type_name -> doorstep.type.v1.Money
-	19, // 1: doorstep.payment.v1.Refund.created_at:type_name -> google.protobuf.Timestamp
-	18, // 2: doorstep.payment.v1.LedgerEntry.amount:type_name -> doorstep.type.v1.Money
-	19, // 3: doorstep.payment.v1.LedgerEntry.created_at:type_name -> google.protobuf.Timestamp
-	18, // 4: doorstep.payment.v1.Payment.amount:type_name -> doorstep.type.v1.Money
-	18, // 5: doorstep.payment.v1.Payment.refunded:type_name -> doorstep.type.v1.Money
+	24, // 0: doorstep.payment.v1.Refund.amount:type_name -> doorstep.type.v1.Money
+	25, // 1: doorstep.payment.v1.Refund.created_at:type_name -> google.protobuf.Timestamp
+	24, // 2: doorstep.payment.v1.LedgerEntry.amount:type_name -> doorstep.type.v1.Money
+	25, // 3: doorstep.payment.v1.LedgerEntry.created_at:type_name -> google.protobuf.Timestamp
+	24, // 4: doorstep.payment.v1.Payment.amount:type_name -> doorstep.type.v1.Money
+	24, // 5: doorstep.payment.v1.Payment.refunded:type_name -> doorstep.type.v1.Money
 	0,  // 6: doorstep.payment.v1.Payment.refunds:type_name -> doorstep.payment.v1.Refund
-	19, // 7: doorstep.payment.v1.Payment.created_at:type_name -> google.protobuf.Timestamp
-	19, // 8: doorstep.payment.v1.Payment.captured_at:type_name -> google.protobuf.Timestamp
+	25, // 7: doorstep.payment.v1.Payment.created_at:type_name -> google.protobuf.Timestamp
+	25, // 8: doorstep.payment.v1.Payment.captured_at:type_name -> google.protobuf.Timestamp
 	1,  // 9: doorstep.payment.v1.Payment.entries:type_name -> doorstep.payment.v1.LedgerEntry
-	19, // 10: doorstep.payment.v1.Payment.pay_until:type_name -> google.protobuf.Timestamp
+	25, // 10: doorstep.payment.v1.Payment.pay_until:type_name -> google.protobuf.Timestamp
 	2,  // 11: doorstep.payment.v1.ListPaymentsResponse.payments:type_name -> doorstep.payment.v1.Payment
-	18, // 12: doorstep.payment.v1.CashFloat.held:type_name -> doorstep.type.v1.Money
+	24, // 12: doorstep.payment.v1.CashFloat.held:type_name -> doorstep.type.v1.Money
 	8,  // 13: doorstep.payment.v1.CashFloat.deposits:type_name -> doorstep.payment.v1.CashDeposit
-	18, // 14: doorstep.payment.v1.CashDeposit.amount:type_name -> doorstep.type.v1.Money
-	19, // 15: doorstep.payment.v1.CashDeposit.declared_at:type_name -> google.protobuf.Timestamp
-	19, // 16: doorstep.payment.v1.CashDeposit.decided_at:type_name -> google.protobuf.Timestamp
+	24, // 14: doorstep.payment.v1.CashDeposit.amount:type_name -> doorstep.type.v1.Money
+	25, // 15: doorstep.payment.v1.CashDeposit.declared_at:type_name -> google.protobuf.Timestamp
+	25, // 16: doorstep.payment.v1.CashDeposit.decided_at:type_name -> google.protobuf.Timestamp
 	8,  // 17: doorstep.payment.v1.ListDepositsResponse.deposits:type_name -> doorstep.payment.v1.CashDeposit
-	19, // 18: doorstep.payment.v1.AuthoriseRequest.pay_until:type_name -> google.protobuf.Timestamp
-	3,  // 19: doorstep.payment.v1.PaymentPublicService.GetPayment:input_type -> doorstep.payment.v1.GetPaymentRequest
-	4,  // 20: doorstep.payment.v1.PaymentPublicService.ListPayments:input_type -> doorstep.payment.v1.ListPaymentsRequest
-	3,  // 21: doorstep.payment.v1.PaymentPublicService.InspectPayment:input_type -> doorstep.payment.v1.GetPaymentRequest
-	6,  // 22: doorstep.payment.v1.PaymentPublicService.GetCashFloat:input_type -> doorstep.payment.v1.GetCashFloatRequest
-	9,  // 23: doorstep.payment.v1.PaymentPublicService.DeclareDeposit:input_type -> doorstep.payment.v1.DeclareDepositRequest
-	10, // 24: doorstep.payment.v1.PaymentPublicService.WithdrawDeposit:input_type -> doorstep.payment.v1.WithdrawDepositRequest
-	11, // 25: doorstep.payment.v1.PaymentPublicService.ListDeposits:input_type -> doorstep.payment.v1.ListDepositsRequest
-	13, // 26: doorstep.payment.v1.PaymentPublicService.DecideDeposit:input_type -> doorstep.payment.v1.DecideDepositRequest
-	14, // 27: doorstep.payment.v1.PaymentPublicService.DepositCash:input_type -> doorstep.payment.v1.DepositCashRequest
-	15, // 28: doorstep.payment.v1.PaymentService.Authorise:input_type -> doorstep.payment.v1.AuthoriseRequest
-	16, // 29: doorstep.payment.v1.PaymentService.ChangeMethod:input_type -> doorstep.payment.v1.ChangeMethodRequest
-	2,  // 30: doorstep.payment.v1.PaymentPublicService.GetPayment:output_type -> doorstep.payment.v1.Payment
-	5,  // 31: doorstep.payment.v1.PaymentPublicService.ListPayments:output_type -> doorstep.payment.v1.ListPaymentsResponse
-	2,  // 32: doorstep.payment.v1.PaymentPublicService.InspectPayment:output_type -> doorstep.payment.v1.Payment
-	7,  // 33: doorstep.payment.v1.PaymentPublicService.GetCashFloat:output_type -> doorstep.payment.v1.CashFloat
-	8,  // 34: doorstep.payment.v1.PaymentPublicService.DeclareDeposit:output_type -> doorstep.payment.v1.CashDeposit
-	7,  // 35: doorstep.payment.v1.PaymentPublicService.WithdrawDeposit:output_type -> doorstep.payment.v1.CashFloat
-	12, // 36: doorstep.payment.v1.PaymentPublicService.ListDeposits:output_type -> doorstep.payment.v1.ListDepositsResponse
-	8,  // 37: doorstep.payment.v1.PaymentPublicService.DecideDeposit:output_type -> doorstep.payment.v1.CashDeposit
-	7,  // 38: doorstep.payment.v1.PaymentPublicService.DepositCash:output_type -> doorstep.payment.v1.CashFloat
-	17, // 39: doorstep.payment.v1.PaymentService.Authorise:output_type -> doorstep.payment.v1.AuthoriseResponse
-	17, // 40: doorstep.payment.v1.PaymentService.ChangeMethod:output_type -> doorstep.payment.v1.AuthoriseResponse
-	30, // [30:41] is the sub-list for method output_type
-	19, // [19:30] is the sub-list for method input_type
-	19, // [19:19] is the sub-list for extension type_name
-	19, // [19:19] is the sub-list for extension extendee
-	0,  // [0:19] is the sub-list for field type_name
+	24, // 18: doorstep.payment.v1.RiderCash.held:type_name -> doorstep.type.v1.Money
+	25, // 19: doorstep.payment.v1.RiderCash.held_since:type_name -> google.protobuf.Timestamp
+	25, // 20: doorstep.payment.v1.RiderCash.deposited_at:type_name -> google.protobuf.Timestamp
+	24, // 21: doorstep.payment.v1.RiderCash.declared:type_name -> doorstep.type.v1.Money
+	14, // 22: doorstep.payment.v1.ListCashFloatsResponse.riders:type_name -> doorstep.payment.v1.RiderCash
+	24, // 23: doorstep.payment.v1.ListCashFloatsResponse.limit:type_name -> doorstep.type.v1.Money
+	24, // 24: doorstep.payment.v1.ListCashFloatsResponse.held:type_name -> doorstep.type.v1.Money
+	24, // 25: doorstep.payment.v1.CashDay.declared:type_name -> doorstep.type.v1.Money
+	24, // 26: doorstep.payment.v1.CashDay.accepted:type_name -> doorstep.type.v1.Money
+	24, // 27: doorstep.payment.v1.CashDay.refused:type_name -> doorstep.type.v1.Money
+	24, // 28: doorstep.payment.v1.CashDay.withdrawn:type_name -> doorstep.type.v1.Money
+	24, // 29: doorstep.payment.v1.CashDay.open:type_name -> doorstep.type.v1.Money
+	8,  // 30: doorstep.payment.v1.CashDay.differences:type_name -> doorstep.payment.v1.CashDeposit
+	17, // 31: doorstep.payment.v1.ListCashDaysResponse.days:type_name -> doorstep.payment.v1.CashDay
+	25, // 32: doorstep.payment.v1.AuthoriseRequest.pay_until:type_name -> google.protobuf.Timestamp
+	3,  // 33: doorstep.payment.v1.PaymentPublicService.GetPayment:input_type -> doorstep.payment.v1.GetPaymentRequest
+	4,  // 34: doorstep.payment.v1.PaymentPublicService.ListPayments:input_type -> doorstep.payment.v1.ListPaymentsRequest
+	3,  // 35: doorstep.payment.v1.PaymentPublicService.InspectPayment:input_type -> doorstep.payment.v1.GetPaymentRequest
+	6,  // 36: doorstep.payment.v1.PaymentPublicService.GetCashFloat:input_type -> doorstep.payment.v1.GetCashFloatRequest
+	9,  // 37: doorstep.payment.v1.PaymentPublicService.DeclareDeposit:input_type -> doorstep.payment.v1.DeclareDepositRequest
+	10, // 38: doorstep.payment.v1.PaymentPublicService.WithdrawDeposit:input_type -> doorstep.payment.v1.WithdrawDepositRequest
+	11, // 39: doorstep.payment.v1.PaymentPublicService.ListDeposits:input_type -> doorstep.payment.v1.ListDepositsRequest
+	19, // 40: doorstep.payment.v1.PaymentPublicService.DecideDeposit:input_type -> doorstep.payment.v1.DecideDepositRequest
+	13, // 41: doorstep.payment.v1.PaymentPublicService.ListCashFloats:input_type -> doorstep.payment.v1.ListCashFloatsRequest
+	16, // 42: doorstep.payment.v1.PaymentPublicService.ListCashDays:input_type -> doorstep.payment.v1.ListCashDaysRequest
+	20, // 43: doorstep.payment.v1.PaymentPublicService.DepositCash:input_type -> doorstep.payment.v1.DepositCashRequest
+	21, // 44: doorstep.payment.v1.PaymentService.Authorise:input_type -> doorstep.payment.v1.AuthoriseRequest
+	22, // 45: doorstep.payment.v1.PaymentService.ChangeMethod:input_type -> doorstep.payment.v1.ChangeMethodRequest
+	2,  // 46: doorstep.payment.v1.PaymentPublicService.GetPayment:output_type -> doorstep.payment.v1.Payment
+	5,  // 47: doorstep.payment.v1.PaymentPublicService.ListPayments:output_type -> doorstep.payment.v1.ListPaymentsResponse
+	2,  // 48: doorstep.payment.v1.PaymentPublicService.InspectPayment:output_type -> doorstep.payment.v1.Payment
+	7,  // 49: doorstep.payment.v1.PaymentPublicService.GetCashFloat:output_type -> doorstep.payment.v1.CashFloat
+	8,  // 50: doorstep.payment.v1.PaymentPublicService.DeclareDeposit:output_type -> doorstep.payment.v1.CashDeposit
+	7,  // 51: doorstep.payment.v1.PaymentPublicService.WithdrawDeposit:output_type -> doorstep.payment.v1.CashFloat
+	12, // 52: doorstep.payment.v1.PaymentPublicService.ListDeposits:output_type -> doorstep.payment.v1.ListDepositsResponse
+	8,  // 53: doorstep.payment.v1.PaymentPublicService.DecideDeposit:output_type -> doorstep.payment.v1.CashDeposit
+	15, // 54: doorstep.payment.v1.PaymentPublicService.ListCashFloats:output_type -> doorstep.payment.v1.ListCashFloatsResponse
+	18, // 55: doorstep.payment.v1.PaymentPublicService.ListCashDays:output_type -> doorstep.payment.v1.ListCashDaysResponse
+	7,  // 56: doorstep.payment.v1.PaymentPublicService.DepositCash:output_type -> doorstep.payment.v1.CashFloat
+	23, // 57: doorstep.payment.v1.PaymentService.Authorise:output_type -> doorstep.payment.v1.AuthoriseResponse
+	23, // 58: doorstep.payment.v1.PaymentService.ChangeMethod:output_type -> doorstep.payment.v1.AuthoriseResponse
+	46, // [46:59] is the sub-list for method output_type
+	33, // [33:46] is the sub-list for method input_type
+	33, // [33:33] is the sub-list for extension type_name
+	33, // [33:33] is the sub-list for extension extendee
+	0,  // [0:33] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_payment_v1_payment_proto_init() }
@@ -1409,7 +1879,7 @@ func file_doorstep_payment_v1_payment_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_payment_v1_payment_proto_rawDesc), len(file_doorstep_payment_v1_payment_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   18,
+			NumMessages:   24,
 			NumExtensions: 0,
 			NumServices:   2,
 		},

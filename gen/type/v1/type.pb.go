@@ -131,6 +131,69 @@ func (x *Point) GetLongitude() float64 {
 	return 0
 }
 
+// Document is a file as an answer. Over REST it is the body itself.
+type Document struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Such as application/pdf.
+	ContentType string `protobuf:"bytes,1,opt,name=content_type,json=contentType,proto3" json:"content_type,omitempty"`
+	// What to call it when it is kept.
+	Name          string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	Data          []byte `protobuf:"bytes,3,opt,name=data,proto3" json:"data,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Document) Reset() {
+	*x = Document{}
+	mi := &file_doorstep_type_v1_type_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Document) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Document) ProtoMessage() {}
+
+func (x *Document) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_type_v1_type_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Document.ProtoReflect.Descriptor instead.
+func (*Document) Descriptor() ([]byte, []int) {
+	return file_doorstep_type_v1_type_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *Document) GetContentType() string {
+	if x != nil {
+		return x.ContentType
+	}
+	return ""
+}
+
+func (x *Document) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Document) GetData() []byte {
+	if x != nil {
+		return x.Data
+	}
+	return nil
+}
+
 var File_doorstep_type_v1_type_proto protoreflect.FileDescriptor
 
 const file_doorstep_type_v1_type_proto_rawDesc = "" +
@@ -141,7 +204,11 @@ const file_doorstep_type_v1_type_proto_rawDesc = "" +
 	"\bcurrency\x18\x02 \x01(\tR\bcurrency\"s\n" +
 	"\x05Point\x123\n" +
 	"\blatitude\x18\x01 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x80V@)\x00\x00\x00\x00\x00\x80V\xc0R\blatitude\x125\n" +
-	"\tlongitude\x18\x02 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x80f@)\x00\x00\x00\x00\x00\x80f\xc0R\tlongitudeB\x1dZ\x1bdoorstep/gen/type/v1;typev1b\x06proto3"
+	"\tlongitude\x18\x02 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x80f@)\x00\x00\x00\x00\x00\x80f\xc0R\tlongitude\"U\n" +
+	"\bDocument\x12!\n" +
+	"\fcontent_type\x18\x01 \x01(\tR\vcontentType\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12\x12\n" +
+	"\x04data\x18\x03 \x01(\fR\x04dataB\x1dZ\x1bdoorstep/gen/type/v1;typev1b\x06proto3"
 
 var (
 	file_doorstep_type_v1_type_proto_rawDescOnce sync.Once
@@ -155,10 +222,11 @@ func file_doorstep_type_v1_type_proto_rawDescGZIP() []byte {
 	return file_doorstep_type_v1_type_proto_rawDescData
 }
 
-var file_doorstep_type_v1_type_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
+var file_doorstep_type_v1_type_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
 var file_doorstep_type_v1_type_proto_goTypes = []any{
-	(*Money)(nil), // 0: doorstep.type.v1.Money
-	(*Point)(nil), // 1: doorstep.type.v1.Point
+	(*Money)(nil),    // 0: doorstep.type.v1.Money
+	(*Point)(nil),    // 1: doorstep.type.v1.Point
+	(*Document)(nil), // 2: doorstep.type.v1.Document
 }
 var file_doorstep_type_v1_type_proto_depIdxs = []int32{
 	0, // [0:0] is the sub-list for method output_type
@@ -179,7 +247,7 @@ func file_doorstep_type_v1_type_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_type_v1_type_proto_rawDesc), len(file_doorstep_type_v1_type_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   2,
+			NumMessages:   3,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

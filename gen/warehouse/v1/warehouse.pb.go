@@ -461,6 +461,134 @@ func (x *BinItem) GetBin() int32 {
 	return 0
 }
 
+type ListBinsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	WarehouseId   string                 `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	ProductId     string                 `protobuf:"bytes,2,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	Aisle         string                 `protobuf:"bytes,3,opt,name=aisle,proto3" json:"aisle,omitempty"`
+	PageSize      int32                  `protobuf:"varint,4,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	PageToken     string                 `protobuf:"bytes,5,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListBinsRequest) Reset() {
+	*x = ListBinsRequest{}
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListBinsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListBinsRequest) ProtoMessage() {}
+
+func (x *ListBinsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListBinsRequest.ProtoReflect.Descriptor instead.
+func (*ListBinsRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *ListBinsRequest) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+func (x *ListBinsRequest) GetProductId() string {
+	if x != nil {
+		return x.ProductId
+	}
+	return ""
+}
+
+func (x *ListBinsRequest) GetAisle() string {
+	if x != nil {
+		return x.Aisle
+	}
+	return ""
+}
+
+func (x *ListBinsRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListBinsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+type ListBinsResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Items         []*BinItem             `protobuf:"bytes,1,rep,name=items,proto3" json:"items,omitempty"`
+	NextPageToken string                 `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListBinsResponse) Reset() {
+	*x = ListBinsResponse{}
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListBinsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListBinsResponse) ProtoMessage() {}
+
+func (x *ListBinsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListBinsResponse.ProtoReflect.Descriptor instead.
+func (*ListBinsResponse) Descriptor() ([]byte, []int) {
+	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *ListBinsResponse) GetItems() []*BinItem {
+	if x != nil {
+		return x.Items
+	}
+	return nil
+}
+
+func (x *ListBinsResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
 type PutAwayRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	WarehouseId   string                 `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
@@ -471,7 +599,7 @@ type PutAwayRequest struct {
 
 func (x *PutAwayRequest) Reset() {
 	*x = PutAwayRequest{}
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[7]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -483,7 +611,7 @@ func (x *PutAwayRequest) String() string {
 func (*PutAwayRequest) ProtoMessage() {}
 
 func (x *PutAwayRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[7]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -496,7 +624,7 @@ func (x *PutAwayRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PutAwayRequest.ProtoReflect.Descriptor instead.
 func (*PutAwayRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{7}
+	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *PutAwayRequest) GetWarehouseId() string {
@@ -522,7 +650,7 @@ type PutAwayResponse struct {
 
 func (x *PutAwayResponse) Reset() {
 	*x = PutAwayResponse{}
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[8]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -534,7 +662,7 @@ func (x *PutAwayResponse) String() string {
 func (*PutAwayResponse) ProtoMessage() {}
 
 func (x *PutAwayResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[8]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -547,7 +675,7 @@ func (x *PutAwayResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PutAwayResponse.ProtoReflect.Descriptor instead.
 func (*PutAwayResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{8}
+	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *PutAwayResponse) GetItems() int32 {
@@ -585,7 +713,7 @@ type PickLine struct {
 
 func (x *PickLine) Reset() {
 	*x = PickLine{}
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[9]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -597,7 +725,7 @@ func (x *PickLine) String() string {
 func (*PickLine) ProtoMessage() {}
 
 func (x *PickLine) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[9]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -610,7 +738,7 @@ func (x *PickLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PickLine.ProtoReflect.Descriptor instead.
 func (*PickLine) Descriptor() ([]byte, []int) {
-	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{9}
+	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *PickLine) GetProductId() string {
@@ -741,7 +869,7 @@ type Bag struct {
 
 func (x *Bag) Reset() {
 	*x = Bag{}
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[10]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -753,7 +881,7 @@ func (x *Bag) String() string {
 func (*Bag) ProtoMessage() {}
 
 func (x *Bag) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[10]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -766,7 +894,7 @@ func (x *Bag) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Bag.ProtoReflect.Descriptor instead.
 func (*Bag) Descriptor() ([]byte, []int) {
-	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{10}
+	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Bag) GetNumber() int32 {
@@ -835,7 +963,7 @@ type Pick struct {
 
 func (x *Pick) Reset() {
 	*x = Pick{}
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[11]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -847,7 +975,7 @@ func (x *Pick) String() string {
 func (*Pick) ProtoMessage() {}
 
 func (x *Pick) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[11]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -860,7 +988,7 @@ func (x *Pick) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Pick.ProtoReflect.Descriptor instead.
 func (*Pick) Descriptor() ([]byte, []int) {
-	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{11}
+	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *Pick) GetOrderId() string {
@@ -995,7 +1123,7 @@ type ListPicksRequest struct {
 
 func (x *ListPicksRequest) Reset() {
 	*x = ListPicksRequest{}
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[12]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1007,7 +1135,7 @@ func (x *ListPicksRequest) String() string {
 func (*ListPicksRequest) ProtoMessage() {}
 
 func (x *ListPicksRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[12]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1020,7 +1148,7 @@ func (x *ListPicksRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPicksRequest.ProtoReflect.Descriptor instead.
 func (*ListPicksRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{12}
+	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ListPicksRequest) GetWarehouseId() string {
@@ -1061,7 +1189,7 @@ type ListPicksResponse struct {
 
 func (x *ListPicksResponse) Reset() {
 	*x = ListPicksResponse{}
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[13]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1073,7 +1201,7 @@ func (x *ListPicksResponse) String() string {
 func (*ListPicksResponse) ProtoMessage() {}
 
 func (x *ListPicksResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[13]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1086,7 +1214,7 @@ func (x *ListPicksResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPicksResponse.ProtoReflect.Descriptor instead.
 func (*ListPicksResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{13}
+	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ListPicksResponse) GetPicks() []*Pick {
@@ -1112,7 +1240,7 @@ type ClaimPickRequest struct {
 
 func (x *ClaimPickRequest) Reset() {
 	*x = ClaimPickRequest{}
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[14]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1124,7 +1252,7 @@ func (x *ClaimPickRequest) String() string {
 func (*ClaimPickRequest) ProtoMessage() {}
 
 func (x *ClaimPickRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[14]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1137,7 +1265,7 @@ func (x *ClaimPickRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimPickRequest.ProtoReflect.Descriptor instead.
 func (*ClaimPickRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{14}
+	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ClaimPickRequest) GetWarehouseId() string {
@@ -1156,7 +1284,7 @@ type ClaimPickResponse struct {
 
 func (x *ClaimPickResponse) Reset() {
 	*x = ClaimPickResponse{}
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[15]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1168,7 +1296,7 @@ func (x *ClaimPickResponse) String() string {
 func (*ClaimPickResponse) ProtoMessage() {}
 
 func (x *ClaimPickResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[15]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1181,7 +1309,7 @@ func (x *ClaimPickResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimPickResponse.ProtoReflect.Descriptor instead.
 func (*ClaimPickResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{15}
+	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ClaimPickResponse) GetPick() *Pick {
@@ -1201,7 +1329,7 @@ type PickRef struct {
 
 func (x *PickRef) Reset() {
 	*x = PickRef{}
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[16]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1213,7 +1341,7 @@ func (x *PickRef) String() string {
 func (*PickRef) ProtoMessage() {}
 
 func (x *PickRef) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[16]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1226,7 +1354,7 @@ func (x *PickRef) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PickRef.ProtoReflect.Descriptor instead.
 func (*PickRef) Descriptor() ([]byte, []int) {
-	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{16}
+	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *PickRef) GetWarehouseId() string {
@@ -1256,7 +1384,7 @@ type ScanItemRequest struct {
 
 func (x *ScanItemRequest) Reset() {
 	*x = ScanItemRequest{}
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[17]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1268,7 +1396,7 @@ func (x *ScanItemRequest) String() string {
 func (*ScanItemRequest) ProtoMessage() {}
 
 func (x *ScanItemRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[17]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1281,7 +1409,7 @@ func (x *ScanItemRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScanItemRequest.ProtoReflect.Descriptor instead.
 func (*ScanItemRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{17}
+	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ScanItemRequest) GetWarehouseId() string {
@@ -1330,7 +1458,7 @@ type ShortPickRequest struct {
 
 func (x *ShortPickRequest) Reset() {
 	*x = ShortPickRequest{}
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[18]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1342,7 +1470,7 @@ func (x *ShortPickRequest) String() string {
 func (*ShortPickRequest) ProtoMessage() {}
 
 func (x *ShortPickRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[18]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1355,7 +1483,7 @@ func (x *ShortPickRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ShortPickRequest.ProtoReflect.Descriptor instead.
 func (*ShortPickRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{18}
+	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ShortPickRequest) GetWarehouseId() string {
@@ -1391,7 +1519,7 @@ type ListSubstitutesRequest struct {
 
 func (x *ListSubstitutesRequest) Reset() {
 	*x = ListSubstitutesRequest{}
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[19]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1403,7 +1531,7 @@ func (x *ListSubstitutesRequest) String() string {
 func (*ListSubstitutesRequest) ProtoMessage() {}
 
 func (x *ListSubstitutesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[19]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1416,7 +1544,7 @@ func (x *ListSubstitutesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSubstitutesRequest.ProtoReflect.Descriptor instead.
 func (*ListSubstitutesRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{19}
+	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ListSubstitutesRequest) GetWarehouseId() string {
@@ -1453,7 +1581,7 @@ type Substitute struct {
 
 func (x *Substitute) Reset() {
 	*x = Substitute{}
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[20]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1465,7 +1593,7 @@ func (x *Substitute) String() string {
 func (*Substitute) ProtoMessage() {}
 
 func (x *Substitute) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[20]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1478,7 +1606,7 @@ func (x *Substitute) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Substitute.ProtoReflect.Descriptor instead.
 func (*Substitute) Descriptor() ([]byte, []int) {
-	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{20}
+	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *Substitute) GetProductId() string {
@@ -1525,7 +1653,7 @@ type ListSubstitutesResponse struct {
 
 func (x *ListSubstitutesResponse) Reset() {
 	*x = ListSubstitutesResponse{}
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[21]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1537,7 +1665,7 @@ func (x *ListSubstitutesResponse) String() string {
 func (*ListSubstitutesResponse) ProtoMessage() {}
 
 func (x *ListSubstitutesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[21]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1550,7 +1678,7 @@ func (x *ListSubstitutesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSubstitutesResponse.ProtoReflect.Descriptor instead.
 func (*ListSubstitutesResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{21}
+	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ListSubstitutesResponse) GetSubstitutes() []*Substitute {
@@ -1575,7 +1703,7 @@ type SubstituteItemRequest struct {
 
 func (x *SubstituteItemRequest) Reset() {
 	*x = SubstituteItemRequest{}
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[22]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1587,7 +1715,7 @@ func (x *SubstituteItemRequest) String() string {
 func (*SubstituteItemRequest) ProtoMessage() {}
 
 func (x *SubstituteItemRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[22]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1600,7 +1728,7 @@ func (x *SubstituteItemRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SubstituteItemRequest.ProtoReflect.Descriptor instead.
 func (*SubstituteItemRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{22}
+	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *SubstituteItemRequest) GetWarehouseId() string {
@@ -1648,7 +1776,7 @@ type PackOrderRequest struct {
 
 func (x *PackOrderRequest) Reset() {
 	*x = PackOrderRequest{}
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[23]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1660,7 +1788,7 @@ func (x *PackOrderRequest) String() string {
 func (*PackOrderRequest) ProtoMessage() {}
 
 func (x *PackOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[23]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1673,7 +1801,7 @@ func (x *PackOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PackOrderRequest.ProtoReflect.Descriptor instead.
 func (*PackOrderRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{23}
+	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *PackOrderRequest) GetWarehouseId() string {
@@ -1701,7 +1829,7 @@ type HandOverRequest struct {
 
 func (x *HandOverRequest) Reset() {
 	*x = HandOverRequest{}
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[24]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1713,7 +1841,7 @@ func (x *HandOverRequest) String() string {
 func (*HandOverRequest) ProtoMessage() {}
 
 func (x *HandOverRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[24]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1726,7 +1854,7 @@ func (x *HandOverRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HandOverRequest.ProtoReflect.Descriptor instead.
 func (*HandOverRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{24}
+	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *HandOverRequest) GetWarehouseId() string {
@@ -1791,7 +1919,19 @@ const file_doorstep_warehouse_v1_warehouse_proto_rawDesc = "" +
 	"product_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\tproductId\x12\x1f\n" +
 	"\x05aisle\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\bR\x05aisle\x12\x1c\n" +
 	"\x03bin\x18\x03 \x01(\x05B\n" +
-	"\xbaH\a\x1a\x05\x18\xe8\a(\x01R\x03bin\"\x81\x01\n" +
+	"\xbaH\a\x1a\x05\x18\xe8\a(\x01R\x03bin\"\xd8\x01\n" +
+	"\x0fListBinsRequest\x12,\n" +
+	"\fwarehouse_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vwarehouseId\x12&\n" +
+	"\n" +
+	"product_id\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18(R\tproductId\x12\x1d\n" +
+	"\x05aisle\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18\bR\x05aisle\x12'\n" +
+	"\tpage_size\x18\x04 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +
+	"\n" +
+	"page_token\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\"p\n" +
+	"\x10ListBinsResponse\x124\n" +
+	"\x05items\x18\x01 \x03(\v2\x1e.doorstep.warehouse.v1.BinItemR\x05items\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x81\x01\n" +
 	"\x0ePutAwayRequest\x12,\n" +
 	"\fwarehouse_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vwarehouseId\x12A\n" +
 	"\x05items\x18\x02 \x03(\v2\x1e.doorstep.warehouse.v1.BinItemB\v\xbaH\b\x92\x01\x05\b\x01\x10\x88'R\x05items\"'\n" +
@@ -1903,11 +2043,12 @@ const file_doorstep_warehouse_v1_warehouse_proto_rawDesc = "" +
 	"\border_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aorderId\x12*\n" +
 	"\vpickup_code\x18\x03 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\n" +
 	"R\n" +
-	"pickupCode2\xd9\x14\n" +
+	"pickupCode2\x80\x16\n" +
 	"\x16WarehousePublicService\x12\x8e\x01\n" +
 	"\x0eListWarehouses\x12,.doorstep.warehouse.v1.ListWarehousesRequest\x1a-.doorstep.warehouse.v1.ListWarehousesResponse\"\x1f\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/warehouses\x90\x02\x01\x12\x8c\x01\n" +
 	"\fGetWarehouse\x12*.doorstep.warehouse.v1.GetWarehouseRequest\x1a .doorstep.warehouse.v1.Warehouse\".\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/warehouses/{warehouse_id}\x90\x02\x01\x12\xb5\x01\n" +
-	"\rSaveWarehouse\x12+.doorstep.warehouse.v1.SaveWarehouseRequest\x1a .doorstep.warehouse.v1.Warehouse\"U\xca\xda\x18\x1b\x12\x02\x05\x06\x18\x03\"\fwarehouse_id2\x05store\x82\xd3\xe4\x93\x020:\twarehouse\x1a#/v1/admin/warehouses/{warehouse_id}\x12\xa6\x01\n" +
+	"\rSaveWarehouse\x12+.doorstep.warehouse.v1.SaveWarehouseRequest\x1a .doorstep.warehouse.v1.Warehouse\"U\xca\xda\x18\x1b\x12\x02\x05\x06\x18\x03\"\fwarehouse_id2\x05store\x82\xd3\xe4\x93\x020:\twarehouse\x1a#/v1/admin/warehouses/{warehouse_id}\x12\xa4\x01\n" +
+	"\bListBins\x12&.doorstep.warehouse.v1.ListBinsRequest\x1a'.doorstep.warehouse.v1.ListBinsResponse\"G\xca\xda\x18\x16\x12\x04\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02$\x12\"/v1/warehouses/{warehouse_id}/bins\x90\x02\x01\x12\xa6\x01\n" +
 	"\aPutAway\x12%.doorstep.warehouse.v1.PutAwayRequest\x1a&.doorstep.warehouse.v1.PutAwayResponse\"L\xca\xda\x18\x1b\x12\x03\x04\x05\x06\x18\x02\"\fwarehouse_id2\x04bins\x82\xd3\xe4\x93\x02':\x01*\x1a\"/v1/warehouses/{warehouse_id}/bins\x12\xa5\x01\n" +
 	"\tListPicks\x12'.doorstep.warehouse.v1.ListPicksRequest\x1a(.doorstep.warehouse.v1.ListPicksResponse\"E\xca\xda\x18\x16\x12\x04\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02%\x12#/v1/warehouses/{warehouse_id}/picks\x12\xd2\x01\n" +
 	"\tClaimPick\x12'.doorstep.warehouse.v1.ClaimPickRequest\x1a(.doorstep.warehouse.v1.ClaimPickResponse\"r\xca\xda\x18:\x12\x02\x03\x04\x18\x02\"\fwarehouse_id:$work on an order, in its event trail\x82\xd3\xe4\x93\x02.:\x01*\")/v1/warehouses/{warehouse_id}/picks/claim\x12\xa9\x01\n" +
@@ -1932,7 +2073,7 @@ func file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP() []byte {
 	return file_doorstep_warehouse_v1_warehouse_proto_rawDescData
 }
 
-var file_doorstep_warehouse_v1_warehouse_proto_msgTypes = make([]protoimpl.MessageInfo, 25)
+var file_doorstep_warehouse_v1_warehouse_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
 var file_doorstep_warehouse_v1_warehouse_proto_goTypes = []any{
 	(*Aisle)(nil),                   // 0: doorstep.warehouse.v1.Aisle
 	(*Warehouse)(nil),               // 1: doorstep.warehouse.v1.Warehouse
@@ -1941,78 +2082,83 @@ var file_doorstep_warehouse_v1_warehouse_proto_goTypes = []any{
 	(*GetWarehouseRequest)(nil),     // 4: doorstep.warehouse.v1.GetWarehouseRequest
 	(*SaveWarehouseRequest)(nil),    // 5: doorstep.warehouse.v1.SaveWarehouseRequest
 	(*BinItem)(nil),                 // 6: doorstep.warehouse.v1.BinItem
-	(*PutAwayRequest)(nil),          // 7: doorstep.warehouse.v1.PutAwayRequest
-	(*PutAwayResponse)(nil),         // 8: doorstep.warehouse.v1.PutAwayResponse
-	(*PickLine)(nil),                // 9: doorstep.warehouse.v1.PickLine
-	(*Bag)(nil),                     // 10: doorstep.warehouse.v1.Bag
-	(*Pick)(nil),                    // 11: doorstep.warehouse.v1.Pick
-	(*ListPicksRequest)(nil),        // 12: doorstep.warehouse.v1.ListPicksRequest
-	(*ListPicksResponse)(nil),       // 13: doorstep.warehouse.v1.ListPicksResponse
-	(*ClaimPickRequest)(nil),        // 14: doorstep.warehouse.v1.ClaimPickRequest
-	(*ClaimPickResponse)(nil),       // 15: doorstep.warehouse.v1.ClaimPickResponse
-	(*PickRef)(nil),                 // 16: doorstep.warehouse.v1.PickRef
-	(*ScanItemRequest)(nil),         // 17: doorstep.warehouse.v1.ScanItemRequest
-	(*ShortPickRequest)(nil),        // 18: doorstep.warehouse.v1.ShortPickRequest
-	(*ListSubstitutesRequest)(nil),  // 19: doorstep.warehouse.v1.ListSubstitutesRequest
-	(*Substitute)(nil),              // 20: doorstep.warehouse.v1.Substitute
-	(*ListSubstitutesResponse)(nil), // 21: doorstep.warehouse.v1.ListSubstitutesResponse
-	(*SubstituteItemRequest)(nil),   // 22: doorstep.warehouse.v1.SubstituteItemRequest
-	(*PackOrderRequest)(nil),        // 23: doorstep.warehouse.v1.PackOrderRequest
-	(*HandOverRequest)(nil),         // 24: doorstep.warehouse.v1.HandOverRequest
-	(*timestamppb.Timestamp)(nil),   // 25: google.protobuf.Timestamp
-	(*v1.Money)(nil),                // 26: doorstep.type.v1.Money
+	(*ListBinsRequest)(nil),         // 7: doorstep.warehouse.v1.ListBinsRequest
+	(*ListBinsResponse)(nil),        // 8: doorstep.warehouse.v1.ListBinsResponse
+	(*PutAwayRequest)(nil),          // 9: doorstep.warehouse.v1.PutAwayRequest
+	(*PutAwayResponse)(nil),         // 10: doorstep.warehouse.v1.PutAwayResponse
+	(*PickLine)(nil),                // 11: doorstep.warehouse.v1.PickLine
+	(*Bag)(nil),                     // 12: doorstep.warehouse.v1.Bag
+	(*Pick)(nil),                    // 13: doorstep.warehouse.v1.Pick
+	(*ListPicksRequest)(nil),        // 14: doorstep.warehouse.v1.ListPicksRequest
+	(*ListPicksResponse)(nil),       // 15: doorstep.warehouse.v1.ListPicksResponse
+	(*ClaimPickRequest)(nil),        // 16: doorstep.warehouse.v1.ClaimPickRequest
+	(*ClaimPickResponse)(nil),       // 17: doorstep.warehouse.v1.ClaimPickResponse
+	(*PickRef)(nil),                 // 18: doorstep.warehouse.v1.PickRef
+	(*ScanItemRequest)(nil),         // 19: doorstep.warehouse.v1.ScanItemRequest
+	(*ShortPickRequest)(nil),        // 20: doorstep.warehouse.v1.ShortPickRequest
+	(*ListSubstitutesRequest)(nil),  // 21: doorstep.warehouse.v1.ListSubstitutesRequest
+	(*Substitute)(nil),              // 22: doorstep.warehouse.v1.Substitute
+	(*ListSubstitutesResponse)(nil), // 23: doorstep.warehouse.v1.ListSubstitutesResponse
+	(*SubstituteItemRequest)(nil),   // 24: doorstep.warehouse.v1.SubstituteItemRequest
+	(*PackOrderRequest)(nil),        // 25: doorstep.warehouse.v1.PackOrderRequest
+	(*HandOverRequest)(nil),         // 26: doorstep.warehouse.v1.HandOverRequest
+	(*timestamppb.Timestamp)(nil),   // 27: google.protobuf.Timestamp
+	(*v1.Money)(nil),                // 28: doorstep.type.v1.Money
 }
 var file_doorstep_warehouse_v1_warehouse_proto_depIdxs = []int32{
 	0,  // 0: doorstep.warehouse.v1.Warehouse.aisles:type_name -> doorstep.warehouse.v1.Aisle
 	1,  // 1: doorstep.warehouse.v1.ListWarehousesResponse.warehouses:type_name -> doorstep.warehouse.v1.Warehouse
 	1,  // 2: doorstep.warehouse.v1.SaveWarehouseRequest.warehouse:type_name -> doorstep.warehouse.v1.Warehouse
-	6,  // 3: doorstep.warehouse.v1.PutAwayRequest.items:type_name -> doorstep.warehouse.v1.BinItem
-	9,  // 4: doorstep.warehouse.v1.Pick.lines:type_name -> doorstep.warehouse.v1.PickLine
-	10, // 5: doorstep.warehouse.v1.Pick.bags:type_name -> doorstep.warehouse.v1.Bag
-	25, // 6: doorstep.warehouse.v1.Pick.latest_start_at:type_name -> google.protobuf.Timestamp
-	25, // 7: doorstep.warehouse.v1.Pick.promise_at:type_name -> google.protobuf.Timestamp
-	25, // 8: doorstep.warehouse.v1.Pick.queued_at:type_name -> google.protobuf.Timestamp
-	25, // 9: doorstep.warehouse.v1.Pick.pick_started_at:type_name -> google.protobuf.Timestamp
-	25, // 10: doorstep.warehouse.v1.Pick.pick_done_at:type_name -> google.protobuf.Timestamp
-	25, // 11: doorstep.warehouse.v1.Pick.packed_at:type_name -> google.protobuf.Timestamp
-	25, // 12: doorstep.warehouse.v1.Pick.handed_over_at:type_name -> google.protobuf.Timestamp
-	11, // 13: doorstep.warehouse.v1.ListPicksResponse.picks:type_name -> doorstep.warehouse.v1.Pick
-	11, // 14: doorstep.warehouse.v1.ClaimPickResponse.pick:type_name -> doorstep.warehouse.v1.Pick
-	26, // 15: doorstep.warehouse.v1.Substitute.price:type_name -> doorstep.type.v1.Money
-	20, // 16: doorstep.warehouse.v1.ListSubstitutesResponse.substitutes:type_name -> doorstep.warehouse.v1.Substitute
-	2,  // 17: doorstep.warehouse.v1.WarehousePublicService.ListWarehouses:input_type -> doorstep.warehouse.v1.ListWarehousesRequest
-	4,  // 18: doorstep.warehouse.v1.WarehousePublicService.GetWarehouse:input_type -> doorstep.warehouse.v1.GetWarehouseRequest
-	5,  // 19: doorstep.warehouse.v1.WarehousePublicService.SaveWarehouse:input_type -> doorstep.warehouse.v1.SaveWarehouseRequest
-	7,  // 20: doorstep.warehouse.v1.WarehousePublicService.PutAway:input_type -> doorstep.warehouse.v1.PutAwayRequest
-	12, // 21: doorstep.warehouse.v1.WarehousePublicService.ListPicks:input_type -> doorstep.warehouse.v1.ListPicksRequest
-	14, // 22: doorstep.warehouse.v1.WarehousePublicService.ClaimPick:input_type -> doorstep.warehouse.v1.ClaimPickRequest
-	16, // 23: doorstep.warehouse.v1.WarehousePublicService.HurryPick:input_type -> doorstep.warehouse.v1.PickRef
-	16, // 24: doorstep.warehouse.v1.WarehousePublicService.GetPick:input_type -> doorstep.warehouse.v1.PickRef
-	17, // 25: doorstep.warehouse.v1.WarehousePublicService.ScanItem:input_type -> doorstep.warehouse.v1.ScanItemRequest
-	18, // 26: doorstep.warehouse.v1.WarehousePublicService.ShortPick:input_type -> doorstep.warehouse.v1.ShortPickRequest
-	19, // 27: doorstep.warehouse.v1.WarehousePublicService.ListSubstitutes:input_type -> doorstep.warehouse.v1.ListSubstitutesRequest
-	22, // 28: doorstep.warehouse.v1.WarehousePublicService.SubstituteItem:input_type -> doorstep.warehouse.v1.SubstituteItemRequest
-	23, // 29: doorstep.warehouse.v1.WarehousePublicService.PackOrder:input_type -> doorstep.warehouse.v1.PackOrderRequest
-	24, // 30: doorstep.warehouse.v1.WarehousePublicService.HandOver:input_type -> doorstep.warehouse.v1.HandOverRequest
-	3,  // 31: doorstep.warehouse.v1.WarehousePublicService.ListWarehouses:output_type -> doorstep.warehouse.v1.ListWarehousesResponse
-	1,  // 32: doorstep.warehouse.v1.WarehousePublicService.GetWarehouse:output_type -> doorstep.warehouse.v1.Warehouse
-	1,  // 33: doorstep.warehouse.v1.WarehousePublicService.SaveWarehouse:output_type -> doorstep.warehouse.v1.Warehouse
-	8,  // 34: doorstep.warehouse.v1.WarehousePublicService.PutAway:output_type -> doorstep.warehouse.v1.PutAwayResponse
-	13, // 35: doorstep.warehouse.v1.WarehousePublicService.ListPicks:output_type -> doorstep.warehouse.v1.ListPicksResponse
-	15, // 36: doorstep.warehouse.v1.WarehousePublicService.ClaimPick:output_type -> doorstep.warehouse.v1.ClaimPickResponse
-	11, // 37: doorstep.warehouse.v1.WarehousePublicService.HurryPick:output_type -> doorstep.warehouse.v1.Pick
-	11, // 38: doorstep.warehouse.v1.WarehousePublicService.GetPick:output_type -> doorstep.warehouse.v1.Pick
-	11, // 39: doorstep.warehouse.v1.WarehousePublicService.ScanItem:output_type -> doorstep.warehouse.v1.Pick
-	11, // 40: doorstep.warehouse.v1.WarehousePublicService.ShortPick:output_type -> doorstep.warehouse.v1.Pick
-	21, // 41: doorstep.warehouse.v1.WarehousePublicService.ListSubstitutes:output_type -> doorstep.warehouse.v1.ListSubstitutesResponse
-	11, // 42: doorstep.warehouse.v1.WarehousePublicService.SubstituteItem:output_type -> doorstep.warehouse.v1.Pick
-	11, // 43: doorstep.warehouse.v1.WarehousePublicService.PackOrder:output_type -> doorstep.warehouse.v1.Pick
-	11, // 44: doorstep.warehouse.v1.WarehousePublicService.HandOver:output_type -> doorstep.warehouse.v1.Pick
-	31, // [31:45] is the sub-list for method output_type
-	17, // [17:31] is the sub-list for method input_type
-	17, // [17:17] is the sub-list for extension type_name
-	17, // [17:17] is the sub-list for extension extendee
-	0,  // [0:17] is the sub-list for field type_name
+	6,  // 3: doorstep.warehouse.v1.ListBinsResponse.items:type_name -> doorstep.warehouse.v1.BinItem
+	6,  // 4: doorstep.warehouse.v1.PutAwayRequest.items:type_name -> doorstep.warehouse.v1.BinItem
+	11, // 5: doorstep.warehouse.v1.Pick.lines:type_name -> doorstep.warehouse.v1.PickLine
+	12, // 6: doorstep.warehouse.v1.Pick.bags:type_name -> doorstep.warehouse.v1.Bag
+	27, // 7: doorstep.warehouse.v1.Pick.latest_start_at:type_name -> google.protobuf.Timestamp
+	27, // 8: doorstep.warehouse.v1.Pick.promise_at:type_name -> google.protobuf.Timestamp
+	27, // 9: doorstep.warehouse.v1.Pick.queued_at:type_name -> google.protobuf.Timestamp
+	27, // 10: doorstep.warehouse.v1.Pick.pick_started_at:type_name -> google.protobuf.Timestamp
+	27, // 11: doorstep.warehouse.v1.Pick.pick_done_at:type_name -> google.protobuf.Timestamp
+	27, // 12: doorstep.warehouse.v1.Pick.packed_at:type_name -> google.protobuf.Timestamp
+	27, // 13: doorstep.warehouse.v1.Pick.handed_over_at:type_name -> google.protobuf.Timestamp
+	13, // 14: doorstep.warehouse.v1.ListPicksResponse.picks:type_name -> doorstep.warehouse.v1.Pick
+	13, // 15: doorstep.warehouse.v1.ClaimPickResponse.pick:type_name -> doorstep.warehouse.v1.Pick
+	28, // 16: doorstep.warehouse.v1.Substitute.price:type_name -> doorstep.type.v1.Money
+	22, // 17: doorstep.warehouse.v1.ListSubstitutesResponse.substitutes:type_name -> doorstep.warehouse.v1.Substitute
+	2,  // 18: doorstep.warehouse.v1.WarehousePublicService.ListWarehouses:input_type -> doorstep.warehouse.v1.ListWarehousesRequest
+	4,  // 19: doorstep.warehouse.v1.WarehousePublicService.GetWarehouse:input_type -> doorstep.warehouse.v1.GetWarehouseRequest
+	5,  // 20: doorstep.warehouse.v1.WarehousePublicService.SaveWarehouse:input_type -> doorstep.warehouse.v1.SaveWarehouseRequest
+	7,  // 21: doorstep.warehouse.v1.WarehousePublicService.ListBins:input_type -> doorstep.warehouse.v1.ListBinsRequest
+	9,  // 22: doorstep.warehouse.v1.WarehousePublicService.PutAway:input_type -> doorstep.warehouse.v1.PutAwayRequest
+	14, // 23: doorstep.warehouse.v1.WarehousePublicService.ListPicks:input_type -> doorstep.warehouse.v1.ListPicksRequest
+	16, // 24: doorstep.warehouse.v1.WarehousePublicService.ClaimPick:input_type -> doorstep.warehouse.v1.ClaimPickRequest
+	18, // 25: doorstep.warehouse.v1.WarehousePublicService.HurryPick:input_type -> doorstep.warehouse.v1.PickRef
+	18, // 26: doorstep.warehouse.v1.WarehousePublicService.GetPick:input_type -> doorstep.warehouse.v1.PickRef
+	19, // 27: doorstep.warehouse.v1.WarehousePublicService.ScanItem:input_type -> doorstep.warehouse.v1.ScanItemRequest
+	20, // 28: doorstep.warehouse.v1.WarehousePublicService.ShortPick:input_type -> doorstep.warehouse.v1.ShortPickRequest
+	21, // 29: doorstep.warehouse.v1.WarehousePublicService.ListSubstitutes:input_type -> doorstep.warehouse.v1.ListSubstitutesRequest
+	24, // 30: doorstep.warehouse.v1.WarehousePublicService.SubstituteItem:input_type -> doorstep.warehouse.v1.SubstituteItemRequest
+	25, // 31: doorstep.warehouse.v1.WarehousePublicService.PackOrder:input_type -> doorstep.warehouse.v1.PackOrderRequest
+	26, // 32: doorstep.warehouse.v1.WarehousePublicService.HandOver:input_type -> doorstep.warehouse.v1.HandOverRequest
+	3,  // 33: doorstep.warehouse.v1.WarehousePublicService.ListWarehouses:output_type -> doorstep.warehouse.v1.ListWarehousesResponse
+	1,  // 34: doorstep.warehouse.v1.WarehousePublicService.GetWarehouse:output_type -> doorstep.warehouse.v1.Warehouse
+	1,  // 35: doorstep.warehouse.v1.WarehousePublicService.SaveWarehouse:output_type -> doorstep.warehouse.v1.Warehouse
+	8,  // 36: doorstep.warehouse.v1.WarehousePublicService.ListBins:output_type -> doorstep.warehouse.v1.ListBinsResponse
+	10, // 37: doorstep.warehouse.v1.WarehousePublicService.PutAway:output_type -> doorstep.warehouse.v1.PutAwayResponse
+	15, // 38: doorstep.warehouse.v1.WarehousePublicService.ListPicks:output_type -> doorstep.warehouse.v1.ListPicksResponse
+	17, // 39: doorstep.warehouse.v1.WarehousePublicService.ClaimPick:output_type -> doorstep.warehouse.v1.ClaimPickResponse
+	13, // 40: doorstep.warehouse.v1.WarehousePublicService.HurryPick:output_type -> doorstep.warehouse.v1.Pick
+	13, // 41: doorstep.warehouse.v1.WarehousePublicService.GetPick:output_type -> doorstep.warehouse.v1.Pick
+	13, // 42: doorstep.warehouse.v1.WarehousePublicService.ScanItem:output_type -> doorstep.warehouse.v1.Pick
+	13, // 43: doorstep.warehouse.v1.WarehousePublicService.ShortPick:output_type -> doorstep.warehouse.v1.Pick
+	23, // 44: doorstep.warehouse.v1.WarehousePublicService.ListSubstitutes:output_type -> doorstep.warehouse.v1.ListSubstitutesResponse
+	13, // 45: doorstep.warehouse.v1.WarehousePublicService.SubstituteItem:output_type -> doorstep.warehouse.v1.Pick
+	13, // 46: doorstep.warehouse.v1.WarehousePublicService.PackOrder:output_type -> doorstep.warehouse.v1.Pick
+	13, // 47: doorstep.warehouse.v1.WarehousePublicService.HandOver:output_type -> doorstep.warehouse.v1.Pick
+	33, // [33:48] is the sub-list for method output_type
+	18, // [18:33] is the sub-list for method input_type
+	18, // [18:18] is the sub-list for extension type_name
+	18, // [18:18] is the sub-list for extension extendee
+	0,  // [0:18] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_warehouse_v1_warehouse_proto_init() }
@@ -2026,7 +2172,7 @@ func file_doorstep_warehouse_v1_warehouse_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_warehouse_v1_warehouse_proto_rawDesc), len(file_doorstep_warehouse_v1_warehouse_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   25,
+			NumMessages:   27,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -50,7 +50,8 @@ func (b *builder) skip(r row, reason, detail string) {
 	}
 }
 
-// readCategories reads categories.csv: slug, name, parent_slug, position, colour, picture.
+// readCategories reads categories.csv: slug, name, parent_slug, position, colour, picture, and name_hi where
+// there is one.
 func (b *builder) readCategories(r io.Reader) error {
 	text, _, err := readText(r)
 	if err != nil {
@@ -75,7 +76,7 @@ func (b *builder) readCategories(r io.Reader) error {
 	}) {
 		c := &catalogv1.Category{
 			CategoryId: r.get("slug"), Name: r.get("name"), ParentId: r.get("parent_slug"),
-			Colour: r.get("colour"), Picture: r.get("picture"),
+			Colour: r.get("colour"), Picture: r.get("picture"), NameHi: r.get("name_hi"),
 		}
 		if _, err := fmt.Sscan(r.get("position"), &c.Position); err != nil {
 			return fmt.Errorf("categories: line %d: position %q is no number", r.line, r.get("position"))

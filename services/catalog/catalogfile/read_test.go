@@ -17,10 +17,10 @@ import (
 
 const header = "sku,barcodes,name,brand,category,sub_category,mrp,price,unit,pack_size,tax_percent,hsn,storage_zone,shelf_life_days,picture,country,description,attributes,popularity\n"
 
-const categoriesCSV = `slug,name,parent_slug,position,colour,picture
-dairy,Dairy,,1,#cfe3f5,1f95b
-milk,Milk,dairy,1,,1f95b
-home,Home,,2,,
+const categoriesCSV = `slug,name,parent_slug,position,colour,picture,name_hi
+dairy,Dairy,,1,#cfe3f5,1f95b,
+milk,Milk,dairy,1,,1f95b,दूध
+home,Home,,2,,,
 `
 
 // read reads a fixture and checks that the contract takes all of it.
@@ -61,7 +61,7 @@ func TestOwnCatalogue(t *testing.T) {
 	if !proto.Equal(f.Products[0], want) {
 		t.Errorf("got  %v\nwant %v", f.Products[0], want)
 	}
-	if f.Products[1].CategoryId != "home" || f.Categories[1].ParentId != "dairy" {
+	if f.Products[1].CategoryId != "home" || f.Categories[1].ParentId != "dairy" || f.Categories[1].NameHi != "दूध" {
 		t.Errorf("%v, %v", f.Products[1], f.Categories[1])
 	}
 }

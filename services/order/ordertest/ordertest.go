@@ -20,12 +20,14 @@ import (
 	inventoryv1 "doorstep/gen/inventory/v1"
 	orderv1 "doorstep/gen/order/v1"
 	paymentv1 "doorstep/gen/payment/v1"
+	warehousev1 "doorstep/gen/warehouse/v1"
 	"doorstep/kit/auth"
 	"doorstep/kit/clock"
 	"doorstep/kit/errs"
 	"doorstep/kit/events"
 	"doorstep/kit/idem"
 	"doorstep/kit/live"
+	"doorstep/kit/pictures"
 	"doorstep/kit/rpc"
 	"doorstep/kit/storage/storagetest"
 	"doorstep/services/order"
@@ -62,6 +64,7 @@ func New(t testing.TB, change ...func(*order.Config)) *Fixture {
 	pool := storagetest.Pool(t,
 		storagetest.Migration{Schema: events.Schema, FS: events.Migrations()},
 		storagetest.Migration{Schema: idem.Schema, FS: idem.Migrations()},
+		storagetest.Migration{Schema: pictures.Schema, FS: pictures.Migrations()},
 		storagetest.Migration{Schema: order.Schema, FS: order.Migrations()})
 	keys, err := auth.NewKeys([]byte("a secret that is only for the tests"))
 	if err != nil {
@@ -72,7 +75,7 @@ func New(t testing.TB, change ...func(*order.Config)) *Fixture {
 	bus := events.NewBus(pool, events.Options{Poll: 5 * time.Millisecond})
 	f.Service, err = order.New(order.Deps{
 		Pool: pool, Bus: bus, Clock: f.Clock, Keys: keys, Log: slog.New(slog.DiscardHandler), Live: quiet{},
-		Account: addresses{}, Catalog: prices{}, Inventory: f.Stock, Payment: f.Pay, Delivery: f.Delivery,
+		Account: addresses{}, Catalog: prices{}, Inventory: f.Stock, Payment: f.Pay, Delivery: f.Delivery, Warehouse: stores{},
 	}, cfg)
 	if err != nil {
 		t.Fatal(err)
@@ -177,6 +180,13 @@ func (prices) Quote(_ context.Context, req *catalogv1.QuoteRequest) (*catalogv1.
 		}
 	}
 	return res, nil
+}
+
+// stores have one address.
+type stores struct{}
+
+func (stores) GetWarehouse(_ context.Context, req *warehousev1.GetWarehouseRequest) (*warehousev1.Warehouse, error) {
+	return &warehousev1.Warehouse{WarehouseId: req.WarehouseId, Name: "Ashok Nagar", Address: "8 Brigade Road, Bengaluru"}, nil
 }
 
 // Stock is an inventory with Free units of everything.

@@ -70,7 +70,7 @@ func readCSV(t *testing.T, data []byte, header string) []row {
 func products(t *testing.T) []row { return readCSV(t, Catalog(), catalogHeader) }
 
 func categoryRows(t *testing.T) []row {
-	return readCSV(t, Categories(), "slug,name,parent_slug,position,colour,picture")
+	return readCSV(t, Categories(), "slug,name,parent_slug,position,colour,picture,name_hi")
 }
 
 func TestCatalogFields(t *testing.T) {
@@ -236,7 +236,7 @@ func TestCategories(t *testing.T) {
 	bySlug, positions, colours, subs := map[string]row{}, map[string]bool{}, map[string]bool{}, 0
 	for _, c := range categoryRows(t) {
 		place := c["parent_slug"] + "#" + c["position"]
-		if !slugPattern.MatchString(c["slug"]) || bySlug[c["slug"]] != nil || c["name"] == "" || positions[place] {
+		if !slugPattern.MatchString(c["slug"]) || bySlug[c["slug"]] != nil || c["name"] == "" || c["name_hi"] == "" || positions[place] {
 			t.Errorf("category %v is malformed or repeated", c)
 		}
 		bySlug[c["slug"]], positions[place] = c, true

@@ -49,6 +49,12 @@ const (
 	// InventoryPublicServiceAdjustStockProcedure is the fully-qualified name of the
 	// InventoryPublicService's AdjustStock RPC.
 	InventoryPublicServiceAdjustStockProcedure = "/doorstep.inventory.v1.InventoryPublicService/AdjustStock"
+	// InventoryPublicServiceListCountTasksProcedure is the fully-qualified name of the
+	// InventoryPublicService's ListCountTasks RPC.
+	InventoryPublicServiceListCountTasksProcedure = "/doorstep.inventory.v1.InventoryPublicService/ListCountTasks"
+	// InventoryPublicServiceCountStockProcedure is the fully-qualified name of the
+	// InventoryPublicService's CountStock RPC.
+	InventoryPublicServiceCountStockProcedure = "/doorstep.inventory.v1.InventoryPublicService/CountStock"
 	// InventoryPublicServiceReceiveStockProcedure is the fully-qualified name of the
 	// InventoryPublicService's ReceiveStock RPC.
 	InventoryPublicServiceReceiveStockProcedure = "/doorstep.inventory.v1.InventoryPublicService/ReceiveStock"
@@ -90,6 +96,12 @@ type InventoryPublicServiceClient interface {
 	ListMovements(context.Context, *v1.ListMovementsRequest) (*v1.ListMovementsResponse, error)
 	// Corrects the quantity on hand. Never below what is reserved. Reasons: stock_reserved, lot_exceeded.
 	AdjustStock(context.Context, *v1.AdjustStockRequest) (*v1.StockLevel, error)
+	// Products to be counted today, drawn at random for the store and the day, so that counts of them say how
+	// right the records are. What is expected is not told.
+	ListCountTasks(context.Context, *v1.ListCountTasksRequest) (*v1.ListCountTasksResponse, error)
+	// Takes a blind count down and corrects the stock by the difference. Never below what is reserved.
+	// Reasons: stock_reserved, product_not_found.
+	CountStock(context.Context, *v1.CountStockRequest) (*v1.CountStockResponse, error)
 	// Books goods received (GRN), all lines or none.
 	ReceiveStock(context.Context, *v1.ReceiveStockRequest) (*v1.ReceiveStockResponse, error)
 	// Lots that still have units, those that may be sold for the shortest time first: of one product or all,
@@ -143,6 +155,18 @@ func NewInventoryPublicServiceClient(httpClient connect.HTTPClient, baseURL stri
 			connect.WithSchema(inventoryPublicServiceMethods.ByName("AdjustStock")),
 			connect.WithClientOptions(opts...),
 		),
+		listCountTasks: connect.NewClient[v1.ListCountTasksRequest, v1.ListCountTasksResponse](
+			httpClient,
+			baseURL+InventoryPublicServiceListCountTasksProcedure,
+			connect.WithSchema(inventoryPublicServiceMethods.ByName("ListCountTasks")),
+			connect.WithClientOptions(opts...),
+		),
+		countStock: connect.NewClient[v1.CountStockRequest, v1.CountStockResponse](
+			httpClient,
+			baseURL+InventoryPublicServiceCountStockProcedure,
+			connect.WithSchema(inventoryPublicServiceMethods.ByName("CountStock")),
+			connect.WithClientOptions(opts...),
+		),
 		receiveStock: connect.NewClient[v1.ReceiveStockRequest, v1.ReceiveStockResponse](
 			httpClient,
 			baseURL+InventoryPublicServiceReceiveStockProcedure,
@@ -184,6 +208,8 @@ type inventoryPublicServiceClient struct {
 	getStock         *connect.Client[v1.GetStockRequest, v1.StockLevel]
 	listMovements    *connect.Client[v1.ListMovementsRequest, v1.ListMovementsResponse]
 	adjustStock      *connect.Client[v1.AdjustStockRequest, v1.StockLevel]
+	listCountTasks   *connect.Client[v1.ListCountTasksRequest, v1.ListCountTasksResponse]
+	countStock       *connect.Client[v1.CountStockRequest, v1.CountStockResponse]
 	receiveStock     *connect.Client[v1.ReceiveStockRequest, v1.ReceiveStockResponse]
 	listLots         *connect.Client[v1.ListLotsRequest, v1.ListLotsResponse]
 	getBestBefore    *connect.Client[v1.GetBestBeforeRequest, v1.GetBestBeforeResponse]
@@ -221,6 +247,24 @@ func (c *inventoryPublicServiceClient) ListMovements(ctx context.Context, req *v
 // AdjustStock calls doorstep.inventory.v1.InventoryPublicService.AdjustStock.
 func (c *inventoryPublicServiceClient) AdjustStock(ctx context.Context, req *v1.AdjustStockRequest) (*v1.StockLevel, error) {
 	response, err := c.adjustStock.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// ListCountTasks calls doorstep.inventory.v1.InventoryPublicService.ListCountTasks.
+func (c *inventoryPublicServiceClient) ListCountTasks(ctx context.Context, req *v1.ListCountTasksRequest) (*v1.ListCountTasksResponse, error) {
+	response, err := c.listCountTasks.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// CountStock calls doorstep.inventory.v1.InventoryPublicService.CountStock.
+func (c *inventoryPublicServiceClient) CountStock(ctx context.Context, req *v1.CountStockRequest) (*v1.CountStockResponse, error) {
+	response, err := c.countStock.CallUnary(ctx, connect.NewRequest(req))
 	if response != nil {
 		return response.Msg, err
 	}
@@ -282,6 +326,12 @@ type InventoryPublicServiceHandler interface {
 	ListMovements(context.Context, *v1.ListMovementsRequest) (*v1.ListMovementsResponse, error)
 	// Corrects the quantity on hand. Never below what is reserved. Reasons: stock_reserved, lot_exceeded.
 	AdjustStock(context.Context, *v1.AdjustStockRequest) (*v1.StockLevel, error)
+	// Products to be counted today, drawn at random for the store and the day, so that counts of them say how
+	// right the records are. What is expected is not told.
+	ListCountTasks(context.Context, *v1.ListCountTasksRequest) (*v1.ListCountTasksResponse, error)
+	// Takes a blind count down and corrects the stock by the difference. Never below what is reserved.
+	// Reasons: stock_reserved, product_not_found.
+	CountStock(context.Context, *v1.CountStockRequest) (*v1.CountStockResponse, error)
 	// Books goods received (GRN), all lines or none.
 	ReceiveStock(context.Context, *v1.ReceiveStockRequest) (*v1.ReceiveStockResponse, error)
 	// Lots that still have units, those that may be sold for the shortest time first: of one product or all,
@@ -330,6 +380,18 @@ func NewInventoryPublicServiceHandler(svc InventoryPublicServiceHandler, opts ..
 		connect.WithSchema(inventoryPublicServiceMethods.ByName("AdjustStock")),
 		connect.WithHandlerOptions(opts...),
 	)
+	inventoryPublicServiceListCountTasksHandler := connect.NewUnaryHandlerSimple(
+		InventoryPublicServiceListCountTasksProcedure,
+		svc.ListCountTasks,
+		connect.WithSchema(inventoryPublicServiceMethods.ByName("ListCountTasks")),
+		connect.WithHandlerOptions(opts...),
+	)
+	inventoryPublicServiceCountStockHandler := connect.NewUnaryHandlerSimple(
+		InventoryPublicServiceCountStockProcedure,
+		svc.CountStock,
+		connect.WithSchema(inventoryPublicServiceMethods.ByName("CountStock")),
+		connect.WithHandlerOptions(opts...),
+	)
 	inventoryPublicServiceReceiveStockHandler := connect.NewUnaryHandlerSimple(
 		InventoryPublicServiceReceiveStockProcedure,
 		svc.ReceiveStock,
@@ -372,6 +434,10 @@ func NewInventoryPublicServiceHandler(svc InventoryPublicServiceHandler, opts ..
 			inventoryPublicServiceListMovementsHandler.ServeHTTP(w, r)
 		case InventoryPublicServiceAdjustStockProcedure:
 			inventoryPublicServiceAdjustStockHandler.ServeHTTP(w, r)
+		case InventoryPublicServiceListCountTasksProcedure:
+			inventoryPublicServiceListCountTasksHandler.ServeHTTP(w, r)
+		case InventoryPublicServiceCountStockProcedure:
+			inventoryPublicServiceCountStockHandler.ServeHTTP(w, r)
 		case InventoryPublicServiceReceiveStockProcedure:
 			inventoryPublicServiceReceiveStockHandler.ServeHTTP(w, r)
 		case InventoryPublicServiceListLotsProcedure:
@@ -405,6 +471,14 @@ func (UnimplementedInventoryPublicServiceHandler) ListMovements(context.Context,
 
 func (UnimplementedInventoryPublicServiceHandler) AdjustStock(context.Context, *v1.AdjustStockRequest) (*v1.StockLevel, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.inventory.v1.InventoryPublicService.AdjustStock is not implemented"))
+}
+
+func (UnimplementedInventoryPublicServiceHandler) ListCountTasks(context.Context, *v1.ListCountTasksRequest) (*v1.ListCountTasksResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.inventory.v1.InventoryPublicService.ListCountTasks is not implemented"))
+}
+
+func (UnimplementedInventoryPublicServiceHandler) CountStock(context.Context, *v1.CountStockRequest) (*v1.CountStockResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.inventory.v1.InventoryPublicService.CountStock is not implemented"))
 }
 
 func (UnimplementedInventoryPublicServiceHandler) ReceiveStock(context.Context, *v1.ReceiveStockRequest) (*v1.ReceiveStockResponse, error) {

@@ -37,6 +37,14 @@ func (c *inventoryPublicService) AdjustStock(ctx context.Context, req *v1.Adjust
 	return rpc.CallLocal(ctx, c.chain, inventoryv1connect.InventoryPublicServiceAdjustStockProcedure, req, c.handler.AdjustStock)
 }
 
+func (c *inventoryPublicService) ListCountTasks(ctx context.Context, req *v1.ListCountTasksRequest) (*v1.ListCountTasksResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, inventoryv1connect.InventoryPublicServiceListCountTasksProcedure, req, c.handler.ListCountTasks)
+}
+
+func (c *inventoryPublicService) CountStock(ctx context.Context, req *v1.CountStockRequest) (*v1.CountStockResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, inventoryv1connect.InventoryPublicServiceCountStockProcedure, req, c.handler.CountStock)
+}
+
 func (c *inventoryPublicService) ReceiveStock(ctx context.Context, req *v1.ReceiveStockRequest) (*v1.ReceiveStockResponse, error) {
 	return rpc.CallLocal(ctx, c.chain, inventoryv1connect.InventoryPublicServiceReceiveStockProcedure, req, c.handler.ReceiveStock)
 }

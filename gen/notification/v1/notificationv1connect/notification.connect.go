@@ -38,6 +38,15 @@ const (
 	// NotificationPublicServiceListNotificationsProcedure is the fully-qualified name of the
 	// NotificationPublicService's ListNotifications RPC.
 	NotificationPublicServiceListNotificationsProcedure = "/doorstep.notification.v1.NotificationPublicService/ListNotifications"
+	// NotificationPublicServiceGetPushKeyProcedure is the fully-qualified name of the
+	// NotificationPublicService's GetPushKey RPC.
+	NotificationPublicServiceGetPushKeyProcedure = "/doorstep.notification.v1.NotificationPublicService/GetPushKey"
+	// NotificationPublicServiceRegisterPushDeviceProcedure is the fully-qualified name of the
+	// NotificationPublicService's RegisterPushDevice RPC.
+	NotificationPublicServiceRegisterPushDeviceProcedure = "/doorstep.notification.v1.NotificationPublicService/RegisterPushDevice"
+	// NotificationPublicServiceUnregisterPushDeviceProcedure is the fully-qualified name of the
+	// NotificationPublicService's UnregisterPushDevice RPC.
+	NotificationPublicServiceUnregisterPushDeviceProcedure = "/doorstep.notification.v1.NotificationPublicService/UnregisterPushDevice"
 	// NotificationPublicServiceGetConsentProcedure is the fully-qualified name of the
 	// NotificationPublicService's GetConsent RPC.
 	NotificationPublicServiceGetConsentProcedure = "/doorstep.notification.v1.NotificationPublicService/GetConsent"
@@ -57,6 +66,15 @@ const (
 type NotificationPublicServiceClient interface {
 	// The caller's in-app messages, newest first.
 	ListNotifications(context.Context, *v1.ListNotificationsRequest) (*v1.ListNotificationsResponse, error)
+	// The key that a browser needs to subscribe to push messages. It changes only with the
+	// installation's secret.
+	GetPushKey(context.Context, *v1.GetPushKeyRequest) (*v1.PushKey, error)
+	// Sends the caller's push messages to this device as well. A device that was somebody else's becomes
+	// the caller's; beyond ten devices the oldest goes. Repeating it is safe. Reasons:
+	// push_endpoint_refused, push_keys_invalid.
+	RegisterPushDevice(context.Context, *v1.RegisterPushDeviceRequest) (*v1.RegisterPushDeviceResponse, error)
+	// Sends no more push messages to this device of the caller. Repeating it is safe.
+	UnregisterPushDevice(context.Context, *v1.UnregisterPushDeviceRequest) (*v1.UnregisterPushDeviceResponse, error)
 	GetConsent(context.Context, *v1.GetConsentRequest) (*v1.Consent, error)
 	// What may be sent beyond order updates, and when to stay quiet.
 	SetConsent(context.Context, *v1.Consent) (*v1.Consent, error)
@@ -84,6 +102,24 @@ func NewNotificationPublicServiceClient(httpClient connect.HTTPClient, baseURL s
 			httpClient,
 			baseURL+NotificationPublicServiceListNotificationsProcedure,
 			connect.WithSchema(notificationPublicServiceMethods.ByName("ListNotifications")),
+			connect.WithClientOptions(opts...),
+		),
+		getPushKey: connect.NewClient[v1.GetPushKeyRequest, v1.PushKey](
+			httpClient,
+			baseURL+NotificationPublicServiceGetPushKeyProcedure,
+			connect.WithSchema(notificationPublicServiceMethods.ByName("GetPushKey")),
+			connect.WithClientOptions(opts...),
+		),
+		registerPushDevice: connect.NewClient[v1.RegisterPushDeviceRequest, v1.RegisterPushDeviceResponse](
+			httpClient,
+			baseURL+NotificationPublicServiceRegisterPushDeviceProcedure,
+			connect.WithSchema(notificationPublicServiceMethods.ByName("RegisterPushDevice")),
+			connect.WithClientOptions(opts...),
+		),
+		unregisterPushDevice: connect.NewClient[v1.UnregisterPushDeviceRequest, v1.UnregisterPushDeviceResponse](
+			httpClient,
+			baseURL+NotificationPublicServiceUnregisterPushDeviceProcedure,
+			connect.WithSchema(notificationPublicServiceMethods.ByName("UnregisterPushDevice")),
 			connect.WithClientOptions(opts...),
 		),
 		getConsent: connect.NewClient[v1.GetConsentRequest, v1.Consent](
@@ -115,16 +151,47 @@ func NewNotificationPublicServiceClient(httpClient connect.HTTPClient, baseURL s
 
 // notificationPublicServiceClient implements NotificationPublicServiceClient.
 type notificationPublicServiceClient struct {
-	listNotifications *connect.Client[v1.ListNotificationsRequest, v1.ListNotificationsResponse]
-	getConsent        *connect.Client[v1.GetConsentRequest, v1.Consent]
-	setConsent        *connect.Client[v1.Consent, v1.Consent]
-	sendPromotion     *connect.Client[v1.SendPromotionRequest, v1.SendPromotionResponse]
-	listInbox         *connect.Client[v1.ListInboxRequest, v1.ListInboxResponse]
+	listNotifications    *connect.Client[v1.ListNotificationsRequest, v1.ListNotificationsResponse]
+	getPushKey           *connect.Client[v1.GetPushKeyRequest, v1.PushKey]
+	registerPushDevice   *connect.Client[v1.RegisterPushDeviceRequest, v1.RegisterPushDeviceResponse]
+	unregisterPushDevice *connect.Client[v1.UnregisterPushDeviceRequest, v1.UnregisterPushDeviceResponse]
+	getConsent           *connect.Client[v1.GetConsentRequest, v1.Consent]
+	setConsent           *connect.Client[v1.Consent, v1.Consent]
+	sendPromotion        *connect.Client[v1.SendPromotionRequest, v1.SendPromotionResponse]
+	listInbox            *connect.Client[v1.ListInboxRequest, v1.ListInboxResponse]
 }
 
 // ListNotifications calls doorstep.notification.v1.NotificationPublicService.ListNotifications.
 func (c *notificationPublicServiceClient) ListNotifications(ctx context.Context, req *v1.ListNotificationsRequest) (*v1.ListNotificationsResponse, error) {
 	response, err := c.listNotifications.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// GetPushKey calls doorstep.notification.v1.NotificationPublicService.GetPushKey.
+func (c *notificationPublicServiceClient) GetPushKey(ctx context.Context, req *v1.GetPushKeyRequest) (*v1.PushKey, error) {
+	response, err := c.getPushKey.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// RegisterPushDevice calls doorstep.notification.v1.NotificationPublicService.RegisterPushDevice.
+func (c *notificationPublicServiceClient) RegisterPushDevice(ctx context.Context, req *v1.RegisterPushDeviceRequest) (*v1.RegisterPushDeviceResponse, error) {
+	response, err := c.registerPushDevice.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// UnregisterPushDevice calls
+// doorstep.notification.v1.NotificationPublicService.UnregisterPushDevice.
+func (c *notificationPublicServiceClient) UnregisterPushDevice(ctx context.Context, req *v1.UnregisterPushDeviceRequest) (*v1.UnregisterPushDeviceResponse, error) {
+	response, err := c.unregisterPushDevice.CallUnary(ctx, connect.NewRequest(req))
 	if response != nil {
 		return response.Msg, err
 	}
@@ -172,6 +239,15 @@ func (c *notificationPublicServiceClient) ListInbox(ctx context.Context, req *v1
 type NotificationPublicServiceHandler interface {
 	// The caller's in-app messages, newest first.
 	ListNotifications(context.Context, *v1.ListNotificationsRequest) (*v1.ListNotificationsResponse, error)
+	// The key that a browser needs to subscribe to push messages. It changes only with the
+	// installation's secret.
+	GetPushKey(context.Context, *v1.GetPushKeyRequest) (*v1.PushKey, error)
+	// Sends the caller's push messages to this device as well. A device that was somebody else's becomes
+	// the caller's; beyond ten devices the oldest goes. Repeating it is safe. Reasons:
+	// push_endpoint_refused, push_keys_invalid.
+	RegisterPushDevice(context.Context, *v1.RegisterPushDeviceRequest) (*v1.RegisterPushDeviceResponse, error)
+	// Sends no more push messages to this device of the caller. Repeating it is safe.
+	UnregisterPushDevice(context.Context, *v1.UnregisterPushDeviceRequest) (*v1.UnregisterPushDeviceResponse, error)
 	GetConsent(context.Context, *v1.GetConsentRequest) (*v1.Consent, error)
 	// What may be sent beyond order updates, and when to stay quiet.
 	SetConsent(context.Context, *v1.Consent) (*v1.Consent, error)
@@ -194,6 +270,24 @@ func NewNotificationPublicServiceHandler(svc NotificationPublicServiceHandler, o
 		NotificationPublicServiceListNotificationsProcedure,
 		svc.ListNotifications,
 		connect.WithSchema(notificationPublicServiceMethods.ByName("ListNotifications")),
+		connect.WithHandlerOptions(opts...),
+	)
+	notificationPublicServiceGetPushKeyHandler := connect.NewUnaryHandlerSimple(
+		NotificationPublicServiceGetPushKeyProcedure,
+		svc.GetPushKey,
+		connect.WithSchema(notificationPublicServiceMethods.ByName("GetPushKey")),
+		connect.WithHandlerOptions(opts...),
+	)
+	notificationPublicServiceRegisterPushDeviceHandler := connect.NewUnaryHandlerSimple(
+		NotificationPublicServiceRegisterPushDeviceProcedure,
+		svc.RegisterPushDevice,
+		connect.WithSchema(notificationPublicServiceMethods.ByName("RegisterPushDevice")),
+		connect.WithHandlerOptions(opts...),
+	)
+	notificationPublicServiceUnregisterPushDeviceHandler := connect.NewUnaryHandlerSimple(
+		NotificationPublicServiceUnregisterPushDeviceProcedure,
+		svc.UnregisterPushDevice,
+		connect.WithSchema(notificationPublicServiceMethods.ByName("UnregisterPushDevice")),
 		connect.WithHandlerOptions(opts...),
 	)
 	notificationPublicServiceGetConsentHandler := connect.NewUnaryHandlerSimple(
@@ -224,6 +318,12 @@ func NewNotificationPublicServiceHandler(svc NotificationPublicServiceHandler, o
 		switch r.URL.Path {
 		case NotificationPublicServiceListNotificationsProcedure:
 			notificationPublicServiceListNotificationsHandler.ServeHTTP(w, r)
+		case NotificationPublicServiceGetPushKeyProcedure:
+			notificationPublicServiceGetPushKeyHandler.ServeHTTP(w, r)
+		case NotificationPublicServiceRegisterPushDeviceProcedure:
+			notificationPublicServiceRegisterPushDeviceHandler.ServeHTTP(w, r)
+		case NotificationPublicServiceUnregisterPushDeviceProcedure:
+			notificationPublicServiceUnregisterPushDeviceHandler.ServeHTTP(w, r)
 		case NotificationPublicServiceGetConsentProcedure:
 			notificationPublicServiceGetConsentHandler.ServeHTTP(w, r)
 		case NotificationPublicServiceSetConsentProcedure:
@@ -243,6 +343,18 @@ type UnimplementedNotificationPublicServiceHandler struct{}
 
 func (UnimplementedNotificationPublicServiceHandler) ListNotifications(context.Context, *v1.ListNotificationsRequest) (*v1.ListNotificationsResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.notification.v1.NotificationPublicService.ListNotifications is not implemented"))
+}
+
+func (UnimplementedNotificationPublicServiceHandler) GetPushKey(context.Context, *v1.GetPushKeyRequest) (*v1.PushKey, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.notification.v1.NotificationPublicService.GetPushKey is not implemented"))
+}
+
+func (UnimplementedNotificationPublicServiceHandler) RegisterPushDevice(context.Context, *v1.RegisterPushDeviceRequest) (*v1.RegisterPushDeviceResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.notification.v1.NotificationPublicService.RegisterPushDevice is not implemented"))
+}
+
+func (UnimplementedNotificationPublicServiceHandler) UnregisterPushDevice(context.Context, *v1.UnregisterPushDeviceRequest) (*v1.UnregisterPushDeviceResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.notification.v1.NotificationPublicService.UnregisterPushDevice is not implemented"))
 }
 
 func (UnimplementedNotificationPublicServiceHandler) GetConsent(context.Context, *v1.GetConsentRequest) (*v1.Consent, error) {

@@ -24,6 +24,18 @@ func (c *notificationPublicService) ListNotifications(ctx context.Context, req *
 	return rpc.CallLocal(ctx, c.chain, notificationv1connect.NotificationPublicServiceListNotificationsProcedure, req, c.handler.ListNotifications)
 }
 
+func (c *notificationPublicService) GetPushKey(ctx context.Context, req *v1.GetPushKeyRequest) (*v1.PushKey, error) {
+	return rpc.CallLocal(ctx, c.chain, notificationv1connect.NotificationPublicServiceGetPushKeyProcedure, req, c.handler.GetPushKey)
+}
+
+func (c *notificationPublicService) RegisterPushDevice(ctx context.Context, req *v1.RegisterPushDeviceRequest) (*v1.RegisterPushDeviceResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, notificationv1connect.NotificationPublicServiceRegisterPushDeviceProcedure, req, c.handler.RegisterPushDevice)
+}
+
+func (c *notificationPublicService) UnregisterPushDevice(ctx context.Context, req *v1.UnregisterPushDeviceRequest) (*v1.UnregisterPushDeviceResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, notificationv1connect.NotificationPublicServiceUnregisterPushDeviceProcedure, req, c.handler.UnregisterPushDevice)
+}
+
 func (c *notificationPublicService) GetConsent(ctx context.Context, req *v1.GetConsentRequest) (*v1.Consent, error) {
 	return rpc.CallLocal(ctx, c.chain, notificationv1connect.NotificationPublicServiceGetConsentProcedure, req, c.handler.GetConsent)
 }

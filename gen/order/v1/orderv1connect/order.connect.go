@@ -68,9 +68,18 @@ const (
 	// OrderPublicServiceCancelOrderProcedure is the fully-qualified name of the OrderPublicService's
 	// CancelOrder RPC.
 	OrderPublicServiceCancelOrderProcedure = "/doorstep.order.v1.OrderPublicService/CancelOrder"
+	// OrderPublicServiceGetInvoiceProcedure is the fully-qualified name of the OrderPublicService's
+	// GetInvoice RPC.
+	OrderPublicServiceGetInvoiceProcedure = "/doorstep.order.v1.OrderPublicService/GetInvoice"
 	// OrderPublicServiceReportProblemProcedure is the fully-qualified name of the OrderPublicService's
 	// ReportProblem RPC.
 	OrderPublicServiceReportProblemProcedure = "/doorstep.order.v1.OrderPublicService/ReportProblem"
+	// OrderPublicServiceAddProblemPictureProcedure is the fully-qualified name of the
+	// OrderPublicService's AddProblemPicture RPC.
+	OrderPublicServiceAddProblemPictureProcedure = "/doorstep.order.v1.OrderPublicService/AddProblemPicture"
+	// OrderPublicServiceGetProblemPictureProcedure is the fully-qualified name of the
+	// OrderPublicService's GetProblemPicture RPC.
+	OrderPublicServiceGetProblemPictureProcedure = "/doorstep.order.v1.OrderPublicService/GetProblemPicture"
 	// OrderPublicServiceListProblemsProcedure is the fully-qualified name of the OrderPublicService's
 	// ListProblems RPC.
 	OrderPublicServiceListProblemsProcedure = "/doorstep.order.v1.OrderPublicService/ListProblems"
@@ -83,6 +92,9 @@ const (
 	// OrderPublicServiceListClaimsProcedure is the fully-qualified name of the OrderPublicService's
 	// ListClaims RPC.
 	OrderPublicServiceListClaimsProcedure = "/doorstep.order.v1.OrderPublicService/ListClaims"
+	// OrderPublicServiceInspectClaimPictureProcedure is the fully-qualified name of the
+	// OrderPublicService's InspectClaimPicture RPC.
+	OrderPublicServiceInspectClaimPictureProcedure = "/doorstep.order.v1.OrderPublicService/InspectClaimPicture"
 	// OrderPublicServiceDecideClaimProcedure is the fully-qualified name of the OrderPublicService's
 	// DecideClaim RPC.
 	OrderPublicServiceDecideClaimProcedure = "/doorstep.order.v1.OrderPublicService/DecideClaim"
@@ -95,6 +107,9 @@ const (
 	// OrderPublicServiceInspectOrderEventsProcedure is the fully-qualified name of the
 	// OrderPublicService's InspectOrderEvents RPC.
 	OrderPublicServiceInspectOrderEventsProcedure = "/doorstep.order.v1.OrderPublicService/InspectOrderEvents"
+	// OrderPublicServiceInspectInvoiceProcedure is the fully-qualified name of the OrderPublicService's
+	// InspectInvoice RPC.
+	OrderPublicServiceInspectInvoiceProcedure = "/doorstep.order.v1.OrderPublicService/InspectInvoice"
 	// OrderPublicServiceCancelOrderByOperationsProcedure is the fully-qualified name of the
 	// OrderPublicService's CancelOrderByOperations RPC.
 	OrderPublicServiceCancelOrderByOperationsProcedure = "/doorstep.order.v1.OrderPublicService/CancelOrderByOperations"
@@ -154,10 +169,19 @@ type OrderPublicServiceClient interface {
 	// Customers may cancel until picking starts. Stock goes back and money is refunded.
 	// Reasons: cancel_too_late, order_ended.
 	CancelOrder(context.Context, *v1.CancelOrderRequest) (*v1.Order, error)
+	// The invoice of the caller's delivered order as PDF, with a credit note behind it for what was refunded
+	// since. It is there once the order is delivered. Reasons: invoice_not_ready, no_invoice.
+	GetInvoice(context.Context, *v1.GetOrderRequest) (*v11.Document, error)
 	// Says what was wrong with items of a delivered order, within 48 hours. A small claim is refunded at
 	// once to where the money came from; a larger one waits for operations.
 	// Reasons: not_delivered, claim_too_late, refund_exceeds_line.
 	ReportProblem(context.Context, *v1.ReportProblemRequest) (*v1.Claim, error)
+	// Adds a picture (JPEG, PNG or WebP) as evidence to what the caller reported, while problems can be
+	// reported: three for a claim, nine for an order. The same picture again changes nothing. Reasons:
+	// claim_not_found, claim_too_late, too_many_pictures, picture_too_large, picture_unreadable.
+	AddProblemPicture(context.Context, *v1.AddProblemPictureRequest) (*v1.Claim, error)
+	// A picture that the caller added.
+	GetProblemPicture(context.Context, *v1.GetProblemPictureRequest) (*v11.Document, error)
 	// What the customer reported about the order, newest first.
 	ListProblems(context.Context, *v1.GetOrderRequest) (*v1.ListClaimsResponse, error)
 	// Says how the order and its items were: once per order, by its customer, within 14 days after the
@@ -169,6 +193,8 @@ type OrderPublicServiceClient interface {
 	GetOrderRating(context.Context, *v1.GetOrderRequest) (*v1.OrderRating, error)
 	// Claims of one store or all, newest first.
 	ListClaims(context.Context, *v1.ListClaimsRequest) (*v1.ListClaimsResponse, error)
+	// A picture of any claim.
+	InspectClaimPicture(context.Context, *v1.InspectClaimPictureRequest) (*v11.Document, error)
 	// Refunds an open claim, or declines it, with a reason that the customer sees. Repeating it is safe.
 	// Reasons: claim_decided, refund_exceeds_line, refund_above_limit, reason_needed.
 	DecideClaim(context.Context, *v1.DecideClaimRequest) (*v1.Claim, error)
@@ -178,6 +204,8 @@ type OrderPublicServiceClient interface {
 	InspectOrder(context.Context, *v1.GetOrderRequest) (*v1.Order, error)
 	// The full event trail, with actors.
 	InspectOrderEvents(context.Context, *v1.ListOrderEventsRequest) (*v1.ListOrderEventsResponse, error)
+	// The invoice of any delivered order; see GetInvoice.
+	InspectInvoice(context.Context, *v1.GetOrderRequest) (*v11.Document, error)
 	// Operations may cancel until the bag is handed over.
 	CancelOrderByOperations(context.Context, *v1.CancelOrderRequest) (*v1.Order, error)
 	// Tells the customer that the order comes later than promised, and why. The promise itself stays as it
@@ -282,10 +310,29 @@ func NewOrderPublicServiceClient(httpClient connect.HTTPClient, baseURL string, 
 			connect.WithSchema(orderPublicServiceMethods.ByName("CancelOrder")),
 			connect.WithClientOptions(opts...),
 		),
+		getInvoice: connect.NewClient[v1.GetOrderRequest, v11.Document](
+			httpClient,
+			baseURL+OrderPublicServiceGetInvoiceProcedure,
+			connect.WithSchema(orderPublicServiceMethods.ByName("GetInvoice")),
+			connect.WithClientOptions(opts...),
+		),
 		reportProblem: connect.NewClient[v1.ReportProblemRequest, v1.Claim](
 			httpClient,
 			baseURL+OrderPublicServiceReportProblemProcedure,
 			connect.WithSchema(orderPublicServiceMethods.ByName("ReportProblem")),
+			connect.WithClientOptions(opts...),
+		),
+		addProblemPicture: connect.NewClient[v1.AddProblemPictureRequest, v1.Claim](
+			httpClient,
+			baseURL+OrderPublicServiceAddProblemPictureProcedure,
+			connect.WithSchema(orderPublicServiceMethods.ByName("AddProblemPicture")),
+			connect.WithClientOptions(opts...),
+		),
+		getProblemPicture: connect.NewClient[v1.GetProblemPictureRequest, v11.Document](
+			httpClient,
+			baseURL+OrderPublicServiceGetProblemPictureProcedure,
+			connect.WithSchema(orderPublicServiceMethods.ByName("GetProblemPicture")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 			connect.WithClientOptions(opts...),
 		),
 		listProblems: connect.NewClient[v1.GetOrderRequest, v1.ListClaimsResponse](
@@ -312,6 +359,13 @@ func NewOrderPublicServiceClient(httpClient connect.HTTPClient, baseURL string, 
 			connect.WithSchema(orderPublicServiceMethods.ByName("ListClaims")),
 			connect.WithClientOptions(opts...),
 		),
+		inspectClaimPicture: connect.NewClient[v1.InspectClaimPictureRequest, v11.Document](
+			httpClient,
+			baseURL+OrderPublicServiceInspectClaimPictureProcedure,
+			connect.WithSchema(orderPublicServiceMethods.ByName("InspectClaimPicture")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
 		decideClaim: connect.NewClient[v1.DecideClaimRequest, v1.Claim](
 			httpClient,
 			baseURL+OrderPublicServiceDecideClaimProcedure,
@@ -334,6 +388,12 @@ func NewOrderPublicServiceClient(httpClient connect.HTTPClient, baseURL string, 
 			httpClient,
 			baseURL+OrderPublicServiceInspectOrderEventsProcedure,
 			connect.WithSchema(orderPublicServiceMethods.ByName("InspectOrderEvents")),
+			connect.WithClientOptions(opts...),
+		),
+		inspectInvoice: connect.NewClient[v1.GetOrderRequest, v11.Document](
+			httpClient,
+			baseURL+OrderPublicServiceInspectInvoiceProcedure,
+			connect.WithSchema(orderPublicServiceMethods.ByName("InspectInvoice")),
 			connect.WithClientOptions(opts...),
 		),
 		cancelOrderByOperations: connect.NewClient[v1.CancelOrderRequest, v1.Order](
@@ -406,15 +466,20 @@ type orderPublicServiceClient struct {
 	getOrder                *connect.Client[v1.GetOrderRequest, v1.Order]
 	listOrderEvents         *connect.Client[v1.ListOrderEventsRequest, v1.ListOrderEventsResponse]
 	cancelOrder             *connect.Client[v1.CancelOrderRequest, v1.Order]
+	getInvoice              *connect.Client[v1.GetOrderRequest, v11.Document]
 	reportProblem           *connect.Client[v1.ReportProblemRequest, v1.Claim]
+	addProblemPicture       *connect.Client[v1.AddProblemPictureRequest, v1.Claim]
+	getProblemPicture       *connect.Client[v1.GetProblemPictureRequest, v11.Document]
 	listProblems            *connect.Client[v1.GetOrderRequest, v1.ListClaimsResponse]
 	rateOrder               *connect.Client[v1.RateOrderRequest, v1.OrderRating]
 	getOrderRating          *connect.Client[v1.GetOrderRequest, v1.OrderRating]
 	listClaims              *connect.Client[v1.ListClaimsRequest, v1.ListClaimsResponse]
+	inspectClaimPicture     *connect.Client[v1.InspectClaimPictureRequest, v11.Document]
 	decideClaim             *connect.Client[v1.DecideClaimRequest, v1.Claim]
 	searchOrders            *connect.Client[v1.SearchOrdersRequest, v1.ListOrdersResponse]
 	inspectOrder            *connect.Client[v1.GetOrderRequest, v1.Order]
 	inspectOrderEvents      *connect.Client[v1.ListOrderEventsRequest, v1.ListOrderEventsResponse]
+	inspectInvoice          *connect.Client[v1.GetOrderRequest, v11.Document]
 	cancelOrderByOperations *connect.Client[v1.CancelOrderRequest, v1.Order]
 	announceDelay           *connect.Client[v1.AnnounceDelayRequest, v1.Order]
 	refundLines             *connect.Client[v1.RefundLinesRequest, v1.Order]
@@ -525,9 +590,36 @@ func (c *orderPublicServiceClient) CancelOrder(ctx context.Context, req *v1.Canc
 	return nil, err
 }
 
+// GetInvoice calls doorstep.order.v1.OrderPublicService.GetInvoice.
+func (c *orderPublicServiceClient) GetInvoice(ctx context.Context, req *v1.GetOrderRequest) (*v11.Document, error) {
+	response, err := c.getInvoice.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // ReportProblem calls doorstep.order.v1.OrderPublicService.ReportProblem.
 func (c *orderPublicServiceClient) ReportProblem(ctx context.Context, req *v1.ReportProblemRequest) (*v1.Claim, error) {
 	response, err := c.reportProblem.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// AddProblemPicture calls doorstep.order.v1.OrderPublicService.AddProblemPicture.
+func (c *orderPublicServiceClient) AddProblemPicture(ctx context.Context, req *v1.AddProblemPictureRequest) (*v1.Claim, error) {
+	response, err := c.addProblemPicture.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// GetProblemPicture calls doorstep.order.v1.OrderPublicService.GetProblemPicture.
+func (c *orderPublicServiceClient) GetProblemPicture(ctx context.Context, req *v1.GetProblemPictureRequest) (*v11.Document, error) {
+	response, err := c.getProblemPicture.CallUnary(ctx, connect.NewRequest(req))
 	if response != nil {
 		return response.Msg, err
 	}
@@ -570,6 +662,15 @@ func (c *orderPublicServiceClient) ListClaims(ctx context.Context, req *v1.ListC
 	return nil, err
 }
 
+// InspectClaimPicture calls doorstep.order.v1.OrderPublicService.InspectClaimPicture.
+func (c *orderPublicServiceClient) InspectClaimPicture(ctx context.Context, req *v1.InspectClaimPictureRequest) (*v11.Document, error) {
+	response, err := c.inspectClaimPicture.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // DecideClaim calls doorstep.order.v1.OrderPublicService.DecideClaim.
 func (c *orderPublicServiceClient) DecideClaim(ctx context.Context, req *v1.DecideClaimRequest) (*v1.Claim, error) {
 	response, err := c.decideClaim.CallUnary(ctx, connect.NewRequest(req))
@@ -600,6 +701,15 @@ func (c *orderPublicServiceClient) InspectOrder(ctx context.Context, req *v1.Get
 // InspectOrderEvents calls doorstep.order.v1.OrderPublicService.InspectOrderEvents.
 func (c *orderPublicServiceClient) InspectOrderEvents(ctx context.Context, req *v1.ListOrderEventsRequest) (*v1.ListOrderEventsResponse, error) {
 	response, err := c.inspectOrderEvents.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// InspectInvoice calls doorstep.order.v1.OrderPublicService.InspectInvoice.
+func (c *orderPublicServiceClient) InspectInvoice(ctx context.Context, req *v1.GetOrderRequest) (*v11.Document, error) {
+	response, err := c.inspectInvoice.CallUnary(ctx, connect.NewRequest(req))
 	if response != nil {
 		return response.Msg, err
 	}
@@ -718,10 +828,19 @@ type OrderPublicServiceHandler interface {
 	// Customers may cancel until picking starts. Stock goes back and money is refunded.
 	// Reasons: cancel_too_late, order_ended.
 	CancelOrder(context.Context, *v1.CancelOrderRequest) (*v1.Order, error)
+	// The invoice of the caller's delivered order as PDF, with a credit note behind it for what was refunded
+	// since. It is there once the order is delivered. Reasons: invoice_not_ready, no_invoice.
+	GetInvoice(context.Context, *v1.GetOrderRequest) (*v11.Document, error)
 	// Says what was wrong with items of a delivered order, within 48 hours. A small claim is refunded at
 	// once to where the money came from; a larger one waits for operations.
 	// Reasons: not_delivered, claim_too_late, refund_exceeds_line.
 	ReportProblem(context.Context, *v1.ReportProblemRequest) (*v1.Claim, error)
+	// Adds a picture (JPEG, PNG or WebP) as evidence to what the caller reported, while problems can be
+	// reported: three for a claim, nine for an order. The same picture again changes nothing. Reasons:
+	// claim_not_found, claim_too_late, too_many_pictures, picture_too_large, picture_unreadable.
+	AddProblemPicture(context.Context, *v1.AddProblemPictureRequest) (*v1.Claim, error)
+	// A picture that the caller added.
+	GetProblemPicture(context.Context, *v1.GetProblemPictureRequest) (*v11.Document, error)
 	// What the customer reported about the order, newest first.
 	ListProblems(context.Context, *v1.GetOrderRequest) (*v1.ListClaimsResponse, error)
 	// Says how the order and its items were: once per order, by its customer, within 14 days after the
@@ -733,6 +852,8 @@ type OrderPublicServiceHandler interface {
 	GetOrderRating(context.Context, *v1.GetOrderRequest) (*v1.OrderRating, error)
 	// Claims of one store or all, newest first.
 	ListClaims(context.Context, *v1.ListClaimsRequest) (*v1.ListClaimsResponse, error)
+	// A picture of any claim.
+	InspectClaimPicture(context.Context, *v1.InspectClaimPictureRequest) (*v11.Document, error)
 	// Refunds an open claim, or declines it, with a reason that the customer sees. Repeating it is safe.
 	// Reasons: claim_decided, refund_exceeds_line, refund_above_limit, reason_needed.
 	DecideClaim(context.Context, *v1.DecideClaimRequest) (*v1.Claim, error)
@@ -742,6 +863,8 @@ type OrderPublicServiceHandler interface {
 	InspectOrder(context.Context, *v1.GetOrderRequest) (*v1.Order, error)
 	// The full event trail, with actors.
 	InspectOrderEvents(context.Context, *v1.ListOrderEventsRequest) (*v1.ListOrderEventsResponse, error)
+	// The invoice of any delivered order; see GetInvoice.
+	InspectInvoice(context.Context, *v1.GetOrderRequest) (*v11.Document, error)
 	// Operations may cancel until the bag is handed over.
 	CancelOrderByOperations(context.Context, *v1.CancelOrderRequest) (*v1.Order, error)
 	// Tells the customer that the order comes later than promised, and why. The promise itself stays as it
@@ -842,10 +965,29 @@ func NewOrderPublicServiceHandler(svc OrderPublicServiceHandler, opts ...connect
 		connect.WithSchema(orderPublicServiceMethods.ByName("CancelOrder")),
 		connect.WithHandlerOptions(opts...),
 	)
+	orderPublicServiceGetInvoiceHandler := connect.NewUnaryHandlerSimple(
+		OrderPublicServiceGetInvoiceProcedure,
+		svc.GetInvoice,
+		connect.WithSchema(orderPublicServiceMethods.ByName("GetInvoice")),
+		connect.WithHandlerOptions(opts...),
+	)
 	orderPublicServiceReportProblemHandler := connect.NewUnaryHandlerSimple(
 		OrderPublicServiceReportProblemProcedure,
 		svc.ReportProblem,
 		connect.WithSchema(orderPublicServiceMethods.ByName("ReportProblem")),
+		connect.WithHandlerOptions(opts...),
+	)
+	orderPublicServiceAddProblemPictureHandler := connect.NewUnaryHandlerSimple(
+		OrderPublicServiceAddProblemPictureProcedure,
+		svc.AddProblemPicture,
+		connect.WithSchema(orderPublicServiceMethods.ByName("AddProblemPicture")),
+		connect.WithHandlerOptions(opts...),
+	)
+	orderPublicServiceGetProblemPictureHandler := connect.NewUnaryHandlerSimple(
+		OrderPublicServiceGetProblemPictureProcedure,
+		svc.GetProblemPicture,
+		connect.WithSchema(orderPublicServiceMethods.ByName("GetProblemPicture")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 		connect.WithHandlerOptions(opts...),
 	)
 	orderPublicServiceListProblemsHandler := connect.NewUnaryHandlerSimple(
@@ -872,6 +1014,13 @@ func NewOrderPublicServiceHandler(svc OrderPublicServiceHandler, opts ...connect
 		connect.WithSchema(orderPublicServiceMethods.ByName("ListClaims")),
 		connect.WithHandlerOptions(opts...),
 	)
+	orderPublicServiceInspectClaimPictureHandler := connect.NewUnaryHandlerSimple(
+		OrderPublicServiceInspectClaimPictureProcedure,
+		svc.InspectClaimPicture,
+		connect.WithSchema(orderPublicServiceMethods.ByName("InspectClaimPicture")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
 	orderPublicServiceDecideClaimHandler := connect.NewUnaryHandlerSimple(
 		OrderPublicServiceDecideClaimProcedure,
 		svc.DecideClaim,
@@ -894,6 +1043,12 @@ func NewOrderPublicServiceHandler(svc OrderPublicServiceHandler, opts ...connect
 		OrderPublicServiceInspectOrderEventsProcedure,
 		svc.InspectOrderEvents,
 		connect.WithSchema(orderPublicServiceMethods.ByName("InspectOrderEvents")),
+		connect.WithHandlerOptions(opts...),
+	)
+	orderPublicServiceInspectInvoiceHandler := connect.NewUnaryHandlerSimple(
+		OrderPublicServiceInspectInvoiceProcedure,
+		svc.InspectInvoice,
+		connect.WithSchema(orderPublicServiceMethods.ByName("InspectInvoice")),
 		connect.WithHandlerOptions(opts...),
 	)
 	orderPublicServiceCancelOrderByOperationsHandler := connect.NewUnaryHandlerSimple(
@@ -974,8 +1129,14 @@ func NewOrderPublicServiceHandler(svc OrderPublicServiceHandler, opts ...connect
 			orderPublicServiceListOrderEventsHandler.ServeHTTP(w, r)
 		case OrderPublicServiceCancelOrderProcedure:
 			orderPublicServiceCancelOrderHandler.ServeHTTP(w, r)
+		case OrderPublicServiceGetInvoiceProcedure:
+			orderPublicServiceGetInvoiceHandler.ServeHTTP(w, r)
 		case OrderPublicServiceReportProblemProcedure:
 			orderPublicServiceReportProblemHandler.ServeHTTP(w, r)
+		case OrderPublicServiceAddProblemPictureProcedure:
+			orderPublicServiceAddProblemPictureHandler.ServeHTTP(w, r)
+		case OrderPublicServiceGetProblemPictureProcedure:
+			orderPublicServiceGetProblemPictureHandler.ServeHTTP(w, r)
 		case OrderPublicServiceListProblemsProcedure:
 			orderPublicServiceListProblemsHandler.ServeHTTP(w, r)
 		case OrderPublicServiceRateOrderProcedure:
@@ -984,6 +1145,8 @@ func NewOrderPublicServiceHandler(svc OrderPublicServiceHandler, opts ...connect
 			orderPublicServiceGetOrderRatingHandler.ServeHTTP(w, r)
 		case OrderPublicServiceListClaimsProcedure:
 			orderPublicServiceListClaimsHandler.ServeHTTP(w, r)
+		case OrderPublicServiceInspectClaimPictureProcedure:
+			orderPublicServiceInspectClaimPictureHandler.ServeHTTP(w, r)
 		case OrderPublicServiceDecideClaimProcedure:
 			orderPublicServiceDecideClaimHandler.ServeHTTP(w, r)
 		case OrderPublicServiceSearchOrdersProcedure:
@@ -992,6 +1155,8 @@ func NewOrderPublicServiceHandler(svc OrderPublicServiceHandler, opts ...connect
 			orderPublicServiceInspectOrderHandler.ServeHTTP(w, r)
 		case OrderPublicServiceInspectOrderEventsProcedure:
 			orderPublicServiceInspectOrderEventsHandler.ServeHTTP(w, r)
+		case OrderPublicServiceInspectInvoiceProcedure:
+			orderPublicServiceInspectInvoiceHandler.ServeHTTP(w, r)
 		case OrderPublicServiceCancelOrderByOperationsProcedure:
 			orderPublicServiceCancelOrderByOperationsHandler.ServeHTTP(w, r)
 		case OrderPublicServiceAnnounceDelayProcedure:
@@ -1063,8 +1228,20 @@ func (UnimplementedOrderPublicServiceHandler) CancelOrder(context.Context, *v1.C
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.order.v1.OrderPublicService.CancelOrder is not implemented"))
 }
 
+func (UnimplementedOrderPublicServiceHandler) GetInvoice(context.Context, *v1.GetOrderRequest) (*v11.Document, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.order.v1.OrderPublicService.GetInvoice is not implemented"))
+}
+
 func (UnimplementedOrderPublicServiceHandler) ReportProblem(context.Context, *v1.ReportProblemRequest) (*v1.Claim, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.order.v1.OrderPublicService.ReportProblem is not implemented"))
+}
+
+func (UnimplementedOrderPublicServiceHandler) AddProblemPicture(context.Context, *v1.AddProblemPictureRequest) (*v1.Claim, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.order.v1.OrderPublicService.AddProblemPicture is not implemented"))
+}
+
+func (UnimplementedOrderPublicServiceHandler) GetProblemPicture(context.Context, *v1.GetProblemPictureRequest) (*v11.Document, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.order.v1.OrderPublicService.GetProblemPicture is not implemented"))
 }
 
 func (UnimplementedOrderPublicServiceHandler) ListProblems(context.Context, *v1.GetOrderRequest) (*v1.ListClaimsResponse, error) {
@@ -1083,6 +1260,10 @@ func (UnimplementedOrderPublicServiceHandler) ListClaims(context.Context, *v1.Li
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.order.v1.OrderPublicService.ListClaims is not implemented"))
 }
 
+func (UnimplementedOrderPublicServiceHandler) InspectClaimPicture(context.Context, *v1.InspectClaimPictureRequest) (*v11.Document, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.order.v1.OrderPublicService.InspectClaimPicture is not implemented"))
+}
+
 func (UnimplementedOrderPublicServiceHandler) DecideClaim(context.Context, *v1.DecideClaimRequest) (*v1.Claim, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.order.v1.OrderPublicService.DecideClaim is not implemented"))
 }
@@ -1097,6 +1278,10 @@ func (UnimplementedOrderPublicServiceHandler) InspectOrder(context.Context, *v1.
 
 func (UnimplementedOrderPublicServiceHandler) InspectOrderEvents(context.Context, *v1.ListOrderEventsRequest) (*v1.ListOrderEventsResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.order.v1.OrderPublicService.InspectOrderEvents is not implemented"))
+}
+
+func (UnimplementedOrderPublicServiceHandler) InspectInvoice(context.Context, *v1.GetOrderRequest) (*v11.Document, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.order.v1.OrderPublicService.InspectInvoice is not implemented"))
 }
 
 func (UnimplementedOrderPublicServiceHandler) CancelOrderByOperations(context.Context, *v1.CancelOrderRequest) (*v1.Order, error) {

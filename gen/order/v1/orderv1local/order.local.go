@@ -65,8 +65,20 @@ func (c *orderPublicService) CancelOrder(ctx context.Context, req *v1.CancelOrde
 	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServiceCancelOrderProcedure, req, c.handler.CancelOrder)
 }
 
+func (c *orderPublicService) GetInvoice(ctx context.Context, req *v1.GetOrderRequest) (*v11.Document, error) {
+	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServiceGetInvoiceProcedure, req, c.handler.GetInvoice)
+}
+
 func (c *orderPublicService) ReportProblem(ctx context.Context, req *v1.ReportProblemRequest) (*v1.Claim, error) {
 	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServiceReportProblemProcedure, req, c.handler.ReportProblem)
+}
+
+func (c *orderPublicService) AddProblemPicture(ctx context.Context, req *v1.AddProblemPictureRequest) (*v1.Claim, error) {
+	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServiceAddProblemPictureProcedure, req, c.handler.AddProblemPicture)
+}
+
+func (c *orderPublicService) GetProblemPicture(ctx context.Context, req *v1.GetProblemPictureRequest) (*v11.Document, error) {
+	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServiceGetProblemPictureProcedure, req, c.handler.GetProblemPicture)
 }
 
 func (c *orderPublicService) ListProblems(ctx context.Context, req *v1.GetOrderRequest) (*v1.ListClaimsResponse, error) {
@@ -85,6 +97,10 @@ func (c *orderPublicService) ListClaims(ctx context.Context, req *v1.ListClaimsR
 	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServiceListClaimsProcedure, req, c.handler.ListClaims)
 }
 
+func (c *orderPublicService) InspectClaimPicture(ctx context.Context, req *v1.InspectClaimPictureRequest) (*v11.Document, error) {
+	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServiceInspectClaimPictureProcedure, req, c.handler.InspectClaimPicture)
+}
+
 func (c *orderPublicService) DecideClaim(ctx context.Context, req *v1.DecideClaimRequest) (*v1.Claim, error) {
 	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServiceDecideClaimProcedure, req, c.handler.DecideClaim)
 }
@@ -99,6 +115,10 @@ func (c *orderPublicService) InspectOrder(ctx context.Context, req *v1.GetOrderR
 
 func (c *orderPublicService) InspectOrderEvents(ctx context.Context, req *v1.ListOrderEventsRequest) (*v1.ListOrderEventsResponse, error) {
 	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServiceInspectOrderEventsProcedure, req, c.handler.InspectOrderEvents)
+}
+
+func (c *orderPublicService) InspectInvoice(ctx context.Context, req *v1.GetOrderRequest) (*v11.Document, error) {
+	return rpc.CallLocal(ctx, c.chain, orderv1connect.OrderPublicServiceInspectInvoiceProcedure, req, c.handler.InspectInvoice)
 }
 
 func (c *orderPublicService) CancelOrderByOperations(ctx context.Context, req *v1.CancelOrderRequest) (*v1.Order, error) {

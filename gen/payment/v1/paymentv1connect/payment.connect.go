@@ -60,6 +60,12 @@ const (
 	// PaymentPublicServiceDecideDepositProcedure is the fully-qualified name of the
 	// PaymentPublicService's DecideDeposit RPC.
 	PaymentPublicServiceDecideDepositProcedure = "/doorstep.payment.v1.PaymentPublicService/DecideDeposit"
+	// PaymentPublicServiceListCashFloatsProcedure is the fully-qualified name of the
+	// PaymentPublicService's ListCashFloats RPC.
+	PaymentPublicServiceListCashFloatsProcedure = "/doorstep.payment.v1.PaymentPublicService/ListCashFloats"
+	// PaymentPublicServiceListCashDaysProcedure is the fully-qualified name of the
+	// PaymentPublicService's ListCashDays RPC.
+	PaymentPublicServiceListCashDaysProcedure = "/doorstep.payment.v1.PaymentPublicService/ListCashDays"
 	// PaymentPublicServiceDepositCashProcedure is the fully-qualified name of the
 	// PaymentPublicService's DepositCash RPC.
 	PaymentPublicServiceDepositCashProcedure = "/doorstep.payment.v1.PaymentPublicService/DepositCash"
@@ -91,6 +97,11 @@ type PaymentPublicServiceClient interface {
 	// Confirms, to the paisa, cash that was counted at the store, or refuses it with a reason. The same
 	// decision again is safe. Reasons: deposit_decided, deposit_exceeds_float, reason_missing.
 	DecideDeposit(context.Context, *v1.DecideDepositRequest) (*v1.CashDeposit, error)
+	// Riders who hold cash of ours, those with the most first.
+	ListCashFloats(context.Context, *v1.ListCashFloatsRequest) (*v1.ListCashFloatsResponse, error)
+	// What riders said they handed in and what stores counted, by store and local day, latest first.
+	// Reason: period_invalid.
+	ListCashDays(context.Context, *v1.ListCashDaysRequest) (*v1.ListCashDaysResponse, error)
 	// Books cash that a rider handed in at the store. Reason: deposit_exceeds_float.
 	DepositCash(context.Context, *v1.DepositCashRequest) (*v1.CashFloat, error)
 }
@@ -155,6 +166,20 @@ func NewPaymentPublicServiceClient(httpClient connect.HTTPClient, baseURL string
 			connect.WithSchema(paymentPublicServiceMethods.ByName("DecideDeposit")),
 			connect.WithClientOptions(opts...),
 		),
+		listCashFloats: connect.NewClient[v1.ListCashFloatsRequest, v1.ListCashFloatsResponse](
+			httpClient,
+			baseURL+PaymentPublicServiceListCashFloatsProcedure,
+			connect.WithSchema(paymentPublicServiceMethods.ByName("ListCashFloats")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
+		listCashDays: connect.NewClient[v1.ListCashDaysRequest, v1.ListCashDaysResponse](
+			httpClient,
+			baseURL+PaymentPublicServiceListCashDaysProcedure,
+			connect.WithSchema(paymentPublicServiceMethods.ByName("ListCashDays")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
 		depositCash: connect.NewClient[v1.DepositCashRequest, v1.CashFloat](
 			httpClient,
 			baseURL+PaymentPublicServiceDepositCashProcedure,
@@ -174,6 +199,8 @@ type paymentPublicServiceClient struct {
 	withdrawDeposit *connect.Client[v1.WithdrawDepositRequest, v1.CashFloat]
 	listDeposits    *connect.Client[v1.ListDepositsRequest, v1.ListDepositsResponse]
 	decideDeposit   *connect.Client[v1.DecideDepositRequest, v1.CashDeposit]
+	listCashFloats  *connect.Client[v1.ListCashFloatsRequest, v1.ListCashFloatsResponse]
+	listCashDays    *connect.Client[v1.ListCashDaysRequest, v1.ListCashDaysResponse]
 	depositCash     *connect.Client[v1.DepositCashRequest, v1.CashFloat]
 }
 
@@ -249,6 +276,24 @@ func (c *paymentPublicServiceClient) DecideDeposit(ctx context.Context, req *v1.
 	return nil, err
 }
 
+// ListCashFloats calls doorstep.payment.v1.PaymentPublicService.ListCashFloats.
+func (c *paymentPublicServiceClient) ListCashFloats(ctx context.Context, req *v1.ListCashFloatsRequest) (*v1.ListCashFloatsResponse, error) {
+	response, err := c.listCashFloats.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// ListCashDays calls doorstep.payment.v1.PaymentPublicService.ListCashDays.
+func (c *paymentPublicServiceClient) ListCashDays(ctx context.Context, req *v1.ListCashDaysRequest) (*v1.ListCashDaysResponse, error) {
+	response, err := c.listCashDays.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // DepositCash calls doorstep.payment.v1.PaymentPublicService.DepositCash.
 func (c *paymentPublicServiceClient) DepositCash(ctx context.Context, req *v1.DepositCashRequest) (*v1.CashFloat, error) {
 	response, err := c.depositCash.CallUnary(ctx, connect.NewRequest(req))
@@ -279,6 +324,11 @@ type PaymentPublicServiceHandler interface {
 	// Confirms, to the paisa, cash that was counted at the store, or refuses it with a reason. The same
 	// decision again is safe. Reasons: deposit_decided, deposit_exceeds_float, reason_missing.
 	DecideDeposit(context.Context, *v1.DecideDepositRequest) (*v1.CashDeposit, error)
+	// Riders who hold cash of ours, those with the most first.
+	ListCashFloats(context.Context, *v1.ListCashFloatsRequest) (*v1.ListCashFloatsResponse, error)
+	// What riders said they handed in and what stores counted, by store and local day, latest first.
+	// Reason: period_invalid.
+	ListCashDays(context.Context, *v1.ListCashDaysRequest) (*v1.ListCashDaysResponse, error)
 	// Books cash that a rider handed in at the store. Reason: deposit_exceeds_float.
 	DepositCash(context.Context, *v1.DepositCashRequest) (*v1.CashFloat, error)
 }
@@ -339,6 +389,20 @@ func NewPaymentPublicServiceHandler(svc PaymentPublicServiceHandler, opts ...con
 		connect.WithSchema(paymentPublicServiceMethods.ByName("DecideDeposit")),
 		connect.WithHandlerOptions(opts...),
 	)
+	paymentPublicServiceListCashFloatsHandler := connect.NewUnaryHandlerSimple(
+		PaymentPublicServiceListCashFloatsProcedure,
+		svc.ListCashFloats,
+		connect.WithSchema(paymentPublicServiceMethods.ByName("ListCashFloats")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
+	paymentPublicServiceListCashDaysHandler := connect.NewUnaryHandlerSimple(
+		PaymentPublicServiceListCashDaysProcedure,
+		svc.ListCashDays,
+		connect.WithSchema(paymentPublicServiceMethods.ByName("ListCashDays")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
 	paymentPublicServiceDepositCashHandler := connect.NewUnaryHandlerSimple(
 		PaymentPublicServiceDepositCashProcedure,
 		svc.DepositCash,
@@ -363,6 +427,10 @@ func NewPaymentPublicServiceHandler(svc PaymentPublicServiceHandler, opts ...con
 			paymentPublicServiceListDepositsHandler.ServeHTTP(w, r)
 		case PaymentPublicServiceDecideDepositProcedure:
 			paymentPublicServiceDecideDepositHandler.ServeHTTP(w, r)
+		case PaymentPublicServiceListCashFloatsProcedure:
+			paymentPublicServiceListCashFloatsHandler.ServeHTTP(w, r)
+		case PaymentPublicServiceListCashDaysProcedure:
+			paymentPublicServiceListCashDaysHandler.ServeHTTP(w, r)
 		case PaymentPublicServiceDepositCashProcedure:
 			paymentPublicServiceDepositCashHandler.ServeHTTP(w, r)
 		default:
@@ -404,6 +472,14 @@ func (UnimplementedPaymentPublicServiceHandler) ListDeposits(context.Context, *v
 
 func (UnimplementedPaymentPublicServiceHandler) DecideDeposit(context.Context, *v1.DecideDepositRequest) (*v1.CashDeposit, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.payment.v1.PaymentPublicService.DecideDeposit is not implemented"))
+}
+
+func (UnimplementedPaymentPublicServiceHandler) ListCashFloats(context.Context, *v1.ListCashFloatsRequest) (*v1.ListCashFloatsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.payment.v1.PaymentPublicService.ListCashFloats is not implemented"))
+}
+
+func (UnimplementedPaymentPublicServiceHandler) ListCashDays(context.Context, *v1.ListCashDaysRequest) (*v1.ListCashDaysResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.payment.v1.PaymentPublicService.ListCashDays is not implemented"))
 }
 
 func (UnimplementedPaymentPublicServiceHandler) DepositCash(context.Context, *v1.DepositCashRequest) (*v1.CashFloat, error) {

@@ -52,6 +52,14 @@ func (c *paymentPublicService) DecideDeposit(ctx context.Context, req *v1.Decide
 	return rpc.CallLocal(ctx, c.chain, paymentv1connect.PaymentPublicServiceDecideDepositProcedure, req, c.handler.DecideDeposit)
 }
 
+func (c *paymentPublicService) ListCashFloats(ctx context.Context, req *v1.ListCashFloatsRequest) (*v1.ListCashFloatsResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, paymentv1connect.PaymentPublicServiceListCashFloatsProcedure, req, c.handler.ListCashFloats)
+}
+
+func (c *paymentPublicService) ListCashDays(ctx context.Context, req *v1.ListCashDaysRequest) (*v1.ListCashDaysResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, paymentv1connect.PaymentPublicServiceListCashDaysProcedure, req, c.handler.ListCashDays)
+}
+
 func (c *paymentPublicService) DepositCash(ctx context.Context, req *v1.DepositCashRequest) (*v1.CashFloat, error) {
 	return rpc.CallLocal(ctx, c.chain, paymentv1connect.PaymentPublicServiceDepositCashProcedure, req, c.handler.DepositCash)
 }

@@ -43,6 +43,9 @@ const (
 	// WarehousePublicServiceSaveWarehouseProcedure is the fully-qualified name of the
 	// WarehousePublicService's SaveWarehouse RPC.
 	WarehousePublicServiceSaveWarehouseProcedure = "/doorstep.warehouse.v1.WarehousePublicService/SaveWarehouse"
+	// WarehousePublicServiceListBinsProcedure is the fully-qualified name of the
+	// WarehousePublicService's ListBins RPC.
+	WarehousePublicServiceListBinsProcedure = "/doorstep.warehouse.v1.WarehousePublicService/ListBins"
 	// WarehousePublicServicePutAwayProcedure is the fully-qualified name of the
 	// WarehousePublicService's PutAway RPC.
 	WarehousePublicServicePutAwayProcedure = "/doorstep.warehouse.v1.WarehousePublicService/PutAway"
@@ -85,7 +88,10 @@ type WarehousePublicServiceClient interface {
 	GetWarehouse(context.Context, *v1.GetWarehouseRequest) (*v1.Warehouse, error)
 	// Creates or changes a store.
 	SaveWarehouse(context.Context, *v1.SaveWarehouseRequest) (*v1.Warehouse, error)
-	// Says which bin products stand in. Bins that do not exist yet are made.
+	// Where products stand, in the order of the walk: of one product, of an aisle or all.
+	ListBins(context.Context, *v1.ListBinsRequest) (*v1.ListBinsResponse, error)
+	// Says which bin products stand in. Bins that do not exist yet are made, and orders that nobody
+	// has begun to pick lead to the new place.
 	PutAway(context.Context, *v1.PutAwayRequest) (*v1.PutAwayResponse, error)
 	// The queue by latest start time, earliest first.
 	ListPicks(context.Context, *v1.ListPicksRequest) (*v1.ListPicksResponse, error)
@@ -145,6 +151,13 @@ func NewWarehousePublicServiceClient(httpClient connect.HTTPClient, baseURL stri
 			httpClient,
 			baseURL+WarehousePublicServiceSaveWarehouseProcedure,
 			connect.WithSchema(warehousePublicServiceMethods.ByName("SaveWarehouse")),
+			connect.WithClientOptions(opts...),
+		),
+		listBins: connect.NewClient[v1.ListBinsRequest, v1.ListBinsResponse](
+			httpClient,
+			baseURL+WarehousePublicServiceListBinsProcedure,
+			connect.WithSchema(warehousePublicServiceMethods.ByName("ListBins")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 			connect.WithClientOptions(opts...),
 		),
 		putAway: connect.NewClient[v1.PutAwayRequest, v1.PutAwayResponse](
@@ -221,6 +234,7 @@ type warehousePublicServiceClient struct {
 	listWarehouses  *connect.Client[v1.ListWarehousesRequest, v1.ListWarehousesResponse]
 	getWarehouse    *connect.Client[v1.GetWarehouseRequest, v1.Warehouse]
 	saveWarehouse   *connect.Client[v1.SaveWarehouseRequest, v1.Warehouse]
+	listBins        *connect.Client[v1.ListBinsRequest, v1.ListBinsResponse]
 	putAway         *connect.Client[v1.PutAwayRequest, v1.PutAwayResponse]
 	listPicks       *connect.Client[v1.ListPicksRequest, v1.ListPicksResponse]
 	claimPick       *connect.Client[v1.ClaimPickRequest, v1.ClaimPickResponse]
@@ -255,6 +269,15 @@ func (c *warehousePublicServiceClient) GetWarehouse(ctx context.Context, req *v1
 // SaveWarehouse calls doorstep.warehouse.v1.WarehousePublicService.SaveWarehouse.
 func (c *warehousePublicServiceClient) SaveWarehouse(ctx context.Context, req *v1.SaveWarehouseRequest) (*v1.Warehouse, error) {
 	response, err := c.saveWarehouse.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// ListBins calls doorstep.warehouse.v1.WarehousePublicService.ListBins.
+func (c *warehousePublicServiceClient) ListBins(ctx context.Context, req *v1.ListBinsRequest) (*v1.ListBinsResponse, error) {
+	response, err := c.listBins.CallUnary(ctx, connect.NewRequest(req))
 	if response != nil {
 		return response.Msg, err
 	}
@@ -367,7 +390,10 @@ type WarehousePublicServiceHandler interface {
 	GetWarehouse(context.Context, *v1.GetWarehouseRequest) (*v1.Warehouse, error)
 	// Creates or changes a store.
 	SaveWarehouse(context.Context, *v1.SaveWarehouseRequest) (*v1.Warehouse, error)
-	// Says which bin products stand in. Bins that do not exist yet are made.
+	// Where products stand, in the order of the walk: of one product, of an aisle or all.
+	ListBins(context.Context, *v1.ListBinsRequest) (*v1.ListBinsResponse, error)
+	// Says which bin products stand in. Bins that do not exist yet are made, and orders that nobody
+	// has begun to pick lead to the new place.
 	PutAway(context.Context, *v1.PutAwayRequest) (*v1.PutAwayResponse, error)
 	// The queue by latest start time, earliest first.
 	ListPicks(context.Context, *v1.ListPicksRequest) (*v1.ListPicksResponse, error)
@@ -422,6 +448,13 @@ func NewWarehousePublicServiceHandler(svc WarehousePublicServiceHandler, opts ..
 		WarehousePublicServiceSaveWarehouseProcedure,
 		svc.SaveWarehouse,
 		connect.WithSchema(warehousePublicServiceMethods.ByName("SaveWarehouse")),
+		connect.WithHandlerOptions(opts...),
+	)
+	warehousePublicServiceListBinsHandler := connect.NewUnaryHandlerSimple(
+		WarehousePublicServiceListBinsProcedure,
+		svc.ListBins,
+		connect.WithSchema(warehousePublicServiceMethods.ByName("ListBins")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 		connect.WithHandlerOptions(opts...),
 	)
 	warehousePublicServicePutAwayHandler := connect.NewUnaryHandlerSimple(
@@ -498,6 +531,8 @@ func NewWarehousePublicServiceHandler(svc WarehousePublicServiceHandler, opts ..
 			warehousePublicServiceGetWarehouseHandler.ServeHTTP(w, r)
 		case WarehousePublicServiceSaveWarehouseProcedure:
 			warehousePublicServiceSaveWarehouseHandler.ServeHTTP(w, r)
+		case WarehousePublicServiceListBinsProcedure:
+			warehousePublicServiceListBinsHandler.ServeHTTP(w, r)
 		case WarehousePublicServicePutAwayProcedure:
 			warehousePublicServicePutAwayHandler.ServeHTTP(w, r)
 		case WarehousePublicServiceListPicksProcedure:
@@ -539,6 +574,10 @@ func (UnimplementedWarehousePublicServiceHandler) GetWarehouse(context.Context, 
 
 func (UnimplementedWarehousePublicServiceHandler) SaveWarehouse(context.Context, *v1.SaveWarehouseRequest) (*v1.Warehouse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.warehouse.v1.WarehousePublicService.SaveWarehouse is not implemented"))
+}
+
+func (UnimplementedWarehousePublicServiceHandler) ListBins(context.Context, *v1.ListBinsRequest) (*v1.ListBinsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.warehouse.v1.WarehousePublicService.ListBins is not implemented"))
 }
 
 func (UnimplementedWarehousePublicServiceHandler) PutAway(context.Context, *v1.PutAwayRequest) (*v1.PutAwayResponse, error) {

@@ -32,6 +32,10 @@ func (c *warehousePublicService) SaveWarehouse(ctx context.Context, req *v1.Save
 	return rpc.CallLocal(ctx, c.chain, warehousev1connect.WarehousePublicServiceSaveWarehouseProcedure, req, c.handler.SaveWarehouse)
 }
 
+func (c *warehousePublicService) ListBins(ctx context.Context, req *v1.ListBinsRequest) (*v1.ListBinsResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, warehousev1connect.WarehousePublicServiceListBinsProcedure, req, c.handler.ListBins)
+}
+
 func (c *warehousePublicService) PutAway(ctx context.Context, req *v1.PutAwayRequest) (*v1.PutAwayResponse, error) {
 	return rpc.CallLocal(ctx, c.chain, warehousev1connect.WarehousePublicServicePutAwayProcedure, req, c.handler.PutAway)
 }

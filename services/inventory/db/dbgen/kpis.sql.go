@@ -13,7 +13,7 @@ import (
 const KpiRows = `-- name: KpiRows :many
 SELECT r.subject, r.warehouse_id, r.at, r.part, r.whole, r.detail
 FROM (SELECT subject::text AS subject, warehouse_id::text AS warehouse_id, at::timestamptz AS at, part::float8 AS part, whole::float8 AS whole, detail::text AS detail
-      FROM inventory.kpi_rows($1::text[], $2::text, $3::timestamptz, $4::timestamptz, $5::timestamptz, $6::text)) r
+      FROM inventory.figure_rows($1::text[], $2::text, $3::timestamptz, $4::timestamptz, $5::timestamptz, $6::text)) r
 WHERE (r.at, r.warehouse_id, r.subject) < ($7::timestamptz, $8::text, $9::text)
 ORDER BY r.at DESC, r.warehouse_id DESC, r.subject DESC LIMIT $10::int
 `
@@ -83,7 +83,7 @@ SELECT r.name::text AS name, coalesce(r.bucket, 'epoch')::timestamptz AS bucket,
     coalesce(r.store, '')::text AS warehouse_id, sum(r.part)::float8 AS part, sum(r.whole)::float8 AS whole, count(*)::bigint AS rows,
     coalesce(percentile_cont(ARRAY[0.5, 0.9, 0.95]::float8[]) WITHIN GROUP (ORDER BY r.part) FILTER (WHERE r.name = ANY ($1::text[])), '{}')::float8[] AS quantiles
 FROM (SELECT kpi::text AS name, warehouse_id::text AS store, part::float8 AS part, whole::float8 AS whole, date_trunc($2::text, at, $3::text) AS bucket
-      FROM inventory.kpi_rows($4::text[], $5::text, $6::timestamptz, $7::timestamptz, $8::timestamptz, $3::text)) r
+      FROM inventory.figure_rows($4::text[], $5::text, $6::timestamptz, $7::timestamptz, $8::timestamptz, $3::text)) r
 GROUP BY GROUPING SETS ((r.name), (r.name, r.bucket), (r.name, r.store))
 `
 

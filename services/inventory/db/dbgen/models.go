@@ -8,6 +8,25 @@ import (
 	"time"
 )
 
+type InventoryCount struct {
+	ID          int64
+	WarehouseID string
+	ProductID   string
+	Expected    int32
+	Counted     int32
+	Drawn       bool
+	Reference   string
+	Actor       string
+	CreatedAt   time.Time
+}
+
+type InventoryCountTask struct {
+	WarehouseID string
+	Day         time.Time
+	ProductID   string
+	CountedAt   *time.Time
+}
+
 type InventoryHold struct {
 	HoldID      string
 	WarehouseID string

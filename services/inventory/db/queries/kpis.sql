@@ -4,13 +4,13 @@ SELECT r.name::text AS name, coalesce(r.bucket, 'epoch')::timestamptz AS bucket,
     coalesce(r.store, '')::text AS warehouse_id, sum(r.part)::float8 AS part, sum(r.whole)::float8 AS whole, count(*)::bigint AS rows,
     coalesce(percentile_cont(ARRAY[0.5, 0.9, 0.95]::float8[]) WITHIN GROUP (ORDER BY r.part) FILTER (WHERE r.name = ANY (@means::text[])), '{}')::float8[] AS quantiles
 FROM (SELECT kpi::text AS name, warehouse_id::text AS store, part::float8 AS part, whole::float8 AS whole, date_trunc(@step::text, at, @zone::text) AS bucket
-      FROM inventory.kpi_rows(@names::text[], @warehouse_id::text, @since::timestamptz, @until::timestamptz, @right_now::timestamptz, @zone::text)) r
+      FROM inventory.figure_rows(@names::text[], @warehouse_id::text, @since::timestamptz, @until::timestamptz, @right_now::timestamptz, @zone::text)) r
 GROUP BY GROUPING SETS ((r.name), (r.name, r.bucket), (r.name, r.store));
 
 -- name: KpiRows :many
 SELECT r.subject, r.warehouse_id, r.at, r.part, r.whole, r.detail
 FROM (SELECT subject::text AS subject, warehouse_id::text AS warehouse_id, at::timestamptz AS at, part::float8 AS part, whole::float8 AS whole, detail::text AS detail
-      FROM inventory.kpi_rows(@names::text[], @of_warehouse::text, @since::timestamptz, @until::timestamptz, @right_now::timestamptz, @zone::text)) r
+      FROM inventory.figure_rows(@names::text[], @of_warehouse::text, @since::timestamptz, @until::timestamptz, @right_now::timestamptz, @zone::text)) r
 WHERE (r.at, r.warehouse_id, r.subject) < (@before::timestamptz, @before_warehouse::text, @before_subject::text)
 ORDER BY r.at DESC, r.warehouse_id DESC, r.subject DESC LIMIT @page_size::int;
 

@@ -67,3 +67,16 @@ type NotificationPromotion struct {
 	CreatedAt  time.Time
 	DoneAt     *time.Time
 }
+
+type NotificationPushDelivery struct {
+	OutgoingID int64
+	DeviceID   int64
+}
+
+type NotificationPushDevice struct {
+	ID            int64
+	UserID        string
+	EndpointIndex []byte
+	DeviceSealed  []byte
+	CreatedAt     time.Time
+}

@@ -29,7 +29,7 @@ func (q *Queries) ClaimedSince(ctx context.Context, arg ClaimedSinceParams) (int
 }
 
 const claimsOfOrder = `-- name: ClaimsOfOrder :many
-SELECT claim_id, order_id, user_id, warehouse_id, kind, lines, note, amount, state, reason, decided_by, created_at, decided_at FROM orders.claims WHERE order_id = $1 ORDER BY claim_id DESC
+SELECT claim_id, order_id, user_id, warehouse_id, kind, lines, note, amount, state, reason, decided_by, created_at, decided_at, picture_ids FROM orders.claims WHERE order_id = $1 ORDER BY claim_id DESC
 `
 
 func (q *Queries) ClaimsOfOrder(ctx context.Context, orderID string) ([]OrdersClaim, error) {
@@ -55,6 +55,7 @@ func (q *Queries) ClaimsOfOrder(ctx context.Context, orderID string) ([]OrdersCl
 			&i.DecidedBy,
 			&i.CreatedAt,
 			&i.DecidedAt,
+			&i.PictureIds,
 		); err != nil {
 			return nil, err
 		}
@@ -90,7 +91,7 @@ func (q *Queries) DecideClaim(ctx context.Context, arg DecideClaimParams) error 
 }
 
 const getClaim = `-- name: GetClaim :one
-SELECT claim_id, order_id, user_id, warehouse_id, kind, lines, note, amount, state, reason, decided_by, created_at, decided_at FROM orders.claims WHERE claim_id = $1
+SELECT claim_id, order_id, user_id, warehouse_id, kind, lines, note, amount, state, reason, decided_by, created_at, decided_at, picture_ids FROM orders.claims WHERE claim_id = $1
 `
 
 func (q *Queries) GetClaim(ctx context.Context, claimID string) (OrdersClaim, error) {
@@ -110,13 +111,14 @@ func (q *Queries) GetClaim(ctx context.Context, claimID string) (OrdersClaim, er
 		&i.DecidedBy,
 		&i.CreatedAt,
 		&i.DecidedAt,
+		&i.PictureIds,
 	)
 	return i, err
 }
 
 const insertClaim = `-- name: InsertClaim :exec
-INSERT INTO orders.claims (claim_id, order_id, user_id, warehouse_id, kind, lines, note, amount, state, reason, decided_by, created_at, decided_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+INSERT INTO orders.claims (claim_id, order_id, user_id, warehouse_id, kind, lines, note, amount, state, reason, decided_by, created_at, decided_at, picture_ids)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 `
 
 type InsertClaimParams struct {
@@ -133,6 +135,7 @@ type InsertClaimParams struct {
 	DecidedBy   string
 	CreatedAt   time.Time
 	DecidedAt   *time.Time
+	PictureIds  []string
 }
 
 func (q *Queries) InsertClaim(ctx context.Context, arg InsertClaimParams) error {
@@ -150,12 +153,13 @@ func (q *Queries) InsertClaim(ctx context.Context, arg InsertClaimParams) error 
 		arg.DecidedBy,
 		arg.CreatedAt,
 		arg.DecidedAt,
+		arg.PictureIds,
 	)
 	return err
 }
 
 const listClaims = `-- name: ListClaims :many
-SELECT claim_id, order_id, user_id, warehouse_id, kind, lines, note, amount, state, reason, decided_by, created_at, decided_at FROM orders.claims
+SELECT claim_id, order_id, user_id, warehouse_id, kind, lines, note, amount, state, reason, decided_by, created_at, decided_at, picture_ids FROM orders.claims
 WHERE ($1::text = '' OR warehouse_id = $1) AND ($2::text = '' OR state = $2)
   AND ($3::text = '' OR claim_id < $3)
 ORDER BY claim_id DESC LIMIT $4
@@ -196,6 +200,7 @@ func (q *Queries) ListClaims(ctx context.Context, arg ListClaimsParams) ([]Order
 			&i.DecidedBy,
 			&i.CreatedAt,
 			&i.DecidedAt,
+			&i.PictureIds,
 		); err != nil {
 			return nil, err
 		}
@@ -208,7 +213,7 @@ func (q *Queries) ListClaims(ctx context.Context, arg ListClaimsParams) ([]Order
 }
 
 const lockClaim = `-- name: LockClaim :one
-SELECT claim_id, order_id, user_id, warehouse_id, kind, lines, note, amount, state, reason, decided_by, created_at, decided_at FROM orders.claims WHERE claim_id = $1 FOR UPDATE
+SELECT claim_id, order_id, user_id, warehouse_id, kind, lines, note, amount, state, reason, decided_by, created_at, decided_at, picture_ids FROM orders.claims WHERE claim_id = $1 FOR UPDATE
 `
 
 func (q *Queries) LockClaim(ctx context.Context, claimID string) (OrdersClaim, error) {
@@ -228,6 +233,33 @@ func (q *Queries) LockClaim(ctx context.Context, claimID string) (OrdersClaim, e
 		&i.DecidedBy,
 		&i.CreatedAt,
 		&i.DecidedAt,
+		&i.PictureIds,
 	)
 	return i, err
+}
+
+const picturesOfOrder = `-- name: PicturesOfOrder :one
+SELECT coalesce(sum(cardinality(picture_ids)), 0)::bigint FROM orders.claims WHERE order_id = $1
+`
+
+// How many pictures the claims of an order have.
+func (q *Queries) PicturesOfOrder(ctx context.Context, orderID string) (int64, error) {
+	row := q.db.QueryRow(ctx, picturesOfOrder, orderID)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
+const setClaimPictures = `-- name: SetClaimPictures :exec
+UPDATE orders.claims SET picture_ids = $1::text[] WHERE claim_id = $2
+`
+
+type SetClaimPicturesParams struct {
+	PictureIds []string
+	ClaimID    string
+}
+
+func (q *Queries) SetClaimPictures(ctx context.Context, arg SetClaimPicturesParams) error {
+	_, err := q.db.Exec(ctx, setClaimPictures, arg.PictureIds, arg.ClaimID)
+	return err
 }

@@ -39,6 +39,7 @@ type OrdersClaim struct {
 	DecidedBy   string
 	CreatedAt   time.Time
 	DecidedAt   *time.Time
+	PictureIds  []string
 }
 
 type OrdersFeeChange struct {
@@ -50,6 +51,19 @@ type OrdersFeeChange struct {
 	CreatedBy   string
 	CreatedAt   time.Time
 	WithdrawnAt *time.Time
+}
+
+type OrdersInvoice struct {
+	OrderID string
+	Book    int32
+	Number  int32
+}
+
+type OrdersInvoiceBook struct {
+	WarehouseID string
+	Year        int32
+	Book        int32
+	Last        int32
 }
 
 type OrdersItemRating struct {

@@ -1,6 +1,6 @@
 -- name: InsertClaim :exec
-INSERT INTO orders.claims (claim_id, order_id, user_id, warehouse_id, kind, lines, note, amount, state, reason, decided_by, created_at, decided_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
+INSERT INTO orders.claims (claim_id, order_id, user_id, warehouse_id, kind, lines, note, amount, state, reason, decided_by, created_at, decided_at, picture_ids)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
 
 -- name: ClaimedSince :one
 -- What a customer was refunded by rule lately.
@@ -24,3 +24,10 @@ ORDER BY claim_id DESC LIMIT @most;
 
 -- name: DecideClaim :exec
 UPDATE orders.claims SET state = @state, reason = @reason, decided_by = @decided_by, decided_at = @decided_at WHERE claim_id = @claim_id;
+
+-- name: PicturesOfOrder :one
+-- How many pictures the claims of an order have.
+SELECT coalesce(sum(cardinality(picture_ids)), 0)::bigint FROM orders.claims WHERE order_id = $1;
+
+-- name: SetClaimPictures :exec
+UPDATE orders.claims SET picture_ids = @picture_ids::text[] WHERE claim_id = @claim_id;

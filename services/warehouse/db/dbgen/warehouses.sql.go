@@ -69,6 +69,41 @@ func (q *Queries) GrowAisles(ctx context.Context, arg GrowAislesParams) error {
 	return err
 }
 
+const holdPicksOf = `-- name: HoldPicksOf :many
+SELECT p.order_id FROM warehouse.picks p
+WHERE p.warehouse_id = $1 AND p.status = 'queued' AND EXISTS (
+    SELECT FROM warehouse.pick_lines l
+    WHERE l.warehouse_id = p.warehouse_id AND l.order_id = p.order_id AND l.product_id = ANY ($2::text[]))
+ORDER BY p.order_id
+FOR UPDATE OF p
+`
+
+type HoldPicksOfParams struct {
+	WarehouseID string
+	Products    []string
+}
+
+// Picks that nobody has begun and that have one of the products; nobody begins them until the transaction ends.
+func (q *Queries) HoldPicksOf(ctx context.Context, arg HoldPicksOfParams) ([]string, error) {
+	rows, err := q.db.Query(ctx, holdPicksOf, arg.WarehouseID, arg.Products)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var order_id string
+		if err := rows.Scan(&order_id); err != nil {
+			return nil, err
+		}
+		items = append(items, order_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const listAisles = `-- name: ListAisles :many
 SELECT aisle, position, zone, bins FROM warehouse.aisles WHERE warehouse_id = $1 ORDER BY position, aisle
 `
@@ -94,6 +129,71 @@ func (q *Queries) ListAisles(ctx context.Context, warehouseID string) ([]ListAis
 			&i.Position,
 			&i.Zone,
 			&i.Bins,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listBins = `-- name: ListBins :many
+SELECT stands.product_id, stands.aisle, stands.bin, stands.position, stands.along
+FROM (SELECT b.product_id, b.aisle, b.bin, a.position, (CASE WHEN a.position % 2 = 0 THEN -b.bin ELSE b.bin END)::int AS along
+      FROM warehouse.bins b JOIN warehouse.aisles a ON a.warehouse_id = b.warehouse_id AND a.aisle = b.aisle
+      WHERE b.warehouse_id = $1::text AND ($2::text = '' OR b.product_id = $2::text) AND ($3::text = '' OR b.aisle = $3::text)) stands
+WHERE (stands.position, stands.aisle, stands.along, stands.product_id) > ($4::int, $5::text, $6::int, $7::text)
+ORDER BY stands.position, stands.aisle, stands.along, stands.product_id
+LIMIT $8::int
+`
+
+type ListBinsParams struct {
+	WarehouseID   string
+	ProductID     string
+	Aisle         string
+	AfterPosition int32
+	AfterAisle    string
+	AfterAlong    int32
+	AfterProduct  string
+	PageSize      int32
+}
+
+type ListBinsRow struct {
+	ProductID string
+	Aisle     string
+	Bin       int32
+	Position  int32
+	Along     int32
+}
+
+// In the order of the walk, as SortByWalk has it.
+func (q *Queries) ListBins(ctx context.Context, arg ListBinsParams) ([]ListBinsRow, error) {
+	rows, err := q.db.Query(ctx, listBins,
+		arg.WarehouseID,
+		arg.ProductID,
+		arg.Aisle,
+		arg.AfterPosition,
+		arg.AfterAisle,
+		arg.AfterAlong,
+		arg.AfterProduct,
+		arg.PageSize,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListBinsRow
+	for rows.Next() {
+		var i ListBinsRow
+		if err := rows.Scan(
+			&i.ProductID,
+			&i.Aisle,
+			&i.Bin,
+			&i.Position,
+			&i.Along,
 		); err != nil {
 			return nil, err
 		}
@@ -141,6 +241,29 @@ func (q *Queries) ListWarehouses(ctx context.Context) ([]WarehouseWarehouse, err
 		return nil, err
 	}
 	return items, nil
+}
+
+const moveLines = `-- name: MoveLines :exec
+WITH held AS (
+    UPDATE warehouse.picks p SET revision = p.revision + 1
+    WHERE p.warehouse_id = $1::text AND p.order_id = ANY ($2::text[])
+)
+UPDATE warehouse.pick_lines l SET position = a.position, aisle = b.aisle, bin = b.bin
+FROM warehouse.bins b JOIN warehouse.aisles a ON a.warehouse_id = b.warehouse_id AND a.aisle = b.aisle
+WHERE l.warehouse_id = $1::text AND l.order_id = ANY ($2::text[]) AND l.product_id = ANY ($3::text[])
+  AND b.warehouse_id = l.warehouse_id AND b.product_id = l.product_id
+`
+
+type MoveLinesParams struct {
+	WarehouseID string
+	OrderIds    []string
+	Products    []string
+}
+
+// Lines of the held picks lead to where the products stand now.
+func (q *Queries) MoveLines(ctx context.Context, arg MoveLinesParams) error {
+	_, err := q.db.Exec(ctx, moveLines, arg.WarehouseID, arg.OrderIds, arg.Products)
+	return err
 }
 
 const putAway = `-- name: PutAway :exec

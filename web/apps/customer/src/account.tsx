@@ -1,4 +1,4 @@
-import { useQuery } from '@connectrpc/connect-query';
+import { useQuery, useTransport } from '@connectrpc/connect-query';
 import { useAction } from '@doorstep/api/action';
 import { usePerson, useSession } from '@doorstep/api/api';
 import { useSentence } from '@doorstep/api/failure';
@@ -11,8 +11,11 @@ import { Preferences } from '@doorstep/ui/preferences';
 import { SkeletonRows } from '@doorstep/ui/skeleton';
 import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, lazy, Suspense, useState } from 'react';
+import { pushOwner } from './push-owner';
 import { Link, useTitle } from './router';
+
+const PushSwitch = lazy(() => import('./push-switch').then((module) => ({ default: module.PushSwitch })));
 
 const texts = words({
   title: ['Account', 'खाता'],
@@ -40,6 +43,15 @@ export function Account() {
   const session = useSession();
   const person = usePerson();
   const remember = useAction(AccountPublicService.method.updateMe);
+  const transport = useTransport();
+  const [leaving, setLeaving] = useState(false);
+  const leave = async () => {
+    setLeaving(true);
+    // Who leaves gets no more notifications here. A device that cannot be told now ends by itself.
+    if (pushOwner()) await import('./push').then(({ turnOff }) => turnOff(transport)).catch(() => {});
+    await session.logout();
+    setLeaving(false);
+  };
   const links: { to: string; icon: IconName; text: string }[] = [
     { to: '/orders', icon: 'receipt', text: t('orders') },
     { to: '/account/addresses', icon: 'pin', text: t('addresses') },
@@ -62,6 +74,9 @@ export function Account() {
             ))}
           </ul>
           <Profile />
+          <Suspense fallback={<SkeletonRows rows={1} />}>
+            <PushSwitch userId={person.userId} />
+          </Suspense>
           <ConsentForm />
         </>
       ) : (
@@ -73,7 +88,7 @@ export function Account() {
         <Preferences onLanguage={(language) => person && remember.mutate({ language })} />
       </section>
       {person && (
-        <Button look="plain" icon="logout" onClick={() => void session.logout()}>
+        <Button look="plain" icon="logout" busy={leaving} onClick={() => void leave()}>
           {t('out')}
         </Button>
       )}

@@ -1,10 +1,12 @@
 import type { Category } from '@doorstep/api/gen/doorstep/catalog/v1/catalog_pb';
 import { Loading, Skeleton } from '@doorstep/ui/skeleton';
+import { useCategoryName } from './category-name';
 import { Link } from './router';
 
 const grid = 'grid grid-cols-3 gap-x-2.5 gap-y-4 sm:grid-cols-4 md:grid-cols-6';
 
 export function CategoryTiles({ categories }: { categories: Category[] }) {
+  const nameOf = useCategoryName();
   return (
     <ul className={grid}>
       {categories.map((category) => (
@@ -22,7 +24,7 @@ export function CategoryTiles({ categories }: { categories: Category[] }) {
                 />
               )}
             </span>
-            <span className="mt-1.5 block text-sm leading-4.5 font-medium">{category.name}</span>
+            <span className="mt-1.5 block text-sm leading-4.5 font-medium">{nameOf(category)}</span>
           </Link>
         </li>
       ))}

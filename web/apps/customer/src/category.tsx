@@ -8,6 +8,7 @@ import { EmptyState, ErrorState } from '@doorstep/ui/states';
 import { useWords, words } from '@doorstep/ui/words';
 import { keepPreviousData } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useRef } from 'react';
+import { useCategoryName } from './category-name';
 import { useStoreId } from './place';
 import { cardOfProduct, ProductCard, ProductGrid, ProductGridSkeleton } from './product-card';
 import { go, Link, useParam, useQueryText, useTitle } from './router';
@@ -28,13 +29,14 @@ export function Category() {
   const part = useQueryText('part');
   const warehouseId = useStoreId();
   const tree = useQuery(CatalogPublicService.method.listCategories, { warehouseId }, { staleTime: 300_000 });
+  const nameOf = useCategoryName();
   const all = tree.data?.categories ?? [];
   const here = all.find((category) => category.categoryId === id);
   const parts = all.filter((category) => category.parentId === id);
-  useTitle(here?.name ?? '');
+  useTitle(nameOf(here));
   return (
     <div className="flex flex-col gap-4 pt-4">
-      <h1 className="text-2xl font-bold">{here?.name ?? ' '}</h1>
+      <h1 className="text-2xl font-bold">{nameOf(here) || ' '}</h1>
       {parts.length > 0 && (
         <nav aria-label={t('parts')} className="relative -mx-4 flex gap-2 overflow-x-auto px-4 pb-1">
           <Chip to={`/c/${id}`} on={!part}>
@@ -46,7 +48,7 @@ export function Category() {
               to={`/c/${id}?part=${encodeURIComponent(category.categoryId)}`}
               on={part === category.categoryId}
             >
-              {category.name}
+              {nameOf(category)}
             </Chip>
           ))}
         </nav>

@@ -13,6 +13,7 @@ import { Stepper } from '@doorstep/ui/stepper';
 import { useLanguage, useWords, words } from '@doorstep/ui/words';
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import { ChoosePictures, SentPictures, useEvidence } from './evidence';
 import { Picture } from './product-card';
 import { back, useParam, useTitle } from './router';
 
@@ -101,6 +102,7 @@ function Reported({ claims, cash }: { claims: Claim[]; cash: boolean }) {
               </Badge>
             </p>
             <p className="text-sm text-soft">{outcome(claim)}</p>
+            <SentPictures claim={claim} />
           </li>
         ))}
       </ul>
@@ -116,7 +118,14 @@ function ReportForm({ order }: { order: Order }) {
   const [kind, setKind] = useState<Kind>('missing');
   const [units, setUnits] = useState<Record<string, number>>({});
   const [note, setNote] = useState('');
-  const report = useAction(OrderPublicService.method.reportProblem, { onSuccess: () => queries.invalidateQueries() });
+  const [pictures, setPictures] = useState<Blob[]>([]);
+  const sendPictures = useEvidence(order.orderId);
+  const report = useAction(OrderPublicService.method.reportProblem, {
+    onSuccess: async (claim) => {
+      await sendPictures(claim.claimId, pictures);
+      await queries.invalidateQueries();
+    },
+  });
   const left = order.items
     .map((item) => ({ item, most: item.quantity - item.shortQuantity - item.refundedQuantity }))
     .filter(({ most }) => most > 0);
@@ -172,6 +181,7 @@ function ReportForm({ order }: { order: Order }) {
         </ul>
       </fieldset>
       <TextField label={t('note')} value={note} maxLength={500} onChange={(event) => setNote(event.target.value)} />
+      <ChoosePictures value={pictures} onChange={setPictures} />
       {report.error && (
         <div role="alert">
           <Notice tone="bad" icon="alert">

@@ -5,6 +5,7 @@ import { useAction } from '@doorstep/api/action';
 import { useBusinessNow } from '@doorstep/api/clock';
 import { isOffline, reasonOf, useSentence } from '@doorstep/api/failure';
 import { type Order, OrderPublicService } from '@doorstep/api/gen/doorstep/order/v1/order_pb';
+import { InvoiceButton } from '@doorstep/api/invoice-button';
 import { useOrderTrack } from '@doorstep/live/use-order-track';
 import { Badge, Notice } from '@doorstep/ui/badge';
 import { Button, buttonClasses, IconButton } from '@doorstep/ui/button';
@@ -27,6 +28,7 @@ import { back, Link, useParam, useTitle } from './router';
 import { isOpen, type Status, statusTexts } from './status';
 
 const Door = lazy(() => import('./door').then((module) => ({ default: module.Door })));
+const PushOffer = lazy(() => import('./push-offer').then((module) => ({ default: module.PushOffer })));
 const Ask = lazy(() => import('@doorstep/ui/dialog').then((module) => ({ default: module.Ask })));
 
 const texts = words({
@@ -118,6 +120,11 @@ export function OrderScreen() {
         {(open || data.status === 'delivered') && data.status !== 'pending' && (
           <Suspense>
             <Door orderId={data.orderId} news={news} />
+          </Suspense>
+        )}
+        {open && data.status !== 'pending' && (
+          <Suspense>
+            <PushOffer />
           </Suspense>
         )}
         {data.status === 'delivered' && <RatingCard orderId={data.orderId} />}
@@ -276,6 +283,9 @@ function Actions({ order, onChange }: { order: Order; onChange: () => void }) {
         <Button look="danger" wide onClick={() => setAsking(true)}>
           {t('cancel')}
         </Button>
+      )}
+      {order.status === 'delivered' && (
+        <InvoiceButton method={OrderPublicService.method.getInvoice} orderId={order.orderId} wide />
       )}
       {order.status === 'delivered' && (
         <Link to={`/orders/${order.orderId}/help`} className={buttonClasses('plain', true)}>

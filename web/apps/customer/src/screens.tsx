@@ -1,4 +1,6 @@
 // The shop: its frame, and which screen is at which address.
+import { useTransport } from '@connectrpc/connect-query';
+import { usePerson } from '@doorstep/api/api';
 import { useOnline } from '@doorstep/ui/online';
 import { Skeleton } from '@doorstep/ui/skeleton';
 import { ErrorState } from '@doorstep/ui/states';
@@ -7,6 +9,7 @@ import { useEffect, useRef, useState } from 'react';
 import { CartProvider } from './cart';
 import { Home } from './home';
 import { Layout } from './layout';
+import { pushOwner } from './push-owner';
 import { find, later, type Params, ParamsProvider, type Route, RoutesProvider, usePath } from './router';
 
 const texts = words({
@@ -41,12 +44,23 @@ export function Screens() {
   return (
     <RoutesProvider value={routes}>
       <CartProvider>
+        <PushKeeper />
         <Layout>
           <CurrentScreen />
         </Layout>
       </CartProvider>
     </RoutesProvider>
   );
+}
+
+/** Keeps the notifications of this device those of whoever is signed in. */
+function PushKeeper() {
+  const transport = useTransport();
+  const userId = usePerson()?.userId ?? '';
+  useEffect(() => {
+    if (pushOwner()) void import('./push').then(({ keepPush }) => keepPush(transport, userId)).catch(() => {}); // the next visit tries again
+  }, [userId]);
+  return null;
 }
 
 /** Keeps the last screen until the next is loaded, which is mostly before it is asked for. */

@@ -9,7 +9,7 @@ import { Field } from '@doorstep/ui/field';
 import { Time } from '@doorstep/ui/time';
 import { useWords, words } from '@doorstep/ui/words';
 import { type ReactNode, useDeferredValue, useMemo, useState } from 'react';
-import { kinds } from './audit-words';
+import { deeds, kinds } from './audit-words';
 import { Answer, Empty, Page, Select } from './page';
 import { useStoreName } from './stores-data';
 import { readable, useStatus } from './words';
@@ -132,6 +132,7 @@ function StaffSelect({ value, onChange }: { value: string; onChange: (id: string
 function Records({ records }: { records: AuditRecord[] }) {
   const t = useWords(texts);
   const status = useStatus();
+  const deedOf = useDeed();
   const kindName = useWords(kinds);
   const storeName = useStoreName();
   if (records.length === 0) {
@@ -155,7 +156,7 @@ function Records({ records }: { records: AuditRecord[] }) {
             {record.at && <Time at={timestampDate(record.at)} day />}
           </p>
           <p className="mt-1 text-soft">
-            {record.actorName || record.actorId} ({status(record.actorRole)}) · {readable(spaced(record.method))}
+            {record.actorName || record.actorId} ({status(record.actorRole)}) · {deedOf(record.method)}
           </p>
           {record.changes.length > 0 && <Changes record={record} />}
         </li>
@@ -164,9 +165,15 @@ function Records({ records }: { records: AuditRecord[] }) {
   );
 }
 
-/** catalog.UpdateProduct as "update product". */
-function spaced(method: string): string {
-  return (method.split('.')[1] ?? method).replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+/** catalog.UpdateProduct as "Product changed"; a method without words of its own is told as it is called. */
+function useDeed(): (method: string) => string {
+  const say = useWords(deeds);
+  return (method) => {
+    const name = method.split('.')[1] ?? method;
+    return name in deeds
+      ? say(name as keyof typeof deeds)
+      : readable(name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase());
+  };
 }
 
 /** Amounts are paise in the contract and rupees for people; times are of the city. */

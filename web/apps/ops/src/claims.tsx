@@ -12,6 +12,7 @@ import { Time } from '@doorstep/ui/time';
 import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
 import { useState } from 'react';
+import { Evidence } from './evidence';
 import { Link } from './nav';
 import { toneOf } from './orders';
 import { Answer, Card, Empty, Page, Select } from './page';
@@ -124,6 +125,7 @@ function ClaimCard({ claim, onDone }: { claim: Claim; onDone: () => void }) {
         ))}
       </ul>
       {claim.note && <p className="mb-2 rounded-xl bg-sunk px-3 py-2">{claim.note}</p>}
+      <Evidence claim={claim} />
       <p className="flex flex-wrap items-center gap-x-3 text-sm text-soft">
         <Link
           to="/orders/$id"

@@ -43,6 +43,8 @@ export const kpiNames = words({
   stock_turnover: ['Inventory turnover', 'स्टॉक का फेर'],
   waste_rate: ['Waste', 'बर्बादी'],
   shrink_rate: ['Shrink', 'गायब माल'],
+  stock_accuracy: ['Stock records right', 'सही स्टॉक रिकॉर्ड'],
+  stock_accuracy_units: ['Stock units right', 'सही स्टॉक इकाइयाँ'],
 });
 
 export const kpiFormulas = words({
@@ -161,6 +163,14 @@ export const kpiFormulas = words({
     'Units that were missing, found when counting or picking, divided by units picked.',
     'गिनती या पिकिंग में कम निकली इकाइयाँ ÷ उठाई गई इकाइयाँ।',
   ],
+  stock_accuracy: [
+    'Blind counts of products drawn at random that agreed with the record to the unit, divided by all such counts. Counts where an error was looked for are left out.',
+    'बिना चुने निकाले गए सामान की अंधी गिनतियाँ जो रिकॉर्ड से पूरी मिलीं ÷ ऐसी सभी गिनतियाँ। शक पर की गई गिनतियाँ नहीं जुड़तीं।',
+  ],
+  stock_accuracy_units: [
+    'The same counts by units: the smaller of recorded and counted, divided by the larger.',
+    'वही गिनतियाँ इकाइयों में: रिकॉर्ड और गिनती में जो कम है ÷ जो ज़्यादा है।',
+  ],
 });
 
 export type KpiName = keyof typeof kpiNames;
@@ -226,7 +236,18 @@ export const kpiGroups: {
       'eta_error_handover',
     ],
   },
-  { key: 'stock', source: 'stock', names: ['out_of_stock_rate', 'stock_turnover', 'waste_rate', 'shrink_rate'] },
+  {
+    key: 'stock',
+    source: 'stock',
+    names: [
+      'out_of_stock_rate',
+      'stock_turnover',
+      'waste_rate',
+      'shrink_rate',
+      'stock_accuracy',
+      'stock_accuracy_units',
+    ],
+  },
 ];
 
 /** Which service answers for a figure. */

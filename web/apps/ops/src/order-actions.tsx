@@ -3,6 +3,7 @@
 import { useAction } from '@doorstep/api/action';
 import { useSentence } from '@doorstep/api/failure';
 import { type Order, OrderPublicService } from '@doorstep/api/gen/doorstep/order/v1/order_pb';
+import { InvoiceButton } from '@doorstep/api/invoice-button';
 import { Button } from '@doorstep/ui/button';
 import { Ask } from '@doorstep/ui/dialog';
 import { Field } from '@doorstep/ui/field';
@@ -45,6 +46,9 @@ export function OrderActions({ order, onDone }: Props) {
         <Button look="danger" onClick={() => setAsked('cancel')}>
           {t('cancel')}
         </Button>
+      )}
+      {order.status === 'delivered' && (
+        <InvoiceButton method={OrderPublicService.method.inspectInvoice} orderId={order.orderId} />
       )}
       {order.status === 'delivered' && (
         <Button look="plain" icon="cash" onClick={() => setAsked('refund')}>

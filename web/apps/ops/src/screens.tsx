@@ -28,6 +28,7 @@ const routes = [
   createRoute({ ...parent, path: '/kpis', component: screen(() => import('./kpis'), 'Kpis') }),
   createRoute({ ...parent, path: '/kpis/$name', component: screen(() => import('./kpi'), 'KpiScreen') }),
   createRoute({ ...parent, path: '/fees', component: screen(() => import('./fees'), 'Fees') }),
+  createRoute({ ...parent, path: '/cash', component: screen(() => import('./cash'), 'Cash') }),
   createRoute({ ...parent, path: '/claims', component: screen(() => import('./claims'), 'Claims') }),
   createRoute({ ...parent, path: '/promotions', component: screen(() => import('./promotions'), 'Promotions') }),
   createRoute({ ...parent, path: '/people', component: screen(() => import('./people'), 'People') }),

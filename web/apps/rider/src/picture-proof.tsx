@@ -7,10 +7,10 @@ import { buttonClasses } from '@doorstep/ui/button';
 import { classes } from '@doorstep/ui/classes';
 import { Choices } from '@doorstep/ui/field';
 import { Icon } from '@doorstep/ui/icon';
+import { shrink } from '@doorstep/ui/shrink';
 import { useWords, words } from '@doorstep/ui/words';
 import { useEffect, useId, useState } from 'react';
 import { BigButton } from './big-button';
-import { shrink } from './shrink';
 
 const texts = words({
   left: ['Leave the bags at the door', 'थैले दरवाज़े पर रख दें'],

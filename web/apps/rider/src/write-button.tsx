@@ -34,9 +34,11 @@ export function WriteButton({ tripId, stop }: { tripId: string; stop: Stop }) {
   return (
     <>
       <Button look="plain" wide icon="bell" className="min-h-12" onClick={() => setOpen(true)}>
-        {t('write')}
-        <span role="status">{fresh > 0 && <Badge tone="lamp">{t('fresh', { n: fresh })}</Badge>}</span>
+        {t('write')} {fresh > 0 && <Badge tone="lamp">{t('fresh', { n: fresh })}</Badge>}
       </Button>
+      <span role="status" className="sr-only">
+        {fresh > 0 && `${t('write')}: ${t('fresh', { n: fresh })}`}
+      </span>
       {open && (
         <Suspense>
           <Write tripId={tripId} stop={stop} onClose={() => setOpen(false)} onSeen={onSeen} />

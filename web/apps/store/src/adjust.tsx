@@ -1,6 +1,5 @@
 // Corrections of stock. A count is blind: who counts does not see what the system believes, and hears the
 // difference only afterwards.
-import { callUnaryMethod, useTransport } from '@connectrpc/connect-query';
 import { useAction } from '@doorstep/api/action';
 import { useSentence } from '@doorstep/api/failure';
 import { InventoryPublicService, type StockLevel } from '@doorstep/api/gen/doorstep/inventory/v1/inventory_pb';
@@ -70,40 +69,27 @@ export function Count({ productId, onDone }: { productId: string; onDone: () => 
   const t = useWords(texts);
   const tell = useTell();
   const sentence = useSentence();
-  const transport = useTransport();
+  const queries = useQueryClient();
   const warehouseId = useStoreId();
   const [text, setText] = useState('');
   const [error, setError] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  const adjust = useAdjust((_, delta) => {
-    tell(t('corrected', { n: delta > 0 ? `+${delta}` : delta }), { tone: 'good' });
-    onDone();
-  });
-  const save = async (counted: number) => {
-    setBusy(true);
-    try {
-      const level: StockLevel = await callUnaryMethod(transport, InventoryPublicService.method.getStock, {
-        warehouseId,
-        productId,
-      });
-      const delta = counted - level.quantity;
-      if (delta !== 0) return adjust.mutate({ warehouseId, productId, delta, kind: 'adjustment', note: 'cycle count' });
-      tell(t('same'), { tone: 'good' });
+  const count = useAction(InventoryPublicService.method.countStock, {
+    onSuccess: ({ difference }) => {
+      const n = difference > 0 ? `+${difference}` : difference;
+      tell(difference === 0 ? t('same') : t('corrected', { n }), { tone: 'good' });
+      void queries.invalidateQueries();
       onDone();
-    } catch (failure) {
-      setError(sentence(failure));
-    } finally {
-      setBusy(false);
-    }
-  };
+    },
+    onError: (failure) => setError(sentence(failure)),
+  });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const counted = wholeNumber(text, 0);
     setError(counted === null ? t('number') : null);
-    if (counted !== null) void save(counted);
+    if (counted !== null) count.mutate({ warehouseId, productId, counted });
   };
   return (
-    <Form onSubmit={submit} button={t('save')} busy={busy || adjust.isPending}>
+    <Form onSubmit={submit} button={t('save')} busy={count.isPending}>
       <Field
         label={t('counted')}
         inputMode="numeric"

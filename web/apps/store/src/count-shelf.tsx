@@ -7,6 +7,7 @@ import { useWords, words } from '@doorstep/ui/words';
 import { useState } from 'react';
 import { Count } from './adjust';
 import { ChooseProduct } from './choose-product';
+import { CountTasks } from './count-tasks';
 import { Picture } from './picture';
 
 const texts = words({
@@ -41,9 +42,12 @@ export function CountShelf() {
             <Count key={product.productId} productId={product.productId} onDone={done} />
           </section>
         ) : (
-          <Notice icon="scan" className="text-soft">
-            {t('begin')}
-          </Notice>
+          <>
+            <Notice icon="scan" className="text-soft">
+              {t('begin')}
+            </Notice>
+            <CountTasks onChoose={setProduct} />
+          </>
         )}
         {counted.length > 0 && (
           <section className="flex flex-col gap-2">

@@ -1,4 +1,5 @@
-// What has to go: lots by the last day on which they may be sold. One tap takes a lot off the stock.
+// What has to go: lots by the last day on which they may be sold, what may not be sold any more first. One tap
+// takes a lot off the stock; what still sells can be marked down.
 import { useQuery } from '@connectrpc/connect-query';
 import { useAction } from '@doorstep/api/action';
 import { isOffline, useSentence } from '@doorstep/api/failure';
@@ -13,6 +14,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useDay } from './best-before';
 import { useStoreCatalog } from './catalog';
+import { byDay, type Group } from './lot-days';
+import { MarkDown } from './mark-down';
 import { Picture } from './picture';
 import { Link, productPath } from './router';
 import { useStoreId } from './work-place';
@@ -30,11 +33,14 @@ const texts = words({
   left: ['{n} left', '{n} बचे'],
   waste: ['Take {n} off the stock', '{n} स्टॉक से हटाएँ'],
   wasted: ['{n} × {what} taken off the stock.', '{n} × {what} स्टॉक से हटाए गए।'],
+  markDown: ['Mark down', 'दाम घटाएँ'],
+  rest: ['Show {n} more', '{n} और दिखाएँ'],
   more: ['Only the first {n} are shown.', 'केवल पहले {n} दिखाए गए हैं।'],
 });
 
 const windows = [1, 3, 7, 30];
 const most = 200;
+const shownAtFirst = 30;
 
 export function Dates() {
   const t = useWords(texts);
@@ -61,11 +67,9 @@ export function Dates() {
   } else {
     list = (
       <>
-        <ul className="grid grid-cols-1 gap-2 lg:grid-cols-2">
-          {lots.data.lots.map((lot) => (
-            <LotCard key={lot.lotId} lot={lot} />
-          ))}
-        </ul>
+        {byDay(lots.data.lots).map((group) => (
+          <LotGroup key={group.key} group={group} />
+        ))}
         {lots.data.nextPageToken && <p className="text-sm text-soft">{t('more', { n: most })}</p>}
       </>
     );
@@ -95,6 +99,30 @@ export function Dates() {
   );
 }
 
+function LotGroup({ group }: { group: Group }) {
+  const t = useWords(texts);
+  const dayOf = useDay();
+  const [shown, setShown] = useState(shownAtFirst);
+  const titles = { expired: t('expired'), short: t('short'), fresh: t('until', { day: dayOf(group.day) }) };
+  return (
+    <section className="flex flex-col gap-2">
+      <h2 className="text-lg font-bold">
+        {titles[group.state]} <span className="font-normal text-soft">({group.lots.length})</span>
+      </h2>
+      <ul className="grid grid-cols-1 gap-2 lg:grid-cols-2">
+        {group.lots.slice(0, shown).map((lot) => (
+          <LotCard key={lot.lotId} lot={lot} />
+        ))}
+      </ul>
+      {group.lots.length > shown && (
+        <Button look="plain" className="self-center" onClick={() => setShown(shown + shownAtFirst)}>
+          {t('rest', { n: group.lots.length - shown })}
+        </Button>
+      )}
+    </section>
+  );
+}
+
 function LotCard({ lot }: { lot: Lot }) {
   const t = useWords(texts);
   const tell = useTell();
@@ -102,6 +130,7 @@ function LotCard({ lot }: { lot: Lot }) {
   const queries = useQueryClient();
   const dayOf = useDay();
   const warehouseId = useStoreId();
+  const [marking, setMarking] = useState(false);
   const product = useStoreCatalog().data?.byId.get(lot.productId);
   const name = product?.name ?? lot.productId;
   const waste = useAction(InventoryPublicService.method.adjustStock, {
@@ -121,15 +150,20 @@ function LotCard({ lot }: { lot: Lot }) {
             {name}
           </Link>
           <p className="text-sm text-soft">{t('before', { day: dayOf(lot.bestBefore) })}</p>
-          <p className="text-sm text-soft">{t('until', { day: dayOf(lot.sellUntil) })}</p>
         </div>
         <p className="flex-none font-bold tabular-nums">{t('left', { n: lot.quantity })}</p>
       </div>
       <div className="flex flex-wrap items-center justify-between gap-2">
         {lot.state === 'expired' && <Badge tone="bad">{t('expired')}</Badge>}
         {lot.state === 'short' && <Badge tone="warn">{t('short')}</Badge>}
+        {lot.state === 'fresh' && (
+          <Button look="plain" onClick={() => setMarking(true)}>
+            {t('markDown')}
+          </Button>
+        )}
+        {marking && <MarkDown productId={lot.productId} name={name} onClose={() => setMarking(false)} />}
         <Button
-          look={lot.state === 'fresh' ? 'plain' : 'danger'}
+          look={lot.state === 'fresh' ? 'quiet' : 'danger'}
           icon="trash"
           className="ml-auto"
           busy={waste.isPending}

@@ -289,6 +289,7 @@ function Walk({ lines, now, onChoose, onFound }: WalkProps) {
               </span>
               <span className="min-w-0 flex-1">
                 {line.name}
+                {line.fragile && <span className="block text-sm text-warn">{t('fragile')}</span>}
                 {line.notFound > 0 && (
                   <span className="block text-sm font-medium text-bad">{t('missingOf', { n: line.notFound })}</span>
                 )}

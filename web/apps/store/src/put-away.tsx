@@ -10,10 +10,13 @@ import { SkeletonRows } from '@doorstep/ui/skeleton';
 import { ErrorState } from '@doorstep/ui/states';
 import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
+import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { wholeNumber } from './adjust';
 import { ChooseProduct } from './choose-product';
 import { Picture } from './picture';
+import { Shelves } from './shelves';
+import { StandsIn } from './stands-in';
 import { useStore, useStoreId } from './work-place';
 
 const texts = words({
@@ -42,9 +45,12 @@ export function PutAway() {
       {product ? (
         <Place key={product.productId} product={product} onDone={() => setProduct(null)} />
       ) : (
-        <Notice icon="scan" className="text-soft">
-          {t('begin')}
-        </Notice>
+        <div className="flex flex-col gap-4">
+          <Notice icon="scan" className="text-soft">
+            {t('begin')}
+          </Notice>
+          <Shelves onChoose={setProduct} />
+        </div>
       )}
     </div>
   );
@@ -66,6 +72,7 @@ function Place({ product, onDone }: { product: Product; onDone: () => void }) {
         <div className="min-w-0">
           <h2 className="text-lg font-bold">{product.name}</h2>
           <p className="text-soft">{product.packSize}</p>
+          <StandsIn productId={product.productId} />
         </div>
       </div>
       <h3 className="sr-only">{t('where')}</h3>
@@ -76,10 +83,11 @@ function Place({ product, onDone }: { product: Product; onDone: () => void }) {
 
 const zoneKey = (zone: string) => (zone === 'chilled' || zone === 'frozen' ? zone : 'ambient');
 
-function Shelf({ product, aisles, onDone }: { product: Product; aisles: Aisle[]; onDone: () => void }) {
+export function Shelf({ product, aisles, onDone }: { product: Product; aisles: Aisle[]; onDone: () => void }) {
   const t = useWords(texts);
   const tell = useTell();
   const sentence = useSentence();
+  const queries = useQueryClient();
   const warehouseId = useStoreId();
   // Aisles that keep it as cold as it has to be come first.
   const fits = (aisle: Aisle) => zoneKey(aisle.zone) === zoneKey(product.storageZone);
@@ -89,6 +97,7 @@ function Shelf({ product, aisles, onDone }: { product: Product; aisles: Aisle[];
   const [error, setError] = useState<string | null>(null);
   const put = useAction(WarehousePublicService.method.putAway, {
     onSuccess: () => {
+      void queries.invalidateQueries();
       tell(t('saved', { what: product.name, aisle: aisle ?? '', bin }), { tone: 'good' });
       onDone();
     },

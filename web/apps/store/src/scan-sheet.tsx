@@ -1,11 +1,11 @@
-// Scanning without a scanner: the camera where the browser can read codes, and typing the digits where it
-// cannot.
+// Scanning without a scanner: the camera, and typing the digits, which works always.
 import { Button } from '@doorstep/ui/button';
 import { classes } from '@doorstep/ui/classes';
 import { Field } from '@doorstep/ui/field';
 import { Sheet } from '@doorstep/ui/sheet';
 import { useWords, words } from '@doorstep/ui/words';
 import { type FormEvent, useEffect, useEffectEvent, useRef, useState } from 'react';
+import { type CodeReader, codeReader, openCamera, type Trouble, troubleOf } from './code-reader';
 
 const texts = words({
   scan: ['Scan', 'स्कैन करें'],
@@ -13,27 +13,23 @@ const texts = words({
     'Hold the bar code into the picture, or type it. A plugged-in scanner works at any time without this.',
     'बार कोड को तस्वीर में रखें, या टाइप करें। जुड़ा हुआ स्कैनर इसके बिना भी हमेशा काम करता है।',
   ],
-  aboutNoCamera: [
-    'This browser cannot read bar codes by camera. Type the code, or use a plugged-in scanner at any time.',
-    'यह ब्राउज़र कैमरे से बार कोड नहीं पढ़ सकता। कोड टाइप करें, या जुड़ा हुआ स्कैनर इस्तेमाल करें।',
-  ],
   refused: [
     'The camera cannot be used. Allow it in the browser, or type the code.',
     'कैमरा नहीं चल सकता। ब्राउज़र में अनुमति दें, या कोड टाइप करें।',
+  ],
+  noCamera: [
+    'The browser finds no camera here. Type the code, or use a plugged-in scanner.',
+    'ब्राउज़र को यहाँ कोई कैमरा नहीं मिला। कोड टाइप करें, या जुड़ा हुआ स्कैनर इस्तेमाल करें।',
+  ],
+  unreadable: [
+    'What reads the codes could not be loaded. Type the code, and try the camera again with a network.',
+    'कोड पढ़ने वाला हिस्सा लोड नहीं हुआ। कोड टाइप करें, और नेटवर्क आने पर कैमरा फिर आज़माएँ।',
   ],
   picture: ['Camera picture', 'कैमरे की तस्वीर'],
   code: ['Code on the pack', 'पैक पर कोड'],
   enter: ['Enter', 'दर्ज करें'],
 });
 
-type Detector = { detect: (source: HTMLVideoElement) => Promise<{ rawValue: string }[]> };
-declare global {
-  interface Window {
-    BarcodeDetector?: new (options?: { formats: string[] }) => Detector;
-  }
-}
-
-const formats = ['ean_13', 'ean_8', 'upc_a', 'upc_e', 'code_128', 'qr_code'];
 const lookEveryMs = 150;
 
 type Props = { onCode: (code: string) => void; look?: 'main' | 'plain'; className?: string };
@@ -50,13 +46,8 @@ export function ScanButton({ onCode, look = 'main', className }: Props) {
       <Button icon="scan" look={look} className={classes('min-h-12', className)} onClick={() => setOpen(true)}>
         {t('scan')}
       </Button>
-      <Sheet
-        open={open}
-        onClose={() => setOpen(false)}
-        title={t('scan')}
-        about={t(window.BarcodeDetector ? 'about' : 'aboutNoCamera')}
-      >
-        {window.BarcodeDetector && <Camera onCode={take} />}
+      <Sheet open={open} onClose={() => setOpen(false)} title={t('scan')} about={t('about')}>
+        <Camera onCode={take} />
         <TypedCode onCode={take} />
       </Sheet>
     </>
@@ -93,15 +84,13 @@ function TypedCode({ onCode }: { onCode: (code: string) => void }) {
 function Camera({ onCode }: { onCode: (code: string) => void }) {
   const t = useWords(texts);
   const video = useRef<HTMLVideoElement>(null);
-  const [refused, setRefused] = useState(false);
+  const [trouble, setTrouble] = useState<Trouble | null>(null);
   const take = useEffectEvent(onCode);
   useEffect(() => {
-    const Reader = window.BarcodeDetector;
-    if (!Reader) return;
     let left = false;
     let stream: MediaStream | undefined;
     let timer: ReturnType<typeof setTimeout>;
-    const look = async (reader: Detector) => {
+    const look = async (reader: CodeReader) => {
       const codes = video.current ? await reader.detect(video.current).catch(() => []) : [];
       if (left) return;
       const [first] = codes;
@@ -111,20 +100,28 @@ function Camera({ onCode }: { onCode: (code: string) => void }) {
       } else timer = setTimeout(() => void look(reader), lookEveryMs);
     };
     const begin = async () => {
-      stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } });
+      stream = await openCamera();
       if (left) return stop(stream);
       video.current!.srcObject = stream;
       await video.current!.play();
-      await look(new Reader({ formats }));
+      await look(await codeReader());
     };
-    begin().catch(() => !left && setRefused(true));
+    begin().catch((error: unknown) => {
+      stop(stream);
+      if (!left) setTrouble(troubleOf(error));
+    });
     return () => {
       left = true;
       clearTimeout(timer);
       stop(stream);
     };
   }, []);
-  if (refused) return <p className="rounded-2xl bg-warn-tint px-4 py-3 text-warn">{t('refused')}</p>;
+  if (trouble)
+    return (
+      <p role="status" className="rounded-2xl bg-warn-tint px-4 py-3 text-warn">
+        {t(trouble)}
+      </p>
+    );
   return (
     <video
       ref={video}

@@ -3,10 +3,11 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { useQuery } from '@connectrpc/connect-query';
 import { isOffline, useSentence } from '@doorstep/api/failure';
-import { CatalogPublicService } from '@doorstep/api/gen/doorstep/catalog/v1/catalog_pb';
+import { CatalogPublicService, type Product } from '@doorstep/api/gen/doorstep/catalog/v1/catalog_pb';
 import { InventoryPublicService, type Movement } from '@doorstep/api/gen/doorstep/inventory/v1/inventory_pb';
 import { Badge } from '@doorstep/ui/badge';
 import { Button } from '@doorstep/ui/button';
+import { Sheet } from '@doorstep/ui/sheet';
 import { SkeletonRows } from '@doorstep/ui/skeleton';
 import { EmptyState, ErrorState } from '@doorstep/ui/states';
 import { Time } from '@doorstep/ui/time';
@@ -14,9 +15,11 @@ import { useWords, words } from '@doorstep/ui/words';
 import { type ReactNode, useState } from 'react';
 import { CountSheet, WasteSheet } from './adjust';
 import { Picture } from './picture';
+import { Shelf } from './put-away';
+import { StandsIn } from './stands-in';
 import { isLow } from './stock';
 import { Top } from './top';
-import { useIsManager, useStoreId } from './work-place';
+import { useIsManager, useStore, useStoreId } from './work-place';
 
 const texts = words({
   back: ['All stock', 'सारा स्टॉक'],
@@ -27,6 +30,9 @@ const texts = words({
   low: ['Runs low', 'कम हो रहा है'],
   count: ['Count', 'गिनें'],
   waste: ['Wastage', 'खराब'],
+  move: ['Move it', 'जगह बदलें'],
+  moveOf: ['Where {what} stands', '{what} की जगह'],
+  moveAbout: ['Orders that nobody has begun to pick lead to the new place.', 'जो ऑर्डर अभी शुरू नहीं हुए, वे नई जगह ले जाएँगे।'],
   movements: ['What happened', 'क्या हुआ'],
   none: ['Nothing yet', 'अभी कुछ नहीं'],
   receipt: ['Received', 'माल आया'],
@@ -52,7 +58,7 @@ export function StockProduct({ id: productId }: { id: string }) {
   const sentence = useSentence();
   const warehouseId = useStoreId();
   const manager = useIsManager();
-  const [sheet, setSheet] = useState<'count' | 'waste' | null>(null);
+  const [sheet, setSheet] = useState<'count' | 'waste' | 'move' | null>(null);
   const product = useQuery(CatalogPublicService.method.getProduct, { productId, warehouseId }).data;
   const ref = { warehouseId, productId };
   const stock = useQuery(InventoryPublicService.method.getStock, ref, { refetchInterval: 10_000, staleTime: 1_000 });
@@ -89,10 +95,16 @@ export function StockProduct({ id: productId }: { id: string }) {
             <Button look="plain" icon="trash" onClick={() => setSheet('waste')}>
               {t('waste')}
             </Button>
+            {product && (
+              <Button look="plain" icon="box" onClick={() => setSheet('move')}>
+                {t('move')}
+              </Button>
+            )}
           </div>
         )}
         <Movements productId={productId} />
         <CountSheet open={sheet === 'count'} onClose={() => setSheet(null)} productId={productId} name={name} />
+        {product && <MoveSheet open={sheet === 'move'} onClose={() => setSheet(null)} product={product} />}
         <WasteSheet open={sheet === 'waste'} onClose={() => setSheet(null)} productId={productId} name={name} />
       </>
     );
@@ -105,18 +117,32 @@ export function StockProduct({ id: productId }: { id: string }) {
       {product && (
         <div className="flex items-center gap-4">
           <Picture url={product.imageUrls[0] ?? ''} className="h-24 w-20" />
-          <p className="min-w-0 text-soft">
-            {[product.brand, product.packSize].filter(Boolean).join(', ')}
-            {product.barcodes.length > 0 && (
-              <span className="block text-sm">
-                {t('codes')}: <span className="font-mono">{product.barcodes.join(', ')}</span>
-              </span>
-            )}
-          </p>
+          <div className="min-w-0 text-soft">
+            <p>
+              {[product.brand, product.packSize].filter(Boolean).join(', ')}
+              {product.barcodes.length > 0 && (
+                <span className="block text-sm">
+                  {t('codes')}: <span className="font-mono">{product.barcodes.join(', ')}</span>
+                </span>
+              )}
+            </p>
+            <StandsIn productId={productId} />
+          </div>
         </div>
       )}
       {content}
     </div>
+  );
+}
+
+/** Another shelf for the product: orders that nobody has begun lead there. */
+function MoveSheet({ open, onClose, product }: { open: boolean; onClose: () => void; product: Product }) {
+  const t = useWords(texts);
+  const aisles = useStore().data?.aisles;
+  return (
+    <Sheet open={open} onClose={onClose} title={t('moveOf', { what: product.name })} about={t('moveAbout')}>
+      {aisles ? <Shelf product={product} aisles={aisles} onDone={onClose} /> : <SkeletonRows rows={3} />}
+    </Sheet>
   );
 }
 

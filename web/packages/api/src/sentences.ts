@@ -21,6 +21,14 @@ export const sentences = words({
     'कोड अभी भेजा गया है। दूसरा माँगने से पहले रुकें।',
   ],
   invalid_field: ['Something in the form is not right.', 'फ़ॉर्म में कुछ ठीक नहीं है।'],
+  push_endpoint_refused: [
+    'Notifications work in Chrome, Edge, Firefox and Safari only.',
+    'सूचनाएँ केवल Chrome, Edge, Firefox और Safari में चलती हैं।',
+  ],
+  push_keys_invalid: [
+    'This browser did not give what notifications need. Turn them off and on again.',
+    'इस ब्राउज़र ने सूचनाओं के लिए ज़रूरी जानकारी नहीं दी। उन्हें बंद करके फिर चालू करें।',
+  ],
   message_invalid: ['Press a phrase or write a short text.', 'कोई वाक्य दबाएँ या छोटा संदेश लिखें।'],
   conversation_closed: ['No rider is on the way with this order now.', 'अभी कोई राइडर इस ऑर्डर के साथ रास्ते में नहीं है।'],
   conversation_full: ['That is as much as can be written about one order.', 'एक ऑर्डर के बारे में इतना ही लिखा जा सकता है।'],
@@ -117,6 +125,13 @@ export const sentences = words({
     'स्टोर ने ऑर्डर बनाना शुरू कर दिया है; अब यह रद्द नहीं हो सकता।',
   ],
   order_ended: ['This order has already ended.', 'यह ऑर्डर पूरा हो चुका है।'],
+  invoice_not_ready: ['The invoice is there once the order is delivered.', 'इनवॉइस ऑर्डर पहुँचने पर मिलेगा।'],
+  no_invoice: ['A cancelled order has no invoice.', 'रद्द ऑर्डर का इनवॉइस नहीं होता।'],
+  claim_not_found: ['There is no such report.', 'ऐसी कोई शिकायत नहीं है।'],
+  too_many_pictures: [
+    'A report has three pictures at most, and those of an order nine.',
+    'एक शिकायत में अधिकतम तीन तस्वीरें और एक ऑर्डर में नौ।',
+  ],
   claim_too_late: [
     'Problems can be reported for two days after the delivery.',
     'समस्या डिलीवरी के दो दिन तक बताई जा सकती है।',

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file doorstep/type/v1/type.proto.
  */
 export const file_doorstep_type_v1_type: GenFile = /*@__PURE__*/
-  fileDesc("Chtkb29yc3RlcC90eXBlL3YxL3R5cGUucHJvdG8SEGRvb3JzdGVwLnR5cGUudjEiLwoFTW9uZXkSFAoMYW1vdW50X21pbm9yGAEgASgDEhAKCGN1cnJlbmN5GAIgASgJQh1aG2Rvb3JzdGVwL2dlbi90eXBlL3YxO3R5cGV2MWIGcHJvdG8z");
+  fileDesc("Chtkb29yc3RlcC90eXBlL3YxL3R5cGUucHJvdG8SEGRvb3JzdGVwLnR5cGUudjEiLwoFTW9uZXkSFAoMYW1vdW50X21pbm9yGAEgASgDEhAKCGN1cnJlbmN5GAIgASgJIjwKCERvY3VtZW50EhQKDGNvbnRlbnRfdHlwZRgBIAEoCRIMCgRuYW1lGAIgASgJEgwKBGRhdGEYAyABKAxCHVobZG9vcnN0ZXAvZ2VuL3R5cGUvdjE7dHlwZXYxYgZwcm90bzM");
 
 /**
  * Money is whole minor units (paise) of one currency.
@@ -39,4 +39,37 @@ export type Money = Message<"doorstep.type.v1.Money"> & {
  */
 export const MoneySchema: GenMessage<Money> = /*@__PURE__*/
   messageDesc(file_doorstep_type_v1_type, 0);
+
+/**
+ * Document is a file as an answer. Over REST it is the body itself.
+ *
+ * @generated from message doorstep.type.v1.Document
+ */
+export type Document = Message<"doorstep.type.v1.Document"> & {
+  /**
+   * Such as application/pdf.
+   *
+   * @generated from field: string content_type = 1;
+   */
+  contentType: string;
+
+  /**
+   * What to call it when it is kept.
+   *
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * @generated from field: bytes data = 3;
+   */
+  data: Uint8Array;
+};
+
+/**
+ * Describes the message doorstep.type.v1.Document.
+ * Use `create(DocumentSchema)` to create a new message.
+ */
+export const DocumentSchema: GenMessage<Document> = /*@__PURE__*/
+  messageDesc(file_doorstep_type_v1_type, 1);
 

@@ -804,7 +804,7 @@ export type QuotedProduct = Message<"doorstep.catalog.v1.QuotedProduct"> & {
   barcodes: string[];
 
   /**
-   * Breaks or is crushed: it lies on top. A product with the attribute "fragile" is.
+   * Breaks or is crushed: it lies on top. A product with the attribute fragile=yes does.
    *
    * @generated from field: bool fragile = 13;
    */

@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file doorstep/inventory/v1/inventory.proto.
  */
 export const file_doorstep_inventory_v1_inventory: GenFile = /*@__PURE__*/
-  fileDesc("CiVkb29yc3RlcC9pbnZlbnRvcnkvdjEvaW52ZW50b3J5LnByb3RvEhVkb29yc3RlcC5pbnZlbnRvcnkudjEizAEKClN0b2NrTGV2ZWwSFAoMd2FyZWhvdXNlX2lkGAEgASgJEhIKCnByb2R1Y3RfaWQYAiABKAkSEAoIcXVhbnRpdHkYAyABKAUSGQoRcmVzZXJ2ZWRfcXVhbnRpdHkYBCABKAUSGgoSYXZhaWxhYmxlX3F1YW50aXR5GAUgASgFEhsKE2xvd19zdG9ja190aHJlc2hvbGQYBiABKAUSLgoKdXBkYXRlZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiYQoQTGlzdFN0b2NrUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSEAoIbG93X29ubHkYAiABKAgSEQoJcGFnZV9zaXplGAMgASgFEhIKCnBhZ2VfdG9rZW4YBCABKAkiXwoRTGlzdFN0b2NrUmVzcG9uc2USMQoGbGV2ZWxzGAEgAygLMiEuZG9vcnN0ZXAuaW52ZW50b3J5LnYxLlN0b2NrTGV2ZWwSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIjsKD0dldFN0b2NrUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSEgoKcHJvZHVjdF9pZBgCIAEoCSKrAQoITW92ZW1lbnQSDAoEa2luZBgBIAEoCRIWCg5xdWFudGl0eV9kZWx0YRgCIAEoBRIWCg5yZXNlcnZlZF9kZWx0YRgDIAEoBRIRCglyZWZlcmVuY2UYBCABKAkSDAoEbm90ZRgFIAEoCRIQCghhY3Rvcl9pZBgGIAEoCRIuCgpjcmVhdGVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJnChRMaXN0TW92ZW1lbnRzUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSEgoKcHJvZHVjdF9pZBgCIAEoCRIRCglwYWdlX3NpemUYAyABKAUSEgoKcGFnZV90b2tlbhgEIAEoCSJkChVMaXN0TW92ZW1lbnRzUmVzcG9uc2USMgoJbW92ZW1lbnRzGAEgAygLMh8uZG9vcnN0ZXAuaW52ZW50b3J5LnYxLk1vdmVtZW50EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJ5ChJBZGp1c3RTdG9ja1JlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEhIKCnByb2R1Y3RfaWQYAiABKAkSDQoFZGVsdGEYAyABKAUSDAoEa2luZBgEIAEoCRIMCgRub3RlGAUgASgJEg4KBmxvdF9pZBgGIAEoCSLVAQoTUmVjZWl2ZVN0b2NrUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSPgoFbGluZXMYAiADKAsyLy5kb29yc3RlcC5pbnZlbnRvcnkudjEuUmVjZWl2ZVN0b2NrUmVxdWVzdC5MaW5lEgwKBG5vdGUYAyABKAkaWgoETGluZRISCgpwcm9kdWN0X2lkGAEgASgJEhAKCHF1YW50aXR5GAIgASgFEhMKC2Jlc3RfYmVmb3JlGAMgASgJEhcKD3NoZWxmX2xpZmVfZGF5cxgEIAEoBSJIChRSZWNlaXZlU3RvY2tSZXNwb25zZRISCgpyZWNlaXB0X2lkGAEgASgJEg0KBWxpbmVzGAIgASgFEg0KBXVuaXRzGAMgASgFIrYBCgNMb3QSDgoGbG90X2lkGAEgASgJEhIKCnByb2R1Y3RfaWQYAiABKAkSEwoLYmVzdF9iZWZvcmUYAyABKAkSEgoKc2VsbF91bnRpbBgEIAEoCRIQCghxdWFudGl0eRgFIAEoBRIQCghyZWNlaXZlZBgGIAEoBRIvCgtyZWNlaXZlZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDQoFc3RhdGUYCCABKAkidwoPTGlzdExvdHNSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCRISCgpwcm9kdWN0X2lkGAIgASgJEhMKC3dpdGhpbl9kYXlzGAMgASgFEhEKCXBhZ2Vfc2l6ZRgEIAEoBRISCgpwYWdlX3Rva2VuGAUgASgJIlUKEExpc3RMb3RzUmVzcG9uc2USKAoEbG90cxgBIAMoCzIaLmRvb3JzdGVwLmludmVudG9yeS52MS5Mb3QSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIkAKFEdldEJlc3RCZWZvcmVSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCRISCgpwcm9kdWN0X2lkGAIgASgJIiwKFUdldEJlc3RCZWZvcmVSZXNwb25zZRITCgtiZXN0X2JlZm9yZRgBIAEoCSIxCglTdG9ja0xpbmUSEgoKcHJvZHVjdF9pZBgBIAEoCRIQCghxdWFudGl0eRgCIAEoBSKNAQoOUmVzZXJ2ZVJlcXVlc3QSDwoHaG9sZF9pZBgBIAEoCRIUCgx3YXJlaG91c2VfaWQYAiABKAkSEgoKcHJvZHVjdF9pZBgDIAEoCRIQCghxdWFudGl0eRgEIAEoBRIuCgpleHBpcmVzX2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJTCg9SZXNlcnZlUmVzcG9uc2USEAoIcXVhbnRpdHkYASABKAUSLgoKZXhwaXJlc19hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiegoOQ29uZmlybVJlcXVlc3QSDwoHaG9sZF9pZBgBIAEoCRIQCghvcmRlcl9pZBgCIAEoCRIUCgx3YXJlaG91c2VfaWQYAyABKAkSLwoFbGluZXMYBCADKAsyIC5kb29yc3RlcC5pbnZlbnRvcnkudjEuU3RvY2tMaW5lIhEKD0NvbmZpcm1SZXNwb25zZSJiChJSZXNlcnZlTW9yZVJlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkSFAoMd2FyZWhvdXNlX2lkGAIgASgJEhIKCnByb2R1Y3RfaWQYAyABKAkSEAoIYXRfbGVhc3QYBCABKAUiFQoTUmVzZXJ2ZU1vcmVSZXNwb25zZSIhCg5SZWxlYXNlUmVxdWVzdBIPCgdob2xkX2lkGAEgASgJIhEKD1JlbGVhc2VSZXNwb25zZSKcAQoLUGlja1JlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkSFAoMd2FyZWhvdXNlX2lkGAIgASgJEjAKBnBpY2tlZBgDIAMoCzIgLmRvb3JzdGVwLmludmVudG9yeS52MS5TdG9ja0xpbmUSMwoJbm90X2ZvdW5kGAQgAygLMiAuZG9vcnN0ZXAuaW52ZW50b3J5LnYxLlN0b2NrTGluZSIOCgxQaWNrUmVzcG9uc2Uy/wYKFkludmVudG9yeVB1YmxpY1NlcnZpY2USYwoJTGlzdFN0b2NrEicuZG9vcnN0ZXAuaW52ZW50b3J5LnYxLkxpc3RTdG9ja1JlcXVlc3QaKC5kb29yc3RlcC5pbnZlbnRvcnkudjEuTGlzdFN0b2NrUmVzcG9uc2UiA5ACARJaCghHZXRTdG9jaxImLmRvb3JzdGVwLmludmVudG9yeS52MS5HZXRTdG9ja1JlcXVlc3QaIS5kb29yc3RlcC5pbnZlbnRvcnkudjEuU3RvY2tMZXZlbCIDkAIBEm8KDUxpc3RNb3ZlbWVudHMSKy5kb29yc3RlcC5pbnZlbnRvcnkudjEuTGlzdE1vdmVtZW50c1JlcXVlc3QaLC5kb29yc3RlcC5pbnZlbnRvcnkudjEuTGlzdE1vdmVtZW50c1Jlc3BvbnNlIgOQAgESWwoLQWRqdXN0U3RvY2sSKS5kb29yc3RlcC5pbnZlbnRvcnkudjEuQWRqdXN0U3RvY2tSZXF1ZXN0GiEuZG9vcnN0ZXAuaW52ZW50b3J5LnYxLlN0b2NrTGV2ZWwSZwoMUmVjZWl2ZVN0b2NrEiouZG9vcnN0ZXAuaW52ZW50b3J5LnYxLlJlY2VpdmVTdG9ja1JlcXVlc3QaKy5kb29yc3RlcC5pbnZlbnRvcnkudjEuUmVjZWl2ZVN0b2NrUmVzcG9uc2USYAoITGlzdExvdHMSJi5kb29yc3RlcC5pbnZlbnRvcnkudjEuTGlzdExvdHNSZXF1ZXN0GicuZG9vcnN0ZXAuaW52ZW50b3J5LnYxLkxpc3RMb3RzUmVzcG9uc2UiA5ACARJvCg1HZXRCZXN0QmVmb3JlEisuZG9vcnN0ZXAuaW52ZW50b3J5LnYxLkdldEJlc3RCZWZvcmVSZXF1ZXN0GiwuZG9vcnN0ZXAuaW52ZW50b3J5LnYxLkdldEJlc3RCZWZvcmVSZXNwb25zZSIDkAIBEkkKDEdldFN0b2NrS3BpcxIcLmRvb3JzdGVwLnR5cGUudjEuS3BpUmVxdWVzdBobLmRvb3JzdGVwLnR5cGUudjEuS3BpUmVwb3J0Ek8KEExpc3RTdG9ja0twaVJvd3MSIC5kb29yc3RlcC50eXBlLnYxLktwaVJvd3NSZXF1ZXN0GhkuZG9vcnN0ZXAudHlwZS52MS5LcGlSb3dzQidaJWRvb3JzdGVwL2dlbi9pbnZlbnRvcnkvdjE7aW52ZW50b3J5djFiBnByb3RvMw", [file_doorstep_type_v1_kpi, file_google_protobuf_timestamp]);
+  fileDesc("CiVkb29yc3RlcC9pbnZlbnRvcnkvdjEvaW52ZW50b3J5LnByb3RvEhVkb29yc3RlcC5pbnZlbnRvcnkudjEizAEKClN0b2NrTGV2ZWwSFAoMd2FyZWhvdXNlX2lkGAEgASgJEhIKCnByb2R1Y3RfaWQYAiABKAkSEAoIcXVhbnRpdHkYAyABKAUSGQoRcmVzZXJ2ZWRfcXVhbnRpdHkYBCABKAUSGgoSYXZhaWxhYmxlX3F1YW50aXR5GAUgASgFEhsKE2xvd19zdG9ja190aHJlc2hvbGQYBiABKAUSLgoKdXBkYXRlZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiYQoQTGlzdFN0b2NrUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSEAoIbG93X29ubHkYAiABKAgSEQoJcGFnZV9zaXplGAMgASgFEhIKCnBhZ2VfdG9rZW4YBCABKAkiXwoRTGlzdFN0b2NrUmVzcG9uc2USMQoGbGV2ZWxzGAEgAygLMiEuZG9vcnN0ZXAuaW52ZW50b3J5LnYxLlN0b2NrTGV2ZWwSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIjsKD0dldFN0b2NrUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSEgoKcHJvZHVjdF9pZBgCIAEoCSKrAQoITW92ZW1lbnQSDAoEa2luZBgBIAEoCRIWCg5xdWFudGl0eV9kZWx0YRgCIAEoBRIWCg5yZXNlcnZlZF9kZWx0YRgDIAEoBRIRCglyZWZlcmVuY2UYBCABKAkSDAoEbm90ZRgFIAEoCRIQCghhY3Rvcl9pZBgGIAEoCRIuCgpjcmVhdGVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJnChRMaXN0TW92ZW1lbnRzUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSEgoKcHJvZHVjdF9pZBgCIAEoCRIRCglwYWdlX3NpemUYAyABKAUSEgoKcGFnZV90b2tlbhgEIAEoCSJkChVMaXN0TW92ZW1lbnRzUmVzcG9uc2USMgoJbW92ZW1lbnRzGAEgAygLMh8uZG9vcnN0ZXAuaW52ZW50b3J5LnYxLk1vdmVtZW50EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJ5ChJBZGp1c3RTdG9ja1JlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEhIKCnByb2R1Y3RfaWQYAiABKAkSDQoFZGVsdGEYAyABKAUSDAoEa2luZBgEIAEoCRIMCgRub3RlGAUgASgJEg4KBmxvdF9pZBgGIAEoCSItChVMaXN0Q291bnRUYXNrc1JlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJIjAKCUNvdW50VGFzaxISCgpwcm9kdWN0X2lkGAEgASgJEg8KB2NvdW50ZWQYAiABKAgiSQoWTGlzdENvdW50VGFza3NSZXNwb25zZRIvCgV0YXNrcxgBIAMoCzIgLmRvb3JzdGVwLmludmVudG9yeS52MS5Db3VudFRhc2siTgoRQ291bnRTdG9ja1JlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEhIKCnByb2R1Y3RfaWQYAiABKAkSDwoHY291bnRlZBgDIAEoBSJaChJDb3VudFN0b2NrUmVzcG9uc2USMAoFbGV2ZWwYASABKAsyIS5kb29yc3RlcC5pbnZlbnRvcnkudjEuU3RvY2tMZXZlbBISCgpkaWZmZXJlbmNlGAIgASgFItUBChNSZWNlaXZlU3RvY2tSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCRI+CgVsaW5lcxgCIAMoCzIvLmRvb3JzdGVwLmludmVudG9yeS52MS5SZWNlaXZlU3RvY2tSZXF1ZXN0LkxpbmUSDAoEbm90ZRgDIAEoCRpaCgRMaW5lEhIKCnByb2R1Y3RfaWQYASABKAkSEAoIcXVhbnRpdHkYAiABKAUSEwoLYmVzdF9iZWZvcmUYAyABKAkSFwoPc2hlbGZfbGlmZV9kYXlzGAQgASgFIkgKFFJlY2VpdmVTdG9ja1Jlc3BvbnNlEhIKCnJlY2VpcHRfaWQYASABKAkSDQoFbGluZXMYAiABKAUSDQoFdW5pdHMYAyABKAUitgEKA0xvdBIOCgZsb3RfaWQYASABKAkSEgoKcHJvZHVjdF9pZBgCIAEoCRITCgtiZXN0X2JlZm9yZRgDIAEoCRISCgpzZWxsX3VudGlsGAQgASgJEhAKCHF1YW50aXR5GAUgASgFEhAKCHJlY2VpdmVkGAYgASgFEi8KC3JlY2VpdmVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBINCgVzdGF0ZRgIIAEoCSJ3Cg9MaXN0TG90c1JlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEhIKCnByb2R1Y3RfaWQYAiABKAkSEwoLd2l0aGluX2RheXMYAyABKAUSEQoJcGFnZV9zaXplGAQgASgFEhIKCnBhZ2VfdG9rZW4YBSABKAkiVQoQTGlzdExvdHNSZXNwb25zZRIoCgRsb3RzGAEgAygLMhouZG9vcnN0ZXAuaW52ZW50b3J5LnYxLkxvdBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiQAoUR2V0QmVzdEJlZm9yZVJlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEhIKCnByb2R1Y3RfaWQYAiABKAkiLAoVR2V0QmVzdEJlZm9yZVJlc3BvbnNlEhMKC2Jlc3RfYmVmb3JlGAEgASgJIjEKCVN0b2NrTGluZRISCgpwcm9kdWN0X2lkGAEgASgJEhAKCHF1YW50aXR5GAIgASgFIo0BCg5SZXNlcnZlUmVxdWVzdBIPCgdob2xkX2lkGAEgASgJEhQKDHdhcmVob3VzZV9pZBgCIAEoCRISCgpwcm9kdWN0X2lkGAMgASgJEhAKCHF1YW50aXR5GAQgASgFEi4KCmV4cGlyZXNfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIlMKD1Jlc2VydmVSZXNwb25zZRIQCghxdWFudGl0eRgBIAEoBRIuCgpleHBpcmVzX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJ6Cg5Db25maXJtUmVxdWVzdBIPCgdob2xkX2lkGAEgASgJEhAKCG9yZGVyX2lkGAIgASgJEhQKDHdhcmVob3VzZV9pZBgDIAEoCRIvCgVsaW5lcxgEIAMoCzIgLmRvb3JzdGVwLmludmVudG9yeS52MS5TdG9ja0xpbmUiEQoPQ29uZmlybVJlc3BvbnNlImIKElJlc2VydmVNb3JlUmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCRIUCgx3YXJlaG91c2VfaWQYAiABKAkSEgoKcHJvZHVjdF9pZBgDIAEoCRIQCghhdF9sZWFzdBgEIAEoBSIVChNSZXNlcnZlTW9yZVJlc3BvbnNlIiEKDlJlbGVhc2VSZXF1ZXN0Eg8KB2hvbGRfaWQYASABKAkiEQoPUmVsZWFzZVJlc3BvbnNlIpwBCgtQaWNrUmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCRIUCgx3YXJlaG91c2VfaWQYAiABKAkSMAoGcGlja2VkGAMgAygLMiAuZG9vcnN0ZXAuaW52ZW50b3J5LnYxLlN0b2NrTGluZRIzCglub3RfZm91bmQYBCADKAsyIC5kb29yc3RlcC5pbnZlbnRvcnkudjEuU3RvY2tMaW5lIg4KDFBpY2tSZXNwb25zZTLRCAoWSW52ZW50b3J5UHVibGljU2VydmljZRJjCglMaXN0U3RvY2sSJy5kb29yc3RlcC5pbnZlbnRvcnkudjEuTGlzdFN0b2NrUmVxdWVzdBooLmRvb3JzdGVwLmludmVudG9yeS52MS5MaXN0U3RvY2tSZXNwb25zZSIDkAIBEloKCEdldFN0b2NrEiYuZG9vcnN0ZXAuaW52ZW50b3J5LnYxLkdldFN0b2NrUmVxdWVzdBohLmRvb3JzdGVwLmludmVudG9yeS52MS5TdG9ja0xldmVsIgOQAgESbwoNTGlzdE1vdmVtZW50cxIrLmRvb3JzdGVwLmludmVudG9yeS52MS5MaXN0TW92ZW1lbnRzUmVxdWVzdBosLmRvb3JzdGVwLmludmVudG9yeS52MS5MaXN0TW92ZW1lbnRzUmVzcG9uc2UiA5ACARJbCgtBZGp1c3RTdG9jaxIpLmRvb3JzdGVwLmludmVudG9yeS52MS5BZGp1c3RTdG9ja1JlcXVlc3QaIS5kb29yc3RlcC5pbnZlbnRvcnkudjEuU3RvY2tMZXZlbBJtCg5MaXN0Q291bnRUYXNrcxIsLmRvb3JzdGVwLmludmVudG9yeS52MS5MaXN0Q291bnRUYXNrc1JlcXVlc3QaLS5kb29yc3RlcC5pbnZlbnRvcnkudjEuTGlzdENvdW50VGFza3NSZXNwb25zZRJhCgpDb3VudFN0b2NrEiguZG9vcnN0ZXAuaW52ZW50b3J5LnYxLkNvdW50U3RvY2tSZXF1ZXN0GikuZG9vcnN0ZXAuaW52ZW50b3J5LnYxLkNvdW50U3RvY2tSZXNwb25zZRJnCgxSZWNlaXZlU3RvY2sSKi5kb29yc3RlcC5pbnZlbnRvcnkudjEuUmVjZWl2ZVN0b2NrUmVxdWVzdBorLmRvb3JzdGVwLmludmVudG9yeS52MS5SZWNlaXZlU3RvY2tSZXNwb25zZRJgCghMaXN0TG90cxImLmRvb3JzdGVwLmludmVudG9yeS52MS5MaXN0TG90c1JlcXVlc3QaJy5kb29yc3RlcC5pbnZlbnRvcnkudjEuTGlzdExvdHNSZXNwb25zZSIDkAIBEm8KDUdldEJlc3RCZWZvcmUSKy5kb29yc3RlcC5pbnZlbnRvcnkudjEuR2V0QmVzdEJlZm9yZVJlcXVlc3QaLC5kb29yc3RlcC5pbnZlbnRvcnkudjEuR2V0QmVzdEJlZm9yZVJlc3BvbnNlIgOQAgESSQoMR2V0U3RvY2tLcGlzEhwuZG9vcnN0ZXAudHlwZS52MS5LcGlSZXF1ZXN0GhsuZG9vcnN0ZXAudHlwZS52MS5LcGlSZXBvcnQSTwoQTGlzdFN0b2NrS3BpUm93cxIgLmRvb3JzdGVwLnR5cGUudjEuS3BpUm93c1JlcXVlc3QaGS5kb29yc3RlcC50eXBlLnYxLktwaVJvd3NCJ1olZG9vcnN0ZXAvZ2VuL2ludmVudG9yeS92MTtpbnZlbnRvcnl2MWIGcHJvdG8z", [file_doorstep_type_v1_kpi, file_google_protobuf_timestamp]);
 
 /**
  * @generated from message doorstep.inventory.v1.StockLevel
@@ -297,6 +297,115 @@ export const AdjustStockRequestSchema: GenMessage<AdjustStockRequest> = /*@__PUR
   messageDesc(file_doorstep_inventory_v1_inventory, 7);
 
 /**
+ * @generated from message doorstep.inventory.v1.ListCountTasksRequest
+ */
+export type ListCountTasksRequest = Message<"doorstep.inventory.v1.ListCountTasksRequest"> & {
+  /**
+   * @generated from field: string warehouse_id = 1;
+   */
+  warehouseId: string;
+};
+
+/**
+ * Describes the message doorstep.inventory.v1.ListCountTasksRequest.
+ * Use `create(ListCountTasksRequestSchema)` to create a new message.
+ */
+export const ListCountTasksRequestSchema: GenMessage<ListCountTasksRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_inventory_v1_inventory, 8);
+
+/**
+ * @generated from message doorstep.inventory.v1.CountTask
+ */
+export type CountTask = Message<"doorstep.inventory.v1.CountTask"> & {
+  /**
+   * @generated from field: string product_id = 1;
+   */
+  productId: string;
+
+  /**
+   * @generated from field: bool counted = 2;
+   */
+  counted: boolean;
+};
+
+/**
+ * Describes the message doorstep.inventory.v1.CountTask.
+ * Use `create(CountTaskSchema)` to create a new message.
+ */
+export const CountTaskSchema: GenMessage<CountTask> = /*@__PURE__*/
+  messageDesc(file_doorstep_inventory_v1_inventory, 9);
+
+/**
+ * @generated from message doorstep.inventory.v1.ListCountTasksResponse
+ */
+export type ListCountTasksResponse = Message<"doorstep.inventory.v1.ListCountTasksResponse"> & {
+  /**
+   * Of today, those still to be counted first.
+   *
+   * @generated from field: repeated doorstep.inventory.v1.CountTask tasks = 1;
+   */
+  tasks: CountTask[];
+};
+
+/**
+ * Describes the message doorstep.inventory.v1.ListCountTasksResponse.
+ * Use `create(ListCountTasksResponseSchema)` to create a new message.
+ */
+export const ListCountTasksResponseSchema: GenMessage<ListCountTasksResponse> = /*@__PURE__*/
+  messageDesc(file_doorstep_inventory_v1_inventory, 10);
+
+/**
+ * @generated from message doorstep.inventory.v1.CountStockRequest
+ */
+export type CountStockRequest = Message<"doorstep.inventory.v1.CountStockRequest"> & {
+  /**
+   * @generated from field: string warehouse_id = 1;
+   */
+  warehouseId: string;
+
+  /**
+   * @generated from field: string product_id = 2;
+   */
+  productId: string;
+
+  /**
+   * @generated from field: int32 counted = 3;
+   */
+  counted: number;
+};
+
+/**
+ * Describes the message doorstep.inventory.v1.CountStockRequest.
+ * Use `create(CountStockRequestSchema)` to create a new message.
+ */
+export const CountStockRequestSchema: GenMessage<CountStockRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_inventory_v1_inventory, 11);
+
+/**
+ * @generated from message doorstep.inventory.v1.CountStockResponse
+ */
+export type CountStockResponse = Message<"doorstep.inventory.v1.CountStockResponse"> & {
+  /**
+   * @generated from field: doorstep.inventory.v1.StockLevel level = 1;
+   */
+  level?: StockLevel | undefined;
+
+  /**
+   * What was counted less what was expected.
+   *
+   * @generated from field: int32 difference = 2;
+   */
+  difference: number;
+};
+
+/**
+ * Describes the message doorstep.inventory.v1.CountStockResponse.
+ * Use `create(CountStockResponseSchema)` to create a new message.
+ */
+export const CountStockResponseSchema: GenMessage<CountStockResponse> = /*@__PURE__*/
+  messageDesc(file_doorstep_inventory_v1_inventory, 12);
+
+/**
  * @generated from message doorstep.inventory.v1.ReceiveStockRequest
  */
 export type ReceiveStockRequest = Message<"doorstep.inventory.v1.ReceiveStockRequest"> & {
@@ -321,7 +430,7 @@ export type ReceiveStockRequest = Message<"doorstep.inventory.v1.ReceiveStockReq
  * Use `create(ReceiveStockRequestSchema)` to create a new message.
  */
 export const ReceiveStockRequestSchema: GenMessage<ReceiveStockRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_inventory_v1_inventory, 8);
+  messageDesc(file_doorstep_inventory_v1_inventory, 13);
 
 /**
  * @generated from message doorstep.inventory.v1.ReceiveStockRequest.Line
@@ -357,7 +466,7 @@ export type ReceiveStockRequest_Line = Message<"doorstep.inventory.v1.ReceiveSto
  * Use `create(ReceiveStockRequest_LineSchema)` to create a new message.
  */
 export const ReceiveStockRequest_LineSchema: GenMessage<ReceiveStockRequest_Line> = /*@__PURE__*/
-  messageDesc(file_doorstep_inventory_v1_inventory, 8, 0);
+  messageDesc(file_doorstep_inventory_v1_inventory, 13, 0);
 
 /**
  * @generated from message doorstep.inventory.v1.ReceiveStockResponse
@@ -384,7 +493,7 @@ export type ReceiveStockResponse = Message<"doorstep.inventory.v1.ReceiveStockRe
  * Use `create(ReceiveStockResponseSchema)` to create a new message.
  */
 export const ReceiveStockResponseSchema: GenMessage<ReceiveStockResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_inventory_v1_inventory, 9);
+  messageDesc(file_doorstep_inventory_v1_inventory, 14);
 
 /**
  * Units of one product that came together and go off together.
@@ -446,7 +555,7 @@ export type Lot = Message<"doorstep.inventory.v1.Lot"> & {
  * Use `create(LotSchema)` to create a new message.
  */
 export const LotSchema: GenMessage<Lot> = /*@__PURE__*/
-  messageDesc(file_doorstep_inventory_v1_inventory, 10);
+  messageDesc(file_doorstep_inventory_v1_inventory, 15);
 
 /**
  * @generated from message doorstep.inventory.v1.ListLotsRequest
@@ -485,7 +594,7 @@ export type ListLotsRequest = Message<"doorstep.inventory.v1.ListLotsRequest"> &
  * Use `create(ListLotsRequestSchema)` to create a new message.
  */
 export const ListLotsRequestSchema: GenMessage<ListLotsRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_inventory_v1_inventory, 11);
+  messageDesc(file_doorstep_inventory_v1_inventory, 16);
 
 /**
  * @generated from message doorstep.inventory.v1.ListLotsResponse
@@ -507,7 +616,7 @@ export type ListLotsResponse = Message<"doorstep.inventory.v1.ListLotsResponse">
  * Use `create(ListLotsResponseSchema)` to create a new message.
  */
 export const ListLotsResponseSchema: GenMessage<ListLotsResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_inventory_v1_inventory, 12);
+  messageDesc(file_doorstep_inventory_v1_inventory, 17);
 
 /**
  * @generated from message doorstep.inventory.v1.GetBestBeforeRequest
@@ -529,7 +638,7 @@ export type GetBestBeforeRequest = Message<"doorstep.inventory.v1.GetBestBeforeR
  * Use `create(GetBestBeforeRequestSchema)` to create a new message.
  */
 export const GetBestBeforeRequestSchema: GenMessage<GetBestBeforeRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_inventory_v1_inventory, 13);
+  messageDesc(file_doorstep_inventory_v1_inventory, 18);
 
 /**
  * @generated from message doorstep.inventory.v1.GetBestBeforeResponse
@@ -548,7 +657,7 @@ export type GetBestBeforeResponse = Message<"doorstep.inventory.v1.GetBestBefore
  * Use `create(GetBestBeforeResponseSchema)` to create a new message.
  */
 export const GetBestBeforeResponseSchema: GenMessage<GetBestBeforeResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_inventory_v1_inventory, 14);
+  messageDesc(file_doorstep_inventory_v1_inventory, 19);
 
 /**
  * @generated from message doorstep.inventory.v1.StockLine
@@ -570,7 +679,7 @@ export type StockLine = Message<"doorstep.inventory.v1.StockLine"> & {
  * Use `create(StockLineSchema)` to create a new message.
  */
 export const StockLineSchema: GenMessage<StockLine> = /*@__PURE__*/
-  messageDesc(file_doorstep_inventory_v1_inventory, 15);
+  messageDesc(file_doorstep_inventory_v1_inventory, 20);
 
 /**
  * @generated from message doorstep.inventory.v1.ReserveRequest
@@ -609,7 +718,7 @@ export type ReserveRequest = Message<"doorstep.inventory.v1.ReserveRequest"> & {
  * Use `create(ReserveRequestSchema)` to create a new message.
  */
 export const ReserveRequestSchema: GenMessage<ReserveRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_inventory_v1_inventory, 16);
+  messageDesc(file_doorstep_inventory_v1_inventory, 21);
 
 /**
  * @generated from message doorstep.inventory.v1.ReserveResponse
@@ -631,7 +740,7 @@ export type ReserveResponse = Message<"doorstep.inventory.v1.ReserveResponse"> &
  * Use `create(ReserveResponseSchema)` to create a new message.
  */
 export const ReserveResponseSchema: GenMessage<ReserveResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_inventory_v1_inventory, 17);
+  messageDesc(file_doorstep_inventory_v1_inventory, 22);
 
 /**
  * @generated from message doorstep.inventory.v1.ConfirmRequest
@@ -663,7 +772,7 @@ export type ConfirmRequest = Message<"doorstep.inventory.v1.ConfirmRequest"> & {
  * Use `create(ConfirmRequestSchema)` to create a new message.
  */
 export const ConfirmRequestSchema: GenMessage<ConfirmRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_inventory_v1_inventory, 18);
+  messageDesc(file_doorstep_inventory_v1_inventory, 23);
 
 /**
  * @generated from message doorstep.inventory.v1.ConfirmResponse
@@ -676,7 +785,7 @@ export type ConfirmResponse = Message<"doorstep.inventory.v1.ConfirmResponse"> &
  * Use `create(ConfirmResponseSchema)` to create a new message.
  */
 export const ConfirmResponseSchema: GenMessage<ConfirmResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_inventory_v1_inventory, 19);
+  messageDesc(file_doorstep_inventory_v1_inventory, 24);
 
 /**
  * @generated from message doorstep.inventory.v1.ReserveMoreRequest
@@ -708,7 +817,7 @@ export type ReserveMoreRequest = Message<"doorstep.inventory.v1.ReserveMoreReque
  * Use `create(ReserveMoreRequestSchema)` to create a new message.
  */
 export const ReserveMoreRequestSchema: GenMessage<ReserveMoreRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_inventory_v1_inventory, 20);
+  messageDesc(file_doorstep_inventory_v1_inventory, 25);
 
 /**
  * @generated from message doorstep.inventory.v1.ReserveMoreResponse
@@ -721,7 +830,7 @@ export type ReserveMoreResponse = Message<"doorstep.inventory.v1.ReserveMoreResp
  * Use `create(ReserveMoreResponseSchema)` to create a new message.
  */
 export const ReserveMoreResponseSchema: GenMessage<ReserveMoreResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_inventory_v1_inventory, 21);
+  messageDesc(file_doorstep_inventory_v1_inventory, 26);
 
 /**
  * @generated from message doorstep.inventory.v1.ReleaseRequest
@@ -738,7 +847,7 @@ export type ReleaseRequest = Message<"doorstep.inventory.v1.ReleaseRequest"> & {
  * Use `create(ReleaseRequestSchema)` to create a new message.
  */
 export const ReleaseRequestSchema: GenMessage<ReleaseRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_inventory_v1_inventory, 22);
+  messageDesc(file_doorstep_inventory_v1_inventory, 27);
 
 /**
  * @generated from message doorstep.inventory.v1.ReleaseResponse
@@ -751,7 +860,7 @@ export type ReleaseResponse = Message<"doorstep.inventory.v1.ReleaseResponse"> &
  * Use `create(ReleaseResponseSchema)` to create a new message.
  */
 export const ReleaseResponseSchema: GenMessage<ReleaseResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_inventory_v1_inventory, 23);
+  messageDesc(file_doorstep_inventory_v1_inventory, 28);
 
 /**
  * @generated from message doorstep.inventory.v1.PickRequest
@@ -783,7 +892,7 @@ export type PickRequest = Message<"doorstep.inventory.v1.PickRequest"> & {
  * Use `create(PickRequestSchema)` to create a new message.
  */
 export const PickRequestSchema: GenMessage<PickRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_inventory_v1_inventory, 24);
+  messageDesc(file_doorstep_inventory_v1_inventory, 29);
 
 /**
  * @generated from message doorstep.inventory.v1.PickResponse
@@ -796,7 +905,7 @@ export type PickResponse = Message<"doorstep.inventory.v1.PickResponse"> & {
  * Use `create(PickResponseSchema)` to create a new message.
  */
 export const PickResponseSchema: GenMessage<PickResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_inventory_v1_inventory, 25);
+  messageDesc(file_doorstep_inventory_v1_inventory, 30);
 
 /**
  * For apps.
@@ -841,6 +950,28 @@ export const InventoryPublicService: GenService<{
     methodKind: "unary";
     input: typeof AdjustStockRequestSchema;
     output: typeof StockLevelSchema;
+  },
+  /**
+   * Products to be counted today, drawn at random for the store and the day, so that counts of them say how
+   * right the records are. What is expected is not told.
+   *
+   * @generated from rpc doorstep.inventory.v1.InventoryPublicService.ListCountTasks
+   */
+  listCountTasks: {
+    methodKind: "unary";
+    input: typeof ListCountTasksRequestSchema;
+    output: typeof ListCountTasksResponseSchema;
+  },
+  /**
+   * Takes a blind count down and corrects the stock by the difference. Never below what is reserved.
+   * Reasons: stock_reserved, product_not_found.
+   *
+   * @generated from rpc doorstep.inventory.v1.InventoryPublicService.CountStock
+   */
+  countStock: {
+    methodKind: "unary";
+    input: typeof CountStockRequestSchema;
+    output: typeof CountStockResponseSchema;
   },
   /**
    * Books goods received (GRN), all lines or none.

@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file doorstep/notification/v1/notification.proto.
  */
 export const file_doorstep_notification_v1_notification: GenFile = /*@__PURE__*/
-  fileDesc("Citkb29yc3RlcC9ub3RpZmljYXRpb24vdjEvbm90aWZpY2F0aW9uLnByb3RvEhhkb29yc3RlcC5ub3RpZmljYXRpb24udjEimAEKDE5vdGlmaWNhdGlvbhIXCg9ub3RpZmljYXRpb25faWQYASABKAkSEAoIdGVtcGxhdGUYAiABKAkSEAoIb3JkZXJfaWQYAyABKAkSDQoFdGl0bGUYBCABKAkSDAoEdGV4dBgFIAEoCRIuCgpjcmVhdGVkX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJBChhMaXN0Tm90aWZpY2F0aW9uc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkicwoZTGlzdE5vdGlmaWNhdGlvbnNSZXNwb25zZRI9Cg1ub3RpZmljYXRpb25zGAEgAygLMiYuZG9vcnN0ZXAubm90aWZpY2F0aW9uLnYxLk5vdGlmaWNhdGlvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiEwoRR2V0Q29uc2VudFJlcXVlc3QiTQoHQ29uc2VudBISCgpwcm9tb3Rpb25zGAEgASgIEhcKD3F1aWV0X2Zyb21faG91chgCIAEoBRIVCg1xdWlldF90b19ob3VyGAMgASgFIlYKFFNlbmRQcm9tb3Rpb25SZXF1ZXN0Eg0KBXRpdGxlGAEgASgJEgwKBHRleHQYAiABKAkSEAoIdGl0bGVfaGkYAyABKAkSDwoHdGV4dF9oaRgEIAEoCSItChVTZW5kUHJvbW90aW9uUmVzcG9uc2USFAoMcHJvbW90aW9uX2lkGAEgASgJIp0BCgxJbmJveE1lc3NhZ2USEgoKbWVzc2FnZV9pZBgBIAEoCRIKCgJ0bxgCIAEoCRIPCgdjaGFubmVsGAMgASgJEhAKCHRlbXBsYXRlGAQgASgJEgwKBHRleHQYBSABKAkSDAoEY29kZRgGIAEoCRIuCgpjcmVhdGVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIeChBMaXN0SW5ib3hSZXF1ZXN0EgoKAnRvGAEgASgJIk0KEUxpc3RJbmJveFJlc3BvbnNlEjgKCG1lc3NhZ2VzGAEgAygLMiYuZG9vcnN0ZXAubm90aWZpY2F0aW9uLnYxLkluYm94TWVzc2FnZTKjBAoZTm90aWZpY2F0aW9uUHVibGljU2VydmljZRJ8ChFMaXN0Tm90aWZpY2F0aW9ucxIyLmRvb3JzdGVwLm5vdGlmaWNhdGlvbi52MS5MaXN0Tm90aWZpY2F0aW9uc1JlcXVlc3QaMy5kb29yc3RlcC5ub3RpZmljYXRpb24udjEuTGlzdE5vdGlmaWNhdGlvbnNSZXNwb25zZRJcCgpHZXRDb25zZW50EisuZG9vcnN0ZXAubm90aWZpY2F0aW9uLnYxLkdldENvbnNlbnRSZXF1ZXN0GiEuZG9vcnN0ZXAubm90aWZpY2F0aW9uLnYxLkNvbnNlbnQSUgoKU2V0Q29uc2VudBIhLmRvb3JzdGVwLm5vdGlmaWNhdGlvbi52MS5Db25zZW50GiEuZG9vcnN0ZXAubm90aWZpY2F0aW9uLnYxLkNvbnNlbnQScAoNU2VuZFByb21vdGlvbhIuLmRvb3JzdGVwLm5vdGlmaWNhdGlvbi52MS5TZW5kUHJvbW90aW9uUmVxdWVzdBovLmRvb3JzdGVwLm5vdGlmaWNhdGlvbi52MS5TZW5kUHJvbW90aW9uUmVzcG9uc2USZAoJTGlzdEluYm94EiouZG9vcnN0ZXAubm90aWZpY2F0aW9uLnYxLkxpc3RJbmJveFJlcXVlc3QaKy5kb29yc3RlcC5ub3RpZmljYXRpb24udjEuTGlzdEluYm94UmVzcG9uc2VCLVorZG9vcnN0ZXAvZ2VuL25vdGlmaWNhdGlvbi92MTtub3RpZmljYXRpb252MWIGcHJvdG8z", [file_google_protobuf_timestamp]);
+  fileDesc("Citkb29yc3RlcC9ub3RpZmljYXRpb24vdjEvbm90aWZpY2F0aW9uLnByb3RvEhhkb29yc3RlcC5ub3RpZmljYXRpb24udjEimAEKDE5vdGlmaWNhdGlvbhIXCg9ub3RpZmljYXRpb25faWQYASABKAkSEAoIdGVtcGxhdGUYAiABKAkSEAoIb3JkZXJfaWQYAyABKAkSDQoFdGl0bGUYBCABKAkSDAoEdGV4dBgFIAEoCRIuCgpjcmVhdGVkX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJBChhMaXN0Tm90aWZpY2F0aW9uc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkicwoZTGlzdE5vdGlmaWNhdGlvbnNSZXNwb25zZRI9Cg1ub3RpZmljYXRpb25zGAEgAygLMiYuZG9vcnN0ZXAubm90aWZpY2F0aW9uLnYxLk5vdGlmaWNhdGlvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiEwoRR2V0UHVzaEtleVJlcXVlc3QiHQoHUHVzaEtleRISCgpwdWJsaWNfa2V5GAEgASgJIloKGVJlZ2lzdGVyUHVzaERldmljZVJlcXVlc3QSFQoIZW5kcG9pbnQYASABKAlCA4ABARITCgZwMjU2ZGgYAiABKAlCA4ABARIRCgRhdXRoGAMgASgJQgOAAQEiHAoaUmVnaXN0ZXJQdXNoRGV2aWNlUmVzcG9uc2UiNAobVW5yZWdpc3RlclB1c2hEZXZpY2VSZXF1ZXN0EhUKCGVuZHBvaW50GAEgASgJQgOAAQEiHgocVW5yZWdpc3RlclB1c2hEZXZpY2VSZXNwb25zZSITChFHZXRDb25zZW50UmVxdWVzdCJNCgdDb25zZW50EhIKCnByb21vdGlvbnMYASABKAgSFwoPcXVpZXRfZnJvbV9ob3VyGAIgASgFEhUKDXF1aWV0X3RvX2hvdXIYAyABKAUiVgoUU2VuZFByb21vdGlvblJlcXVlc3QSDQoFdGl0bGUYASABKAkSDAoEdGV4dBgCIAEoCRIQCgh0aXRsZV9oaRgDIAEoCRIPCgd0ZXh0X2hpGAQgASgJIi0KFVNlbmRQcm9tb3Rpb25SZXNwb25zZRIUCgxwcm9tb3Rpb25faWQYASABKAkinQEKDEluYm94TWVzc2FnZRISCgptZXNzYWdlX2lkGAEgASgJEgoKAnRvGAIgASgJEg8KB2NoYW5uZWwYAyABKAkSEAoIdGVtcGxhdGUYBCABKAkSDAoEdGV4dBgFIAEoCRIMCgRjb2RlGAYgASgJEi4KCmNyZWF0ZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIh4KEExpc3RJbmJveFJlcXVlc3QSCgoCdG8YASABKAkiTQoRTGlzdEluYm94UmVzcG9uc2USOAoIbWVzc2FnZXMYASADKAsyJi5kb29yc3RlcC5ub3RpZmljYXRpb24udjEuSW5ib3hNZXNzYWdlMooHChlOb3RpZmljYXRpb25QdWJsaWNTZXJ2aWNlEnwKEUxpc3ROb3RpZmljYXRpb25zEjIuZG9vcnN0ZXAubm90aWZpY2F0aW9uLnYxLkxpc3ROb3RpZmljYXRpb25zUmVxdWVzdBozLmRvb3JzdGVwLm5vdGlmaWNhdGlvbi52MS5MaXN0Tm90aWZpY2F0aW9uc1Jlc3BvbnNlElwKCkdldFB1c2hLZXkSKy5kb29yc3RlcC5ub3RpZmljYXRpb24udjEuR2V0UHVzaEtleVJlcXVlc3QaIS5kb29yc3RlcC5ub3RpZmljYXRpb24udjEuUHVzaEtleRJ/ChJSZWdpc3RlclB1c2hEZXZpY2USMy5kb29yc3RlcC5ub3RpZmljYXRpb24udjEuUmVnaXN0ZXJQdXNoRGV2aWNlUmVxdWVzdBo0LmRvb3JzdGVwLm5vdGlmaWNhdGlvbi52MS5SZWdpc3RlclB1c2hEZXZpY2VSZXNwb25zZRKFAQoUVW5yZWdpc3RlclB1c2hEZXZpY2USNS5kb29yc3RlcC5ub3RpZmljYXRpb24udjEuVW5yZWdpc3RlclB1c2hEZXZpY2VSZXF1ZXN0GjYuZG9vcnN0ZXAubm90aWZpY2F0aW9uLnYxLlVucmVnaXN0ZXJQdXNoRGV2aWNlUmVzcG9uc2USXAoKR2V0Q29uc2VudBIrLmRvb3JzdGVwLm5vdGlmaWNhdGlvbi52MS5HZXRDb25zZW50UmVxdWVzdBohLmRvb3JzdGVwLm5vdGlmaWNhdGlvbi52MS5Db25zZW50ElIKClNldENvbnNlbnQSIS5kb29yc3RlcC5ub3RpZmljYXRpb24udjEuQ29uc2VudBohLmRvb3JzdGVwLm5vdGlmaWNhdGlvbi52MS5Db25zZW50EnAKDVNlbmRQcm9tb3Rpb24SLi5kb29yc3RlcC5ub3RpZmljYXRpb24udjEuU2VuZFByb21vdGlvblJlcXVlc3QaLy5kb29yc3RlcC5ub3RpZmljYXRpb24udjEuU2VuZFByb21vdGlvblJlc3BvbnNlEmQKCUxpc3RJbmJveBIqLmRvb3JzdGVwLm5vdGlmaWNhdGlvbi52MS5MaXN0SW5ib3hSZXF1ZXN0GisuZG9vcnN0ZXAubm90aWZpY2F0aW9uLnYxLkxpc3RJbmJveFJlc3BvbnNlQi1aK2Rvb3JzdGVwL2dlbi9ub3RpZmljYXRpb24vdjE7bm90aWZpY2F0aW9udjFiBnByb3RvMw", [file_google_protobuf_timestamp]);
 
 /**
  * @generated from message doorstep.notification.v1.Notification
@@ -103,6 +103,114 @@ export const ListNotificationsResponseSchema: GenMessage<ListNotificationsRespon
   messageDesc(file_doorstep_notification_v1_notification, 2);
 
 /**
+ * @generated from message doorstep.notification.v1.GetPushKeyRequest
+ */
+export type GetPushKeyRequest = Message<"doorstep.notification.v1.GetPushKeyRequest"> & {
+};
+
+/**
+ * Describes the message doorstep.notification.v1.GetPushKeyRequest.
+ * Use `create(GetPushKeyRequestSchema)` to create a new message.
+ */
+export const GetPushKeyRequestSchema: GenMessage<GetPushKeyRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_notification_v1_notification, 3);
+
+/**
+ * @generated from message doorstep.notification.v1.PushKey
+ */
+export type PushKey = Message<"doorstep.notification.v1.PushKey"> & {
+  /**
+   * The uncompressed P-256 point of VAPID (RFC 8292), base64url.
+   *
+   * @generated from field: string public_key = 1;
+   */
+  publicKey: string;
+};
+
+/**
+ * Describes the message doorstep.notification.v1.PushKey.
+ * Use `create(PushKeySchema)` to create a new message.
+ */
+export const PushKeySchema: GenMessage<PushKey> = /*@__PURE__*/
+  messageDesc(file_doorstep_notification_v1_notification, 4);
+
+/**
+ * What the browser's PushSubscription says.
+ *
+ * @generated from message doorstep.notification.v1.RegisterPushDeviceRequest
+ */
+export type RegisterPushDeviceRequest = Message<"doorstep.notification.v1.RegisterPushDeviceRequest"> & {
+  /**
+   * Where the browser's push service takes messages for it.
+   *
+   * @generated from field: string endpoint = 1;
+   */
+  endpoint: string;
+
+  /**
+   * The device's P-256 point and its secret of 16 bytes, base64url.
+   *
+   * @generated from field: string p256dh = 2;
+   */
+  p256dh: string;
+
+  /**
+   * @generated from field: string auth = 3;
+   */
+  auth: string;
+};
+
+/**
+ * Describes the message doorstep.notification.v1.RegisterPushDeviceRequest.
+ * Use `create(RegisterPushDeviceRequestSchema)` to create a new message.
+ */
+export const RegisterPushDeviceRequestSchema: GenMessage<RegisterPushDeviceRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_notification_v1_notification, 5);
+
+/**
+ * @generated from message doorstep.notification.v1.RegisterPushDeviceResponse
+ */
+export type RegisterPushDeviceResponse = Message<"doorstep.notification.v1.RegisterPushDeviceResponse"> & {
+};
+
+/**
+ * Describes the message doorstep.notification.v1.RegisterPushDeviceResponse.
+ * Use `create(RegisterPushDeviceResponseSchema)` to create a new message.
+ */
+export const RegisterPushDeviceResponseSchema: GenMessage<RegisterPushDeviceResponse> = /*@__PURE__*/
+  messageDesc(file_doorstep_notification_v1_notification, 6);
+
+/**
+ * @generated from message doorstep.notification.v1.UnregisterPushDeviceRequest
+ */
+export type UnregisterPushDeviceRequest = Message<"doorstep.notification.v1.UnregisterPushDeviceRequest"> & {
+  /**
+   * @generated from field: string endpoint = 1;
+   */
+  endpoint: string;
+};
+
+/**
+ * Describes the message doorstep.notification.v1.UnregisterPushDeviceRequest.
+ * Use `create(UnregisterPushDeviceRequestSchema)` to create a new message.
+ */
+export const UnregisterPushDeviceRequestSchema: GenMessage<UnregisterPushDeviceRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_notification_v1_notification, 7);
+
+/**
+ * @generated from message doorstep.notification.v1.UnregisterPushDeviceResponse
+ */
+export type UnregisterPushDeviceResponse = Message<"doorstep.notification.v1.UnregisterPushDeviceResponse"> & {
+};
+
+/**
+ * Describes the message doorstep.notification.v1.UnregisterPushDeviceResponse.
+ * Use `create(UnregisterPushDeviceResponseSchema)` to create a new message.
+ */
+export const UnregisterPushDeviceResponseSchema: GenMessage<UnregisterPushDeviceResponse> = /*@__PURE__*/
+  messageDesc(file_doorstep_notification_v1_notification, 8);
+
+/**
  * @generated from message doorstep.notification.v1.GetConsentRequest
  */
 export type GetConsentRequest = Message<"doorstep.notification.v1.GetConsentRequest"> & {
@@ -113,7 +221,7 @@ export type GetConsentRequest = Message<"doorstep.notification.v1.GetConsentRequ
  * Use `create(GetConsentRequestSchema)` to create a new message.
  */
 export const GetConsentRequestSchema: GenMessage<GetConsentRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_notification_v1_notification, 3);
+  messageDesc(file_doorstep_notification_v1_notification, 9);
 
 /**
  * @generated from message doorstep.notification.v1.Consent
@@ -142,7 +250,7 @@ export type Consent = Message<"doorstep.notification.v1.Consent"> & {
  * Use `create(ConsentSchema)` to create a new message.
  */
 export const ConsentSchema: GenMessage<Consent> = /*@__PURE__*/
-  messageDesc(file_doorstep_notification_v1_notification, 4);
+  messageDesc(file_doorstep_notification_v1_notification, 10);
 
 /**
  * @generated from message doorstep.notification.v1.SendPromotionRequest
@@ -176,7 +284,7 @@ export type SendPromotionRequest = Message<"doorstep.notification.v1.SendPromoti
  * Use `create(SendPromotionRequestSchema)` to create a new message.
  */
 export const SendPromotionRequestSchema: GenMessage<SendPromotionRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_notification_v1_notification, 5);
+  messageDesc(file_doorstep_notification_v1_notification, 11);
 
 /**
  * @generated from message doorstep.notification.v1.SendPromotionResponse
@@ -193,7 +301,7 @@ export type SendPromotionResponse = Message<"doorstep.notification.v1.SendPromot
  * Use `create(SendPromotionResponseSchema)` to create a new message.
  */
 export const SendPromotionResponseSchema: GenMessage<SendPromotionResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_notification_v1_notification, 6);
+  messageDesc(file_doorstep_notification_v1_notification, 12);
 
 /**
  * @generated from message doorstep.notification.v1.InboxMessage
@@ -244,7 +352,7 @@ export type InboxMessage = Message<"doorstep.notification.v1.InboxMessage"> & {
  * Use `create(InboxMessageSchema)` to create a new message.
  */
 export const InboxMessageSchema: GenMessage<InboxMessage> = /*@__PURE__*/
-  messageDesc(file_doorstep_notification_v1_notification, 7);
+  messageDesc(file_doorstep_notification_v1_notification, 13);
 
 /**
  * @generated from message doorstep.notification.v1.ListInboxRequest
@@ -261,7 +369,7 @@ export type ListInboxRequest = Message<"doorstep.notification.v1.ListInboxReques
  * Use `create(ListInboxRequestSchema)` to create a new message.
  */
 export const ListInboxRequestSchema: GenMessage<ListInboxRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_notification_v1_notification, 8);
+  messageDesc(file_doorstep_notification_v1_notification, 14);
 
 /**
  * @generated from message doorstep.notification.v1.ListInboxResponse
@@ -278,7 +386,7 @@ export type ListInboxResponse = Message<"doorstep.notification.v1.ListInboxRespo
  * Use `create(ListInboxResponseSchema)` to create a new message.
  */
 export const ListInboxResponseSchema: GenMessage<ListInboxResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_notification_v1_notification, 9);
+  messageDesc(file_doorstep_notification_v1_notification, 15);
 
 /**
  * For apps.
@@ -295,6 +403,39 @@ export const NotificationPublicService: GenService<{
     methodKind: "unary";
     input: typeof ListNotificationsRequestSchema;
     output: typeof ListNotificationsResponseSchema;
+  },
+  /**
+   * The key that a browser needs to subscribe to push messages. It changes only with the
+   * installation's secret.
+   *
+   * @generated from rpc doorstep.notification.v1.NotificationPublicService.GetPushKey
+   */
+  getPushKey: {
+    methodKind: "unary";
+    input: typeof GetPushKeyRequestSchema;
+    output: typeof PushKeySchema;
+  },
+  /**
+   * Sends the caller's push messages to this device as well. A device that was somebody else's becomes
+   * the caller's; beyond ten devices the oldest goes. Repeating it is safe. Reasons:
+   * push_endpoint_refused, push_keys_invalid.
+   *
+   * @generated from rpc doorstep.notification.v1.NotificationPublicService.RegisterPushDevice
+   */
+  registerPushDevice: {
+    methodKind: "unary";
+    input: typeof RegisterPushDeviceRequestSchema;
+    output: typeof RegisterPushDeviceResponseSchema;
+  },
+  /**
+   * Sends no more push messages to this device of the caller. Repeating it is safe.
+   *
+   * @generated from rpc doorstep.notification.v1.NotificationPublicService.UnregisterPushDevice
+   */
+  unregisterPushDevice: {
+    methodKind: "unary";
+    input: typeof UnregisterPushDeviceRequestSchema;
+    output: typeof UnregisterPushDeviceResponseSchema;
   },
   /**
    * @generated from rpc doorstep.notification.v1.NotificationPublicService.GetConsent

@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file doorstep/payment/v1/payment.proto.
  */
 export const file_doorstep_payment_v1_payment: GenFile = /*@__PURE__*/
-  fileDesc("CiFkb29yc3RlcC9wYXltZW50L3YxL3BheW1lbnQucHJvdG8SE2Rvb3JzdGVwLnBheW1lbnQudjEikwEKBlJlZnVuZBIRCglyZWZ1bmRfaWQYASABKAkSJwoGYW1vdW50GAIgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRINCgVzdGF0ZRgDIAEoCRIOCgZyZWFzb24YBCABKAkSLgoKY3JlYXRlZF9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiowEKC0xlZGdlckVudHJ5EhUKDWRlYml0X2FjY291bnQYASABKAkSFgoOY3JlZGl0X2FjY291bnQYAiABKAkSJwoGYW1vdW50GAMgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIMCgRraW5kGAQgASgJEi4KCmNyZWF0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIskDCgdQYXltZW50EhAKCG9yZGVyX2lkGAEgASgJEg4KBm1ldGhvZBgCIAEoCRIQCghwcm92aWRlchgDIAEoCRINCgVzdGF0ZRgEIAEoCRInCgZhbW91bnQYBSABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EikKCHJlZnVuZGVkGAYgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIsCgdyZWZ1bmRzGAcgAygLMhsuZG9vcnN0ZXAucGF5bWVudC52MS5SZWZ1bmQSLgoKY3JlYXRlZF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLY2FwdHVyZWRfYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjEKB2VudHJpZXMYCiADKAsyIC5kb29yc3RlcC5wYXltZW50LnYxLkxlZGdlckVudHJ5Eg8KB21lc3NhZ2UYCyABKAkSDwoHcmVmdXNhbBgMIAEoCRIUCgxjaGVja291dF91cmwYDSABKAkSLQoJcGF5X3VudGlsGA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIlChFHZXRQYXltZW50UmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCSI8ChNMaXN0UGF5bWVudHNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJIl8KFExpc3RQYXltZW50c1Jlc3BvbnNlEi4KCHBheW1lbnRzGAEgAygLMhwuZG9vcnN0ZXAucGF5bWVudC52MS5QYXltZW50EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSIVChNHZXRDYXNoRmxvYXRSZXF1ZXN0InoKCUNhc2hGbG9hdBISCgpwYXJ0bmVyX2lkGAEgASgJEiUKBGhlbGQYAiABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EjIKCGRlcG9zaXRzGAMgAygLMiAuZG9vcnN0ZXAucGF5bWVudC52MS5DYXNoRGVwb3NpdCKHAgoLQ2FzaERlcG9zaXQSEgoKZGVwb3NpdF9pZBgBIAEoCRISCgpwYXJ0bmVyX2lkGAIgASgJEhQKDHdhcmVob3VzZV9pZBgDIAEoCRInCgZhbW91bnQYBCABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EhEKBGNvZGUYBSABKAlCA4ABARINCgVzdGF0ZRgGIAEoCRIOCgZyZWFzb24YByABKAkSLwoLZGVjbGFyZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmRlY2lkZWRfYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIkMKFURlY2xhcmVEZXBvc2l0UmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSFAoMYW1vdW50X21pbm9yGAIgASgDIhgKFldpdGhkcmF3RGVwb3NpdFJlcXVlc3QiKwoTTGlzdERlcG9zaXRzUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkiSgoUTGlzdERlcG9zaXRzUmVzcG9uc2USMgoIZGVwb3NpdHMYASADKAsyIC5kb29yc3RlcC5wYXltZW50LnYxLkNhc2hEZXBvc2l0ImAKFERlY2lkZURlcG9zaXRSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCRISCgpkZXBvc2l0X2lkGAIgASgJEg4KBmFjY2VwdBgDIAEoCBIOCgZyZWFzb24YBCABKAkiPgoSRGVwb3NpdENhc2hSZXF1ZXN0EhIKCnBhcnRuZXJfaWQYASABKAkSFAoMYW1vdW50X21pbm9yGAIgASgDIrIBChBBdXRob3Jpc2VSZXF1ZXN0EhAKCG9yZGVyX2lkGAEgASgJEg8KB3VzZXJfaWQYAiABKAkSFAoMd2FyZWhvdXNlX2lkGAMgASgJEg4KBm1ldGhvZBgEIAEoCRIUCgxhbW91bnRfbWlub3IYBSABKAMSEAoIY3VycmVuY3kYBiABKAkSLQoJcGF5X3VudGlsGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCI3ChNDaGFuZ2VNZXRob2RSZXF1ZXN0EhAKCG9yZGVyX2lkGAEgASgJEg4KBm1ldGhvZBgCIAEoCSJDChFBdXRob3Jpc2VSZXNwb25zZRINCgVzdGF0ZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEg4KBm1ldGhvZBgDIAEoCTLhBgoUUGF5bWVudFB1YmxpY1NlcnZpY2USUgoKR2V0UGF5bWVudBImLmRvb3JzdGVwLnBheW1lbnQudjEuR2V0UGF5bWVudFJlcXVlc3QaHC5kb29yc3RlcC5wYXltZW50LnYxLlBheW1lbnQSYwoMTGlzdFBheW1lbnRzEiguZG9vcnN0ZXAucGF5bWVudC52MS5MaXN0UGF5bWVudHNSZXF1ZXN0GikuZG9vcnN0ZXAucGF5bWVudC52MS5MaXN0UGF5bWVudHNSZXNwb25zZRJWCg5JbnNwZWN0UGF5bWVudBImLmRvb3JzdGVwLnBheW1lbnQudjEuR2V0UGF5bWVudFJlcXVlc3QaHC5kb29yc3RlcC5wYXltZW50LnYxLlBheW1lbnQSWAoMR2V0Q2FzaEZsb2F0EiguZG9vcnN0ZXAucGF5bWVudC52MS5HZXRDYXNoRmxvYXRSZXF1ZXN0Gh4uZG9vcnN0ZXAucGF5bWVudC52MS5DYXNoRmxvYXQSXgoORGVjbGFyZURlcG9zaXQSKi5kb29yc3RlcC5wYXltZW50LnYxLkRlY2xhcmVEZXBvc2l0UmVxdWVzdBogLmRvb3JzdGVwLnBheW1lbnQudjEuQ2FzaERlcG9zaXQSXgoPV2l0aGRyYXdEZXBvc2l0EisuZG9vcnN0ZXAucGF5bWVudC52MS5XaXRoZHJhd0RlcG9zaXRSZXF1ZXN0Gh4uZG9vcnN0ZXAucGF5bWVudC52MS5DYXNoRmxvYXQSaAoMTGlzdERlcG9zaXRzEiguZG9vcnN0ZXAucGF5bWVudC52MS5MaXN0RGVwb3NpdHNSZXF1ZXN0GikuZG9vcnN0ZXAucGF5bWVudC52MS5MaXN0RGVwb3NpdHNSZXNwb25zZSIDkAIBElwKDURlY2lkZURlcG9zaXQSKS5kb29yc3RlcC5wYXltZW50LnYxLkRlY2lkZURlcG9zaXRSZXF1ZXN0GiAuZG9vcnN0ZXAucGF5bWVudC52MS5DYXNoRGVwb3NpdBJWCgtEZXBvc2l0Q2FzaBInLmRvb3JzdGVwLnBheW1lbnQudjEuRGVwb3NpdENhc2hSZXF1ZXN0Gh4uZG9vcnN0ZXAucGF5bWVudC52MS5DYXNoRmxvYXRCI1ohZG9vcnN0ZXAvZ2VuL3BheW1lbnQvdjE7cGF5bWVudHYxYgZwcm90bzM", [file_doorstep_type_v1_type, file_google_protobuf_timestamp]);
+  fileDesc("CiFkb29yc3RlcC9wYXltZW50L3YxL3BheW1lbnQucHJvdG8SE2Rvb3JzdGVwLnBheW1lbnQudjEikwEKBlJlZnVuZBIRCglyZWZ1bmRfaWQYASABKAkSJwoGYW1vdW50GAIgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRINCgVzdGF0ZRgDIAEoCRIOCgZyZWFzb24YBCABKAkSLgoKY3JlYXRlZF9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiowEKC0xlZGdlckVudHJ5EhUKDWRlYml0X2FjY291bnQYASABKAkSFgoOY3JlZGl0X2FjY291bnQYAiABKAkSJwoGYW1vdW50GAMgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIMCgRraW5kGAQgASgJEi4KCmNyZWF0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIskDCgdQYXltZW50EhAKCG9yZGVyX2lkGAEgASgJEg4KBm1ldGhvZBgCIAEoCRIQCghwcm92aWRlchgDIAEoCRINCgVzdGF0ZRgEIAEoCRInCgZhbW91bnQYBSABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EikKCHJlZnVuZGVkGAYgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIsCgdyZWZ1bmRzGAcgAygLMhsuZG9vcnN0ZXAucGF5bWVudC52MS5SZWZ1bmQSLgoKY3JlYXRlZF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLY2FwdHVyZWRfYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjEKB2VudHJpZXMYCiADKAsyIC5kb29yc3RlcC5wYXltZW50LnYxLkxlZGdlckVudHJ5Eg8KB21lc3NhZ2UYCyABKAkSDwoHcmVmdXNhbBgMIAEoCRIUCgxjaGVja291dF91cmwYDSABKAkSLQoJcGF5X3VudGlsGA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIlChFHZXRQYXltZW50UmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCSI8ChNMaXN0UGF5bWVudHNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJIl8KFExpc3RQYXltZW50c1Jlc3BvbnNlEi4KCHBheW1lbnRzGAEgAygLMhwuZG9vcnN0ZXAucGF5bWVudC52MS5QYXltZW50EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSIVChNHZXRDYXNoRmxvYXRSZXF1ZXN0InoKCUNhc2hGbG9hdBISCgpwYXJ0bmVyX2lkGAEgASgJEiUKBGhlbGQYAiABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EjIKCGRlcG9zaXRzGAMgAygLMiAuZG9vcnN0ZXAucGF5bWVudC52MS5DYXNoRGVwb3NpdCKHAgoLQ2FzaERlcG9zaXQSEgoKZGVwb3NpdF9pZBgBIAEoCRISCgpwYXJ0bmVyX2lkGAIgASgJEhQKDHdhcmVob3VzZV9pZBgDIAEoCRInCgZhbW91bnQYBCABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EhEKBGNvZGUYBSABKAlCA4ABARINCgVzdGF0ZRgGIAEoCRIOCgZyZWFzb24YByABKAkSLwoLZGVjbGFyZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmRlY2lkZWRfYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIkMKFURlY2xhcmVEZXBvc2l0UmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSFAoMYW1vdW50X21pbm9yGAIgASgDIhgKFldpdGhkcmF3RGVwb3NpdFJlcXVlc3QiKwoTTGlzdERlcG9zaXRzUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkiSgoUTGlzdERlcG9zaXRzUmVzcG9uc2USMgoIZGVwb3NpdHMYASADKAsyIC5kb29yc3RlcC5wYXltZW50LnYxLkNhc2hEZXBvc2l0IhcKFUxpc3RDYXNoRmxvYXRzUmVxdWVzdCKGAgoJUmlkZXJDYXNoEhIKCnBhcnRuZXJfaWQYASABKAkSJQoEaGVsZBgCIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSEgoKb3Zlcl9saW1pdBgDIAEoCBIuCgpoZWxkX3NpbmNlGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxkZXBvc2l0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEikKCGRlY2xhcmVkGAYgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIdChVkZWNsYXJlZF9hdF93YXJlaG91c2UYByABKAkilwEKFkxpc3RDYXNoRmxvYXRzUmVzcG9uc2USLgoGcmlkZXJzGAEgAygLMh4uZG9vcnN0ZXAucGF5bWVudC52MS5SaWRlckNhc2gSJgoFbGltaXQYAiABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EiUKBGhlbGQYAyABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5Ik0KE0xpc3RDYXNoRGF5c1JlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEhAKCGZyb21fZGF5GAIgASgJEg4KBnRvX2RheRgDIAEoCSLIAgoHQ2FzaERheRILCgNkYXkYASABKAkSFAoMd2FyZWhvdXNlX2lkGAIgASgJEikKCGRlY2xhcmVkGAMgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIpCghhY2NlcHRlZBgEIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSKAoHcmVmdXNlZBgFIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSKgoJd2l0aGRyYXduGAYgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIlCgRvcGVuGAcgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIQCghkZXBvc2l0cxgIIAEoBRI1CgtkaWZmZXJlbmNlcxgJIAMoCzIgLmRvb3JzdGVwLnBheW1lbnQudjEuQ2FzaERlcG9zaXQiQgoUTGlzdENhc2hEYXlzUmVzcG9uc2USKgoEZGF5cxgBIAMoCzIcLmRvb3JzdGVwLnBheW1lbnQudjEuQ2FzaERheSJgChREZWNpZGVEZXBvc2l0UmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSEgoKZGVwb3NpdF9pZBgCIAEoCRIOCgZhY2NlcHQYAyABKAgSDgoGcmVhc29uGAQgASgJIj4KEkRlcG9zaXRDYXNoUmVxdWVzdBISCgpwYXJ0bmVyX2lkGAEgASgJEhQKDGFtb3VudF9taW5vchgCIAEoAyKyAQoQQXV0aG9yaXNlUmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCRIPCgd1c2VyX2lkGAIgASgJEhQKDHdhcmVob3VzZV9pZBgDIAEoCRIOCgZtZXRob2QYBCABKAkSFAoMYW1vdW50X21pbm9yGAUgASgDEhAKCGN1cnJlbmN5GAYgASgJEi0KCXBheV91bnRpbBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiNwoTQ2hhbmdlTWV0aG9kUmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCRIOCgZtZXRob2QYAiABKAkiQwoRQXV0aG9yaXNlUmVzcG9uc2USDQoFc3RhdGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCRIOCgZtZXRob2QYAyABKAkyuwgKFFBheW1lbnRQdWJsaWNTZXJ2aWNlElIKCkdldFBheW1lbnQSJi5kb29yc3RlcC5wYXltZW50LnYxLkdldFBheW1lbnRSZXF1ZXN0GhwuZG9vcnN0ZXAucGF5bWVudC52MS5QYXltZW50EmMKDExpc3RQYXltZW50cxIoLmRvb3JzdGVwLnBheW1lbnQudjEuTGlzdFBheW1lbnRzUmVxdWVzdBopLmRvb3JzdGVwLnBheW1lbnQudjEuTGlzdFBheW1lbnRzUmVzcG9uc2USVgoOSW5zcGVjdFBheW1lbnQSJi5kb29yc3RlcC5wYXltZW50LnYxLkdldFBheW1lbnRSZXF1ZXN0GhwuZG9vcnN0ZXAucGF5bWVudC52MS5QYXltZW50ElgKDEdldENhc2hGbG9hdBIoLmRvb3JzdGVwLnBheW1lbnQudjEuR2V0Q2FzaEZsb2F0UmVxdWVzdBoeLmRvb3JzdGVwLnBheW1lbnQudjEuQ2FzaEZsb2F0El4KDkRlY2xhcmVEZXBvc2l0EiouZG9vcnN0ZXAucGF5bWVudC52MS5EZWNsYXJlRGVwb3NpdFJlcXVlc3QaIC5kb29yc3RlcC5wYXltZW50LnYxLkNhc2hEZXBvc2l0El4KD1dpdGhkcmF3RGVwb3NpdBIrLmRvb3JzdGVwLnBheW1lbnQudjEuV2l0aGRyYXdEZXBvc2l0UmVxdWVzdBoeLmRvb3JzdGVwLnBheW1lbnQudjEuQ2FzaEZsb2F0EmgKDExpc3REZXBvc2l0cxIoLmRvb3JzdGVwLnBheW1lbnQudjEuTGlzdERlcG9zaXRzUmVxdWVzdBopLmRvb3JzdGVwLnBheW1lbnQudjEuTGlzdERlcG9zaXRzUmVzcG9uc2UiA5ACARJcCg1EZWNpZGVEZXBvc2l0EikuZG9vcnN0ZXAucGF5bWVudC52MS5EZWNpZGVEZXBvc2l0UmVxdWVzdBogLmRvb3JzdGVwLnBheW1lbnQudjEuQ2FzaERlcG9zaXQSbgoOTGlzdENhc2hGbG9hdHMSKi5kb29yc3RlcC5wYXltZW50LnYxLkxpc3RDYXNoRmxvYXRzUmVxdWVzdBorLmRvb3JzdGVwLnBheW1lbnQudjEuTGlzdENhc2hGbG9hdHNSZXNwb25zZSIDkAIBEmgKDExpc3RDYXNoRGF5cxIoLmRvb3JzdGVwLnBheW1lbnQudjEuTGlzdENhc2hEYXlzUmVxdWVzdBopLmRvb3JzdGVwLnBheW1lbnQudjEuTGlzdENhc2hEYXlzUmVzcG9uc2UiA5ACARJWCgtEZXBvc2l0Q2FzaBInLmRvb3JzdGVwLnBheW1lbnQudjEuRGVwb3NpdENhc2hSZXF1ZXN0Gh4uZG9vcnN0ZXAucGF5bWVudC52MS5DYXNoRmxvYXRCI1ohZG9vcnN0ZXAvZ2VuL3BheW1lbnQvdjE7cGF5bWVudHYxYgZwcm90bzM", [file_doorstep_type_v1_type, file_google_protobuf_timestamp]);
 
 /**
  * @generated from message doorstep.payment.v1.Refund
@@ -422,6 +422,220 @@ export const ListDepositsResponseSchema: GenMessage<ListDepositsResponse> = /*@_
   messageDesc(file_doorstep_payment_v1_payment, 12);
 
 /**
+ * @generated from message doorstep.payment.v1.ListCashFloatsRequest
+ */
+export type ListCashFloatsRequest = Message<"doorstep.payment.v1.ListCashFloatsRequest"> & {
+};
+
+/**
+ * Describes the message doorstep.payment.v1.ListCashFloatsRequest.
+ * Use `create(ListCashFloatsRequestSchema)` to create a new message.
+ */
+export const ListCashFloatsRequestSchema: GenMessage<ListCashFloatsRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_payment_v1_payment, 13);
+
+/**
+ * @generated from message doorstep.payment.v1.RiderCash
+ */
+export type RiderCash = Message<"doorstep.payment.v1.RiderCash"> & {
+  /**
+   * @generated from field: string partner_id = 1;
+   */
+  partnerId: string;
+
+  /**
+   * @generated from field: doorstep.type.v1.Money held = 2;
+   */
+  held?: Money | undefined;
+
+  /**
+   * @generated from field: bool over_limit = 3;
+   */
+  overLimit: boolean;
+
+  /**
+   * Since when it was never nothing.
+   *
+   * @generated from field: google.protobuf.Timestamp held_since = 4;
+   */
+  heldSince?: Timestamp | undefined;
+
+  /**
+   * When the rider last handed in cash; absent: never.
+   *
+   * @generated from field: google.protobuf.Timestamp deposited_at = 5;
+   */
+  depositedAt?: Timestamp | undefined;
+
+  /**
+   * Said to be handed in and not counted yet, and where.
+   *
+   * @generated from field: doorstep.type.v1.Money declared = 6;
+   */
+  declared?: Money | undefined;
+
+  /**
+   * @generated from field: string declared_at_warehouse = 7;
+   */
+  declaredAtWarehouse: string;
+};
+
+/**
+ * Describes the message doorstep.payment.v1.RiderCash.
+ * Use `create(RiderCashSchema)` to create a new message.
+ */
+export const RiderCashSchema: GenMessage<RiderCash> = /*@__PURE__*/
+  messageDesc(file_doorstep_payment_v1_payment, 14);
+
+/**
+ * @generated from message doorstep.payment.v1.ListCashFloatsResponse
+ */
+export type ListCashFloatsResponse = Message<"doorstep.payment.v1.ListCashFloatsResponse"> & {
+  /**
+   * @generated from field: repeated doorstep.payment.v1.RiderCash riders = 1;
+   */
+  riders: RiderCash[];
+
+  /**
+   * How much a rider should hold at most.
+   *
+   * @generated from field: doorstep.type.v1.Money limit = 2;
+   */
+  limit?: Money | undefined;
+
+  /**
+   * Held by all of them.
+   *
+   * @generated from field: doorstep.type.v1.Money held = 3;
+   */
+  held?: Money | undefined;
+};
+
+/**
+ * Describes the message doorstep.payment.v1.ListCashFloatsResponse.
+ * Use `create(ListCashFloatsResponseSchema)` to create a new message.
+ */
+export const ListCashFloatsResponseSchema: GenMessage<ListCashFloatsResponse> = /*@__PURE__*/
+  messageDesc(file_doorstep_payment_v1_payment, 15);
+
+/**
+ * @generated from message doorstep.payment.v1.ListCashDaysRequest
+ */
+export type ListCashDaysRequest = Message<"doorstep.payment.v1.ListCashDaysRequest"> & {
+  /**
+   * One store; empty: all.
+   *
+   * @generated from field: string warehouse_id = 1;
+   */
+  warehouseId: string;
+
+  /**
+   * Days, such as 2026-12-03, both inclusive, of at most 92; absent: the last seven.
+   *
+   * @generated from field: string from_day = 2;
+   */
+  fromDay: string;
+
+  /**
+   * @generated from field: string to_day = 3;
+   */
+  toDay: string;
+};
+
+/**
+ * Describes the message doorstep.payment.v1.ListCashDaysRequest.
+ * Use `create(ListCashDaysRequestSchema)` to create a new message.
+ */
+export const ListCashDaysRequestSchema: GenMessage<ListCashDaysRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_payment_v1_payment, 16);
+
+/**
+ * Deposits that riders declared on a day at a store.
+ *
+ * @generated from message doorstep.payment.v1.CashDay
+ */
+export type CashDay = Message<"doorstep.payment.v1.CashDay"> & {
+  /**
+   * @generated from field: string day = 1;
+   */
+  day: string;
+
+  /**
+   * Empty: booked by operations, at no store.
+   *
+   * @generated from field: string warehouse_id = 2;
+   */
+  warehouseId: string;
+
+  /**
+   * @generated from field: doorstep.type.v1.Money declared = 3;
+   */
+  declared?: Money | undefined;
+
+  /**
+   * @generated from field: doorstep.type.v1.Money accepted = 4;
+   */
+  accepted?: Money | undefined;
+
+  /**
+   * Counted and found wrong: it stayed with the rider.
+   *
+   * @generated from field: doorstep.type.v1.Money refused = 5;
+   */
+  refused?: Money | undefined;
+
+  /**
+   * Taken back by the rider before it was counted.
+   *
+   * @generated from field: doorstep.type.v1.Money withdrawn = 6;
+   */
+  withdrawn?: Money | undefined;
+
+  /**
+   * Not counted yet.
+   *
+   * @generated from field: doorstep.type.v1.Money open = 7;
+   */
+  open?: Money | undefined;
+
+  /**
+   * @generated from field: int32 deposits = 8;
+   */
+  deposits: number;
+
+  /**
+   * The refused ones, at most 20 of a day, without codes.
+   *
+   * @generated from field: repeated doorstep.payment.v1.CashDeposit differences = 9;
+   */
+  differences: CashDeposit[];
+};
+
+/**
+ * Describes the message doorstep.payment.v1.CashDay.
+ * Use `create(CashDaySchema)` to create a new message.
+ */
+export const CashDaySchema: GenMessage<CashDay> = /*@__PURE__*/
+  messageDesc(file_doorstep_payment_v1_payment, 17);
+
+/**
+ * @generated from message doorstep.payment.v1.ListCashDaysResponse
+ */
+export type ListCashDaysResponse = Message<"doorstep.payment.v1.ListCashDaysResponse"> & {
+  /**
+   * @generated from field: repeated doorstep.payment.v1.CashDay days = 1;
+   */
+  days: CashDay[];
+};
+
+/**
+ * Describes the message doorstep.payment.v1.ListCashDaysResponse.
+ * Use `create(ListCashDaysResponseSchema)` to create a new message.
+ */
+export const ListCashDaysResponseSchema: GenMessage<ListCashDaysResponse> = /*@__PURE__*/
+  messageDesc(file_doorstep_payment_v1_payment, 18);
+
+/**
  * @generated from message doorstep.payment.v1.DecideDepositRequest
  */
 export type DecideDepositRequest = Message<"doorstep.payment.v1.DecideDepositRequest"> & {
@@ -451,7 +665,7 @@ export type DecideDepositRequest = Message<"doorstep.payment.v1.DecideDepositReq
  * Use `create(DecideDepositRequestSchema)` to create a new message.
  */
 export const DecideDepositRequestSchema: GenMessage<DecideDepositRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_payment_v1_payment, 13);
+  messageDesc(file_doorstep_payment_v1_payment, 19);
 
 /**
  * @generated from message doorstep.payment.v1.DepositCashRequest
@@ -473,7 +687,7 @@ export type DepositCashRequest = Message<"doorstep.payment.v1.DepositCashRequest
  * Use `create(DepositCashRequestSchema)` to create a new message.
  */
 export const DepositCashRequestSchema: GenMessage<DepositCashRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_payment_v1_payment, 14);
+  messageDesc(file_doorstep_payment_v1_payment, 20);
 
 /**
  * @generated from message doorstep.payment.v1.AuthoriseRequest
@@ -525,7 +739,7 @@ export type AuthoriseRequest = Message<"doorstep.payment.v1.AuthoriseRequest"> &
  * Use `create(AuthoriseRequestSchema)` to create a new message.
  */
 export const AuthoriseRequestSchema: GenMessage<AuthoriseRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_payment_v1_payment, 15);
+  messageDesc(file_doorstep_payment_v1_payment, 21);
 
 /**
  * @generated from message doorstep.payment.v1.ChangeMethodRequest
@@ -549,7 +763,7 @@ export type ChangeMethodRequest = Message<"doorstep.payment.v1.ChangeMethodReque
  * Use `create(ChangeMethodRequestSchema)` to create a new message.
  */
 export const ChangeMethodRequestSchema: GenMessage<ChangeMethodRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_payment_v1_payment, 16);
+  messageDesc(file_doorstep_payment_v1_payment, 22);
 
 /**
  * @generated from message doorstep.payment.v1.AuthoriseResponse
@@ -582,7 +796,7 @@ export type AuthoriseResponse = Message<"doorstep.payment.v1.AuthoriseResponse">
  * Use `create(AuthoriseResponseSchema)` to create a new message.
  */
 export const AuthoriseResponseSchema: GenMessage<AuthoriseResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_payment_v1_payment, 17);
+  messageDesc(file_doorstep_payment_v1_payment, 23);
 
 /**
  * For apps.
@@ -671,6 +885,27 @@ export const PaymentPublicService: GenService<{
     methodKind: "unary";
     input: typeof DecideDepositRequestSchema;
     output: typeof CashDepositSchema;
+  },
+  /**
+   * Riders who hold cash of ours, those with the most first.
+   *
+   * @generated from rpc doorstep.payment.v1.PaymentPublicService.ListCashFloats
+   */
+  listCashFloats: {
+    methodKind: "unary";
+    input: typeof ListCashFloatsRequestSchema;
+    output: typeof ListCashFloatsResponseSchema;
+  },
+  /**
+   * What riders said they handed in and what stores counted, by store and local day, latest first.
+   * Reason: period_invalid.
+   *
+   * @generated from rpc doorstep.payment.v1.PaymentPublicService.ListCashDays
+   */
+  listCashDays: {
+    methodKind: "unary";
+    input: typeof ListCashDaysRequestSchema;
+    output: typeof ListCashDaysResponseSchema;
   },
   /**
    * Books cash that a rider handed in at the store. Reason: deposit_exceeds_float.

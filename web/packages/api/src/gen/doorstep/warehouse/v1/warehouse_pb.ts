@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file doorstep/warehouse/v1/warehouse.proto.
  */
 export const file_doorstep_warehouse_v1_warehouse: GenFile = /*@__PURE__*/
-  fileDesc("CiVkb29yc3RlcC93YXJlaG91c2UvdjEvd2FyZWhvdXNlLnByb3RvEhVkb29yc3RlcC53YXJlaG91c2UudjEiRAoFQWlzbGUSDQoFYWlzbGUYASABKAkSEAoIcG9zaXRpb24YAiABKAUSDAoEem9uZRgDIAEoCRIMCgRiaW5zGAQgASgFIv4BCglXYXJlaG91c2USFAoMd2FyZWhvdXNlX2lkGAEgASgJEgwKBG5hbWUYAiABKAkSDwoHYWRkcmVzcxgDIAEoCRIQCghsYXRpdHVkZRgEIAEoARIRCglsb25naXR1ZGUYBSABKAESFgoOc2VydmljZV9yYWRpdXMYBiABKAUSEQoJaXNfYWN0aXZlGAcgASgIEhQKDG9wZW5zX21pbnV0ZRgIIAEoBRIVCg1jbG9zZXNfbWludXRlGAkgASgFEhEKCXRpbWVfem9uZRgKIAEoCRIsCgZhaXNsZXMYCyADKAsyHC5kb29yc3RlcC53YXJlaG91c2UudjEuQWlzbGUiFwoVTGlzdFdhcmVob3VzZXNSZXF1ZXN0Ik4KFkxpc3RXYXJlaG91c2VzUmVzcG9uc2USNAoKd2FyZWhvdXNlcxgBIAMoCzIgLmRvb3JzdGVwLndhcmVob3VzZS52MS5XYXJlaG91c2UiKwoTR2V0V2FyZWhvdXNlUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkiYQoUU2F2ZVdhcmVob3VzZVJlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEjMKCXdhcmVob3VzZRgCIAEoCzIgLmRvb3JzdGVwLndhcmVob3VzZS52MS5XYXJlaG91c2UiOQoHQmluSXRlbRISCgpwcm9kdWN0X2lkGAEgASgJEg0KBWFpc2xlGAIgASgJEgsKA2JpbhgDIAEoBSJVCg5QdXRBd2F5UmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSLQoFaXRlbXMYAiADKAsyHi5kb29yc3RlcC53YXJlaG91c2UudjEuQmluSXRlbSIgCg9QdXRBd2F5UmVzcG9uc2USDQoFaXRlbXMYASABKAUipAIKCFBpY2tMaW5lEhIKCnByb2R1Y3RfaWQYASABKAkSDAoEbmFtZRgCIAEoCRIRCglwYWNrX3NpemUYAyABKAkSEQoJaW1hZ2VfdXJsGAQgASgJEhAKCHF1YW50aXR5GAUgASgFEg4KBnBpY2tlZBgGIAEoBRIRCglub3RfZm91bmQYByABKAUSDQoFYWlzbGUYCCABKAkSCwoDYmluGAkgASgFEhQKDHN0b3JhZ2Vfem9uZRgKIAEoCRIPCgdpc19mb29kGAsgASgIEhAKCGJhcmNvZGVzGAwgAygJEgsKA2JhZxgNIAEoBRIPCgdmcmFnaWxlGA4gASgIEhAKCHdlaWdodF9nGA8gASgFEhYKDnN1YnN0aXR1dGVfZm9yGBAgASgJIlkKA0JhZxIOCgZudW1iZXIYASABKAUSDAoEa2luZBgCIAEoCRINCgV1bml0cxgDIAEoBRIQCgh3ZWlnaHRfZxgEIAEoBRITCgtwcm9kdWN0X2lkcxgFIAMoCSLfBAoEUGljaxIQCghvcmRlcl9pZBgBIAEoCRIUCgx3YXJlaG91c2VfaWQYAiABKAkSDgoGc3RhdHVzGAMgASgJEi4KBWxpbmVzGAQgAygLMh8uZG9vcnN0ZXAud2FyZWhvdXNlLnYxLlBpY2tMaW5lEigKBGJhZ3MYBSADKAsyGi5kb29yc3RlcC53YXJlaG91c2UudjEuQmFnEhEKCXBpY2tlcl9pZBgGIAEoCRIUCgxzdGFnaW5nX2NlbGwYByABKAkSMwoPbGF0ZXN0X3N0YXJ0X2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpwcm9taXNlX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBItCglxdWV1ZWRfYXQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjMKD3BpY2tfc3RhcnRlZF9hdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMcGlja19kb25lX2F0GAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBItCglwYWNrZWRfYXQYDSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjIKDmhhbmRlZF9vdmVyX2F0GA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghyaWRlcl9pZBgPIAEoCRIWCg5yaWRlcl9hdF9zdG9yZRgQIAEoCBIUCgx3aGVuX21pc3NpbmcYESABKAkiXwoQTGlzdFBpY2tzUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSDgoGc3RhdHVzGAIgASgJEhEKCXBhZ2Vfc2l6ZRgDIAEoBRISCgpwYWdlX3Rva2VuGAQgASgJIlgKEUxpc3RQaWNrc1Jlc3BvbnNlEioKBXBpY2tzGAEgAygLMhsuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLlBpY2sSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIigKEENsYWltUGlja1JlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJIj4KEUNsYWltUGlja1Jlc3BvbnNlEikKBHBpY2sYASABKAsyGy5kb29yc3RlcC53YXJlaG91c2UudjEuUGljayIxCgdQaWNrUmVmEhQKDHdhcmVob3VzZV9pZBgBIAEoCRIQCghvcmRlcl9pZBgCIAEoCSJ0Cg9TY2FuSXRlbVJlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEhAKCG9yZGVyX2lkGAIgASgJEg8KB2JhcmNvZGUYAyABKAkSEgoKcHJvZHVjdF9pZBgEIAEoCRIUCgxwaWNrZWRfdG90YWwYBSABKAUiTgoQU2hvcnRQaWNrUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSEAoIb3JkZXJfaWQYAiABKAkSEgoKcHJvZHVjdF9pZBgDIAEoCSJUChZMaXN0U3Vic3RpdHV0ZXNSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCRIQCghvcmRlcl9pZBgCIAEoCRISCgpwcm9kdWN0X2lkGAMgASgJInwKClN1YnN0aXR1dGUSEgoKcHJvZHVjdF9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEhEKCXBhY2tfc2l6ZRgDIAEoCRIRCglpbWFnZV91cmwYBCABKAkSJgoFcHJpY2UYBSABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5IlEKF0xpc3RTdWJzdGl0dXRlc1Jlc3BvbnNlEjYKC3N1YnN0aXR1dGVzGAEgAygLMiEuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLlN1YnN0aXR1dGUifAoVU3Vic3RpdHV0ZUl0ZW1SZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCRIQCghvcmRlcl9pZBgCIAEoCRISCgpwcm9kdWN0X2lkGAMgASgJEhUKDXN1YnN0aXR1dGVfaWQYBCABKAkSEAoIcXVhbnRpdHkYBSABKAUiOgoQUGFja09yZGVyUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSEAoIb3JkZXJfaWQYAiABKAkiTgoPSGFuZE92ZXJSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCRIQCghvcmRlcl9pZBgCIAEoCRITCgtwaWNrdXBfY29kZRgDIAEoCTKSCgoWV2FyZWhvdXNlUHVibGljU2VydmljZRJyCg5MaXN0V2FyZWhvdXNlcxIsLmRvb3JzdGVwLndhcmVob3VzZS52MS5MaXN0V2FyZWhvdXNlc1JlcXVlc3QaLS5kb29yc3RlcC53YXJlaG91c2UudjEuTGlzdFdhcmVob3VzZXNSZXNwb25zZSIDkAIBEmEKDEdldFdhcmVob3VzZRIqLmRvb3JzdGVwLndhcmVob3VzZS52MS5HZXRXYXJlaG91c2VSZXF1ZXN0GiAuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLldhcmVob3VzZSIDkAIBEl4KDVNhdmVXYXJlaG91c2USKy5kb29yc3RlcC53YXJlaG91c2UudjEuU2F2ZVdhcmVob3VzZVJlcXVlc3QaIC5kb29yc3RlcC53YXJlaG91c2UudjEuV2FyZWhvdXNlElgKB1B1dEF3YXkSJS5kb29yc3RlcC53YXJlaG91c2UudjEuUHV0QXdheVJlcXVlc3QaJi5kb29yc3RlcC53YXJlaG91c2UudjEuUHV0QXdheVJlc3BvbnNlEl4KCUxpc3RQaWNrcxInLmRvb3JzdGVwLndhcmVob3VzZS52MS5MaXN0UGlja3NSZXF1ZXN0GiguZG9vcnN0ZXAud2FyZWhvdXNlLnYxLkxpc3RQaWNrc1Jlc3BvbnNlEl4KCUNsYWltUGljaxInLmRvb3JzdGVwLndhcmVob3VzZS52MS5DbGFpbVBpY2tSZXF1ZXN0GiguZG9vcnN0ZXAud2FyZWhvdXNlLnYxLkNsYWltUGlja1Jlc3BvbnNlEkgKCUh1cnJ5UGljaxIeLmRvb3JzdGVwLndhcmVob3VzZS52MS5QaWNrUmVmGhsuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLlBpY2sSRgoHR2V0UGljaxIeLmRvb3JzdGVwLndhcmVob3VzZS52MS5QaWNrUmVmGhsuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLlBpY2sSTwoIU2Nhbkl0ZW0SJi5kb29yc3RlcC53YXJlaG91c2UudjEuU2Nhbkl0ZW1SZXF1ZXN0GhsuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLlBpY2sSUQoJU2hvcnRQaWNrEicuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLlNob3J0UGlja1JlcXVlc3QaGy5kb29yc3RlcC53YXJlaG91c2UudjEuUGljaxJwCg9MaXN0U3Vic3RpdHV0ZXMSLS5kb29yc3RlcC53YXJlaG91c2UudjEuTGlzdFN1YnN0aXR1dGVzUmVxdWVzdBouLmRvb3JzdGVwLndhcmVob3VzZS52MS5MaXN0U3Vic3RpdHV0ZXNSZXNwb25zZRJbCg5TdWJzdGl0dXRlSXRlbRIsLmRvb3JzdGVwLndhcmVob3VzZS52MS5TdWJzdGl0dXRlSXRlbVJlcXVlc3QaGy5kb29yc3RlcC53YXJlaG91c2UudjEuUGljaxJRCglQYWNrT3JkZXISJy5kb29yc3RlcC53YXJlaG91c2UudjEuUGFja09yZGVyUmVxdWVzdBobLmRvb3JzdGVwLndhcmVob3VzZS52MS5QaWNrEk8KCEhhbmRPdmVyEiYuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLkhhbmRPdmVyUmVxdWVzdBobLmRvb3JzdGVwLndhcmVob3VzZS52MS5QaWNrQidaJWRvb3JzdGVwL2dlbi93YXJlaG91c2UvdjE7d2FyZWhvdXNldjFiBnByb3RvMw", [file_doorstep_type_v1_type, file_google_protobuf_timestamp]);
+  fileDesc("CiVkb29yc3RlcC93YXJlaG91c2UvdjEvd2FyZWhvdXNlLnByb3RvEhVkb29yc3RlcC53YXJlaG91c2UudjEiRAoFQWlzbGUSDQoFYWlzbGUYASABKAkSEAoIcG9zaXRpb24YAiABKAUSDAoEem9uZRgDIAEoCRIMCgRiaW5zGAQgASgFIv4BCglXYXJlaG91c2USFAoMd2FyZWhvdXNlX2lkGAEgASgJEgwKBG5hbWUYAiABKAkSDwoHYWRkcmVzcxgDIAEoCRIQCghsYXRpdHVkZRgEIAEoARIRCglsb25naXR1ZGUYBSABKAESFgoOc2VydmljZV9yYWRpdXMYBiABKAUSEQoJaXNfYWN0aXZlGAcgASgIEhQKDG9wZW5zX21pbnV0ZRgIIAEoBRIVCg1jbG9zZXNfbWludXRlGAkgASgFEhEKCXRpbWVfem9uZRgKIAEoCRIsCgZhaXNsZXMYCyADKAsyHC5kb29yc3RlcC53YXJlaG91c2UudjEuQWlzbGUiFwoVTGlzdFdhcmVob3VzZXNSZXF1ZXN0Ik4KFkxpc3RXYXJlaG91c2VzUmVzcG9uc2USNAoKd2FyZWhvdXNlcxgBIAMoCzIgLmRvb3JzdGVwLndhcmVob3VzZS52MS5XYXJlaG91c2UiKwoTR2V0V2FyZWhvdXNlUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkiYQoUU2F2ZVdhcmVob3VzZVJlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEjMKCXdhcmVob3VzZRgCIAEoCzIgLmRvb3JzdGVwLndhcmVob3VzZS52MS5XYXJlaG91c2UiOQoHQmluSXRlbRISCgpwcm9kdWN0X2lkGAEgASgJEg0KBWFpc2xlGAIgASgJEgsKA2JpbhgDIAEoBSJxCg9MaXN0Qmluc1JlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEhIKCnByb2R1Y3RfaWQYAiABKAkSDQoFYWlzbGUYAyABKAkSEQoJcGFnZV9zaXplGAQgASgFEhIKCnBhZ2VfdG9rZW4YBSABKAkiWgoQTGlzdEJpbnNSZXNwb25zZRItCgVpdGVtcxgBIAMoCzIeLmRvb3JzdGVwLndhcmVob3VzZS52MS5CaW5JdGVtEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJVCg5QdXRBd2F5UmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSLQoFaXRlbXMYAiADKAsyHi5kb29yc3RlcC53YXJlaG91c2UudjEuQmluSXRlbSIgCg9QdXRBd2F5UmVzcG9uc2USDQoFaXRlbXMYASABKAUipAIKCFBpY2tMaW5lEhIKCnByb2R1Y3RfaWQYASABKAkSDAoEbmFtZRgCIAEoCRIRCglwYWNrX3NpemUYAyABKAkSEQoJaW1hZ2VfdXJsGAQgASgJEhAKCHF1YW50aXR5GAUgASgFEg4KBnBpY2tlZBgGIAEoBRIRCglub3RfZm91bmQYByABKAUSDQoFYWlzbGUYCCABKAkSCwoDYmluGAkgASgFEhQKDHN0b3JhZ2Vfem9uZRgKIAEoCRIPCgdpc19mb29kGAsgASgIEhAKCGJhcmNvZGVzGAwgAygJEgsKA2JhZxgNIAEoBRIPCgdmcmFnaWxlGA4gASgIEhAKCHdlaWdodF9nGA8gASgFEhYKDnN1YnN0aXR1dGVfZm9yGBAgASgJIlkKA0JhZxIOCgZudW1iZXIYASABKAUSDAoEa2luZBgCIAEoCRINCgV1bml0cxgDIAEoBRIQCgh3ZWlnaHRfZxgEIAEoBRITCgtwcm9kdWN0X2lkcxgFIAMoCSLfBAoEUGljaxIQCghvcmRlcl9pZBgBIAEoCRIUCgx3YXJlaG91c2VfaWQYAiABKAkSDgoGc3RhdHVzGAMgASgJEi4KBWxpbmVzGAQgAygLMh8uZG9vcnN0ZXAud2FyZWhvdXNlLnYxLlBpY2tMaW5lEigKBGJhZ3MYBSADKAsyGi5kb29yc3RlcC53YXJlaG91c2UudjEuQmFnEhEKCXBpY2tlcl9pZBgGIAEoCRIUCgxzdGFnaW5nX2NlbGwYByABKAkSMwoPbGF0ZXN0X3N0YXJ0X2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpwcm9taXNlX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBItCglxdWV1ZWRfYXQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjMKD3BpY2tfc3RhcnRlZF9hdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMcGlja19kb25lX2F0GAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBItCglwYWNrZWRfYXQYDSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjIKDmhhbmRlZF9vdmVyX2F0GA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghyaWRlcl9pZBgPIAEoCRIWCg5yaWRlcl9hdF9zdG9yZRgQIAEoCBIUCgx3aGVuX21pc3NpbmcYESABKAkiXwoQTGlzdFBpY2tzUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSDgoGc3RhdHVzGAIgASgJEhEKCXBhZ2Vfc2l6ZRgDIAEoBRISCgpwYWdlX3Rva2VuGAQgASgJIlgKEUxpc3RQaWNrc1Jlc3BvbnNlEioKBXBpY2tzGAEgAygLMhsuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLlBpY2sSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIigKEENsYWltUGlja1JlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJIj4KEUNsYWltUGlja1Jlc3BvbnNlEikKBHBpY2sYASABKAsyGy5kb29yc3RlcC53YXJlaG91c2UudjEuUGljayIxCgdQaWNrUmVmEhQKDHdhcmVob3VzZV9pZBgBIAEoCRIQCghvcmRlcl9pZBgCIAEoCSJ0Cg9TY2FuSXRlbVJlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEhAKCG9yZGVyX2lkGAIgASgJEg8KB2JhcmNvZGUYAyABKAkSEgoKcHJvZHVjdF9pZBgEIAEoCRIUCgxwaWNrZWRfdG90YWwYBSABKAUiTgoQU2hvcnRQaWNrUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSEAoIb3JkZXJfaWQYAiABKAkSEgoKcHJvZHVjdF9pZBgDIAEoCSJUChZMaXN0U3Vic3RpdHV0ZXNSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCRIQCghvcmRlcl9pZBgCIAEoCRISCgpwcm9kdWN0X2lkGAMgASgJInwKClN1YnN0aXR1dGUSEgoKcHJvZHVjdF9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEhEKCXBhY2tfc2l6ZRgDIAEoCRIRCglpbWFnZV91cmwYBCABKAkSJgoFcHJpY2UYBSABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5IlEKF0xpc3RTdWJzdGl0dXRlc1Jlc3BvbnNlEjYKC3N1YnN0aXR1dGVzGAEgAygLMiEuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLlN1YnN0aXR1dGUifAoVU3Vic3RpdHV0ZUl0ZW1SZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCRIQCghvcmRlcl9pZBgCIAEoCRISCgpwcm9kdWN0X2lkGAMgASgJEhUKDXN1YnN0aXR1dGVfaWQYBCABKAkSEAoIcXVhbnRpdHkYBSABKAUiOgoQUGFja09yZGVyUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSEAoIb3JkZXJfaWQYAiABKAkiTgoPSGFuZE92ZXJSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCRIQCghvcmRlcl9pZBgCIAEoCRITCgtwaWNrdXBfY29kZRgDIAEoCTL0CgoWV2FyZWhvdXNlUHVibGljU2VydmljZRJyCg5MaXN0V2FyZWhvdXNlcxIsLmRvb3JzdGVwLndhcmVob3VzZS52MS5MaXN0V2FyZWhvdXNlc1JlcXVlc3QaLS5kb29yc3RlcC53YXJlaG91c2UudjEuTGlzdFdhcmVob3VzZXNSZXNwb25zZSIDkAIBEmEKDEdldFdhcmVob3VzZRIqLmRvb3JzdGVwLndhcmVob3VzZS52MS5HZXRXYXJlaG91c2VSZXF1ZXN0GiAuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLldhcmVob3VzZSIDkAIBEl4KDVNhdmVXYXJlaG91c2USKy5kb29yc3RlcC53YXJlaG91c2UudjEuU2F2ZVdhcmVob3VzZVJlcXVlc3QaIC5kb29yc3RlcC53YXJlaG91c2UudjEuV2FyZWhvdXNlEmAKCExpc3RCaW5zEiYuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLkxpc3RCaW5zUmVxdWVzdBonLmRvb3JzdGVwLndhcmVob3VzZS52MS5MaXN0Qmluc1Jlc3BvbnNlIgOQAgESWAoHUHV0QXdheRIlLmRvb3JzdGVwLndhcmVob3VzZS52MS5QdXRBd2F5UmVxdWVzdBomLmRvb3JzdGVwLndhcmVob3VzZS52MS5QdXRBd2F5UmVzcG9uc2USXgoJTGlzdFBpY2tzEicuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLkxpc3RQaWNrc1JlcXVlc3QaKC5kb29yc3RlcC53YXJlaG91c2UudjEuTGlzdFBpY2tzUmVzcG9uc2USXgoJQ2xhaW1QaWNrEicuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLkNsYWltUGlja1JlcXVlc3QaKC5kb29yc3RlcC53YXJlaG91c2UudjEuQ2xhaW1QaWNrUmVzcG9uc2USSAoJSHVycnlQaWNrEh4uZG9vcnN0ZXAud2FyZWhvdXNlLnYxLlBpY2tSZWYaGy5kb29yc3RlcC53YXJlaG91c2UudjEuUGljaxJGCgdHZXRQaWNrEh4uZG9vcnN0ZXAud2FyZWhvdXNlLnYxLlBpY2tSZWYaGy5kb29yc3RlcC53YXJlaG91c2UudjEuUGljaxJPCghTY2FuSXRlbRImLmRvb3JzdGVwLndhcmVob3VzZS52MS5TY2FuSXRlbVJlcXVlc3QaGy5kb29yc3RlcC53YXJlaG91c2UudjEuUGljaxJRCglTaG9ydFBpY2sSJy5kb29yc3RlcC53YXJlaG91c2UudjEuU2hvcnRQaWNrUmVxdWVzdBobLmRvb3JzdGVwLndhcmVob3VzZS52MS5QaWNrEnAKD0xpc3RTdWJzdGl0dXRlcxItLmRvb3JzdGVwLndhcmVob3VzZS52MS5MaXN0U3Vic3RpdHV0ZXNSZXF1ZXN0Gi4uZG9vcnN0ZXAud2FyZWhvdXNlLnYxLkxpc3RTdWJzdGl0dXRlc1Jlc3BvbnNlElsKDlN1YnN0aXR1dGVJdGVtEiwuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLlN1YnN0aXR1dGVJdGVtUmVxdWVzdBobLmRvb3JzdGVwLndhcmVob3VzZS52MS5QaWNrElEKCVBhY2tPcmRlchInLmRvb3JzdGVwLndhcmVob3VzZS52MS5QYWNrT3JkZXJSZXF1ZXN0GhsuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLlBpY2sSTwoISGFuZE92ZXISJi5kb29yc3RlcC53YXJlaG91c2UudjEuSGFuZE92ZXJSZXF1ZXN0GhsuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLlBpY2tCJ1olZG9vcnN0ZXAvZ2VuL3dhcmVob3VzZS92MTt3YXJlaG91c2V2MWIGcHJvdG8z", [file_doorstep_type_v1_type, file_google_protobuf_timestamp]);
 
 /**
  * @generated from message doorstep.warehouse.v1.Aisle
@@ -224,6 +224,65 @@ export const BinItemSchema: GenMessage<BinItem> = /*@__PURE__*/
   messageDesc(file_doorstep_warehouse_v1_warehouse, 6);
 
 /**
+ * @generated from message doorstep.warehouse.v1.ListBinsRequest
+ */
+export type ListBinsRequest = Message<"doorstep.warehouse.v1.ListBinsRequest"> & {
+  /**
+   * @generated from field: string warehouse_id = 1;
+   */
+  warehouseId: string;
+
+  /**
+   * @generated from field: string product_id = 2;
+   */
+  productId: string;
+
+  /**
+   * @generated from field: string aisle = 3;
+   */
+  aisle: string;
+
+  /**
+   * @generated from field: int32 page_size = 4;
+   */
+  pageSize: number;
+
+  /**
+   * @generated from field: string page_token = 5;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message doorstep.warehouse.v1.ListBinsRequest.
+ * Use `create(ListBinsRequestSchema)` to create a new message.
+ */
+export const ListBinsRequestSchema: GenMessage<ListBinsRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_warehouse_v1_warehouse, 7);
+
+/**
+ * @generated from message doorstep.warehouse.v1.ListBinsResponse
+ */
+export type ListBinsResponse = Message<"doorstep.warehouse.v1.ListBinsResponse"> & {
+  /**
+   * @generated from field: repeated doorstep.warehouse.v1.BinItem items = 1;
+   */
+  items: BinItem[];
+
+  /**
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message doorstep.warehouse.v1.ListBinsResponse.
+ * Use `create(ListBinsResponseSchema)` to create a new message.
+ */
+export const ListBinsResponseSchema: GenMessage<ListBinsResponse> = /*@__PURE__*/
+  messageDesc(file_doorstep_warehouse_v1_warehouse, 8);
+
+/**
  * @generated from message doorstep.warehouse.v1.PutAwayRequest
  */
 export type PutAwayRequest = Message<"doorstep.warehouse.v1.PutAwayRequest"> & {
@@ -243,7 +302,7 @@ export type PutAwayRequest = Message<"doorstep.warehouse.v1.PutAwayRequest"> & {
  * Use `create(PutAwayRequestSchema)` to create a new message.
  */
 export const PutAwayRequestSchema: GenMessage<PutAwayRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_warehouse_v1_warehouse, 7);
+  messageDesc(file_doorstep_warehouse_v1_warehouse, 9);
 
 /**
  * @generated from message doorstep.warehouse.v1.PutAwayResponse
@@ -260,7 +319,7 @@ export type PutAwayResponse = Message<"doorstep.warehouse.v1.PutAwayResponse"> &
  * Use `create(PutAwayResponseSchema)` to create a new message.
  */
 export const PutAwayResponseSchema: GenMessage<PutAwayResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_warehouse_v1_warehouse, 8);
+  messageDesc(file_doorstep_warehouse_v1_warehouse, 10);
 
 /**
  * @generated from message doorstep.warehouse.v1.PickLine
@@ -360,7 +419,7 @@ export type PickLine = Message<"doorstep.warehouse.v1.PickLine"> & {
  * Use `create(PickLineSchema)` to create a new message.
  */
 export const PickLineSchema: GenMessage<PickLine> = /*@__PURE__*/
-  messageDesc(file_doorstep_warehouse_v1_warehouse, 9);
+  messageDesc(file_doorstep_warehouse_v1_warehouse, 11);
 
 /**
  * @generated from message doorstep.warehouse.v1.Bag
@@ -403,7 +462,7 @@ export type Bag = Message<"doorstep.warehouse.v1.Bag"> & {
  * Use `create(BagSchema)` to create a new message.
  */
 export const BagSchema: GenMessage<Bag> = /*@__PURE__*/
-  messageDesc(file_doorstep_warehouse_v1_warehouse, 10);
+  messageDesc(file_doorstep_warehouse_v1_warehouse, 12);
 
 /**
  * @generated from message doorstep.warehouse.v1.Pick
@@ -512,7 +571,7 @@ export type Pick = Message<"doorstep.warehouse.v1.Pick"> & {
  * Use `create(PickSchema)` to create a new message.
  */
 export const PickSchema: GenMessage<Pick> = /*@__PURE__*/
-  messageDesc(file_doorstep_warehouse_v1_warehouse, 11);
+  messageDesc(file_doorstep_warehouse_v1_warehouse, 13);
 
 /**
  * @generated from message doorstep.warehouse.v1.ListPicksRequest
@@ -546,7 +605,7 @@ export type ListPicksRequest = Message<"doorstep.warehouse.v1.ListPicksRequest">
  * Use `create(ListPicksRequestSchema)` to create a new message.
  */
 export const ListPicksRequestSchema: GenMessage<ListPicksRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_warehouse_v1_warehouse, 12);
+  messageDesc(file_doorstep_warehouse_v1_warehouse, 14);
 
 /**
  * @generated from message doorstep.warehouse.v1.ListPicksResponse
@@ -568,7 +627,7 @@ export type ListPicksResponse = Message<"doorstep.warehouse.v1.ListPicksResponse
  * Use `create(ListPicksResponseSchema)` to create a new message.
  */
 export const ListPicksResponseSchema: GenMessage<ListPicksResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_warehouse_v1_warehouse, 13);
+  messageDesc(file_doorstep_warehouse_v1_warehouse, 15);
 
 /**
  * @generated from message doorstep.warehouse.v1.ClaimPickRequest
@@ -585,7 +644,7 @@ export type ClaimPickRequest = Message<"doorstep.warehouse.v1.ClaimPickRequest">
  * Use `create(ClaimPickRequestSchema)` to create a new message.
  */
 export const ClaimPickRequestSchema: GenMessage<ClaimPickRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_warehouse_v1_warehouse, 14);
+  messageDesc(file_doorstep_warehouse_v1_warehouse, 16);
 
 /**
  * @generated from message doorstep.warehouse.v1.ClaimPickResponse
@@ -602,7 +661,7 @@ export type ClaimPickResponse = Message<"doorstep.warehouse.v1.ClaimPickResponse
  * Use `create(ClaimPickResponseSchema)` to create a new message.
  */
 export const ClaimPickResponseSchema: GenMessage<ClaimPickResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_warehouse_v1_warehouse, 15);
+  messageDesc(file_doorstep_warehouse_v1_warehouse, 17);
 
 /**
  * @generated from message doorstep.warehouse.v1.PickRef
@@ -624,7 +683,7 @@ export type PickRef = Message<"doorstep.warehouse.v1.PickRef"> & {
  * Use `create(PickRefSchema)` to create a new message.
  */
 export const PickRefSchema: GenMessage<PickRef> = /*@__PURE__*/
-  messageDesc(file_doorstep_warehouse_v1_warehouse, 16);
+  messageDesc(file_doorstep_warehouse_v1_warehouse, 18);
 
 /**
  * @generated from message doorstep.warehouse.v1.ScanItemRequest
@@ -661,7 +720,7 @@ export type ScanItemRequest = Message<"doorstep.warehouse.v1.ScanItemRequest"> &
  * Use `create(ScanItemRequestSchema)` to create a new message.
  */
 export const ScanItemRequestSchema: GenMessage<ScanItemRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_warehouse_v1_warehouse, 17);
+  messageDesc(file_doorstep_warehouse_v1_warehouse, 19);
 
 /**
  * @generated from message doorstep.warehouse.v1.ShortPickRequest
@@ -688,7 +747,7 @@ export type ShortPickRequest = Message<"doorstep.warehouse.v1.ShortPickRequest">
  * Use `create(ShortPickRequestSchema)` to create a new message.
  */
 export const ShortPickRequestSchema: GenMessage<ShortPickRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_warehouse_v1_warehouse, 18);
+  messageDesc(file_doorstep_warehouse_v1_warehouse, 20);
 
 /**
  * @generated from message doorstep.warehouse.v1.ListSubstitutesRequest
@@ -717,7 +776,7 @@ export type ListSubstitutesRequest = Message<"doorstep.warehouse.v1.ListSubstitu
  * Use `create(ListSubstitutesRequestSchema)` to create a new message.
  */
 export const ListSubstitutesRequestSchema: GenMessage<ListSubstitutesRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_warehouse_v1_warehouse, 19);
+  messageDesc(file_doorstep_warehouse_v1_warehouse, 21);
 
 /**
  * @generated from message doorstep.warehouse.v1.Substitute
@@ -754,7 +813,7 @@ export type Substitute = Message<"doorstep.warehouse.v1.Substitute"> & {
  * Use `create(SubstituteSchema)` to create a new message.
  */
 export const SubstituteSchema: GenMessage<Substitute> = /*@__PURE__*/
-  messageDesc(file_doorstep_warehouse_v1_warehouse, 20);
+  messageDesc(file_doorstep_warehouse_v1_warehouse, 22);
 
 /**
  * @generated from message doorstep.warehouse.v1.ListSubstitutesResponse
@@ -771,7 +830,7 @@ export type ListSubstitutesResponse = Message<"doorstep.warehouse.v1.ListSubstit
  * Use `create(ListSubstitutesResponseSchema)` to create a new message.
  */
 export const ListSubstitutesResponseSchema: GenMessage<ListSubstitutesResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_warehouse_v1_warehouse, 21);
+  messageDesc(file_doorstep_warehouse_v1_warehouse, 23);
 
 /**
  * @generated from message doorstep.warehouse.v1.SubstituteItemRequest
@@ -812,7 +871,7 @@ export type SubstituteItemRequest = Message<"doorstep.warehouse.v1.SubstituteIte
  * Use `create(SubstituteItemRequestSchema)` to create a new message.
  */
 export const SubstituteItemRequestSchema: GenMessage<SubstituteItemRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_warehouse_v1_warehouse, 22);
+  messageDesc(file_doorstep_warehouse_v1_warehouse, 24);
 
 /**
  * @generated from message doorstep.warehouse.v1.PackOrderRequest
@@ -834,7 +893,7 @@ export type PackOrderRequest = Message<"doorstep.warehouse.v1.PackOrderRequest">
  * Use `create(PackOrderRequestSchema)` to create a new message.
  */
 export const PackOrderRequestSchema: GenMessage<PackOrderRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_warehouse_v1_warehouse, 23);
+  messageDesc(file_doorstep_warehouse_v1_warehouse, 25);
 
 /**
  * @generated from message doorstep.warehouse.v1.HandOverRequest
@@ -861,7 +920,7 @@ export type HandOverRequest = Message<"doorstep.warehouse.v1.HandOverRequest"> &
  * Use `create(HandOverRequestSchema)` to create a new message.
  */
 export const HandOverRequestSchema: GenMessage<HandOverRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_warehouse_v1_warehouse, 24);
+  messageDesc(file_doorstep_warehouse_v1_warehouse, 26);
 
 /**
  * For apps.
@@ -896,7 +955,18 @@ export const WarehousePublicService: GenService<{
     output: typeof WarehouseSchema;
   },
   /**
-   * Says which bin products stand in. Bins that do not exist yet are made.
+   * Where products stand, in the order of the walk: of one product, of an aisle or all.
+   *
+   * @generated from rpc doorstep.warehouse.v1.WarehousePublicService.ListBins
+   */
+  listBins: {
+    methodKind: "unary";
+    input: typeof ListBinsRequestSchema;
+    output: typeof ListBinsResponseSchema;
+  },
+  /**
+   * Says which bin products stand in. Bins that do not exist yet are made, and orders that nobody
+   * has begun to pick lead to the new place.
    *
    * @generated from rpc doorstep.warehouse.v1.WarehousePublicService.PutAway
    */

@@ -1,0 +1,1 @@
+export function listenForPush(worker: unknown, others: string[]): void;

@@ -1,0 +1,84 @@
+// An order from the shop to the door and after, in a city where the store and the rider are this test.
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, test } from 'vitest';
+import { desk, openBrowser, Visitor } from './browser';
+import { type City, openQuietCity } from './city';
+import { expectInvoice } from './invoice';
+import { add, comeHome, emptyCart, held, order } from './shopper';
+import { deliver, handOver, packNext, sendRider } from './storekeeper';
+
+let browser: Browser;
+let city: City;
+let url: string;
+
+beforeAll(async () => {
+  [browser, city] = await Promise.all([openBrowser(), openQuietCity()]);
+  url = city.url;
+});
+afterAll(() => Promise.all([browser.close(), city.stop()]));
+
+const visit = (options = {}) => Visitor.enter(browser, url, options);
+
+test('an order is seen at each step; its invoice, the damaged item is refunded with a picture, and it is ordered again', async () => {
+  const visitor = await visit();
+  const { page } = visitor;
+  await comeHome(page);
+  await emptyCart(page);
+  await add(page, 'Toned Milk', 2);
+  await held(page);
+  const id = await order(page, 'UPI');
+  const now = (step: string) =>
+    page
+      .getByRole('listitem')
+      .filter({ hasText: new RegExp(`^${step}\\s*, now`) })
+      .waitFor();
+  await now('Order placed');
+  await packNext(url);
+  await now('Packed');
+  const pickup = await sendRider(url, id);
+  await page.getByText('A rider is on the way to the store').waitFor();
+  await handOver(url, id, pickup);
+  await now('On the way');
+  await deliver(url, id);
+  const wrong = page.getByRole('link', { name: 'Something is wrong with it' });
+  await wrong.waitFor();
+  await visitor.settled();
+  await visitor.expectAccessible('a delivered order');
+  await expectInvoice(page, id);
+  await wrong.click();
+  await page.getByRole('radio', { name: 'Damaged or spoilt' }).check();
+  await page.getByRole('button', { name: /^Add Toned Milk/ }).click();
+  const photo = { name: 'milk.png', mimeType: 'image/png', buffer: await page.screenshot() };
+  await page.getByLabel('Add pictures').setInputFiles(photo);
+  await page.getByRole('img', { name: 'Picture 1 to send' }).waitFor();
+  await visitor.expectAccessible('help with an order');
+  await page.getByRole('button', { name: /Send, ₹/ }).click();
+  await page.getByText(/goes back to where it came from/).waitFor();
+  await page.getByRole('img', { name: 'Picture 1 of this report' }).waitFor();
+  await visitor.expectAccessible('a report with a picture');
+  await expectEvidence(id);
+  await page.goto(`/orders/${id}`);
+  await page.getByText('1 refunded').waitFor();
+  await page.getByRole('button', { name: 'Order again' }).click();
+  await page.getByText(/Held for you for/).waitFor();
+  visitor.expectNoFaults();
+  await visitor.leave();
+});
+
+/** Operations sees the picture in the claims desk, and the same invoice beside the order. */
+async function expectEvidence(orderId: string): Promise<void> {
+  const operations = await visit({ viewport: desk });
+  const { page } = operations;
+  await page.goto('/ops/claims');
+  await operations.be('Nisha Iyer');
+  await page.getByLabel('State').selectOption('Refunded');
+  const claim = page.locator('section').filter({ has: page.getByRole('link', { name: `Order ${orderId.slice(-8)}` }) });
+  await claim.getByRole('button', { name: 'Picture 1 of the customer' }).click();
+  await page.getByRole('dialog').getByRole('img', { name: 'Picture 1 of the customer' }).waitFor();
+  await operations.expectAccessible('a picture of a claim');
+  await page.keyboard.press('Escape');
+  await claim.getByRole('link', { name: `Order ${orderId.slice(-8)}` }).click();
+  await expectInvoice(page, orderId);
+  operations.expectNoFaults();
+  await operations.leave();
+}
