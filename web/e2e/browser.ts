@@ -73,7 +73,7 @@ export class Visitor {
       return violations.map(
         (v) =>
           `${v.id}: ${v.help} (${v.nodes
-            .map((n) => n.target.join(' '))
+            .map((n) => [...n.target, ...n.any.map((check) => check.message).slice(0, 1)].join(' '))
             .slice(0, 3)
             .join('; ')})`,
       );

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { Api, codesOf, people } from './api';
-import { desk, openBrowser, phone, smallPhone, Visitor } from './browser';
+import { openBrowser, phone, smallPhone, Visitor } from './browser';
 import { add, comeHome, comeIn, emptyCart, held, press, signIn } from './shopper';
 
 let browser: Browser;
@@ -239,29 +239,6 @@ test('without a network the shop opens, says so, and keeps the cart', async () =
   await page.getByText('Toned Milk').first().waitFor();
   await visitor.context.setOffline(false);
   await page.getByText('You are offline. What you see may be old', { exact: false }).waitFor({ state: 'detached' });
-  await visitor.leave();
-});
-
-test('everything with the keyboard', async () => {
-  const visitor = await visit({ viewport: desk });
-  const { page } = visitor;
-  await comeIn(page);
-  await page.goto('/search');
-  await page.waitForFunction(() => document.activeElement?.matches('input'));
-  await page.keyboard.type('bread');
-  await page.getByRole('article').first().waitFor();
-  const addFirst = page.getByRole('article').first().getByRole('button', { name: /^Add / });
-  for (let i = 0; i < 40 && !(await addFirst.evaluate((e) => e === document.activeElement)); i++)
-    await page.keyboard.press('Tab');
-  await page.keyboard.press('Enter');
-  await page
-    .getByRole('article')
-    .first()
-    .getByRole('button', { name: /^One more/ })
-    .waitFor();
-  await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label')?.startsWith('One more'));
-  await page.keyboard.press('Enter');
-  await page.getByRole('group', { name: /^2 of/ }).waitFor();
   await visitor.leave();
 });
 

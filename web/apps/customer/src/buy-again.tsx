@@ -29,7 +29,7 @@ export function BuyAgain({ storeId }: { storeId: string }) {
       <h2 id="again" className="mb-3 text-lg font-bold">
         {t('again')}
       </h2>
-      <ul className="-mx-4 flex gap-2.5 overflow-x-auto px-4 pb-1">
+      <ul className="relative -mx-4 flex gap-2.5 overflow-x-auto px-4 pb-1">
         {ids.map((id) => (
           <AgainCard key={id} productId={id} storeId={storeId} />
         ))}

@@ -38,7 +38,7 @@ export function Category() {
     <div className="flex flex-col gap-4 pt-4">
       <h1 className="text-2xl font-bold">{nameOf(here) || ' '}</h1>
       {parts.length > 0 && (
-        <nav aria-label={t('parts')} className="-mx-4 flex gap-2 overflow-x-auto px-4 pb-1">
+        <nav aria-label={t('parts')} className="relative -mx-4 flex gap-2 overflow-x-auto px-4 pb-1">
           <Chip to={`/c/${id}`} on={!part}>
             {t('all')}
           </Chip>

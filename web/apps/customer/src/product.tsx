@@ -201,7 +201,7 @@ function Alike({ product, warehouseId }: { product: Product; warehouseId: string
       <h2 id="alike" className="mb-3 text-lg font-bold">
         {t('alike')}
       </h2>
-      <ul className="-mx-4 flex gap-2.5 overflow-x-auto px-4 pb-1">
+      <ul className="relative -mx-4 flex gap-2.5 overflow-x-auto px-4 pb-1">
         {others.map((other) => (
           <li key={other.productId} className="w-40 flex-none">
             <ProductCard card={cardOfProduct(other)} />

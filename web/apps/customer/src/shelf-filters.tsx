@@ -110,7 +110,7 @@ export function ShelfFilters({ filters, choices }: { filters: Filters; choices?:
     <div className="flex flex-col gap-2">
       <fieldset className="min-w-0">
         <legend className="sr-only">{t('filters')}</legend>
-        <div className="-mx-4 flex gap-2 overflow-x-auto px-4 py-1 sm:flex-wrap *:flex-none">
+        <div className="relative -mx-4 flex gap-2 overflow-x-auto px-4 py-1 sm:flex-wrap *:flex-none">
           {(many || chosen > 0) && (
             <button
               type="button"

@@ -49,7 +49,7 @@ export function Suggestions({ q, onPick }: { q: string; onPick: (q: string) => v
   const others = data?.suggestions.filter((one) => !recent.some((old) => old.toLowerCase() === one.text.toLowerCase()));
   if (recent.length === 0 && !others?.length) return <div className="min-h-11" />;
   return (
-    <ul aria-label={t('maybe')} className="-mx-4 flex gap-2 overflow-x-auto px-4">
+    <ul aria-label={t('maybe')} className="relative -mx-4 flex gap-2 overflow-x-auto px-4">
       {recent.map((old) => (
         <li key={`recent ${old}`} className="flex-none">
           <Pick onPick={() => onPick(old)}>

@@ -76,7 +76,7 @@ export function Welcome() {
 /** A lit doorway with a bag in front of it. */
 function Doorway() {
   return (
-    <svg aria-hidden="true" viewBox="0 0 200 170" className="w-52">
+    <svg aria-hidden="true" viewBox="0 0 200 170" className="w-52 max-w-full">
       <ellipse cx="100" cy="158" rx="92" ry="9" className="fill-sunk" />
       <path d="M52 156V62a48 48 0 0 1 96 0v94z" fill="#f4b740" />
       <path d="M52 156V62a48 48 0 0 1 48-48v142z" fill="#faf7f1" />

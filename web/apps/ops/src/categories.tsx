@@ -110,7 +110,7 @@ function Tree({ categories, onOpen, onMoved }: TreeProps) {
             <span lang="hi" className="text-soft">
               {category.nameHi}
             </span>
-            <span className="ml-auto flex items-center gap-1">
+            <span className="ml-auto flex flex-wrap items-center justify-end gap-1">
               {!category.nameHi && <Badge tone="plain">{t('noHindi')}</Badge>}
               {category.hidden && <Badge tone="warn">{t('hidden')}</Badge>}
               <IconButton

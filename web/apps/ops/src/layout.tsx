@@ -168,7 +168,7 @@ function Bottom() {
   const close = () => setOpen(false);
   return (
     <div className="fixed inset-x-0 bottom-0 z-20 flex items-stretch border-t border-line bg-card pb-[env(safe-area-inset-bottom)] lg:hidden">
-      <nav aria-label={t('ways')} className="flex flex-1">
+      <nav aria-label={t('ways')} className="flex min-w-0 flex-1">
         {ways.slice(0, onPhone).map((way) => (
           <Link
             key={way.to}

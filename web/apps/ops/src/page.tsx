@@ -58,8 +58,12 @@ type Column<R> = { key: string; head: string; cell: (row: R) => ReactNode; numbe
 /** A table; on a narrow screen it scrolls by itself, also with the keyboard. */
 export function Table<R>(props: { label: string; columns: Column<R>[]; rows: R[]; keyOf: (row: R) => string }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
-    <section tabIndex={0} aria-label={props.label} className="overflow-x-auto rounded-card border border-line bg-card">
+    <section
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
+      tabIndex={0}
+      aria-label={props.label}
+      className="relative overflow-x-auto rounded-card border border-line bg-card"
+    >
       <table className="w-full text-left">
         <caption className="sr-only">{props.label}</caption>
         <thead>
@@ -127,11 +131,11 @@ export function Select({ label, options, onChange, ...rest }: SelectProps) {
 /** Names beside values. */
 export function Facts({ of }: { of: [name: string, value: ReactNode][] }) {
   return (
-    <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5">
+    <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5">
       {of.map(([name, value]) => (
         <div key={name} className="contents">
           <dt className="text-soft">{name}</dt>
-          <dd className="min-w-0 text-right font-medium">{value}</dd>
+          <dd className="min-w-0 text-right font-medium wrap-anywhere">{value}</dd>
         </div>
       ))}
     </dl>

@@ -7,8 +7,8 @@ import { CityMap } from '@doorstep/map/city-map';
 import { metresBetween } from '@doorstep/map/geometry';
 import type { MapMarker } from '@doorstep/map/map-canvas';
 import { Button } from '@doorstep/ui/button';
-import { Time } from '@doorstep/ui/time';
-import { useWords, words } from '@doorstep/ui/words';
+import { formatClock, Time } from '@doorstep/ui/time';
+import { useLanguage, useWords, words } from '@doorstep/ui/words';
 import { useEffect, useMemo, useState } from 'react';
 import { Answer, Empty, Facts } from './page';
 import { placeOf, useRiderName, useStores } from './stores-data';
@@ -58,6 +58,7 @@ export function Replay({ order }: { order: Order }) {
 
 function Player({ order, positions }: { order: Order; positions: Position[] }) {
   const t = useWords(texts);
+  const { language } = useLanguage();
   const riderName = useRiderName();
   const stores = useStores().data?.warehouses;
   const last = positions.length - 1;
@@ -102,7 +103,7 @@ function Player({ order, positions }: { order: Order; positions: Position[] }) {
       </div>
       <div className="flex flex-wrap items-center gap-3">
         <Button
-          icon={playing ? 'minus' : 'arrowRight'}
+          icon={playing ? 'pause' : 'play'}
           onClick={() => {
             if (!playing && at >= last) setAt(0);
             setPlaying(!playing);
@@ -113,7 +114,7 @@ function Player({ order, positions }: { order: Order; positions: Position[] }) {
         <input
           type="range"
           aria-label={t('at')}
-          aria-valuetext={clock.toISOString()}
+          aria-valuetext={formatClock(clock, language)}
           min={0}
           max={last}
           value={Math.min(at, last)}

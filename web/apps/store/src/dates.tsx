@@ -119,7 +119,7 @@ function LotGroup({ group }: { group: Group }) {
   return (
     <section className="flex flex-col gap-2">
       <h2 className="text-lg font-bold">{titles[group.state]}</h2>
-      <ul className="grid gap-2 lg:grid-cols-2">
+      <ul className="grid grid-cols-1 gap-2 lg:grid-cols-2">
         {group.lots.map((lot) => (
           <LotCard key={lot.lotId} lot={lot} />
         ))}

@@ -72,7 +72,7 @@ export function Handover() {
         <p role="status" className="text-soft">
           {shown.length === 0 && t('nothing')}
         </p>
-        <ul className="grid gap-2 lg:grid-cols-2">
+        <ul className="grid grid-cols-1 gap-2 lg:grid-cols-2">
           {shown.map((pick) => (
             <li key={pick.orderId}>
               <Row pick={pick} onOpen={() => setOpenId(pick.orderId)} />

@@ -102,7 +102,7 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section className="flex flex-col gap-2">
       <h2 className="text-lg font-bold">{title}</h2>
-      <ul className="grid gap-2 lg:grid-cols-2">{children}</ul>
+      <ul className="grid grid-cols-1 gap-2 lg:grid-cols-2">{children}</ul>
     </section>
   );
 }

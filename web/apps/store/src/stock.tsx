@@ -134,7 +134,7 @@ function Levels({ text, low }: { text: string; low: boolean }) {
   if (!stock.data || !catalog.data) return <SkeletonRows rows={6} />;
   const levels = levelsFor(stock.data, catalog.data, text, low);
   let list: ReactNode = (
-    <ul className="grid gap-2 lg:grid-cols-2">
+    <ul className="grid grid-cols-1 gap-2 lg:grid-cols-2">
       {levels.slice(0, shown).map((level) => (
         <li key={level.productId}>
           <Level level={level} catalog={catalog.data} />

@@ -2,6 +2,7 @@
 import { AlertDialog } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { Button } from './button';
+import { useFocusBack } from './focus-back';
 
 type Props = {
   open: boolean;
@@ -18,11 +19,13 @@ type Props = {
 };
 
 export function Ask({ open, title, about, yes, no, onYes, onNo, danger, busy, children }: Props) {
+  const focusBack = useFocusBack();
   return (
     <AlertDialog.Root open={open} onOpenChange={(next) => !next && onNo()}>
       <AlertDialog.Portal>
         <AlertDialog.Overlay className="fixed inset-0 z-40 animate-fade bg-scrim" />
         <AlertDialog.Content
+          {...focusBack}
           {...(about ? {} : { 'aria-describedby': undefined })}
           className="fixed top-1/2 left-1/2 z-50 max-h-[92dvh] w-[calc(100%-2rem)] max-w-md -translate-x-1/2 -translate-y-1/2 animate-fade overflow-y-auto rounded-3xl bg-page p-5 text-ink shadow-lift"
         >

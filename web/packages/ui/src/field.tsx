@@ -2,13 +2,13 @@ import { type InputHTMLAttributes, type ReactNode, type TextareaHTMLAttributes, 
 import { classes } from './classes';
 
 const boxClasses =
-  'w-full min-h-12 rounded-xl border border-edge bg-card px-4 py-2.5 text-base text-ink placeholder:text-soft aria-invalid:border-bad';
+  'w-full min-w-0 min-h-12 rounded-xl border border-edge bg-card px-4 py-2.5 text-base text-ink placeholder:text-soft aria-invalid:border-bad';
 
 type Frame = { label: string; hint?: ReactNode; error?: string | null; hideLabel?: boolean };
 
 function Framed({ id, label, hint, error, hideLabel, children }: Frame & { id: string; children: ReactNode }) {
   return (
-    <div className="flex flex-col gap-1">
+    <div className="flex min-w-0 flex-col gap-1">
       <label htmlFor={id} className={hideLabel ? 'sr-only' : 'text-sm font-medium'}>
         {label}
       </label>

@@ -4,6 +4,7 @@ import { Dialog } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { IconButton } from './button';
 import { classes } from './classes';
+import { useFocusBack } from './focus-back';
 import { useWords, words } from './words';
 
 const texts = words({ close: ['Close', 'बंद करें'] });
@@ -22,11 +23,13 @@ type Props = {
 
 export function Sheet({ open, onClose, title, about, children, foot, wide }: Props) {
   const t = useWords(texts);
+  const focusBack = useFocusBack();
   return (
     <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-40 animate-fade bg-scrim" />
         <Dialog.Content
+          {...focusBack}
           {...(about ? {} : { 'aria-describedby': undefined })}
           className={classes(
             'fixed inset-x-0 bottom-0 z-50 flex max-h-[92dvh] animate-in flex-col rounded-t-3xl bg-page text-ink shadow-lift',

@@ -1,0 +1,92 @@
+// The keyboard alone: everything is reached, the focus is always seen, and comes back from dialogs.
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { Api, people } from './api';
+import { desk, openBrowser, Visitor } from './browser';
+import { lookInto, tabTo } from './keyboard';
+import { operator } from './operator';
+import { shopper } from './shopper';
+
+let browser: Browser;
+const url = inject('url');
+
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+
+test('a shopper finds something, puts it into the cart and orders', async () => {
+  const customer = await Api.signIn(url, people.customer);
+  await customer.call('DELETE', '/v1/cart');
+  const visitor = await Visitor.enter(browser, url, { viewport: desk });
+  const { page } = visitor;
+  const enter = () => page.keyboard.press('Enter');
+  await page.goto('/sign-in?then=/where');
+  await tabTo(page, page.getByRole('button', { name: new RegExp(shopper) }));
+  await enter();
+  await tabTo(page, page.getByRole('button', { name: /^Home/ }));
+  await enter();
+  await page.getByRole('heading', { name: 'Popular in this store' }).waitFor();
+
+  await tabTo(page, page.getByRole('main').getByRole('link', { name: /^Search for/ }));
+  await enter();
+  await page.waitForFunction(() => document.activeElement?.matches('input'));
+  await page.keyboard.type('bread');
+  const first = page.getByRole('article').first();
+  await tabTo(page, first.getByRole('button', { name: /^Add / }));
+  await enter();
+  await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label')?.startsWith('One more'));
+  await enter();
+  await first.getByRole('group', { name: /^2 of/ }).waitFor();
+
+  await tabTo(page, page.getByRole('banner').getByRole('link', { name: /cart/i }), 'Shift+Tab');
+  await enter();
+  await page.getByText(/Held for you for/).waitFor();
+  await tabTo(page, page.getByRole('link', { name: 'Go to checkout' }));
+  await enter();
+  await page.getByText(/This bill is locked for/).waitFor();
+  const cash = page.getByRole('radio', { name: /^Cash at the door/ });
+  await tabTo(page, page.getByRole('radio', { checked: true }).first());
+  for (let presses = 0; presses < 3 && !(presses > 0 && (await cash.isChecked())); presses++)
+    await page.keyboard.press('ArrowDown');
+  expect(await cash.isChecked()).toBe(true);
+  await tabTo(page, page.getByRole('button', { name: /Place the order/ }));
+  await enter();
+  await page.waitForURL(/\/orders\/[^/]+$/);
+  const id = new URL(page.url()).pathname.split('/').pop()!;
+  expect(await customer.call('GET', `/v1/orders/${id}`)).toMatchObject({ payment_method: 'cod' });
+  visitor.expectNoFaults();
+  await visitor.leave();
+});
+
+test('operations find an order, read it, and look into its refund', async () => {
+  const operations = await Api.signIn(url, people.operations);
+  const visitor = await Visitor.enter(browser, url, { viewport: desk });
+  const { page } = visitor;
+  await page.goto('/ops/orders');
+  await tabTo(page, page.getByRole('button', { name: new RegExp(operator) }));
+  await page.keyboard.press('Enter');
+  let newest = '';
+  await expect
+    .poll(
+      async () => {
+        const { orders } = await operations.call('GET', '/v1/admin/orders?status=delivered&page_size=1');
+        newest = (orders as { order_id: string }[] | undefined)?.[0]?.order_id ?? '';
+        return newest;
+      },
+      { timeout: 90_000, interval: 1000 },
+    )
+    .not.toBe('');
+  await tabTo(page, page.getByRole('searchbox', { name: /^Number/ }));
+  await page.keyboard.type(newest.slice(-6));
+  await tabTo(page, page.getByRole('table', { name: 'Orders' }).getByRole('link', { name: newest.slice(-8) }));
+  await page.keyboard.press('Enter');
+  await tabTo(page, page.getByRole('tab', { name: 'What happened' }));
+  await page.keyboard.press('ArrowRight');
+  await page.waitForFunction(() => document.activeElement?.getAttribute('aria-selected') === 'true');
+  const refund = page.getByRole('button', { name: 'Refund items' });
+  await tabTo(page, refund, 'Shift+Tab');
+  await lookInto(page, refund);
+  visitor.expectNoFaults();
+  await visitor.leave();
+});
