@@ -38,11 +38,11 @@ func Example() {
 	seconds, _, _ := r.Between(from, to)
 	fmt.Printf("%.0f s in the rain\n", seconds)
 	// Output:
-	// 102 s, 804 m
+	// 88 s, 804 m
 	// depart   Mill Lane       89 m
 	// right    South Street   184 m
 	// left     East Street    400 m
 	// left     North Street   130 m
 	// arrive   North Street     0 m
-	// 136 s in the rain
+	// 117 s in the rain
 }

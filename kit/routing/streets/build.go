@@ -22,6 +22,7 @@ func (x *Extract) Graph(p Profile, opts Options) (*Graph, Report, error) {
 	b.graph = &Graph{Profile: p.Name, LeftHand: opts.LeftHand, Names: []string{""}, PointFirst: []uint32{0}}
 	b.report.Profile = p.Name
 	b.report.drop("ferry", x.ferries, 0)
+	b.crowd = x.crowd()
 	b.chooseWays()
 	b.cutWays()
 	if across := b.graph.across(); across > mostAcross {
@@ -66,18 +67,27 @@ type builder struct {
 	// vertex numbers the junctions; at a barrier each street has its own end.
 	vertex   []uint32
 	vertices uint32
-	delay    []uint32 // of a vertex, for gates and signals
-	edges    []draft
+	// Of a vertex: how long gates delay, whether there are signals, and how dense the streets around are.
+	delay   []uint32
+	signal  []bool
+	crowded []float64
+	crowd   *crowd
+	// Of a segment: the chosen way that it is of, and whether its directions are open.
+	wayOf []uint32
+	open  [][2]bool
+	edges []draft
 	// degree counts the segments at a vertex, ends are the vertices of a segment.
 	degree []uint8
 	ends   [][2]uint32
 }
 
 type chosenWay struct {
-	way               way
-	class             Class
-	flags             Flags
-	forward, backward float64
+	way   way
+	class Class
+	flags Flags
+	// town and rural are the speeds along it and against it.
+	town, rural [2]float64
+	names       []string
 	// Its segments, and whether all of it is there.
 	firstSegment, segments uint32
 	whole                  bool
@@ -96,16 +106,17 @@ func (b *builder) chooseWays() {
 	b.uses = make([]uint8, len(b.x.nodes))
 	for _, w := range b.x.ways {
 		class := ClassOf(w.tags.Get("highway"))
-		forward, backward, why := b.profile.speed(class, w.tags)
-		if why != "" {
+		c := chosenWay{way: w, class: class, names: namesOf(w.tags), whole: true}
+		var why string
+		if c.town[0], c.town[1], why = b.profile.speed(class, w.tags, false); why != "" {
 			b.report.drop(why, 1, b.x.kilometres(w))
 			continue
 		}
-		c := chosenWay{way: w, class: class, forward: forward, backward: backward, whole: true}
-		if a, _ := b.profile.access(w.tags); a == restricted {
+		c.rural[0], c.rural[1], _ = b.profile.speed(class, w.tags, true)
+		if a, _ := b.profile.access(w.tags); a == restricted || aside(w.tags) {
 			c.flags |= Private
 		}
-		if j := w.tags.Get("junction"); j == "roundabout" || j == "circular" {
+		if circles(w.tags) {
 			c.flags |= Roundabout
 		}
 		b.chosen = append(b.chosen, c)
@@ -152,34 +163,34 @@ func (b *builder) cutWays() {
 			if n == absent {
 				c.whole = false
 				b.report.drop("street cut off at the border of the file", 1, 0)
-				b.segment(c, line)
+				b.segment(uint32(i), line)
 				line = line[:0]
 				continue
 			}
 			line = append(line, n)
 			if len(line) > 1 && (b.uses[n] > 1 || b.stops(n)) {
-				b.segment(c, line)
+				b.segment(uint32(i), line)
 				line = append(line[:0], n)
 			}
 		}
-		b.segment(c, line)
+		b.segment(uint32(i), line)
 		c.segments = uint32(len(b.graph.Class)) - c.firstSegment
 	}
 }
 
 // segment adds a stretch between two junctions. One that comes back to where it began is cut in two,
 // so that its ends differ.
-func (b *builder) segment(c *chosenWay, line []uint32) {
+func (b *builder) segment(way uint32, line []uint32) {
 	if len(line) > 2 && line[0] == line[len(line)-1] {
 		half := len(line) / 2
-		b.segment(c, line[:half+1])
-		b.segment(c, line[half:])
+		b.segment(way, line[:half+1])
+		b.segment(way, line[half:])
 		return
 	}
 	if len(line) < 2 || line[0] == line[len(line)-1] {
 		return
 	}
-	g := b.graph
+	g, c := b.graph, &b.chosen[way]
 	s := uint32(len(g.Class))
 	metres := 0.0
 	for i, n := range line {
@@ -196,30 +207,36 @@ func (b *builder) segment(c *chosenWay, line []uint32) {
 	b.ends = append(b.ends, [2]uint32{from, to})
 	b.degree[from]++
 	b.degree[to]++
-	if c.forward > 0 {
-		ms, extra := b.cost(metres, c.forward, c)
-		b.edges = append(b.edges, draft{s, false, from, to, ms, extra})
+	b.wayOf, b.open = append(b.wayOf, way), append(b.open, [2]bool{c.town[0] > 0, c.town[1] > 0})
+	around := (b.crowded[from] + b.crowded[to]) / 2
+	kmh := c.town
+	if around < townBegins {
+		kmh = c.rural
 	}
-	if c.backward > 0 {
-		ms, extra := b.cost(metres, c.backward, c)
-		b.edges = append(b.edges, draft{s, true, to, from, ms, extra})
+	for d, speed := range kmh {
+		if speed > 0 {
+			ms, extra := b.cost(metres, speed, around, c)
+			b.edges = append(b.edges, draft{s, d == 1, b.ends[s][d], b.ends[s][1-d], ms, extra})
+		}
 	}
 }
 
-// Private streets are unwelcome, and more so is entering one. Both are bounded, so that the last metres
-// into an estate are always found, and neither takes time, so that they are promised honestly.
+// Private streets are unwelcome, yards and car parks too, and more so is entering one. Both are bounded,
+// so that the last metres into an estate are always found, and neither takes time, so that they are
+// promised honestly. Ten minutes are more than any way around in a city.
 const (
-	privateShare = 1.0
+	privateShare = 0.2
 	privateMost  = 60_000
-	privateEntry = 300_000
+	privateEntry = 600_000
 )
 
 // cost is the time on a stretch and the extra cost of it, in milliseconds.
-func (b *builder) cost(metres, kmh float64, c *chosenWay) (time, extra uint32) {
+func (b *builder) cost(metres, kmh, around float64, c *chosenWay) (time, extra uint32) {
 	p := b.profile
 	own := min(kmh, p.top)
 	ms := metres / own * 3600
-	more := ms * (p.unwelcome[c.class] + p.overtaken*(kmh-own))
+	share := 1 + p.crowded*min(around, mostCrowded) + p.unwelcome[c.class] + p.overtaken*(kmh-own)
+	more := ms * (share*(1+p.avoided[c.class]) - 1)
 	if c.flags&Private != 0 {
 		more += min(ms*privateShare, privateMost)
 	}
@@ -250,8 +267,15 @@ func (b *builder) end(n uint32) uint32 {
 		b.vertex[n] = b.vertices
 		b.vertices++
 		b.delay, b.degree = append(b.delay, delay), append(b.degree, 0)
+		b.signal = append(b.signal, b.signals(n))
+		b.crowded = append(b.crowded, b.crowd.at(b.x.nodes[n].at))
 	}
 	return b.vertex[n]
+}
+
+// signals reports a traffic light.
+func (b *builder) signals(n uint32) bool {
+	return b.x.nodes[n].tags.Get("highway") == "traffic_signals"
 }
 
 // stops reports whether something at a node stops or delays.
@@ -260,7 +284,7 @@ func (b *builder) stops(n uint32) bool {
 		return false
 	}
 	blocked, delay := b.barrier(n)
-	return blocked || delay > 0
+	return blocked || delay > 0 || b.signals(n)
 }
 
 // What it takes to open a gate, to be let through one that is private, and to pay.
@@ -275,9 +299,6 @@ func (b *builder) barrier(n uint32) (blocked bool, delay uint32) {
 	tags := b.x.nodes[n].tags
 	if len(tags) == 0 {
 		return false, 0
-	}
-	if tags.Get("highway") == "traffic_signals" {
-		delay = uint32(b.profile.turns.signal)
 	}
 	kind := tags.Get("barrier")
 	if kind == "" {

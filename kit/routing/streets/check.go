@@ -4,7 +4,7 @@ import "errors"
 
 // RulesVersion counts changes of the profiles and of how graphs are made: a graph of another version
 // is worth making again.
-const RulesVersion = 1
+const RulesVersion = 2
 
 var errInconsistent = errors.New("the street network contradicts itself")
 

@@ -42,17 +42,25 @@ func (c Class) String() string {
 	return classNames[c]
 }
 
-// rank is 0 for the most important streets; links are like what they lead to.
+// rank is 0 for the most important streets and smallRank for all small ones; links are like what they
+// lead to.
 func (c Class) rank() int {
-	switch {
-	case c >= Service:
-		return 7
-	case c >= LivingStreet || c == Residential:
-		return 6
-	case c == Unclassified:
-		return 5
+	if c >= Unclassified {
+		return smallRank
 	}
 	return max(0, (int(c)-1)/2)
+}
+
+// smallRank is that of all streets that nobody gives way to.
+const smallRank = 5
+
+// link reports a street that is only there to turn from one to another.
+func (c Class) link() bool {
+	switch c {
+	case MotorwayLink, TrunkLink, PrimaryLink, SecondaryLink, TertiaryLink:
+		return true
+	}
+	return false
 }
 
 // ClassOf is the class of a value, Unknown for what is no street or none yet.

@@ -7,13 +7,17 @@ type turnCosts struct {
 	// most is what the sharpest turn takes, reverse what turning round at a dead end does and signal
 	// what a traffic light does.
 	most, reverse, signal float64
-	// The others are extra costs. instruction is for a street of another name, service for entering a
-	// service road. At a junction it depends on what one does and counts for each rank that the other
-	// streets are above what can be ignored: crossing those that come from both sides, passing those on
-	// one side, or turning near or far.
-	instruction, service, crossing, passing, near, far float64
-	// round is for turning into the opposite direction, as from one carriageway to the other.
-	round float64
+	// The others are extra costs: instruction is for a street of another name, and service, living and
+	// track for entering such a street where one was not in one.
+	instruction, service, living, track float64
+	// At a junction it costs this much for each step that the other streets are more important than what
+	// can be ignored: to cross those that come from both sides, or else by how one turns.
+	crossing, straight, slight, near, nearSharp, far, farSharp, back float64
+	// slip comes on top of that where a ramp begins or ends.
+	slip float64
+	// round is for turning into the opposite direction, gap for doing so through a gap between two
+	// carriageways where there is no room to wait.
+	round, gap float64
 }
 
 // A turn takes a time that grows with its angle like a logistic curve: turns over the oncoming traffic,
@@ -40,64 +44,57 @@ type arm struct {
 
 // cost is the time that a turn takes and its extra cost.
 func (t *turner) cost(from, to uint32, back bool) (time, extra uint32) {
-	costs, g := t.profile.turns, t.graph
+	costs := t.profile.turns
 	was, is := t.edges[from].segment, t.edges[to].segment
 	at := t.edges[from].to
-	takes, more := float64(t.delay[at]), 0.0
+	takes, more := 0.0, t.enters(was, is)
+	if t.signal[at] {
+		takes += costs.signal
+	}
 	switch {
 	case back:
 		takes += costs.reverse
+		more += costs.round * unrest(t.crowded[at])
 	case t.degree[at] > 2:
 		angle := Angle(t.arriving[from], t.leaving[to])
 		takes += costs.time(angle, t.leftHand)
-		more += t.junction(from, to, angle)
+		// What is unwelcome about a junction contains the time that it takes.
+		more += max(0, t.junction(from, to, angle)*unrest(t.crowded[at])-takes)
 	}
-	if !back && g.Name[was] != g.Name[is] {
+	return uint32(math.Round(takes + float64(t.delay[at]))), uint32(math.Round(more))
+}
+
+// enters is the extra cost of coming from one street into another, wherever they meet.
+func (t *turner) enters(was, is uint32) (more float64) {
+	costs, g := t.profile.turns, t.graph
+	if !g.Class[is].link() && !t.sameStreet(was, is) {
 		more += costs.instruction
 	}
-	if g.Class[is] == Service && g.Class[was] != Service {
+	if t.serves(is) && !t.serves(was) {
 		more += costs.service
+	}
+	if g.Class[is] == LivingStreet && g.Class[was] != LivingStreet {
+		more += costs.living
+	}
+	if g.Class[is] == Track && g.Class[was] != Track {
+		more += costs.track
 	}
 	if g.Flags[is]&Private != 0 && g.Flags[was]&Private == 0 {
 		more += privateEntry
 	}
-	return uint32(math.Round(takes)), uint32(math.Round(more))
+	return more
 }
 
-// ignored is how many ranks less important than one's own street the others have to be to count nothing.
-const ignored = 3
-
-// passingAngle is below which one goes straight on, in degrees.
-const passingAngle = 30
-
-// roundAngle is from which on a turn leads back, in degrees.
-const roundAngle = 140
-
-// junction is the extra cost of dealing with others where streets meet.
-func (t *turner) junction(from, to uint32, angle float64) float64 {
-	g, costs := t.graph, t.profile.turns
-	was, is := t.edges[from].segment, t.edges[to].segment
-	at := t.edges[from].to
-	left, right, best := false, false, math.MaxInt
-	for _, a := range t.arms[t.armsFirst[at]:t.armsFirst[at+1]] {
-		if a.segment == was || a.segment == is {
-			continue
-		}
-		other := Angle(t.arriving[from], a.heading)
-		left, right = left || other < angle, right || other > angle
-		best = min(best, g.Class[a.segment].rank())
-	}
-	if math.Abs(angle) > roundAngle {
-		return costs.round
-	}
-	importance := float64(max(0, g.Class[was].rank()-best+ignored))
-	switch {
-	case left && right:
-		return importance * costs.crossing
-	case math.Abs(angle) < passingAngle:
-		return importance * costs.passing
-	case angle < 0 == t.leftHand:
-		return importance * costs.near
-	}
-	return importance * costs.far
+// serves reports a service road that is no yard.
+func (t *turner) serves(segment uint32) bool {
+	return t.graph.Class[segment] == Service && !aside(t.chosen[t.wayOf[segment]].way.tags)
 }
+
+// lane reports a link for one turn at a junction, ramp one that leads from or to a road for fast traffic.
+func (t *turner) lane(segment uint32) bool {
+	return t.graph.Class[segment].link() && t.graph.Class[segment] >= PrimaryLink && t.oneway(segment)
+}
+
+func (t *turner) ramp(segment uint32) bool { return t.graph.Class[segment].link() && !t.lane(segment) }
+
+func (t *turner) oneway(segment uint32) bool { return t.open[segment][0] != t.open[segment][1] }

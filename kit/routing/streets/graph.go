@@ -87,9 +87,9 @@ func (g *Graph) Street(edge uint32) string { return g.Names[g.Name[g.Segment[edg
 // Length is that of an edge in centimetres.
 func (g *Graph) Length(edge uint32) int64 { return int64(g.Centimetres[g.Segment[edge]]) }
 
-// headingReach is how far from a junction the direction of a street is taken, in metres: corners
-// nearer than that are drawing, not road.
-const headingReach = 8
+// The direction of a street is taken over so many metres from a junction: corners nearer than that are
+// drawing, not road. Larger roads have wider bends.
+const headingReach, headingReachMain = 15, 21
 
 // Arriving and Leaving are the directions of travel at the end and the beginning of an edge, in
 // degrees clockwise from north.
@@ -114,27 +114,40 @@ func (g *Graph) Leaving(edge uint32) float64 {
 type corners struct {
 	g           *Graph
 	first, last uint32
+	reach       float64
 }
 
 func (g *Graph) line(segment uint32) corners {
-	return corners{g, g.PointFirst[segment], g.PointFirst[segment+1] - 1}
+	reach := float64(headingReach)
+	if g.Class[segment].rank() < smallRank {
+		reach = headingReachMain
+	}
+	return corners{g, g.PointFirst[segment], g.PointFirst[segment+1] - 1, reach}
 }
 
 func arriving(c corners) float64 {
 	end := c.g.Point(c.last)
-	for i := c.last - 1; ; i-- {
-		if p := c.g.Point(i); i == c.first || p.Metres(end) >= headingReach {
-			return p.Heading(end)
+	left := c.reach
+	for i := c.last; ; i-- {
+		p, next := c.g.Point(i), c.g.Point(i-1)
+		length := p.Metres(next)
+		if i-1 == c.first || length >= left {
+			return p.Towards(next, left).Heading(end)
 		}
+		left -= length
 	}
 }
 
 func leaving(c corners) float64 {
 	begin := c.g.Point(c.first)
-	for i := c.first + 1; ; i++ {
-		if p := c.g.Point(i); i == c.last || p.Metres(begin) >= headingReach {
-			return begin.Heading(p)
+	left := c.reach
+	for i := c.first; ; i++ {
+		p, next := c.g.Point(i), c.g.Point(i+1)
+		length := p.Metres(next)
+		if i+1 == c.last || length >= left {
+			return begin.Heading(p.Towards(next, left))
 		}
+		left -= length
 	}
 }
 

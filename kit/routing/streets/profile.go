@@ -19,9 +19,17 @@ type Profile struct {
 	exempt []string
 	// speeds in km/h by class; 0 is closed unless a tag of its own opens it, and then slow.
 	speeds [classes]float64
-	slow   float64
-	// unwelcome is how much of the time on a class counts as extra cost.
-	unwelcome [classes]float64
+	// rural are the speeds where streets are far between, where they differ.
+	rural [classes]float64
+	slow  float64
+	// roundabout is the part of the speed that is left going round one, 0 for all of it, and rutted that
+	// on a track of which nobody says what it is like.
+	roundabout, rutted float64
+	// unwelcome is how much of the time on a class counts as extra cost, crowded the same for each km of
+	// streets in a square km around, and avoided for the sum of all that where only those should be who
+	// live or work there.
+	unwelcome, avoided [classes]float64
+	crowded            float64
 	// overtaken is the same for each km/h by which others are faster than it goes.
 	overtaken float64
 	// top is the fastest it goes, wherever; limited whether signs concern it.
@@ -54,40 +62,59 @@ func ProfileOf(name string) (Profile, error) {
 	return Profile{}, fmt.Errorf("no profile %q: there are %s", name, strings.Join(Profiles(), ", "))
 }
 
+// car has the speeds of town and country that Valhalla takes where no sign says more, and its weights of
+// what is unwelcome, divided by 0.85 so that an empty road weighs its time. They were taken over because
+// they are known to work on many cities, and ours are compared with it (decision 14). A living street or
+// a track is for those who live or work there.
 func car() Profile {
 	return Profile{
 		Name:   "car",
 		modes:  []string{"motorcar", "motor_vehicle", "vehicle", "access"},
 		exempt: []string{"motorcar", "motor_vehicle"},
 		speeds: [classes]float64{
-			Motorway: 100, MotorwayLink: 60, Trunk: 73, TrunkLink: 50, Primary: 57, PrimaryLink: 45, Secondary: 49, SecondaryLink: 40,
-			Tertiary: 40, TertiaryLink: 35, Unclassified: 35, Residential: 30, LivingStreet: 20, Service: 20, Track: 12,
+			Motorway: 89, MotorwayLink: 89, Trunk: 73, TrunkLink: 77, Primary: 57, PrimaryLink: 64, Secondary: 49, SecondaryLink: 51,
+			Tertiary: 40, TertiaryLink: 43, Unclassified: 35, Residential: 30, LivingStreet: 20, Service: 20, Track: 20,
 		},
-		slow: 8, top: 140, limited: true,
-		unwelcome: [classes]float64{Residential: 0.05, LivingStreet: 1, Service: 0.2, Track: 0.5},
-		surfaces:  rough(1),
-		passes:    passable,
+		rural: [classes]float64{
+			Motorway: 105, MotorwayLink: 89, Trunk: 90, TrunkLink: 77, Primary: 75, PrimaryLink: 64, Secondary: 60, SecondaryLink: 51,
+			Tertiary: 50, TertiaryLink: 43, Unclassified: 40, Residential: 35, LivingStreet: 25, Service: 25, Track: 20,
+		},
+		slow: 8, top: 140, limited: true, roundabout: 0.5, rutted: 0.25,
+		crowded:  0.0175,
+		avoided:  [classes]float64{LivingStreet: 1.6, Track: 3},
+		surfaces: rough(1),
+		passes:   passable,
 		turns: turnCosts{
 			most: 7500, reverse: 12_000, signal: 2000,
-			instruction: 4000, service: 12_000, crossing: 4500, passing: 500, near: 1000, far: 3500, round: 120_000,
+			instruction: 5900, service: 88_000, living: 400_000, track: 300_000,
+			straight: 590, slight: 880, near: 1180, nearSharp: 1760, crossing: 2350, far: 2940, farSharp: 4120, back: 11_200, slip: 1760,
+			round: 600_000, gap: 600_000,
 		},
 	}
 }
 
-// scooter is a small one: main streets are usual for it, but not welcome where cars go faster.
+// scooter is a small one: main streets are usual for it, but not welcome where cars go faster. It turns
+// round in gaps where a car has no room.
 func scooter() Profile {
 	p := car()
 	p.Name = "scooter"
 	p.modes = []string{"motorcycle", "motor_vehicle", "vehicle", "access"}
 	p.exempt = []string{"motorcycle", "moped", "motor_vehicle"}
 	p.speeds[Motorway], p.speeds[MotorwayLink] = 0, 0
-	p.top, p.overtaken = 45, 0.03
-	p.unwelcome = [classes]float64{Secondary: 0.05, SecondaryLink: 0.05, Tertiary: 0.06, TertiaryLink: 0.06, LivingStreet: 1.6, Service: 0.3, Track: 0.5}
+	p.rural[Motorway], p.rural[MotorwayLink] = 0, 0
+	p.top, p.overtaken = 45, 0.05
+	p.unwelcome = [classes]float64{
+		Trunk: 0.5, TrunkLink: 0.5, Primary: 0.2, PrimaryLink: 0.2, Secondary: 0.1, SecondaryLink: 0.1,
+		Tertiary: 0.05, TertiaryLink: 0.05, Unclassified: 0.05, LivingStreet: 0.5, Service: 0.5, Track: 0.5,
+	}
+	p.avoided[Track] = 0
 	p.surfaces = rough(0.9)
 	p.passes = append(slices.Clone(passable), "bollard", "block", "chain")
 	p.turns = turnCosts{
 		most: 7500, reverse: 8000, signal: 2000,
-		instruction: 3100, service: 3000, crossing: 4100, passing: 600, near: 1050, far: 3100, round: 120_000,
+		instruction: 5000, service: 15_000, living: 400_000,
+		straight: 500, slight: 750, near: 1000, nearSharp: 1500, crossing: 2000, far: 2500, farSharp: 3500, back: 9500, slip: 1500,
+		round: 600_000,
 	}
 	return p
 }
@@ -101,7 +128,7 @@ func bicycle() Profile {
 			Trunk: 16, TrunkLink: 16, Primary: 17, PrimaryLink: 17, Secondary: 18, SecondaryLink: 18, Tertiary: 18, TertiaryLink: 18,
 			Unclassified: 18, Residential: 18, LivingStreet: 12, Service: 14, Track: 12, Cycleway: 18, Path: 12, Pedestrian: 6,
 		},
-		slow: 5, top: 25,
+		slow: 5, top: 25, rutted: 0.8,
 		surfaces: rough(0.85),
 		passes:   append(slices.Clone(passable), "bollard", "block", "chain", "cycle_barrier", "motorcycle_barrier"),
 		turns:    turnCosts{most: 4000, reverse: 4000, signal: 2000},
@@ -171,9 +198,12 @@ func (p Profile) access(tags pbf.Tags) (a access, own bool) {
 }
 
 // speed is how fast one goes on a way in each direction, in km/h, before the vehicle's own top speed; 0
-// is not at all, and why says why not.
-func (p Profile) speed(c Class, tags pbf.Tags) (forward, backward float64, why string) {
+// is not at all, and why says why not. Rural is where streets are far between.
+func (p Profile) speed(c Class, tags pbf.Tags, rural bool) (forward, backward float64, why string) {
 	speed := p.speeds[c]
+	if rural && p.rural[c] > 0 {
+		speed = p.rural[c]
+	}
 	a, own := p.access(tags)
 	if a == closed {
 		return 0, 0, "closed by a sign"
@@ -190,16 +220,16 @@ func (p Profile) speed(c Class, tags pbf.Tags) (forward, backward float64, why s
 	if tags.Get("motorroad") == "yes" && !p.limited {
 		return 0, 0, p.notFor() + ": motor road"
 	}
-	if c == Service && !p.walks {
-		switch tags.Get("service") {
-		case "driveway", "parking_aisle", "drive-through":
-			speed = min(speed, 10)
-		}
+	if c == Service && !p.walks && aside(tags) {
+		speed = min(speed, 10)
+	}
+	if p.roundabout > 0 && circles(tags) {
+		speed *= p.roundabout
 	}
 	if f, ok := p.surfaces[tags.Get("surface")]; ok {
 		speed *= f
 	} else if c == Track && !p.walks {
-		speed *= grade(tags.Get("tracktype"))
+		speed *= p.grade(tags.Get("tracktype"))
 	}
 	forward, backward = p.signed(speed, tags, "forward"), p.signed(speed, tags, "backward")
 	switch p.oneway(c, tags) {
@@ -220,16 +250,20 @@ func (p Profile) notFor() string {
 	return "not for a " + p.Name
 }
 
-func grade(tracktype string) float64 {
+func (p Profile) grade(tracktype string) float64 {
 	switch tracktype {
 	case "grade1":
 		return 1
-	case "grade2", "":
-		return 0.8
+	case "grade2":
+		return 0.75
 	case "grade3":
 		return 0.6
+	case "grade4":
+		return 0.5
+	case "grade5":
+		return 0.4
 	}
-	return 0.4
+	return p.rutted
 }
 
 // signed obeys a speed limit, and goes faster than usual where one is higher.
@@ -285,7 +319,7 @@ func (p Profile) oneway(c Class, tags pbf.Tags) int {
 	if v := tags.Get("oneway"); v != "" {
 		return onewayOf(v)
 	}
-	if j := tags.Get("junction"); j == "roundabout" || j == "circular" || c == Motorway {
+	if circles(tags) || c == Motorway {
 		return 1
 	}
 	return 0
@@ -301,4 +335,18 @@ func onewayOf(v string) int {
 		return onewayChanges
 	}
 	return 0
+}
+
+// aside reports yards and car parks: nobody goes through them to be elsewhere.
+func aside(tags pbf.Tags) bool {
+	switch tags.Get("service") {
+	case "driveway", "parking_aisle", "drive-through":
+		return true
+	}
+	return false
+}
+
+func circles(tags pbf.Tags) bool {
+	j := tags.Get("junction")
+	return j == "roundabout" || j == "circular"
 }

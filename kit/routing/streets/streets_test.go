@@ -14,10 +14,12 @@ type town struct {
 	x     *Extract
 	index map[int64]uint32
 	tags  map[int64]pbf.Tags
+	// flat is how much nearer the rows are than the columns.
+	flat float64
 }
 
 func newTown() *town {
-	return &town{x: &Extract{}, index: make(map[int64]uint32), tags: make(map[int64]pbf.Tags)}
+	return &town{x: &Extract{}, index: make(map[int64]uint32), tags: make(map[int64]pbf.Tags), flat: 1}
 }
 
 func tagsOf(text string) (tags pbf.Tags) {
@@ -52,7 +54,7 @@ func (w *town) graph(t *testing.T, profile string) (*Graph, Report) {
 	found := make([]bool, len(w.index))
 	for id, i := range w.index {
 		n := id - 'a'
-		w.x.nodes[i] = node{geo.Point{Latitude: 12.9 - float64(n/5)*0.0009, Longitude: 77.6 + float64(n%5)*0.00092}, w.tags[id]}
+		w.x.nodes[i] = node{geo.Point{Latitude: 12.9 - float64(n/5)*0.0009*w.flat, Longitude: 77.6 + float64(n%5)*0.00092}, w.tags[id]}
 		found[i] = true
 	}
 	w.x.drop(found)

@@ -17,6 +17,8 @@ type turner struct {
 	history [][]uint32
 	states  map[string]uint32
 	begins  map[uint32]bool
+	// gaps are ways over three edges that turn round through a gap between two carriageways.
+	gaps map[[3]uint32]bool
 	// arms has the ends of segments at each vertex.
 	arms      []arm
 	armsFirst []uint32
@@ -31,20 +33,26 @@ func (b *builder) turn(r rules) {
 		t.history = append(t.history, []uint32{e})
 	}
 	for _, chain := range r.chains {
-		t.begins[chain[0]] = true
 		for n := 2; n < len(chain); n++ {
-			if key := keyOf(chain[:n]); t.states[key] == 0 {
-				t.states[key] = uint32(len(t.history))
-				t.history = append(t.history, chain[:n])
-			}
+			t.remember(chain[:n])
 		}
 	}
+	t.throughGaps()
 	g := b.graph
 	g.TurnFirst = make([]uint32, 1, len(t.history)+1)
 	for _, history := range t.history {
 		g.Edge = append(g.Edge, history[len(history)-1])
 		t.turns(history)
 		g.TurnFirst = append(g.TurnFirst, uint32(len(g.TurnTo)))
+	}
+}
+
+// remember makes a node for the last of several edges.
+func (t *turner) remember(history []uint32) {
+	t.begins[history[0]] = true
+	if key := keyOf(history); t.states[key] == 0 {
+		t.states[key] = uint32(len(t.history))
+		t.history = append(t.history, history)
 	}
 }
 
@@ -107,6 +115,9 @@ func (t *turner) turns(history []uint32) {
 			}
 		}
 		time, extra := t.cost(from, to, back)
+		if t.throughGap(history, to) {
+			extra += uint32(t.profile.turns.gap * unrest(t.crowded[at]))
+		}
 		t.graph.TurnTo = append(t.graph.TurnTo, node)
 		t.graph.TurnTime, t.graph.TurnExtra = append(t.graph.TurnTime, time), append(t.graph.TurnExtra, extra)
 	}
