@@ -17,10 +17,11 @@ type Engine struct {
 	couriers []courier
 	orders   []order
 	waiting  []int // orders that no courier has
+	open     []int // couriers who may get orders
 	tried    int   // routes tried at this decision
 	undo     []kept
 	random   *rand.Rand
-	scratch  []trip
+	waits    []float64 // what a wait costs, by its minutes
 	pace     pace
 	counted  int       // orders that pace has seen
 	duty     []int     // couriers on duty, by minute
@@ -36,6 +37,7 @@ type order struct {
 	fromDoor []int16 // minutes from its door to each place
 	taken    bool    // a courier has it, or has delivered it
 	planned  int     // the courier who is to carry it, or None
+	was      int     // the same, before it was taken out
 }
 
 // courier is one as the engine keeps it.
@@ -58,6 +60,7 @@ func New(setup Setup, rules Rules) *Engine {
 			fromStart: e.row(shift.Start),
 		})
 	}
+	e.waits = waitCosts(e.rules)
 	e.demand, e.late = make([]float64, len(setup.Places)), e.lateness()
 	last := 0
 	for _, shift := range setup.Shifts {
@@ -118,17 +121,20 @@ func (e *Engine) Decide(now int) []Instruction {
 	e.dear = e.price()
 	e.begin()
 	e.insertNew()
-	e.improve()
 	e.shake()
 	return append(e.act(), e.spread()...)
 }
 
 // begin lets each route begin where its courier is free, and keeps of it what still waits.
 func (e *Engine) begin() {
+	e.open = e.open[:0]
 	for i := range e.couriers {
 		c := &e.couriers[i]
 		r := &c.route
 		r.open, r.fixed = e.free(c, r)
+		if r.open {
+			e.open = append(e.open, i)
+		}
 		r.trips = slices.DeleteFunc(r.trips, func(t trip) bool { return t.count == 0 })
 		for at := range r.trips {
 			r.trips[at].keep(func(o int) bool { return !e.orders[o].taken && r.open })
@@ -137,10 +143,10 @@ func (e *Engine) begin() {
 		if r.fixed {
 			r.trips = slices.Insert(r.trips, 0, e.tripOf(c.seen.Orders))
 		}
-		r.cost = e.value(r, r.trips)
+		e.settle(r, 0)
 		for r.cost >= never && len(r.trips) > 0 && !(r.fixed && len(r.trips) == 1) {
 			r.trips = r.trips[:len(r.trips)-1]
-			r.cost = e.value(r, r.trips)
+			e.settle(r, 0)
 		}
 	}
 	for _, o := range e.waiting {
@@ -188,7 +194,7 @@ func (e *Engine) insertNew() {
 	loose := slices.DeleteFunc(slices.Clone(e.waiting), func(o int) bool { return e.orders[o].planned != None })
 	slices.SortStableFunc(loose, func(a, b int) int { return cmp.Compare(e.orders[a].Ready, e.orders[b].Ready) })
 	for _, o := range loose {
-		if best := e.bestPlace(o); best.courier != None {
+		if best := e.bestPlace(o, None); best.courier != None {
 			e.put(o, best)
 		}
 	}

@@ -217,6 +217,35 @@ func TestThePlanKeepsItsBooks(t *testing.T) {
 	})
 }
 
+// What putting an order somewhere is said to cost is what it then costs.
+func TestTheGainIsTheDifferenceOfTheRoute(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		x := rapid.Float64Range(0, 40)
+		e := New(line([]float64{0, 12, 30}, shift(5, 0, 400), shift(20, 0, 150)), Rules{})
+		e.Tell(0, idle(5))
+		e.Tell(1, idle(20))
+		for range rapid.IntRange(1, 12).Draw(t, "orders") {
+			e.Add(Order{
+				Place: rapid.IntRange(0, 2).Draw(t, "place"), Door: Point{X: x.Draw(t, "door"), Y: x.Draw(t, "up")},
+				Ready: rapid.IntRange(0, 60).Draw(t, "ready"),
+			})
+		}
+		e.now, e.dear = 0, rapid.Float64Range(0, 2).Draw(t, "price")
+		e.begin()
+		for _, o := range e.waiting {
+			best := e.bestPlace(o, None)
+			if best.courier == None {
+				continue
+			}
+			before := e.couriers[best.courier].route.cost
+			e.put(o, best)
+			if more := e.couriers[best.courier].route.cost - before; math.Abs(more-best.gain) > 1e-6 {
+				t.Fatalf("order %d: said to cost %v, costs %v", o, best.gain, more)
+			}
+		}
+	})
+}
+
 func checkBooks(t *rapid.T, e *Engine) {
 	seen := make(map[int]int)
 	for i := range e.couriers {
@@ -234,6 +263,13 @@ func checkBooks(t *rapid.T, e *Engine) {
 					t.Fatalf("order %d is planned for %d, its route is of %d", o, e.orders[o].planned, i)
 				}
 			}
+		}
+	}
+	for i := range e.couriers {
+		r := &e.couriers[i].route
+		kept := r.cost
+		if e.settle(r, 0); math.Abs(kept-r.cost) > 1e-6 {
+			t.Fatalf("courier %d: the route costs %v, its books say %v", i, r.cost, kept)
 		}
 	}
 	for _, o := range e.waiting {

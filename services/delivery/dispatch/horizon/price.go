@@ -104,7 +104,7 @@ func (e *Engine) outlook() (work, hands [steps]float64) {
 	}
 	rate := e.pace.orders / e.pace.worked
 	for at := range steps {
-		duty := float64(e.duty[min(e.now+at*step, len(e.duty)-1)])
+		duty := float64(e.duty[min(max(0, e.now+at*step), len(e.duty)-1)])
 		later := float64(at*step) + lead - 5
 		if slot := int(later) / step; slot < steps {
 			fade := math.Exp(-float64(at*step) / e.rules.Persist)

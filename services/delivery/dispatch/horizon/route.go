@@ -57,59 +57,114 @@ type route struct {
 	open  bool // it may get orders
 	fixed bool // the first trip is under way, but not picked up: it keeps its orders
 	trips []trip
+	legs  []leg // the state before each trip, and after the last
 	cost  float64
+}
+
+// leg is a moment of a route: when its courier is free again, where, and what the customers' waits and the
+// minutes under way cost until then.
+type leg struct {
+	now  int
+	cost float64
+	row  []int16
 }
 
 // never is the cost of what is not possible.
 var never = math.Inf(1)
 
-// value is what trips would cost for the courier of a route.
-func (e *Engine) value(r *route, trips []trip) float64 {
+// settle works out what a route costs, whose trips have changed from one of them on.
+func (e *Engine) settle(r *route, from int) {
 	e.tried++
-	s := &e.setup
-	now, row := r.start, r.row
-	cost, busy := 0.0, 0
-	for i := range trips {
-		t := &trips[i]
-		travel := int(row[t.place])
-		pickup := now + travel + s.PickupBefore
-		if i == 0 && r.fixed {
-			pickup = now + s.PickupBefore
-			if t.count > 0 {
-				pickup = max(pickup, e.now)
-			}
-		}
-		for _, o := range t.orders[:t.count] {
-			pickup = max(pickup, e.orders[o].Ready)
-		}
-		if pickup > r.off {
-			return never
-		}
-		departs := pickup - s.PickupBefore - travel
-		leaves := pickup + s.PickupAfter
-		for k, number := range t.orders[:t.count] {
-			o := &e.orders[number]
-			way := o.toDoor
-			if k > 0 {
-				way = e.setup.Travel(e.orders[t.orders[k-1]].Door, o.Door)
-			}
-			dropped := leaves + way + s.DropBefore
-			cost += e.waitCost(float64(dropped - o.Placed))
-			leaves = dropped + s.DropAfter
-			row = o.fromDoor
-		}
-		busy += leaves - departs
-		now = leaves
+	if from == 0 {
+		r.legs = append(r.legs[:0], leg{now: r.start, row: r.row})
 	}
-	if len(trips) > 0 {
-		cost += e.dear * float64(min(now, r.off)-r.start)
+	r.legs = r.legs[:from+1]
+	for k := from; k < len(r.trips); k++ {
+		next, possible := e.ride(r, k, &r.trips[k], &r.legs[k])
+		if !possible {
+			r.cost = never
+			return
+		}
+		r.legs = append(r.legs, next)
 	}
-	return cost + e.rules.Busy*float64(busy)
+	end := &r.legs[len(r.trips)]
+	r.cost = end.cost + e.held(r, end.now)
 }
 
-// waitCost is what a customer's wait costs: its minutes; beyond the patience more with each of them; and
+// held is what it costs that a route keeps its courier until a minute.
+func (e *Engine) held(r *route, until int) float64 {
+	return e.dear * float64(min(until, r.off)-min(r.start, r.off))
+}
+
+// ride is the state after a trip, which is made as number k of a route. Impossible is what is picked up
+// after the shift.
+func (e *Engine) ride(r *route, k int, t *trip, from *leg) (after leg, possible bool) {
+	s := &e.setup
+	travel := int(from.row[t.place])
+	pickup := from.now + travel + s.PickupBefore
+	if k == 0 && r.fixed {
+		pickup = max(from.now+s.PickupBefore, e.now)
+	}
+	for _, o := range t.orders[:t.count] {
+		pickup = max(pickup, e.orders[o].Ready)
+	}
+	if pickup > r.off {
+		return leg{}, false
+	}
+	departs := pickup - s.PickupBefore - travel
+	cost, leaves, row := from.cost, pickup+s.PickupAfter, from.row
+	for k, number := range t.orders[:t.count] {
+		o := &e.orders[number]
+		way := o.toDoor
+		if k > 0 {
+			way = e.setup.Travel(e.orders[t.orders[k-1]].Door, o.Door)
+		}
+		dropped := leaves + way + s.DropBefore
+		cost += e.waitCost(dropped - o.Placed)
+		leaves = dropped + s.DropAfter
+		row = o.fromDoor
+	}
+	return leg{now: leaves, cost: cost + e.rules.Busy*float64(leaves-departs), row: row}, true
+}
+
+// change is what it costs that a trip is made at a position of a route, before the rest of its trips;
+// never, when that is not possible or no less than a limit. Whatever a route is given, the rest of it
+// does not end earlier.
+func (e *Engine) change(r *route, at, rest int, t *trip, limit float64) float64 {
+	e.tried++
+	state, possible := e.ride(r, at, t, &r.legs[at])
+	for k := rest; possible; k++ {
+		was := &r.legs[k]
+		more := state.cost - was.cost
+		switch {
+		case more >= limit:
+			return never
+		case k == len(r.trips):
+			return more + e.held(r, state.now) - e.held(r, was.now)
+		case k > rest && state.now == was.now:
+			return more
+		}
+		state, possible = e.ride(r, k, &r.trips[k], &state)
+	}
+	return never
+}
+
+// waitCost is what a customer's wait costs.
+func (e *Engine) waitCost(minutes int) float64 {
+	return e.waits[min(max(0, minutes), len(e.waits)-1)]
+}
+
+// longest is the wait from which on none is worse.
+const longest = 24 * 60
+
+// waitCosts are what waits cost by their minutes: as many; beyond the patience more with each of them; and
 // beyond the bound so much that no number of quicker orders is worth another round.
-func (e *Engine) waitCost(minutes float64) float64 {
-	late, tooLate := max(0, minutes-e.rules.Patience), max(0, minutes-e.rules.Bound)
-	return minutes + e.rules.Ageing*late*late + e.rules.Beyond*tooLate
+func waitCosts(rules Rules) []float64 {
+	costs := make([]float64, longest)
+	for at := range costs {
+		minutes := float64(at)
+		late, tooLate := max(0, minutes-rules.Patience), max(0, minutes-rules.Bound)
+		costs[at] = minutes + rules.Ageing*late*late + rules.Beyond*tooLate
+	}
+	return costs
 }

@@ -38,8 +38,8 @@ type Rules struct {
 var DefaultRules = Rules{
 	Price: 0.07, PriceShort: 0.03, PriceMost: 3, Busy: 0.02, Calm: 30, Persist: 60,
 	SpreadGain: 0.3, SpreadStay: 30,
-	Missed: 300, Patience: 50, Ageing: 0.01, Bound: 120, Beyond: 10,
-	Bundle: 4, Shakes: 60, Loose: 6, Effort: 40000,
+	Missed: 300, Patience: 50, Ageing: 0.003, Bound: 120, Beyond: 10,
+	Bundle: 4, Shakes: 200, Loose: 10, Effort: 200000,
 }
 
 // withDefaults is DefaultRules for none.

@@ -9,15 +9,18 @@ type spot struct {
 	joins   bool // the trip is there already
 	drop    int  // its index in the trip
 	gain    float64
-	cost    float64 // of the route with it
 }
 
-// bestPlace is where an order, which is in no route, costs least.
-func (e *Engine) bestPlace(o int) spot {
+// bestPlace is where an order, which is in no route, costs least. A courier that is likely to be a good
+// one is tried first, as what cannot be better than what was found is soon left.
+func (e *Engine) bestPlace(o, likely int) spot {
 	best := spot{courier: None, gain: never}
-	for i := range e.couriers {
+	if likely != None {
+		e.tryRoute(likely, o, &best)
+	}
+	for _, i := range e.open {
 		r := &e.couriers[i].route
-		if !r.open || e.soonest(r, o) >= best.gain {
+		if i == likely || e.soonest(r, o) >= best.gain {
 			continue
 		}
 		e.tryRoute(i, o, &best)
@@ -35,37 +38,45 @@ func (e *Engine) soonest(r *route, o int) float64 {
 	if pickup > r.off {
 		return never
 	}
-	return e.waitCost(float64(pickup + e.setup.PickupAfter + one.toDoor + e.setup.DropBefore - one.Placed))
+	return e.waitCost(pickup + e.setup.PickupAfter + one.toDoor + e.setup.DropBefore - one.Placed)
 }
 
 // tryRoute tries all positions of a route.
 func (e *Engine) tryRoute(i, o int, best *spot) {
 	r := &e.couriers[i].route
-	place := e.orders[o].Place
-	consider := func(s spot, trips []trip) {
-		s.cost = e.value(r, trips)
-		if s.gain = s.cost - r.cost; s.gain < best.gain {
-			*best = s
-		}
+	if r.cost >= never {
+		return
 	}
+	place := e.orders[o].Place
 	first := 0
 	if r.fixed {
 		first = 1
 	}
+	alone := trip{place: place, count: 1, orders: [most]int32{int32(o)}}
+	one := &e.orders[o]
+	own := e.setup.PickupAfter + one.toDoor + e.setup.DropBefore - one.Placed
 	for at := first; at <= len(r.trips); at++ {
-		e.scratch = append(e.scratch[:0], r.trips[:at]...)
-		e.scratch = append(e.scratch, trip{place: place, count: 1, orders: [most]int32{int32(o)}})
-		e.scratch = append(e.scratch, r.trips[at:]...)
-		consider(spot{courier: i, trip: at}, e.scratch)
-	}
-	for at := range r.trips {
-		if t := r.trips[at]; t.place != place || t.count >= e.rules.Bundle {
+		free := r.legs[at].now + e.setup.PickupBefore
+		if e.waitCost(free+own) >= best.gain {
+			break // and later it is no better
+		}
+		if e.waitCost(max(free+int(r.legs[at].row[place]), one.Ready)+own) >= best.gain {
 			continue
 		}
-		e.scratch = append(e.scratch[:0], r.trips...)
-		for drop := 0; drop <= r.trips[at].count; drop++ {
-			e.scratch[at] = r.trips[at].with(o, drop)
-			consider(spot{courier: i, trip: at, joins: true, drop: drop}, e.scratch)
+		if gain := e.change(r, at, at, &alone, best.gain); gain < best.gain {
+			*best = spot{courier: i, trip: at, gain: gain}
+		}
+	}
+	for at := range r.trips {
+		t := &r.trips[at]
+		if t.place != place || t.count >= e.rules.Bundle {
+			continue
+		}
+		for drop := 0; drop <= t.count; drop++ {
+			joined := t.with(o, drop)
+			if gain := e.change(r, at, at+1, &joined, best.gain); gain < best.gain {
+				*best = spot{courier: i, trip: at, joins: true, drop: drop, gain: gain}
+			}
 		}
 	}
 }
@@ -78,7 +89,7 @@ func (e *Engine) put(o int, s spot) {
 	} else {
 		r.trips = slices.Insert(r.trips, s.trip, trip{place: e.orders[o].Place, count: 1, orders: [most]int32{int32(o)}})
 	}
-	r.cost = s.cost
+	e.settle(r, s.trip)
 	e.orders[o].planned = s.courier
 }
 
@@ -95,48 +106,8 @@ func (e *Engine) remove(o int) {
 		if t.count == 0 {
 			r.trips = slices.Delete(r.trips, at, at+1)
 		}
+		e.settle(r, at)
 		break
 	}
-	r.cost = e.value(r, r.trips)
 	e.orders[o].planned = None
-}
-
-// improve moves orders to where they cost less, until none can be moved or the effort is spent.
-func (e *Engine) improve() {
-	for moved := true; moved; {
-		moved = false
-		for _, o := range e.waiting {
-			if e.tried > e.rules.Effort {
-				return
-			}
-			if e.moveOrder(o) {
-				moved = true
-			}
-		}
-	}
-}
-
-// moveOrder puts an order where it costs less, if there is such a place.
-func (e *Engine) moveOrder(o int) bool {
-	if e.orders[o].planned == None {
-		best := e.bestPlace(o)
-		if best.courier == None {
-			return false
-		}
-		e.put(o, best)
-		return true
-	}
-	r := &e.couriers[e.orders[o].planned].route
-	before, trips := r.cost, slices.Clone(r.trips)
-	from := e.orders[o].planned
-	e.remove(o)
-	saved := before - r.cost
-	best := e.bestPlace(o)
-	if best.courier == None || best.gain > saved-1e-6 {
-		r.trips, r.cost = trips, before
-		e.orders[o].planned = from
-		return false
-	}
-	e.put(o, best)
-	return true
 }

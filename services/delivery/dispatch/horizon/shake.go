@@ -16,7 +16,7 @@ func (e *Engine) shake() {
 		}
 		e.random.Shuffle(len(loose), func(a, b int) { loose[a], loose[b] = loose[b], loose[a] })
 		for _, o := range loose {
-			best := e.bestPlace(o)
+			best := e.bestPlace(o, e.orders[o].was)
 			if best.courier == None {
 				change += e.rules.Missed
 				continue
@@ -59,7 +59,6 @@ func (e *Engine) related(list []int) []int {
 type kept struct {
 	courier int
 	trips   []trip
-	cost    float64
 }
 
 // keepFor notes a route before it is changed.
@@ -73,20 +72,22 @@ func (e *Engine) keepFor(courier int) {
 	if n := len(e.undo); n < cap(e.undo) {
 		// The memory of an older note is used again.
 		e.undo = e.undo[:n+1]
-		e.undo[n].courier, e.undo[n].cost = courier, r.cost
+		e.undo[n].courier = courier
 		e.undo[n].trips = append(e.undo[n].trips[:0], r.trips...)
 		return
 	}
-	e.undo = append(e.undo, kept{courier: courier, trips: slices.Clone(r.trips), cost: r.cost})
+	e.undo = append(e.undo, kept{courier: courier, trips: slices.Clone(r.trips)})
 }
 
 // takeOut takes an order out of the plan and says what that spares.
 func (e *Engine) takeOut(o int) float64 {
 	courier := e.orders[o].planned
 	if courier == None {
+		e.orders[o].was = None
 		return e.rules.Missed
 	}
 	e.keepFor(courier)
+	e.orders[o].was = courier
 	r := &e.couriers[courier].route
 	before := r.cost
 	e.remove(o)
@@ -106,7 +107,8 @@ func (e *Engine) restore() {
 	for i := range e.undo {
 		was := &e.undo[i]
 		r := &e.couriers[was.courier].route
-		r.trips, r.cost = append(r.trips[:0], was.trips...), was.cost
+		r.trips = append(r.trips[:0], was.trips...)
+		e.settle(r, 0)
 		for _, t := range r.trips {
 			for _, o := range t.orders[:t.count] {
 				e.orders[o].planned = was.courier
