@@ -89,7 +89,7 @@ export function Receive({ onPutAway }: { onPutAway: () => void }) {
               className="flex flex-wrap items-center gap-2 rounded-2xl border border-line bg-card p-2 pl-4"
             >
               <span className="min-w-0 flex-1 basis-40 font-medium">{line.name}</span>
-              <span className="w-40 max-w-full">
+              <span className="w-40 max-w-full min-w-0">
                 <Field
                   label={t('bestBefore', { what: line.name })}
                   hideLabel
