@@ -1,9 +1,10 @@
 // An order from the shop to the door and after, in a city where the store and the rider are this test.
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { desk, openBrowser, Visitor } from './browser';
 import { type City, openQuietCity } from './city';
 import { expectInvoice } from './invoice';
+import { givePushService, shownBy } from './push-service';
 import { add, comeHome, emptyCart, held, order } from './shopper';
 import { deliver, handOver, packNext, sendRider } from './storekeeper';
 
@@ -22,6 +23,7 @@ const visit = (options = {}) => Visitor.enter(browser, url, options);
 test('an order is seen at each step; its invoice, the damaged item is refunded with a picture, and it is ordered again', async () => {
   const visitor = await visit();
   const { page } = visitor;
+  const service = await givePushService(visitor.context);
   await comeHome(page);
   await emptyCart(page);
   await add(page, 'Toned Milk', 2);
@@ -33,6 +35,9 @@ test('an order is seen at each step; its invoice, the damaged item is refunded w
       .filter({ hasText: new RegExp(`^${step}\\s*, now`) })
       .waitFor();
   await now('Order placed');
+  await page.getByRole('heading', { name: 'Shall we tell you when it comes?' }).waitFor();
+  await page.getByRole('button', { name: 'Yes, notify me' }).click();
+  await page.getByText('You will be told on this device.', { exact: false }).waitFor();
   await packNext(url);
   await now('Packed');
   const pickup = await sendRider(url, id);
@@ -64,6 +69,24 @@ test('an order is seen at each step; its invoice, the damaged item is refunded w
   await page.getByText('1 refunded').waitFor();
   await page.getByRole('button', { name: 'Order again' }).click();
   await page.getByText(/Held for you for/).waitFor();
+
+  // What was sent is about this order, and the news of it takes one place on the screen.
+  await expect.poll(() => service.messages.map(({ title }) => title)).toContain('Delivered');
+  const news = service.messages.filter(({ tag }) => tag === `order-${id}`);
+  expect(news.length).toBeGreaterThan(1);
+  expect(news.map(({ order }) => order)).toEqual(news.map(() => id));
+  expect(await shownBy(page, url, news.at(-1)!)).toEqual([{ title: 'Delivered', tag: `order-${id}` }]);
+
+  // Who signs out gets no more notifications here.
+  await page.goto('/account');
+  await page.getByRole('checkbox', { name: 'Notifications on this device', checked: true }).waitFor();
+  await visitor.expectAccessible('the account with notifications');
+  const told = page.waitForResponse(/UnregisterPushDevice/);
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  expect((await told).status()).toBe(200);
+  await page.getByRole('link', { name: 'Sign in' }).waitFor();
+  expect(await page.evaluate(() => localStorage.getItem('doorstep.push'))).toBeNull();
+  await service.stop();
   visitor.expectNoFaults();
   await visitor.leave();
 });
