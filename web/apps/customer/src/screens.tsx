@@ -96,13 +96,14 @@ function CurrentScreen() {
   );
 }
 
-/** After a navigation the new screen's heading has the focus, so that a screen reader begins there. */
+/** After a navigation the new screen's heading has the focus, so that a screen reader begins there, unless the
+ * screen begins with a field. */
 function useFocusOnHeading(path: string): void {
   const before = useRef('');
   useEffect(() => {
     const arrived = before.current === '' || before.current === path;
     before.current = path;
-    if (arrived) return;
+    if (arrived || document.activeElement?.matches('main input')) return;
     const heading = document.querySelector<HTMLElement>('main h1');
     heading?.setAttribute('tabindex', '-1');
     heading?.focus({ preventScroll: true });

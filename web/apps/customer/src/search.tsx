@@ -51,7 +51,7 @@ export function Search() {
           className="flex items-center gap-1"
         >
           <IconButton label={t('back')} icon="arrowLeft" onClick={() => back('/')} />
-          <div className="flex min-h-12 min-w-0 flex-1 items-center gap-2 rounded-full border border-edge bg-card pr-1 pl-4 focus-within:border-brand">
+          <div className="flex min-h-12 min-w-0 flex-1 items-center gap-2 rounded-full border border-edge bg-card pr-1 pl-4 has-[input:focus-visible]:outline-3 has-[input:focus-visible]:outline-brand">
             <Icon name="search" className="text-soft" />
             <input
               type="search"
