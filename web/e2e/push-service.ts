@@ -89,6 +89,6 @@ export async function shownBy(page: Page, url: string, message: Pushed): Promise
       const registration = await navigator.serviceWorker.ready;
       return (await registration.getNotifications()).map(({ title, tag }) => ({ title, tag }));
     });
-  await expect.poll(shown).not.toEqual([]);
+  await expect.poll(shown, { timeout: 20_000 }).not.toEqual([]);
   return shown();
 }

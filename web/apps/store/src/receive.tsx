@@ -82,7 +82,7 @@ export function Receive({ onPutAway }: { onPutAway: () => void }) {
             {t('empty')}
           </Notice>
         )}
-        <ul className="flex flex-col gap-2">
+        <ul className="grid grid-cols-1 gap-2">
           {lines.map((line) => (
             <li
               key={line.productId}
