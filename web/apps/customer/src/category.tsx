@@ -85,7 +85,7 @@ function Shelf({ categoryId, warehouseId }: { categoryId: string; warehouseId: s
   const choices = useRef<Choices>(undefined); // they stay while the shelf is asked for anew
   const list = useInfiniteQuery(
     CatalogPublicService.method.listProducts,
-    { warehouseId, categoryId, pageSize: 40, pageToken: '', ...filters },
+    { warehouseId, categoryId, pageSize: 24, pageToken: '', ...filters },
     {
       pageParamKey: 'pageToken',
       getNextPageParam: (page) => page.nextPageToken || undefined,
