@@ -144,3 +144,25 @@ test('totals add up', () => {
   const line = (p: CartProduct, quantity: number) => ({ ...p, quantity, held: true });
   expect(totalOf([line(milk, 2), line(bread, 1)])).toEqual({ units: 3, total: rupees(100), savings: rupees(15) });
 });
+
+test('what was pressed just before the page was left is told after it opens again', async () => {
+  const { server, items } = newServer();
+  const { model } = newCart();
+  model.connect(server);
+  model.set(milk, 1, 's1');
+  model.set(bread, 1, 's1');
+  await settled(model);
+  const silent = new Promise<never>(() => {});
+  const { model: leaving } = newCart();
+  leaving.connect({ ...server, get: async () => server.get(), set: () => silent });
+  await vi.waitFor(() => expect(leaving.state.heldUntil).not.toBeNull());
+  leaving.set(milk, 2, 's1');
+  leaving.set(bread, 0, 's1');
+
+  const { model: again } = newCart();
+  expect(again.quantityOf('milk')).toBe(2);
+  again.connect(server);
+  await vi.waitFor(() => expect([...items]).toEqual([['milk', 2]]));
+  await settled(again);
+  expect(again.state.lines.map(({ productId, quantity }) => [productId, quantity])).toEqual([['milk', 2]]);
+});

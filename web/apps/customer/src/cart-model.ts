@@ -61,6 +61,9 @@ const emptyState: CartState = {
   priced: null,
 };
 
+/** What outlives a page: also what was pressed and not told before it was left. */
+type Kept = Pick<CartState, 'lines' | 'storeId'> & { wanted: [productId: string, quantity: number][] };
+
 export class CartModel {
   #state: CartState = emptyState;
   #wanted = new Map<string, number>(); // what was pressed and is not told yet
@@ -225,9 +228,8 @@ export class CartModel {
   #set(state: CartState): void {
     this.#state = state;
     try {
-      const text = JSON.stringify({ storeId: state.storeId, lines: state.lines }, (_, value) =>
-        typeof value === 'bigint' ? `${value}n` : value,
-      );
+      const kept: Kept = { storeId: state.storeId, lines: state.lines, wanted: [...this.#wanted] };
+      const text = JSON.stringify(kept, (_, value) => (typeof value === 'bigint' ? `${value}n` : value));
       localStorage.setItem(storageKey, text);
     } catch {
       // The cart holds until the page is closed.
@@ -239,16 +241,14 @@ export class CartModel {
     try {
       const revive = (_: string, value: unknown) =>
         typeof value === 'string' && /^-?\d+n$/.test(value) ? BigInt(value.slice(0, -1)) : value;
-      const kept = JSON.parse(localStorage.getItem(storageKey) ?? 'null', revive) as Pick<
-        CartState,
-        'lines' | 'storeId'
-      > | null;
-      if (kept)
-        this.#state = {
-          ...emptyState,
-          storeId: kept.storeId,
-          lines: kept.lines.filter((line) => line.quantity > 0 && line.price),
-        };
+      const kept = JSON.parse(localStorage.getItem(storageKey) ?? 'null', revive) as Kept | null;
+      if (!kept) return;
+      this.#state = {
+        ...emptyState,
+        storeId: kept.storeId,
+        lines: kept.lines.filter((line) => line.quantity > 0 && line.price),
+      };
+      this.#wanted = new Map(kept.wanted);
     } catch {
       // Nothing was kept.
     }
