@@ -74,7 +74,7 @@ test('operations find an order, read it, and look into its refund', async () => 
         newest = (orders as { order_id: string }[] | undefined)?.[0]?.order_id ?? '';
         return newest;
       },
-      { timeout: 90_000, interval: 1000 },
+      { timeout: 240_000, interval: 1000 },
     )
     .not.toBe('');
   await tabTo(page, page.getByRole('searchbox', { name: /^Number/ }));
@@ -89,4 +89,4 @@ test('operations find an order, read it, and look into its refund', async () => 
   await lookInto(page, refund);
   visitor.expectNoFaults();
   await visitor.leave();
-});
+}, 300_000); // the city has to deliver one first

@@ -47,7 +47,7 @@ test('results are there within 100 ms of the key', async () => {
 });
 
 test('a shelf of 200 products scrolls, and its cart reacts, within a frame', async () => {
-  const visitor = await Visitor.enter(browser, inject('url'));
+  const visitor = await Visitor.enter(browser, inject('url'), { serviceWorkers: 'block' }); // or its requests cannot be changed
   const { page } = visitor;
   await comeIn(page);
   // No demo store has a category so large: the shelf is asked for as the whole store.

@@ -36,7 +36,8 @@ export function Category() {
   useTitle(nameOf(here));
   return (
     <div className="flex flex-col gap-4 pt-4">
-      <h1 className="text-2xl font-bold">{nameOf(here) || ' '}</h1>
+      <h1 className="text-2xl font-bold">{nameOf(here) || '\u00a0'}</h1>
+      {!tree.data && <div className="h-12" />}
       {parts.length > 0 && (
         <nav aria-label={t('parts')} className="relative -mx-4 flex gap-2 overflow-x-auto px-4 pb-1">
           <Chip to={`/c/${id}`} on={!part}>
@@ -123,6 +124,7 @@ function Shelf({ categoryId, warehouseId }: { categoryId: string; warehouseId: s
     return (
       <>
         {narrow}
+        <p className="text-sm">{'\u00a0'}</p>
         <ProductGridSkeleton />
       </>
     );

@@ -111,9 +111,10 @@ export function ShelfFilters({ filters, choices }: { filters: Filters; choices?:
       <fieldset className="min-w-0">
         <legend className="sr-only">{t('filters')}</legend>
         <div className="relative -mx-4 flex gap-2 overflow-x-auto px-4 py-1 sm:flex-wrap *:flex-none">
-          {(many || chosen > 0) && (
+          {(!choices || many || chosen > 0) && (
             <button
               type="button"
+              disabled={!choices}
               aria-expanded={open}
               aria-controls="more-filters"
               onClick={() => setOpen(!open)}
