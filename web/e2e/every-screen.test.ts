@@ -20,24 +20,28 @@ function whose({ path, who = 'a visitor' }: Screen): string {
 
 const walked = screens.filter(({ seenIn }) => !seenIn);
 
-test.each([...new Set(walked.map(whose))])('every screen: %s', async (watcher) => {
-  const visitor = await Visitor.enter(browser, inject('url'));
-  const wrong: string[] = [];
-  let signedIn = false;
-  for (const screen of walked.filter((candidate) => whose(candidate) === watcher)) {
-    await visitor.page.setViewportSize(screen.viewport);
-    await visitor.page.goto(screen.path);
-    if (screen.who && !signedIn) await visitor.be(screen.who);
-    signedIn = true;
-    await screen.open?.(visitor);
-    await visitor.page.locator('main h1, h1').first().waitFor({ state: 'attached' });
-    await visitor.settled();
-    wrong.push(...(await look(visitor, screen.name)));
-    wrong.push(...visitor.faults.splice(0).map((fault) => `${screen.name} said: ${fault}`));
-  }
-  expect(wrong).toEqual([]);
-  await visitor.leave();
-});
+test.each([...new Set(walked.map(whose))])(
+  'every screen: %s',
+  async (watcher) => {
+    const visitor = await Visitor.enter(browser, inject('url'));
+    const wrong: string[] = [];
+    let signedIn = false;
+    for (const screen of walked.filter((candidate) => whose(candidate) === watcher)) {
+      await visitor.page.setViewportSize(screen.viewport);
+      await visitor.page.goto(screen.path);
+      if (screen.who && !signedIn) await visitor.be(screen.who);
+      signedIn = true;
+      await screen.open?.(visitor);
+      await visitor.page.locator('main h1, h1').first().waitFor({ state: 'attached' });
+      await visitor.settled();
+      wrong.push(...(await look(visitor, screen.name)));
+      wrong.push(...visitor.faults.splice(0).map((fault) => `${screen.name} said: ${fault}`));
+    }
+    expect(wrong).toEqual([]);
+    await visitor.leave();
+  },
+  400_000,
+);
 
 /** Looks at what is on the screen in every way that a person may have it; tells what is wrong. */
 async function look(visitor: Visitor, name: string): Promise<string[]> {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { Api, people } from './api';
 import { desk, openBrowser, Visitor } from './browser';
 import { lookInto, tabTo } from './keyboard';
-import { operator } from './operator';
+import { operator, someDelivered } from './operator';
 import { shopper } from './shopper';
 
 let browser: Browser;
@@ -60,23 +60,12 @@ test('a shopper finds something, puts it into the cart and orders', async () => 
 });
 
 test('operations find an order, read it, and look into its refund', async () => {
-  const operations = await Api.signIn(url, people.operations);
   const visitor = await Visitor.enter(browser, url, { viewport: desk });
   const { page } = visitor;
   await page.goto('/ops/orders');
   await tabTo(page, page.getByRole('button', { name: new RegExp(operator) }));
   await page.keyboard.press('Enter');
-  let newest = '';
-  await expect
-    .poll(
-      async () => {
-        const { orders } = await operations.call('GET', '/v1/admin/orders?status=delivered&page_size=1');
-        newest = (orders as { order_id: string }[] | undefined)?.[0]?.order_id ?? '';
-        return newest;
-      },
-      { timeout: 240_000, interval: 1000 },
-    )
-    .not.toBe('');
+  const newest = await someDelivered(url);
   await tabTo(page, page.getByRole('searchbox', { name: /^Number/ }));
   await page.keyboard.type(newest.slice(-6));
   await tabTo(page, page.getByRole('table', { name: 'Orders' }).getByRole('link', { name: newest.slice(-8) }));

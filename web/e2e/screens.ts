@@ -1,7 +1,7 @@
 // The main screens of the apps, for the pictures that people look at. Each app adds its own.
 import type { Locator, Page } from 'playwright-core';
 import { desk, phone, tablet, type Visitor } from './browser';
-import { openNewestOrder, operator } from './operator';
+import { openNewestOrder, operator, someDelivered } from './operator';
 import { offered, rider } from './rider';
 import { add, comeHome, comeIn, held, order, signIn } from './shopper';
 import { claimIn, packOne, scan, urlOf } from './storekeeper';
@@ -311,6 +311,7 @@ const ops: Screen[] = [
     name: 'ops-order-why',
     path: '/ops/orders',
     open: async ({ page }) => {
+      await someDelivered(urlOf(page));
       await page.getByLabel('State').selectOption('Delivered');
       await openNewestOrder(page);
       await page.getByRole('tab', { name: 'Why this rider' }).click();
@@ -322,6 +323,7 @@ const ops: Screen[] = [
     name: 'ops-order-ride',
     path: '/ops/orders',
     open: async ({ page }) => {
+      await someDelivered(urlOf(page));
       await page.getByLabel('State').selectOption('Delivered');
       await openNewestOrder(page);
       await page.getByRole('tab', { name: 'The ride' }).click();
