@@ -29,6 +29,8 @@ var samples = map[protoreflect.Name]any{
 	"zone_id": "absent", "pickup_code": "0000", "otp": "0000", "picked_total": int32(1), "aisle": "A01", "bin": int32(1), "zone": "ambient",
 	"sequence": int64(1), "delta": int32(1), "reason": "other", "refresh_token": "absent", "to": "nobody", "amount_minor": int64(1), "bins": int32(10),
 	"cause": "busy", "minutes": int32(30),
+	// More than orders of other cells reserve, and enough for them to go on buying.
+	"counted":  int32(500),
 	"language": "en", "ticket_id": "absent", "stars": int32(1), "mode": "auto", "q": "milk", "barcode": "2000000000015", "shift_id": "absent", "deposit_id": "absent", "phrase": "thanks", "claim_id": "absent", "picture_id": "absent",
 	"endpoint": "https://fcm.googleapis.com/fcm/send/absent", "auth": "BTBZMqHH6r4Tts7J_aSIgg",
 	"p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
