@@ -67,7 +67,7 @@ func OpenDatabase(ctx context.Context, cfg Config) (*Database, error) {
 	if err != nil {
 		return nil, err
 	}
-	db, err := dial(ctx, cfg)
+	db, err := dial(ctx, cfg, storage.ServerOptions{})
 	if err != nil {
 		return nil, err
 	}
@@ -87,11 +87,12 @@ func OpenDatabase(ctx context.Context, cfg Config) (*Database, error) {
 const maxWait = 2 * time.Second
 
 // dial opens the pool without migrating anything.
-func dial(ctx context.Context, cfg Config) (*Database, error) {
+func dial(ctx context.Context, cfg Config, builtIn storage.ServerOptions) (*Database, error) {
 	db := &Database{}
 	url := cfg.PostgresURL
 	if url == "" {
-		server, err := storage.StartServer(ctx, storage.ServerOptions{DataDir: cfg.Data, Log: cfg.Log, Progress: cfg.Progress})
+		builtIn.DataDir, builtIn.Log, builtIn.Progress = cfg.Data, cfg.Log, cfg.Progress
+		server, err := storage.StartServer(ctx, builtIn)
 		if err != nil {
 			return nil, fmt.Errorf("start the built-in database: %w", err)
 		}

@@ -49,8 +49,9 @@ type DemoConfig struct {
 	Weather           string // one of city.Weathers; as it was before when empty
 	Orders            int
 	Without           []string // of city.Jobs
-	// Ready is told when the platform serves; Progress how the city lives.
-	Ready    func(url string)
+	// Ready is told where the platform serves, and where its admin port is if it has one; Progress how the
+	// city lives.
+	Ready    func(url, admin string)
 	Progress func(city.Snapshot)
 }
 
@@ -59,6 +60,9 @@ type DemoConfig struct {
 func Demo(ctx context.Context, cfg Config, demo DemoConfig) (city.Report, error) {
 	cfg, err := cfg.withDefaults()
 	if err != nil {
+		return city.Report{}, err
+	}
+	if _, err := firstStores(citydata.Stores(), demo.Stores); err != nil {
 		return city.Report{}, err
 	}
 	if cfg.Clock, err = demoClock(ctx, cfg, demo.Speed); err != nil {
@@ -111,7 +115,7 @@ func inhabit(ctx context.Context, running *Running, cfg Config, demo DemoConfig,
 		<-running.stopped
 		cancel(running.err)
 	}()
-	demo.Ready(running.URL)
+	demo.Ready(running.URL, running.AdminURL)
 	world, err := city.Setup(ctx, city.Config{
 		BaseURL: running.URL, Clock: cfg.Clock, Speed: demo.Speed, Seed: demo.Seed, AdminPhone: AdminPhone, Guests: guests,
 		Orders: demo.Orders, OrdersPerStoreDay: demo.OrdersPerStoreDay, Weather: demo.Weather, Without: demo.Without, Log: cfg.Log, Progress: demo.Progress,

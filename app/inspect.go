@@ -1,12 +1,16 @@
 package app
 
-import "context"
+import (
+	"context"
 
-// Inspect opens a database to be read: nothing is migrated.
+	"doorstep/kit/storage"
+)
+
+// Inspect opens a database to be read: nothing is made or migrated.
 func Inspect(ctx context.Context, cfg Config) (*Database, error) {
 	cfg, err := cfg.withDefaults()
 	if err != nil {
 		return nil, err
 	}
-	return dial(ctx, cfg)
+	return dial(ctx, cfg, storage.ServerOptions{MustExist: true})
 }

@@ -26,8 +26,8 @@ const stopWithin = 4 * time.Second
 
 // Running is a process that serves. Stop it by ending the context given to Start.
 type Running struct {
-	// URL of the gateway; empty when it does not run here.
-	URL string
+	// URL of the gateway and of the admin port; empty when there is none here.
+	URL, AdminURL string
 	// Database is shared with who started the process, until it stops.
 	Database *Database
 
@@ -72,8 +72,11 @@ func (r *Running) start(ctx context.Context, cfg Config) error {
 		return err
 	}
 	for _, s := range servers {
-		if s.name == Gateway {
+		switch s.name {
+		case Gateway:
 			r.URL = "http://" + s.listener.Addr().String()
+		case admin:
+			r.AdminURL = "http://" + s.listener.Addr().String()
 		}
 	}
 	go func() {
@@ -128,6 +131,9 @@ func newPlatform(ctx context.Context, cfg Config, db *Database) (*platform, erro
 	return p, nil
 }
 
+// admin names the port for monitoring.
+const admin = "admin"
+
 type server struct {
 	name     string
 	http     *http.Server
@@ -155,7 +161,7 @@ func (p *platform) listen() ([]server, error) {
 	err = errors.Join(
 		open(Gateway, p.cfg.HTTP, front),
 		open("rpc", p.cfg.RPC, gateway.NewServer(&p.handler)),
-		open("admin", p.cfg.Admin, &http.Server{Handler: p.telemetry.AdminHandler(p.ready), ReadHeaderTimeout: 5 * time.Second}),
+		open(admin, p.cfg.Admin, &http.Server{Handler: p.telemetry.AdminHandler(p.ready), ReadHeaderTimeout: 5 * time.Second}),
 	)
 	if err != nil {
 		for _, s := range servers {

@@ -43,7 +43,7 @@ func run(args []string) error {
 		kong.DefaultEnvars("DOORSTEP"),
 		kong.Configuration(kong.JSON),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
-		kong.UsageOnError())
+		kong.ShortUsageOnError())
 	if err != nil {
 		return err
 	}

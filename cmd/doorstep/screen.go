@@ -67,16 +67,20 @@ func (a above) Write(text []byte) (int, error) {
 }
 
 // welcome tells where everything is.
-func (s *screen) welcome(url string) {
+func (s *screen) welcome(url, admin string) {
+	metrics := ""
+	if admin != "" {
+		metrics = "\n  Metrics          " + admin + "/metrics"
+	}
 	fmt.Fprintf(s.out, `
 doorstep demo: a city that lives on the public API
 
   API and apps     %s
   API description  %s/docs
   Login codes      %s/v1/inbox?to=PHONE  (demo only)
-  Administrator    %s
+  Administrator    %s%s
 
-`, url, url, url, app.AdminPhone)
+`, url, url, url, app.AdminPhone, metrics)
 }
 
 // show draws the city, or how far its preparation is.

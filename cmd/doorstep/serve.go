@@ -76,6 +76,9 @@ func (c *serveCommand) Run(ctx context.Context) error {
 		say("doorstep is ready: " + strings.Join(c.Target, ", ") + " for other processes at " + c.RPC)
 	}
 	go giveBack(ctx, cfg.Log)
+	if running.AdminURL != "" {
+		say("metrics and profiles: " + running.AdminURL + "/metrics")
+	}
 	err = running.Wait()
 	if ctx.Err() != nil && err == nil {
 		say("doorstep stopped")

@@ -54,6 +54,16 @@ func openHome(dataDir string) (string, error) {
 	return filepath.EvalSymlinks(home)
 }
 
+// hasHome reports whether a data folder had a server of ours before.
+func hasHome(dataDir string) bool {
+	_, err := os.Stat(filepath.Join(dataDir, "postgres"))
+	return err == nil
+}
+
+func noDatabase(dataDir string) error {
+	return fmt.Errorf("there is no database in %s", dataDir)
+}
+
 func homeMode() fs.FileMode {
 	if os.Geteuid() == 0 {
 		return 0o711

@@ -28,6 +28,8 @@ type ServerOptions struct {
 	// FsyncOff trades safety for speed. For tests only: a power cut loses the
 	// cluster.
 	FsyncOff bool
+	// MustExist refuses a data folder without a database instead of making one.
+	MustExist bool
 	// Settings are added to ours, postgresql.conf names and values. Where the
 	// server listens and keeps its files is not to be set.
 	Settings map[string]string
@@ -69,6 +71,9 @@ func StartServer(ctx context.Context, opts ServerOptions) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	if opts.MustExist && !hasHome(opts.DataDir) {
+		return nil, noDatabase(opts.DataDir)
+	}
 	home, err := openHome(opts.DataDir)
 	if err != nil {
 		return nil, fmt.Errorf("data folder: %w", err)
@@ -98,6 +103,9 @@ func startOrAdopt(ctx context.Context, home string, opts ServerOptions) (*postma
 	}
 	if pm, err := adopt(ctx, dir); pm != nil || err != nil {
 		return pm, err
+	}
+	if major, err := dir.major(); opts.MustExist && major == 0 && err == nil {
+		return nil, noDatabase(opts.DataDir)
 	}
 	program, err := chooseProgram(ctx, dir, opts.Progress)
 	if err != nil {

@@ -36,6 +36,27 @@ func TestServerKeepsDataOverRestart(t *testing.T) {
 	equal(t, "version", second.Version(), strings.Fields(query(t, second, "SHOW server_version"))[0])
 }
 
+func TestServerThatMustExist(t *testing.T) {
+	t.Parallel()
+	nowhere := filepath.Join(dataDir(t), "nowhere")
+	if _, err := storage.StartServer(t.Context(), storage.ServerOptions{DataDir: nowhere, MustExist: true}); err == nil || !strings.Contains(err.Error(), nowhere) {
+		t.Errorf("a folder that is not there: %v", err)
+	}
+	if _, err := os.Stat(nowhere); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the folder was made: %v", err)
+	}
+	opts := storage.ServerOptions{DataDir: dataDir(t)}
+	ok(t, os.Mkdir(filepath.Join(opts.DataDir, "postgres"), 0o711))
+	opts.MustExist = true
+	if _, err := storage.StartServer(t.Context(), opts); err == nil || !strings.Contains(err.Error(), "no database") {
+		t.Errorf("a folder without a cluster: %v", err)
+	}
+	opts.MustExist = false
+	stop(t, start(t, opts))
+	opts.MustExist = true
+	start(t, opts)
+}
+
 func TestServerIsPrivateAndSafe(t *testing.T) {
 	t.Parallel()
 	server := start(t, storage.ServerOptions{DataDir: dataDir(t)})

@@ -6,9 +6,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
@@ -56,7 +58,7 @@ func CheckIn(ctx context.Context, tx pgx.Tx, invariants []Invariant) (report Rep
 	for _, invariant := range invariants {
 		finding, err := check(ctx, tx, invariant)
 		if err != nil {
-			return report, fmt.Errorf("check %q: %w", invariant.Name, err)
+			return report, fmt.Errorf("check %q: %w", invariant.Name, explain(err))
 		}
 		report.Checked++
 		report.Violations += finding.Violations
@@ -83,6 +85,20 @@ func check(ctx context.Context, tx pgx.Tx, invariant Invariant) (Finding, error)
 		Examples: violations[:min(len(violations), maxExamples)], Seconds: time.Since(start).Seconds(),
 	}
 	return finding, err
+}
+
+// ErrOtherSchema is the error of a check on a database without the tables of this version.
+var ErrOtherSchema = errors.New("the database has not the tables of this version; serve on it once, which makes them")
+
+// The conditions of PostgreSQL that say so: no such schema, table or column.
+var otherSchema = []string{"3F000", "42P01", "42703"}
+
+func explain(err error) error {
+	var postgres *pgconn.PgError
+	if errors.As(err, &postgres) && slices.Contains(otherSchema, postgres.Code) {
+		return fmt.Errorf("%w (%s)", ErrOtherSchema, postgres.Message)
+	}
+	return err
 }
 
 // ErrViolated is the error of a check that found violations.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	accountv1 "doorstep/gen/account/v1"
+	"doorstep/kit/auth"
 	"doorstep/kit/errs"
 	"doorstep/services/account"
 	"doorstep/services/account/accounttest"
@@ -161,6 +162,26 @@ func TestLogout(t *testing.T) {
 	_, err := refresh(t, f.Service, token)
 	refused(t, err, "refresh_token_invalid")
 	_, err = f.Logout(t.Context(), &accountv1.LogoutRequest{RefreshToken: "never was one"})
+	must(t, err)
+}
+
+func TestLogoutWithoutRefreshToken(t *testing.T) {
+	t.Parallel()
+	f := accounttest.New(t, account.Config{})
+	login := f.LogIn(t, phone)
+	f.Wall.Advance(time.Minute)
+	elsewhere := f.LogIn(t, phone).RefreshToken
+	_, err := f.Logout(t.Context(), &accountv1.LogoutRequest{})
+	refused(t, err, "login_needed")
+	who, err := f.Keys.Verify(login.AccessToken, f.Wall.Now())
+	must(t, err)
+	for range 2 {
+		_, err = f.Logout(auth.WithPrincipal(t.Context(), who), &accountv1.LogoutRequest{})
+		must(t, err)
+	}
+	_, err = refresh(t, f.Service, login.RefreshToken)
+	refused(t, err, "refresh_token_invalid")
+	_, err = refresh(t, f.Service, elsewhere) // another login of the same user
 	must(t, err)
 }
 

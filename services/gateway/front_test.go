@@ -139,7 +139,7 @@ func TestPages(t *testing.T) {
 			t.Errorf("%s: %d %.60s", path, a.StatusCode, a.text)
 		}
 	}
-	for _, path := range []string{"/missing.js", "/assets/app-9.js", "/../secret.txt", "/images/x.png"} {
+	for _, path := range []string{"/missing.js", "/assets/app-9.js", "/../secret.txt", "/images/x.png", "/metrics", "/debug/pprof/"} {
 		if a := f.send("GET", path, "", ""); a.StatusCode != 404 && a.StatusCode != 307 && a.StatusCode != 301 {
 			t.Errorf("%s: %d", path, a.StatusCode)
 		}

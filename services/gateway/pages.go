@@ -95,6 +95,9 @@ func newPages(deps Deps) (*pages, error) {
 	p.mux.Handle("GET /docs/errors", manual)
 	p.mux.Handle("GET /openapi.yaml", newCompressed("openapi.yaml", openapi.YAML))
 	p.mux.Handle("GET /openapi.json", newCompressed("openapi.json", openapi.JSON))
+	// What is on the admin port only is no screen of an app.
+	p.mux.Handle("GET /metrics", http.NotFoundHandler())
+	p.mux.Handle("GET /debug/", http.NotFoundHandler())
 	if deps.Clock != nil {
 		deps.Apps.Map.Tiles = cmp.Or(deps.Apps.Map.Tiles, ownTiles)
 		p.mux.HandleFunc("GET /client-config.json", clientConfig(deps.Apps, deps.Clock))
@@ -195,6 +198,8 @@ func newPage(name string, text []byte) *page {
 		f.policy = contentPolicy(text, "")
 	case ".yaml":
 		f.contentType = "application/yaml"
+	case ".webmanifest":
+		f.contentType = "application/manifest+json"
 	}
 	if f.contentType == "" {
 		f.contentType = "application/octet-stream"

@@ -261,8 +261,9 @@ func (x *IssueTokenResponse) GetUser() *User {
 }
 
 type LogoutRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	RefreshToken  string                 `protobuf:"bytes,1,opt,name=refresh_token,json=refreshToken,proto3" json:"refresh_token,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Empty: of whoever calls.
+	RefreshToken  string `protobuf:"bytes,1,opt,name=refresh_token,json=refreshToken,proto3" json:"refresh_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1805,10 +1806,9 @@ const file_doorstep_account_v1_account_proto_rawDesc = "" +
 	"\rrefresh_token\x18\x02 \x01(\tR\frefreshToken\x12 \n" +
 	"\fexpires_in_s\x18\x03 \x01(\x05R\n" +
 	"expiresInS\x12-\n" +
-	"\x04user\x18\x04 \x01(\v2\x19.doorstep.account.v1.UserR\x04user\"@\n" +
-	"\rLogoutRequest\x12/\n" +
-	"\rrefresh_token\x18\x01 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\x80\x04R\frefreshToken\"\x10\n" +
+	"\x04user\x18\x04 \x01(\v2\x19.doorstep.account.v1.UserR\x04user\">\n" +
+	"\rLogoutRequest\x12-\n" +
+	"\rrefresh_token\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x04R\frefreshToken\"\x10\n" +
 	"\x0eLogoutResponse\"\x96\x02\n" +
 	"\x04User\x12\x17\n" +
 	"\auser_id\x18\x01 \x01(\tR\x06userId\x12\x19\n" +

@@ -95,7 +95,8 @@ type AccountPublicServiceClient interface {
 	// the other is refused without harm (refresh_token_rotated). Reasons: otp_wrong, otp_expired,
 	// otp_locked, refresh_token_invalid, refresh_token_rotated, refresh_token_reused, user_blocked.
 	IssueToken(context.Context, *v1.IssueTokenRequest) (*v1.IssueTokenResponse, error)
-	// Ends the session that a refresh token belongs to. Repeating it is safe.
+	// Ends the session that a refresh token belongs to or, without one, that of the caller's access token.
+	// Repeating it is safe. Reason: login_needed, with neither.
 	Logout(context.Context, *v1.LogoutRequest) (*v1.LogoutResponse, error)
 	GetMe(context.Context, *v1.GetMeRequest) (*v1.User, error)
 	// Changes what is given. Reason: email_invalid.
@@ -360,7 +361,8 @@ type AccountPublicServiceHandler interface {
 	// the other is refused without harm (refresh_token_rotated). Reasons: otp_wrong, otp_expired,
 	// otp_locked, refresh_token_invalid, refresh_token_rotated, refresh_token_reused, user_blocked.
 	IssueToken(context.Context, *v1.IssueTokenRequest) (*v1.IssueTokenResponse, error)
-	// Ends the session that a refresh token belongs to. Repeating it is safe.
+	// Ends the session that a refresh token belongs to or, without one, that of the caller's access token.
+	// Repeating it is safe. Reason: login_needed, with neither.
 	Logout(context.Context, *v1.LogoutRequest) (*v1.LogoutResponse, error)
 	GetMe(context.Context, *v1.GetMeRequest) (*v1.User, error)
 	// Changes what is given. Reason: email_invalid.

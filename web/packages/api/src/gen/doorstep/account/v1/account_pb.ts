@@ -126,6 +126,8 @@ export const IssueTokenResponseSchema: GenMessage<IssueTokenResponse> = /*@__PUR
  */
 export type LogoutRequest = Message<"doorstep.account.v1.LogoutRequest"> & {
   /**
+   * Empty: of whoever calls.
+   *
    * @generated from field: string refresh_token = 1;
    */
   refreshToken: string;
@@ -863,7 +865,8 @@ export const AccountPublicService: GenService<{
     output: typeof IssueTokenResponseSchema;
   },
   /**
-   * Ends the session that a refresh token belongs to. Repeating it is safe.
+   * Ends the session that a refresh token belongs to or, without one, that of the caller's access token.
+   * Repeating it is safe. Reason: login_needed, with neither.
    *
    * @generated from rpc doorstep.account.v1.AccountPublicService.Logout
    */
