@@ -1,7 +1,7 @@
 // A bill that adds up: items, each fee with its reason, tax, total.
 import type { Fee } from '@doorstep/api/gen/doorstep/order/v1/order_pb';
 import { classes } from '@doorstep/ui/classes';
-import { Money, withRupeeSign } from '@doorstep/ui/money';
+import { Money } from '@doorstep/ui/money';
 import { useLanguage, useWords, words } from '@doorstep/ui/words';
 import type { ReactNode } from 'react';
 import type { Amount } from './cart-model';
@@ -44,7 +44,7 @@ export function Bill({ itemsTotal, fees, discount, tax, total, savings, refunded
   const { language } = useLanguage();
   const reasonOf = (fee: Fee) => {
     const known = language === 'hi' && reasonsInHindi.find(([pattern]) => pattern.test(fee.reason));
-    return withRupeeSign(known ? fee.reason.replace(known[0], known[1]) : fee.reason);
+    return known ? fee.reason.replace(known[0], known[1]) : fee.reason;
   };
   return (
     <section aria-labelledby="bill" className="rounded-2xl border border-line bg-card p-4">
