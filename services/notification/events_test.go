@@ -44,7 +44,7 @@ func TestStoryOfAnOrder(t *testing.T) {
 
 	res, err := f.ListNotifications(notificationtest.As(t, "asha"), &notificationv1.ListNotificationsRequest{})
 	must(t, err)
-	const want = "Order o1 for Rs 456.50 is confirmed. It should arrive at about 12:12."
+	const want = "Your order O1 for ₹456.50 is being prepared. It should be with you at about 12:12 pm."
 	if first := res.Notifications[len(res.Notifications)-1]; first.Text != want || first.OrderId != "o1" {
 		t.Fatalf("confirmed as %v, want %q", first, want)
 	}
@@ -93,7 +93,7 @@ func TestTurnInTheLine(t *testing.T) {
 	res, err := f.ListInbox(t.Context(), &notificationv1.ListInboxRequest{To: phone})
 	must(t, err)
 	same(t, "to the phone", inbox(t, f, phone), "push waitlist_called")
-	if !strings.Contains(res.Messages[0].Text, "12:12") {
+	if !strings.Contains(res.Messages[0].Text, "12:12 pm") {
 		t.Fatalf("said %q", res.Messages[0].Text)
 	}
 }

@@ -67,9 +67,10 @@ type notice struct {
 
 // facts are what templates may say.
 type facts struct {
-	Order  ids.Order
+	// Number is what people call the order.
+	Number string
 	Amount money.Money
-	// At is the customer's time of day, such as 18:42; empty when unknown.
+	// At is the customer's time of day, as the apps write it, such as 6:42 pm; empty when unknown.
 	At   string
 	Code string
 	// By is who cancelled.

@@ -18,7 +18,7 @@ func (s *Service) onPaymentRefunded(ctx context.Context, tx pgx.Tx, batch []even
 		order := ids.Order(event.Message.OrderId)
 		notices[i] = notice{
 			order: order, subject: paymentRefunded, occasion: event.Message.RefundId,
-			facts: facts{Order: order, Amount: money.Paise(event.Message.AmountMinor)},
+			facts: facts{Number: order.Number(), Amount: money.Paise(event.Message.AmountMinor)},
 		}
 	}
 	return s.tellOwners(ctx, tx, notices)

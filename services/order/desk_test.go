@@ -2,6 +2,7 @@ package order_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"google.golang.org/protobuf/types/known/timestamppb"
@@ -10,6 +11,7 @@ import (
 	orderv1 "doorstep/gen/order/v1"
 	"doorstep/kit/auth"
 	"doorstep/kit/errs"
+	"doorstep/kit/ids"
 	"doorstep/kit/rpc"
 	"doorstep/services/order"
 	"doorstep/services/order/ordertest"
@@ -28,6 +30,8 @@ func TestOrdersAreFound(t *testing.T) {
 		want []string
 	}{
 		"the end of the number, as read out": {&orderv1.SearchOrdersRequest{OrderId: first[len(first)-6:len(first)-3] + " " + first[len(first)-3:]}, []string{first}},
+		"the number on the bag":              {&orderv1.SearchOrdersRequest{OrderId: "#" + ids.Order(first).Number()}, []string{first}},
+		"letters that were misread":          {&orderv1.SearchOrdersRequest{OrderId: strings.NewReplacer("0", "O", "1", "l").Replace(first)}, []string{first}},
 		"too little of a number":             {&orderv1.SearchOrdersRequest{OrderId: first[len(first)-3:]}, nil},
 		"a customer":                         {&orderv1.SearchOrdersRequest{Customer: " asha "}, []string{second.OrderId, first}},
 		"somebody else":                      {&orderv1.SearchOrdersRequest{Customer: "ravi"}, nil},

@@ -13,6 +13,7 @@ import (
 	typev1 "doorstep/gen/type/v1"
 	warehousev1 "doorstep/gen/warehouse/v1"
 	"doorstep/kit/errs"
+	"doorstep/kit/ids"
 	"doorstep/kit/storage"
 	"doorstep/services/order/db/dbgen"
 	"doorstep/services/order/invoice"
@@ -89,7 +90,7 @@ func (s *Service) paper(ctx context.Context, o *Order) (invoice.Invoice, error) 
 	}
 	paper := invoice.Invoice{
 		Seller: s.cfg.Seller.in(o.WarehouseID), Store: invoice.Party{Name: store.Name, Address: store.Address},
-		Buyer: invoice.Party{Name: to.Name, Address: to.Address}, Number: number, OrderID: o.ID, At: o.DeliveredAt.In(invoiceZone),
+		Buyer: invoice.Party{Name: to.Name, Address: to.Address}, Number: number, OrderID: ids.Order(o.ID), At: o.DeliveredAt.In(invoiceZone),
 		Discount: o.Discount, Total: o.Final, Paid: paidBy[o.PaymentMethod], Currency: o.Currency,
 	}
 	for _, item := range o.Items {

@@ -15,6 +15,7 @@ import (
 	eventsv1 "doorstep/gen/events/v1"
 	orderv1 "doorstep/gen/order/v1"
 	"doorstep/kit/errs"
+	"doorstep/kit/ids"
 	"doorstep/kit/rpc"
 	"doorstep/kit/verify"
 	"doorstep/services/order"
@@ -60,7 +61,7 @@ func TestInvoice(t *testing.T) {
 	id := delivered(t, f, ctx)
 	// Two of Rs 118 with 18 % in them, free delivery, and Rs 10 for packing.
 	text := says(t, f, ctx, id)
-	expect(t, text, "Tax invoice", "Number 1-26-000001", "22 Nov 2026, 17:30", id, "Retail of Karnataka", "GSTIN 29AAAAA0000A1ZY", "Place of supply Karnataka (29)",
+	expect(t, text, "Tax invoice", "Number 1-26-000001", "22 Nov 2026, 17:30", "Order "+ids.Order(id).Number(), "Retail of Karnataka", "GSTIN 29AAAAA0000A1ZY", "Place of supply Karnataka (29)",
 		"Ashok Nagar", "8 Brigade Road", "Asha", "12 MG Road", "milk", "200.00", "18%", "18.00", "236.00", "Packing and handling", "Rs 246.00", "Paid: UPI")
 	if strings.Contains(text, "Credit note") {
 		t.Error("a credit note for nothing")

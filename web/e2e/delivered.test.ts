@@ -1,4 +1,5 @@
 // An order from the shop to the door and after, in a city where the store and the rider are this test.
+import { orderNumber } from '@doorstep/api/order-number';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { desk, openBrowser, Visitor } from './browser';
@@ -99,12 +100,14 @@ async function expectEvidence(orderId: string): Promise<void> {
   await page.goto('/ops/claims');
   await operations.be('Nisha Iyer');
   await page.getByLabel('State').selectOption('Refunded');
-  const claim = page.locator('section').filter({ has: page.getByRole('link', { name: `Order ${orderId.slice(-8)}` }) });
+  const claim = page
+    .locator('section')
+    .filter({ has: page.getByRole('link', { name: `Order ${orderNumber(orderId)}` }) });
   await claim.getByRole('button', { name: 'Picture 1 of the customer' }).click();
   await page.getByRole('dialog').getByRole('img', { name: 'Picture 1 of the customer' }).waitFor();
   await operations.expectAccessible('a picture of a claim');
   await page.keyboard.press('Escape');
-  await claim.getByRole('link', { name: `Order ${orderId.slice(-8)}` }).click();
+  await claim.getByRole('link', { name: `Order ${orderNumber(orderId)}` }).click();
   await expectInvoice(page, orderId);
   await page.getByRole('tab', { name: 'Claims' }).click();
   await page.getByRole('button', { name: 'Picture 1 of the customer' }).waitFor();

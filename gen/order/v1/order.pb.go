@@ -500,7 +500,7 @@ type Fee struct {
 	// delivery, small_cart, handling or surge.
 	Kind   string    `protobuf:"bytes,1,opt,name=kind,proto3" json:"kind,omitempty"`
 	Amount *v1.Money `protobuf:"bytes,2,opt,name=amount,proto3" json:"amount,omitempty"`
-	// For people, such as "Free above Rs 199".
+	// For people, such as "Free above ₹199".
 	Reason        string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

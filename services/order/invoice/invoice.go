@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"time"
 
+	"doorstep/kit/ids"
 	"doorstep/kit/money"
 )
 
@@ -34,8 +35,9 @@ type Line struct {
 type Invoice struct {
 	Seller       Seller
 	Store, Buyer Party
-	// Number is of the invoice; with -C behind it, of the credit note. OrderID is printed beside both.
-	Number, OrderID string
+	// Number is of the invoice; with -C behind it, of the credit note. The order's number is printed beside both.
+	Number  string
+	OrderID ids.Order
 	// At is when it was delivered, RefundedAt when something was refunded last, both in the zone in which
 	// they are printed.
 	At, RefundedAt time.Time

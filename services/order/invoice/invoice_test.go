@@ -59,7 +59,7 @@ func TestPDF(t *testing.T) {
 		t.Errorf("%d bytes", len(pdf))
 	}
 	for _, want := range []string{
-		"Invoice-cum-bill of supply", "Number 3-26-000042    Date 22 Nov 2026, 18:05    Order 01K9ZZZ",
+		"Invoice-cum-bill of supply", "Number 3-26-000042    Date 22 Nov 2026, 18:05    Order K9ZZZ",
 		"Doorstep Demo Retail", "GSTIN 29AAAAA0000A1ZY", "FSSAI licence 10000000000000", "Place of supply Karnataka (29)", "Ashok Nagar", "8 Brigade Road",
 		"Asha Rav", "Church Street, Bengaluru", "Dudh Ki Mithai", "Toned Milk, 500 ml", "0401", "28.00", "27.00", "108.00",
 		"240.00", "6.00", "5%", // 252.00 with 5 %

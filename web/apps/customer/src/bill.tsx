@@ -1,7 +1,7 @@
 // A bill that adds up: items, each fee with its reason, tax, total.
 import type { Fee } from '@doorstep/api/gen/doorstep/order/v1/order_pb';
 import { classes } from '@doorstep/ui/classes';
-import { Money, withRupeeSign } from '@doorstep/ui/money';
+import { Money } from '@doorstep/ui/money';
 import { useLanguage, useWords, words } from '@doorstep/ui/words';
 import type { ReactNode } from 'react';
 import type { Amount } from './cart-model';
@@ -35,7 +35,7 @@ type Props = {
 export function Bill({ itemsTotal, fees, discount, tax, total, savings, refunded }: Props) {
   const t = useWords(texts);
   const { language } = useLanguage();
-  const reasonOf = (fee: Fee) => withRupeeSign(reasonsIn(language, fee.reason.split('; ')));
+  const reasonOf = (fee: Fee) => reasonsIn(language, fee.reason.split('; '));
   return (
     <section aria-labelledby="bill" className="rounded-2xl border border-line bg-card p-4">
       <h2 id="bill" className="mb-2 font-bold">

@@ -1,4 +1,5 @@
 // One order, live: where it is, where its rider is, what it costs, and what one can still do about it.
+
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { useQuery } from '@connectrpc/connect-query';
 import { useAction } from '@doorstep/api/action';
@@ -6,6 +7,7 @@ import { useBusinessNow } from '@doorstep/api/clock';
 import { isOffline, reasonOf, useSentence } from '@doorstep/api/failure';
 import { type Order, OrderPublicService } from '@doorstep/api/gen/doorstep/order/v1/order_pb';
 import { InvoiceButton } from '@doorstep/api/invoice-button';
+import { orderNumber } from '@doorstep/api/order-number';
 import { useOrderTrack } from '@doorstep/live/use-order-track';
 import { Badge, Notice } from '@doorstep/ui/badge';
 import { Button, buttonClasses, IconButton } from '@doorstep/ui/button';
@@ -32,7 +34,7 @@ const PushOffer = lazy(() => import('./push-offer').then((module) => ({ default:
 const Ask = lazy(() => import('@doorstep/ui/dialog').then((module) => ({ default: module.Ask })));
 
 const texts = words({
-  title: ['Order', 'ऑर्डर'],
+  title: ['Order {number}', 'ऑर्डर {number}'],
   back: ['Back', 'वापस'],
   minutes: ['About {n} minutes', 'लगभग {n} मिनट'],
   soon: ['Any moment now', 'बस पहुँचने वाला है'],
@@ -70,9 +72,10 @@ const texts = words({
 
 export function OrderScreen() {
   const t = useWords(texts);
-  useTitle(t('title'));
   const sentence = useSentence();
   const orderId = useParam('id');
+  const title = t('title', { number: orderNumber(orderId) });
+  useTitle(title);
   const { data, error, refetch } = useQuery(
     OrderPublicService.method.getOrder,
     { orderId },
@@ -99,7 +102,7 @@ export function OrderScreen() {
       <div className="flex min-w-0 flex-col gap-4">
         <div className="flex items-center gap-1">
           <IconButton label={t('back')} icon="arrowLeft" onClick={() => back('/orders')} className="-ml-2" />
-          <h1 className="text-xl font-bold">{t('title')}</h1>
+          <h1 className="text-xl font-bold">{title}</h1>
         </div>
         <Headline order={data} />
         {data.status === 'pending' && data.payUntil && (

@@ -1,4 +1,5 @@
 // Why an order was offered to this rider: the candidates, what each would have cost, and what came of it.
+
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { useQuery } from '@connectrpc/connect-query';
 import { reasonOf } from '@doorstep/api/failure';
@@ -8,6 +9,7 @@ import {
   type AssignmentWhy,
   DeliveryPublicService,
 } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
+import { orderNumber } from '@doorstep/api/order-number';
 import { Badge } from '@doorstep/ui/badge';
 import { Money } from '@doorstep/ui/money';
 import { Time } from '@doorstep/ui/time';
@@ -15,7 +17,7 @@ import { useWords, words } from '@doorstep/ui/words';
 import { toneOf } from './orders';
 import { Answer, Card, Empty, Facts, Table } from './page';
 import { useRiderName } from './stores-data';
-import { shortId, useStatus } from './words';
+import { useStatus } from './words';
 
 const texts = words({
   none: ['Not offered to anybody yet', 'अभी किसी को नहीं दिया'],
@@ -96,7 +98,7 @@ function Decision({ assignment: a, orderId }: { assignment: Assignment; orderId:
     [t('approach'), t('minutes', { n: (a.approachS / 60).toFixed(1) })],
     [t('ready'), a.readyAt && <Time at={timestampDate(a.readyAt)} />],
   ];
-  if (others.length > 0) facts.push([t('together'), others.map(shortId).join(', ')]);
+  if (others.length > 0) facts.push([t('together'), others.map(orderNumber).join(', ')]);
   return (
     <Card
       title={

@@ -1,9 +1,11 @@
 // What customers say was wrong, with the order beside it; small claims were refunded by rule.
+
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { useInfiniteQuery, useQuery } from '@connectrpc/connect-query';
 import { useAction } from '@doorstep/api/action';
 import { useSentence } from '@doorstep/api/failure';
 import { type Claim, OrderPublicService } from '@doorstep/api/gen/doorstep/order/v1/order_pb';
+import { orderNumber } from '@doorstep/api/order-number';
 import { Badge } from '@doorstep/ui/badge';
 import { Button } from '@doorstep/ui/button';
 import { Field } from '@doorstep/ui/field';
@@ -17,7 +19,7 @@ import { Link } from './nav';
 import { toneOf } from './orders';
 import { Answer, Card, Empty, Page, Select } from './page';
 import { StoreSelect, useStoreName } from './stores-data';
-import { shortId, useStatus } from './words';
+import { useStatus } from './words';
 
 const texts = words({
   title: ['Claims', 'दावे'],
@@ -156,7 +158,7 @@ function ClaimCard({ claim, onDone }: { claim: Claim; onDone: () => void }) {
           params={{ id: claim.orderId }}
           className="inline-flex min-h-11 items-center text-base font-medium text-brand underline"
         >
-          {t('order', { id: shortId(claim.orderId) })}
+          {t('order', { id: orderNumber(claim.orderId) })}
         </Link>
         {storeName(claim.warehouseId)}
         {claim.createdAt && <Time at={timestampDate(claim.createdAt)} day />}

@@ -55,8 +55,3 @@ export function readable(name: string): string {
   const text = name.replaceAll('_', ' ');
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
-
-/** An id, short enough for a table and long enough to tell two apart. */
-export function shortId(id: string): string {
-  return id.length > 10 ? id.slice(-8) : id;
-}

@@ -1,7 +1,9 @@
 // At the store: get there, say the codes, get the bags.
+
 import { useAction } from '@doorstep/api/action';
 import { useSentence } from '@doorstep/api/failure';
 import { DeliveryPublicService, type Stop, type Trip } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
+import { orderNumber } from '@doorstep/api/order-number';
 import { Badge } from '@doorstep/ui/badge';
 import { Icon } from '@doorstep/ui/icon';
 import { Money } from '@doorstep/ui/money';
@@ -10,7 +12,6 @@ import { useWords, words } from '@doorstep/ui/words';
 import { BigButton, ThumbBar } from './big-button';
 import { DemoCounter } from './demo-help';
 import { useWork } from './partner';
-import { shortId } from './trip-model';
 
 const texts = words({
   toStore: ['Ride to the store', 'स्टोर जाएँ'],
@@ -77,7 +78,7 @@ export function Collect({ trip, stops }: { trip: Trip; stops: Stop[] }) {
         {stops.map((stop) => (
           <li key={stop.orderId} className="rounded-3xl border-2 border-ink bg-card p-4">
             <div className="flex items-center justify-between gap-2">
-              <h2 className="font-bold">{t('order', { id: shortId(stop.orderId) })}</h2>
+              <h2 className="font-bold">{t('order', { id: orderNumber(stop.orderId) })}</h2>
               <Badge tone={stop.packed ? 'good' : 'plain'} icon={stop.packed ? 'check' : 'box'}>
                 {t(stop.packed ? 'ready' : 'packing')}
               </Badge>
@@ -92,7 +93,7 @@ export function Collect({ trip, stops }: { trip: Trip; stops: Stop[] }) {
             className="flex items-center gap-2 rounded-2xl bg-good-tint p-4 font-semibold text-good"
           >
             <Icon name="check" />
-            {t('order', { id: shortId(stop.orderId) })}: {t('got')}
+            {t('order', { id: orderNumber(stop.orderId) })}: {t('got')}
           </li>
         ))}
       </ul>

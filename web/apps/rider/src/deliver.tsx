@@ -1,7 +1,9 @@
 // The door: how to find it, the cash, the code that proves it, and what to do when nobody is there.
+
 import { useAction } from '@doorstep/api/action';
 import { useSentence } from '@doorstep/api/failure';
 import { DeliveryPublicService, type Stop, type Trip } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
+import { orderNumber } from '@doorstep/api/order-number';
 import { Badge } from '@doorstep/ui/badge';
 import { Button } from '@doorstep/ui/button';
 import { Icon } from '@doorstep/ui/icon';
@@ -14,7 +16,6 @@ import { CashBox } from './cash-box';
 import { DemoCustomer } from './demo-help';
 import { useWork } from './partner';
 import { Proof } from './proof';
-import { shortId } from './trip-model';
 import { WriteButton } from './write-button';
 
 const FailSheet = lazy(() => import('./fail-sheet').then((module) => ({ default: module.FailSheet })));
@@ -107,7 +108,7 @@ export function Deliver({ trip, stop }: { trip: Trip; stop: Stop }) {
   return (
     <div className="flex flex-1 flex-col gap-4 p-4">
       <header>
-        <h1 className="text-2xl font-bold">{t('atDoor', { id: shortId(stop.orderId) })}</h1>
+        <h1 className="text-2xl font-bold">{t('atDoor', { id: orderNumber(stop.orderId) })}</h1>
         <WhoAndWhere stop={stop} />
       </header>
       {due > 0n && stop.cashDue ? (

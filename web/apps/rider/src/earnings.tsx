@@ -1,8 +1,10 @@
 // What was earned, trip by trip, and the cash that is still in the rider's pocket.
+
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { useInfiniteQuery } from '@connectrpc/connect-query';
 import { isOffline, useSentence } from '@doorstep/api/failure';
 import { DeliveryPublicService, type Stop, type Trip } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
+import { orderNumber } from '@doorstep/api/order-number';
 import { Badge } from '@doorstep/ui/badge';
 import { Button } from '@doorstep/ui/button';
 import { Icon } from '@doorstep/ui/icon';
@@ -13,7 +15,6 @@ import { formatDay, Time } from '@doorstep/ui/time';
 import { useLanguage, useWords, words } from '@doorstep/ui/words';
 import { CashFloat } from './cash-float';
 import { byDay } from './earnings-model';
-import { shortId } from './trip-model';
 
 const texts = words({
   title: ['Earnings', 'कमाई'],
@@ -148,7 +149,7 @@ function StopLine({ stop }: { stop: Stop }) {
   return (
     <div className="flex justify-between gap-3">
       <dt>
-        {t('order', { id: shortId(stop.orderId) })}, {what}
+        {t('order', { id: orderNumber(stop.orderId) })}, {what}
         {collected && <span className="block text-sm text-soft">{t('cash')}</span>}
       </dt>
       <dd className="text-soft">{collected && <Money amount={stop.cashDue} className="tabular-nums" />}</dd>

@@ -287,7 +287,7 @@ export type Fee = Message<"doorstep.order.v1.Fee"> & {
   amount?: Money | undefined;
 
   /**
-   * For people, such as "Free above Rs 199".
+   * For people, such as "Free above ₹199".
    *
    * @generated from field: string reason = 3;
    */
