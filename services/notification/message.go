@@ -32,6 +32,8 @@ const (
 	waitlistCalled  subject = "waitlist_called"
 	orderDelayed    subject = "order_delayed"
 	promotion       subject = "promotion"
+	riderOffer      subject = "rider_offer"
+	shiftNear       subject = "shift_near"
 )
 
 // plan says where a message goes besides the app. E-mail goes to those who gave an address.
@@ -54,6 +56,8 @@ var plans = map[subject]plan{
 	waitlistCalled:  {inApp: true, channels: []Channel{Push}},
 	orderDelayed:    {inApp: true, channels: []Channel{Push, SMS}},
 	promotion:       {inApp: true, channels: []Channel{Push}},
+	riderOffer:      {channels: []Channel{Push}}, // the app shows it as what it is
+	shiftNear:       {channels: []Channel{Push}},
 }
 
 // notice is something to tell a user.
@@ -63,6 +67,8 @@ type notice struct {
 	subject  subject
 	occasion string
 	facts    facts
+	// until is the wall time after which it is no news; KeepOutgoing when zero.
+	until time.Time
 }
 
 // facts are what templates may say.
@@ -77,6 +83,9 @@ type facts struct {
 	By string
 	// Title and Text of a promotion.
 	Title, Text string
+	// Store, Distance in kilometres and Drops of a trip.
+	Store, Distance string
+	Drops           int
 }
 
 // consent is what a customer agreed to.

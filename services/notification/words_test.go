@@ -28,6 +28,8 @@ var samples = map[subject][]facts{
 	waitlistCalled:  {{At: "6:42 pm"}},
 	orderDelayed:    delayedBy("busy", "rider", "weather", "traffic", "stock", "other"),
 	promotion:       {{Title: "Mangoes", Text: "Alphonso < ₹500 & ripe"}},
+	riderOffer:      {{Amount: money.Paise(4_500), Distance: "2.4", Drops: 1, Store: "Koramangala"}, {Amount: money.Paise(6_250), Distance: "3.1", Drops: 2, Store: "Koramangala"}},
+	shiftNear:       {{At: "6:00 pm", Store: "Koramangala"}, {At: "6:00 pm"}},
 }
 
 func cancelledBy(actors ...string) (all []facts) {

@@ -4,6 +4,7 @@ import { usePerson, useSession } from '@doorstep/api/api';
 import { useSentence } from '@doorstep/api/failure';
 import { AccountPublicService } from '@doorstep/api/gen/doorstep/account/v1/account_pb';
 import { type Consent, NotificationPublicService } from '@doorstep/api/gen/doorstep/notification/v1/notification_pb';
+import { pushOwner } from '@doorstep/live/push-owner';
 import { Button, buttonClasses } from '@doorstep/ui/button';
 import { Field } from '@doorstep/ui/field';
 import { Icon, type IconName } from '@doorstep/ui/icon';
@@ -12,10 +13,9 @@ import { SkeletonRows } from '@doorstep/ui/skeleton';
 import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
 import { type FormEvent, lazy, Suspense, useState } from 'react';
-import { pushOwner } from './push-owner';
 import { Link, useTitle } from './router';
 
-const PushSwitch = lazy(() => import('./push-switch').then((module) => ({ default: module.PushSwitch })));
+const PushSwitch = lazy(() => import('@doorstep/live/push-switch').then((module) => ({ default: module.PushSwitch })));
 
 const texts = words({
   title: ['Account', 'खाता'],
@@ -32,6 +32,10 @@ const texts = words({
   look: ['Language and appearance', 'भाषा और रूप'],
   contact: ['What we may send', 'हम क्या भेज सकते हैं'],
   promotions: ['Offers and news, besides messages about orders', 'ऑर्डर के संदेशों के अलावा ऑफ़र और ख़बरें'],
+  pushAbout: [
+    'When an order is on its way, at the door, late or cancelled, also while doorstep is closed.',
+    'ऑर्डर रास्ते में, दरवाज़े पर, देर से या रद्द हो, तब; doorstep बंद हो तब भी।',
+  ],
   quiet: ['Quiet from', 'शांत समय, से'],
   quietTo: ['to', 'तक'],
   quietAbout: ['Between these hours only messages about an order come.', 'इन घंटों में केवल ऑर्डर के संदेश आते हैं।'],
@@ -48,7 +52,8 @@ export function Account() {
   const leave = async () => {
     setLeaving(true);
     // Who leaves gets no more notifications here. A device that cannot be told now ends by itself.
-    if (pushOwner()) await import('./push').then(({ turnOff }) => turnOff(transport)).catch(() => {});
+    if (pushOwner('/'))
+      await import('@doorstep/live/push').then(({ turnOff }) => turnOff(transport, '/')).catch(() => {});
     await session.logout();
     setLeaving(false);
   };
@@ -75,7 +80,7 @@ export function Account() {
           </ul>
           <Profile />
           <Suspense fallback={<SkeletonRows rows={1} />}>
-            <PushSwitch userId={person.userId} />
+            <PushSwitch base="/" userId={person.userId} about={t('pushAbout')} />
           </Suspense>
           <ConsentForm />
         </>

@@ -6,9 +6,12 @@ import { CityMap } from '@doorstep/map/city-map';
 import { Notice } from '@doorstep/ui/badge';
 import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
+import { lazy, Suspense } from 'react';
 import { BigButton, ThumbBar } from './big-button';
 import { usePosition, useWork } from './partner';
 import type { Problem } from './position';
+
+const PushOffer = lazy(() => import('./push-offer').then((module) => ({ default: module.PushOffer })));
 
 const texts = words({
   restTitle: ['You are offline', 'आप ऑफ़लाइन हैं'],
@@ -74,6 +77,11 @@ export function Idle({ partner }: { partner: Partner }) {
         )}
       </div>
       <ThumbBar>
+        {online && (
+          <Suspense>
+            <PushOffer />
+          </Suspense>
+        )}
         {online ? (
           <BigButton look="plain" busy={goOffline.isPending} onClick={() => goOffline.mutate({})}>
             {t('goOffline')}

@@ -13,6 +13,7 @@ import { useEffect, useRef } from 'react';
 import { BigButton, ThumbBar } from './big-button';
 import { formatDistance } from './distance';
 import { useWork } from './partner';
+import { goTo } from './router';
 
 const texts = words({
   title: ['New trip offered', 'नए फेरे का ऑफ़र'],
@@ -40,12 +41,15 @@ export function Offers({ offers }: { offers: Offer[] }) {
   return offers.slice(0, 1).map((offer) => <OfferCard key={offer.offerId} offer={offer} />);
 }
 
-/** An offer to somebody on a trip: the way stays in sight, and the focus where it is. */
-export function OfferBars({ offers, next }: { offers: Offer[]; next: boolean }) {
-  return offers.slice(0, 1).map((offer) => <OfferBar key={offer.offerId} offer={offer} next={next} />);
+/** What an offer leads to: a trip, the one after this, or more for this one. */
+type Kind = 'title' | 'next' | 'more';
+
+/** An offer to somebody who does something else: it stays in sight, and the focus where it is. */
+export function OfferBars({ offers, to }: { offers: Offer[]; to: Kind }) {
+  return offers.slice(0, 1).map((offer) => <OfferBar key={offer.offerId} offer={offer} to={to} />);
 }
 
-function OfferBar({ offer, next }: { offer: Offer; next: boolean }) {
+function OfferBar({ offer, to }: { offer: Offer; to: Kind }) {
   const t = useWords(texts);
   const { language } = useLanguage();
   const { refetch } = useWork();
@@ -61,7 +65,7 @@ function OfferBar({ offer, next }: { offer: Offer; next: boolean }) {
     >
       <div role="status" className="flex items-baseline justify-between gap-3">
         <h2 id="offer" className="font-bold">
-          {t(next ? 'next' : 'more')}
+          {t(to)}
         </h2>
         <p className="flex-none text-right">
           <Money amount={offer.pay} className="text-2xl font-bold tabular-nums" />{' '}
@@ -122,7 +126,13 @@ function useAnswer() {
     },
   };
   return {
-    accept: useAction(DeliveryPublicService.method.acceptOffer, done),
+    accept: useAction(DeliveryPublicService.method.acceptOffer, {
+      ...done,
+      onSuccess: () => {
+        refetch();
+        goTo('work');
+      },
+    }),
     decline: useAction(DeliveryPublicService.method.declineOffer, done),
   };
 }
