@@ -14,13 +14,16 @@ ALTER TABLE orders.claims
     ADD CONSTRAINT claims_state_check CHECK (state IN ('open', 'proposed', 'refunded', 'declined')),
     DROP CONSTRAINT claims_check,
     ADD CONSTRAINT claims_decided CHECK ((state IN ('open', 'proposed')) = (decided_at IS NULL)),
-    ADD COLUMN to_credit boolean NOT NULL DEFAULT false,
+    -- upi, card or credit; cash is never given back as cash.
+    ADD COLUMN refund_to text NOT NULL DEFAULT 'credit' CHECK (refund_to IN ('upi', 'card', 'credit')),
     ADD COLUMN proposed_by text NOT NULL DEFAULT '',
     ADD CONSTRAINT claims_two_people CHECK (proposed_by = '' OR proposed_by <> decided_by OR state = 'declined'),
     ADD CONSTRAINT claims_proposed CHECK (state <> 'proposed' OR proposed_by <> '');
 
+UPDATE orders.claims c SET refund_to = o.payment_method FROM orders.orders o WHERE o.order_id = c.order_id AND o.payment_method IN ('upi', 'card');
+
 -- +goose Down
-ALTER TABLE orders.claims DROP CONSTRAINT claims_proposed, DROP CONSTRAINT claims_two_people, DROP COLUMN proposed_by, DROP COLUMN to_credit,
+ALTER TABLE orders.claims DROP CONSTRAINT claims_proposed, DROP CONSTRAINT claims_two_people, DROP COLUMN proposed_by, DROP COLUMN refund_to,
     DROP CONSTRAINT claims_decided, DROP CONSTRAINT claims_state_check, DROP CONSTRAINT claims_kind_check,
     ADD CONSTRAINT claims_kind_check CHECK (kind IN ('missing', 'damaged', 'wrong', 'expired')),
     ADD CONSTRAINT claims_state_check CHECK (state IN ('open', 'refunded', 'declined')),
