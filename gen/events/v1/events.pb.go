@@ -1785,12 +1785,14 @@ func (x *OrderDelayed) GetCause() string {
 
 // Units of a delivered order are to be refunded.
 type OrderLinesRefunded struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
-	UserId        string                 `protobuf:"bytes,2,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
-	RefundId      string                 `protobuf:"bytes,3,opt,name=refund_id,json=refundId,proto3" json:"refund_id,omitempty"`
-	AmountMinor   int64                  `protobuf:"varint,4,opt,name=amount_minor,json=amountMinor,proto3" json:"amount_minor,omitempty"`
-	Reason        string                 `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	OrderId     string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	UserId      string                 `protobuf:"bytes,2,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
+	RefundId    string                 `protobuf:"bytes,3,opt,name=refund_id,json=refundId,proto3" json:"refund_id,omitempty"`
+	AmountMinor int64                  `protobuf:"varint,4,opt,name=amount_minor,json=amountMinor,proto3" json:"amount_minor,omitempty"`
+	Reason      string                 `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
+	// The customer wants it as credit and not where the money came from.
+	ToCredit      bool `protobuf:"varint,6,opt,name=to_credit,json=toCredit,proto3" json:"to_credit,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1858,6 +1860,13 @@ func (x *OrderLinesRefunded) GetReason() string {
 		return x.Reason
 	}
 	return ""
+}
+
+func (x *OrderLinesRefunded) GetToCredit() bool {
+	if x != nil {
+		return x.ToCredit
+	}
+	return false
 }
 
 // What the customer says of a delivered order now, whole: it replaces what an earlier one of the order said.
@@ -2118,8 +2127,10 @@ type PaymentRefunded struct {
 	// Of the order, all refunds together.
 	RefundedTotalMinor int64 `protobuf:"varint,4,opt,name=refunded_total_minor,json=refundedTotalMinor,proto3" json:"refunded_total_minor,omitempty"`
 	Full               bool  `protobuf:"varint,5,opt,name=full,proto3" json:"full,omitempty"`
-	unknownFields      protoimpl.UnknownFields
-	sizeCache          protoimpl.SizeCache
+	// It became credit of the customer; otherwise it went back to where it came from.
+	ToCredit      bool `protobuf:"varint,6,opt,name=to_credit,json=toCredit,proto3" json:"to_credit,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *PaymentRefunded) Reset() {
@@ -2183,6 +2194,13 @@ func (x *PaymentRefunded) GetRefundedTotalMinor() int64 {
 func (x *PaymentRefunded) GetFull() bool {
 	if x != nil {
 		return x.Full
+	}
+	return false
+}
+
+func (x *PaymentRefunded) GetToCredit() bool {
+	if x != nil {
+		return x.ToCredit
 	}
 	return false
 }
@@ -4467,13 +4485,14 @@ const file_doorstep_events_v1_events_proto_rawDesc = "" +
 	"\fwarehouse_id\x18\x03 \x01(\tR\vwarehouseId\x12;\n" +
 	"\vestimate_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"estimateAt\x12\x14\n" +
-	"\x05cause\x18\x05 \x01(\tR\x05cause\"\xa0\x01\n" +
+	"\x05cause\x18\x05 \x01(\tR\x05cause\"\xbd\x01\n" +
 	"\x12OrderLinesRefunded\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x17\n" +
 	"\auser_id\x18\x02 \x01(\tR\x06userId\x12\x1b\n" +
 	"\trefund_id\x18\x03 \x01(\tR\brefundId\x12!\n" +
 	"\famount_minor\x18\x04 \x01(\x03R\vamountMinor\x12\x16\n" +
-	"\x06reason\x18\x05 \x01(\tR\x06reason\"\xcb\x01\n" +
+	"\x06reason\x18\x05 \x01(\tR\x06reason\x12\x1b\n" +
+	"\tto_credit\x18\x06 \x01(\bR\btoCredit\"\xcb\x01\n" +
 	"\n" +
 	"OrderRated\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12!\n" +
@@ -4493,13 +4512,14 @@ const file_doorstep_events_v1_events_proto_rawDesc = "" +
 	"\x06method\x18\x03 \x01(\tR\x06method\"B\n" +
 	"\rPaymentFailed\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x16\n" +
-	"\x06reason\x18\x02 \x01(\tR\x06reason\"\xb2\x01\n" +
+	"\x06reason\x18\x02 \x01(\tR\x06reason\"\xcf\x01\n" +
 	"\x0fPaymentRefunded\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x1b\n" +
 	"\trefund_id\x18\x02 \x01(\tR\brefundId\x12!\n" +
 	"\famount_minor\x18\x03 \x01(\x03R\vamountMinor\x120\n" +
 	"\x14refunded_total_minor\x18\x04 \x01(\x03R\x12refundedTotalMinor\x12\x12\n" +
-	"\x04full\x18\x05 \x01(\bR\x04full\"\xaa\x02\n" +
+	"\x04full\x18\x05 \x01(\bR\x04full\x12\x1b\n" +
+	"\tto_credit\x18\x06 \x01(\bR\btoCredit\"\xaa\x02\n" +
 	"\x0eWarehouseSaved\x12!\n" +
 	"\fwarehouse_id\x18\x01 \x01(\tR\vwarehouseId\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x1a\n" +

@@ -40,6 +40,8 @@ type OrdersClaim struct {
 	CreatedAt   time.Time
 	DecidedAt   *time.Time
 	PictureIds  []string
+	RefundTo    string
+	ProposedBy  string
 }
 
 type OrdersFeeChange struct {
@@ -119,6 +121,7 @@ type OrdersOrder struct {
 	Published             int32
 	PayUntil              *time.Time
 	WhenMissing           string
+	CreditAmount          int64
 }
 
 type OrdersOrderEvent struct {
