@@ -10,6 +10,8 @@ import { useEffect, useRef, useState } from 'react';
 import { CartProvider } from './cart';
 import { Home } from './home';
 import { Layout } from './layout';
+import { StoreProvider } from './place';
+import { pushOwner } from './push-owner';
 import { find, later, type Params, ParamsProvider, type Route, RoutesProvider, usePath } from './router';
 
 const texts = words({
@@ -43,12 +45,14 @@ type Shown = { route: Route; params: Params; path: string };
 export function Screens() {
   return (
     <RoutesProvider value={routes}>
-      <CartProvider>
-        <PushKeeper />
-        <Layout>
-          <CurrentScreen />
-        </Layout>
-      </CartProvider>
+      <StoreProvider>
+        <CartProvider>
+          <PushKeeper />
+          <Layout>
+            <CurrentScreen />
+          </Layout>
+        </CartProvider>
+      </StoreProvider>
     </RoutesProvider>
   );
 }

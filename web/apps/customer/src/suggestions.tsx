@@ -8,7 +8,7 @@ import {
 import { Button } from '@doorstep/ui/button';
 import { Icon } from '@doorstep/ui/icon';
 import { useWords, words } from '@doorstep/ui/words';
-import { type ReactNode, useState } from 'react';
+import { memo, type ReactNode, useState } from 'react';
 import { forgetRecent, readRecent } from './looked-for';
 import { useStoreId } from './place';
 import { Link } from './router';
@@ -39,7 +39,7 @@ function useSuggestions(q: string) {
 }
 
 /** One row above the results, while one types. Without an answer there is nothing to say: results follow. */
-export function Suggestions({ q, onPick }: { q: string; onPick: (q: string) => void }) {
+export const Suggestions = memo(function Suggestions({ q, onPick }: { q: string; onPick: (q: string) => void }) {
   const t = useWords(texts);
   const { data } = useSuggestions(q);
   const typed = q.toLowerCase();
@@ -66,7 +66,7 @@ export function Suggestions({ q, onPick }: { q: string; onPick: (q: string) => v
       ))}
     </ul>
   );
-}
+});
 
 /** Before anything is typed. */
 export function Ideas({ onPick }: { onPick: (q: string) => void }) {

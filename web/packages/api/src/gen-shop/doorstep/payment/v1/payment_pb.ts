@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file doorstep/payment/v1/payment.proto.
  */
 export const file_doorstep_payment_v1_payment: GenFile = /*@__PURE__*/
-  fileDesc("CiFkb29yc3RlcC9wYXltZW50L3YxL3BheW1lbnQucHJvdG8SE2Rvb3JzdGVwLnBheW1lbnQudjEikwEKBlJlZnVuZBIRCglyZWZ1bmRfaWQYASABKAkSJwoGYW1vdW50GAIgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRINCgVzdGF0ZRgDIAEoCRIOCgZyZWFzb24YBCABKAkSLgoKY3JlYXRlZF9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiowEKC0xlZGdlckVudHJ5EhUKDWRlYml0X2FjY291bnQYASABKAkSFgoOY3JlZGl0X2FjY291bnQYAiABKAkSJwoGYW1vdW50GAMgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIMCgRraW5kGAQgASgJEi4KCmNyZWF0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIskDCgdQYXltZW50EhAKCG9yZGVyX2lkGAEgASgJEg4KBm1ldGhvZBgCIAEoCRIQCghwcm92aWRlchgDIAEoCRINCgVzdGF0ZRgEIAEoCRInCgZhbW91bnQYBSABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EikKCHJlZnVuZGVkGAYgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIsCgdyZWZ1bmRzGAcgAygLMhsuZG9vcnN0ZXAucGF5bWVudC52MS5SZWZ1bmQSLgoKY3JlYXRlZF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLY2FwdHVyZWRfYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjEKB2VudHJpZXMYCiADKAsyIC5kb29yc3RlcC5wYXltZW50LnYxLkxlZGdlckVudHJ5Eg8KB21lc3NhZ2UYCyABKAkSDwoHcmVmdXNhbBgMIAEoCRIUCgxjaGVja291dF91cmwYDSABKAkSLQoJcGF5X3VudGlsGA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIlChFHZXRQYXltZW50UmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCTJqChRQYXltZW50UHVibGljU2VydmljZRJSCgpHZXRQYXltZW50EiYuZG9vcnN0ZXAucGF5bWVudC52MS5HZXRQYXltZW50UmVxdWVzdBocLmRvb3JzdGVwLnBheW1lbnQudjEuUGF5bWVudEIjWiFkb29yc3RlcC9nZW4vcGF5bWVudC92MTtwYXltZW50djFiBnByb3RvMw", [file_doorstep_type_v1_type, file_google_protobuf_timestamp]);
+  fileDesc("CiFkb29yc3RlcC9wYXltZW50L3YxL3BheW1lbnQucHJvdG8SE2Rvb3JzdGVwLnBheW1lbnQudjEiqAEKBlJlZnVuZBIRCglyZWZ1bmRfaWQYASABKAkSJwoGYW1vdW50GAIgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRINCgVzdGF0ZRgDIAEoCRIOCgZyZWFzb24YBCABKAkSLgoKY3JlYXRlZF9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEwoLZGVzdGluYXRpb24YBiABKAkiowEKC0xlZGdlckVudHJ5EhUKDWRlYml0X2FjY291bnQYASABKAkSFgoOY3JlZGl0X2FjY291bnQYAiABKAkSJwoGYW1vdW50GAMgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIMCgRraW5kGAQgASgJEi4KCmNyZWF0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIvIDCgdQYXltZW50EhAKCG9yZGVyX2lkGAEgASgJEg4KBm1ldGhvZBgCIAEoCRIQCghwcm92aWRlchgDIAEoCRINCgVzdGF0ZRgEIAEoCRInCgZhbW91bnQYBSABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EikKCHJlZnVuZGVkGAYgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIsCgdyZWZ1bmRzGAcgAygLMhsuZG9vcnN0ZXAucGF5bWVudC52MS5SZWZ1bmQSLgoKY3JlYXRlZF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLY2FwdHVyZWRfYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjEKB2VudHJpZXMYCiADKAsyIC5kb29yc3RlcC5wYXltZW50LnYxLkxlZGdlckVudHJ5Eg8KB21lc3NhZ2UYCyABKAkSDwoHcmVmdXNhbBgMIAEoCRIUCgxjaGVja291dF91cmwYDSABKAkSLQoJcGF5X3VudGlsGA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBInCgZjcmVkaXQYDyABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5IiUKEUdldFBheW1lbnRSZXF1ZXN0EhAKCG9yZGVyX2lkGAEgASgJMmoKFFBheW1lbnRQdWJsaWNTZXJ2aWNlElIKCkdldFBheW1lbnQSJi5kb29yc3RlcC5wYXltZW50LnYxLkdldFBheW1lbnRSZXF1ZXN0GhwuZG9vcnN0ZXAucGF5bWVudC52MS5QYXltZW50QiNaIWRvb3JzdGVwL2dlbi9wYXltZW50L3YxO3BheW1lbnR2MWIGcHJvdG8z", [file_doorstep_type_v1_type, file_google_protobuf_timestamp]);
 
 /**
  * @generated from message doorstep.payment.v1.Refund
@@ -48,6 +48,14 @@ export type Refund = Message<"doorstep.payment.v1.Refund"> & {
    * @generated from field: google.protobuf.Timestamp created_at = 5;
    */
   createdAt?: Timestamp | undefined;
+
+  /**
+   * source: to where the money came from; credit: to the customer's credit. One refund may have a part of
+   * each.
+   *
+   * @generated from field: string destination = 6;
+   */
+  destination: string;
 };
 
 /**
@@ -122,6 +130,8 @@ export type Payment = Message<"doorstep.payment.v1.Payment"> & {
   state: string;
 
   /**
+   * Paid by the method; what credit paid is beside it.
+   *
    * @generated from field: doorstep.type.v1.Money amount = 5;
    */
   amount?: Money | undefined;
@@ -177,6 +187,13 @@ export type Payment = Message<"doorstep.payment.v1.Payment"> & {
    * @generated from field: google.protobuf.Timestamp pay_until = 14;
    */
   payUntil?: Timestamp | undefined;
+
+  /**
+   * Paid by the customer's credit.
+   *
+   * @generated from field: doorstep.type.v1.Money credit = 15;
+   */
+  credit?: Money | undefined;
 };
 
 /**
