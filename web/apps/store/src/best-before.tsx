@@ -5,10 +5,7 @@ import { useLanguage, useWords, words } from '@doorstep/ui/words';
 import { useStoreId } from './work-place';
 
 const texts = words({
-  leave: [
-    'Leave {n} here: past their last day of sale',
-    '{n} यहीं छोड़ें: बिक्री का आख़िरी दिन निकल गया',
-  ],
+  leave: ['Leave {n} here: past their last day of sale', '{n} यहीं छोड़ें: बिक्री का आख़िरी दिन निकल गया'],
   none: [
     'All packs here are past their last day of sale. Take none.',
     'यहाँ के सभी पैक की बिक्री का आख़िरी दिन निकल गया। कोई न लें।',
@@ -38,7 +35,11 @@ export function BestBefore({ productId }: { productId: string }) {
     { warehouseId, productId },
     { staleTime: 60_000 },
   );
-  const stock = useQuery(InventoryPublicService.method.getStock, { warehouseId, productId }, { staleTime: 10_000 }).data;
+  const stock = useQuery(
+    InventoryPublicService.method.getStock,
+    { warehouseId, productId },
+    { staleTime: 10_000 },
+  ).data;
   const blocked = stock?.blockedQuantity ?? 0;
   return (
     <>
