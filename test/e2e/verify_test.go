@@ -20,6 +20,7 @@ var corruptions = map[string]struct {
 }{
 	"a unit appears":          {`UPDATE inventory.inventory SET quantity = quantity + 1 WHERE product_id = 'T-BREAD'`, []string{"stock_equals_movements"}},
 	"a reservation leaks":     {`UPDATE inventory.inventory SET reserved_quantity = reserved_quantity + 1 WHERE product_id = 'T-BREAD'`, []string{"reserved_equals_reservations"}},
+	"expired goods are sold":  {`UPDATE inventory.inventory SET blocked_quantity = blocked_quantity + 1 WHERE product_id = 'T-BREAD'`, []string{"blocked_equals_blocked_lots"}},
 	"a hold vanishes":         {`DELETE FROM inventory.reservations WHERE quantity > 0`, []string{"reserved_equals_reservations", "holds_end_once"}},
 	"a status jumps":          {`UPDATE orders.order_events SET status = 'delivered' WHERE name = 'order_confirmed'`, []string{"status_moves_along_its_machine"}},
 	"history is lost":         {`DELETE FROM orders.order_events WHERE sequence = 1`, []string{"history_has_no_gaps"}},

@@ -1,6 +1,6 @@
 // What people in a store do, step by step, for tests and pictures. The city's own pickers take orders as
 // well, so an order is placed and asked for until it is ours.
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { Api, people } from './api';
 
 export type Line = {
@@ -70,13 +70,17 @@ export async function placeOrder(customer: Api, method: 'cod' | 'upi' = 'upi'): 
 }
 
 /** Presses "take the next order" until there is one, ordering more as long as others are faster. */
-export async function claim(url: string, page: Page): Promise<Pick> {
+export async function claim(
+  url: string,
+  page: Page,
+  press = (button: Locator) => button.click({ timeout: 2000 }),
+): Promise<Pick> {
   const customer = await loginOf(url, people.customer);
   await page.goto('/store/');
   const take = page.getByRole('button', { name: /^(Take the next order|Go on with)/ });
   for (let tries = 0; tries < 40 && !page.url().includes('/picks/'); tries++) {
     if (tries > 0 || !(await take.isVisible())) await placeOrder(customer);
-    await take.click({ timeout: 2000 }).catch(() => {}); // a colleague had it
+    await press(take).catch(() => {}); // a colleague had it
     await page.waitForURL(/\/picks\/.+/, { timeout: 1000 }).catch(() => {});
   }
   await page.getByRole('heading', { name: 'The way through the store' }).waitFor();

@@ -159,6 +159,10 @@ export const sentences = words({
   not_packed: ['The order is not packed yet.', 'ऑर्डर अभी पैक नहीं हुआ।'],
   no_rider: ['No rider is assigned yet.', 'अभी कोई राइडर तय नहीं है।'],
   pickup_code_wrong: ['That is not the pickup code of this order.', 'यह इस ऑर्डर का पिकअप कोड नहीं है।'],
+  past_last_day: [
+    'Some packs are past their last day of sale. Take them out of the basket.',
+    'कुछ पैक की बिक्री का आख़िरी दिन निकल गया है। उन्हें टोकरी से निकाल दें।',
+  ],
   stock_reserved: ['These units are reserved for customers.', 'यह सामान ग्राहकों के लिए सुरक्षित है।'],
   period_invalid: ['That period cannot be shown. Choose a shorter one.', 'यह अवधि नहीं दिखाई जा सकती। छोटी अवधि चुनें।'],
   kpi_unknown: ['There is no such key figure.', 'ऐसा कोई मुख्य आँकड़ा नहीं है।'],
