@@ -33,6 +33,7 @@ const routes: Route[] = [
   later('/account', () => import('./account'), 'Account'),
   later('/account/addresses', () => import('./addresses'), 'Addresses'),
   later('/account/addresses/:id', () => import('./address'), 'AddressScreen'),
+  later('/account/credit', () => import('./credit'), 'CreditScreen'),
   later('/account/messages', () => import('./messages'), 'Messages'),
   later('/sign-in', () => import('./sign-in'), 'SignIn'),
 ];
