@@ -30,7 +30,7 @@ func TestStoryOfAnOrder(t *testing.T) {
 		about("o1", &eventsv1.RiderArrivedAtDoor{OrderId: "o1"}),
 		about("o1", &eventsv1.OrderDelivered{OrderId: "o1", UserId: "asha", FinalAmountMinor: 41_300}),
 		about("o1", &eventsv1.PaymentRefunded{OrderId: "o1", RefundId: "r1", AmountMinor: 4_350}),
-		about("o1", &eventsv1.PaymentRefunded{OrderId: "o1", RefundId: "r2", AmountMinor: 100}),
+		about("o1", &eventsv1.PaymentRefunded{OrderId: "o1", RefundId: "r1", AmountMinor: 100, ToCredit: true}),
 	}
 	for _, event := range story {
 		f.Clock.Advance(time.Minute)
@@ -47,6 +47,9 @@ func TestStoryOfAnOrder(t *testing.T) {
 	const want = "Your order O1 for ₹456.50 is being prepared. It should be with you at about 12:12 pm."
 	if first := res.Notifications[len(res.Notifications)-1]; first.Text != want || first.OrderId != "o1" {
 		t.Fatalf("confirmed as %v, want %q", first, want)
+	}
+	if last := res.Notifications[0]; last.Text != "Rs 1.00 for order o1 is in your credit and pays for your next order." {
+		t.Errorf("the last: %v", last)
 	}
 	same(t, "of somebody else", inApp(t, f, "ravi"))
 }

@@ -81,6 +81,8 @@ type facts struct {
 	Code string
 	// By is who cancelled.
 	By string
+	// ToCredit: a refund became credit of the customer.
+	ToCredit bool
 	// Title and Text of a promotion.
 	Title, Text string
 	// Store, Distance in kilometres and Drops of a trip.

@@ -63,7 +63,7 @@ func (o *Order) mayClaim(now time.Time, rules ClaimRules) error {
 	return nil
 }
 
-// claimLine is a line of a claim as it is kept.
+// claimLine is a line of a claim, or of a credit note, as it is kept.
 type claimLine struct {
 	ProductID string `json:"product_id"`
 	Name      string `json:"name"`

@@ -3,8 +3,10 @@ package order
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -85,6 +87,7 @@ func (s *Service) refundLines(ctx context.Context, tx pgx.Tx, o *Order, back ref
 		return err
 	}
 	var amount int64
+	var lines []claimLine
 	for _, line := range back.lines {
 		at := slices.IndexFunc(o.Items, func(i Item) bool { return i.ProductID == line.ProductId })
 		if at < 0 || line.Quantity > o.Items[at].Quantity-o.Items[at].Short-o.Items[at].Refunded {
@@ -92,16 +95,38 @@ func (s *Service) refundLines(ctx context.Context, tx pgx.Tx, o *Order, back ref
 		}
 		o.Items[at].Refunded += line.Quantity
 		amount += o.Items[at].Price * int64(line.Quantity)
+		lines = append(lines, claimLine{ProductID: line.ProductId, Name: o.Items[at].Name, Quantity: line.Quantity})
 		if err := s.queries.WithTx(tx).RefundItem(ctx, dbgen.RefundItemParams{OrderID: o.ID, ProductID: line.ProductId, Quantity: line.Quantity}); err != nil {
 			return fmt.Errorf("mark line refunded: %w", err)
 		}
 	}
 	now := s.Clock.Now()
+	id := ids.New[string](now)
+	if err := s.writeNote(ctx, tx, o, id, lines, now); err != nil {
+		return err
+	}
 	o.note(now, "order_lines_refunded", back.actor, back.actorID, back.reason)
 	o.publish(&eventsv1.OrderLinesRefunded{
-		OrderId: o.ID, UserId: o.UserID, RefundId: ids.New[string](now), AmountMinor: amount, Reason: back.reason,
+		OrderId: o.ID, UserId: o.UserID, RefundId: id, AmountMinor: amount, Reason: back.reason,
 		ToCredit: back.toCredit,
 	})
+	return nil
+}
+
+// writeNote numbers the credit note of a refund; the order is locked.
+func (s *Service) writeNote(ctx context.Context, tx pgx.Tx, o *Order, refundID string, lines []claimLine, at time.Time) error {
+	kept, err := json.Marshal(lines)
+	if err != nil {
+		return fmt.Errorf("write lines of the credit note: %w", err)
+	}
+	queries := s.queries.WithTx(tx)
+	err = errors.Join(
+		queries.OpenNoteBook(ctx, dbgen.OpenNoteBookParams{WarehouseID: o.WarehouseID, RefundedAt: at}),
+		queries.NumberNote(ctx, dbgen.NumberNoteParams{WarehouseID: o.WarehouseID, RefundedAt: at, OrderID: o.ID, RefundID: refundID, Lines: kept}),
+	)
+	if err != nil {
+		return fmt.Errorf("number credit note: %w", err)
+	}
 	return nil
 }
 

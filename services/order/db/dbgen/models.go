@@ -44,6 +44,15 @@ type OrdersClaim struct {
 	ProposedBy  string
 }
 
+type OrdersCreditNote struct {
+	OrderID    string
+	RefundID   string
+	Book       int32
+	Number     int32
+	Lines      []byte
+	RefundedAt time.Time
+}
+
 type OrdersFeeChange struct {
 	FeeChangeID string
 	WarehouseID string
@@ -66,6 +75,7 @@ type OrdersInvoiceBook struct {
 	Year        int32
 	Book        int32
 	Last        int32
+	LastNote    int32
 }
 
 type OrdersItemRating struct {

@@ -8,11 +8,13 @@ import { pushOwner } from '@doorstep/live/push-owner';
 import { Button, buttonClasses } from '@doorstep/ui/button';
 import { Field } from '@doorstep/ui/field';
 import { Icon, type IconName } from '@doorstep/ui/icon';
+import { Money } from '@doorstep/ui/money';
 import { Preferences } from '@doorstep/ui/preferences';
 import { SkeletonRows } from '@doorstep/ui/skeleton';
 import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
 import { type FormEvent, lazy, Suspense, useState } from 'react';
+import { useCredit } from './credit-use';
 import { Link, useTitle } from './router';
 
 const PushSwitch = lazy(() => import('@doorstep/live/push-switch').then((module) => ({ default: module.PushSwitch })));
@@ -27,6 +29,7 @@ const texts = words({
   saved: ['Saved.', 'सहेजा गया।'],
   addresses: ['Addresses', 'पते'],
   messages: ['Messages', 'संदेश'],
+  credit: ['Your credit', 'आपका क्रेडिट'],
   orders: ['Orders', 'ऑर्डर'],
   you: ['You', 'आप'],
   look: ['Language and appearance', 'भाषा और रूप'],
@@ -48,6 +51,7 @@ export function Account() {
   const person = usePerson();
   const remember = useAction(AccountPublicService.method.updateMe);
   const transport = useTransport();
+  const credit = useCredit(person !== null);
   const [leaving, setLeaving] = useState(false);
   const leave = async () => {
     setLeaving(true);
@@ -60,6 +64,7 @@ export function Account() {
   const links: { to: string; icon: IconName; text: string }[] = [
     { to: '/orders', icon: 'receipt', text: t('orders') },
     { to: '/account/addresses', icon: 'pin', text: t('addresses') },
+    { to: '/account/credit', icon: 'cash', text: t('credit') },
     { to: '/account/messages', icon: 'bell', text: t('messages') },
   ];
   return (
@@ -73,6 +78,7 @@ export function Account() {
                 <Link to={to} className="flex min-h-14 items-center gap-3 px-4">
                   <Icon name={icon} />
                   <span className="flex-1">{text}</span>
+                  {to === '/account/credit' && <Money amount={credit.data?.balance} className="font-semibold" />}
                   <Icon name="chevronRight" className="text-soft" />
                 </Link>
               </li>

@@ -21,9 +21,11 @@ import { useWords, words } from '@doorstep/ui/words';
 import { useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { Bill } from './bill';
+import { minus } from './cart-model';
 import { Journey } from './journey';
 import { Picture } from './product-card';
 import { RatingCard } from './rating-card';
+import { Refunds } from './refunds';
 import { useReorder } from './reorder';
 import { RiderMap } from './rider-map';
 import { back, Link, useParam, useTitle } from './router';
@@ -66,6 +68,7 @@ const texts = words({
   paid_cod: ['Cash at the door', 'दरवाज़े पर नकद'],
   paid_upi: ['UPI', 'UPI'],
   paid_card: ['Card', 'कार्ड'],
+  paid_credit: ['Your credit', 'आपका क्रेडिट'],
   payment: ['Payment', 'भुगतान'],
   payNow: ['Pay for the order', 'ऑर्डर का भुगतान करें'],
 });
@@ -138,8 +141,11 @@ export function OrderScreen() {
           discount={data.discount}
           tax={data.taxIncluded}
           total={data.finalAmount}
-          refunded={data.refundedAmount}
+          credit={data.creditAmount}
         />
+        {(data.refundedAmount?.amountMinor ?? 0n) > 0n && (
+          <Refunds key={String(data.refundedAmount?.amountMinor)} order={data} />
+        )}
         <Facts order={data} />
         <Actions order={data} onChange={() => void refetch()} />
       </div>
@@ -183,7 +189,9 @@ function Headline({ order }: { order: Order }) {
 /** What one needs when the bell rings. */
 function AtTheDoor({ order }: { order: Order }) {
   const t = useWords(texts);
-  const cash = order.paymentMethod === 'cod' && isOpen(order.status);
+  const due =
+    order.finalAmount && order.creditAmount ? minus(order.finalAmount, order.creditAmount) : order.finalAmount;
+  const cash = order.paymentMethod === 'cod' && isOpen(order.status) && (due?.amountMinor ?? 0n) > 0n;
   if (!order.deliveryOtp && !cash) return null;
   return (
     <section className="flex flex-col gap-3 rounded-2xl border-2 border-lamp bg-card p-4">
@@ -202,7 +210,7 @@ function AtTheDoor({ order }: { order: Order }) {
             <Icon name="cash" />
             {t('cash')}
           </span>
-          <Money amount={order.finalAmount} className="font-bold" />
+          <Money amount={due} className="font-bold" />
         </p>
       )}
     </section>
@@ -246,7 +254,8 @@ function Items({ order }: { order: Order }) {
 function Facts({ order }: { order: Order }) {
   const t = useWords(texts);
   const how =
-    { cod: t('paid_cod'), upi: t('paid_upi'), card: t('paid_card') }[order.paymentMethod] ?? order.paymentMethod;
+    { cod: t('paid_cod'), upi: t('paid_upi'), card: t('paid_card'), credit: t('paid_credit') }[order.paymentMethod] ??
+    order.paymentMethod;
   return (
     <dl className="flex flex-col gap-2 rounded-2xl border border-line bg-card p-4">
       <div>

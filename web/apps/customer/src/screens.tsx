@@ -11,7 +11,6 @@ import { CartProvider } from './cart';
 import { Home } from './home';
 import { Layout } from './layout';
 import { StoreProvider } from './place';
-import { pushOwner } from './push-owner';
 import { find, later, type Params, ParamsProvider, type Route, RoutesProvider, usePath } from './router';
 
 const texts = words({
@@ -35,6 +34,7 @@ const routes: Route[] = [
   later('/account', () => import('./account'), 'Account'),
   later('/account/addresses', () => import('./addresses'), 'Addresses'),
   later('/account/addresses/:id', () => import('./address'), 'AddressScreen'),
+  later('/account/credit', () => import('./credit'), 'CreditScreen'),
   later('/account/messages', () => import('./messages'), 'Messages'),
   later('/sign-in', () => import('./sign-in'), 'SignIn'),
 ];

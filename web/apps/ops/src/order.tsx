@@ -52,6 +52,7 @@ const texts = words({
   discount: ['Discount', 'छूट'],
   tax: ['Tax included', 'कर शामिल'],
   total: ['Total', 'कुल'],
+  byCredit: ['Paid by credit', 'क्रेडिट से चुकाया'],
   refunded: ['Refunded', 'लौटाया'],
   short: ['{n} not found', '{n} नहीं मिला'],
   refundedUnits: ['{n} refunded', '{n} का पैसा लौटाया'],
@@ -196,6 +197,7 @@ function Bill({ order }: { order: Order }) {
   ];
   if (some(order.discount)) rows.push([t('discount'), order.discount]);
   rows.push([t('tax'), order.taxIncluded], [t('total'), order.finalAmount]);
+  if (some(order.creditAmount)) rows.push([t('byCredit'), order.creditAmount]);
   if (some(order.refundedAmount)) rows.push([t('refunded'), order.refundedAmount]);
   return (
     <Card title={t('bill')}>
