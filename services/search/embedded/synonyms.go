@@ -32,8 +32,14 @@ func otherNames(word string) []string {
 func bySound(table map[string][]string) map[string][]string {
 	heard := make(map[string][]string)
 	for _, word := range slices.Sorted(maps.Keys(table)) {
-		if key := sound(word); len(key) >= minSound {
-			heard[key] = append(heard[key], table[word]...)
+		key := sound(word)
+		if len(key) < minSound {
+			continue
+		}
+		for _, name := range table[word] {
+			if !slices.Contains(heard[key], name) {
+				heard[key] = append(heard[key], name)
+			}
 		}
 	}
 	return heard
