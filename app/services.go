@@ -117,8 +117,8 @@ func (p *platform) makeAccount() (err error) {
 	if err != nil {
 		return err
 	}
-	p.mount(accountv1connect.NewAccountPublicServiceHandler(p.account, p.outer()))
-	p.mount(accountv1connect.NewAccountServiceHandler(p.account, p.outer()))
+	p.mount(accountv1connect.NewAccountPublicServiceHandler(p.account, p.public()))
+	p.mount(accountv1connect.NewAccountServiceHandler(p.account, p.internal()))
 	p.run(Account, p.account.Run)
 	return nil
 }
@@ -128,9 +128,9 @@ func (p *platform) makeCatalog() (err error) {
 	if err != nil {
 		return err
 	}
-	p.mount(catalogv1connect.NewCatalogPublicServiceHandler(p.catalog, p.outer()))
+	p.mount(catalogv1connect.NewCatalogPublicServiceHandler(p.catalog, p.public()))
 	p.steady(p.catalog)
-	p.mount(catalogv1connect.NewCatalogServiceHandler(p.catalog, p.outer()))
+	p.mount(catalogv1connect.NewCatalogServiceHandler(p.catalog, p.internal()))
 	p.run(Catalog, p.catalog.Run)
 	return nil
 }
@@ -140,7 +140,7 @@ func (p *platform) makeSearch() (err error) {
 	if err != nil {
 		return err
 	}
-	p.mount(searchv1connect.NewSearchPublicServiceHandler(p.search, p.outer()))
+	p.mount(searchv1connect.NewSearchPublicServiceHandler(p.search, p.public()))
 	p.steady(p.search)
 	p.run(Search, p.search.Run)
 	return nil
@@ -151,8 +151,8 @@ func (p *platform) makeInventory() (err error) {
 	if err != nil {
 		return err
 	}
-	p.mount(inventoryv1connect.NewInventoryPublicServiceHandler(p.inventory, p.outer()))
-	p.mount(inventoryv1connect.NewInventoryServiceHandler(p.inventory, p.outer()))
+	p.mount(inventoryv1connect.NewInventoryPublicServiceHandler(p.inventory, p.public()))
+	p.mount(inventoryv1connect.NewInventoryServiceHandler(p.inventory, p.internal()))
 	p.run(Inventory, p.inventory.Run)
 	return nil
 }
@@ -167,8 +167,8 @@ func (p *platform) makePayment() (err error) {
 	p.checkout = bank.Page()
 	p.handler.Handle(emulator.Prefix, p.checkout)
 	p.run(Payment, bank.Run)
-	p.mount(paymentv1connect.NewPaymentPublicServiceHandler(p.payment, p.outer()))
-	p.mount(paymentv1connect.NewPaymentServiceHandler(p.payment, p.outer()))
+	p.mount(paymentv1connect.NewPaymentPublicServiceHandler(p.payment, p.public()))
+	p.mount(paymentv1connect.NewPaymentServiceHandler(p.payment, p.internal()))
 	p.run(Payment, p.payment.Run)
 	return nil
 }
@@ -184,8 +184,8 @@ func (p *platform) makeLocation() (err error) {
 	if err != nil {
 		return err
 	}
-	p.mount(locationv1connect.NewLocationPublicServiceHandler(p.location, p.outer()))
-	p.mount(locationv1connect.NewLocationServiceHandler(p.location, p.outer()))
+	p.mount(locationv1connect.NewLocationPublicServiceHandler(p.location, p.public()))
+	p.mount(locationv1connect.NewLocationServiceHandler(p.location, p.internal()))
 	p.run(Location, p.location.Run)
 	return nil
 }
@@ -197,8 +197,8 @@ func (p *platform) makeDelivery() (err error) {
 	if err != nil {
 		return err
 	}
-	p.mount(deliveryv1connect.NewDeliveryPublicServiceHandler(p.delivery, p.outer()))
-	p.mount(deliveryv1connect.NewDeliveryServiceHandler(p.delivery, p.outer()))
+	p.mount(deliveryv1connect.NewDeliveryPublicServiceHandler(p.delivery, p.public()))
+	p.mount(deliveryv1connect.NewDeliveryServiceHandler(p.delivery, p.internal()))
 	p.run(Delivery, p.delivery.Run)
 	return nil
 }
@@ -210,7 +210,7 @@ func (p *platform) makeWarehouse() (err error) {
 	if err != nil {
 		return err
 	}
-	p.mount(warehousev1connect.NewWarehousePublicServiceHandler(p.warehouse, p.outer()))
+	p.mount(warehousev1connect.NewWarehousePublicServiceHandler(p.warehouse, p.public()))
 	p.run(Warehouse, p.warehouse.Run)
 	return nil
 }
@@ -223,7 +223,7 @@ func (p *platform) makeOrder() (err error) {
 	if err != nil {
 		return err
 	}
-	p.mount(orderv1connect.NewOrderPublicServiceHandler(p.order, p.outer()))
+	p.mount(orderv1connect.NewOrderPublicServiceHandler(p.order, p.public()))
 	p.run(Order, p.order.Run)
 	return nil
 }
@@ -235,7 +235,7 @@ func (p *platform) makeNotification() (err error) {
 	if err != nil {
 		return err
 	}
-	p.mount(notificationv1connect.NewNotificationPublicServiceHandler(p.notification, p.outer()))
+	p.mount(notificationv1connect.NewNotificationPublicServiceHandler(p.notification, p.public()))
 	p.run(Notification, p.notification.Run)
 	return nil
 }
@@ -245,7 +245,11 @@ func (p *platform) run(name string, run func(context.Context) error) {
 }
 
 // outer runs the middleware of calls that come over the network.
-func (p *platform) outer() connect.HandlerOption { return rpc.Serve(p.chains.outer) }
+func (p *platform) public() connect.HandlerOption { return rpc.Serve(p.chains.outer, rpc.MaxPublic) }
+
+func (p *platform) internal() connect.HandlerOption {
+	return rpc.Serve(p.chains.outer, rpc.MaxInternal)
+}
 
 // mount serves a service to other processes, and a public one to apps.
 func (p *platform) mount(path string, handler http.Handler) {

@@ -22,6 +22,7 @@ type benchCommand struct {
 	Orders   benchOrdersCommand   `cmd:"" help:"Complete checkouts: processor time an order, the rate, how long placing takes."`
 	Reads    benchReadsCommand    `cmd:"" help:"Lists, product pages and searches: requests a second, how long an answer takes, memory and start."`
 	Routes   benchRoutesCommand   `cmd:"" help:"Roads: preparation, routes and tables on an OpenStreetMap extract."`
+	Search   benchSearchCommand   `cmd:"" help:"Products typed badly: how many are found, how long a key press takes."`
 	Stock    benchStockCommand    `cmd:"" help:"Ten thousand customers want a hundred units: who gets one, and how soon everybody knows."`
 	Tracking benchTrackingCommand `cmd:"" help:"Riders who report and customers who watch: the delay from device to screen, memory, processor time."`
 	Dispatch benchDispatchCommand `cmd:"" help:"Decisions alone, on published instances: meal delivery, pickup and delivery with time windows."`

@@ -180,11 +180,13 @@ func (s *screen) end(r city.Report) {
 	fmt.Fprintf(s.out, `
 %d orders placed, %d delivered, %d cancelled, %d still under way
 in %.0f simulated minutes (%.0f s on the wall)
-click to door: mean %.1f min, median %.1f, 90 %% within %.1f; on time %.0f %%
+`, r.Orders.Placed, r.Orders.Delivered, r.Orders.Cancelled, r.Orders.Placed-r.Orders.Delivered-r.Orders.Cancelled, r.SimulatedMinutes, r.WallSeconds)
+	if r.Orders.Delivered > 0 {
+		fmt.Fprintf(s.out, `click to door: mean %.1f min, median %.1f, 90 %% within %.1f; on time %.0f %%
 stages in minutes: pick %.1f, pack %.1f, wait %.1f, ride %.1f, door %.1f
-`, r.Orders.Placed, r.Orders.Delivered, r.Orders.Cancelled, r.Orders.Placed-r.Orders.Delivered-r.Orders.Cancelled, r.SimulatedMinutes, r.WallSeconds,
-		r.ClickToDoor.Mean, r.ClickToDoor.P50, r.ClickToDoor.P90, 100*r.OnTimeRate,
-		r.Stages.Pick, r.Stages.Pack, r.Stages.Wait, r.Stages.Ride, r.Stages.Door)
+`, r.ClickToDoor.Mean, r.ClickToDoor.P50, r.ClickToDoor.P90, 100*r.OnTimeRate,
+			r.Stages.Pick, r.Stages.Pack, r.Stages.Wait, r.Stages.Ride, r.Stages.Door)
+	}
 	if r.BehindShare > 0 {
 		fmt.Fprintf(s.out, `the machine was too slow for the clock %.0f %% of the time, so these times are
 too long; it keeps up with about %.0fx

@@ -81,12 +81,14 @@ func (k *Keys) sign(c claims) (string, error) {
 	return jwt.NewWithClaims(jwt.SigningMethodEdDSA, c).SignedString(k.signing)
 }
 
+// parse does not ask whether a token was issued in the past: it is our own, clocks of two processes differ,
+// and after a revocation tokens count from the next second.
 func (k *Keys) parse(token, audience string, now time.Time) (*claims, error) {
 	var c claims
 	_, err := jwt.ParseWithClaims(token, &c,
 		func(*jwt.Token) (any, error) { return k.signing.Public().(ed25519.PublicKey), nil },
 		jwt.WithValidMethods([]string{jwt.SigningMethodEdDSA.Alg()}), jwt.WithAudience(audience),
-		jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithTimeFunc(func() time.Time { return now }))
+		jwt.WithExpirationRequired(), jwt.WithTimeFunc(func() time.Time { return now }))
 	switch {
 	case errors.Is(err, jwt.ErrTokenExpired):
 		return nil, errs.New(errs.Unauthenticated, "token_expired", "The login has expired; refresh it.")

@@ -8,8 +8,20 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// Serve makes the handler side run the chain and put errors on the wire.
-func Serve(chain Chain) connect.HandlerOption {
+// The most bytes of a request that are unpacked: what comes compressed may be a thousand times what
+// was sent. Strangers get what they may send without compression, other processes the default of gRPC.
+const (
+	MaxPublic   = 1 << 20
+	MaxInternal = 4 << 20
+)
+
+// Serve makes the handler side run the chain and put errors on the wire. A request of more than most
+// bytes is refused before it is unpacked any further.
+func Serve(chain Chain, most int) connect.HandlerOption {
+	return connect.WithHandlerOptions(connect.WithReadMaxBytes(most), intercept(chain))
+}
+
+func intercept(chain Chain) connect.HandlerOption {
 	return connect.WithInterceptors(connect.UnaryInterceptorFunc(func(next connect.UnaryFunc) connect.UnaryFunc {
 		return func(ctx context.Context, req connect.AnyRequest) (connect.AnyResponse, error) {
 			in, ok := req.Any().(proto.Message)

@@ -54,7 +54,7 @@ func chain() rpc.Chain {
 func clients(t *testing.T, p *payments) map[string]paymentv1connect.PaymentServiceClient {
 	t.Helper()
 	mux := http.NewServeMux()
-	mux.Handle(paymentv1connect.NewPaymentServiceHandler(p, rpc.Serve(chain())))
+	mux.Handle(paymentv1connect.NewPaymentServiceHandler(p, rpc.Serve(chain(), rpc.MaxInternal)))
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
 	nobody := func(context.Context) (string, string) { return "Nobody", "" }

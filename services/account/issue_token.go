@@ -30,7 +30,11 @@ func (s *Service) IssueToken(ctx context.Context, req *accountv1.IssueTokenReque
 	if err != nil {
 		return nil, err
 	}
-	access, err := s.keys.Token(who.principal(session), now)
+	issued := now
+	if issued.Before(who.tokensValidFrom) { // by less than a second, or it would be taken for an older one
+		issued = who.tokensValidFrom
+	}
+	access, err := s.keys.Token(who.principal(session), issued)
 	if err != nil {
 		return nil, fmt.Errorf("sign access token: %w", err)
 	}

@@ -47,10 +47,13 @@ func (u user) assigned(role authv1.Role, warehouse ids.Warehouse, now time.Time)
 		warehouse = ""
 	}
 	if u.role != role || u.warehouse != warehouse {
-		u.role, u.warehouse, u.tokensValidFrom = role, warehouse, now.Truncate(time.Second)
+		u.role, u.warehouse, u.tokensValidFrom = role, warehouse, nextSecond(now)
 	}
 	return u, nil
 }
+
+// nextSecond is the first time that a token made until now cannot bear: a token cuts fractions off.
+func nextSecond(now time.Time) time.Time { return now.Truncate(time.Second).Add(time.Second) }
 
 func roleWords(role authv1.Role) string {
 	if role == authv1.Role_ROLE_STORE_MANAGER {
@@ -62,7 +65,7 @@ func roleWords(role authv1.Role) string {
 // withBlocked is u blocked or not.
 func (u user) withBlocked(blocked bool, now time.Time) user {
 	if blocked && !u.blocked {
-		u.tokensValidFrom = now.Truncate(time.Second)
+		u.tokensValidFrom = nextSecond(now)
 	}
 	u.blocked = blocked
 	return u

@@ -153,6 +153,29 @@ func TestBlockEndsSessions(t *testing.T) {
 	f.LogIn(t, phone)
 }
 
+// A token says in whole seconds when it was made: one of the very second of the block ends too, one of a
+// login right after it works.
+func TestBlockEndsTokensOfTheSameSecond(t *testing.T) {
+	t.Parallel()
+	f := accounttest.New(t, account.Config{ResendAfter: time.Nanosecond})
+	login := f.LogIn(t, phone)
+	admin := accounttest.Admin(t)
+	user := login.User.UserId
+	_, err := f.UpdateUser(admin, &accountv1.UpdateUserRequest{UserId: user, Blocked: proto.Bool(true)})
+	must(t, err)
+	var told eventsv1.UserSaved
+	f.Payload(t, user, &told)
+	f.Keys.RevokeBefore(user, told.TokensValidFrom.AsTime())
+	_, err = f.Keys.Verify(login.AccessToken, f.Wall.Now())
+	refused(t, err, "token_revoked")
+
+	_, err = f.UpdateUser(admin, &accountv1.UpdateUserRequest{UserId: user, Blocked: proto.Bool(false)})
+	must(t, err)
+	f.Wall.Advance(time.Microsecond)
+	_, err = f.Keys.Verify(f.LogIn(t, phone).AccessToken, f.Wall.Now())
+	must(t, err)
+}
+
 // A login under way while the user is blocked leaves no session behind, whoever is first.
 func TestBlockAgainstLogin(t *testing.T) {
 	t.Parallel()

@@ -1,6 +1,7 @@
 package gateway_test
 
 import (
+	"bytes"
 	"compress/gzip"
 	"context"
 	"errors"
@@ -37,6 +38,29 @@ func TestBusy(t *testing.T) {
 	}
 	if a := f.send("GET", "/v1/categories", "", ""); a.StatusCode != 200 {
 		t.Errorf("afterwards: %d", a.StatusCode)
+	}
+}
+
+// A few kilobytes may unpack to gigabytes: an RPC that comes compressed is read no further than a plain one.
+func TestUnpackedRequestsAreBounded(t *testing.T) {
+	t.Parallel()
+	f := newFront(t, gateway.Config{})
+	for padding, want := range map[int]int{1 << 10: 200, 1 << 24: 429} {
+		var packed bytes.Buffer
+		zip := gzip.NewWriter(&packed)
+		if _, err := io.WriteString(zip, "{"+strings.Repeat(" ", padding)+"}"); err != nil {
+			t.Fatal(err)
+		}
+		if err := zip.Close(); err != nil {
+			t.Fatal(err)
+		}
+		a := f.send("POST", "/doorstep.order.v1.OrderPublicService/GetCart", f.asha(), packed.String(), "Connect-Protocol-Version", "1", "Content-Encoding", "gzip")
+		if a.StatusCode != want {
+			t.Errorf("%d spaces in %d bytes: %d %.200s", padding, packed.Len(), a.StatusCode, a.text)
+		}
+		if a := f.send("POST", "/v1/cart/quote", f.asha(), packed.String(), "Content-Encoding", "gzip"); a.StatusCode != 415 {
+			t.Errorf("REST with %d spaces: %d %.200s", padding, a.StatusCode, a.text)
+		}
 	}
 }
 

@@ -198,8 +198,8 @@ func newFront(t testing.TB, cfg gateway.Config) *front {
 		t.Fatal(err)
 	}
 	chain := rpc.Chain{rpc.Recover, policies.Enforce, rpc.Validate}
-	_, orderHandler := orderv1connect.NewOrderPublicServiceHandler(f.orders, rpc.Serve(chain))
-	_, catalogHandler := catalogv1connect.NewCatalogPublicServiceHandler(catalog{age: new(atomic.Int64)}, rpc.Serve(chain))
+	_, orderHandler := orderv1connect.NewOrderPublicServiceHandler(f.orders, rpc.Serve(chain, rpc.MaxPublic))
+	_, catalogHandler := catalogv1connect.NewCatalogPublicServiceHandler(catalog{age: new(atomic.Int64)}, rpc.Serve(chain, rpc.MaxPublic))
 	g, err := gateway.New(gateway.Deps{
 		Keys: f.keys, Live: f.hub, Log: slog.New(slog.NewTextHandler(f.log, nil)), Orders: f.orders, Positions: f.riders,
 		Mounts: []gateway.Mount{

@@ -64,7 +64,7 @@ func newSteady(t testing.TB, keep bool, cfg gateway.Config) (*shelf, http.Handle
 	s := new(shelf)
 	s.version.Store(1)
 	s.elsewhere.Store(1)
-	_, handler := catalogv1connect.NewCatalogPublicServiceHandler(s, rpc.Serve(rpc.Chain{rpc.Recover, policies.Enforce, rpc.Validate}))
+	_, handler := catalogv1connect.NewCatalogPublicServiceHandler(s, rpc.Serve(rpc.Chain{rpc.Recover, policies.Enforce, rpc.Validate}, rpc.MaxPublic))
 	mount := gateway.Mount{Service: catalogv1connect.CatalogPublicServiceName, Handler: handler}
 	if keep {
 		mount.Steady = s

@@ -55,6 +55,7 @@ type platform struct {
 	carts      map[string]map[string]int32 // by phone
 	keys       map[string]string           // order by idempotency key
 	orders     map[string]*orderv1.Order   // user_id is the phone
+	ratings    map[string]*orderv1.RateOrderRequest
 	picks      map[string]*warehousev1.Pick
 	partners   map[string]*deliveryv1.Partner // by phone, which is their id
 	trips      map[string]*deliveryv1.Trip
@@ -69,7 +70,7 @@ func newPlatform(c clock.Clock, store Store) *platform {
 	return &platform{
 		logins: newLogins(900), clock: c, store: store,
 		stock: map[string]int32{}, counted: map[string]int32{}, carts: map[string]map[string]int32{}, keys: map[string]string{}, orders: map[string]*orderv1.Order{},
-		picks: map[string]*warehousev1.Pick{}, partners: map[string]*deliveryv1.Partner{}, trips: map[string]*deliveryv1.Trip{},
+		ratings: map[string]*orderv1.RateOrderRequest{}, picks: map[string]*warehousev1.Pick{}, partners: map[string]*deliveryv1.Partner{}, trips: map[string]*deliveryv1.Trip{},
 		floats: map[string]int64{}, deposits: map[string]*paymentv1.CashDeposit{},
 	}
 }
@@ -422,6 +423,16 @@ func (f orderFake) CancelOrder(ctx context.Context, req *orderv1.CancelOrderRequ
 	}
 	order.Status, f.picks[req.OrderId].Status = "cancelled", "cancelled"
 	return proto.CloneOf(order), nil
+}
+
+func (f orderFake) RateOrder(ctx context.Context, req *orderv1.RateOrderRequest) (*orderv1.OrderRating, error) {
+	_, done, err := f.as(ctx, aCustomer)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	f.ratings[req.OrderId] = req
+	return &orderv1.OrderRating{}, nil
 }
 
 type locationFake struct {

@@ -55,6 +55,7 @@ type plan struct {
 	cancelAfter time.Duration // 0: does not
 	lateCancel  float64
 	watches     bool
+	opinion     opinion
 	looks       *rand.Rand
 }
 
@@ -73,6 +74,7 @@ func (w *World) newVisit(s *store, number string) *visit {
 		lateCancel:  rng.Float64(),
 		watches:     rng.Float64() < w.cfg.Watching,
 		looks:       w.streams.of("look", key),
+		opinion:     newOpinion(w.streams.of("opinion", key)),
 	}
 	if after := between(rng, 5*time.Second, cancelWithin); rng.Float64() < cancelShare {
 		v.plan.cancelAfter = after
@@ -103,7 +105,7 @@ func (v *visit) run(ctx context.Context) {
 		}
 		return
 	}
-	v.follow(ctx, order)
+	v.rate(ctx, v.follow(ctx, order))
 }
 
 // shop goes through the shop as people do: look, fill the cart, see the bill, order.
@@ -228,8 +230,8 @@ func (v *visit) checkOut(ctx context.Context) (*orderv1.Order, error) {
 	}
 }
 
-// follow waits for the order's end, and counts it once it is confirmed.
-func (v *visit) follow(ctx context.Context, order *orderv1.Order) {
+// follow waits for the order's end, and counts it once it is confirmed. It returns what became of it.
+func (v *visit) follow(ctx context.Context, order *orderv1.Order) *orderv1.Order {
 	v.w.visits.begin(order.OrderId, v)
 	defer v.w.visits.end(order.OrderId)
 	if v.plan.watches {
@@ -253,7 +255,7 @@ func (v *visit) follow(ctx context.Context, order *orderv1.Order) {
 				v.w.tally.giveBack() // never paid
 				v.customer.tidy = false
 			}
-			return
+			return order
 		}
 		v.reconsider(ctx, order, cancelAt)
 		every := followEvery
@@ -263,12 +265,13 @@ func (v *visit) follow(ctx context.Context, order *orderv1.Order) {
 			every = min(every, cancelAt.Sub(v.w.now()))
 		}
 		if _, err := v.news.wait(ctx, max(fastestPoll, v.w.cfg.Clock.Wall(every))); err != nil {
-			return
+			break
 		}
 		if seen, err := v.w.api.order.GetOrder(as(ctx, v.customer.session), &orderv1.GetOrderRequest{OrderId: order.OrderId}); err == nil {
 			order = seen
 		}
 	}
+	return order
 }
 
 // reconsider cancels the order when the customer changes their mind, or has had enough of waiting

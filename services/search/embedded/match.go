@@ -52,7 +52,7 @@ func (d *dictionary) matches(word string, open bool) []match {
 	}
 	base := stem(word)
 	add(d.byText[base], isEqual)
-	for _, other := range synonyms[base] {
+	for _, other := range otherNames(base) {
 		add(d.byText[other], meansSame)
 	}
 	heard := sound(base)

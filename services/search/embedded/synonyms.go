@@ -2,6 +2,8 @@ package embedded
 
 import (
 	_ "embed"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -10,6 +12,38 @@ var synonymsText string
 
 // synonyms of a stemmed word, each stemmed, without itself. The table is read only.
 var synonyms = readSynonyms(synonymsText)
+
+// synonymsBySound are those of the words that sound alike, by their sound.
+var synonymsBySound = bySound(synonyms)
+
+// otherNames of a stemmed word or, if it has none as it is spelt, of words that sound like it: dudh is
+// milk as doodh is.
+func otherNames(word string) []string {
+	if names := synonyms[word]; names != nil {
+		return names
+	}
+	heard := sound(word)
+	if len(heard) < minSound {
+		return nil
+	}
+	return synonymsBySound[heard]
+}
+
+func bySound(table map[string][]string) map[string][]string {
+	heard := make(map[string][]string)
+	for _, word := range slices.Sorted(maps.Keys(table)) {
+		key := sound(word)
+		if len(key) < minSound {
+			continue
+		}
+		for _, name := range table[word] {
+			if !slices.Contains(heard[key], name) {
+				heard[key] = append(heard[key], name)
+			}
+		}
+	}
+	return heard
+}
 
 func readSynonyms(text string) map[string][]string {
 	table := make(map[string][]string)

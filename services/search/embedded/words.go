@@ -7,10 +7,10 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// split cuts text into folded words. A number stays with its unit: "500 ml" is one word, 500ml.
+// split cuts text into folded words in Latin letters. A number stays with its unit: "500 ml" is one word, 500ml.
 func split(text string) []string {
 	var words []string
-	for _, token := range tokens(fold(text)) {
+	for _, token := range tokens(romanised(fold(text))) {
 		if unit, ok := units[token]; ok && len(words) > 0 && isNumber(words[len(words)-1]) {
 			words[len(words)-1] += unit
 			continue

@@ -16,7 +16,7 @@ func TestSplit(t *testing.T) {
 		"500gms":              {"500g"},
 		"Chilli\u00a0- Bajji": {"chilli", "bajji"},
 		"ghee/tuppa":          {"ghee", "tuppa"},
-		"दूध 1 kg":            {"दूध", "1kg"},
+		"दूध 1 kg":            {"doodh", "1kg"},
 		"g":                   {"g"},
 		"...":                 nil,
 		"7up":                 {"7up"},

@@ -1,6 +1,6 @@
-// Package recall measures a geocoder: how often what was meant is found although it was typed badly,
+// Package recall measures a search for names: how often what was meant is found although it was typed badly,
 // and how long a key press takes. What is typed is drawn by chance from names that are in the data, so
-// a figure says how a geocoder copes with typing, not how complete a map is.
+// a figure says how a search copes with typing, not how complete the data is.
 package recall
 
 import (
@@ -10,9 +10,10 @@ import (
 	"strings"
 	"time"
 	"unicode"
-
-	"doorstep/kit/geocode"
 )
+
+// Finder looks names up by what somebody typed and returns at most so many, the best first.
+type Finder func(ctx context.Context, text string, most int) (names []string, err error)
 
 // Way is a way of typing a name.
 type Way string
@@ -32,21 +33,14 @@ var Ways = []Way{Whole, Unfinished, OneMistake, Mistakes, Hasty}
 // Share is how many of the names were found first, and among the first five.
 type Share struct{ Asked, First, AmongFive int }
 
-// Names are the different names of places.
-func Names(places []geocode.Place) []string {
-	seen := make(map[string]bool, len(places))
-	var all []string
-	for _, p := range places {
-		if !seen[p.Name] {
-			seen[p.Name], all = true, append(all, p.Name)
-		}
-	}
-	return all
-}
+// How many answers are looked at, and how many a screen asks for at each key.
+const (
+	amongFive = 5
+	onScreen  = 8
+)
 
-// Found types each name once in each way. A name counts as found when an answer has it, wherever it is:
-// the person is nowhere, which is the harder case.
-func Found(ctx context.Context, g geocode.Geocoder, names []string, seed uint64) (map[Way]Share, error) {
+// Found types each name once in each way.
+func Found(ctx context.Context, find Finder, names []string, seed uint64) (map[Way]Share, error) {
 	random := rand.New(rand.NewPCG(seed, 0))
 	shares := make(map[Way]Share)
 	for _, name := range names {
@@ -55,13 +49,13 @@ func Found(ctx context.Context, g geocode.Geocoder, names []string, seed uint64)
 			if !ok {
 				continue
 			}
-			places, err := g.Search(ctx, geocode.Query{Text: text, Limit: 5})
+			found, err := find(ctx, text, amongFive)
 			if err != nil {
 				return nil, err
 			}
 			share := shares[way]
 			share.Asked++
-			at := slices.IndexFunc(places, func(p geocode.Place) bool { return strings.EqualFold(p.Name, name) })
+			at := slices.IndexFunc(found, func(other string) bool { return strings.EqualFold(other, name) })
 			if at == 0 {
 				share.First++
 			}
@@ -130,8 +124,8 @@ func mistake(random *rand.Rand, word []rune) string {
 
 // Keystrokes types names letter by letter and returns how long each answer took, the shortest first.
 // Each key is pressed three times and the shortest counts: what else runs on the machine is not the
-// geocoder's.
-func Keystrokes(ctx context.Context, g geocode.Geocoder, names []string) ([]time.Duration, error) {
+// search's.
+func Keystrokes(ctx context.Context, find Finder, names []string) ([]time.Duration, error) {
 	var took []time.Duration
 	for _, name := range names {
 		letters := []rune(name)
@@ -139,7 +133,7 @@ func Keystrokes(ctx context.Context, g geocode.Geocoder, names []string) ([]time
 			shortest := time.Hour
 			for range 3 {
 				begin := time.Now()
-				if _, err := g.Search(ctx, geocode.Query{Text: string(letters[:end])}); err != nil {
+				if _, err := find(ctx, string(letters[:end]), onScreen); err != nil {
 					return nil, err
 				}
 				shortest = min(shortest, time.Since(begin))

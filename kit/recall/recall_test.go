@@ -1,14 +1,15 @@
 package recall_test
 
 import (
+	"context"
 	"os"
 	"strings"
 	"testing"
 
 	"doorstep/kit/geocode"
 	"doorstep/kit/geocode/embedded"
-	"doorstep/kit/geocode/recall"
 	"doorstep/kit/geocodetest"
+	"doorstep/kit/recall"
 )
 
 // world is an index and the names in it.
@@ -18,12 +19,29 @@ func world(t testing.TB, extract string) (*embedded.Index, []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return index, recall.Names(index.Entries())
+	seen := make(map[string]bool)
+	var names []string
+	for _, place := range index.Entries() {
+		if !seen[place.Name] {
+			seen[place.Name], names = true, append(names, place.Name)
+		}
+	}
+	return index, names
+}
+
+func finder(index *embedded.Index) recall.Finder {
+	return func(ctx context.Context, text string, most int) (found []string, err error) {
+		places, err := index.Search(ctx, geocode.Query{Text: text, Limit: most})
+		for _, place := range places {
+			found = append(found, place.Name)
+		}
+		return found, err
+	}
 }
 
 func bengaluru(t testing.TB) string {
 	t.Helper()
-	extract, err := os.ReadFile("../../../sim/city/citydata/roads/bengaluru-central.osm.pbf")
+	extract, err := os.ReadFile("../../sim/city/citydata/roads/bengaluru-central.osm.pbf")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,7 +52,7 @@ func bengaluru(t testing.TB) string {
 func TestRecall(t *testing.T) {
 	for place, extract := range map[string]string{"Bengaluru": bengaluru(t), "Monaco": geocodetest.Extract} {
 		index, names := world(t, extract)
-		shares, err := recall.Found(t.Context(), index, names, 1)
+		shares, err := recall.Found(t.Context(), finder(index), names, 1)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -58,7 +76,7 @@ func percent(part, whole int) float64 { return 100 * float64(part) / float64(max
 // A geocoder that finds nothing has found nothing.
 func TestRecallOfNothing(t *testing.T) {
 	empty := &embedded.Index{}
-	shares, err := recall.Found(t.Context(), empty, []string{"Church Street", "Brigade Road"}, 1)
+	shares, err := recall.Found(t.Context(), finder(empty), []string{"Church Street", "Brigade Road"}, 1)
 	if err != nil || shares[recall.Whole] != (recall.Share{Asked: 2}) || shares[recall.Mistakes].Asked != 1 {
 		t.Errorf("got %v, %v", shares, err)
 	}
