@@ -7,7 +7,7 @@ import { Icon } from '@doorstep/ui/icon';
 import { EmptyState, ErrorState } from '@doorstep/ui/states';
 import { useWords, words } from '@doorstep/ui/words';
 import { useQueryClient } from '@tanstack/react-query';
-import { memo, useCallback, useDeferredValue, useEffect, useRef, useState } from 'react';
+import { memo, startTransition, useCallback, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { remember, useNoteSearch } from './looked-for';
 import { useStoreId } from './place';
 import { cardOfHit, ProductCard, ProductGrid, ProductGridSkeleton } from './product-card';
@@ -27,8 +27,8 @@ const texts = words({
   ],
 });
 
-/** As many as the largest screen shows at once: the others are drawn when these are to be seen. */
-const inSight = 15;
+/** About as many as a screen shows: the others are drawn when these are to be seen. */
+const inSight = 10;
 
 /** How long an answer is not asked for again, in ms. */
 const freshFor = 15_000;
@@ -57,6 +57,7 @@ export function Search() {
   const [q, setQ] = useState(asked);
   const query = useDeferredValue(q.trim());
   useEffect(() => setQ((now) => (now.trim() === asked ? now : asked)), [asked]);
+  const [seen, setSeen] = useState('');
   const ask = useAsk();
   const type = useCallback(
     (text: string) => {
@@ -103,8 +104,8 @@ export function Search() {
       </search>
       {query ? (
         <>
-          <Suggestions q={query} onPick={type} />
-          <Results q={query} />
+          <Suggestions q={query} ask={seen === query} onPick={type} />
+          <Results q={query} seen={seen === query} onSeen={setSeen} />
         </>
       ) : (
         <Ideas onPick={type} />
@@ -113,7 +114,23 @@ export function Search() {
   );
 }
 
-const Results = memo(function Results({ q }: { q: string }) {
+/** Calls with a value when the frame that shows it is on the screen. */
+function useOnceSeen(value: string, tell: (value: string) => void): void {
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout>;
+    const frame = requestAnimationFrame(() => {
+      timer = setTimeout(() => startTransition(() => tell(value)));
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+      clearTimeout(timer);
+    };
+  }, [value, tell]);
+}
+
+type ResultsProps = { q: string; seen: boolean; onSeen: (q: string) => void };
+
+const Results = memo(function Results({ q, seen, onSeen }: ResultsProps) {
   const t = useWords(texts);
   const sentence = useSentence();
   const warehouseId = useStoreId();
@@ -129,20 +146,19 @@ const Results = memo(function Results({ q }: { q: string }) {
       placeholderData: (before: SearchResponse | undefined) => before,
     },
   );
-  const found = isPlaceholderData ? '' : q;
-  const drawn = useDeferredValue(found, '');
-  const whole = isPlaceholderData || drawn === found;
+  useOnceSeen(data && !isPlaceholderData ? q : '', onSeen);
+  const hits = seen || isPlaceholderData ? data?.hits : data?.hits.slice(0, inSight);
   if (error && !data)
     return <ErrorState message={sentence(error)} offline={isOffline(error)} onRetry={() => void refetch()} />;
-  if (!data) return <ProductGridSkeleton />;
+  if (!data || !hits) return <ProductGridSkeleton />;
   return (
     <div aria-busy={isPlaceholderData}>
       <p role="status" className="mb-3 text-sm text-soft">
         {data.hits.length > 0 && !isPlaceholderData ? t('found', { n: data.total, q }) : ' '}
       </p>
-      {data.hits.length > 0 ? (
+      {hits.length > 0 ? (
         <ProductGrid>
-          {(whole ? data.hits : data.hits.slice(0, inSight)).map((hit, i) => (
+          {hits.map((hit, i) => (
             <li key={hit.productId} onClickCapture={chosen}>
               <ProductCard card={cardOfHit(hit)} eager={i < 6} />
             </li>
