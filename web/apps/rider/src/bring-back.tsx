@@ -32,7 +32,13 @@ export function BringBack({ trip, stops }: { trip: Trip; stops: Stop[] }) {
   });
   const bags = stops.length > 0;
   return (
-    <ThumbBar>
+    <ThumbBar
+      main={
+        <BigButton busy={returned.isPending} onClick={() => returned.mutate({ tripId: trip.tripId })}>
+          {t(bags ? 'done' : 'back')}
+        </BigButton>
+      }
+    >
       <div className="px-1">
         <h1 className="text-xl font-bold">{t(bags ? 'title' : 'over')}</h1>
         <p className="text-lg">{trip.storeName}</p>
@@ -42,9 +48,6 @@ export function BringBack({ trip, stops }: { trip: Trip; stops: Stop[] }) {
           </p>
         )}
       </div>
-      <BigButton busy={returned.isPending} onClick={() => returned.mutate({ tripId: trip.tripId })}>
-        {t(bags ? 'done' : 'back')}
-      </BigButton>
     </ThumbBar>
   );
 }

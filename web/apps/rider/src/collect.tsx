@@ -45,7 +45,13 @@ export function RideToStore({ trip }: { trip: Trip }) {
     onError: (error) => tell(sentence(error), { tone: 'bad' }),
   });
   return (
-    <ThumbBar>
+    <ThumbBar
+      main={
+        <BigButton busy={arrive.isPending} onClick={() => arrive.mutate({ tripId: trip.tripId })}>
+          {t('here')}
+        </BigButton>
+      }
+    >
       <div className="flex items-start justify-between gap-3 px-1">
         <div className="min-w-0">
           <h1 className="text-xl font-bold">{t('toStore')}</h1>
@@ -57,9 +63,6 @@ export function RideToStore({ trip }: { trip: Trip }) {
           <Money amount={trip.pay} className="text-xl font-bold" />
         </p>
       </div>
-      <BigButton busy={arrive.isPending} onClick={() => arrive.mutate({ tripId: trip.tripId })}>
-        {t('here')}
-      </BigButton>
     </ThumbBar>
   );
 }

@@ -36,6 +36,7 @@ const texts = words({
   total: ['Trip pay, as offered', 'फेरे का भुगतान, ऑफ़र जैसा'],
   base: ['Base of the trip', 'फेरे का आधार'],
   extra_drop: ['{n} further orders', '{n} और ऑर्डर'],
+  oneMore: ['1 further order', '1 और ऑर्डर'],
   distance: ['{km} km by road', 'सड़क से {km} किमी'],
   offered: ['As offered', 'ऑफ़र के अनुसार'],
   more: ['Earlier trips', 'पहले के फेरे'],
@@ -118,12 +119,14 @@ function TripLine({ trip }: { trip: Trip }) {
         ))}
       </dl>
       <dl className="flex flex-col gap-1.5 border-t border-line px-4 py-3">
-        {trip.payLines.map((line, i) => (
+        {trip.payLines.filter(pays).map((line, i) => (
           <Line
             key={i}
             label={
               line.what === 'extra_drop'
-                ? t('extra_drop', { n: line.quantity })
+                ? line.quantity === 1
+                  ? t('oneMore')
+                  : t('extra_drop', { n: line.quantity })
                 : line.what === 'distance'
                   ? t('distance', { km: (line.quantity / 1000).toFixed(1) })
                   : t(line.what === 'base' ? 'base' : 'offered')
@@ -136,6 +139,9 @@ function TripLine({ trip }: { trip: Trip }) {
     </details>
   );
 }
+
+/** An order on the way anyway adds no distance, which is no line. */
+const pays = (line: Trip['payLines'][number]) => line.what !== 'distance' || (line.amount?.amountMinor ?? 0n) !== 0n;
 
 function StopLine({ stop }: { stop: Stop }) {
   const t = useWords(texts);

@@ -14,6 +14,7 @@ import { SkeletonRows } from '@doorstep/ui/skeleton';
 import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
 import { lazy, Suspense } from 'react';
+import { Papers } from './papers';
 import { usePosition, useWork } from './partner';
 import type { Source } from './position';
 import { base } from './router';
@@ -62,7 +63,8 @@ export function Me() {
           <Fact label={t('phone')} value={partner.phone} />
           <Fact
             label={t('vehicle')}
-            value={`${t(partner.vehicleType === 'bicycle' ? 'bicycle' : 'bike')} ${partner.vehicleNumber}`}
+            value={t(partner.vehicleType === 'bicycle' ? 'bicycle' : 'bike')}
+            more={partner.vehicleNumber}
           />
         </dl>
       ) : (
@@ -71,6 +73,7 @@ export function Me() {
       <Suspense fallback={<SkeletonRows rows={1} />}>
         <PushSwitch base={base} userId={userId} about={t('pushAbout')} />
       </Suspense>
+      <Papers />
       <PositionFacts />
       <Preferences />
       <SignOut />
@@ -78,11 +81,13 @@ export function Me() {
   );
 }
 
-function Fact({ label, value }: { label: string; value: string }) {
+function Fact({ label, value, more }: { label: string; value: string; more?: string }) {
   return (
     <div>
       <dt className="text-sm text-soft">{label}</dt>
-      <dd className="font-semibold">{value}</dd>
+      <dd className="font-semibold">
+        {value} <span className="inline-block">{more}</span>
+      </dd>
     </div>
   );
 }
