@@ -152,7 +152,7 @@ function Reason({ assignment: { reason, why } }: { assignment: Assignment }) {
 function Because({ candidate: c }: { candidate: AssignmentCandidate }) {
   const t = useWords(texts);
   if (!isOneOf(becauses, c.because)) return c.note;
-  return t(c.because as 'planned', { id: shortId(c.orderId), ...{ n: c.more.toFixed(0) } });
+  return t(c.because as 'planned', { id: orderNumber(c.orderId), ...{ n: c.more.toFixed(0) } });
 }
 
 const comings = ['at_store', 'on_the_way', 'after_bag', 'next_trip'] as const;
