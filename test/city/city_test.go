@@ -27,7 +27,7 @@ func TestCityDelivers(t *testing.T) {
 	served := ""
 	report, err := app.Demo(t.Context(), cfg, app.DemoConfig{
 		Speed: 60, Seed: 1, Stores: 3, Orders: orders,
-		Ready: func(url string) { served = url }, Progress: func(city.Snapshot) {},
+		Ready: func(url, _ string) { served = url }, Progress: func(city.Snapshot) {},
 	})
 	if err != nil {
 		t.Fatal(err)
