@@ -229,6 +229,33 @@ func TestTheDayOfTheStore(t *testing.T) {
 	}
 }
 
+// The service blocks by itself, and everybody who shows what can be bought hears of it.
+func TestBlockedUnitsAreTold(t *testing.T) {
+	f := inventorytest.New(t)
+	mustReceive(t, f, "curd", 5, lastDay, 0)
+	f.Clock.Advance(24 * time.Hour)
+	told := make(chan int32, 1000)
+	watcher := events.NewBus(f.Pool, events.Options{})
+	watcher.Watch(events.Watch(func(e events.Of[*eventsv1.StockLevelsChanged]) {
+		for _, level := range e.Message.Levels {
+			told <- level.Available
+		}
+	}))
+	inventorytest.Background(t, watcher.Run)
+	inventorytest.Background(t, f.Run)
+	for giveUp := time.After(10 * time.Second); ; {
+		select {
+		case available := <-told:
+			if available == 0 {
+				wantSale(t, f, "curd", 5, 0, 5, 0)
+				return
+			}
+		case <-giveUp:
+			t.Fatal("nobody was told")
+		}
+	}
+}
+
 // witness makes it a fault to reserve what is blocked, or to block what is not there.
 const witness = `
 CREATE FUNCTION inventory.witness() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'a blocked unit was reserved: %', NEW; END $$;
