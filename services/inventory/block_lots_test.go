@@ -174,6 +174,14 @@ func TestCountsAndBlockedLots(t *testing.T) {
 		}
 		wantSale(t, f, "curd", step.counted, 0, step.blocked, step.free)
 	}
+	// What somebody saw to be past its day is taken from the blocked ones.
+	_, err := f.AdjustStock(inventorytest.As(t.Context(), "manager", authv1.Role_ROLE_STORE_MANAGER), &inventoryv1.AdjustStockRequest{
+		WarehouseId: inventorytest.Store, ProductId: "curd", Delta: -5, Kind: "wastage", PastLastDay: true,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantSale(t, f, "curd", 2, 0, 0, 2)
 	checkInvariants(t, f.Pool)
 }
 
