@@ -101,6 +101,7 @@ func (s *Service) adjustLots(ctx context.Context, tx pgx.Tx, req *inventoryv1.Ad
 	default:
 		return s.takeFromLots(ctx, tx, dbgen.TakeFromLotsParams{
 			WarehouseID: req.WarehouseId, ProductIds: []string{req.ProductId}, Units: []int32{-req.Delta}, Kind: kind, Reference: reference,
+			BlockedFirst: req.PastLastDay,
 		})
 	}
 }

@@ -174,6 +174,14 @@ func TestCountsAndBlockedLots(t *testing.T) {
 		}
 		wantSale(t, f, "curd", step.counted, 0, step.blocked, step.free)
 	}
+	// What somebody saw to be past its day is taken from the blocked ones.
+	_, err := f.AdjustStock(inventorytest.As(t.Context(), "manager", authv1.Role_ROLE_STORE_MANAGER), &inventoryv1.AdjustStockRequest{
+		WarehouseId: inventorytest.Store, ProductId: "curd", Delta: -5, Kind: "wastage", PastLastDay: true,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantSale(t, f, "curd", 2, 0, 0, 2)
 	checkInvariants(t, f.Pool)
 }
 
@@ -226,6 +234,33 @@ func TestTheDayOfTheStore(t *testing.T) {
 		f.Clock.Advance(step.wait)
 		block(t, f)
 		wantSale(t, f, "curd", 5, 0, 5-step.free, step.free)
+	}
+}
+
+// The service blocks by itself, and everybody who shows what can be bought hears of it.
+func TestBlockedUnitsAreTold(t *testing.T) {
+	f := inventorytest.New(t)
+	mustReceive(t, f, "curd", 5, lastDay, 0)
+	f.Clock.Advance(24 * time.Hour)
+	told := make(chan int32, 1000)
+	watcher := events.NewBus(f.Pool, events.Options{})
+	watcher.Watch(events.Watch(func(e events.Of[*eventsv1.StockLevelsChanged]) {
+		for _, level := range e.Message.Levels {
+			told <- level.Available
+		}
+	}))
+	inventorytest.Background(t, watcher.Run)
+	inventorytest.Background(t, f.Run)
+	for giveUp := time.After(10 * time.Second); ; {
+		select {
+		case available := <-told:
+			if available == 0 {
+				wantSale(t, f, "curd", 5, 0, 5, 0)
+				return
+			}
+		case <-giveUp:
+			t.Fatal("nobody was told")
+		}
 	}
 }
 

@@ -528,8 +528,10 @@ type AdjustStockRequest struct {
 	// adjustment (a count) or wastage.
 	Kind string `protobuf:"bytes,4,opt,name=kind,proto3" json:"kind,omitempty"`
 	Note string `protobuf:"bytes,5,opt,name=note,proto3" json:"note,omitempty"`
-	// The lot that the units are taken from; absent: the one that goes off first.
-	LotId         string `protobuf:"bytes,6,opt,name=lot_id,json=lotId,proto3" json:"lot_id,omitempty"`
+	// The lot that the units are taken from; absent: of those that may be sold, the one that goes off first.
+	LotId string `protobuf:"bytes,6,opt,name=lot_id,json=lotId,proto3" json:"lot_id,omitempty"`
+	// Units past their last day of sale: without a lot, blocked ones are taken first.
+	PastLastDay   bool `protobuf:"varint,7,opt,name=past_last_day,json=pastLastDay,proto3" json:"past_last_day,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -604,6 +606,13 @@ func (x *AdjustStockRequest) GetLotId() string {
 		return x.LotId
 	}
 	return ""
+}
+
+func (x *AdjustStockRequest) GetPastLastDay() bool {
+	if x != nil {
+		return x.PastLastDay
+	}
+	return false
 }
 
 type ListCountTasksRequest struct {
@@ -2013,7 +2022,7 @@ const file_doorstep_inventory_v1_inventory_proto_rawDesc = "" +
 	"page_token\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\"~\n" +
 	"\x15ListMovementsResponse\x12=\n" +
 	"\tmovements\x18\x01 \x03(\v2\x1f.doorstep.inventory.v1.MovementR\tmovements\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x88\x02\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xac\x02\n" +
 	"\x12AdjustStockRequest\x12,\n" +
 	"\fwarehouse_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vwarehouseId\x12(\n" +
 	"\n" +
@@ -2022,7 +2031,8 @@ const file_doorstep_inventory_v1_inventory_proto_rawDesc = "" +
 	"\x04kind\x18\x04 \x01(\tB\x1c\xbaH\x19r\x17R\x00R\n" +
 	"adjustmentR\awastageR\x04kind\x12\x1c\n" +
 	"\x04note\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\xac\x02R\x04note\x12\x1e\n" +
-	"\x06lot_id\x18\x06 \x01(\tB\a\xbaH\x04r\x02\x18(R\x05lotId\"E\n" +
+	"\x06lot_id\x18\x06 \x01(\tB\a\xbaH\x04r\x02\x18(R\x05lotId\x12\"\n" +
+	"\rpast_last_day\x18\a \x01(\bR\vpastLastDay\"E\n" +
 	"\x15ListCountTasksRequest\x12,\n" +
 	"\fwarehouse_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vwarehouseId\"D\n" +
 	"\tCountTask\x12\x1d\n" +

@@ -353,8 +353,8 @@ WITH want AS (
     SELECT unnest($2::text[]) AS product_id, unnest($3::int[]) AS units
 ), lot AS (
     SELECT l.product_id, l.lot_id, l.quantity, want.units,
-           sum(l.quantity) OVER (PARTITION BY l.product_id ORDER BY l.blocked_at IS NOT NULL, l.best_before, l.lot_id) - l.quantity
-               + CASE WHEN l.blocked_at IS NOT NULL THEN i.quantity + want.units - sum(l.quantity) OVER (PARTITION BY l.product_id) ELSE 0 END AS earlier
+           sum(l.quantity) OVER (PARTITION BY l.product_id ORDER BY (l.blocked_at IS NOT NULL) <> $4::bool, l.best_before, l.lot_id) - l.quantity
+               + CASE WHEN l.blocked_at IS NOT NULL AND NOT $4::bool THEN i.quantity + want.units - sum(l.quantity) OVER (PARTITION BY l.product_id) ELSE 0 END AS earlier
     FROM want
     JOIN inventory.inventory i ON i.warehouse_id = $1::text AND i.product_id = want.product_id -- the units have left it
     JOIN inventory.lots l ON l.warehouse_id = i.warehouse_id AND l.product_id = i.product_id AND l.quantity > 0
@@ -364,7 +364,7 @@ WITH want AS (
     WHERE lot.units > lot.earlier
 ), noted AS (
     INSERT INTO inventory.lot_moves (warehouse_id, product_id, lot_id, kind, delta, reference, created_at)
-    SELECT $1::text, taken.product_id, taken.lot_id, $4::text, -taken.units, $5::text, $6::timestamptz FROM taken
+    SELECT $1::text, taken.product_id, taken.lot_id, $5::text, -taken.units, $6::text, $7::timestamptz FROM taken
 )
 UPDATE inventory.lots l SET quantity = l.quantity - taken.units
 FROM taken
@@ -372,21 +372,23 @@ WHERE l.warehouse_id = $1::text AND l.product_id = taken.product_id AND l.lot_id
 `
 
 type TakeFromLotsParams struct {
-	WarehouseID string
-	ProductIds  []string
-	Units       []int32
-	Kind        string
-	Reference   string
-	Now         time.Time
+	WarehouseID  string
+	ProductIds   []string
+	Units        []int32
+	BlockedFirst bool
+	Kind         string
+	Reference    string
+	Now          time.Time
 }
 
 // What leaves the shelf leaves the lots that go off first; then what has no date; and blocked lots last, which
-// only corrections come to: nobody picks from them.
+// only corrections come to: nobody picks from them. Or blocked lots first.
 func (q *Queries) TakeFromLots(ctx context.Context, arg TakeFromLotsParams) error {
 	_, err := q.db.Exec(ctx, TakeFromLots,
 		arg.WarehouseID,
 		arg.ProductIds,
 		arg.Units,
+		arg.BlockedFirst,
 		arg.Kind,
 		arg.Reference,
 		arg.Now,

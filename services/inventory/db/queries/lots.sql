@@ -49,13 +49,13 @@ FROM lot;
 
 -- name: TakeFromLots :exec
 -- What leaves the shelf leaves the lots that go off first; then what has no date; and blocked lots last, which
--- only corrections come to: nobody picks from them.
+-- only corrections come to: nobody picks from them. Or blocked lots first.
 WITH want AS (
     SELECT unnest(@product_ids::text[]) AS product_id, unnest(@units::int[]) AS units
 ), lot AS (
     SELECT l.product_id, l.lot_id, l.quantity, want.units,
-           sum(l.quantity) OVER (PARTITION BY l.product_id ORDER BY l.blocked_at IS NOT NULL, l.best_before, l.lot_id) - l.quantity
-               + CASE WHEN l.blocked_at IS NOT NULL THEN i.quantity + want.units - sum(l.quantity) OVER (PARTITION BY l.product_id) ELSE 0 END AS earlier
+           sum(l.quantity) OVER (PARTITION BY l.product_id ORDER BY (l.blocked_at IS NOT NULL) <> @blocked_first::bool, l.best_before, l.lot_id) - l.quantity
+               + CASE WHEN l.blocked_at IS NOT NULL AND NOT @blocked_first::bool THEN i.quantity + want.units - sum(l.quantity) OVER (PARTITION BY l.product_id) ELSE 0 END AS earlier
     FROM want
     JOIN inventory.inventory i ON i.warehouse_id = @warehouse_id::text AND i.product_id = want.product_id -- the units have left it
     JOIN inventory.lots l ON l.warehouse_id = i.warehouse_id AND l.product_id = i.product_id AND l.quantity > 0

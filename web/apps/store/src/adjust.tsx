@@ -127,7 +127,14 @@ function Waste({ onClose, productId }: Props) {
     const units = wholeNumber(text, 1);
     setError(units === null ? t('number') : reason === null ? t('why') : null);
     if (units !== null && reason !== null)
-      adjust.mutate({ warehouseId, productId, delta: -units, kind: 'wastage', note: notes[reason] });
+      adjust.mutate({
+        warehouseId,
+        productId,
+        delta: -units,
+        kind: 'wastage',
+        note: notes[reason],
+        pastLastDay: reason === 'expired',
+      });
   };
   return (
     <Form onSubmit={submit} button={t('remove')} busy={adjust.isPending}>

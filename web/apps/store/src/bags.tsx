@@ -15,7 +15,7 @@ export const bagTexts = words({
   unit: ['1 unit', '1 नग'],
   empty: ['Nothing found for this bag', 'इस थैले के लिए कुछ नहीं मिला'],
   onTop: ['Fragile: on top', 'नाज़ुक: सबसे ऊपर'],
-  of: ['{n} x {what}', '{n} x {what}'],
+  of: ['{n} × {what}', '{n} × {what}'],
 });
 
 export type Kind = 'ambient_food' | 'cold_food' | 'non_food';
@@ -62,7 +62,7 @@ export function Bags({ pick }: { pick: Pick }) {
               {bag.units === 0 && <li>{t('empty')}</li>}
               {layersOf(pick, bag).map((line) => (
                 <li key={line.productId} className="flex flex-wrap items-center gap-x-2">
-                  {t('of', { n: line.picked, what: line.name })}
+                  {t('of', { n: line.picked, what: [line.name, line.packSize].filter(Boolean).join(', ') })}
                   {line.fragile && <Badge tone="warn">{t('onTop')}</Badge>}
                 </li>
               ))}

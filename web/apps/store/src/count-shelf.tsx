@@ -2,6 +2,7 @@
 // was counted in this round.
 import type { Product } from '@doorstep/api/gen/doorstep/catalog/v1/catalog_pb';
 import { Notice } from '@doorstep/ui/badge';
+import { Button } from '@doorstep/ui/button';
 import { Icon } from '@doorstep/ui/icon';
 import { useWords, words } from '@doorstep/ui/words';
 import { useState } from 'react';
@@ -9,8 +10,10 @@ import { Count } from './adjust';
 import { ChooseProduct } from './choose-product';
 import { CountTasks } from './count-tasks';
 import { Picture } from './picture';
+import { StandsIn } from './stands-in';
 
 const texts = words({
+  another: ['Choose another product', 'कोई और सामान चुनें'],
   begin: [
     'Scan a product on the shelf and type how many stand there. What the system expects is not shown.',
     'शेल्फ़ का सामान स्कैन करें और लिखें कितने हैं। सिस्टम की संख्या नहीं दिखाई जाती।',
@@ -37,9 +40,13 @@ export function CountShelf() {
               <div className="min-w-0">
                 <h2 className="text-lg font-bold">{product.name}</h2>
                 <p className="text-soft">{product.packSize}</p>
+                <StandsIn productId={product.productId} />
               </div>
             </div>
             <Count key={product.productId} productId={product.productId} onDone={done} />
+            <Button look="quiet" onClick={() => setProduct(null)}>
+              {t('another')}
+            </Button>
           </section>
         ) : (
           <>

@@ -24,7 +24,7 @@ const texts = words({
   days: ['{n} days at most', '{n} दिन तक'],
   none: ['Nothing runs out by then', 'तब तक कुछ खत्म नहीं होता'],
   noneAbout: ['Goods received with a date appear here in time.', 'तारीख के साथ आया माल समय पर यहाँ दिखेगा।'],
-  before: ['Best before {day}', '{day} से पहले अच्छा'],
+  before: ['best before {day}', '{day} से पहले अच्छा'],
   until: ['Sell until {day}', '{day} तक बेचें'],
   expired: ['Past its date', 'तारीख निकल गई'],
   short: ['Not to be sold any more', 'अब न बेचें'],
@@ -143,7 +143,10 @@ function LotCard({ lot }: { lot: Lot }) {
           <Link to={productPath(lot.productId)} className="inline-flex min-h-11 items-center font-medium underline">
             {name}
           </Link>
-          <p className="text-sm text-soft">{t('before', { day: dayOf(lot.bestBefore) })}</p>
+          <p className="text-sm text-soft">
+            {product?.packSize && `${product.packSize}, `}
+            {t('before', { day: dayOf(lot.bestBefore) })}
+          </p>
         </div>
         <p className="flex-none font-bold tabular-nums">{t('left', { n: lot.quantity })}</p>
       </div>

@@ -39,7 +39,7 @@ const texts = words({
   nobody: ['Nobody is at an order.', 'कोई ऑर्डर पर नहीं है।'],
   me: ['You', 'आप'],
   colleague: ['Picker {id}', 'पिकर {id}'],
-  lines: ['{n} of {of} lines', '{of} में से {n} चीज़ें'],
+  lines: ['{n} of {of} picked', '{of} में से {n} निकाले'],
 });
 
 const modeTexts: Record<string, 'normal' | 'batch' | 'tight' | 'ambient' | 'minimum' | 'slots' | 'paused'> = {

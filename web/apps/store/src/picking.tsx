@@ -24,7 +24,7 @@ import { useScanner } from './use-scanner';
 import { useStoreId } from './work-place';
 
 const texts = words({
-  done: ['{n} of {of} lines', '{of} में से {n} चीज़ें'],
+  done: ['{n} of {of} done', '{of} में से {n} हो गए'],
   shelf: ['Shelf {aisle}-{bin}', 'शेल्फ़ {aisle}-{bin}'],
   noShelf: ['No shelf known', 'शेल्फ़ पता नहीं'],
   chilled: ['Chilled', 'ठंडा'],
@@ -292,7 +292,7 @@ function Walk({ lines, now, onChoose, onFound }: WalkProps) {
                 {line.aisle ? `${line.aisle}-${line.bin}` : '-'}
               </span>
               <span className="min-w-0 flex-1">
-                {line.name}
+                {line.name} {line.packSize && <span className="text-sm text-soft">{line.packSize}</span>}
                 {line.fragile && <span className="block text-sm text-warn">{t('fragile')}</span>}
                 {line.notFound > 0 && (
                   <span className="block text-sm font-medium text-bad">{t('missingOf', { n: line.notFound })}</span>

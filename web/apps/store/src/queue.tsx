@@ -33,11 +33,14 @@ const texts = words({
   hands: ['Pickers at it', 'काम पर'],
   startBy: ['Start by', 'शुरू करें'],
   due: ['First', 'पहले'],
-  size: ['{lines} lines, {units} units', '{lines} चीज़ें, {units} नग'],
+  line: ['1 line', '1 चीज़'],
+  lines: ['{n} lines', '{n} चीज़ें'],
+  unit: ['1 unit', '1 नग'],
+  units: ['{n} units', '{n} नग'],
   cold: ['Cold', 'ठंडा'],
   you: ['You', 'आप'],
   colleague: ['A colleague', 'साथी'],
-  done: ['{n} of {of} lines', '{of} में से {n} चीज़ें'],
+  done: ['{n} of {of} picked', '{of} में से {n} निकाले'],
   riderHere: ['Rider is here', 'राइडर आ गया'],
   order: ['Order {order}', 'ऑर्डर {order}'],
   lost: [
@@ -180,6 +183,8 @@ function Waiting({ pick }: { pick: Pick }) {
 function Name({ pick }: { pick: Pick }) {
   const t = useWords(texts);
   const cold = pick.lines.some((line) => line.storageZone !== 'ambient');
+  const lines = pick.lines.length;
+  const units = unitsOf(pick);
   return (
     <span className="min-w-0 flex-1">
       <span className="flex flex-wrap items-center gap-x-2 font-mono text-lg font-bold">
@@ -191,7 +196,9 @@ function Name({ pick }: { pick: Pick }) {
           </Badge>
         )}
       </span>
-      <span className="block text-sm text-soft">{t('size', { lines: pick.lines.length, units: unitsOf(pick) })}</span>
+      <span className="block text-sm text-soft">
+        {lines === 1 ? t('line') : t('lines', { n: lines })}, {units === 1 ? t('unit') : t('units', { n: units })}
+      </span>
     </span>
   );
 }

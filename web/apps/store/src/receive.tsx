@@ -34,7 +34,9 @@ const texts = words({
   ],
   drop: ['Take {what} off the list', '{what} सूची से हटाएँ'],
   note: ['Supplier or delivery note (optional)', 'सप्लायर या डिलीवरी नोट (वैकल्पिक)'],
+  bookOne: ['Book 1 unit in', '1 नग दर्ज करें'],
   book: ['Book {n} units in', '{n} नग दर्ज करें'],
+  bookedOne: ['1 unit is in stock.', '1 नग स्टॉक में है।'],
   booked: ['{units} units are in stock.', '{units} नग स्टॉक में हैं।'],
   putAway: ['Put them away', 'शेल्फ़ पर रखें'],
   wrong: ['Every line needs a whole number of at least 1.', 'हर चीज़ की संख्या कम से कम 1 हो।'],
@@ -61,7 +63,7 @@ export function Receive({ onPutAway }: { onPutAway: () => void }) {
     onSuccess: (receipt) => {
       setLines([]);
       setNote('');
-      tell(t('booked', { units: receipt.units }), {
+      tell(receipt.units === 1 ? t('bookedOne') : t('booked', { units: receipt.units }), {
         tone: 'good',
         action: { label: t('putAway'), do: onPutAway },
       });
@@ -96,7 +98,10 @@ export function Receive({ onPutAway }: { onPutAway: () => void }) {
           {lines.map((line) => (
             <li key={line.productId} className="flex flex-col gap-2 rounded-2xl border border-line bg-card p-2 pl-4">
               <span className="flex items-center justify-between gap-2">
-                <span className="min-w-0 flex-1 font-medium">{line.name}</span>
+                <span className="min-w-0 flex-1 font-medium">
+                  {line.name}{' '}
+                  <span className="text-sm font-normal text-soft">{catalog?.byId.get(line.productId)?.packSize}</span>
+                </span>
                 <IconButton
                   icon="close"
                   label={t('drop', { what: line.name })}
@@ -144,7 +149,7 @@ export function Receive({ onPutAway }: { onPutAway: () => void }) {
               {wrong && t('wrong')}
             </p>
             <Button icon="check" wide className="min-h-12" busy={book.isPending} onClick={send}>
-              {t('book', { n: units })}
+              {units === 1 ? t('bookOne') : t('book', { n: units })}
             </Button>
           </>
         )}
