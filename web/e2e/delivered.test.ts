@@ -114,7 +114,7 @@ async function spendCredit(visitor: Visitor): Promise<void> {
   await page.waitForURL(/\/orders\/[^/]+$/);
   await line.waitFor();
   await page.getByRole('button', { name: 'Cancel the order' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Cancel it' }).click();
+  await page.getByRole('button', { name: 'Cancel it' }).click();
   await page.getByRole('link', { name: 'to your credit' }).click();
   await page.getByRole('link', { name: /^Paid for an order/ }).waitFor();
   await expect.poll(() => page.getByRole('link', { name: /^Refund/ }).count()).toBe(2);

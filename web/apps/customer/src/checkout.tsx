@@ -47,6 +47,7 @@ const texts = words({
   substituteAbout: ['You see what it is at once and never pay more for it.', 'आपको तुरंत दिखेगा और ज़्यादा नहीं देना होगा।'],
   covered: ['Your credit pays all of it.', 'आपका क्रेडिट पूरा बिल चुकाता है।'],
   place: ['Place the order, {total}', 'ऑर्डर करें, {total}'],
+  placeCovered: ['Place the order', 'ऑर्डर करें'],
   locked: [
     'This bill is locked for {time}. The invoice is never higher.',
     'यह बिल {time} तक तय है। चालान इससे अधिक नहीं होगा।',
@@ -306,7 +307,7 @@ function PlaceButton({ quote, fresh, method, credit, whenMissing, onStale }: Pla
         }
         className="min-h-14 text-lg"
       >
-        {t('place', { total: rest ? formatMoney(rest, language) : '' })}
+        {method === 'credit' ? t('placeCovered') : t('place', { total: rest ? formatMoney(rest, language) : '' })}
       </Button>
     </div>
   );

@@ -34,7 +34,7 @@ export function Refunds({ order }: { order: Order }) {
           const amountMinor = refunds.reduce((total, refund) => total + (refund.amount?.amountMinor ?? 0n), 0n);
           if (amountMinor === 0n) return null;
           return (
-            <div key={name} className="flex justify-between gap-4">
+            <div key={name} className="flex items-center justify-between gap-4">
               <dt className="text-soft">
                 {name === t('credit') ? (
                   <Link to="/account/credit" className="inline-flex min-h-11 items-center underline">
