@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Api, people } from './api';
 import { openBrowser, smallPhone, Visitor } from './browser';
 import { type City, openQuietCity } from './city';
-import { tabTo } from './keyboard';
+import { tabTowards } from './keyboard';
 import { deliverPush, givePushService, type PushService, shownBy } from './push-service';
 import { askForCode, collect, goOnline, offeredOne, type Press, rider } from './rider';
 import { signIn } from './shopper';
@@ -22,12 +22,12 @@ afterAll(() => Promise.all([browser.close(), city.stop()]));
 
 /** With the keyboard alone. */
 const key: Press = async (target) => {
-  await tabTo(target.page(), target);
+  await tabTowards(target.page(), target);
   await target.page().keyboard.press('Enter');
 };
 
 const space: Press = async (target) => {
-  await tabTo(target.page(), target);
+  await tabTowards(target.page(), target);
   await target.page().keyboard.press('Space');
 };
 
@@ -212,7 +212,7 @@ async function expectProof(visitor: Visitor, by: Press = (target) => target.clic
   const cash = page.getByRole('checkbox', { name: /in hand/ });
   await visitor.expectAccessible('the door');
   const enter = async (target: Locator, text: string) => {
-    await (by === key ? tabTo(page, target) : target.click());
+    await (by === key ? tabTowards(page, target) : target.click());
     await page.keyboard.press('ControlOrMeta+A');
     await page.keyboard.type(text);
   };
