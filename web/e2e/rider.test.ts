@@ -47,6 +47,8 @@ test('small, in Hindi, without a position, and signing out', async () => {
     await visitor.expectNoSideways(name);
     await visitor.expectAccessible(name);
   }
+  const insurance = page.getByRole('listitem').filter({ hasText: 'बीमा' });
+  await insurance.getByText('जल्द समाप्त').waitFor();
   await press(page, 'साइन आउट');
   await page.getByRole('button', { name: 'कोड भेजें' }).waitFor();
   visitor.expectNoFaults();
