@@ -182,6 +182,8 @@ async function expectPush(page: Page, { messages }: PushService): Promise<void> 
   const shown = await shownBy(page, url, { ...offer!, until: Date.now() + 20_000 }, '/rider/');
   expect(shown).toEqual([{ title: offer!.title, tag: 'rider_offer' }]);
   await page.goto('/rider/');
+  const left = () => page.evaluate(async () => (await (await navigator.serviceWorker.ready).getNotifications()).length);
+  await expect.poll(left, { timeout: 20_000 }).toBe(0); // the app shows it itself
 }
 
 /** Rides to the next door and proves that delivery. */
