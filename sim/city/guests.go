@@ -42,6 +42,9 @@ func (w *World) welcome(ctx context.Context, g Guest, at *store) error {
 		_, err = w.api.delivery.SavePartner(as(ctx, w.office.session), &deliveryv1.SavePartnerRequest{
 			PartnerId: id, Name: g.Name, Phone: g.Phone, VehicleType: "bike", VehicleNumber: "KA-01-DS-0001", WarehouseId: string(at.ID),
 		})
+		if err == nil {
+			err = w.office.fileDocuments(ctx, id)
+		}
 	case "customer":
 		_, err = w.api.account.CreateAddress(as(ctx, who), &accountv1.CreateAddressRequest{Address: &accountv1.Address{
 			Label: "Home", Line1: "Flat 4, second floor", Line2: "near " + at.Name, City: "Bengaluru",

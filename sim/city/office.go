@@ -65,6 +65,23 @@ func (o *office) register(ctx context.Context, r *rider) error {
 	return nil
 }
 
+// fileDocuments notes the papers of a rider: one is missing, one is soon to be renewed. That is what a
+// store's office has to do with.
+func (o *office) fileDocuments(ctx context.Context, id string) error {
+	today := o.w.now().In(local)
+	for _, paper := range []*deliveryv1.SavePartnerDocumentRequest{
+		{Kind: "licence", Number: "KA0120230001234", ExpiresOn: today.AddDate(7, 0, 0).Format(time.DateOnly), Verified: true},
+		{Kind: "registration", Number: "KA01DS0001", ExpiresOn: today.AddDate(11, 0, 0).Format(time.DateOnly), Verified: true},
+		{Kind: "insurance", Number: "POL7788", ExpiresOn: today.AddDate(0, 0, 12).Format(time.DateOnly), Verified: true},
+	} {
+		paper.PartnerId = id
+		if _, err := o.w.api.delivery.SavePartnerDocument(as(ctx, o.session), paper); err != nil {
+			return fmt.Errorf("file the papers of a rider: %w", err)
+		}
+	}
+	return nil
+}
+
 // plan plans a shift. One that is planned already overlaps itself, which is fine.
 func (o *office) plan(ctx context.Context, r *rider, start, end time.Time) error {
 	_, err := o.w.api.delivery.PlanShift(as(ctx, o.session), &deliveryv1.PlanShiftRequest{

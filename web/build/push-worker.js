@@ -34,9 +34,6 @@ export function listenForPush(worker, { base, others, ways, quietInSight }) {
   });
 }
 
-/** A browser ends workers that take longer than this; an offer's time is shorter. */
-const longestWatch = 60_000;
-
 /** A message takes the place of the last one about its order; one that came twice makes no second sound. */
 async function show(
   worker,
@@ -51,13 +48,15 @@ async function show(
     ...(tag && { tag, renotify: !again }),
     ...(until && { vibrate: [200, 100, 200] }),
   });
-  if (until) await closeAfter(worker, { id, tag, until });
+  // After the event: a browser that finds nothing shown at its end shows something of its own.
+  if (until) setTimeout(() => close(worker, { id, tag }), Math.max(until - Date.now(), shortestShow));
 }
 
-/** What is over goes from the screen. A phone whose clock is wrong shows it for a moment all the same. */
-async function closeAfter(worker, { id, tag, until }) {
-  const left = Math.min(Math.max(until - Date.now(), 5000), longestWatch);
-  await new Promise((resolve) => setTimeout(resolve, left));
+/** A phone whose clock is wrong shows an offer for a moment all the same. */
+const shortestShow = 5000;
+
+/** What is over goes from the screen. A worker that was ended before leaves that to the app. */
+async function close(worker, { id, tag }) {
   const shown = await worker.registration.getNotifications({ tag });
   for (const notification of shown) if (notification.data?.id === id) notification.close();
 }

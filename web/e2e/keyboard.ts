@@ -13,6 +13,16 @@ export async function tabTo(page: Page, target: Locator, key: 'Tab' | 'Shift+Tab
   throw new Error(`${key} does not lead to ${target}`);
 }
 
+/** The same forwards or backwards, whichever leads there from what has the focus now. */
+export async function tabTowards(page: Page, target: Locator): Promise<void> {
+  await target.waitFor();
+  const isBehind = await target.evaluate((element) => {
+    const from = document.activeElement;
+    return from !== null && from !== document.body && (from.compareDocumentPosition(element) & 2) !== 0;
+  });
+  await tabTo(page, target, isBehind ? 'Shift+Tab' : 'Tab');
+}
+
 /** In the page: why nobody sees what has the focus, or nothing. */
 function unseenFocus(): string {
   const focused = document.activeElement;

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Api, people } from './api';
 import { openBrowser, smallPhone, Visitor } from './browser';
 import { type City, openQuietCity } from './city';
-import { tabTo } from './keyboard';
+import { tabTowards } from './keyboard';
 import { deliverPush, givePushService, type PushService, shownBy } from './push-service';
 import { askForCode, collect, goOnline, offeredOne, type Press, rider } from './rider';
 import { signIn } from './shopper';
@@ -22,12 +22,12 @@ afterAll(() => Promise.all([browser.close(), city.stop()]));
 
 /** With the keyboard alone. */
 const key: Press = async (target) => {
-  await tabTo(target.page(), target);
+  await tabTowards(target.page(), target);
   await target.page().keyboard.press('Enter');
 };
 
 const space: Press = async (target) => {
-  await tabTo(target.page(), target);
+  await tabTowards(target.page(), target);
   await target.page().keyboard.press('Space');
 };
 
@@ -47,6 +47,8 @@ test('small, in Hindi, without a position, and signing out', async () => {
     await visitor.expectNoSideways(name);
     await visitor.expectAccessible(name);
   }
+  const insurance = page.getByRole('listitem').filter({ hasText: 'बीमा' });
+  await insurance.getByText('जल्द समाप्त').waitFor();
   await press(page, 'साइन आउट');
   await page.getByRole('button', { name: 'कोड भेजें' }).waitFor();
   visitor.expectNoFaults();
@@ -180,6 +182,8 @@ async function expectPush(page: Page, { messages }: PushService): Promise<void> 
   const shown = await shownBy(page, url, { ...offer!, until: Date.now() + 20_000 }, '/rider/');
   expect(shown).toEqual([{ title: offer!.title, tag: 'rider_offer' }]);
   await page.goto('/rider/');
+  const left = () => page.evaluate(async () => (await (await navigator.serviceWorker.ready).getNotifications()).length);
+  await expect.poll(left, { timeout: 20_000 }).toBe(0); // the app shows it itself
 }
 
 /** Rides to the next door and proves that delivery. */
@@ -212,7 +216,7 @@ async function expectProof(visitor: Visitor, by: Press = (target) => target.clic
   const cash = page.getByRole('checkbox', { name: /in hand/ });
   await visitor.expectAccessible('the door');
   const enter = async (target: Locator, text: string) => {
-    await (by === key ? tabTo(page, target) : target.click());
+    await (by === key ? tabTowards(page, target) : target.click());
     await page.keyboard.press('ControlOrMeta+A');
     await page.keyboard.type(text);
   };

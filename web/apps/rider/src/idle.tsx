@@ -85,7 +85,7 @@ export function Idle({ partner }: { partner: Partner }) {
         )}
         {!place && <NoPlace problem={problem} />}
         {place && (
-          <div className="min-h-56 flex-1">
+          <div className="min-h-56 flex-1 short:min-h-40">
             <CityMap
               label={t('map')}
               markers={[{ id: 'me', kind: 'rider', label: t('you'), place, heading }]}

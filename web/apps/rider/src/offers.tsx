@@ -67,7 +67,7 @@ function OfferBar({ offer, to }: { offer: Offer; to: Kind }) {
       aria-labelledby="offer"
       className="sticky bottom-0 z-10 flex flex-none flex-col gap-2 border-t-4 border-lamp bg-card p-3"
     >
-      <div role="status" className="flex items-baseline justify-between gap-3">
+      <div role="status" className="flex flex-wrap items-baseline justify-between gap-x-3">
         <h2 id="offer" className="font-bold">
           {t(to)}
         </h2>

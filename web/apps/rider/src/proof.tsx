@@ -100,11 +100,9 @@ export function Proof({ tripId, orderId, cash, cashMissing, asks, onWrong, onDon
           <span role="alert">{wrong}</span>
         </Notice>
       )}
-      <div className="sticky bottom-0 bg-page py-2">
-        <BigButton type="submit" look={asks ? 'main' : 'plain'} busy={complete.isPending}>
-          {t(locked ? 'again' : 'deliver')}
-        </BigButton>
-      </div>
+      <BigButton type="submit" look={asks ? 'main' : 'plain'} busy={complete.isPending}>
+        {t(locked ? 'again' : 'deliver')}
+      </BigButton>
     </form>
   );
 }

@@ -42,7 +42,7 @@ function OfferElsewhere() {
   );
 }
 
-/** Keeps the notifications of this device those of whoever is signed in. */
+/** Keeps the notifications of this device those of whoever is signed in, and away what the app shows itself. */
 function PushKeeper() {
   const transport = useTransport();
   const userId = usePerson()?.userId ?? '';
@@ -50,5 +50,14 @@ function PushKeeper() {
     if (!pushOwner(base)) return;
     void import('@doorstep/live/push').then(({ keepPush }) => keepPush(transport, base, userId)).catch(() => {}); // the next start tries again
   }, [transport, userId]);
+  useEffect(() => {
+    const look = () => {
+      if (document.hidden || !pushOwner(base)) return;
+      void import('@doorstep/live/push').then(({ putAway }) => putAway(base, 'rider_offer')).catch(() => {}); // it goes by itself
+    };
+    look();
+    document.addEventListener('visibilitychange', look);
+    return () => document.removeEventListener('visibilitychange', look);
+  }, []);
   return null;
 }

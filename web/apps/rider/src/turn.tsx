@@ -17,7 +17,7 @@ const texts = words({
   arrive: ['You arrive', 'आप पहुँचेंगे'],
   in: ['In {distance}', '{distance} में'],
   now: ['Now', 'अभी'],
-  whole: ['{distance} to go', '{distance} बाकी'],
+  whole: ['{distance} to\u00a0go', '{distance} बाकी'],
   asking: ['Looking for the way', 'रास्ता ढूँढा जा रहा है'],
   failed: [
     'The way cannot be loaded at the moment. The map shows where it is.',

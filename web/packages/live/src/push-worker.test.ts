@@ -134,11 +134,10 @@ test('an offer goes from the screen when its time is over, and a newer one stays
   const close = vi.fn();
   const newer = { tag: 'rider_offer', data: { id: '10', order: '' }, close: vi.fn() };
   const w = worker({ shown: [{ tag: 'rider_offer', data: { id: '9', order: '' }, close }, newer], settings: riders });
-  const over = w.push(JSON.stringify({ ...offer, until: Date.now() + 20_000 }));
+  await w.push(JSON.stringify({ ...offer, until: Date.now() + 20_000 })); // the event ends with it on the screen
   await vi.advanceTimersByTimeAsync(19_000);
   expect(close).not.toHaveBeenCalled();
   await vi.advanceTimersByTimeAsync(1000);
-  await over;
   vi.useRealTimers();
   expect(close).toHaveBeenCalledOnce();
   expect(newer.close).not.toHaveBeenCalled();

@@ -1,7 +1,7 @@
 import { Code, ConnectError, createRouterTransport } from '@connectrpc/connect';
 import { NotificationPublicService } from '@doorstep/api/gen/doorstep/notification/v1/notification_pb';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { bytesOf, keepPush, NoPushService, pushState, turnOff, turnOn } from './push';
+import { bytesOf, keepPush, NoPushService, pushState, putAway, turnOff, turnOn } from './push';
 import { pushOwner, setPushOwner } from './push-owner';
 
 const base = '/rider/';
@@ -181,4 +181,20 @@ test('an app is not told by the worker of another one', async () => {
   await turned;
   vi.useRealTimers();
   expect(state.devices.size).toBe(0);
+});
+
+test('what the app shows itself goes from the screen', async () => {
+  const close = vi.fn();
+  const registration = {
+    getNotifications: async ({ tag }: { tag: string }) => (tag === 'rider_offer' ? [{ close }] : []),
+  };
+  Object.defineProperty(navigator, 'serviceWorker', {
+    configurable: true,
+    value: { getRegistration: async (at: string) => (at === base ? registration : undefined) },
+  });
+  await putAway(base, 'shift_near');
+  await putAway('/', 'rider_offer');
+  expect(close).not.toHaveBeenCalled();
+  await putAway(base, 'rider_offer');
+  expect(close).toHaveBeenCalledOnce();
 });

@@ -71,6 +71,12 @@ export async function keepPush(transport: Transport, base: string, userId: strin
   }
 }
 
+/** Takes messages from the screen that the app itself shows now. */
+export async function putAway(base: string, tag: string): Promise<void> {
+  const registration = await navigator.serviceWorker?.getRegistration(base);
+  for (const notification of (await registration?.getNotifications({ tag })) ?? []) notification.close();
+}
+
 async function subscriptionHere(base: string): Promise<PushSubscription | null> {
   const registration = await navigator.serviceWorker.getRegistration(base);
   if (!registration || new URL(registration.scope).pathname !== base) return null;
