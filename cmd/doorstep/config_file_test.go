@@ -13,7 +13,7 @@ func TestConfigFile(t *testing.T) {
 	t.Parallel()
 	for text, wrong := range map[string]string{
 		`{"http": "127.0.0.1:0", "speed": 5, "store_gstin": {"a": "b"}, "rate_limit": false, "log_level": "info"}`: "",
-		`{"postgress_url": "x", "zoo": 1, "http": "127.0.0.1:0"}`:                                                 `no command knows: "postgress_url", "zoo"`,
+		`{"postgress_url": "x", "zoo": 1, "http": "127.0.0.1:0"}`:                                                  `no command knows: "postgress_url", "zoo"`,
 		`[1]`: "cannot unmarshal array",
 		`{`:   "unexpected EOF",
 	} {
