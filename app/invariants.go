@@ -34,12 +34,22 @@ FROM orders.orders o JOIN orders.order_items i USING (order_id)
 JOIN inventory.holds h ON h.order_id = o.order_id
 LEFT JOIN inventory.reservations r ON r.warehouse_id = o.warehouse_id AND r.hold_id = h.hold_id AND r.product_id = i.product_id
 WHERE o.status IN ('out_for_delivery', 'delivered') AND coalesce(r.picked, 0) <> i.quantity - i.short_quantity`+settled),
-	verify.Rule("money_equals_value", "captured - refunded = value delivered", `
-SELECT format('order %s (%s): captured %s, refunded %s, value %s', o.order_id, o.status, p.amount_minor, p.refund_minor, v.value)
-FROM orders.orders o JOIN payment.payments p ON p.order_id = o.order_id AND p.state = 'captured'
+	verify.Rule("money_equals_value", "captured and taken of credit - refunded = value delivered", `
+SELECT format('order %s (%s): captured %s, refunded %s, value %s', o.order_id, o.status, p.taken, p.refund_minor, v.value)
+FROM orders.orders o
+JOIN (SELECT order_id, state, refund_minor, credit_minor, credit_minor + CASE state WHEN 'captured' THEN amount_minor ELSE 0 END AS taken FROM payment.payments) p
+  ON p.order_id = o.order_id AND (p.state = 'captured' OR p.credit_minor > 0)
 CROSS JOIN LATERAL (SELECT CASE WHEN o.status = 'delivered' THEN o.final_amount - coalesce(sum(i.price * i.refunded_quantity), 0) ELSE 0 END AS value
     FROM orders.order_items i WHERE i.order_id = o.order_id) v
-WHERE o.status IN ('delivered', 'cancelled') AND p.amount_minor - p.refund_minor <> v.value`+settled),
+WHERE o.status IN ('delivered', 'cancelled') AND p.taken - p.refund_minor <> v.value`+settled),
+	verify.Rule("credit_is_held_by_live_orders", "credit that was taken and not given back is of an order that is not cancelled, as much as it says", `
+SELECT format('order %s is %s and wants %s of credit, its payment has %s of %s', o.order_id, o.status, o.credit_amount, p.credit_minor - p.refund_minor, p.credit_minor)
+FROM orders.orders o JOIN payment.payments p USING (order_id)
+WHERE (p.credit_minor NOT IN (0, o.credit_amount) OR p.credit_minor > 0 AND o.status = 'cancelled' AND p.refund_minor < p.credit_minor
+   OR p.credit_minor = 0 AND o.credit_amount > 0 AND o.status NOT IN ('pending', 'cancelled'))`+settled+`
+UNION ALL
+SELECT format('order %s does not exist, its payment has credit', p.order_id) FROM payment.payments p
+WHERE p.credit_minor > 0 AND NOT EXISTS (SELECT FROM orders.orders o WHERE o.order_id = p.order_id)`),
 	verify.Rule("delivery_agrees_with_order", "a delivered order was completed by its rider, and the other way round", `
 SELECT format('order %s is %s, its delivery is %s', o.order_id, o.status, coalesce(d.status, 'absent'))
 FROM orders.orders o LEFT JOIN delivery.orders d USING (order_id)

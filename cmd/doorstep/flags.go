@@ -37,6 +37,9 @@ func (f logFlags) logger() *slog.Logger {
 	return obs.NewLogger(os.Stderr, f.LogLevel, format)
 }
 
+// mostCash is more than anybody carries, in rupees.
+const mostCash = 1_000_000
+
 // platformFlags are what demo and serve share.
 type platformFlags struct {
 	databaseFlags
@@ -48,7 +51,16 @@ type platformFlags struct {
 	MapTiles     string   `help:"Vector tiles (OpenMapTiles schema) for the maps of the apps instead of our own." placeholder:"URL"`
 	MapCredit    string   `help:"What to show beside a map of --map-tiles." placeholder:"TEXT"`
 	Connections  int32    `help:"Size of the database connection pool." default:"20"`
+	CashLimit    int64    `help:"Cash that a rider should hold at most, in rupees; whoever holds more is shown to operations." default:"3000" name:"rider-cash-limit" placeholder:"RUPEES"`
 	Matcher      string   `help:"Who is asked to carry an order: rolling plans all orders and riders together, reference takes the lowest score order by order." enum:"rolling,reference" default:"rolling"`
+}
+
+// Validate is asked before anything starts.
+func (f platformFlags) Validate() error {
+	if f.CashLimit < 1 || f.CashLimit > mostCash {
+		return fmt.Errorf("--rider-cash-limit is from 1 to %d rupees, not %d", mostCash, f.CashLimit)
+	}
+	return nil
 }
 
 func (f platformFlags) config() app.Config {
@@ -58,6 +70,7 @@ func (f platformFlags) config() app.Config {
 	if f.Matcher == "reference" {
 		cfg.Delivery.Matcher = dispatch.Reference{}
 	}
+	cfg.Payment.CashLimitMinor = f.CashLimit * 100
 	cfg.MapTiles, cfg.MapAttribution = f.MapTiles, f.MapCredit
 	return cfg
 }

@@ -4,12 +4,14 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/netip"
 	"os"
 	"strings"
 	"time"
 
 	"doorstep/app"
+	"doorstep/kit/lean"
 )
 
 type serveCommand struct {
@@ -73,6 +75,7 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	} else {
 		say("doorstep is ready: " + strings.Join(c.Target, ", ") + " for other processes at " + c.RPC)
 	}
+	go giveBack(ctx, cfg.Log)
 	if running.AdminURL != "" {
 		say("metrics and profiles: " + running.AdminURL + "/metrics")
 	}
@@ -81,4 +84,19 @@ func (c *serveCommand) Run(ctx context.Context) error {
 		say("doorstep stopped")
 	}
 	return err
+}
+
+// settled is how long after the start the catalog is read, the search index made and the loops under way.
+const settled = 3 * time.Second
+
+// giveBack gives the memory back that only the start needed.
+func giveBack(ctx context.Context, log *slog.Logger) {
+	select {
+	case <-time.After(settled):
+	case <-ctx.Done():
+		return
+	}
+	if err := lean.GiveBack(); err != nil {
+		log.InfoContext(ctx, "the memory of the start is kept", "error", err)
+	}
 }

@@ -6,6 +6,7 @@ package ids
 import (
 	"crypto/rand"
 	"encoding/binary"
+	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -23,6 +24,16 @@ type (
 	Trip  string
 	Offer string
 )
+
+// numberLength is how much of an order's id is its number. 25 bits: of two thousand orders of a store in
+// a day, two share a number about once in two weeks.
+const numberLength = 5
+
+// Number is what people call the order, in messages, on bags and on the phone: the end of its id, in
+// capitals. The alphabet has no letters that are taken for another or for a digit when read aloud.
+func (o Order) Number() string {
+	return strings.ToUpper(string(o[max(0, len(o)-numberLength):]))
+}
 
 const (
 	alphabet = "0123456789abcdefghjkmnpqrstvwxyz"

@@ -58,3 +58,27 @@ func TestManyInOneMillisecondDiffer(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+func TestNumberOfAnOrder(t *testing.T) {
+	for id, want := range map[ids.Order]string{"1k8z3v0qx4m2p": "X4M2P", "o1": "O1", "": ""} {
+		if got := id.Number(); got != want {
+			t.Errorf("order %q is called %q, want %q", id, got, want)
+		}
+	}
+}
+
+// A store's busiest day, made within hours as the ids' clock sees it: hardly two orders share a number.
+func TestNumbersHardlyRepeat(t *testing.T) {
+	start := time.Date(2026, 1, 1, 8, 0, 0, 0, time.UTC)
+	seen, repeated := make(map[string]bool), 0
+	for i := range 2000 {
+		number := ids.New[ids.Order](start.Add(time.Duration(i) * 25_003 * time.Millisecond)).Number()
+		if seen[number] {
+			repeated++
+		}
+		seen[number] = true
+	}
+	if repeated > 3 {
+		t.Errorf("%d of 2000 numbers came before", repeated)
+	}
+}

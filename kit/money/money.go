@@ -50,7 +50,7 @@ func (m Money) TaxIncluded(rateBP int32) Money {
 
 func (m Money) IsZero() bool { return m.Minor == 0 }
 
-// String is for people: "Rs 129.00".
+// String is for people, as the apps write it: "₹129", "₹129.50", "₹1,23,456".
 func (m Money) String() string {
 	minor, sign := m.Minor, ""
 	if minor < 0 {
@@ -58,9 +58,26 @@ func (m Money) String() string {
 	}
 	unit := m.Currency + " "
 	if m.Currency == INR {
-		unit = "Rs "
+		unit = "₹"
 	}
-	return fmt.Sprintf("%s%s%d.%02d", sign, unit, minor/100, minor%100)
+	text := sign + unit + grouped(strconv.FormatInt(minor/100, 10))
+	if minor%100 != 0 {
+		text += fmt.Sprintf(".%02d", minor%100)
+	}
+	return text
+}
+
+// grouped puts commas as India does: before the last three digits, and before every two in front of them.
+func grouped(digits string) string {
+	cut := len(digits) - 3
+	if cut <= 0 {
+		return digits
+	}
+	text := digits[cut:]
+	for ; cut > 2; cut -= 2 {
+		text = digits[cut-2:cut] + "," + text
+	}
+	return digits[:cut] + "," + text
 }
 
 // ParseDecimal reads "129", "129.5" or "129.50" as minor units; more than two decimals is an error.

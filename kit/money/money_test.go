@@ -23,6 +23,29 @@ func TestParseDecimal(t *testing.T) {
 	}
 }
 
+func TestStringIsForPeople(t *testing.T) {
+	for _, c := range []struct {
+		amount money.Money
+		want   string
+	}{
+		{money.Paise(0), "₹0"},
+		{money.Paise(5), "₹0.05"},
+		{money.Paise(18_400), "₹184"},
+		{money.Paise(12_950), "₹129.50"},
+		{money.Paise(99_999), "₹999.99"},
+		{money.Paise(100_000), "₹1,000"},
+		{money.Paise(1_234_500), "₹12,345"},
+		{money.Paise(12_345_600), "₹1,23,456"},
+		{money.Paise(1_234_567_890), "₹1,23,45,678.90"},
+		{money.Paise(-500), "-₹5"},
+		{money.Money{Minor: 1250, Currency: "USD"}, "USD 12.50"},
+	} {
+		if got := c.amount.String(); got != c.want {
+			t.Errorf("%d of %s is written %q, want %q", c.amount.Minor, c.amount.Currency, got, c.want)
+		}
+	}
+}
+
 func TestSharesOfAWholeLoseAtMostRounding(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		amount := money.Paise(rapid.Int64Range(0, 1e9).Draw(t, "amount"))
@@ -66,7 +89,7 @@ func FuzzParseDecimal(f *testing.F) {
 			}
 			return
 		}
-		written := strings.Replace(got.String(), "Rs ", "", 1)
+		written := strings.NewReplacer("₹", "", ",", "").Replace(got.String())
 		if again, err := money.ParseDecimal(written, money.INR); err != nil || again != got {
 			t.Errorf("%q is %v, which reads as %v, %v", text, got, again, err)
 		}

@@ -80,6 +80,31 @@ func TestCreateUser(t *testing.T) {
 	}
 }
 
+// A manager sees the names of those who work in the store now, and nothing else of them.
+func TestListStaff(t *testing.T) {
+	t.Parallel()
+	f := accounttest.New(t, account.Config{})
+	admin := accounttest.Admin(t)
+	for i, who := range []*accountv1.CreateUserRequest{
+		{Name: "Ravi", Role: "picker", WarehouseId: "blr-1"}, {Name: "Asha", Role: "store_manager", WarehouseId: "blr-1"},
+		{Name: "Noor", Role: "picker", WarehouseId: "blr-2"}, {Name: "Kiran", Role: "rider", WarehouseId: "blr-1"},
+		{Name: "Mala", Role: "picker", WarehouseId: "blr-1"},
+	} {
+		who.Phone = fmt.Sprintf("+9198000000%02d", i)
+		user, err := f.CreateUser(admin, who)
+		must(t, err)
+		if who.Name == "Mala" {
+			_, err = f.UpdateUser(admin, &accountv1.UpdateUserRequest{UserId: user.UserId, Blocked: proto.Bool(true)})
+			must(t, err)
+		}
+	}
+	res, err := f.ListStaff(admin, &accountv1.ListStaffRequest{WarehouseId: "blr-1"})
+	must(t, err)
+	if len(res.Staff) != 2 || res.Staff[0].Name != "Asha" || res.Staff[0].Role != "store_manager" || res.Staff[1].Name != "Ravi" || res.Staff[1].UserId == "" {
+		t.Fatalf("the staff is %v", res.Staff)
+	}
+}
+
 func TestCustomerBecomesStaff(t *testing.T) {
 	t.Parallel()
 	f := accounttest.New(t, account.Config{})

@@ -104,7 +104,7 @@ func TestProductLife(t *testing.T) {
 		t.Fatal(err)
 	}
 	id := created.ProductId
-	if created.UnitPrice != "Rs 80.00 / l" || !created.IsFood || !slices.Equal(created.Barcodes, []string{"200", "201"}) || created.InStock {
+	if created.UnitPrice != "₹80 / l" || !created.IsFood || !slices.Equal(created.Barcodes, []string{"200", "201"}) || created.InStock {
 		t.Errorf("created %v", created)
 	}
 	again, err := w.CreateProduct(ctx, &catalogv1.CreateProductRequest{Product: sent})
@@ -198,7 +198,7 @@ func TestStoresHavePricesOfTheirOwn(t *testing.T) {
 	if len(got) != 1 || got[0].PriceMinor != 3500 || got[0].MrpMinor != 5000 || !got[0].IsFood || got[0].TaxRateBp != 500 || got[0].ImageUrl == "" {
 		t.Errorf("quoted %v", got)
 	}
-	if p := list(t, w, &catalogv1.ListProductsRequest{}).Products[0]; p.Price.AmountMinor != 3500 || p.UnitPrice != "Rs 70.00 / l" {
+	if p := list(t, w, &catalogv1.ListProductsRequest{}).Products[0]; p.Price.AmountMinor != 3500 || p.UnitPrice != "₹70 / l" {
 		t.Errorf("listed %v", p)
 	}
 	if saved := lastSaved(t, w, "a"); saved.PriceMinor != 4000 || len(saved.Assortment) != 1 || saved.Assortment[0].PriceMinor != 3500 {

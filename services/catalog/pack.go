@@ -56,7 +56,7 @@ func grams(packSize string) int32 {
 	return int32(min(pack.milli/1000, math.MaxInt32))
 }
 
-// unitPrice is the price of a kilogram, litre or piece, for people: "Rs 64.00 / l". It is empty when
+// unitPrice is the price of a kilogram, litre or piece, for people: "₹64 / l". It is empty when
 // the pack size does not tell.
 func unitPrice(priceMinor int64, packSize string) string {
 	pack, ok := amountIn(packSize)

@@ -9,20 +9,20 @@ func TestUnitPrice(t *testing.T) {
 		pack  string
 		want  string
 	}{
-		{3200, "500 ml", "Rs 64.00 / l"},
-		{6400, "1 l", "Rs 64.00 / l"},
-		{12000, "6 x 200 ml", "Rs 100.00 / l"},
-		{8500, "12 x 85 g", "Rs 83.33 / kg"},
-		{38500, "1.2 kg", "Rs 320.83 / kg"},
-		{4000, "20 pieces", "Rs 2.00 / piece"},
-		{8400, "1 dozen", "Rs 7.00 / piece"},
-		{9900, "3 x 72 pieces", "Rs 0.46 / piece"},
-		{1000, "5G", "Rs 2000.00 / kg"},
+		{3200, "500 ml", "₹64 / l"},
+		{6400, "1 l", "₹64 / l"},
+		{12000, "6 x 200 ml", "₹100 / l"},
+		{8500, "12 x 85 g", "₹83.33 / kg"},
+		{38500, "1.2 kg", "₹320.83 / kg"},
+		{4000, "20 pieces", "₹2 / piece"},
+		{8400, "1 dozen", "₹7 / piece"},
+		{9900, "3 x 72 pieces", "₹0.46 / piece"},
+		{1000, "5G", "₹2,000 / kg"},
 		{5000, "1 pack", ""},
 		{5000, "", ""},
 		{5000, "0 g", ""},
 		{5000, "about 5 kg", ""},
-		{5000, "9999 x 9999999 kg", "Rs 0.00 / kg"},
+		{5000, "9999 x 9999999 kg", "₹0 / kg"},
 	} {
 		if got := unitPrice(c.minor, c.pack); got != c.want {
 			t.Errorf("unitPrice(%d, %q) = %q, want %q", c.minor, c.pack, got, c.want)

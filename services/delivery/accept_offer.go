@@ -103,6 +103,7 @@ func (s *Service) take(ctx context.Context, c *change, h *held, offer *dbgen.Off
 	if ended == 0 {
 		return nil, nil, offerEnded("This offer has ended.")
 	}
+	c.tellEnded(offer.WarehouseID, offer.ID, offer.PartnerID, "accepted")
 	return h, orders, s.taken(ctx, c, h, offer, orders)
 }
 

@@ -1,6 +1,7 @@
 package delivery_test
 
 import (
+	"math"
 	"slices"
 	"testing"
 	"time"
@@ -96,7 +97,8 @@ func TestAssignmentsAreExplained(t *testing.T) {
 		t.Fatalf("why %v", why)
 	}
 	chosen, other := why.Candidates[0], why.Candidates[1]
-	if !chosen.Chosen || chosen.PartnerId != "mala" || other.Chosen || other.Total <= chosen.Total || other.Note == "" || other.Wait <= chosen.Wait {
+	if !chosen.Chosen || chosen.PartnerId != "mala" || other.Chosen || other.Total <= chosen.Total || other.Because != "costs_more" || math.Round(other.More) != math.Round(other.Total-chosen.Total) ||
+		other.Wait <= chosen.Wait || chosen.Because != "asked" || why.Rule != "least_cost" || why.Coming == "" {
 		t.Errorf("candidates %v", why.Candidates)
 	}
 	const answers = `SELECT count(*) FROM delivery.delivery_partners WHERE id = $1 AND offers_asked = $2 AND offers_accepted = $3`

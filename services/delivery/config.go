@@ -27,6 +27,9 @@ type Config struct {
 	SilentAfter time.Duration
 	// FreshFix is the greatest age of a position with which a rider is asked; 2 min when zero.
 	FreshFix time.Duration
+	// LockedFix is the same for somebody who waits at the store with a locked phone that push messages
+	// reach; 15 min when zero.
+	LockedFix time.Duration
 	// WrongCodes is how many wrong codes a rider may enter at a door; 5 when zero.
 	WrongCodes int32
 	Pay        Pay
@@ -58,6 +61,7 @@ func (c Config) withDefaults() Config {
 	standard(&c.Pickers, 2)
 	standard(&c.SilentAfter, 3*time.Minute)
 	standard(&c.FreshFix, 2*time.Minute)
+	standard(&c.LockedFix, 15*time.Minute)
 	standard(&c.WrongCodes, 5)
 	standard(&c.DispatchEvery, time.Second)
 	standard(&c.ReviseEvery, 15*time.Second)

@@ -55,6 +55,9 @@ func (s *Service) letOfferGo(ctx context.Context, c *change, offer *dbgen.Offer,
 	if ended == 0 {
 		return false, nil
 	}
+	if how == "declined" { // one whose time is over is told by that
+		c.tellEnded(offer.WarehouseID, offer.ID, offer.PartnerID, how)
+	}
 	if err := c.q.CountAsked(ctx, offer.PartnerID); err != nil {
 		return false, fmt.Errorf("count the answer: %w", err)
 	}

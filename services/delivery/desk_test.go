@@ -109,6 +109,12 @@ func TestPartnerDocuments(t *testing.T) {
 	if err != nil || len(list.Documents) != 1 || list.Documents[0].ExpiresOn != "2028-03-31" {
 		t.Errorf("listed %v, %v", list, err)
 	}
+	for rider, want := range map[string]int{"ravi": 1, "mala": 0} { // each their own, and nothing more of the number
+		mine, err := f.ListMyDocuments(deliverytest.Rider(t, rider), &deliveryv1.ListMyDocumentsRequest{})
+		if err != nil || len(mine.Documents) != want || want == 1 && mine.Documents[0].NumberEnd != "1234" {
+			t.Errorf("%s sees %v, %v", rider, mine, err)
+		}
+	}
 	if clear := f.Count(t, `SELECT count(*) FROM delivery.partner_documents WHERE position('0001234'::bytea IN number_sealed) > 0`); clear != 0 {
 		t.Error("the number rests in the clear")
 	}

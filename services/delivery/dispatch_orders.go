@@ -23,6 +23,8 @@ const (
 	leaseRenewal = time.Second
 	// tarrying is how much later than expected a rider may be back without being asked from afar.
 	tarrying = 2 * time.Minute
+	// waitsWithin is how near the store somebody waits there, in metres.
+	waitsWithin = 300
 	// nearestRiders bounds how many riders are looked at for a store.
 	nearestRiders = 500
 )
@@ -166,7 +168,7 @@ func (s *Service) dispatchStore(ctx context.Context, seen *snapshot, warehouseID
 		return err
 	}
 	offers := s.cfg.Matcher.Decide(state, now.In(store.zone), s.cfg.Travel)
-	return s.makeOffers(ctx, warehouseID, offers, onRider, now)
+	return s.makeOffers(ctx, warehouseID, store.name, offers, onRider, now)
 }
 
 // readyTimes tells when each open order is, or probably will be, packed.
@@ -202,7 +204,7 @@ func (s *Service) ridersNear(ctx context.Context, store geo.Point, may map[strin
 	var riders []dispatch.Rider
 	for _, r := range near.Riders {
 		known, ok := may[r.PartnerId]
-		if !ok || r.AgeS > s.cfg.FreshFix.Seconds() {
+		if !ok || r.AgeS > s.oldestFix(known, r.DistanceM, len(onRider[r.PartnerId]) == 0).Seconds() {
 			continue
 		}
 		rider := dispatch.Rider{
@@ -219,8 +221,17 @@ func (s *Service) ridersNear(ctx context.Context, store geo.Point, may map[strin
 	return riders, nil
 }
 
+// oldestFix is how old the last position of a rider may be. A locked phone sends none, but somebody who
+// was last seen waiting at the store and whom a push message reaches is probably still there.
+func (s *Service) oldestFix(r dbgen.RidersToAskRow, fromStore float64, free bool) time.Duration {
+	if free && r.PushReach && fromStore <= waitsWithin {
+		return max(s.cfg.FreshFix, s.cfg.LockedFix)
+	}
+	return s.cfg.FreshFix
+}
+
 // makeOffers writes the offers whose order still waits, and tells the riders.
-func (s *Service) makeOffers(ctx context.Context, warehouseID string, decided []dispatch.Offer, onRider map[string][]dispatch.Order, now time.Time) error {
+func (s *Service) makeOffers(ctx context.Context, warehouseID, storeName string, decided []dispatch.Offer, onRider map[string][]dispatch.Order, now time.Time) error {
 	if len(decided) == 0 {
 		return nil
 	}
@@ -242,6 +253,7 @@ func (s *Service) makeOffers(ctx context.Context, warehouseID string, decided []
 			if err := c.q.InsertOffer(ctx, insertOf(offer)); err != nil {
 				return fmt.Errorf("make offer: %w", err)
 			}
+			c.tellMade(offer, storeName)
 			made = append(made, offer)
 		}
 		return nil

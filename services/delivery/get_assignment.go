@@ -3,6 +3,7 @@ package delivery
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
@@ -61,11 +62,14 @@ func explain(w *dispatch.Why) *deliveryv1.AssignmentWhy {
 	kept := &deliveryv1.AssignmentWhy{
 		WaitingOrders: int32(w.Waiting), FreeRiders: int32(w.Free), AwayRiders: int32(w.Away), Load: w.Load, RiderPrice: w.Price,
 		ApartCost: w.Apart, Considered: int32(w.Considered),
+		Rule: string(w.Rule), Coming: string(w.Coming), ComingS: int32(w.After.Seconds()), Together: w.Together,
+		Metres: int32(math.Round(w.Metres)), RiderOrders: int32(w.Aboard),
 	}
 	for _, c := range w.Candidates {
 		kept.Candidates = append(kept.Candidates, &deliveryv1.AssignmentCandidate{
 			PartnerId: string(c.Rider), AtStore: timestamppb.New(c.AtStore), Total: c.Total, Wait: c.Cost.Wait, Late: c.Cost.Late, Rider: c.Cost.Rider,
-			Refusal: c.Cost.Refusal, Fair: c.Cost.Fair, Chosen: c.Chosen, Note: c.Note,
+			Refusal: c.Cost.Refusal, Fair: c.Cost.Fair, Chosen: c.Chosen, Note: c.Note(),
+			Because: string(c.Because), OrderId: string(c.Order), More: c.More,
 		})
 	}
 	return kept

@@ -98,6 +98,7 @@ func (c *change) dropWaiting(ctx context.Context, o *dbgen.Order) error {
 	if err != nil {
 		return fmt.Errorf("let orders go: %w", err)
 	}
+	c.tellEnded(o.WarehouseID, *o.OfferID, withdrawn.PartnerID, "withdrawn")
 	c.nudge(o.WarehouseID, withdrawn.PartnerID, "", o.OrderID, cancelled)
 	return nil
 }

@@ -67,7 +67,17 @@ func (s *Service) SavePartnerDocument(ctx context.Context, req *deliveryv1.SaveP
 
 // ListPartnerDocuments are the documents of a rider, by kind.
 func (s *Service) ListPartnerDocuments(ctx context.Context, req *deliveryv1.ListPartnerDocumentsRequest) (*deliveryv1.ListPartnerDocumentsResponse, error) {
-	rows, err := s.db.ListDocuments(ctx, req.PartnerId)
+	return s.documentsOf(ctx, req.PartnerId)
+}
+
+// ListMyDocuments are those of the calling rider: whoever is judged by papers may see what is known of
+// them.
+func (s *Service) ListMyDocuments(ctx context.Context, _ *deliveryv1.ListMyDocumentsRequest) (*deliveryv1.ListPartnerDocumentsResponse, error) {
+	return s.documentsOf(ctx, auth.Caller(ctx).UserID)
+}
+
+func (s *Service) documentsOf(ctx context.Context, partnerID string) (*deliveryv1.ListPartnerDocumentsResponse, error) {
+	rows, err := s.db.ListDocuments(ctx, partnerID)
 	if err != nil {
 		return nil, fmt.Errorf("read documents: %w", err)
 	}

@@ -32,7 +32,7 @@ func (s *Service) PlanShift(ctx context.Context, req *deliveryv1.PlanShiftReques
 	shift := dbgen.Shift{ID: ids.New[string](s.Clock.Now()), PartnerID: req.PartnerId, StartsAt: starts, EndsAt: ends}
 	err := s.change(ctx, func(c *change) error {
 		audit.Note(ctx, shift.PartnerID, nil, showShift(shift))
-		return c.q.InsertShift(ctx, dbgen.InsertShiftParams(shift))
+		return c.q.InsertShift(ctx, dbgen.InsertShiftParams{ID: shift.ID, PartnerID: shift.PartnerID, StartsAt: shift.StartsAt, EndsAt: shift.EndsAt})
 	})
 	switch {
 	case storage.IsForeignKeyViolation(err, ""):

@@ -116,6 +116,7 @@ func New(deps Deps, cfg Config) (*Service, error) {
 		events.On(s.onPartnerAtStore),
 		events.On(s.onPartnerAtDoor),
 		events.OnBatch(s.onDeliveryCompleted),
+		events.OnBatch(s.onPushReachChanged),
 	)
 	deps.Bus.Watch(events.Watch(s.seeTripChanged))
 	return s, nil
@@ -130,6 +131,7 @@ func (s *Service) Run(ctx context.Context) error {
 	group.Go(func() error { return s.dispatchOrders(ctx) })
 	group.Go(func() error { return s.sweepOffers(ctx) })
 	group.Go(func() error { return s.sweepSilent(ctx) })
+	group.Go(func() error { return s.remindOfShifts(ctx) })
 	group.Go(func() error { return s.climbLadder(ctx) })
 	group.Go(func() error { return s.reviseEstimates(ctx) })
 	group.Go(func() error {

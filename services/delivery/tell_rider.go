@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"strconv"
 
+	"google.golang.org/protobuf/types/known/timestamppb"
+
 	eventsv1 "doorstep/gen/events/v1"
 	"doorstep/kit/events"
 	"doorstep/kit/live"
@@ -70,4 +72,22 @@ func (s *Service) tellRider(ctx context.Context, partnerID, event, id string, da
 	if err != nil {
 		s.Log.WarnContext(ctx, "tell rider", "event", event, "error", err)
 	}
+}
+
+// tellMade and tellEnded are for those who reach a rider whose app is closed.
+func (c *change) tellMade(o *dbgen.Offer, storeName string) {
+	c.drafts = append(c.drafts, events.Draft{
+		Topic: topic, Subject: o.ID, PartitionKey: o.WarehouseID, Time: c.now,
+		Payload: &eventsv1.OfferMade{
+			OfferId: o.ID, PartnerId: o.PartnerID, WarehouseId: o.WarehouseID, WarehouseName: storeName, PayMinor: o.PayMinor,
+			DistanceM: o.DistanceM, Drops: int32(len(o.OrderIds)), ExpiresAt: timestamppb.New(o.ExpiresAt),
+		},
+	})
+}
+
+func (c *change) tellEnded(warehouseID, offerID, partnerID, how string) {
+	c.drafts = append(c.drafts, events.Draft{
+		Topic: topic, Subject: offerID, PartitionKey: warehouseID, Time: c.now,
+		Payload: &eventsv1.OfferEnded{OfferId: offerID, PartnerId: partnerID, How: how},
+	})
 }

@@ -71,18 +71,22 @@ func (s *Service) adjust(ctx context.Context, tx pgx.Tx, req *inventoryv1.Adjust
 			With("product_id", req.ProductId)
 	}
 	reference := ids.New[string](now)
-	after, err := queries.AdjustStock(ctx, dbgen.AdjustStockParams{
+	err = queries.AdjustStock(ctx, dbgen.AdjustStockParams{
 		WarehouseID: req.WarehouseId, ProductID: req.ProductId, Delta: req.Delta,
 		Kind: kind, Reference: reference, Note: req.Note, Actor: actor, Now: now,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("adjust stock: %w", err)
 	}
-	audit.Note(ctx, req.ProductId, level(before), level(after))
 	if err := s.adjustLots(ctx, tx, req, kind, reference, now); err != nil {
 		return nil, err
 	}
-	return level(after), s.warnLow(ctx, tx, now, lowStock(req.WarehouseId, req.ProductId, before.Quantity, after.Quantity, after.LowStockThreshold))
+	after, err := queries.LockStock(ctx, at) // with what its lots did to it
+	if err != nil {
+		return nil, fmt.Errorf("read stock: %w", err)
+	}
+	audit.Note(ctx, req.ProductId, level(before), level(after))
+	return level(after), s.warnLow(ctx, tx, now, lowStock(req.WarehouseId, req.ProductId, sellable(before), sellable(after), after.LowStockThreshold))
 }
 
 // adjustLots lets the units that a correction takes away leave their lots, too. What it adds has no date.

@@ -14,12 +14,7 @@ type Config struct {
 	RepeatInterval time.Duration
 	// CountsADay is how many products of a store are drawn to be counted on a day; 10.
 	CountsADay int32
-	// Zone says when a day ends in the stores, which the dates on packs are compared with; India.
-	Zone *time.Location
 }
-
-// india has no daylight saving; its fixed offset needs no zone database.
-var india = time.FixedZone("Asia/Kolkata", 5*3600+1800)
 
 func (c Config) withDefaults() Config {
 	if c.LowStockThreshold == 0 {
@@ -36,9 +31,6 @@ func (c Config) withDefaults() Config {
 	}
 	if c.CountsADay == 0 {
 		c.CountsADay = 10
-	}
-	if c.Zone == nil {
-		c.Zone = india
 	}
 	return c
 }

@@ -22,8 +22,11 @@ const noteOfCounts = "cycle count"
 // ListCountTasks draws the products that a store is to count today, the first time it is asked, and tells
 // which of them were counted.
 func (s *Service) ListCountTasks(ctx context.Context, req *inventoryv1.ListCountTasksRequest) (*inventoryv1.ListCountTasksResponse, error) {
-	day := s.today()
-	err := s.queries.DrawCounts(ctx, dbgen.DrawCountsParams{WarehouseID: req.WarehouseId, Day: day, Most: s.cfg.CountsADay})
+	day, err := today(ctx, s.queries, req.WarehouseId, s.clock.Now())
+	if err != nil {
+		return nil, err
+	}
+	err = s.queries.DrawCounts(ctx, dbgen.DrawCountsParams{WarehouseID: req.WarehouseId, Day: day, Most: s.cfg.CountsADay})
 	if err != nil {
 		return nil, fmt.Errorf("draw counts: %w", err)
 	}
@@ -74,8 +77,12 @@ func (s *Service) count(ctx context.Context, tx pgx.Tx, req *inventoryv1.CountSt
 	if err != nil {
 		return nil, err
 	}
+	day, err := today(ctx, queries, req.WarehouseId, now)
+	if err != nil {
+		return nil, err
+	}
 	err = queries.NoteCount(ctx, dbgen.NoteCountParams{
-		WarehouseID: req.WarehouseId, ProductID: req.ProductId, Day: s.today(), Expected: expected.Quantity, Counted: req.Counted,
+		WarehouseID: req.WarehouseId, ProductID: req.ProductId, Day: day, Expected: expected.Quantity, Counted: req.Counted,
 		Reference: ids.New[string](now), Actor: auth.Caller(ctx).UserID, Now: now,
 	})
 	if err != nil {

@@ -10,3 +10,6 @@ var (
 	OnOrderCancelled = (*Service).onOrderCancelled
 	OnGoodsReturned  = (*Service).onGoodsReturned
 )
+
+// BlockDue is one round of the blocking of lots.
+func (s *Service) BlockDue(ctx context.Context) (int, error) { return s.blockDue(ctx) }

@@ -13,7 +13,7 @@ import (
 
 // GetBestBefore tells the date on the packs that a picker is sent to.
 func (s *Service) GetBestBefore(ctx context.Context, req *inventoryv1.GetBestBeforeRequest) (*inventoryv1.GetBestBeforeResponse, error) {
-	day, err := s.queries.BestBefore(ctx, dbgen.BestBeforeParams{WarehouseID: req.WarehouseId, ProductID: req.ProductId, Today: s.today()})
+	day, err := s.queries.BestBefore(ctx, dbgen.BestBeforeParams{WarehouseID: req.WarehouseId, ProductID: req.ProductId, Now: s.clock.Now()})
 	if errors.Is(err, pgx.ErrNoRows) {
 		return &inventoryv1.GetBestBeforeResponse{}, nil
 	}

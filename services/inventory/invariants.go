@@ -6,7 +6,7 @@ import "doorstep/kit/verify"
 var Invariants = []verify.Invariant{
 	verify.Rule("no_oversell", "no oversell", `
 SELECT warehouse_id || '/' || product_id FROM inventory.inventory
-WHERE reserved_quantity < 0 OR reserved_quantity > quantity OR available_quantity <> quantity - reserved_quantity`),
+WHERE reserved_quantity < 0 OR reserved_quantity > quantity OR available_quantity <> greatest(quantity - reserved_quantity - blocked_quantity, 0)`),
 	verify.Rule("stock_equals_movements", "stock is the sum of its movements", `
 SELECT coalesce(i.warehouse_id, m.warehouse_id) || '/' || coalesce(i.product_id, m.product_id)
 FROM inventory.inventory i
@@ -51,8 +51,18 @@ SELECT coalesce(l.lot_id, m.lot_id) FROM inventory.lots l
 FULL JOIN (SELECT warehouse_id, product_id, lot_id, sum(delta) AS quantity FROM inventory.lot_moves GROUP BY 1, 2, 3) m
   ON m.warehouse_id = l.warehouse_id AND m.product_id = l.product_id AND m.lot_id = l.lot_id
 WHERE l.quantity IS DISTINCT FROM m.quantity`),
+	verify.Rule("blocked_equals_blocked_lots", "the units that are not for sale are those of blocked lots", `
+SELECT format('store %s, product %s: %s units are blocked, their lots hold %s', i.warehouse_id, i.product_id, i.blocked_quantity, coalesce(l.quantity, 0))
+FROM inventory.inventory i
+LEFT JOIN (SELECT warehouse_id, product_id, sum(quantity) AS quantity FROM inventory.lots WHERE blocked_at IS NOT NULL GROUP BY 1, 2) l
+  ON l.warehouse_id = i.warehouse_id AND l.product_id = i.product_id
+WHERE i.blocked_quantity <> coalesce(l.quantity, 0)`),
+	verify.Rule("nobody_gets_blocked_units", "no unit left for a customer after its lot was blocked", `
+SELECT format('lot %s of %s, blocked %s: order %s got some %s', l.lot_id, l.product_id, l.blocked_at, m.reference, m.created_at)
+FROM inventory.lots l JOIN inventory.lot_moves m ON m.warehouse_id = l.warehouse_id AND m.product_id = l.product_id AND m.lot_id = l.lot_id
+WHERE m.kind = 'pick' AND m.created_at > l.blocked_at`),
 	verify.Rule("stock_outs_are_noted", "a product is noted as run out exactly while nothing of it can be sold", `
-SELECT format('store %s, product %s: %s on the shelf, %s held, run out since %s', i.warehouse_id, i.product_id, i.quantity, i.reserved_quantity, s.began_at)
+SELECT format('store %s, product %s: %s on the shelf, %s held, %s blocked, run out since %s', i.warehouse_id, i.product_id, i.quantity, i.reserved_quantity, i.blocked_quantity, s.began_at)
 FROM inventory.inventory i LEFT JOIN inventory.stock_outs s ON s.warehouse_id = i.warehouse_id AND s.product_id = i.product_id AND s.ended_at IS NULL
-WHERE (i.quantity <= i.reserved_quantity) <> (s.began_at IS NOT NULL)`),
+WHERE (i.available_quantity = 0) <> (s.began_at IS NOT NULL)`),
 }

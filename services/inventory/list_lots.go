@@ -28,7 +28,10 @@ func (s *Service) ListLots(ctx context.Context, req *inventoryv1.ListLotsRequest
 	if err != nil {
 		return nil, err
 	}
-	today := s.today()
+	today, err := today(ctx, s.queries, req.WarehouseId, s.clock.Now())
+	if err != nil {
+		return nil, err
+	}
 	days := int(req.WithinDays)
 	if days == 0 {
 		days = farOff
@@ -55,7 +58,7 @@ func lotState(lot dbgen.InventoryLot, today time.Time) string {
 	switch {
 	case lot.BestBefore.Before(today):
 		return "expired"
-	case lot.SellUntil.Before(today):
+	case lot.BlockedAt != nil, lot.SellUntil.Before(today):
 		return "short"
 	default:
 		return "fresh"

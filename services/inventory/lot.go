@@ -29,15 +29,18 @@ func SellUntil(bestBefore time.Time, shelfLifeDays int32) time.Time {
 	return bestBefore.AddDate(0, 0, -int(left))
 }
 
-// today is the day in the stores, as lots are dated: midnight UTC.
-func (s *Service) today() time.Time {
-	now := s.clock.Now().In(s.cfg.Zone)
-	return time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, time.UTC)
+// today is the day in a store, as lots are dated: midnight UTC.
+func today(ctx context.Context, queries *dbgen.Queries, warehouse string, now time.Time) (time.Time, error) {
+	day, err := queries.DayOf(ctx, dbgen.DayOfParams{WarehouseID: warehouse, Now: now})
+	if err != nil {
+		return time.Time{}, fmt.Errorf("ask for the day in store %s: %w", warehouse, err)
+	}
+	return day, nil
 }
 
 // lotsOf are the dated lines of a receipt as lots. Reasons: best_before_invalid, best_before_past.
-func (s *Service) lotsOf(req *inventoryv1.ReceiveStockRequest, now time.Time) (dbgen.AddLotsParams, error) {
-	lots := dbgen.AddLotsParams{WarehouseID: req.WarehouseId, Kind: kindReceipt, Now: now}
+func lotsOf(req *inventoryv1.ReceiveStockRequest, today, now time.Time) (dbgen.AddLotsParams, error) {
+	lots := dbgen.AddLotsParams{WarehouseID: req.WarehouseId, Kind: kindReceipt, Today: today, Now: now}
 	for _, line := range req.Lines {
 		if line.BestBefore == "" {
 			continue
@@ -46,7 +49,7 @@ func (s *Service) lotsOf(req *inventoryv1.ReceiveStockRequest, now time.Time) (d
 		if err != nil {
 			return lots, errs.New(errs.InvalidArgument, "best_before_invalid", "There is no day %s.", line.BestBefore).With("product_id", line.ProductId)
 		}
-		if day.Before(s.today()) {
+		if day.Before(today) {
 			return lots, errs.New(errs.InvalidArgument, "best_before_past", "Goods that were best before %s cannot be taken in.", line.BestBefore).
 				With("product_id", line.ProductId)
 		}
@@ -59,12 +62,12 @@ func (s *Service) lotsOf(req *inventoryv1.ReceiveStockRequest, now time.Time) (d
 	return lots, nil
 }
 
-// takeFromLots lets units leave the lots that go off first. The stock rows are locked.
+// takeFromLots lets units that have left stock rows leave the lots that go off first, too.
 func (s *Service) takeFromLots(ctx context.Context, tx pgx.Tx, out dbgen.TakeFromLotsParams) error {
 	if len(out.ProductIds) == 0 {
 		return nil
 	}
-	out.Today, out.Now = s.today(), s.clock.Now()
+	out.Now = s.clock.Now()
 	if err := s.queries.WithTx(tx).TakeFromLots(ctx, out); err != nil {
 		return fmt.Errorf("take from lots: %w", err)
 	}

@@ -10,7 +10,7 @@ import (
 	"doorstep/kit/events"
 )
 
-// lowStock is the alert for a quantity that went from above its threshold to it or below; nil for
+// lowStock is the alert for what may be sold when it went from above its threshold to it or below; nil for
 // any other change, so that a product that stays low alerts once.
 func lowStock(warehouse, product string, before, after, threshold int32) *eventsv1.LowStockDetected {
 	if before <= threshold || after > threshold {

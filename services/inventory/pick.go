@@ -15,16 +15,18 @@ import (
 )
 
 // Pick books an order's picked units out of the store; units not found leave it too, and the rest
-// of the reservation is given back. A repeat changes nothing. Reasons: order_not_found,
-// picked_exceeds_order, hold_ended (the order was cancelled).
+// of the reservation is given back. Blocked units leave with nobody: when more was picked than may be
+// sold, nothing is booked and the answer says of what. A repeat changes nothing. Reasons:
+// order_not_found, picked_exceeds_order, hold_ended (the order was cancelled).
 func (s *Service) Pick(ctx context.Context, req *inventoryv1.PickRequest) (*inventoryv1.PickResponse, error) {
 	tally, err := tallyPick(req)
 	if err != nil {
 		return nil, err
 	}
 	var moved []dbgen.PickRow
+	var unsellable []*inventoryv1.StockLine
 	err = storage.InTx(ctx, s.pool, func(tx pgx.Tx) (err error) {
-		moved, err = s.pick(ctx, tx, req, tally)
+		moved, unsellable, err = s.pick(ctx, tx, req, tally)
 		return err
 	})
 	if err != nil {
@@ -38,45 +40,51 @@ func (s *Service) Pick(ctx context.Context, req *inventoryv1.PickRequest) (*inve
 		s.metrics.moved(ctx, "pick", tally.units(func(c count) int32 { return c.picked }))
 		s.metrics.moved(ctx, "not_found", tally.units(func(c count) int32 { return c.notFound }))
 	}
-	return &inventoryv1.PickResponse{}, nil
+	return &inventoryv1.PickResponse{Unsellable: unsellable}, nil
 }
 
-func (s *Service) pick(ctx context.Context, tx pgx.Tx, req *inventoryv1.PickRequest, tally tally) ([]dbgen.PickRow, error) {
+func (s *Service) pick(ctx context.Context, tx pgx.Tx, req *inventoryv1.PickRequest, tally tally) (moved []dbgen.PickRow, unsellable []*inventoryv1.StockLine, err error) {
 	queries, now := s.queries.WithTx(tx), s.clock.Now()
 	hold, err := queries.LockOrder(ctx, req.OrderId)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows), err == nil && hold.WarehouseID != req.WarehouseId:
-		return nil, errs.New(errs.NotFound, "order_not_found", "No stock is reserved for order %q in this store.", req.OrderId)
+		return nil, nil, errs.New(errs.NotFound, "order_not_found", "No stock is reserved for order %q in this store.", req.OrderId)
 	case err != nil:
-		return nil, fmt.Errorf("lock order's stock: %w", err)
+		return nil, nil, fmt.Errorf("lock order's stock: %w", err)
 	case hold.Status == statusConsumed:
-		return nil, nil
+		return nil, nil, nil
 	case hold.Status != statusConfirmed:
-		return nil, holdEnded(hold.HoldID)
+		return nil, nil, holdEnded(hold.HoldID)
 	}
 	lines, err := queries.HoldLines(ctx, dbgen.HoldLinesParams{WarehouseID: hold.WarehouseID, HoldID: hold.HoldID})
 	if err != nil {
-		return nil, fmt.Errorf("read reservation: %w", err)
+		return nil, nil, fmt.Errorf("read reservation: %w", err)
 	}
 	if err := tally.check(lines); err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	if unsellable = tally.unsellable(lines); unsellable != nil {
+		return nil, unsellable, nil
 	}
 	products, picked, notFound := tally.columns()
-	moved, err := queries.Pick(ctx, dbgen.PickParams{
+	moved, err = queries.Pick(ctx, dbgen.PickParams{
 		WarehouseID: hold.WarehouseID, HoldID: hold.HoldID, OrderID: req.OrderId,
 		ProductIds: products, Picked: picked, NotFound: notFound, Now: now,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("book picked units: %w", err)
+		return nil, nil, fmt.Errorf("book picked units: %w", err)
+	}
+	for _, row := range moved { // what was not found, without what was left there
+		tally[row.ProductID] = count{tally[row.ProductID].picked, row.NotFound}
 	}
 	if err := s.pickFromLots(ctx, tx, req, tally); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	alerts := make([]*eventsv1.LowStockDetected, len(moved))
 	for i, row := range moved {
-		alerts[i] = lowStock(hold.WarehouseID, row.ProductID, row.Before, row.Quantity, row.LowStockThreshold)
+		alerts[i] = lowStock(hold.WarehouseID, row.ProductID, row.SellableBefore, row.Sellable, row.LowStockThreshold)
 	}
-	return moved, s.warnLow(ctx, tx, now, alerts...)
+	return moved, nil, s.warnLow(ctx, tx, now, alerts...)
 }
 
 // pickFromLots lets what was picked leave its lots, and then what was not found.
@@ -136,6 +144,16 @@ func (t tally) check(lines []dbgen.HoldLinesRow) error {
 		}
 	}
 	return nil
+}
+
+// unsellable are the products of which more was picked than may be sold.
+func (t tally) unsellable(lines []dbgen.HoldLinesRow) (over []*inventoryv1.StockLine) {
+	for _, line := range lines {
+		if t[line.ProductID].picked > line.Sellable {
+			over = append(over, &inventoryv1.StockLine{ProductId: line.ProductID, Quantity: line.Sellable})
+		}
+	}
+	return over
 }
 
 func (t tally) columns() (products []string, picked, notFound []int32) {

@@ -26,21 +26,25 @@ func (s *Service) ReceiveStock(ctx context.Context, req *inventoryv1.ReceiveStoc
 	actor := auth.Caller(ctx).UserID
 	key := idem.Key{Caller: actor, Key: rpc.IdempotencyKey(ctx), Procedure: inventoryv1connect.InventoryPublicServiceReceiveStockProcedure}
 	receipt, err := idem.Do(ctx, s.pool, key, req, func(tx pgx.Tx) (*inventoryv1.ReceiveStockResponse, error) {
-		now := s.clock.Now()
+		queries, now := s.queries.WithTx(tx), s.clock.Now()
+		day, err := today(ctx, queries, req.WarehouseId, now)
+		if err != nil {
+			return nil, err
+		}
+		lots, err := lotsOf(req, day, now)
+		if err != nil {
+			return nil, err
+		}
 		id := ids.New[string](now)
-		err := s.queries.WithTx(tx).ReceiveStock(ctx, dbgen.ReceiveStockParams{
+		err = queries.ReceiveStock(ctx, dbgen.ReceiveStockParams{
 			WarehouseID: req.WarehouseId, ProductIds: products, Quantities: quantities,
 			Kind: kindReceipt, Reference: id, Note: req.Note, Actor: actor, Now: now, LowStockThreshold: s.cfg.LowStockThreshold,
 		})
 		if err != nil {
 			return nil, fmt.Errorf("receive stock: %w", err)
 		}
-		lots, err := s.lotsOf(req, now)
-		if err != nil {
-			return nil, err
-		}
 		lots.Reference = id
-		if err := s.queries.WithTx(tx).AddLots(ctx, lots); err != nil {
+		if err := queries.AddLots(ctx, lots); err != nil {
 			return nil, fmt.Errorf("add lots: %w", err)
 		}
 		return &inventoryv1.ReceiveStockResponse{ReceiptId: id, Lines: int32(len(req.Lines)), Units: units}, nil

@@ -87,10 +87,11 @@ func New(deps Deps, cfg Config) (*Service, error) {
 	return s, nil
 }
 
-// Run ends expired holds and tells the stock levels until ctx ends.
+// Run ends expired holds, blocks lots past their last day of sale and tells the stock levels until ctx ends.
 func (s *Service) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return s.sweepExpired(ctx) })
+	group.Go(func() error { return s.blockLots(ctx) })
 	group.Go(func() error { return s.publishLevels(ctx) })
 	group.Go(func() error {
 		return kpi.Export(ctx, kpis, func() kpi.Rows { return kpiRows{s.queries, s.clock.Now()} }, s.clock, s.log)

@@ -34,9 +34,12 @@ func level(row dbgen.InventoryInventory) *inventoryv1.StockLevel {
 	return &inventoryv1.StockLevel{
 		WarehouseId: row.WarehouseID, ProductId: row.ProductID,
 		Quantity: row.Quantity, ReservedQuantity: row.ReservedQuantity, AvailableQuantity: row.AvailableQuantity,
-		LowStockThreshold: row.LowStockThreshold, UpdatedAt: timestamppb.New(row.UpdatedAt),
+		BlockedQuantity: row.BlockedQuantity, LowStockThreshold: row.LowStockThreshold, UpdatedAt: timestamppb.New(row.UpdatedAt),
 	}
 }
+
+// sellable is what may be sold of what is on the shelf, to those who keep some and to others.
+func sellable(row dbgen.InventoryInventory) int32 { return row.Quantity - row.BlockedQuantity }
 
 // outOfStock says how many units the caller could keep at most, counting those it keeps already.
 func outOfStock(product string, attainable int32) error {

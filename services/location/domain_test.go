@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -227,6 +228,45 @@ func TestSamplesDropTheOldest(t *testing.T) {
 	}
 	if got := q.Take(9); got != nil {
 		t.Errorf("took %v from an empty queue", got)
+	}
+}
+
+// The queue begins small and grows in the middle of its use, with its oldest sample anywhere in it.
+func TestSamplesGrowInOrder(t *testing.T) {
+	t.Parallel()
+	const limit = 300
+	q := location.NewSamples(limit)
+	var next, taken int
+	add := func(n int) {
+		for range n {
+			q.Add(strconv.Itoa(next))
+			next++
+		}
+	}
+	take := func(n int) {
+		for _, got := range q.Take(n) {
+			if got != strconv.Itoa(taken) {
+				t.Fatalf("took %s, want %d", got, taken)
+			}
+			taken++
+		}
+	}
+	if got := q.Take(1); got != nil {
+		t.Errorf("took %v from a new queue", got)
+	}
+	add(50)
+	take(40)
+	add(100) // around the end, then grown
+	take(20)
+	add(limit - (next - taken)) // full, nothing lost
+	if q.Dropped() != 0 {
+		t.Errorf("dropped %d of a queue that was not full", q.Dropped())
+	}
+	add(7)
+	taken += 7 // these are gone
+	take(limit + 1)
+	if q.Dropped() != 7 || taken != next {
+		t.Errorf("dropped %d, took up to %d of %d", q.Dropped(), taken, next)
 	}
 }
 

@@ -11,8 +11,9 @@ type sample struct {
 // samples wait to be written, oldest first. When the queue is full the oldest one goes: the history
 // gets a gap, the riders' fixes never wait.
 type samples struct {
+	limit   int
 	mu      sync.Mutex // guards the following
-	ring    []sample
+	ring    []sample   // grows up to limit: a quiet process holds no queue for a busy one
 	first   int
 	count   int
 	dropped int64
@@ -21,7 +22,7 @@ type samples struct {
 }
 
 func newSamples(size int) *samples {
-	return &samples{ring: make([]sample, size), wake: make(chan struct{}, 1)}
+	return &samples{limit: size, wake: make(chan struct{}, 1)}
 }
 
 func (q *samples) add(batch []sample) {
@@ -30,7 +31,7 @@ func (q *samples) add(batch []sample) {
 	}
 	q.mu.Lock()
 	for _, s := range batch {
-		if q.count == len(q.ring) {
+		if q.count == len(q.ring) && !q.grow() {
 			q.first = (q.first + 1) % len(q.ring)
 			q.count--
 			q.dropped++
@@ -45,11 +46,30 @@ func (q *samples) add(batch []sample) {
 	}
 }
 
+// fewest is the size that the ring begins with.
+const fewest = 64
+
+// grow doubles the ring; false at the limit.
+func (q *samples) grow() bool {
+	size := min(max(2*len(q.ring), fewest), q.limit)
+	if size == len(q.ring) {
+		return false
+	}
+	ring := make([]sample, size)
+	n := copy(ring, q.ring[q.first:])
+	copy(ring[n:], q.ring[:q.first])
+	q.ring, q.first = ring, 0
+	return true
+}
+
 // take removes up to limit samples.
 func (q *samples) take(limit int) []sample {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	n := min(limit, q.count)
+	if n == 0 {
+		return nil
+	}
 	batch := make([]sample, n)
 	for i := range batch {
 		batch[i] = q.ring[(q.first+i)%len(q.ring)]

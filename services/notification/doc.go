@@ -3,8 +3,9 @@
 //
 // Events in: user_saved (contacts), otp_requested, order_confirmed, rider_assigned,
 // order_out_for_delivery, order_delayed, rider_arrived_at_door, order_delivered, order_cancelled and
-// payment_refunded. order_preparing is left to the live timeline: nobody needs a message for it.
-// Events out: none; the log is the table outgoing.
+// payment_refunded; offer_made, offer_ended and shift_near for riders. order_preparing is left to the
+// live timeline: nobody needs a message for it. Events out: push_reach_changed; the log of messages is
+// the table outgoing.
 //
 //	event ──consumer's transaction──┬─> notifications   in-app, read by the customer
 //	                                └─> outgoing        SMS, e-mail, push
@@ -20,7 +21,7 @@
 // Push messages go to the browsers that a person has registered (Web Push, RFC 8030, 8291, 8292),
 // encrypted so that only the device reads them. What device has which message is noted, so one that
 // could not be reached is tried again and the others stay quiet; news that was overtaken by newer news of
-// the same order is not sent. A device that its push service no longer knows is forgotten.
+// the same order is not sent, nor is an offer to a rider after its time. A device that its push service no longer knows is forgotten.
 //
 // The inbox is what stands in for providers of SMS, e-mail and push: outgoing messages that nobody
 // sends, for a demo and for tests. Times of logins, retries and expiry are wall time, quiet hours are

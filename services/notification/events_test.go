@@ -30,7 +30,7 @@ func TestStoryOfAnOrder(t *testing.T) {
 		about("o1", &eventsv1.RiderArrivedAtDoor{OrderId: "o1"}),
 		about("o1", &eventsv1.OrderDelivered{OrderId: "o1", UserId: "asha", FinalAmountMinor: 41_300}),
 		about("o1", &eventsv1.PaymentRefunded{OrderId: "o1", RefundId: "r1", AmountMinor: 4_350}),
-		about("o1", &eventsv1.PaymentRefunded{OrderId: "o1", RefundId: "r2", AmountMinor: 100}),
+		about("o1", &eventsv1.PaymentRefunded{OrderId: "o1", RefundId: "r1", AmountMinor: 100, ToCredit: true}),
 	}
 	for _, event := range story {
 		f.Clock.Advance(time.Minute)
@@ -44,9 +44,12 @@ func TestStoryOfAnOrder(t *testing.T) {
 
 	res, err := f.ListNotifications(notificationtest.As(t, "asha"), &notificationv1.ListNotificationsRequest{})
 	must(t, err)
-	const want = "Order o1 for Rs 456.50 is confirmed. It should arrive at about 12:12."
+	const want = "Your order O1 for ₹456.50 is being prepared. It should be with you at about 12:12 pm."
 	if first := res.Notifications[len(res.Notifications)-1]; first.Text != want || first.OrderId != "o1" {
 		t.Fatalf("confirmed as %v, want %q", first, want)
+	}
+	if last := res.Notifications[0]; last.Text != "Rs 1.00 for order o1 is in your credit and pays for your next order." {
+		t.Errorf("the last: %v", last)
 	}
 	same(t, "of somebody else", inApp(t, f, "ravi"))
 }
@@ -93,7 +96,7 @@ func TestTurnInTheLine(t *testing.T) {
 	res, err := f.ListInbox(t.Context(), &notificationv1.ListInboxRequest{To: phone})
 	must(t, err)
 	same(t, "to the phone", inbox(t, f, phone), "push waitlist_called")
-	if !strings.Contains(res.Messages[0].Text, "12:12") {
+	if !strings.Contains(res.Messages[0].Text, "12:12 pm") {
 		t.Fatalf("said %q", res.Messages[0].Text)
 	}
 }

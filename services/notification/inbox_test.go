@@ -11,6 +11,7 @@ import (
 	eventsv1 "doorstep/gen/events/v1"
 	notificationv1 "doorstep/gen/notification/v1"
 	"doorstep/kit/events"
+	"doorstep/kit/ids"
 	"doorstep/services/notification"
 	"doorstep/services/notification/notificationtest"
 )
@@ -81,7 +82,7 @@ func TestInboxShowsTheNewest(t *testing.T) {
 	f.Publish(t, confirmed("asha", "newest"))
 	res, err := f.ListInbox(t.Context(), &notificationv1.ListInboxRequest{To: phone})
 	must(t, err)
-	if len(res.Messages) != 50 || !strings.Contains(res.Messages[0].Text, "newest") {
+	if len(res.Messages) != 50 || !strings.Contains(res.Messages[0].Text, ids.Order("newest").Number()) {
 		t.Fatalf("%d messages, first %q; want 50, the newest first", len(res.Messages), res.Messages[0].Text)
 	}
 }

@@ -32,6 +32,8 @@ const (
 	waitlistCalled  subject = "waitlist_called"
 	orderDelayed    subject = "order_delayed"
 	promotion       subject = "promotion"
+	riderOffer      subject = "rider_offer"
+	shiftNear       subject = "shift_near"
 )
 
 // plan says where a message goes besides the app. E-mail goes to those who gave an address.
@@ -54,6 +56,8 @@ var plans = map[subject]plan{
 	waitlistCalled:  {inApp: true, channels: []Channel{Push}},
 	orderDelayed:    {inApp: true, channels: []Channel{Push, SMS}},
 	promotion:       {inApp: true, channels: []Channel{Push}},
+	riderOffer:      {channels: []Channel{Push}}, // the app shows it as what it is
+	shiftNear:       {channels: []Channel{Push}},
 }
 
 // notice is something to tell a user.
@@ -63,19 +67,27 @@ type notice struct {
 	subject  subject
 	occasion string
 	facts    facts
+	// until is the wall time after which it is no news; KeepOutgoing when zero.
+	until time.Time
 }
 
 // facts are what templates may say.
 type facts struct {
-	Order  ids.Order
+	// Number is what people call the order.
+	Number string
 	Amount money.Money
-	// At is the customer's time of day, such as 18:42; empty when unknown.
+	// At is the customer's time of day, as the apps write it, such as 6:42 pm; empty when unknown.
 	At   string
 	Code string
 	// By is who cancelled.
 	By string
+	// ToCredit: a refund became credit of the customer.
+	ToCredit bool
 	// Title and Text of a promotion.
 	Title, Text string
+	// Store, Distance in kilometres and Drops of a trip.
+	Store, Distance string
+	Drops           int
 }
 
 // consent is what a customer agreed to.

@@ -17,7 +17,7 @@ func (s *Service) onOrderCancelled(ctx context.Context, tx pgx.Tx, batch []event
 		order := ids.Order(event.Message.OrderId)
 		notices[i] = notice{
 			user: ids.User(event.Message.UserId), order: order, subject: orderCancelled,
-			facts: facts{Order: order, By: event.Message.CancelledBy},
+			facts: facts{Number: order.Number(), By: event.Message.CancelledBy},
 		}
 	}
 	return s.tell(ctx, tx, notices)

@@ -19,7 +19,7 @@ func (s *Service) onOrderConfirmed(ctx context.Context, tx pgx.Tx, batch []event
 		order := ids.Order(event.Message.OrderId)
 		notices[i] = notice{
 			user: ids.User(event.Message.UserId), order: order, subject: orderConfirmed,
-			facts: facts{Order: order, Amount: money.Paise(event.Message.FinalAmountMinor), At: s.timeOfDay(event.Message.EstimateAt)},
+			facts: facts{Number: order.Number(), Amount: money.Paise(event.Message.FinalAmountMinor), At: s.timeOfDay(event.Message.EstimateAt)},
 		}
 	}
 	return s.tell(ctx, tx, notices)
@@ -30,5 +30,5 @@ func (s *Service) timeOfDay(at *timestamppb.Timestamp) string {
 	if at == nil {
 		return ""
 	}
-	return at.AsTime().In(s.zone).Format("15:04")
+	return at.AsTime().In(s.zone).Format("3:04 pm")
 }

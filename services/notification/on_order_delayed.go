@@ -19,7 +19,7 @@ func (s *Service) onOrderDelayed(ctx context.Context, tx pgx.Tx, batch []events.
 		order := ids.Order(m.OrderId)
 		notices[i] = notice{
 			user: ids.User(m.UserId), order: order, subject: orderDelayed, occasion: strconv.FormatInt(event.Seq, 10),
-			facts: facts{Order: order, At: s.timeOfDay(m.EstimateAt), By: m.Cause},
+			facts: facts{Number: order.Number(), At: s.timeOfDay(m.EstimateAt), By: m.Cause},
 		}
 	}
 	return s.tell(ctx, tx, notices)

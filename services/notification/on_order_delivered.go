@@ -18,7 +18,7 @@ func (s *Service) onOrderDelivered(ctx context.Context, tx pgx.Tx, batch []event
 		order := ids.Order(event.Message.OrderId)
 		notices[i] = notice{
 			user: ids.User(event.Message.UserId), order: order, subject: orderDelivered,
-			facts: facts{Order: order, Amount: money.Paise(event.Message.FinalAmountMinor)},
+			facts: facts{Number: order.Number(), Amount: money.Paise(event.Message.FinalAmountMinor)},
 		}
 	}
 	return s.tell(ctx, tx, notices)

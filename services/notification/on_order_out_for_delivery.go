@@ -17,7 +17,7 @@ func (s *Service) onOrderOutForDelivery(ctx context.Context, tx pgx.Tx, batch []
 		order := ids.Order(event.Message.OrderId)
 		notices[i] = notice{
 			user: ids.User(event.Message.UserId), order: order, subject: outForDelivery,
-			facts: facts{Order: order},
+			facts: facts{Number: order.Number()},
 		}
 	}
 	return s.tell(ctx, tx, notices)

@@ -16,9 +16,13 @@ func (s *Service) onPaymentRefunded(ctx context.Context, tx pgx.Tx, batch []even
 	notices := make([]notice, len(batch))
 	for i, event := range batch {
 		order := ids.Order(event.Message.OrderId)
+		occasion := event.Message.RefundId
+		if event.Message.ToCredit {
+			occasion += ":credit" // a refund may have a part of each
+		}
 		notices[i] = notice{
-			order: order, subject: paymentRefunded, occasion: event.Message.RefundId,
-			facts: facts{Order: order, Amount: money.Paise(event.Message.AmountMinor)},
+			order: order, subject: paymentRefunded, occasion: occasion,
+			facts: facts{Number: order.Number(), Amount: money.Paise(event.Message.AmountMinor), ToCredit: event.Message.ToCredit},
 		}
 	}
 	return s.tellOwners(ctx, tx, notices)

@@ -17,7 +17,7 @@ func (s *Service) onRiderArrivedAtDoor(ctx context.Context, tx pgx.Tx, batch []e
 	notices := make([]notice, len(batch))
 	for i, event := range batch {
 		order := ids.Order(event.Message.OrderId)
-		notices[i] = notice{order: order, subject: riderAtDoor, facts: facts{Order: order}}
+		notices[i] = notice{order: order, subject: riderAtDoor, facts: facts{Number: order.Number()}}
 	}
 	return s.tellOwners(ctx, tx, notices)
 }

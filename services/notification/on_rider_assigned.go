@@ -17,7 +17,7 @@ func (s *Service) onRiderAssigned(ctx context.Context, tx pgx.Tx, batch []events
 		order := ids.Order(event.Message.OrderId)
 		notices[i] = notice{
 			user: ids.User(event.Message.UserId), order: order, subject: riderAssigned,
-			facts: facts{Order: order},
+			facts: facts{Number: order.Number()},
 		}
 	}
 	return s.tell(ctx, tx, notices)

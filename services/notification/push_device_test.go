@@ -46,8 +46,9 @@ type device struct {
 
 // pushed is one message as it arrived.
 type pushed struct {
-	ID, Title, Text, Order, Tag string
-	headers                     http.Header
+	ID, Title, Text, Order, Tag, About string
+	Until                              int64
+	headers                            http.Header
 }
 
 func newPushService(t *testing.T, key string) *pushService {
@@ -60,8 +61,11 @@ func newPushService(t *testing.T, key string) *pushService {
 		if err != nil {
 			t.Errorf("%s: %v", r.URL.Path, err)
 		}
-		w.Header().Set("Retry-After", "120")
-		w.WriteHeader(p.nextAnswer(r.URL.Path[1:]))
+		status := p.nextAnswer(r.URL.Path[1:])
+		if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
+			w.Header().Set("Retry-After", "120")
+		}
+		w.WriteHeader(status)
 	}))
 	t.Cleanup(p.Close)
 	return p

@@ -6,14 +6,17 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/SherClockHolmes/webpush-go"
 	"github.com/jackc/pgx/v5"
 
+	eventsv1 "doorstep/gen/events/v1"
 	notificationv1 "doorstep/gen/notification/v1"
 	"doorstep/kit/auth"
 	"doorstep/kit/errs"
+	"doorstep/kit/events"
 	"doorstep/kit/storage"
 	"doorstep/services/notification/db/dbgen"
 )
@@ -48,30 +51,77 @@ func (s *Service) RegisterPushDevice(ctx context.Context, req *notificationv1.Re
 		if err := queries.LockDevices(ctx, user); err != nil {
 			return err
 		}
-		err := queries.SaveDevice(ctx, dbgen.SaveDeviceParams{
+		owners, err := queries.OwnersOfDevice(ctx, s.keys.Index(sealDevice, req.Endpoint))
+		if err != nil {
+			return err
+		}
+		err = queries.SaveDevice(ctx, dbgen.SaveDeviceParams{
 			UserID: user, EndpointIndex: s.keys.Index(sealDevice, req.Endpoint),
 			DeviceSealed: s.keys.Seal(sealDevice, string(device)), CreatedAt: s.wall.Now(),
 		})
 		if err != nil {
 			return err
 		}
-		return queries.DropOldestDevices(ctx, dbgen.DropOldestDevicesParams{UserID: user, Keep: maxDevices})
+		if err := queries.DropOldestDevices(ctx, dbgen.DropOldestDevicesParams{UserID: user, Keep: maxDevices}); err != nil {
+			return err
+		}
+		return s.tellReach(ctx, tx, append(owners, user)...)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("register device: %w", err)
 	}
+	s.bus.Wake()
 	return &notificationv1.RegisterPushDeviceResponse{}, nil
 }
 
 // UnregisterPushDevice sends no more push messages to a device; somebody else's is left alone.
 func (s *Service) UnregisterPushDevice(ctx context.Context, req *notificationv1.UnregisterPushDeviceRequest) (*notificationv1.UnregisterPushDeviceResponse, error) {
-	err := dbgen.New(s.pool).DropDevice(ctx, dbgen.DropDeviceParams{
-		EndpointIndex: s.keys.Index(sealDevice, req.Endpoint), UserID: auth.Caller(ctx).UserID,
+	user := auth.Caller(ctx).UserID
+	err := storage.InTx(ctx, s.pool, func(tx pgx.Tx) error {
+		dropped, err := dbgen.New(tx).DropDevice(ctx, dbgen.DropDeviceParams{EndpointIndex: s.keys.Index(sealDevice, req.Endpoint), UserID: user})
+		if err != nil || dropped == 0 {
+			return err
+		}
+		return s.tellReach(ctx, tx, user)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("unregister device: %w", err)
 	}
+	s.bus.Wake()
 	return &notificationv1.UnregisterPushDeviceResponse{}, nil
+}
+
+// forget drops a device that its push service does not know any more.
+func (s *Service) forget(ctx context.Context, id int64) error {
+	err := storage.InTx(ctx, s.pool, func(tx pgx.Tx) error {
+		owners, err := dbgen.New(tx).DropGoneDevice(ctx, id)
+		if err != nil {
+			return err
+		}
+		return s.tellReach(ctx, tx, owners...)
+	})
+	if err != nil {
+		return fmt.Errorf("forget device: %w", err)
+	}
+	return nil
+}
+
+// tellReach tells whether people have a device left.
+func (s *Service) tellReach(ctx context.Context, tx pgx.Tx, users ...string) error {
+	slices.Sort(users)
+	users = slices.Compact(users)
+	reachable, err := dbgen.New(tx).UsersWithDevices(ctx, users)
+	if err != nil {
+		return fmt.Errorf("find devices: %w", err)
+	}
+	drafts := make([]events.Draft, len(users))
+	for i, user := range users {
+		drafts[i] = events.Draft{
+			Topic: Schema, Subject: user, PartitionKey: user, Time: s.clock.Now(),
+			Payload: &eventsv1.PushReachChanged{UserId: user, Reachable: slices.Contains(reachable, user)},
+		}
+	}
+	return events.Publish(ctx, tx, drafts...)
 }
 
 // checkDeviceKeys refuses what no message could be encrypted for.

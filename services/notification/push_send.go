@@ -26,12 +26,16 @@ type webPush struct {
 
 func newWebPush(s *Service) *webPush { return &webPush{Service: s, client: s.cfg.Push.client()} }
 
-// pushBody is what the shop's service worker reads.
+// pushBody is what the service worker of the shop or of the riders' app reads.
 type pushBody struct {
 	ID    string `json:"id"`
 	Title string `json:"title"`
 	Text  string `json:"text"`
 	Order string `json:"order,omitempty"`
+	// About is what the message is about besides an order: its template.
+	About string `json:"about,omitempty"`
+	// Until, in milliseconds of Unix time, is when an offer ends and its message goes from the screen.
+	Until int64 `json:"until,omitempty"`
 	// Tag: a message takes the place of the last one with the same tag on the screen.
 	Tag string `json:"tag"`
 }
@@ -70,6 +74,9 @@ func (p *webPush) Send(ctx context.Context, m Message) (string, error) {
 			return "overtaken by newer news", nil
 		}
 	}
+	if !p.wall.Now().Before(m.Until) {
+		return "over before it was sent", nil
+	}
 	devices, err := queries.DevicesFor(ctx, dbgen.DevicesForParams{UserID: string(m.User), OutgoingID: id})
 	if err != nil {
 		return "", fmt.Errorf("find devices: %w", err)
@@ -94,15 +101,22 @@ func (p *webPush) compose(m Message, isProgress bool) ([]byte, webpush.Options, 
 	said := pushBody{ID: m.ID, Title: m.Title, Text: m.Text, Order: string(m.Order), Tag: "message-" + m.ID}
 	options := webpush.Options{
 		HTTPClient: p.client, Subscriber: strings.TrimPrefix(p.cfg.Push.Contact, "mailto:"),
-		VAPIDPublicKey: p.vapid.public, VAPIDPrivateKey: p.vapid.private,
-		TTL: int(otherTTL.Seconds()), Urgency: webpush.UrgencyNormal,
+		VAPIDPublicKey: p.vapid.public, VAPIDPrivateKey: p.vapid.private, Urgency: webpush.UrgencyNormal,
 	}
-	if isProgress {
-		said.Tag, options.TTL, options.Urgency = "order-"+said.Order, int(progressTTL.Seconds()), webpush.UrgencyHigh
+	keep := otherTTL
+	switch {
+	case isProgress:
+		said.Tag, keep, options.Urgency = "order-"+said.Order, progressTTL, webpush.UrgencyHigh
 		if len(said.Order) <= maxTopic {
 			options.Topic = said.Order
 		}
+	case m.Template == string(riderOffer): // a rider has one open offer, so the next one takes its place
+		said.About, said.Tag, said.Until = m.Template, m.Template, m.Until.UnixMilli()
+		options.Topic, options.Urgency = m.Template, webpush.UrgencyHigh
+	case m.Template == string(shiftNear):
+		said.About, said.Tag, options.Topic = m.Template, m.Template, m.Template
 	}
+	options.TTL = int(min(keep, m.Until.Sub(p.wall.Now())).Seconds())
 	body, err := json.Marshal(said)
 	return slices.Clip(body), options, err // the library appends to it, for several devices at once
 }
@@ -120,8 +134,8 @@ func (p *webPush) reach(ctx context.Context, id int64, row dbgen.DevicesForRow, 
 	case err == nil:
 		err = queries.NoteDelivery(ctx, dbgen.NoteDeliveryParams{OutgoingID: id, DeviceID: row.ID})
 	case errors.Is(err, errGone):
-		if dropErr := queries.DropGoneDevice(ctx, row.ID); dropErr != nil {
-			return fmt.Errorf("forget device: %w", dropErr)
+		if dropErr := p.forget(ctx, row.ID); dropErr != nil {
+			return dropErr
 		}
 	}
 	return err

@@ -19,7 +19,8 @@ const (
 	sendAtOnce  = 8
 	maxAttempts = 8
 	// firstRetry doubles with each attempt: the last one comes about half an hour after the first.
-	firstRetry = 15 * time.Second
+	firstRetry   = 15 * time.Second
+	shortestRest = time.Second
 	// longestRest is as long as a provider may ask for.
 	longestRest   = 30 * time.Minute
 	settleTimeout = 3 * time.Second
@@ -58,8 +59,10 @@ func (s *Service) send(ctx context.Context, row dbgen.NotificationOutgoing) erro
 	defer cancel()
 	reference, err := sender.Send(bounded, Message{
 		ID: strconv.FormatInt(row.ID, 10), User: ids.User(row.UserID), Order: ids.Order(row.OrderID), To: to, Template: row.Template, Title: letter.Title, Text: letter.Text,
+		Until: row.ExpiresAt,
 	})
-	rest := firstRetry << (row.Attempts - 1)
+	// What is soon over is tried again in time.
+	rest := min(firstRetry<<(row.Attempts-1), max(row.ExpiresAt.Sub(s.wall.Now())/3, shortestRest))
 	if later, asked := errors.AsType[*LaterError](err); asked {
 		rest = min(max(rest, later.After), longestRest)
 	}

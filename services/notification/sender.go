@@ -42,4 +42,6 @@ type Message struct {
 	Template string
 	Title    string
 	Text     string
+	// Until is the wall time after which nobody wants to hear it any more.
+	Until time.Time
 }

@@ -48,6 +48,7 @@ type Deps struct {
 // Service is the notification service.
 type Service struct {
 	pool    *pgxpool.Pool
+	bus     *events.Bus
 	keys    *auth.Keys
 	clock   clock.Clock
 	wall    clock.Clock
@@ -77,7 +78,7 @@ func New(deps Deps, cfg Config) (*Service, error) {
 		deps.Wall = clock.System{}
 	}
 	s := &Service{
-		pool: deps.Pool, keys: deps.Keys, clock: deps.Clock, wall: deps.Wall, log: deps.Log,
+		pool: deps.Pool, bus: deps.Bus, keys: deps.Keys, clock: deps.Clock, wall: deps.Wall, log: deps.Log,
 		senders: deps.Senders, words: words, zone: zone, cfg: cfg,
 	}
 	if s.vapid, err = vapidKeysOf(deps.Keys); err != nil {
@@ -98,6 +99,9 @@ func New(deps Deps, cfg Config) (*Service, error) {
 		events.OnBatch(s.onPaymentRefunded),
 		events.OnBatch(s.onWaitlistCalled),
 		events.OnBatch(s.onOrderDelayed),
+		events.OnBatch(s.onOfferMade),
+		events.OnBatch(s.onOfferEnded),
+		events.OnBatch(s.onShiftNear),
 	)
 	return s, nil
 }

@@ -101,8 +101,11 @@ func (m *mailbag) add(n notice, to dbgen.NotificationContact, dueAt time.Time) e
 		if len(recipient) == 0 {
 			continue
 		}
-		letter := content{Title: title, Text: text, Code: n.facts.Code}
-		if err := m.addOutgoing(n, channel, recipient, index, letter, dueAt, m.wall.Add(m.cfg.KeepOutgoing)); err != nil {
+		letter, until := content{Title: title, Text: text, Code: n.facts.Code}, n.until
+		if until.IsZero() {
+			until = m.wall.Add(m.cfg.KeepOutgoing)
+		}
+		if err := m.addOutgoing(n, channel, recipient, index, letter, dueAt, until); err != nil {
 			return err
 		}
 	}

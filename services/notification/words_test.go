@@ -18,28 +18,30 @@ var update = flag.Bool("update", false, "write the golden files")
 // What each template is shown with; a subject with branches has several.
 var samples = map[subject][]facts{
 	loginCode:       {{Code: "493817"}},
-	orderConfirmed:  {{Order: "1k8z3v0qx4m2p", Amount: money.Paise(45_650), At: "18:42"}, {Order: "1k8z3v0qx4m2p", Amount: money.Paise(45_650)}},
-	riderAssigned:   {{Order: "1k8z3v0qx4m2p"}},
-	outForDelivery:  {{Order: "1k8z3v0qx4m2p"}},
-	riderAtDoor:     {{Order: "1k8z3v0qx4m2p"}},
-	orderDelivered:  {{Order: "1k8z3v0qx4m2p", Amount: money.Paise(41_300)}},
+	orderConfirmed:  {{Number: "X4M2P", Amount: money.Paise(45_650), At: "6:42 pm"}, {Number: "X4M2P", Amount: money.Paise(45_650)}},
+	riderAssigned:   {{Number: "X4M2P"}},
+	outForDelivery:  {{Number: "X4M2P"}},
+	riderAtDoor:     {{Number: "X4M2P"}},
+	orderDelivered:  {{Number: "X4M2P", Amount: money.Paise(41_300)}},
 	orderCancelled:  cancelledBy("customer", "payment", "store", "rider", "system"),
-	paymentRefunded: {{Order: "1k8z3v0qx4m2p", Amount: money.Paise(4_350)}},
-	waitlistCalled:  {{At: "18:42"}},
+	paymentRefunded: {{Number: "X4M2P", Amount: money.Paise(4_350)}},
+	waitlistCalled:  {{At: "6:42 pm"}},
 	orderDelayed:    delayedBy("busy", "rider", "weather", "traffic", "stock", "other"),
-	promotion:       {{Title: "Mangoes", Text: "Alphonso < Rs 500 & ripe"}},
+	promotion:       {{Title: "Mangoes", Text: "Alphonso < ₹500 & ripe"}},
+	riderOffer:      {{Amount: money.Paise(4_500), Distance: "2.4", Drops: 1, Store: "Koramangala"}, {Amount: money.Paise(6_250), Distance: "3.1", Drops: 2, Store: "Koramangala"}},
+	shiftNear:       {{At: "6:00 pm", Store: "Koramangala"}, {At: "6:00 pm"}},
 }
 
 func cancelledBy(actors ...string) (all []facts) {
 	for _, by := range actors {
-		all = append(all, facts{Order: "1k8z3v0qx4m2p", By: by})
+		all = append(all, facts{Number: "X4M2P", By: by})
 	}
 	return all
 }
 
 func delayedBy(causes ...string) (all []facts) {
 	for _, cause := range causes {
-		all = append(all, facts{Order: "1k8z3v0qx4m2p", At: "18:42", By: cause})
+		all = append(all, facts{Number: "X4M2P", At: "6:42 pm", By: cause})
 	}
 	return all
 }
@@ -95,7 +97,7 @@ func TestUnknownLanguageIsEnglish(t *testing.T) {
 		t.Fatal(err)
 	}
 	title, _, err := said.say("ta", orderDelivered, facts{})
-	if err != nil || title != "Delivered" {
+	if err != nil || title != "Your order is delivered" {
 		t.Fatalf("said %q, %v", title, err)
 	}
 }

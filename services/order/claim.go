@@ -10,9 +10,11 @@ import (
 	"doorstep/services/order/db/dbgen"
 )
 
-// States of a claim. It is open until somebody, or a rule, decides; then it stays.
+// States of a claim. It is open until somebody, or a rule, decides; then it stays. A refund that takes its
+// order above the limit of one person is proposed first, and refunded when a second person says the same.
 const (
 	ClaimOpen     = "open"
+	ClaimProposed = "proposed"
 	ClaimRefunded = "refunded"
 	ClaimDeclined = "declined"
 )
@@ -61,11 +63,23 @@ func (o *Order) mayClaim(now time.Time, rules ClaimRules) error {
 	return nil
 }
 
-// claimLine is a line of a claim as it is kept.
+// claimLine is a line of a claim, or of a credit note, as it is kept.
 type claimLine struct {
 	ProductID string `json:"product_id"`
 	Name      string `json:"name"`
 	Quantity  int32  `json:"quantity"`
+}
+
+// kindStaff is of claims that operations wrote themselves.
+const kindStaff = "staff"
+
+// refundTo is where the money of the order goes back to: where it came from, unless that was cash or the
+// customer wishes for credit.
+func (o *Order) refundTo(wish bool) string {
+	if wish || o.PaymentMethod == COD {
+		return byCredit
+	}
+	return o.PaymentMethod
 }
 
 // showClaim is the public form; staff see who reported and who decided.
@@ -77,7 +91,10 @@ func showClaim(row dbgen.OrdersClaim, staff bool) (*orderv1.Claim, error) {
 	shown := &orderv1.Claim{
 		ClaimId: row.ClaimID, OrderId: row.OrderID, WarehouseId: row.WarehouseID, Kind: row.Kind, Note: row.Note,
 		Amount: inr(row.Amount), State: row.State, Reason: row.Reason, CreatedAt: stamp(row.CreatedAt),
-		PictureIds: row.PictureIds,
+		PictureIds: row.PictureIds, RefundTo: row.RefundTo,
+	}
+	if !staff && row.State == ClaimProposed {
+		shown.State, shown.Reason = ClaimOpen, "" // nothing is decided
 	}
 	if row.DecidedAt != nil {
 		shown.DecidedAt = stamp(*row.DecidedAt)
@@ -86,7 +103,7 @@ func showClaim(row dbgen.OrdersClaim, staff bool) (*orderv1.Claim, error) {
 		shown.Lines = append(shown.Lines, &orderv1.Claim_Line{ProductId: line.ProductID, Name: line.Name, Quantity: line.Quantity})
 	}
 	if staff {
-		shown.UserId, shown.DecidedBy = row.UserID, row.DecidedBy
+		shown.UserId, shown.DecidedBy, shown.ProposedBy = row.UserID, row.DecidedBy, row.ProposedBy
 	}
 	return shown, nil
 }

@@ -23,13 +23,19 @@ func delivered(t *testing.T, f *ordertest.Fixture, ctx context.Context) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	id, now := placed.OrderId, timestamppb.New(f.Clock.Now())
+	bringHome(t, f, ctx, placed.OrderId)
+	return placed.OrderId
+}
+
+// bringHome has an order delivered.
+func bringHome(t *testing.T, f *ordertest.Fixture, ctx context.Context, id string) {
+	t.Helper()
+	now := timestamppb.New(f.Clock.Now())
 	f.Tell(t, "warehouse", id, &eventsv1.PickStarted{OrderId: id, StartedAt: now})
 	f.Tell(t, "warehouse", id, &eventsv1.OrderPacked{OrderId: id, PickDoneAt: now, PackedAt: now})
 	f.Tell(t, "warehouse", id, &eventsv1.OrderHandedOver{OrderId: id, HandedOverAt: now})
 	f.Tell(t, "delivery", id, &eventsv1.DeliveryCompleted{OrderId: id, At: now})
 	f.Await(t, ctx, id, "delivered")
-	return id
 }
 
 func milk(quantity int32) []*orderv1.RefundLinesRequest_Line {

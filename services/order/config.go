@@ -24,9 +24,9 @@ type Config struct {
 	Seller Seller
 	// Claims are the rules of what customers report.
 	Claims ClaimRules
-	// OperationsRefund is the most, in paise, that operations may give back of one order, all refunds
-	// together; 100,000 when zero. Administrators have no limit but the bill.
-	OperationsRefund int64
+	// RefundAlone is the most, in paise, that one person of the staff may give back of one order, all
+	// refunds together; 100,000 when zero. More needs a second person, up to the bill.
+	RefundAlone int64
 	// Ratings are the rules of what customers say of orders.
 	Ratings RatingRules
 	// MaxLines is the most different products in a cart; 100 when zero.
@@ -53,8 +53,8 @@ func (c Config) withDefaults() Config {
 		c.Fees = DefaultFees
 	}
 	c.Claims, c.Ratings = c.Claims.withDefaults(), c.Ratings.withDefaults()
-	if c.OperationsRefund == 0 {
-		c.OperationsRefund = 100_000
+	if c.RefundAlone == 0 {
+		c.RefundAlone = 100_000
 	}
 	if c.MaxLines == 0 {
 		c.MaxLines = 100

@@ -17,7 +17,8 @@ import (
 	"doorstep/services/order/db/dbgen"
 )
 
-// DecideClaim refunds or declines an open claim. The same decision again changes nothing.
+// DecideClaim refunds or declines an open claim, or proposes to refund it when that is above the limit of
+// one person. The same decision again by the same person changes nothing.
 func (s *Service) DecideClaim(ctx context.Context, req *orderv1.DecideClaimRequest) (*orderv1.Claim, error) {
 	found, err := s.queries.GetClaim(ctx, req.ClaimId)
 	if errors.Is(err, pgx.ErrNoRows) {
@@ -59,35 +60,55 @@ func (s *Service) decideClaim(ctx context.Context, tx pgx.Tx, o *Order, req *ord
 	if err != nil {
 		return nil, err
 	}
-	if row.State == state {
+	caller, now := auth.Caller(ctx).UserID, s.Clock.Now()
+	if row.State == state || req.Refund && row.State == ClaimProposed && row.ProposedBy == caller {
 		audit.Note(ctx, row.ClaimID, before, before)
 		return before, nil
 	}
-	if row.State != ClaimOpen {
+	if row.State != ClaimOpen && row.State != ClaimProposed {
 		return nil, errs.New(errs.Conflict, "claim_decided", "The claim was %s already.", row.State)
 	}
-	caller, now := auth.Caller(ctx).UserID, s.Clock.Now()
-	if req.Refund {
-		var lines []claimLine
-		if err := json.Unmarshal(row.Lines, &lines); err != nil {
-			return nil, fmt.Errorf("read lines of claim %s: %w", row.ClaimID, err)
-		}
-		back := refund{reason: row.Kind, actor: ByOperations, actorID: caller}
-		for _, line := range lines {
-			back.lines = append(back.lines, &orderv1.RefundLinesRequest_Line{ProductId: line.ProductID, Quantity: line.Quantity})
-		}
+	back, err := claimed(row, caller)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case !req.Refund:
+		o.note(now, "claim_declined", ByOperations, caller, req.Reason)
+	case row.State == ClaimOpen && s.needsTwo(o, back.lines):
+		state, row.ProposedBy = ClaimProposed, caller // nothing that the customer sees in the history
+	default:
 		if err := s.refundLines(ctx, tx, o, back); err != nil {
 			return nil, err
 		}
-	} else {
-		o.note(now, "claim_declined", ByOperations, caller, req.Reason)
 	}
-	row.State, row.Reason, row.DecidedBy, row.DecidedAt = state, req.Reason, caller, &now
-	err = queries.DecideClaim(ctx, dbgen.DecideClaimParams{ClaimID: row.ClaimID, State: row.State, Reason: row.Reason, DecidedBy: row.DecidedBy, DecidedAt: row.DecidedAt})
+	row.State, row.Reason = state, req.Reason
+	if state != ClaimProposed {
+		row.DecidedBy, row.DecidedAt = caller, &now
+	}
+	err = queries.DecideClaim(ctx, dbgen.DecideClaimParams{
+		ClaimID: row.ClaimID, State: row.State, Reason: row.Reason, ProposedBy: row.ProposedBy, DecidedBy: row.DecidedBy, DecidedAt: row.DecidedAt,
+	})
 	if err != nil {
 		return nil, fmt.Errorf("decide claim: %w", err)
 	}
 	after, err := showClaim(row, true)
 	audit.Note(ctx, row.ClaimID, before, after)
 	return after, err
+}
+
+// claimed is the refund that a claim asks for.
+func claimed(row dbgen.OrdersClaim, caller string) (refund, error) {
+	back := refund{reason: row.Kind, actor: ByOperations, actorID: caller, toCredit: row.RefundTo == byCredit}
+	if row.Kind == kindStaff {
+		back.reason = row.Note
+	}
+	var lines []claimLine
+	if err := json.Unmarshal(row.Lines, &lines); err != nil {
+		return back, fmt.Errorf("read lines of claim %s: %w", row.ClaimID, err)
+	}
+	for _, line := range lines {
+		back.lines = append(back.lines, &orderv1.RefundLinesRequest_Line{ProductId: line.ProductID, Quantity: line.Quantity})
+	}
+	return back, nil
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -13,6 +14,8 @@ import (
 	typev1 "doorstep/gen/type/v1"
 	warehousev1 "doorstep/gen/warehouse/v1"
 	"doorstep/kit/errs"
+	"doorstep/kit/ids"
+	"doorstep/kit/money"
 	"doorstep/kit/storage"
 	"doorstep/services/order/db/dbgen"
 	"doorstep/services/order/invoice"
@@ -89,17 +92,12 @@ func (s *Service) paper(ctx context.Context, o *Order) (invoice.Invoice, error) 
 	}
 	paper := invoice.Invoice{
 		Seller: s.cfg.Seller.in(o.WarehouseID), Store: invoice.Party{Name: store.Name, Address: store.Address},
-		Buyer: invoice.Party{Name: to.Name, Address: to.Address}, Number: number, OrderID: o.ID, At: o.DeliveredAt.In(invoiceZone),
-		Discount: o.Discount, Total: o.Final, Paid: paidBy[o.PaymentMethod], Currency: o.Currency,
+		Buyer: invoice.Party{Name: to.Name, Address: to.Address}, Number: number, OrderID: ids.Order(o.ID), At: o.DeliveredAt.In(invoiceZone),
+		Discount: o.Discount, Total: o.Final, Paid: o.paid(), Currency: o.Currency,
 	}
 	for _, item := range o.Items {
 		if sold := item.Quantity - item.Short; sold > 0 {
 			paper.Lines = append(paper.Lines, item.invoiced(sold))
-		}
-		if item.Refunded > 0 {
-			if paper.RefundedAt, err = s.lastRefund(ctx, o.ID); err != nil {
-				return invoice.Invoice{}, err
-			}
 		}
 	}
 	for _, fee := range o.FeeLines {
@@ -107,17 +105,54 @@ func (s *Service) paper(ctx context.Context, o *Order) (invoice.Invoice, error) 
 			paper.Fees = append(paper.Fees, fee.invoiced(s.cfg.Fees.TaxRateBP))
 		}
 	}
-	return paper, nil
+	paper.Notes, err = s.notes(ctx, o)
+	return paper, err
 }
 
-var paidBy = map[string]string{COD: "in cash at the door", "upi": "UPI", "card": "card"}
+// notes are the credit notes of an order, one for each refund.
+func (s *Service) notes(ctx context.Context, o *Order) (notes []invoice.Note, err error) {
+	rows, err := s.queries.NotesOf(ctx, o.ID)
+	if err != nil {
+		return nil, fmt.Errorf("find credit notes: %w", err)
+	}
+	for _, row := range rows {
+		var lines []claimLine
+		if err := json.Unmarshal(row.Lines, &lines); err != nil {
+			return nil, fmt.Errorf("read lines of a credit note of order %s: %w", o.ID, err)
+		}
+		note := invoice.Note{Number: fmt.Sprintf("%d-%02d-C%06d", row.Book, row.Year%100, row.Number), At: row.RefundedAt.In(invoiceZone)}
+		for _, line := range lines {
+			at := slices.IndexFunc(o.Items, func(i Item) bool { return i.ProductID == line.ProductID })
+			if at < 0 {
+				return nil, fmt.Errorf("credit note of order %s: it has no product %s", o.ID, line.ProductID)
+			}
+			note.Lines = append(note.Lines, o.Items[at].invoiced(line.Quantity))
+		}
+		notes = append(notes, note)
+	}
+	return notes, nil
+}
+
+var paidBy = map[string]string{COD: "in cash at the door", "upi": "by UPI", "card": "by card", byCredit: "by credit"}
+
+// paid says how the final amount was paid; credit is one of the ways.
+func (o *Order) paid() string {
+	used := min(o.Credit, o.Final)
+	switch used {
+	case 0:
+		return paidBy[o.PaymentMethod]
+	case o.Final:
+		return paidBy[byCredit]
+	}
+	return fmt.Sprintf("%s by credit, %s %s", money.Paise(used), money.Paise(o.Final-used), paidBy[o.PaymentMethod])
+}
 
 func (i Item) invoiced(sold int32) invoice.Line {
 	name := i.Name
 	if i.PackSize != "" {
 		name += ", " + i.PackSize
 	}
-	return invoice.Line{Name: name, HSN: i.HSN, Quantity: sold, Refunded: i.Refunded, MRP: i.MRP, Price: i.Price, TaxRateBP: i.TaxRateBP}
+	return invoice.Line{Name: name, HSN: i.HSN, Quantity: sold, MRP: i.MRP, Price: i.Price, TaxRateBP: i.TaxRateBP}
 }
 
 // feeServices are fees as an invoice calls them, with the code of the service: local delivery, or support.
@@ -169,12 +204,4 @@ func numberInvoices(ctx context.Context, queries *dbgen.Queries, orderIDs []stri
 		return fmt.Errorf("number invoices: %w", err)
 	}
 	return nil
-}
-
-func (s *Service) lastRefund(ctx context.Context, orderID string) (time.Time, error) {
-	at, err := s.queries.LastRefundAt(ctx, orderID)
-	if err != nil {
-		return at, fmt.Errorf("find refund: %w", err)
-	}
-	return at.In(invoiceZone), nil
 }

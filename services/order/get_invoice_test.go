@@ -15,6 +15,7 @@ import (
 	eventsv1 "doorstep/gen/events/v1"
 	orderv1 "doorstep/gen/order/v1"
 	"doorstep/kit/errs"
+	"doorstep/kit/ids"
 	"doorstep/kit/rpc"
 	"doorstep/kit/verify"
 	"doorstep/services/order"
@@ -60,8 +61,8 @@ func TestInvoice(t *testing.T) {
 	id := delivered(t, f, ctx)
 	// Two of Rs 118 with 18 % in them, free delivery, and Rs 10 for packing.
 	text := says(t, f, ctx, id)
-	expect(t, text, "Tax invoice", "Number 1-26-000001", "22 Nov 2026, 17:30", id, "Retail of Karnataka", "GSTIN 29AAAAA0000A1ZY", "Place of supply Karnataka (29)",
-		"Ashok Nagar", "8 Brigade Road", "Asha", "12 MG Road", "milk", "200.00", "18%", "18.00", "236.00", "Packing and handling", "Rs 246.00", "Paid: UPI")
+	expect(t, text, "Tax invoice", "Number 1-26-000001", "22 Nov 2026, 17:30", "Order "+ids.Order(id).Number(), "Retail of Karnataka", "GSTIN 29AAAAA0000A1ZY", "Place of supply Karnataka (29)",
+		"Ashok Nagar", "8 Brigade Road", "Asha", "12 MG Road", "milk", "200.00", "18%", "18.00", "236.00", "Packing and handling", "Rs 246.00", "Paid: by UPI")
 	if strings.Contains(text, "Credit note") {
 		t.Error("a credit note for nothing")
 	}
@@ -70,7 +71,13 @@ func TestInvoice(t *testing.T) {
 		t.Fatal(err)
 	}
 	text = says(t, f, ctx, id)
-	expect(t, text, "Rs 246.00", "Rs 118.00 of it was refunded", "Credit note", "Number 1-26-000001-C    Date 22 Nov 2026, 18:30", "Rs 118.00", "Rupees One Hundred Eighteen Only")
+	expect(t, text, "Rs 246.00", "Rs 118.00 of it was refunded", "Credit note", "Number 1-26-C000001    Date 22 Nov 2026, 18:30", "Rs 118.00", "Rupees One Hundred Eighteen Only")
+	f.Clock.Advance(time.Hour)
+	if _, err := f.ReportProblem(rpc.WithIdempotencyKey(ctx, "k2"), &orderv1.ReportProblemRequest{OrderId: id, Kind: "missing", Lines: milk(1)}); err != nil {
+		t.Fatal(err)
+	}
+	text = says(t, f, ctx, id)
+	expect(t, text, "Rs 236.00 of it was refunded", "Number 1-26-C000001    Date 22 Nov 2026, 18:30", "Number 1-26-C000002    Date 22 Nov 2026, 19:30")
 
 	own, err := f.GetInvoice(ctx, &orderv1.GetOrderRequest{OrderId: id})
 	theirs, staffErr := f.InspectInvoice(staff(t, authv1.Role_ROLE_OPERATIONS), &orderv1.GetOrderRequest{OrderId: id})
@@ -167,6 +174,57 @@ func TestInvoicesCountWithoutGaps(t *testing.T) {
 	asking.Wait()
 	assertCount(t, f, orders, `SELECT count(*) FROM orders.invoices`)
 	holds(t, f)
+}
+
+// Credit notes of a store count without gaps, however many refunds there are at once and however many of
+// them are refused.
+func TestCreditNotesCountWithoutGaps(t *testing.T) {
+	f := ordertest.New(t)
+	const orders = 6
+	ids := make([]string, orders)
+	for i := range ids {
+		ids[i] = delivered(t, f, ordertest.As(t, fmt.Sprint("customer-", i)))
+	}
+	var refunding sync.WaitGroup
+	for i, id := range ids {
+		for n := range 4 { // two units each: the other two refunds are refused
+			refunding.Go(func() {
+				ctx := rpc.WithIdempotencyKey(ordertest.As(t, fmt.Sprint("customer-", i)), fmt.Sprint(n))
+				_, err := f.ReportProblem(ctx, &orderv1.ReportProblemRequest{OrderId: id, Kind: "missing", Lines: milk(1)})
+				if err != nil && !errs.Is(err, "refund_exceeds_line") {
+					t.Error(err)
+				}
+			})
+		}
+	}
+	refunding.Wait()
+	assertCount(t, f, 2*orders, `SELECT count(*) FROM orders.credit_notes`)
+	assertCount(t, f, 2*orders, `SELECT last_note FROM orders.invoice_books`)
+	holds(t, f)
+}
+
+// What credit paid is a payment on the invoice: the bill and its tax are as they were.
+func TestCreditOnTheInvoice(t *testing.T) {
+	f := ordertest.New(t)
+	for who, c := range map[string]struct {
+		credit int64
+		want   string
+	}{
+		"asha": {5000, "Paid: Rs 50.00 by credit, Rs 196.00 by UPI."},
+		"mala": {24600, "Paid: by credit."},
+	} {
+		ctx := ordertest.As(t, who)
+		o, err := f.PlaceOrder(rpc.WithIdempotencyKey(ctx, "key"), &orderv1.PlaceOrderRequest{QuoteId: f.Quote(t, ctx, "milk").QuoteId, PaymentMethod: "upi", CreditMinor: c.credit})
+		if err != nil {
+			t.Fatal(err)
+		}
+		bringHome(t, f, ctx, o.OrderId)
+		text := says(t, f, ctx, o.OrderId)
+		expect(t, text, c.want, "Rs 246.00", "18.00")
+		if strings.Contains(text, "discount") {
+			t.Error("credit is a discount")
+		}
+	}
 }
 
 func holds(t *testing.T, f *ordertest.Fixture) {

@@ -100,7 +100,7 @@ func (s *Service) show(o *Order, own bool) (*orderv1.Order, error) {
 		PreparedAt: stamp(o.PreparedAt), AssignedAt: stamp(o.AssignedAt), RiderAtStoreAt: stamp(o.RiderAtStoreAt), PickedUpAt: stamp(o.PickedUpAt),
 		RiderAtDoorAt: stamp(o.RiderAtDoorAt), DeliveredAt: stamp(o.DeliveredAt), CancelledAt: stamp(o.CancelledAt),
 		CancelledBy: o.CancelledBy, CancelReason: o.CancelReason, EstimatedDeliveryTime: stamp(o.EstimatedAt), PromiseAt: stamp(o.PromiseAt),
-		CanCancel: o.CanCancel(ByCustomer) == nil, WhenMissing: o.WhenMissing,
+		CanCancel: o.CanCancel(ByCustomer) == nil, WhenMissing: o.WhenMissing, CreditAmount: inr(min(o.Credit, o.Final)),
 	}
 	for _, item := range o.Items {
 		shown.Items = append(shown.Items, &orderv1.OrderItem{

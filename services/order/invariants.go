@@ -47,6 +47,16 @@ UNION ALL
 SELECT format('order %s (%s) of %s is in book %s of %s', o.order_id, o.status, o.warehouse_id, b.book, b.warehouse_id)
 FROM orders.invoices i JOIN orders.invoice_books b USING (book) JOIN orders.orders o USING (order_id)
 WHERE o.status <> 'delivered' OR o.warehouse_id <> b.warehouse_id`),
+	verify.Rule("credit_notes_count", "the credit notes of a book count from 1 without gaps, and have every unit that was refunded", `
+SELECT format('book %s: %s credit notes up to %s, the last is %s', b.book, count(n.number), max(n.number), b.last_note)
+FROM orders.invoice_books b LEFT JOIN orders.credit_notes n USING (book) GROUP BY b.book, b.last_note
+HAVING count(n.number) <> b.last_note OR max(n.number) IS DISTINCT FROM nullif(b.last_note, 0)
+UNION ALL
+SELECT format('order %s, product %s: %s units refunded, %s in credit notes', i.order_id, i.product_id, i.refunded_quantity, coalesce(n.units, 0))
+FROM orders.order_items i
+FULL JOIN (SELECT order_id, line ->> 'product_id' AS product_id, sum((line ->> 'quantity')::int) AS units
+           FROM orders.credit_notes, jsonb_array_elements(lines) line GROUP BY 1, 2) n USING (order_id, product_id)
+WHERE coalesce(i.refunded_quantity, 0) <> coalesce(n.units, 0)`),
 	verify.Rule("ratings_are_of_what_came", "an order is rated by its customer once it was delivered, and its items only if they came", `
 SELECT format('order %s (%s) of %s was rated by %s', o.order_id, o.status, o.user_id, r.user_id)
 FROM orders.ratings r JOIN orders.orders o USING (order_id) WHERE o.status <> 'delivered' OR o.user_id <> r.user_id

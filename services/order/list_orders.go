@@ -65,6 +65,9 @@ func (s *Service) SearchOrders(ctx context.Context, req *orderv1.SearchOrdersReq
 // shortestNumber is how much of an order's number has to be told.
 const shortestNumber = 4
 
+// mistaken are letters that no id has, and what was read: ids are Crockford base32.
+var mistaken = strings.NewReplacer("o", "0", "i", "1", "l", "1")
+
 // backwards is the end of an order's number, last character first, without what people put between.
 func backwards(number string) string {
 	var kept []byte
@@ -73,7 +76,7 @@ func backwards(number string) string {
 			kept = append(kept, c)
 		}
 	}
-	return string(kept)
+	return mistaken.Replace(string(kept))
 }
 
 // both are the users that are in each list; the second alone when the first was not asked for.

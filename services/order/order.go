@@ -38,7 +38,8 @@ func (s Status) Ended() bool { return len(transitions[s]) == 0 }
 
 // Payment methods and states.
 const (
-	COD = "cod"
+	COD      = "cod"
+	byCredit = "credit" // the customer's credit pays all of it
 
 	PaymentPending           = "pending"
 	PaymentPaid              = "paid"
@@ -73,6 +74,9 @@ type Order struct {
 	Items                        []Item // loaded where the lines matter
 
 	Total, DeliveryFee, Fees, Discount, Tax, Final, Quoted, Refunded int64
+	// Credit is what the customer's credit pays of Final; with more of it than Final by now, the rest goes
+	// back. The method pays what is left.
+	Credit int64
 
 	FeeLines      []Fee
 	AddressSealed []byte

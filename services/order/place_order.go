@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -18,6 +19,7 @@ import (
 	"doorstep/kit/fault"
 	"doorstep/kit/idem"
 	"doorstep/kit/ids"
+	"doorstep/kit/money"
 	"doorstep/kit/rpc"
 	"doorstep/services/order/db/dbgen"
 )
@@ -27,6 +29,7 @@ const (
 	reasonOutOfStock     = "out_of_stock"
 	reasonPaymentFailed  = "payment_failed"
 	reasonPaymentTimeout = "payment_timeout"
+	reasonCreditChanged  = "credit_changed"
 )
 
 // PlaceOrder makes an order of a quote, once per key. A repeat resumes where the first left off.
@@ -64,9 +67,33 @@ func (s *Service) intend(ctx context.Context, tx pgx.Tx, user string, req *order
 	if err := s.takeQuote(ctx, tx, req.QuoteId, o); err != nil {
 		return nil, err
 	}
+	if err := o.payWithCredit(req.CreditMinor); err != nil {
+		return nil, err
+	}
 	o.OTPSealed = s.Keys.Seal(otpPurpose, ids.Digits(4))
 	o.create(now)
 	return o, s.insert(ctx, tx, o)
+}
+
+// leastCharge is the least, in paise, that is charged to UPI or a card.
+const leastCharge = 100
+
+// payWithCredit sets what the customer's credit pays of the bill, as they saw it; whether it is there,
+// payment decides. Reasons: credit_exceeds_bill, method_needed, rest_too_small.
+func (o *Order) payWithCredit(credit int64) error {
+	rest := o.Final - credit
+	switch {
+	case rest < 0:
+		return errs.New(errs.InvalidArgument, "credit_exceeds_bill", "The credit is more than the bill of %s.", money.Paise(o.Final))
+	case rest == 0 && credit > 0:
+		o.PaymentMethod, o.PayUntil = byCredit, time.Time{}
+	case o.PaymentMethod == byCredit:
+		return errs.New(errs.InvalidArgument, "method_needed", "The credit does not pay all of the bill; say how the rest is paid.")
+	case credit > 0 && rest < leastCharge && o.PaymentMethod != COD:
+		return errs.New(errs.InvalidArgument, "rest_too_small", "At least %s can be charged; use less credit.", money.Paise(leastCharge))
+	}
+	o.Credit = credit
+	return nil
 }
 
 // takeQuote uses the quote up and copies its bill into o.
@@ -125,7 +152,7 @@ func (s *Service) settle(ctx context.Context, o *Order) (*Order, error) {
 	fault.Pass(fault.StockConfirmed)
 	paid, err := s.Payment.Authorise(ctx, &paymentv1.AuthoriseRequest{
 		OrderId: o.ID, UserId: o.UserID, WarehouseId: o.WarehouseID, Method: o.PaymentMethod, AmountMinor: o.Final, Currency: o.Currency,
-		PayUntil: stamp(o.PayUntil),
+		PayUntil: stamp(o.PayUntil), CreditMinor: o.Credit,
 	})
 	if err != nil {
 		return o, fmt.Errorf("authorise payment: %w", err)
@@ -133,11 +160,15 @@ func (s *Service) settle(ctx context.Context, o *Order) (*Order, error) {
 	return s.conclude(ctx, o, paid)
 }
 
-// conclude takes a pending order to where its payment is. Reason: payment_failed.
+// conclude takes a pending order to where its payment is. Reasons: payment_failed, credit_changed.
 func (s *Service) conclude(ctx context.Context, o *Order, paid *paymentv1.AuthoriseResponse) (*Order, error) {
 	switch paid.State {
 	case "failed":
-		return s.refuse(ctx, o, ByPayment, reasonPaymentFailed, errs.New(errs.FailedPrecondition, reasonPaymentFailed, "%s", paid.Message))
+		reason := reasonPaymentFailed
+		if paid.Refusal == reasonCreditChanged {
+			reason = reasonCreditChanged
+		}
+		return s.refuse(ctx, o, ByPayment, reason, errs.New(errs.FailedPrecondition, reason, "%s", paid.Message))
 	case "unknown", "action_needed":
 		return o, nil
 	}
@@ -150,6 +181,8 @@ func (o *Order) ended() error {
 	switch {
 	case o.Status == Cancelled && o.CancelReason == reasonOutOfStock:
 		return errs.New(errs.FailedPrecondition, reasonOutOfStock, "The order was not placed: an item is out of stock.").With("order_id", o.ID)
+	case o.Status == Cancelled && o.CancelReason == reasonCreditChanged:
+		return errs.New(errs.FailedPrecondition, reasonCreditChanged, "The order was not placed: the credit was less than shown.").With("order_id", o.ID)
 	case o.Status == Cancelled && o.CancelReason == reasonPaymentFailed:
 		return errs.New(errs.FailedPrecondition, reasonPaymentFailed, "The order was not placed: the payment failed.").With("order_id", o.ID)
 	}

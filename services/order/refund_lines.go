@@ -2,13 +2,14 @@ package order
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
-	"strconv"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
-	authv1 "doorstep/gen/auth/v1"
 	eventsv1 "doorstep/gen/events/v1"
 	orderv1 "doorstep/gen/order/v1"
 	"doorstep/gen/order/v1/orderv1connect"
@@ -17,25 +18,31 @@ import (
 	"doorstep/kit/errs"
 	"doorstep/kit/idem"
 	"doorstep/kit/ids"
-	"doorstep/kit/money"
 	"doorstep/kit/rpc"
 	"doorstep/services/order/db/dbgen"
 )
 
-// RefundLines books units of a delivered order as refunded; payment pays them back by the event.
+// RefundLines books units of a delivered order as refunded; payment pays them back by the event. What is
+// above the limit of one person becomes a claim that a second one decides.
 func (s *Service) RefundLines(ctx context.Context, req *orderv1.RefundLinesRequest) (*orderv1.Order, error) {
 	if _, err := s.load(ctx, req.OrderId); err != nil {
 		return nil, err
 	}
 	caller := auth.Caller(ctx).UserID
 	key := idem.Key{Caller: caller, Key: rpc.IdempotencyKey(ctx), Procedure: orderv1connect.OrderPublicServiceRefundLinesProcedure}
-	_, err := idem.Do(ctx, s.Pool, key, req, func(tx pgx.Tx) (*orderv1.Order, error) {
+	back := refund{lines: req.Lines, reason: req.Reason, actor: ByOperations, actorID: caller, toCredit: req.ToCredit}
+	done, err := idem.Do(ctx, s.Pool, key, req, func(tx pgx.Tx) (*orderv1.Order, error) {
+		done := &orderv1.Order{OrderId: req.OrderId}
 		_, err := s.change(ctx, tx, []string{req.OrderId}, func(o *Order) error {
-			return s.audited(ctx, o, func() error {
-				return s.refundLines(ctx, tx, o, refund{lines: req.Lines, reason: req.Reason, actor: ByOperations, actorID: caller})
+			return s.audited(ctx, o, func() (err error) {
+				if s.needsTwo(o, req.Lines) {
+					done.WaitingClaimId, err = s.proposeRefund(ctx, tx, o, back)
+					return err
+				}
+				return s.refundLines(ctx, tx, o, back)
 			})
 		})
-		return &orderv1.Order{OrderId: req.OrderId}, err
+		return done, err
 	})
 	if err != nil {
 		return nil, err
@@ -45,7 +52,11 @@ func (s *Service) RefundLines(ctx context.Context, req *orderv1.RefundLinesReque
 	if err != nil {
 		return nil, err
 	}
-	return s.show(o, false)
+	shown, err := s.show(o, false)
+	if err == nil {
+		shown.WaitingClaimId = done.WaitingClaimId
+	}
+	return shown, err
 }
 
 // audited notes for the audit log how a change by staff leaves an order.
@@ -67,14 +78,16 @@ type refund struct {
 	lines          []*orderv1.RefundLinesRequest_Line
 	reason         string
 	actor, actorID string
+	toCredit       bool // as the customer wishes
 }
 
 // refundLines books the units of a locked order as refunded and publishes what is to be paid back.
 func (s *Service) refundLines(ctx context.Context, tx pgx.Tx, o *Order, back refund) error {
-	if o.Status != Delivered {
-		return errs.New(errs.FailedPrecondition, "not_delivered", "Only a delivered order has lines to refund; this one is %s.", o.Status)
+	if err := o.mayRefundLines(); err != nil {
+		return err
 	}
 	var amount int64
+	var lines []claimLine
 	for _, line := range back.lines {
 		at := slices.IndexFunc(o.Items, func(i Item) bool { return i.ProductID == line.ProductId })
 		if at < 0 || line.Quantity > o.Items[at].Quantity-o.Items[at].Short-o.Items[at].Refunded {
@@ -82,33 +95,84 @@ func (s *Service) refundLines(ctx context.Context, tx pgx.Tx, o *Order, back ref
 		}
 		o.Items[at].Refunded += line.Quantity
 		amount += o.Items[at].Price * int64(line.Quantity)
+		lines = append(lines, claimLine{ProductID: line.ProductId, Name: o.Items[at].Name, Quantity: line.Quantity})
 		if err := s.queries.WithTx(tx).RefundItem(ctx, dbgen.RefundItemParams{OrderID: o.ID, ProductID: line.ProductId, Quantity: line.Quantity}); err != nil {
 			return fmt.Errorf("mark line refunded: %w", err)
 		}
 	}
-	if err := s.mayGiveBack(ctx, o, back.actor); err != nil {
+	now := s.Clock.Now()
+	id := ids.New[string](now)
+	if err := s.writeNote(ctx, tx, o, id, lines, now); err != nil {
 		return err
 	}
-	now := s.Clock.Now()
 	o.note(now, "order_lines_refunded", back.actor, back.actorID, back.reason)
 	o.publish(&eventsv1.OrderLinesRefunded{
-		OrderId: o.ID, UserId: o.UserID, RefundId: ids.New[string](now), AmountMinor: amount, Reason: back.reason,
+		OrderId: o.ID, UserId: o.UserID, RefundId: id, AmountMinor: amount, Reason: back.reason,
+		ToCredit: back.toCredit,
 	})
 	return nil
 }
 
-// mayGiveBack keeps what operations gives back of an order within its limit.
-func (s *Service) mayGiveBack(ctx context.Context, o *Order, actor string) error {
-	if actor != ByOperations || auth.Caller(ctx).Role != authv1.Role_ROLE_OPERATIONS {
-		return nil
+// writeNote numbers the credit note of a refund; the order is locked.
+func (s *Service) writeNote(ctx context.Context, tx pgx.Tx, o *Order, refundID string, lines []claimLine, at time.Time) error {
+	kept, err := json.Marshal(lines)
+	if err != nil {
+		return fmt.Errorf("write lines of the credit note: %w", err)
 	}
+	queries := s.queries.WithTx(tx)
+	err = errors.Join(
+		queries.OpenNoteBook(ctx, dbgen.OpenNoteBookParams{WarehouseID: o.WarehouseID, RefundedAt: at}),
+		queries.NumberNote(ctx, dbgen.NumberNoteParams{WarehouseID: o.WarehouseID, RefundedAt: at, OrderID: o.ID, RefundID: refundID, Lines: kept}),
+	)
+	if err != nil {
+		return fmt.Errorf("number credit note: %w", err)
+	}
+	return nil
+}
+
+func (o *Order) mayRefundLines() error {
+	if o.Status != Delivered {
+		return errs.New(errs.FailedPrecondition, "not_delivered", "Only a delivered order has lines to refund; this one is %s.", o.Status)
+	}
+	return nil
+}
+
+// needsTwo reports whether a refund by staff takes what was given back of the order above what one person
+// may give.
+func (s *Service) needsTwo(o *Order, lines []*orderv1.RefundLinesRequest_Line) bool {
 	var total int64
 	for _, item := range o.Items {
 		total += item.Price * int64(item.Refunded)
+		for _, line := range lines {
+			if line.ProductId == item.ProductID {
+				total += item.Price * int64(line.Quantity)
+			}
+		}
 	}
-	if total > s.cfg.OperationsRefund {
-		return errs.New(errs.PermissionDenied, "refund_above_limit", "Operations may give back %s of one order; ask an administrator for more.", money.Paise(s.cfg.OperationsRefund)).
-			With("limit_minor", strconv.FormatInt(s.cfg.OperationsRefund, 10))
+	return total > s.cfg.RefundAlone
+}
+
+// proposeRefund writes what the caller wants to refund as a claim that waits for a second person.
+func (s *Service) proposeRefund(ctx context.Context, tx pgx.Tx, o *Order, back refund) (claimID string, err error) {
+	if err := o.mayRefundLines(); err != nil {
+		return "", err
 	}
-	return nil
+	lines, amount, err := o.claimable(back.lines)
+	if err != nil {
+		return "", err
+	}
+	now := s.Clock.Now()
+	row := dbgen.OrdersClaim{
+		ClaimID: ids.New[string](now), OrderID: o.ID, UserID: o.UserID, WarehouseID: o.WarehouseID, Kind: kindStaff, Note: back.reason, Amount: amount,
+		State: ClaimProposed, Reason: back.reason, CreatedAt: now, PictureIds: []string{}, RefundTo: o.refundTo(back.toCredit), ProposedBy: back.actorID,
+	}
+	if row.Lines, err = json.Marshal(lines); err != nil {
+		return "", fmt.Errorf("write lines of the claim: %w", err)
+	}
+	if err := s.queries.WithTx(tx).InsertClaim(ctx, dbgen.InsertClaimParams(row)); err != nil {
+		return "", fmt.Errorf("write claim: %w", err)
+	}
+	claim, err := showClaim(row, true)
+	audit.Note(ctx, row.ClaimID, nil, claim)
+	return row.ClaimID, err
 }

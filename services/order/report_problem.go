@@ -58,13 +58,14 @@ func (s *Service) claim(ctx context.Context, tx pgx.Tx, o *Order, req *orderv1.R
 	row := dbgen.OrdersClaim{
 		ClaimID: ids.New[string](now), OrderID: o.ID, UserID: user, WarehouseID: o.WarehouseID, Kind: req.Kind, Note: req.Note,
 		Amount: amount, State: s.cfg.Claims.state(amount, lately), CreatedAt: now, PictureIds: []string{},
+		RefundTo: o.refundTo(req.ToCredit),
 	}
 	if row.Lines, err = json.Marshal(lines); err != nil {
 		return nil, fmt.Errorf("write lines of the claim: %w", err)
 	}
 	if row.State == ClaimRefunded {
 		row.DecidedAt = &now
-		if err := s.refundLines(ctx, tx, o, refund{lines: req.Lines, reason: req.Kind, actor: ByCustomer}); err != nil {
+		if err := s.refundLines(ctx, tx, o, refund{lines: req.Lines, reason: req.Kind, actor: ByCustomer, toCredit: req.ToCredit}); err != nil {
 			return nil, err
 		}
 	} else {

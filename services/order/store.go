@@ -114,7 +114,7 @@ func (s *Service) insert(ctx context.Context, tx pgx.Tx, o *Order) error {
 			TotalAmount: o.Total, DeliveryFee: o.DeliveryFee, FeesAmount: o.Fees, Discount: o.Discount, TaxAmount: o.Tax,
 			FinalAmount: o.Final, QuotedAmount: o.Quoted, Fees: fees, AddressSealed: o.AddressSealed,
 			DeliveryLatitude: o.Latitude, DeliveryLongitude: o.Longitude, DeliveryOtpSealed: o.OTPSealed,
-			RideS: o.RideS, EstimateS: o.EstimateS, PromiseS: o.PromiseS, CreatedAt: o.CreatedAt, Sequence: o.Sequence, Published: o.Published, PayUntil: some(o.PayUntil), WhenMissing: o.WhenMissing,
+			RideS: o.RideS, EstimateS: o.EstimateS, PromiseS: o.PromiseS, CreatedAt: o.CreatedAt, Sequence: o.Sequence, Published: o.Published, PayUntil: some(o.PayUntil), WhenMissing: o.WhenMissing, CreditAmount: o.Credit,
 		}),
 		queries.InsertItems(ctx, itemParams(o.ID, o.Items, 0)),
 		queries.InsertHistory(ctx, historyParams([]*Order{o})),
@@ -250,7 +250,7 @@ func fromRow(r dbgen.OrdersOrder) (*Order, error) {
 		CreatedAt: r.CreatedAt, ConfirmedAt: at(r.ConfirmedAt), PickStartedAt: at(r.PickStartedAt), PickDoneAt: at(r.PickDoneAt), PreparedAt: at(r.PreparedAt),
 		AssignedAt: at(r.AssignedAt), RiderAtStoreAt: at(r.RiderAtStoreAt), PickedUpAt: at(r.PickedUpAt), RiderAtDoorAt: at(r.RiderAtDoorAt),
 		DeliveredAt: at(r.DeliveredAt), CancelledAt: at(r.CancelledAt), PromiseAt: at(r.PromiseAt), EstimatedAt: at(r.EstimatedDeliveryTime),
-		CancelledBy: text(r.CancelledBy), CancelReason: text(r.CancelReason), Sequence: r.Sequence, Published: r.Published, PayUntil: at(r.PayUntil), WhenMissing: r.WhenMissing,
+		CancelledBy: text(r.CancelledBy), CancelReason: text(r.CancelReason), Sequence: r.Sequence, Published: r.Published, PayUntil: at(r.PayUntil), WhenMissing: r.WhenMissing, Credit: r.CreditAmount,
 	}
 	if err := json.Unmarshal(r.Fees, &o.FeeLines); err != nil {
 		return nil, fmt.Errorf("fees of order %s: %w", o.ID, err)

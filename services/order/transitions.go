@@ -61,7 +61,7 @@ func (o *Order) lines() []*eventsv1.OrderLine {
 
 func (o *Order) cashDue() int64 {
 	if o.PaymentMethod == COD && o.PaymentStatus == PaymentPending {
-		return o.Final
+		return max(0, o.Final-o.Credit)
 	}
 	return 0
 }

@@ -19,18 +19,51 @@ import (
 // with what is known by then and asks nobody for money. When the answer is unknown, the outcome
 // follows as payment_captured or payment_failed.
 func (s *Service) Authorise(ctx context.Context, req *paymentv1.AuthoriseRequest) (*paymentv1.AuthoriseResponse, error) {
-	if req.OrderId == "" || req.AmountMinor <= 0 || req.Currency == "" {
-		return nil, errs.New(errs.InvalidArgument, "payment_invalid", "A payment needs an order, an amount and a currency.")
+	intent, err := s.intent(req)
+	if err != nil {
+		return nil, err
 	}
-	now := s.clock.Now()
+	var begun dbgen.BeginPaymentRow
+	if req.CreditMinor > 0 {
+		begun, err = s.beginWithCredit(ctx, intent, req.CreditMinor)
+	} else {
+		begun, err = s.queries.BeginPayment(ctx, intent)
+	}
+	switch {
+	case errors.Is(err, pgx.ErrNoRows), err == nil && !begun.Made:
+		return s.recall(ctx, req.OrderId)
+	case err != nil:
+		return nil, fmt.Errorf("write payment intent: %w", err)
+	case req.Method == methodCOD && begun.State == stateCashDue:
+		return answered(begun.State, "", req.Method), nil
+	case !isOpen(begun.State): // credit paid all, or is not there
+		return s.recall(ctx, req.OrderId)
+	}
+	fault.Pass(fault.PaymentIntended)
+	if intent.PayUntil != nil {
+		return s.recall(ctx, req.OrderId)
+	}
+	return s.charge(ctx, provider.Charge{
+		Reference: req.OrderId, Method: req.Method, Amount: money.Money{Minor: intent.AmountMinor, Currency: req.Currency},
+	})
+}
+
+// intent is the payment as it begins: what credit does not pay, by the method.
+func (s *Service) intent(req *paymentv1.AuthoriseRequest) (dbgen.BeginPaymentParams, error) {
+	if req.OrderId == "" || req.AmountMinor <= 0 || req.Currency == "" || req.CreditMinor < 0 || req.CreditMinor > req.AmountMinor {
+		return dbgen.BeginPaymentParams{}, errs.New(errs.InvalidArgument, "payment_invalid", "A payment needs an order, an amount and a currency.")
+	}
+	now, rest := s.clock.Now(), req.AmountMinor-req.CreditMinor
 	intent := dbgen.BeginPaymentParams{
 		OrderID: req.OrderId, UserID: req.UserId, WarehouseID: req.WarehouseId, Method: req.Method,
-		AmountMinor: req.AmountMinor, Currency: req.Currency, Now: now,
+		AmountMinor: rest, Currency: req.Currency, Now: now,
 	}
-	switch req.Method {
-	case methodCOD:
+	switch {
+	case rest == 0:
+		intent.Method, intent.Provider, intent.State = methodCredit, credit, stateCaptured
+	case req.Method == methodCOD:
 		intent.Provider, intent.State = cash, stateCashDue
-	case methodUPI, methodCard:
+	case req.Method == methodUPI, req.Method == methodCard:
 		check := now.Add(millis(s.checkPauses[0]))
 		intent.Provider, intent.State, intent.CheckAt = s.provider.Name(), statePending, &check
 		if _, hosted := s.provider.(provider.Hosted); hosted && req.PayUntil != nil {
@@ -38,24 +71,9 @@ func (s *Service) Authorise(ctx context.Context, req *paymentv1.AuthoriseRequest
 			intent.PayUntil = &until
 		}
 	default:
-		return nil, errs.New(errs.InvalidArgument, "payment_method_invalid", "Payment is by cod, upi or card, not by %q.", req.Method)
+		return dbgen.BeginPaymentParams{}, errs.New(errs.InvalidArgument, "payment_method_invalid", "Payment is by cod, upi or card, not by %q.", req.Method)
 	}
-	begun, err := s.queries.BeginPayment(ctx, intent)
-	switch {
-	case errors.Is(err, pgx.ErrNoRows), err == nil && !begun.Made:
-		return s.recall(ctx, req.OrderId)
-	case err != nil:
-		return nil, fmt.Errorf("write payment intent: %w", err)
-	case req.Method == methodCOD:
-		return answered(begun.State, "", req.Method), nil
-	}
-	fault.Pass(fault.PaymentIntended)
-	if intent.PayUntil != nil {
-		return s.recall(ctx, req.OrderId)
-	}
-	return s.charge(ctx, provider.Charge{
-		Reference: req.OrderId, Method: req.Method, Amount: money.Money{Minor: req.AmountMinor, Currency: req.Currency},
-	})
+	return intent, nil
 }
 
 // charge asks the provider and writes down what it said. Both go on when the caller has gone away:
@@ -127,5 +145,9 @@ func (s *Service) recall(ctx context.Context, orderID string) (*paymentv1.Author
 	if p.PayUntil != nil && p.CheckoutUrl == "" && isOpen(p.State) {
 		return s.openPage(ctx, p, p.Method)
 	}
-	return answered(p.State, p.Message, p.Method), nil
+	answer := answered(p.State, p.Message, p.Method)
+	if answer.State == stateFailed {
+		answer.Refusal = p.Refusal
+	}
+	return answer, nil
 }

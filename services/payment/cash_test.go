@@ -58,14 +58,14 @@ func TestCashOnDelivery(t *testing.T) {
 		wantState(t, f, "order", "captured")
 		wantBalances(t, f, "order", map[string]int64{"rider_float:rider": 5000, "sales_items": -4200, "sales_fees": -500, "tax_payable": -300})
 	}
-	// A claim after the delivery is owed to the customer.
+	// A claim after the delivery becomes credit of the customer.
 	publish(t, f, "order", &eventsv1.OrderLinesRefunded{OrderId: "order", RefundId: "claim", AmountMinor: 700, Reason: "damaged"})
 	refund(t, f, 1)
 	if f.Provider.Refunds.Load() != 0 {
 		t.Error("the provider was asked to refund cash")
 	}
 	wantBalances(t, f, "order", map[string]int64{
-		"rider_float:rider": 5000, "sales_items": -4200, "sales_fees": -500, "tax_payable": -300, "sales_returns": 700, "customer_payable": -700,
+		"rider_float:rider": 5000, "sales_items": -4200, "sales_fees": -500, "tax_payable": -300, "sales_returns": 700, "customer_credit:customer": -700,
 	})
 	checkInvariants(t, f.Pool)
 }

@@ -91,7 +91,7 @@ func TestCheckoutPage(t *testing.T) {
 	}
 	w := httptest.NewRecorder()
 	f.Provider.Page().ServeHTTP(w, httptest.NewRequest(http.MethodGet, p.CheckoutUrl, nil))
-	for _, text := range []string{"This is an emulator", "50.00", "UPI"} {
+	for _, text := range []string{"This is an emulator", "₹50", "UPI"} {
 		if !strings.Contains(w.Body.String(), text) {
 			t.Errorf("the page does not say %q", text)
 		}

@@ -20,9 +20,12 @@
 //	failed, voided --> captured, when money comes after all: then all of it is refunded
 //
 // Refunds are promised in the transaction of the event that asks for them, each once and together
-// never more than was captured, and carried out by a worker until the provider has answered. Cash
-// that is refunded after the delivery becomes a debt to the customer in the ledger (customer_payable)
-// at once, to be paid out by whoever runs the store.
+// never more than was taken, and carried out by a worker until the provider has answered. What the
+// method paid goes back first, and to where it came from; cash, and what the customer wishes so, becomes
+// credit of the customer in the ledger (customer_credit:<customer>), and what credit paid goes back last.
+//
+// Credit pays for orders: it is taken with the intent, in one transaction, and comes back when the order
+// is cancelled, whatever became of the rest of the payment; see beginWithCredit.
 //
 // Events out: payment_captured and payment_failed, when the caller of Authorise was not told;
 // payment_refunded. Events in: order_ready_for_pickup, order_delivered, order_cancelled,

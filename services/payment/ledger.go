@@ -25,15 +25,17 @@ const (
 	// customerDeposits is paid by customers for orders not delivered yet; nothing is left of an order
 	// that has ended.
 	customerDeposits account = "customer_deposits"
-	// customerPayable is owed to customers who had paid cash.
-	customerPayable account = "customer_payable"
-	salesItems      account = "sales_items" // without tax, after discounts
-	salesFees       account = "sales_fees"
-	taxPayable      account = "tax_payable"
+	salesItems       account = "sales_items" // without tax, after discounts
+	salesFees        account = "sales_fees"
+	taxPayable       account = "tax_payable"
 )
 
 // riderFloat is the cash that a rider holds; it grows by debits.
 func riderFloat(partner string) account { return account("rider_float:" + partner) }
+
+// customerCredit is owed to a customer, who can spend it; it grows by credits. Its balance is a row beside
+// the ledger, so transfers of it are written by AddCredit and SpendCredit and never by book.
+func customerCredit(user string) account { return account("customer_credit:" + user) }
 
 // Kinds of transfers.
 const (
@@ -44,6 +46,7 @@ const (
 	kindTax     = "tax"
 	kindRefund  = "refund"
 	kindDeposit = "deposit"
+	kindCredit  = "credit" // spent for an order
 )
 
 // transfer is one balanced movement: the same amount leaves one account and enters another.
@@ -77,16 +80,23 @@ func delivery(e *eventsv1.OrderDelivered, currency string) []transfer {
 	}
 }
 
-// refunded books money that went back.
-func refunded(r dbgen.PaymentRefund, at time.Time) transfer {
-	from := providerReceivable
-	if r.Provider == cash {
-		from = customerPayable
+// bookRefund books money that went back, or became credit.
+func bookRefund(ctx context.Context, queries *dbgen.Queries, r dbgen.PaymentRefund, user string, at time.Time) error {
+	reference := kindRefund + ":" + r.OrderID + ":" + r.RefundID
+	if r.Destination == toSource {
+		return book(ctx, queries, transfer{
+			debit: account(r.BorneBy), credit: providerReceivable, amount: money.Money{Minor: r.AmountMinor, Currency: r.Currency},
+			order: r.OrderID, kind: kindRefund, reference: reference, at: at,
+		})
 	}
-	return transfer{
-		debit: account(r.BorneBy), credit: from, amount: money.Money{Minor: r.AmountMinor, Currency: r.Currency},
-		order: r.OrderID, kind: kindRefund, reference: kindRefund + ":" + r.OrderID + ":" + r.RefundID, at: at,
+	err := queries.AddCredit(ctx, dbgen.AddCreditParams{
+		UserID: user, DebitAccount: r.BorneBy, CreditAccount: string(customerCredit(user)), AmountMinor: r.AmountMinor, Currency: r.Currency,
+		OrderID: r.OrderID, Kind: kindRefund, Reference: reference + ":" + toCredit, Now: at,
+	})
+	if err != nil {
+		return fmt.Errorf("add credit: %w", err)
 	}
+	return nil
 }
 
 // book writes transfers in one statement. What was booked before is left as it is; a transfer of

@@ -14,7 +14,7 @@ import (
 func (s *Service) onOrderLinesRefunded(ctx context.Context, tx pgx.Tx, batch []events.Of[*eventsv1.OrderLinesRefunded]) error {
 	asks := make([]ask, len(batch))
 	for i, e := range batch {
-		asks[i] = ask{order: e.Message.OrderId, refund: e.Message.RefundId, minor: e.Message.AmountMinor, reason: e.Message.Reason}
+		asks[i] = ask{order: e.Message.OrderId, refund: e.Message.RefundId, minor: e.Message.AmountMinor, reason: e.Message.Reason, toCredit: e.Message.ToCredit}
 	}
 	return s.grant(ctx, s.queries.WithTx(tx), salesReturns, asks...)
 }

@@ -45,8 +45,8 @@ func (s *Service) refundDue(ctx context.Context) (int, error) {
 }
 
 func (s *Service) refund(ctx context.Context, r dbgen.PaymentRefund) error {
-	answer := provider.Outcome{Status: provider.Succeeded} // cash becomes a debt of ours, which needs nobody's answer
-	if r.Provider != cash {
+	answer := provider.Outcome{Status: provider.Succeeded} // credit is a debt of ours, which needs nobody's answer
+	if r.Destination == toSource {
 		calling, cancel := context.WithTimeout(ctx, s.cfg.CallTimeout)
 		defer cancel()
 		reference := r.OrderID + "-" + r.RefundID
@@ -82,7 +82,7 @@ func (s *Service) settleRefund(ctx context.Context, r dbgen.PaymentRefund, answe
 			return err
 		}
 		rows, err := queries.SettleRefund(ctx, dbgen.SettleRefundParams{
-			OrderID: r.OrderID, RefundID: r.RefundID, State: state, ProviderReference: answer.Reference, Now: now,
+			OrderID: r.OrderID, RefundID: r.RefundID, Destination: r.Destination, State: state, ProviderReference: answer.Reference, Now: now,
 		})
 		if settled = rows == 1; err != nil || !settled {
 			return err
@@ -90,7 +90,7 @@ func (s *Service) settleRefund(ctx context.Context, r dbgen.PaymentRefund, answe
 		if state == refundFailed {
 			return queries.TakeBackRefund(ctx, dbgen.TakeBackRefundParams{OrderID: r.OrderID, AmountMinor: r.AmountMinor})
 		}
-		if err := book(ctx, queries, refunded(r, now)); err != nil {
+		if err := bookRefund(ctx, queries, r, p.UserID, now); err != nil {
 			return err
 		}
 		total, err := queries.RefundedTotal(ctx, r.OrderID)
@@ -102,7 +102,8 @@ func (s *Service) settleRefund(ctx context.Context, r dbgen.PaymentRefund, answe
 			return err
 		}
 		return events.Publish(ctx, tx, draft(p, seq, now, &eventsv1.PaymentRefunded{
-			OrderId: r.OrderID, RefundId: r.RefundID, AmountMinor: r.AmountMinor, RefundedTotalMinor: total, Full: total == p.AmountMinor,
+			OrderId: r.OrderID, RefundId: r.RefundID, AmountMinor: r.AmountMinor, RefundedTotalMinor: total, Full: total == p.AmountMinor+p.CreditMinor,
+			ToCredit: r.Destination == toCredit,
 		}))
 	})
 	if err != nil {

@@ -31,13 +31,22 @@ const (
 	refundFailed    = "failed"
 )
 
+// Destinations of a refund: where the money came from, or the customer's credit.
+const (
+	toSource = "source"
+	toCredit = "credit"
+)
+
 const (
 	methodCOD  = "cod"
 	methodUPI  = "upi"
 	methodCard = "card"
+	// methodCredit is of a payment that the customer's credit paid all of.
+	methodCredit = "credit"
 
-	// cash is the provider of payments at the door.
-	cash = "cash"
+	// The providers of payments at the door, and of those that need nobody.
+	cash   = "cash"
+	credit = "credit"
 )
 
 // next is the state of a payment after the provider's answer, and whether the money came too late
@@ -81,7 +90,7 @@ func answered(state, message, method string) *paymentv1.AuthoriseResponse {
 func view(p dbgen.PaymentPayment, refunds []dbgen.PaymentRefund) *paymentv1.Payment {
 	shown := &paymentv1.Payment{
 		OrderId: p.OrderID, Method: p.Method, Provider: p.Provider, State: p.State,
-		Amount: amount(p.AmountMinor, p.Currency), CreatedAt: timestamppb.New(p.CreatedAt),
+		Amount: amount(p.AmountMinor, p.Currency), Credit: amount(p.CreditMinor, p.Currency), CreatedAt: timestamppb.New(p.CreatedAt),
 	}
 	if p.CapturedAt != nil {
 		shown.CapturedAt = timestamppb.New(*p.CapturedAt)
@@ -102,7 +111,7 @@ func view(p dbgen.PaymentPayment, refunds []dbgen.PaymentRefund) *paymentv1.Paym
 		}
 		shown.Refunds = append(shown.Refunds, &paymentv1.Refund{
 			RefundId: r.RefundID, Amount: amount(r.AmountMinor, r.Currency), State: r.State, Reason: r.Reason,
-			CreatedAt: timestamppb.New(r.CreatedAt),
+			CreatedAt: timestamppb.New(r.CreatedAt), Destination: r.Destination,
 		})
 	}
 	shown.Refunded = amount(refunded, p.Currency)

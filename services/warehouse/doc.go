@@ -10,7 +10,8 @@
 //	   +-----------+------------+------------+---> cancelled
 //
 // packing is inside: apps see picking. It is the intent that is written before inventory is told,
-// so that a sweep can finish what a crash left.
+// so that a sweep can finish what a crash left. It goes back to picking when inventory says that some
+// of it may not be sold any more.
 //
 // Events in: order_confirmed (makes the pick), order_cancelled (drops it), rider_assigned,
 // rider_unassigned, rider_arrived_at_store (who comes for the bags).

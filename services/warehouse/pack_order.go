@@ -3,6 +3,7 @@ package warehouse
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"google.golang.org/protobuf/types/known/timestamppb"
@@ -20,8 +21,9 @@ import (
 // service that cancels it.
 //
 // The intent is written first, then inventory books the units out, then the outcome is written. What
-// a crash leaves in between, sweepPacking finishes. Reasons: lines_open, not_picking, not_your_pick,
-// order_cancelled.
+// a crash leaves in between, sweepPacking finishes. Units that may not be sold any more are never booked out:
+// the order is being picked again, without them. Reasons: lines_open, not_picking, not_your_pick,
+// order_cancelled, past_last_day.
 func (s *Service) PackOrder(ctx context.Context, req *warehousev1.PackOrderRequest) (*warehousev1.Pick, error) {
 	by, now, done := hand(ctx), s.Clock.Now(), false
 	pick, err := s.change(ctx, req.WarehouseId, req.OrderId, func(tx pickTx, p *Pick) (err error) {
@@ -45,18 +47,27 @@ func (s *Service) PackOrder(ctx context.Context, req *warehousev1.PackOrderReque
 // finishPacking does what is left of packing a pick whose intent is written. Safe to repeat, from
 // any process.
 func (s *Service) finishPacking(ctx context.Context, pick *Pick) (*Pick, error) {
-	if _, err := s.Inventory.Pick(ctx, inventoryRequest(pick)); err != nil {
+	booked, err := s.Inventory.Pick(ctx, inventoryRequest(pick))
+	if err != nil {
 		return nil, s.whyNotBooked(ctx, pick, err)
 	}
+	if len(booked.Unsellable) > 0 {
+		return nil, s.leaveBehind(ctx, pick, booked.Unsellable)
+	}
 	fault.Pass(fault.UnitsBookedOut)
-	now, packed := s.Clock.Now(), false
-	pick, err := s.change(ctx, pick.WarehouseID, pick.OrderID, func(tx pickTx, p *Pick) (err error) {
+	now, packed, done := s.Clock.Now(), false, pick.Lines
+	pick, err = s.change(ctx, pick.WarehouseID, pick.OrderID, func(tx pickTx, p *Pick) (err error) {
 		packed = false
 		switch p.Status {
 		case Packed, HandedOver:
 			return nil // somebody else finished it
 		case Cancelled:
 			return errCancelled()
+		case Picking: // another call was refused just before this one was booked: what was booked is what counts
+			p.Lines = done
+			if err := tx.saveLines(ctx, p); err != nil {
+				return err
+			}
 		}
 		var cell int32
 		if p.PickedUnits() > 0 {
@@ -79,6 +90,34 @@ func (s *Service) finishPacking(ctx context.Context, pick *Pick) (*Pick, error) 
 		s.metrics.packed(ctx, pick)
 	}
 	return pick, nil
+}
+
+// leaveBehind sends the picker back to the shelves without what may not be sold. It always fails; the
+// sentence says why.
+func (s *Service) leaveBehind(ctx context.Context, pick *Pick, lines []*inventoryv1.StockLine) error {
+	sellable, names := make(map[string]int32, len(lines)), make([]string, len(lines))
+	for i, line := range lines {
+		sellable[line.ProductId], names[i] = line.Quantity, pick.find("", line.ProductId).Name
+	}
+	_, err := s.change(ctx, pick.WarehouseID, pick.OrderID, func(tx pickTx, p *Pick) error {
+		switch p.Status {
+		case Cancelled:
+			return errCancelled()
+		case Packing:
+			p.LeaveBehind(sellable)
+			if err := tx.saveLines(ctx, p); err != nil {
+				return err
+			}
+			return tx.savePick(ctx, p)
+		default: // another call came first
+			return nil
+		}
+	})
+	if err != nil {
+		return err
+	}
+	return errs.New(errs.FailedPrecondition, "past_last_day", "Past the last day of sale: %s. Take it out of the basket.", strings.Join(names, ", ")).
+		With("product_id", lines[0].ProductId)
 }
 
 // whyNotBooked tells a cancelled order from a fault. Inventory may know before the store does: the

@@ -197,6 +197,60 @@ func TestSweepFinishesPackingAfterACrash(t *testing.T) {
 	}
 }
 
+// Units whose last day of sale ended since they were picked come out of the basket again; the picker may find
+// something similar, or packs what is left.
+func TestNothingPastItsLastDayIsPacked(t *testing.T) {
+	t.Parallel()
+	w := warehousetest.New(t)
+	w.Queue("o1", 20, warehousetest.Line("curd", 3), warehousetest.Line("rice", 2))
+	w.Pick("ann", "o1")
+	w.Inventory.Sellable = map[string]int32{"curd": 1}
+	var group sync.WaitGroup
+	for range 8 { // a nervous thumb
+		group.Go(func() {
+			if _, err := pack(w, "ann", "o1"); errs.Reason(err) != "past_last_day" && err != nil {
+				t.Errorf("pack: %v", err)
+			}
+		})
+	}
+	group.Wait()
+	_, again := pack(w, "ann", "o1") // nothing is left to take out
+	if again != nil {
+		t.Fatal(again)
+	}
+	packed := w.WaitFor("o1", func(p *warehousev1.Pick) bool { return p.Status == "packed" })
+	for _, line := range packed.Lines {
+		if want := map[string]int32{"curd": 1, "rice": 2}[line.ProductId]; line.Picked != want || line.NotFound != line.Quantity-want {
+			t.Errorf("%s: %d picked, %d missing", line.ProductId, line.Picked, line.NotFound)
+		}
+	}
+	if picks := w.Inventory.Picks(); len(picks) == 0 || picks[0].Picked[0].Quantity+picks[0].Picked[1].Quantity != 3 {
+		t.Errorf("booked %v", picks)
+	}
+}
+
+// A crash between the intent and the answer leaves the order to the sweep: it goes back to its picker.
+func TestSweepLeavesBehindWhatMayNotBeSold(t *testing.T) {
+	t.Parallel()
+	w := warehousetest.New(t)
+	w.Queue("o1", 20, warehousetest.Line("curd", 3))
+	w.Pick("ann", "o1")
+	w.Inventory.Answer = func(*inventoryv1.PickRequest) error { return errors.New("connection lost") }
+	if _, err := pack(w, "ann", "o1"); err == nil {
+		t.Fatal("packed without inventory")
+	}
+	w.Inventory.Answer, w.Inventory.Sellable = nil, map[string]int32{"curd": 2}
+	w.Clock.Advance(11 * time.Second)
+	wantReason(t, w.Service.SweepPackingOnce(context.Background()), "past_last_day")
+	pick := must(claim(w, "ann"))(t)
+	if pick.OrderId != "o1" || pick.Status != "picking" || pick.Lines[0].Picked != 2 || pick.Lines[0].NotFound != 1 {
+		t.Fatalf("the picker is at %v", pick)
+	}
+	if packed := must(pack(w, "ann", "o1"))(t); packed.Status != "packed" {
+		t.Errorf("%v", packed)
+	}
+}
+
 func TestPackOrderOnceUnderRepeats(t *testing.T) {
 	t.Parallel()
 	w := warehousetest.New(t)

@@ -127,6 +127,18 @@ func (p *Pick) BeginPacking(by Hand, now time.Time) (done bool, err error) {
 	return false, nil
 }
 
+// LeaveBehind takes out of the basket what may not be sold any more, given how many units of some products may
+// be: the rest is missing, and the picker is back at the shelves.
+func (p *Pick) LeaveBehind(sellable map[string]int32) {
+	for i := range p.Lines {
+		line := &p.Lines[i]
+		if most, known := sellable[line.ProductID]; known && line.Picked > most {
+			line.Picked, line.NotFound = most, line.Quantity-most
+		}
+	}
+	p.Status, p.PackingAt = Picking, nil
+}
+
 // Pack ends packing: the bags stand in the cell, 0 when there are none.
 func (p *Pick) Pack(cell int32, now time.Time) {
 	p.noteDone(now)

@@ -99,6 +99,18 @@ func (tx pickTx) savePick(ctx context.Context, p *Pick) error {
 	return nil
 }
 
+// saveLines writes how much of each line was picked and not found.
+func (tx pickTx) saveLines(ctx context.Context, p *Pick) error {
+	out := dbgen.SaveLinesParams{WarehouseID: p.WarehouseID, OrderID: p.OrderID}
+	for _, line := range p.Lines {
+		out.ProductIds, out.Picked, out.NotFound = append(out.ProductIds, line.ProductID), append(out.Picked, line.Picked), append(out.NotFound, line.NotFound)
+	}
+	if err := tx.db.SaveLines(ctx, out); err != nil {
+		return fmt.Errorf("save pick lines: %w", err)
+	}
+	return nil
+}
+
 // freeCell finds a staging cell for the bags; none of the store's other packers can take it until
 // the transaction ends.
 func (tx pickTx) freeCell(ctx context.Context, warehouseID string) (int32, error) {

@@ -19,6 +19,7 @@ import (
 	"doorstep/gen/location/v1/locationv1connect"
 	"doorstep/gen/notification/v1/notificationv1connect"
 	"doorstep/gen/order/v1/orderv1connect"
+	"doorstep/gen/payment/v1/paymentv1connect"
 	"doorstep/gen/search/v1/searchv1connect"
 	"doorstep/gen/warehouse/v1/warehousev1connect"
 )
@@ -37,6 +38,7 @@ type api struct {
 	search       searchv1connect.SearchPublicServiceClient
 	inventory    inventoryv1connect.InventoryPublicServiceClient
 	order        orderv1connect.OrderPublicServiceClient
+	payment      paymentv1connect.PaymentPublicServiceClient
 	warehouse    warehousev1connect.WarehousePublicServiceClient
 	delivery     deliveryv1connect.DeliveryPublicServiceClient
 	location     locationv1connect.LocationPublicServiceClient
@@ -64,6 +66,7 @@ func newAPI(base string, answered func(time.Duration)) *api {
 	a.search = searchv1connect.NewSearchPublicServiceClient(a.http, base, options...)
 	a.inventory = inventoryv1connect.NewInventoryPublicServiceClient(a.http, base, options...)
 	a.order = orderv1connect.NewOrderPublicServiceClient(a.http, base, options...)
+	a.payment = paymentv1connect.NewPaymentPublicServiceClient(a.http, base, options...)
 	a.warehouse = warehousev1connect.NewWarehousePublicServiceClient(a.http, base, options...)
 	a.delivery = deliveryv1connect.NewDeliveryPublicServiceClient(a.http, base, options...)
 	a.location = locationv1connect.NewLocationPublicServiceClient(a.http, base, options...)

@@ -2,7 +2,8 @@
 // managers who run the dark stores, riders who deliver. Everybody logs in with a one-time code and
 // acts through the public API only, as the apps do; the numbers of their behaviour are those of the
 // domain guide, section 5. People talk to each other where people would: a rider says the pickup
-// code at the counter, and asks the customer for the code at the door.
+// code at the counter, asks the customer for the code at the door, and has the cash counted at the
+// counter (cash.go).
 //
 // It owns behaviour, time-keeping and the report of a run. It does not import stores, zones or a
 // catalogue, does not start the platform, and reaches no database.

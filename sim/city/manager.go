@@ -39,11 +39,14 @@ func newManager(w *World, s *store) *manager {
 	return &manager{w: w, store: s, session: w.login(phoneNumber(staffPhones, s.number, 1), name)}
 }
 
-// run receives what the hub delivers, and counts what was drawn for the day.
+// run receives what the hub delivers, counts what was drawn for the day and throws away what may not be sold.
 func (m *manager) run(ctx context.Context) {
 	for {
 		if err := m.countShelves(ctx); err != nil && ctx.Err() == nil {
 			m.w.cfg.Log.WarnContext(ctx, "the shelves were not counted", "store", m.store.ID, "error", err)
+		}
+		if err := m.clearShelves(ctx); err != nil && ctx.Err() == nil {
+			m.w.cfg.Log.WarnContext(ctx, "what may not be sold any more is still there", "store", m.store.ID, "error", err)
 		}
 		arrives := nextDelivery(m.w.now())
 		if sleep(ctx, m.w.cfg.Clock.Wall(arrives.Sub(m.w.now()))) != nil {
@@ -86,6 +89,34 @@ func (m *manager) countShelves(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// clearShelves takes lots away that may not be sold any more. Units that open orders still keep are left for
+// the next time.
+func (m *manager) clearShelves(ctx context.Context) error {
+	ctx = as(ctx, m.session)
+	for page := ""; ; {
+		due, err := m.w.api.inventory.ListLots(ctx, &inventoryv1.ListLotsRequest{
+			WarehouseId: string(m.store.ID), WithinDays: 1, PageSize: 200, PageToken: page,
+		})
+		if err != nil {
+			return fmt.Errorf("list lots: %w", err)
+		}
+		for _, lot := range due.Lots {
+			if lot.State == "fresh" {
+				continue // today it may
+			}
+			req := &inventoryv1.AdjustStockRequest{
+				WarehouseId: string(m.store.ID), ProductId: lot.ProductId, LotId: lot.LotId, Delta: -lot.Quantity, Kind: "wastage", Note: "past its last day of sale",
+			}
+			if _, err := m.w.api.inventory.AdjustStock(withKey(ctx, ids.Secret()), req); err != nil && reason(err) != "stock_reserved" && reason(err) != "lot_exceeded" {
+				return fmt.Errorf("throw %s away: %w", lot.ProductId, err)
+			}
+		}
+		if page = due.NextPageToken; page == "" {
+			return nil
+		}
+	}
 }
 
 // nextDelivery is when the hub comes next.

@@ -115,6 +115,9 @@ func (p *picker) fill(ctx context.Context, pick *warehousev1.Pick) error {
 
 // fetch scans what there is of a line and reports what is missing.
 func (p *picker) fetch(ctx context.Context, pick *warehousev1.Pick, line *warehousev1.PickLine, missing int32) error {
+	if line.Picked+line.NotFound == line.Quantity {
+		return nil // done before something came between
+	}
 	if found := line.Quantity - missing; found > line.Picked {
 		scan := &warehousev1.ScanItemRequest{WarehouseId: pick.WarehouseId, OrderId: pick.OrderId, PickedTotal: found}
 		if len(line.Barcodes) > 0 {

@@ -201,6 +201,7 @@ func (f deliveryFake) CompleteDelivery(ctx context.Context, req *deliveryv1.Comp
 			return f.refuse(connect.CodeFailedPrecondition, "otp_wrong, cash_wrong or not at the door")
 		}
 		stop.Status, order.Status, order.DeliveredAt = "completed", statusDelivered, f.stamp()
+		f.takeCash(ctx, req.CashCollectedMinor)
 		return nil
 	})
 }

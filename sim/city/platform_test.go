@@ -29,6 +29,8 @@ import (
 	"doorstep/gen/notification/v1/notificationv1connect"
 	orderv1 "doorstep/gen/order/v1"
 	"doorstep/gen/order/v1/orderv1connect"
+	paymentv1 "doorstep/gen/payment/v1"
+	"doorstep/gen/payment/v1/paymentv1connect"
 	searchv1 "doorstep/gen/search/v1"
 	"doorstep/gen/search/v1/searchv1connect"
 	typev1 "doorstep/gen/type/v1"
@@ -58,6 +60,8 @@ type platform struct {
 	partners   map[string]*deliveryv1.Partner // by phone, which is their id
 	trips      map[string]*deliveryv1.Trip
 	fixes      int
+	floats     map[string]int64                  // paise that riders hold, by phone
+	deposits   map[string]*paymentv1.CashDeposit // by id
 	// breaks makes every so-manieth request fail once.
 	breaks, requests int
 }
@@ -67,6 +71,7 @@ func newPlatform(c clock.Clock, store Store) *platform {
 		logins: newLogins(900), clock: c, store: store,
 		stock: map[string]int32{}, counted: map[string]int32{}, carts: map[string]map[string]int32{}, keys: map[string]string{}, orders: map[string]*orderv1.Order{},
 		ratings: map[string]*orderv1.RateOrderRequest{}, picks: map[string]*warehousev1.Pick{}, partners: map[string]*deliveryv1.Partner{}, trips: map[string]*deliveryv1.Trip{},
+		floats: map[string]int64{}, deposits: map[string]*paymentv1.CashDeposit{},
 	}
 }
 
@@ -79,6 +84,7 @@ func (p *platform) serve(t *testing.T) string {
 	mux.Handle(searchv1connect.NewSearchPublicServiceHandler(searchFake{}, flaky))
 	mux.Handle(inventoryv1connect.NewInventoryPublicServiceHandler(inventoryFake{platform: p}, flaky))
 	mux.Handle(orderv1connect.NewOrderPublicServiceHandler(orderFake{platform: p}, flaky))
+	mux.Handle(paymentv1connect.NewPaymentPublicServiceHandler(paymentFake{platform: p}, flaky))
 	mux.Handle(warehousev1connect.NewWarehousePublicServiceHandler(warehouseFake{platform: p}, flaky))
 	mux.Handle(deliveryv1connect.NewDeliveryPublicServiceHandler(deliveryFake{platform: p}, flaky))
 	mux.Handle(locationv1connect.NewLocationPublicServiceHandler(locationFake{platform: p}, flaky))

@@ -45,6 +45,7 @@ type rider struct {
 	choices *rand.Rand
 	breakAt time.Time
 	trouble map[string]int // failed attempts by order
+	cash    int64          // collected since the last time at the counter, in paise
 	// recalled is on duty or on a trip since an earlier run, as the platform sees it.
 	recalled bool
 	// hardy riders, near 1, work in any weather.
@@ -145,8 +146,10 @@ func (r *rider) online(ctx context.Context, end time.Time) error {
 		switch now := r.w.now(); {
 		case onTheWay(partner.Trip):
 			err = r.carry(ctx, partner.Trip)
-		case !now.Before(end) || now.After(r.breakAt) || r.shelters():
-			return r.goOffline(ctx, now.Before(end))
+		case !now.Before(end):
+			return r.goHome(ctx)
+		case now.After(r.breakAt) || r.shelters():
+			return r.goOffline(ctx, true)
 		case len(partner.Offers) > 0:
 			err = r.answer(ctx, partner.Offers[0])
 		case partner.State == "offline": // somebody else logged the rider out
@@ -171,6 +174,20 @@ func (r *rider) goOffline(ctx context.Context, comesBack bool) error {
 	if comesBack {
 		return r.time.wait(ctx, breakLasts)
 	}
+	return nil
+}
+
+// goHome ends the working day: the cash goes to the store first, and nobody is asked on the way there.
+func (r *rider) goHome(ctx context.Context) error {
+	if err := r.goOffline(ctx, false); err != nil {
+		return err
+	}
+	if r.at.Metres(r.store.Position) > homeRadius {
+		if err := r.rideTo(ctx, r.store.Position, false); err != nil {
+			return err
+		}
+	}
+	r.handIn(ctx)
 	return nil
 }
 
@@ -209,6 +226,10 @@ func unlessEnded(err error) error {
 func (r *rider) idle(ctx context.Context) error {
 	if r.at.Metres(r.store.Position) > homeRadius {
 		return r.rideTo(ctx, r.store.Position, true)
+	}
+	if r.cash > handInAbove {
+		r.handIn(ctx)
+		return nil
 	}
 	_, err := r.await(ctx, r.pollEvery())
 	return err

@@ -99,6 +99,9 @@ func (r *rider) collect(ctx context.Context, trip **deliveryv1.Trip) error {
 			return fmt.Errorf("arrive at the store: %w", err)
 		}
 		*trip = arrived
+		if r.cash > handInAbove { // who is never idle is here between two trips
+			r.handIn(ctx)
+		}
 	}
 	got := make(map[string]bool)
 	for {
@@ -238,6 +241,7 @@ func (r *rider) complete(ctx context.Context, trip **deliveryv1.Trip, orderID st
 	if err != nil {
 		return fmt.Errorf("complete the delivery: %w", err)
 	}
+	r.cash += (*trip).Stops[i].CashDue.GetAmountMinor()
 	*trip = now
 	r.w.visits.bye(orderID)
 	return nil

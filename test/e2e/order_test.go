@@ -121,6 +121,46 @@ func fromTapToDoorstep(t *testing.T, city *harness.City) {
 	if stock["quantity"] != float64(harness.Units-2) || stock["reserved_quantity"] != float64(0) {
 		t.Errorf("stock after delivery: %v", stock)
 	}
+	spendRefund(t, city, shopper, address, id)
+}
+
+// spendRefund refunds a unit of an order that was paid in cash, which becomes credit, and spends it.
+func spendRefund(t *testing.T, city *harness.City, shopper *harness.Person, address, id string) {
+	t.Helper()
+	claim := shopper.Must(t, "POST", "/v1/orders/"+id+"/problems", map[string]any{
+		"kind": "damaged", "lines": []any{map[string]any{"product_id": "T-MILK", "quantity": 1}},
+	}, "Idempotency-Key", "claim-"+id)
+	if claim["state"] != "refunded" || claim["refund_to"] != "credit" {
+		t.Errorf("the claim: %v", claim)
+	}
+	has := func(want int) {
+		t.Helper()
+		harness.Eventually(t, func() error {
+			if credit := shopper.Must(t, "GET", "/v1/credit", nil); minor(credit["balance"]) != want {
+				return fmt.Errorf("credit is %v, want %d", credit, want)
+			}
+			return nil
+		})
+	}
+	has(3200)
+	bill := func() map[string]any {
+		return map[string]any{"quote_id": quote(t, shopper, address, map[string]int{"T-MILK": 1}), "payment_method": "upi", "credit_minor": 3200}
+	}
+	tooMuch := bill()
+	tooMuch["credit_minor"] = 3201
+	shopper.Refused(t, http.StatusConflict, "credit_changed", "POST", "/v1/orders", tooMuch, "Idempotency-Key", "too much")
+	has(3200)
+	again := bill()
+	var second map[string]any
+	for range 2 { // a lost answer makes the app send it again
+		second = shopper.Must(t, "POST", "/v1/orders", again, "Idempotency-Key", "with credit")
+	}
+	if second["status"] != "confirmed" || minor(second["credit_amount"]) != 3200 {
+		t.Errorf("placed with credit: %v", second)
+	}
+	has(0)
+	shopper.Must(t, "POST", "/v1/orders/"+second["order_id"].(string)+"/cancel", map[string]any{})
+	has(3200)
 	city.Verify(t)
 }
 
@@ -146,7 +186,7 @@ func invoiceOf(t *testing.T, city *harness.City, shopper *harness.Person, id str
 	}
 	own := read(shopper, "/v1/orders/"+id+"/invoice")
 	text := invoicetest.Text(own)
-	for _, want := range []string{"Order " + id, "Rs 89.00", "Paid: in cash at the door", "Number 1-"} {
+	for _, want := range []string{"Order " + strings.ToUpper(id[len(id)-5:]), "Rs 89.00", "Paid: in cash at the door", "Number 1-"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the invoice does not say %q: %s", want, text)
 		}

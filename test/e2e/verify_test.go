@@ -20,6 +20,7 @@ var corruptions = map[string]struct {
 }{
 	"a unit appears":          {`UPDATE inventory.inventory SET quantity = quantity + 1 WHERE product_id = 'T-BREAD'`, []string{"stock_equals_movements"}},
 	"a reservation leaks":     {`UPDATE inventory.inventory SET reserved_quantity = reserved_quantity + 1 WHERE product_id = 'T-BREAD'`, []string{"reserved_equals_reservations"}},
+	"expired goods are sold":  {`UPDATE inventory.inventory SET blocked_quantity = blocked_quantity + 1 WHERE product_id = 'T-BREAD'`, []string{"blocked_equals_blocked_lots"}},
 	"a hold vanishes":         {`DELETE FROM inventory.reservations WHERE quantity > 0`, []string{"reserved_equals_reservations", "holds_end_once"}},
 	"a status jumps":          {`UPDATE orders.order_events SET status = 'delivered' WHERE name = 'order_confirmed'`, []string{"status_moves_along_its_machine"}},
 	"history is lost":         {`DELETE FROM orders.order_events WHERE sequence = 1`, []string{"history_has_no_gaps"}},
@@ -27,6 +28,9 @@ var corruptions = map[string]struct {
 	"time runs backwards":     {`UPDATE orders.orders SET confirmed_at = created_at - interval '1 hour' WHERE confirmed_at IS NOT NULL`, []string{"times_are_in_order"}},
 	"a capture is forgotten":  {`ALTER TABLE payment.transfers DISABLE TRIGGER USER; DELETE FROM payment.transfers WHERE kind = 'capture'`, []string{"captured_is_booked", "provider_agrees"}},
 	"a refund is paid twice":  {`UPDATE payment.payments SET refund_minor = refund_minor + 100 WHERE state = 'captured'`, []string{"refunds_within_captured"}},
+	"credit appears":          {`INSERT INTO payment.credits VALUES ('somebody', 100)`, []string{"credit_is_its_entries"}},
+	"credit pays once more":   {`UPDATE payment.payments SET credit_minor = credit_minor + 100`, []string{"credit_is_spent_once", "credit_is_held_by_live_orders"}},
+	"a credit note is lost":   {`INSERT INTO orders.invoice_books (warehouse_id, year, last_note) VALUES ('x', 2026, 1)`, []string{"credit_notes_count"}},
 	"an event is not applied": {`DELETE FROM events.inbox WHERE event_id = (SELECT min(event_id) FROM events.inbox)`, []string{"events_applied_once"}},
 	"an event is lost":        {`DELETE FROM events.outbox WHERE topic = 'order' AND seq = 2`, []string{"events_in_order"}},
 	"an order loses its hold": {`UPDATE inventory.holds SET order_id = NULL, status = 'released' WHERE order_id IS NOT NULL`, []string{"orders_have_their_stock"}},

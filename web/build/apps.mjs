@@ -13,6 +13,12 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 /** Name of each app and the path it is served at. */
 export const apps = { customer: '/', rider: '/rider/', store: '/store/', ops: '/ops/' };
 
+/** Which apps show push messages, and where these lead. A rider who looks at the app sees the offer there. */
+const push = {
+  customer: { ways: { order: '/orders/', else: '/account/messages' }, quietInSight: false },
+  rider: { ways: { about: { shift_near: '/rider/shifts' }, else: '/rider/' }, quietInSight: true },
+};
+
 const packages = ['api', 'live', 'map', 'ui'];
 
 /** The packages by name, for every tool that resolves imports. */
@@ -42,7 +48,7 @@ export function viteConfig(name) {
       sharedMap(),
       react(),
       tailwind(),
-      offlineShell({ base, others: Object.values(apps).filter((path) => path !== base), push: name === 'customer' }),
+      offlineShell({ base, others: Object.values(apps).filter((path) => path !== base), push: push[name] }),
     ],
     resolve: { alias },
     build: {

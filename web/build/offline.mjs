@@ -10,8 +10,8 @@ const read = (file) => readFileSync(fileURLToPath(new URL(file, import.meta.url)
 const notPages = ['/pay/', '/docs'];
 
 /**
- * @param {{ base: string, others: string[], push: boolean }} where the app is served, the other apps, and
- * whether it shows push messages
+ * @param {{ base: string, others: string[], push?: { ways: import('./push-worker').Ways, quietInSight: boolean } }} where
+ * the app is served, the other apps, and what it does with push messages
  * @returns {import('vite').Plugin}
  */
 export function offlineShell({ base, others, push }) {
@@ -26,8 +26,8 @@ export function offlineShell({ base, others, push }) {
       const settings = { base, others: others.filter((path) => path.startsWith(base)), shell, version };
       let code = read('./service-worker.js').replace('SETTINGS', () => JSON.stringify(settings));
       if (push) {
-        const paths = JSON.stringify([...settings.others, ...notPages]);
-        code += `\n${read('./push-worker.js').replace(/^export /gm, '')}\nlistenForPush(self, ${paths});\n`;
+        const told = JSON.stringify({ base, others: [...settings.others, ...notPages], ...push });
+        code += `\n${read('./push-worker.js').replace(/^export /gm, '')}\nlistenForPush(self, ${told});\n`;
       }
       this.emitFile({ type: 'asset', fileName: 'sw.js', source: code });
     },

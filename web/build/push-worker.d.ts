@@ -1,1 +1,3 @@
-export function listenForPush(worker: unknown, others: string[]): void;
+export type Ways = { order?: string; about?: Record<string, string>; else: string };
+export type PushSettings = { base: string; others: string[]; ways: Ways; quietInSight: boolean };
+export function listenForPush(worker: unknown, settings: PushSettings): void;

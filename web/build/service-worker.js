@@ -7,6 +7,9 @@ const tiles = 'doorstep:tiles';
 const keptTiles = 200;
 
 self.addEventListener('install', (event) => {
+  // Calls of the API need not wait until this worker is awake to say that it has nothing to do with them.
+  if (event.addRoutes)
+    event.waitUntil(event.addRoutes({ condition: { requestMethod: 'POST' }, source: 'network' }).catch(() => {}));
   event.waitUntil(
     caches
       .open(cacheName)
@@ -33,11 +36,11 @@ self.addEventListener('fetch', (event) => {
   if (request.mode === 'navigate') {
     if (isPage(url.pathname)) event.respondWith(fromNetworkElse(request, base));
   } else if (url.pathname.includes('/assets/')) {
-    event.respondWith(keptElseNetwork(request, cacheName));
+    event.respondWith(keptElseNetwork(event, cacheName));
   } else if (url.pathname.startsWith('/images/')) {
-    event.respondWith(keptElseNetwork(request, pictures, keptPictures));
+    event.respondWith(keptElseNetwork(event, pictures, keptPictures));
   } else if (url.pathname.startsWith('/map/tiles/')) {
-    event.respondWith(networkElseKept(request, tiles, keptTiles));
+    event.respondWith(networkElseKept(event, tiles, keptTiles));
   }
 });
 
@@ -56,36 +59,35 @@ async function fromNetworkElse(request, page) {
   }
 }
 
-async function keptElseNetwork(request, name, most) {
+async function keptElseNetwork(event, name, most) {
   const cache = await caches.open(name);
-  const kept = await cache.match(request);
+  const kept = await cache.match(event.request);
   if (kept) return kept;
-  const answer = await fetch(request);
-  if (answer.ok) {
-    await cache.put(request, answer.clone());
-    if (most) await forgetOldest(cache, most);
-  }
+  const answer = await fetch(event.request);
+  if (answer.ok) event.waitUntil(keep(cache, event.request, answer.clone(), most));
   return answer;
 }
 
 /** The network answers for tiles from the browser's own cache; what is kept is for when there is none. */
-async function networkElseKept(request, name, most) {
+async function networkElseKept(event, name, most) {
   const cache = await caches.open(name);
   try {
-    const answer = await fetch(request);
-    if (answer.status === 200) {
-      await cache.put(request, answer.clone());
-      await forgetOldest(cache, most);
-    }
+    const answer = await fetch(event.request);
+    if (answer.status === 200) event.waitUntil(keep(cache, event.request, answer.clone(), most));
     return answer;
   } catch (error) {
-    const kept = await cache.match(request);
+    const kept = await cache.match(event.request);
     if (kept) return kept;
     throw error;
   }
 }
 
-async function forgetOldest(cache, most) {
+let puts = 0;
+
+/** Keeps an answer while the page has it already. To count all that is kept takes long, so that is done now and then. */
+async function keep(cache, request, answer, most) {
+  await cache.put(request, answer);
+  if (!most || puts++ % 20 > 0) return;
   const requests = await cache.keys();
-  await Promise.all(requests.slice(0, Math.max(0, requests.length - most)).map((request) => cache.delete(request)));
+  await Promise.all(requests.slice(0, Math.max(0, requests.length - most)).map((old) => cache.delete(old)));
 }

@@ -1,4 +1,5 @@
 // An order from the shop to the door and after, in a city where the store and the rider are this test.
+import { orderNumber } from '@doorstep/api/order-number';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { desk, openBrowser, Visitor } from './browser';
@@ -20,7 +21,7 @@ afterAll(() => Promise.all([browser.close(), city.stop()]));
 
 const visit = (options = {}) => Visitor.enter(browser, url, options);
 
-test('an order is seen at each step; its invoice, the damaged item is refunded with a picture, and it is ordered again', async () => {
+test('an order is seen at each step; its invoice, the damaged item is refunded with a picture, and the credit pays for the next order', async () => {
   const visitor = await visit();
   const { page } = visitor;
   const service = await givePushService(visitor.context);
@@ -28,7 +29,7 @@ test('an order is seen at each step; its invoice, the damaged item is refunded w
   await emptyCart(page);
   await add(page, 'Toned Milk', 2);
   await held(page);
-  const id = await order(page, 'UPI');
+  const id = await order(page);
   const now = (step: string) =>
     page
       .getByRole('listitem')
@@ -61,14 +62,19 @@ test('an order is seen at each step; its invoice, the damaged item is refunded w
   await page.getByRole('img', { name: 'Picture 1 to send' }).waitFor();
   await visitor.expectAccessible('help with an order');
   await page.getByRole('button', { name: /Send, ₹/ }).click();
-  await page.getByText(/goes back to where it came from/).waitFor();
+  await page.getByText(/are in your credit and pay for your next order/).waitFor();
   await page.getByRole('img', { name: 'Picture 1 of this report' }).waitFor();
   await visitor.expectAccessible('a report with a picture');
   await expectEvidence(id);
   await page.goto(`/orders/${id}`);
   await page.getByText('1 refunded').waitFor();
+  await page.getByRole('link', { name: 'to your credit' }).click();
+  await page.getByRole('link', { name: /^Refund/ }).waitFor();
+  await visitor.expectAccessible('the credit and its history');
+  await page.goto(`/orders/${id}`);
   await page.getByRole('button', { name: 'Order again' }).click();
   await page.getByText(/Held for you for/).waitFor();
+  await spendCredit(visitor);
 
   // What was sent is about this order, and the news of it takes one place on the screen.
   await expect.poll(() => service.messages.map(({ title }) => title)).toContain('Delivered');
@@ -92,6 +98,28 @@ test('an order is seen at each step; its invoice, the damaged item is refunded w
   await visitor.leave();
 });
 
+/** The credit pays a part of the cart unless it is switched off; the order says so, and cancelled it gives it back. */
+async function spendCredit(visitor: Visitor): Promise<void> {
+  const { page } = visitor;
+  await page.goto('/checkout');
+  const use = page.getByRole('checkbox', { name: /^Use your credit/, checked: true });
+  const line = page.locator('dt', { hasText: 'Your credit' });
+  await line.waitFor();
+  await visitor.expectAccessible('a checkout with credit');
+  await use.uncheck();
+  await line.waitFor({ state: 'detached' });
+  await page.getByRole('checkbox', { name: /^Use your credit/ }).check();
+  await line.waitFor();
+  await page.getByRole('button', { name: /Place the order/ }).click();
+  await page.waitForURL(/\/orders\/[^/]+$/);
+  await line.waitFor();
+  await page.getByRole('button', { name: 'Cancel the order' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel it' }).click();
+  await page.getByRole('link', { name: 'to your credit' }).click();
+  await page.getByRole('link', { name: /^Paid for an order/ }).waitFor();
+  await expect.poll(() => page.getByRole('link', { name: /^Refund/ }).count()).toBe(2);
+}
+
 /** Operations sees the picture in the claims desk, and the same invoice beside the order. */
 async function expectEvidence(orderId: string): Promise<void> {
   const operations = await visit({ viewport: desk });
@@ -99,12 +127,15 @@ async function expectEvidence(orderId: string): Promise<void> {
   await page.goto('/ops/claims');
   await operations.be('Nisha Iyer');
   await page.getByLabel('State').selectOption('Refunded');
-  const claim = page.locator('section').filter({ has: page.getByRole('link', { name: `Order ${orderId.slice(-8)}` }) });
+  const claim = page
+    .locator('section')
+    .filter({ has: page.getByRole('link', { name: `Order ${orderNumber(orderId)}` }) });
+  await claim.getByText("Goes to: the customer's credit").waitFor();
   await claim.getByRole('button', { name: 'Picture 1 of the customer' }).click();
   await page.getByRole('dialog').getByRole('img', { name: 'Picture 1 of the customer' }).waitFor();
   await operations.expectAccessible('a picture of a claim');
   await page.keyboard.press('Escape');
-  await claim.getByRole('link', { name: `Order ${orderId.slice(-8)}` }).click();
+  await claim.getByRole('link', { name: `Order ${orderNumber(orderId)}` }).click();
   await expectInvoice(page, orderId);
   await page.getByRole('tab', { name: 'Claims' }).click();
   await page.getByRole('button', { name: 'Picture 1 of the customer' }).waitFor();

@@ -1,5 +1,7 @@
 // The invoice of an order, as somebody gets it who presses the button.
+
 import { readFile } from 'node:fs/promises';
+import { orderNumber } from '@doorstep/api/order-number';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 
@@ -12,5 +14,5 @@ export async function expectInvoice(page: Page, orderId: string): Promise<void> 
   expect(download.suggestedFilename()).toBe(`invoice-${orderId}.pdf`);
   const pdf = (await readFile(await download.path())).toString('latin1');
   expect(pdf.slice(0, 5)).toBe('%PDF-');
-  expect(pdf.replaceAll('\0', ''), 'its title, which is UTF-16').toContain(`for order ${orderId}`);
+  expect(pdf.replaceAll('\0', ''), 'its title, which is UTF-16').toContain(`for order ${orderNumber(orderId)}`);
 }

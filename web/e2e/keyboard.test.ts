@@ -1,11 +1,12 @@
 // The keyboard alone: everything is reached, the focus is always seen, and comes back from dialogs.
-import type { Browser } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { Api, people } from './api';
-import { desk, openBrowser, Visitor } from './browser';
+import { desk, openBrowser, tablet, Visitor } from './browser';
 import { lookInto, tabTo } from './keyboard';
 import { operator, someDelivered } from './operator';
 import { shopper } from './shopper';
+import { claim, scan } from './storekeeper';
 
 let browser: Browser;
 const url = inject('url');
@@ -55,6 +56,39 @@ test('a shopper finds something, puts it into the cart and orders', async () => 
   await page.waitForURL(/\/orders\/[^/]+$/);
   const id = new URL(page.url()).pathname.split('/').pop()!;
   expect(await customer.call('GET', `/v1/orders/${id}`)).toMatchObject({ payment_method: 'cod' });
+  visitor.expectNoFaults();
+  await visitor.leave();
+});
+
+test('a picker takes an order, picks and packs it, with keys and a scanner that types', async () => {
+  const visitor = await Visitor.enter(browser, url, { viewport: tablet });
+  const { page } = visitor;
+  const press = async (button: Locator) => {
+    await tabTo(page, button);
+    await page.keyboard.press('Enter');
+  };
+  await page.goto('/store/');
+  await press(page.getByRole('button', { name: /Meena Das/ }));
+  await page.getByText('Pickers at it').waitFor();
+  const pick = await claim(url, page, async (button) => {
+    await button.waitFor({ timeout: 2000 });
+    await press(button);
+  });
+  const last = pick.lines.at(-1)!;
+  const missing = page.getByRole('button', { name: /^(Not on the shelf|The rest is not there)$/ });
+  for (const line of pick.lines.slice(0, -1)) {
+    await tabTo(page, missing); // the scanner's Enter presses nothing, whatever has the focus
+    for (let n = line.picked; n < line.quantity; n++) await scan(page, line.barcodes[0]!);
+    await page.getByRole('heading', { name: line.name, level: 2 }).waitFor({ state: 'detached' });
+  }
+  await page.getByRole('heading', { name: last.name, level: 2 }).waitFor();
+  if (pick.when_missing === 'substitute') {
+    await tabTo(page, missing);
+    await lookInto(page, missing);
+  }
+  await press(page.getByRole('button', { name: /in the basket$/ }).last());
+  await press(page.getByRole('button', { name: 'Seal the bags and stage them' }));
+  await page.getByText('Put the bags into this cell.').waitFor();
   visitor.expectNoFaults();
   await visitor.leave();
 });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { Api, people } from './api';
 import { desk, openBrowser, smallPhone, Visitor } from './browser';
 import { operator } from './operator';
+import { loginOf, storeOf } from './storekeeper';
 
 let browser: Browser;
 let api: Api;
@@ -19,6 +20,19 @@ async function enter(path: string, options = {}): Promise<Visitor> {
   await visitor.page.goto(path);
   await visitor.be(operator);
   return visitor;
+}
+
+/** The manager counts a product of those that were drawn for the day, and finds a unit more than is recorded. */
+async function countOne(): Promise<{ product: string; counted: number }> {
+  const manager = await loginOf(url, people.manager);
+  const store = `/v1/warehouses/${await storeOf(manager)}`;
+  const { tasks } = (await manager.call('GET', `${store}/counts`)) as {
+    tasks: { product_id: string; counted: boolean }[];
+  };
+  const product = tasks.find((task) => !task.counted)!.product_id;
+  const counted = Number((await manager.call('GET', `${store}/stock/${product}`)).quantity) + 1;
+  await manager.call('POST', `${store}/stock/${product}/count`, { counted });
+  return { product, counted };
 }
 
 test('a number opens how it is computed and the rows that it is made of', async () => {
@@ -48,6 +62,27 @@ test('a number opens how it is computed and the rows that it is made of', async 
   expect(file.suggestedFilename()).toBe('orders_placed.csv');
   await rows.getByRole('link').first().click();
   await page.getByRole('heading', { level: 1, name: /^Order / }).waitFor();
+
+  // A count that was drawn at random says how right the records are, by products and by units.
+  const drawn = await countOne();
+  for (const [name, definition] of [
+    ['Stock records right', /^Blind counts of products drawn at random/],
+    ['Stock units right', /^The same counts by units/],
+  ] as const) {
+    await page.goto('/ops/kpis?period=hours');
+    await page
+      .getByRole('link', { name: new RegExp(`^${name}`) })
+      .filter({ hasText: /\d %|\d%/ })
+      .click();
+    await page.getByRole('heading', { level: 1, name }).waitFor();
+    await page.getByText(definition).waitFor();
+    const counts = page.getByRole('table', { name: 'The rows behind it' }).getByRole('row');
+    await counts
+      .filter({ has: page.getByRole('link', { name: drawn.product, exact: true }) })
+      .filter({ hasText: `${drawn.counted} / ` })
+      .first()
+      .waitFor();
+  }
   visitor.expectNoFaults();
   await visitor.leave();
 });

@@ -79,6 +79,10 @@ test('an order is found: its trail, why this rider, and the ride again', async (
   await page.getByRole('tab', { name: 'Why this rider' }).click();
   const why = page.getByRole('table', { name: 'Candidates and what each would have cost' }).first();
   await why.getByText('Asked', { exact: true }).waitFor();
+  await page
+    .getByText(/^This rider cost the least in a plan for all of them\./)
+    .first()
+    .waitFor();
   await visitor.expectAccessible('the assignment');
   await page.getByRole('tab', { name: 'The ride' }).click();
   await page.getByRole('button', { name: 'Play' }).click();

@@ -6,7 +6,15 @@ import type { AddressInfo } from 'node:net';
 import type { BrowserContext, Page } from 'playwright-core';
 import { expect } from 'vitest';
 
-export type Pushed = { id: string; title: string; text: string; order: string; tag: string };
+export type Pushed = {
+  id: string;
+  title: string;
+  text: string;
+  order: string;
+  tag: string;
+  about?: string;
+  until?: number;
+};
 
 export type PushService = { messages: Pushed[]; stop: () => Promise<void> };
 
@@ -69,12 +77,28 @@ export async function givePushService(context: BrowserContext): Promise<PushServ
   };
 }
 
-/** Delivers a push to the real service worker, as the browser does; answers with what is on the screen then. */
-export async function shownBy(page: Page, url: string, message: Pushed): Promise<{ title: string; tag: string }[]> {
+/** Delivers a push to the real service worker of an app (base), as the browser does; answers with what is on the screen then. */
+export async function shownBy(
+  page: Page,
+  url: string,
+  message: Pushed,
+  base = '/',
+): Promise<{ title: string; tag: string }[]> {
+  await deliverPush(page, url, message, base);
+  const shown = () =>
+    page.evaluate(async (base) => {
+      const registration = await navigator.serviceWorker.getRegistration(base);
+      return ((await registration?.getNotifications()) ?? []).map(({ title, tag }) => ({ title, tag }));
+    }, base);
+  await expect.poll(shown, { timeout: 20_000 }).not.toEqual([]);
+  return shown();
+}
+
+export async function deliverPush(page: Page, url: string, message: Pushed, base: string): Promise<void> {
   const devtools = await page.context().newCDPSession(page);
   const registrationId = new Promise<string>((resolve) =>
     devtools.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
-      const ours = registrations.find(({ scopeURL }) => scopeURL === `${url}/`);
+      const ours = registrations.find(({ scopeURL }) => scopeURL === url + base);
       if (ours) resolve(ours.registrationId);
     }),
   );
@@ -84,11 +108,5 @@ export async function shownBy(page: Page, url: string, message: Pushed): Promise
     registrationId: await registrationId,
     data: JSON.stringify(message),
   });
-  const shown = () =>
-    page.evaluate(async () => {
-      const registration = await navigator.serviceWorker.ready;
-      return (await registration.getNotifications()).map(({ title, tag }) => ({ title, tag }));
-    });
-  await expect.poll(shown, { timeout: 20_000 }).not.toEqual([]);
-  return shown();
+  await devtools.detach();
 }

@@ -1,11 +1,13 @@
 // The rider's app as a rider uses it.
 import { fileURLToPath } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Api, people } from './api';
 import { openBrowser, smallPhone, Visitor } from './browser';
 import { type City, openQuietCity } from './city';
-import { askForCode, collect, offeredOne, rider } from './rider';
+import { tabTo } from './keyboard';
+import { deliverPush, givePushService, type PushService, shownBy } from './push-service';
+import { askForCode, collect, goOnline, offeredOne, type Press, rider } from './rider';
 import { signIn } from './shopper';
 
 let browser: Browser;
@@ -17,6 +19,17 @@ beforeAll(async () => {
   url = city.url;
 });
 afterAll(() => Promise.all([browser.close(), city.stop()]));
+
+/** With the keyboard alone. */
+const key: Press = async (target) => {
+  await tabTo(target.page(), target);
+  await target.page().keyboard.press('Enter');
+};
+
+const space: Press = async (target) => {
+  await tabTo(target.page(), target);
+  await target.page().keyboard.press('Space');
+};
 
 const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true }).click();
 
@@ -40,33 +53,34 @@ test('small, in Hindi, without a position, and signing out', async () => {
   await visitor.leave();
 });
 
-test('from offline to a delivery by code, through a dead zone', async () => {
+test('from offline to a delivery by code with the keyboard alone, through a dead zone', async () => {
   const visitor = await Visitor.enter(browser, url, { serviceWorkers: 'block' }); // or its requests cannot be cut
   const { page } = visitor;
+  const button = (name: string) => key(page.getByRole('button', { name, exact: true }));
   await page.goto('/rider/');
-  await visitor.be(rider);
+  await key(page.getByRole('button', { name: new RegExp(rider) }));
   await page.getByRole('heading', { name: /^You are o/ }).waitFor();
   await visitor.settled();
   await visitor.expectAccessible('no trip');
-  await offeredOne(page, url);
+  await offeredOne(page, url, 'cod', key);
   await page.getByText('Store to last door, by road').waitFor();
   expect(await page.getByRole('timer').count()).toBe(1);
-  await press(page, 'Accept');
+  await button('Accept');
 
   await page.getByRole('heading', { name: /^(Ride to the store|Collect the bags)$/ }).waitFor();
   if (await page.getByRole('button', { name: 'I am at the store' }).isVisible()) {
     await visitor.expectAccessible('the way to the store');
-    await press(page, 'I am at the store');
+    await button('I am at the store');
   }
   await page.getByRole('heading', { name: 'Collect the bags' }).waitFor();
   await visitor.expectAccessible('the counter');
   const orders = await page.getByRole('heading', { name: /^Order / }).count();
-  await collect(page);
+  await collect(page, key);
 
   for (let i = 0; i < orders; i++) {
     await page.getByRole('heading', { name: /^Ride to (the )?door/ }).waitFor();
     await page.getByRole('region', { name: 'Next turn' }).waitFor();
-    await press(page, 'Ride the way');
+    await button('Ride the way');
     if (i === 0) {
       await page.route('**/ReportLocation', (route) => route.abort());
       await page.getByText(/No signal: \d+ positions are kept here/).waitFor();
@@ -76,7 +90,7 @@ test('from offline to a delivery by code, through a dead zone', async () => {
       await page.getByText(/No signal/).waitFor({ state: 'detached' });
     }
     await page.getByRole('heading', { name: /^Hand over order/ }).waitFor({ timeout: 90_000 }); // by the geofence
-    await expectProof(visitor);
+    await expectProof(visitor, key);
   }
   await page.getByText(/Trip done\. You earned ₹/).waitFor();
   await page.getByRole('heading', { name: /^You are online|New trip offered/ }).waitFor();
@@ -93,13 +107,19 @@ test('from offline to a delivery by code, through a dead zone', async () => {
   await visitor.leave();
 }, 300_000);
 
-test('messages, and bags left at the door with a picture', async () => {
+test('an offer to a locked phone, messages, and bags left at the door with a picture', async () => {
   const [visitor, shopper] = [await Visitor.enter(browser, url), await Visitor.enter(browser, url)];
   const { page } = visitor;
+  const service = await givePushService(visitor.context);
   await page.goto('/rider/');
   await visitor.be(rider);
+  await goOnline(page);
+  await press(page, 'Notify me');
+  await page.getByText('Offers reach you now.', { exact: false }).waitFor();
+  await visitor.expectAccessible('waiting, with notifications');
   const order = await offeredOne(page, url, 'upi');
   await press(page, 'Accept');
+  await expectPush(page, service);
   await page.getByRole('heading', { name: /^(Ride to the store|Collect the bags)$/ }).waitFor();
 
   await signIn(shopper.page, `/orders/${order}`);
@@ -139,6 +159,7 @@ test('messages, and bags left at the door with a picture', async () => {
   await visitor.expectAccessible('the picture');
   await press(page, 'Delivered, with this picture');
   await page.getByText(/^(Delivered\. On|Trip done\.)/).waitFor();
+  await service.stop();
   await press(shopper.page, 'Show the picture');
   await shopper.page.getByText('Left there because you asked for it.').waitFor();
   await shopper.expectAccessible('the delivered order');
@@ -147,6 +168,19 @@ test('messages, and bags left at the door with a picture', async () => {
     await one.leave();
   }
 }, 300_000);
+
+/** The offer went to the phone with the time it had, and is shown unless the app is in sight anyway. */
+async function expectPush(page: Page, { messages }: PushService): Promise<void> {
+  const [offer] = messages;
+  expect(offer).toMatchObject({ about: 'rider_offer', tag: 'rider_offer' });
+  expect(offer!.title).toMatch(/^Rs [\d.]+ for [\d.]+ km$/);
+  expect(offer!.until! - Date.now()).toBeLessThan(30_000);
+  await deliverPush(page, url, { ...offer!, tag: 'in-sight' }, '/rider/');
+  await page.goto('/livez');
+  const shown = await shownBy(page, url, { ...offer!, until: Date.now() + 20_000 }, '/rider/');
+  expect(shown).toEqual([{ title: offer!.title, tag: 'rider_offer' }]);
+  await page.goto('/rider/');
+}
 
 /** Rides to the next door and proves that delivery. */
 async function deliverByCode(visitor: Visitor): Promise<void> {
@@ -172,24 +206,30 @@ async function expectDeposit({ page }: Visitor): Promise<void> {
 }
 
 /** Cash first, a wrong code refused, the right one taken. */
-async function expectProof(visitor: Visitor): Promise<void> {
+async function expectProof(visitor: Visitor, by: Press = (target) => target.click()): Promise<void> {
   const { page } = visitor;
   const field = page.getByRole('textbox', { name: "The customer's code" });
   const cash = page.getByRole('checkbox', { name: /in hand/ });
   await visitor.expectAccessible('the door');
-  const code = await askForCode(page);
-  await field.fill(code === '1111' ? '2222' : '1111');
+  const enter = async (target: Locator, text: string) => {
+    await (by === key ? tabTo(page, target) : target.click());
+    await page.keyboard.press('ControlOrMeta+A');
+    await page.keyboard.type(text);
+  };
+  const delivered = page.getByRole('button', { name: 'Delivered', exact: true });
+  const code = await askForCode(page, by);
+  await enter(field, code === '1111' ? '2222' : '1111');
   if (await cash.isVisible()) {
-    await press(page, 'Delivered');
+    await by(delivered);
     await page.getByText('Take the cash first', { exact: false }).waitFor();
-    await page.getByRole('textbox', { name: 'Another amount' }).fill('9000');
+    await enter(page.getByRole('textbox', { name: 'Another amount' }), '9000');
     await page.getByText('Give back').waitFor();
-    await cash.check();
+    await (by === key ? space(cash) : cash.check());
   }
-  await press(page, 'Delivered');
+  await by(delivered);
   await page.getByText('That is not the code of this order.', { exact: false }).waitFor();
   await visitor.expectAccessible('a wrong code');
-  await field.fill(code);
-  await press(page, 'Delivered');
+  await enter(field, code);
+  await by(delivered);
   await field.waitFor({ state: 'detached' });
 }

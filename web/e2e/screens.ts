@@ -144,6 +144,7 @@ const shop: Screen[] = [
   },
   { name: 'shop-addresses', path: '/', viewport: phone, open: signedInAt('/account/addresses') },
   { name: 'shop-address', path: '/', viewport: phone, open: signedInAt('/account/addresses/new') },
+  { name: 'shop-credit', path: '/', viewport: phone, open: signedInAt('/account/credit') },
   { name: 'shop-messages', path: '/', viewport: phone, open: signedInAt('/account/messages') },
 ];
 

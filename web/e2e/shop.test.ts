@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { Api, codesOf, people } from './api';
 import { openBrowser, phone, Visitor } from './browser';
@@ -24,8 +24,16 @@ test('a first visit: where, the store, a search as one types', async () => {
   await visitor.settled();
   await visitor.expectAccessible('the store front');
   await page.getByRole('link', { name: 'Search for milk, bread, batteries' }).click();
+  const asked: string[] = [];
+  page.on('request', (request) => {
+    if (request.url().endsWith('SearchPublicService/Search')) asked.push(request.postDataJSON().q);
+  });
   await page.getByRole('searchbox').pressSequentially('doodh', { delay: 20 });
+  await page.getByText(' found for doodh').waitFor();
+  expect(asked, 'one question for a key').toEqual(['d', 'do', 'doo', 'dood', 'doodh']);
   await page.getByRole('article').filter({ hasText: 'Milk' }).first().waitFor();
+  await page.getByRole('article').nth(10).waitFor(); // those below the screen are drawn after the others
+  expect(await changedByAdding(page), 'what else changes in the list').toEqual([]);
   await visitor.expectAccessible('the search');
   await page.getByRole('article').first().getByRole('link').click();
   await page.getByRole('heading', { name: 'Details' }).waitFor();
@@ -36,6 +44,21 @@ test('a first visit: where, the store, a search as one types', async () => {
   visitor.expectNoFaults();
   await visitor.leave();
 });
+
+/** Presses Add on the first card, and names whatever of the list changes outside of it. */
+async function changedByAdding(page: Page): Promise<string[]> {
+  const card = page.getByRole('article').first();
+  await card.evaluate((article) => {
+    const changed: string[] = [];
+    new MutationObserver((records) => {
+      for (const { target } of records) if (!article.contains(target)) changed.push(target.textContent ?? '');
+    }).observe(article.closest('ul')!, { subtree: true, childList: true, attributes: true, characterData: true });
+    Object.assign(window, { changed });
+  });
+  await card.getByRole('button', { name: /^Add / }).click();
+  await page.getByRole('region', { name: 'Cart' }).getByText('1 item').waitFor();
+  return page.evaluate(() => (window as unknown as { changed: string[] }).changed);
+}
 
 test('a place that we do not serve is told so', async () => {
   const visitor = await visit();

@@ -1,6 +1,6 @@
 // What people in a store do, step by step, for tests and pictures. The city's own pickers take orders as
 // well, so an order is placed and asked for until it is ours.
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { Api, people } from './api';
 
 export type Line = {
@@ -70,13 +70,17 @@ export async function placeOrder(customer: Api, method: 'cod' | 'upi' = 'upi'): 
 }
 
 /** Presses "take the next order" until there is one, ordering more as long as others are faster. */
-export async function claim(url: string, page: Page): Promise<Pick> {
+export async function claim(
+  url: string,
+  page: Page,
+  press = (button: Locator) => button.click({ timeout: 2000 }),
+): Promise<Pick> {
   const customer = await loginOf(url, people.customer);
   await page.goto('/store/');
   const take = page.getByRole('button', { name: /^(Take the next order|Go on with)/ });
   for (let tries = 0; tries < 40 && !page.url().includes('/picks/'); tries++) {
     if (tries > 0 || !(await take.isVisible())) await placeOrder(customer);
-    await take.click({ timeout: 2000 }).catch(() => {}); // a colleague had it
+    await press(take).catch(() => {}); // a colleague had it
     await page.waitForURL(/\/picks\/.+/, { timeout: 1000 }).catch(() => {});
   }
   await page.getByRole('heading', { name: 'The way through the store' }).waitFor();
@@ -193,7 +197,7 @@ export async function handOver(url: string, orderId: string, pickupCode: string)
   await picker.call('POST', bags, { pickup_code: pickupCode });
 }
 
-/** The demo's rider hears the customer's code at the door. */
+/** The demo's rider takes what is due in cash and hears the customer's code at the door. */
 export async function deliver(url: string, orderId: string): Promise<void> {
   const rider = await loginOf(url, people.rider);
   const customer = await loginOf(url, people.customer);
@@ -202,7 +206,13 @@ export async function deliver(url: string, orderId: string): Promise<void> {
   };
   const trip = trips.find(({ stops }) => stops.some((stop) => stop.order_id === orderId))!;
   const stop = `/v1/partner/trips/${trip.trip_id}/stops/${orderId}`;
-  const { delivery_otp } = await customer.call('GET', `/v1/orders/${orderId}`);
+  const order = (await customer.call('GET', `/v1/orders/${orderId}`)) as {
+    delivery_otp: string;
+    payment_method: string;
+    final_amount: { amount_minor: number };
+    credit_amount: { amount_minor?: number };
+  };
+  const cash = order.final_amount.amount_minor - (order.credit_amount.amount_minor ?? 0);
   for (let tries = 0; ; tries++)
     try {
       await rider.call('POST', `${stop}/at-door`, {});
@@ -212,7 +222,10 @@ export async function deliver(url: string, orderId: string): Promise<void> {
       if (tries === 50 || !String(failure).includes('not_picked_up')) throw failure;
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
-  await rider.call('POST', `${stop}/deliver`, { otp: delivery_otp });
+  await rider.call('POST', `${stop}/deliver`, {
+    otp: order.delivery_otp,
+    cash_collected_minor: order.payment_method === 'cod' ? cash : 0,
+  });
 }
 
 /** Where the page's city is. */

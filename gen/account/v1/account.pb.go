@@ -922,6 +922,94 @@ func (*DeleteAddressResponse) Descriptor() ([]byte, []int) {
 	return file_doorstep_account_v1_account_proto_rawDescGZIP(), []int{15}
 }
 
+type ListStaffRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	WarehouseId   string                 `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListStaffRequest) Reset() {
+	*x = ListStaffRequest{}
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListStaffRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListStaffRequest) ProtoMessage() {}
+
+func (x *ListStaffRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListStaffRequest.ProtoReflect.Descriptor instead.
+func (*ListStaffRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_account_v1_account_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *ListStaffRequest) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+type ListStaffResponse struct {
+	state         protoimpl.MessageState         `protogen:"open.v1"`
+	Staff         []*ListStaffResponse_Colleague `protobuf:"bytes,1,rep,name=staff,proto3" json:"staff,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListStaffResponse) Reset() {
+	*x = ListStaffResponse{}
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListStaffResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListStaffResponse) ProtoMessage() {}
+
+func (x *ListStaffResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListStaffResponse.ProtoReflect.Descriptor instead.
+func (*ListStaffResponse) Descriptor() ([]byte, []int) {
+	return file_doorstep_account_v1_account_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *ListStaffResponse) GetStaff() []*ListStaffResponse_Colleague {
+	if x != nil {
+		return x.Staff
+	}
+	return nil
+}
+
 type ListUsersRequest struct {
 	state     protoimpl.MessageState `protogen:"open.v1"`
 	Phone     string                 `protobuf:"bytes,1,opt,name=phone,proto3" json:"phone,omitempty"`
@@ -938,7 +1026,7 @@ type ListUsersRequest struct {
 
 func (x *ListUsersRequest) Reset() {
 	*x = ListUsersRequest{}
-	mi := &file_doorstep_account_v1_account_proto_msgTypes[16]
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -950,7 +1038,7 @@ func (x *ListUsersRequest) String() string {
 func (*ListUsersRequest) ProtoMessage() {}
 
 func (x *ListUsersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_account_v1_account_proto_msgTypes[16]
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -963,7 +1051,7 @@ func (x *ListUsersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListUsersRequest.ProtoReflect.Descriptor instead.
 func (*ListUsersRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_account_v1_account_proto_rawDescGZIP(), []int{16}
+	return file_doorstep_account_v1_account_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ListUsersRequest) GetPhone() string {
@@ -1025,7 +1113,7 @@ type ListUsersResponse struct {
 
 func (x *ListUsersResponse) Reset() {
 	*x = ListUsersResponse{}
-	mi := &file_doorstep_account_v1_account_proto_msgTypes[17]
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1037,7 +1125,7 @@ func (x *ListUsersResponse) String() string {
 func (*ListUsersResponse) ProtoMessage() {}
 
 func (x *ListUsersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_account_v1_account_proto_msgTypes[17]
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1050,7 +1138,7 @@ func (x *ListUsersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListUsersResponse.ProtoReflect.Descriptor instead.
 func (*ListUsersResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_account_v1_account_proto_rawDescGZIP(), []int{17}
+	return file_doorstep_account_v1_account_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ListUsersResponse) GetUsers() []*User {
@@ -1080,7 +1168,7 @@ type CreateUserRequest struct {
 
 func (x *CreateUserRequest) Reset() {
 	*x = CreateUserRequest{}
-	mi := &file_doorstep_account_v1_account_proto_msgTypes[18]
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1092,7 +1180,7 @@ func (x *CreateUserRequest) String() string {
 func (*CreateUserRequest) ProtoMessage() {}
 
 func (x *CreateUserRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_account_v1_account_proto_msgTypes[18]
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1105,7 +1193,7 @@ func (x *CreateUserRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateUserRequest.ProtoReflect.Descriptor instead.
 func (*CreateUserRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_account_v1_account_proto_rawDescGZIP(), []int{18}
+	return file_doorstep_account_v1_account_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *CreateUserRequest) GetPhone() string {
@@ -1149,7 +1237,7 @@ type UpdateUserRequest struct {
 
 func (x *UpdateUserRequest) Reset() {
 	*x = UpdateUserRequest{}
-	mi := &file_doorstep_account_v1_account_proto_msgTypes[19]
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1161,7 +1249,7 @@ func (x *UpdateUserRequest) String() string {
 func (*UpdateUserRequest) ProtoMessage() {}
 
 func (x *UpdateUserRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_account_v1_account_proto_msgTypes[19]
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1174,7 +1262,7 @@ func (x *UpdateUserRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateUserRequest.ProtoReflect.Descriptor instead.
 func (*UpdateUserRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_account_v1_account_proto_rawDescGZIP(), []int{19}
+	return file_doorstep_account_v1_account_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *UpdateUserRequest) GetUserId() string {
@@ -1222,7 +1310,7 @@ type FindCustomersRequest struct {
 
 func (x *FindCustomersRequest) Reset() {
 	*x = FindCustomersRequest{}
-	mi := &file_doorstep_account_v1_account_proto_msgTypes[20]
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1234,7 +1322,7 @@ func (x *FindCustomersRequest) String() string {
 func (*FindCustomersRequest) ProtoMessage() {}
 
 func (x *FindCustomersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_account_v1_account_proto_msgTypes[20]
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1247,7 +1335,7 @@ func (x *FindCustomersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FindCustomersRequest.ProtoReflect.Descriptor instead.
 func (*FindCustomersRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_account_v1_account_proto_rawDescGZIP(), []int{20}
+	return file_doorstep_account_v1_account_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *FindCustomersRequest) GetAsked() string {
@@ -1266,7 +1354,7 @@ type FindCustomersResponse struct {
 
 func (x *FindCustomersResponse) Reset() {
 	*x = FindCustomersResponse{}
-	mi := &file_doorstep_account_v1_account_proto_msgTypes[21]
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1278,7 +1366,7 @@ func (x *FindCustomersResponse) String() string {
 func (*FindCustomersResponse) ProtoMessage() {}
 
 func (x *FindCustomersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_account_v1_account_proto_msgTypes[21]
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1291,7 +1379,7 @@ func (x *FindCustomersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FindCustomersResponse.ProtoReflect.Descriptor instead.
 func (*FindCustomersResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_account_v1_account_proto_rawDescGZIP(), []int{21}
+	return file_doorstep_account_v1_account_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *FindCustomersResponse) GetUserIds() []string {
@@ -1311,7 +1399,7 @@ type GetAddressRequest struct {
 
 func (x *GetAddressRequest) Reset() {
 	*x = GetAddressRequest{}
-	mi := &file_doorstep_account_v1_account_proto_msgTypes[22]
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1323,7 +1411,7 @@ func (x *GetAddressRequest) String() string {
 func (*GetAddressRequest) ProtoMessage() {}
 
 func (x *GetAddressRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_account_v1_account_proto_msgTypes[22]
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1336,7 +1424,7 @@ func (x *GetAddressRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAddressRequest.ProtoReflect.Descriptor instead.
 func (*GetAddressRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_account_v1_account_proto_rawDescGZIP(), []int{22}
+	return file_doorstep_account_v1_account_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *GetAddressRequest) GetUserId() string {
@@ -1362,7 +1450,7 @@ type GetDefaultAddressRequest struct {
 
 func (x *GetDefaultAddressRequest) Reset() {
 	*x = GetDefaultAddressRequest{}
-	mi := &file_doorstep_account_v1_account_proto_msgTypes[23]
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1374,7 +1462,7 @@ func (x *GetDefaultAddressRequest) String() string {
 func (*GetDefaultAddressRequest) ProtoMessage() {}
 
 func (x *GetDefaultAddressRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_account_v1_account_proto_msgTypes[23]
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1387,7 +1475,7 @@ func (x *GetDefaultAddressRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetDefaultAddressRequest.ProtoReflect.Descriptor instead.
 func (*GetDefaultAddressRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_account_v1_account_proto_rawDescGZIP(), []int{23}
+	return file_doorstep_account_v1_account_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *GetDefaultAddressRequest) GetUserId() string {
@@ -1407,7 +1495,7 @@ type GetAddressResponse struct {
 
 func (x *GetAddressResponse) Reset() {
 	*x = GetAddressResponse{}
-	mi := &file_doorstep_account_v1_account_proto_msgTypes[24]
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1419,7 +1507,7 @@ func (x *GetAddressResponse) String() string {
 func (*GetAddressResponse) ProtoMessage() {}
 
 func (x *GetAddressResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_account_v1_account_proto_msgTypes[24]
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1432,7 +1520,7 @@ func (x *GetAddressResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAddressResponse.ProtoReflect.Descriptor instead.
 func (*GetAddressResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_account_v1_account_proto_rawDescGZIP(), []int{24}
+	return file_doorstep_account_v1_account_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *GetAddressResponse) GetAddress() *Address {
@@ -1469,7 +1557,7 @@ type ListAuditLogRequest struct {
 
 func (x *ListAuditLogRequest) Reset() {
 	*x = ListAuditLogRequest{}
-	mi := &file_doorstep_account_v1_account_proto_msgTypes[25]
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1481,7 +1569,7 @@ func (x *ListAuditLogRequest) String() string {
 func (*ListAuditLogRequest) ProtoMessage() {}
 
 func (x *ListAuditLogRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_account_v1_account_proto_msgTypes[25]
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1494,7 +1582,7 @@ func (x *ListAuditLogRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAuditLogRequest.ProtoReflect.Descriptor instead.
 func (*ListAuditLogRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_account_v1_account_proto_rawDescGZIP(), []int{25}
+	return file_doorstep_account_v1_account_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *ListAuditLogRequest) GetActorId() string {
@@ -1563,7 +1651,7 @@ type ListAuditLogResponse struct {
 
 func (x *ListAuditLogResponse) Reset() {
 	*x = ListAuditLogResponse{}
-	mi := &file_doorstep_account_v1_account_proto_msgTypes[26]
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1575,7 +1663,7 @@ func (x *ListAuditLogResponse) String() string {
 func (*ListAuditLogResponse) ProtoMessage() {}
 
 func (x *ListAuditLogResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_account_v1_account_proto_msgTypes[26]
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1588,7 +1676,7 @@ func (x *ListAuditLogResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAuditLogResponse.ProtoReflect.Descriptor instead.
 func (*ListAuditLogResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_account_v1_account_proto_rawDescGZIP(), []int{26}
+	return file_doorstep_account_v1_account_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *ListAuditLogResponse) GetRecords() []*AuditRecord {
@@ -1625,7 +1713,7 @@ type AuditRecord struct {
 
 func (x *AuditRecord) Reset() {
 	*x = AuditRecord{}
-	mi := &file_doorstep_account_v1_account_proto_msgTypes[27]
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1637,7 +1725,7 @@ func (x *AuditRecord) String() string {
 func (*AuditRecord) ProtoMessage() {}
 
 func (x *AuditRecord) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_account_v1_account_proto_msgTypes[27]
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1650,7 +1738,7 @@ func (x *AuditRecord) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AuditRecord.ProtoReflect.Descriptor instead.
 func (*AuditRecord) Descriptor() ([]byte, []int) {
-	return file_doorstep_account_v1_account_proto_rawDescGZIP(), []int{27}
+	return file_doorstep_account_v1_account_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *AuditRecord) GetAuditId() string {
@@ -1723,6 +1811,67 @@ func (x *AuditRecord) GetChanges() []*AuditRecord_Change {
 	return nil
 }
 
+type ListStaffResponse_Colleague struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	UserId string                 `protobuf:"bytes,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
+	Name   string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	// picker or store_manager.
+	Role          string `protobuf:"bytes,3,opt,name=role,proto3" json:"role,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListStaffResponse_Colleague) Reset() {
+	*x = ListStaffResponse_Colleague{}
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[30]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListStaffResponse_Colleague) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListStaffResponse_Colleague) ProtoMessage() {}
+
+func (x *ListStaffResponse_Colleague) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[30]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListStaffResponse_Colleague.ProtoReflect.Descriptor instead.
+func (*ListStaffResponse_Colleague) Descriptor() ([]byte, []int) {
+	return file_doorstep_account_v1_account_proto_rawDescGZIP(), []int{17, 0}
+}
+
+func (x *ListStaffResponse_Colleague) GetUserId() string {
+	if x != nil {
+		return x.UserId
+	}
+	return ""
+}
+
+func (x *ListStaffResponse_Colleague) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *ListStaffResponse_Colleague) GetRole() string {
+	if x != nil {
+		return x.Role
+	}
+	return ""
+}
+
 type AuditRecord_Change struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Field         string                 `protobuf:"bytes,1,opt,name=field,proto3" json:"field,omitempty"`
@@ -1734,7 +1883,7 @@ type AuditRecord_Change struct {
 
 func (x *AuditRecord_Change) Reset() {
 	*x = AuditRecord_Change{}
-	mi := &file_doorstep_account_v1_account_proto_msgTypes[28]
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1746,7 +1895,7 @@ func (x *AuditRecord_Change) String() string {
 func (*AuditRecord_Change) ProtoMessage() {}
 
 func (x *AuditRecord_Change) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_account_v1_account_proto_msgTypes[28]
+	mi := &file_doorstep_account_v1_account_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1759,7 +1908,7 @@ func (x *AuditRecord_Change) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AuditRecord_Change.ProtoReflect.Descriptor instead.
 func (*AuditRecord_Change) Descriptor() ([]byte, []int) {
-	return file_doorstep_account_v1_account_proto_rawDescGZIP(), []int{27, 0}
+	return file_doorstep_account_v1_account_proto_rawDescGZIP(), []int{29, 0}
 }
 
 func (x *AuditRecord_Change) GetField() string {
@@ -1856,7 +2005,15 @@ const file_doorstep_account_v1_account_proto_rawDesc = "" +
 	"\x14DeleteAddressRequest\x12(\n" +
 	"\n" +
 	"address_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\taddressId\"\x17\n" +
-	"\x15DeleteAddressResponse\"\xcc\x02\n" +
+	"\x15DeleteAddressResponse\"@\n" +
+	"\x10ListStaffRequest\x12,\n" +
+	"\fwarehouse_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vwarehouseId\"\xae\x01\n" +
+	"\x11ListStaffResponse\x12F\n" +
+	"\x05staff\x18\x01 \x03(\v20.doorstep.account.v1.ListStaffResponse.ColleagueR\x05staff\x1aQ\n" +
+	"\tColleague\x12\x17\n" +
+	"\auser_id\x18\x01 \x01(\tR\x06userId\x12\x17\n" +
+	"\x04name\x18\x02 \x01(\tB\x03\x80\x01\x01R\x04name\x12\x12\n" +
+	"\x04role\x18\x03 \x01(\tR\x04role\"\xcc\x02\n" +
 	"\x10ListUsersRequest\x12 \n" +
 	"\x05phone\x18\x01 \x01(\tB\n" +
 	"\xbaH\x04r\x02\x18\x14\x80\x01\x01R\x05phone\x12V\n" +
@@ -1935,7 +2092,7 @@ const file_doorstep_account_v1_account_proto_rawDesc = "" +
 	"\x06Change\x12\x14\n" +
 	"\x05field\x18\x01 \x01(\tR\x05field\x12\x16\n" +
 	"\x06before\x18\x02 \x01(\tR\x06before\x12\x14\n" +
-	"\x05after\x18\x03 \x01(\tR\x05after2\xb7\r\n" +
+	"\x05after\x18\x03 \x01(\tR\x05after2\xdd\x0e\n" +
 	"\x14AccountPublicService\x12|\n" +
 	"\n" +
 	"RequestOtp\x12&.doorstep.account.v1.RequestOtpRequest\x1a'.doorstep.account.v1.RequestOtpResponse\"\x1d\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x02\x11:\x01*\"\f/v1/auth/otp\x12~\n" +
@@ -1950,7 +2107,8 @@ const file_doorstep_account_v1_account_proto_rawDesc = "" +
 	"address_id\x82\xd3\xe4\x93\x02%:\aaddress\x1a\x1a/v1/addresses/{address_id}\x12\x9f\x01\n" +
 	"\rDeleteAddress\x12).doorstep.account.v1.DeleteAddressRequest\x1a*.doorstep.account.v1.DeleteAddressResponse\"7\xca\xda\x18\x11\x12\x01\x01\x18\x01\"\n" +
 	"address_id\x82\xd3\xe4\x93\x02\x1c*\x1a/v1/addresses/{address_id}\x12}\n" +
-	"\tListUsers\x12%.doorstep.account.v1.ListUsersRequest\x1a&.doorstep.account.v1.ListUsersResponse\"!\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/admin/users\x12{\n" +
+	"\tListUsers\x12%.doorstep.account.v1.ListUsersRequest\x1a&.doorstep.account.v1.ListUsersResponse\"!\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/admin/users\x12\xa3\x01\n" +
+	"\tListStaff\x12%.doorstep.account.v1.ListStaffRequest\x1a&.doorstep.account.v1.ListStaffResponse\"G\xca\xda\x18\x15\x12\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02%\x12#/v1/warehouses/{warehouse_id}/staff\x90\x02\x01\x12{\n" +
 	"\n" +
 	"CreateUser\x12&.doorstep.account.v1.CreateUserRequest\x1a\x19.doorstep.account.v1.User\"*\xca\xda\x18\f\x12\x02\x05\x06\x18\x032\x04user\x82\xd3\xe4\x93\x02\x14:\x01*\"\x0f/v1/admin/users\x12\x8d\x01\n" +
 	"\n" +
@@ -1974,89 +2132,95 @@ func file_doorstep_account_v1_account_proto_rawDescGZIP() []byte {
 	return file_doorstep_account_v1_account_proto_rawDescData
 }
 
-var file_doorstep_account_v1_account_proto_msgTypes = make([]protoimpl.MessageInfo, 29)
+var file_doorstep_account_v1_account_proto_msgTypes = make([]protoimpl.MessageInfo, 32)
 var file_doorstep_account_v1_account_proto_goTypes = []any{
-	(*RequestOtpRequest)(nil),        // 0: doorstep.account.v1.RequestOtpRequest
-	(*RequestOtpResponse)(nil),       // 1: doorstep.account.v1.RequestOtpResponse
-	(*IssueTokenRequest)(nil),        // 2: doorstep.account.v1.IssueTokenRequest
-	(*IssueTokenResponse)(nil),       // 3: doorstep.account.v1.IssueTokenResponse
-	(*LogoutRequest)(nil),            // 4: doorstep.account.v1.LogoutRequest
-	(*LogoutResponse)(nil),           // 5: doorstep.account.v1.LogoutResponse
-	(*User)(nil),                     // 6: doorstep.account.v1.User
-	(*GetMeRequest)(nil),             // 7: doorstep.account.v1.GetMeRequest
-	(*UpdateMeRequest)(nil),          // 8: doorstep.account.v1.UpdateMeRequest
-	(*Address)(nil),                  // 9: doorstep.account.v1.Address
-	(*ListAddressesRequest)(nil),     // 10: doorstep.account.v1.ListAddressesRequest
-	(*ListAddressesResponse)(nil),    // 11: doorstep.account.v1.ListAddressesResponse
-	(*CreateAddressRequest)(nil),     // 12: doorstep.account.v1.CreateAddressRequest
-	(*UpdateAddressRequest)(nil),     // 13: doorstep.account.v1.UpdateAddressRequest
-	(*DeleteAddressRequest)(nil),     // 14: doorstep.account.v1.DeleteAddressRequest
-	(*DeleteAddressResponse)(nil),    // 15: doorstep.account.v1.DeleteAddressResponse
-	(*ListUsersRequest)(nil),         // 16: doorstep.account.v1.ListUsersRequest
-	(*ListUsersResponse)(nil),        // 17: doorstep.account.v1.ListUsersResponse
-	(*CreateUserRequest)(nil),        // 18: doorstep.account.v1.CreateUserRequest
-	(*UpdateUserRequest)(nil),        // 19: doorstep.account.v1.UpdateUserRequest
-	(*FindCustomersRequest)(nil),     // 20: doorstep.account.v1.FindCustomersRequest
-	(*FindCustomersResponse)(nil),    // 21: doorstep.account.v1.FindCustomersResponse
-	(*GetAddressRequest)(nil),        // 22: doorstep.account.v1.GetAddressRequest
-	(*GetDefaultAddressRequest)(nil), // 23: doorstep.account.v1.GetDefaultAddressRequest
-	(*GetAddressResponse)(nil),       // 24: doorstep.account.v1.GetAddressResponse
-	(*ListAuditLogRequest)(nil),      // 25: doorstep.account.v1.ListAuditLogRequest
-	(*ListAuditLogResponse)(nil),     // 26: doorstep.account.v1.ListAuditLogResponse
-	(*AuditRecord)(nil),              // 27: doorstep.account.v1.AuditRecord
-	(*AuditRecord_Change)(nil),       // 28: doorstep.account.v1.AuditRecord.Change
-	(*timestamppb.Timestamp)(nil),    // 29: google.protobuf.Timestamp
+	(*RequestOtpRequest)(nil),           // 0: doorstep.account.v1.RequestOtpRequest
+	(*RequestOtpResponse)(nil),          // 1: doorstep.account.v1.RequestOtpResponse
+	(*IssueTokenRequest)(nil),           // 2: doorstep.account.v1.IssueTokenRequest
+	(*IssueTokenResponse)(nil),          // 3: doorstep.account.v1.IssueTokenResponse
+	(*LogoutRequest)(nil),               // 4: doorstep.account.v1.LogoutRequest
+	(*LogoutResponse)(nil),              // 5: doorstep.account.v1.LogoutResponse
+	(*User)(nil),                        // 6: doorstep.account.v1.User
+	(*GetMeRequest)(nil),                // 7: doorstep.account.v1.GetMeRequest
+	(*UpdateMeRequest)(nil),             // 8: doorstep.account.v1.UpdateMeRequest
+	(*Address)(nil),                     // 9: doorstep.account.v1.Address
+	(*ListAddressesRequest)(nil),        // 10: doorstep.account.v1.ListAddressesRequest
+	(*ListAddressesResponse)(nil),       // 11: doorstep.account.v1.ListAddressesResponse
+	(*CreateAddressRequest)(nil),        // 12: doorstep.account.v1.CreateAddressRequest
+	(*UpdateAddressRequest)(nil),        // 13: doorstep.account.v1.UpdateAddressRequest
+	(*DeleteAddressRequest)(nil),        // 14: doorstep.account.v1.DeleteAddressRequest
+	(*DeleteAddressResponse)(nil),       // 15: doorstep.account.v1.DeleteAddressResponse
+	(*ListStaffRequest)(nil),            // 16: doorstep.account.v1.ListStaffRequest
+	(*ListStaffResponse)(nil),           // 17: doorstep.account.v1.ListStaffResponse
+	(*ListUsersRequest)(nil),            // 18: doorstep.account.v1.ListUsersRequest
+	(*ListUsersResponse)(nil),           // 19: doorstep.account.v1.ListUsersResponse
+	(*CreateUserRequest)(nil),           // 20: doorstep.account.v1.CreateUserRequest
+	(*UpdateUserRequest)(nil),           // 21: doorstep.account.v1.UpdateUserRequest
+	(*FindCustomersRequest)(nil),        // 22: doorstep.account.v1.FindCustomersRequest
+	(*FindCustomersResponse)(nil),       // 23: doorstep.account.v1.FindCustomersResponse
+	(*GetAddressRequest)(nil),           // 24: doorstep.account.v1.GetAddressRequest
+	(*GetDefaultAddressRequest)(nil),    // 25: doorstep.account.v1.GetDefaultAddressRequest
+	(*GetAddressResponse)(nil),          // 26: doorstep.account.v1.GetAddressResponse
+	(*ListAuditLogRequest)(nil),         // 27: doorstep.account.v1.ListAuditLogRequest
+	(*ListAuditLogResponse)(nil),        // 28: doorstep.account.v1.ListAuditLogResponse
+	(*AuditRecord)(nil),                 // 29: doorstep.account.v1.AuditRecord
+	(*ListStaffResponse_Colleague)(nil), // 30: doorstep.account.v1.ListStaffResponse.Colleague
+	(*AuditRecord_Change)(nil),          // 31: doorstep.account.v1.AuditRecord.Change
+	(*timestamppb.Timestamp)(nil),       // 32: google.protobuf.Timestamp
 }
 var file_doorstep_account_v1_account_proto_depIdxs = []int32{
 	6,  // 0: doorstep.account.v1.IssueTokenResponse.user:type_name -> doorstep.account.v1.User
-	29, // 1: doorstep.account.v1.User.created_at:type_name -> google.protobuf.Timestamp
+	32, // 1: doorstep.account.v1.User.created_at:type_name -> google.protobuf.Timestamp
 	9,  // 2: doorstep.account.v1.ListAddressesResponse.addresses:type_name -> doorstep.account.v1.Address
 	9,  // 3: doorstep.account.v1.CreateAddressRequest.address:type_name -> doorstep.account.v1.Address
 	9,  // 4: doorstep.account.v1.UpdateAddressRequest.address:type_name -> doorstep.account.v1.Address
-	6,  // 5: doorstep.account.v1.ListUsersResponse.users:type_name -> doorstep.account.v1.User
-	9,  // 6: doorstep.account.v1.GetAddressResponse.address:type_name -> doorstep.account.v1.Address
-	29, // 7: doorstep.account.v1.ListAuditLogRequest.from:type_name -> google.protobuf.Timestamp
-	29, // 8: doorstep.account.v1.ListAuditLogRequest.until:type_name -> google.protobuf.Timestamp
-	27, // 9: doorstep.account.v1.ListAuditLogResponse.records:type_name -> doorstep.account.v1.AuditRecord
-	29, // 10: doorstep.account.v1.AuditRecord.at:type_name -> google.protobuf.Timestamp
-	28, // 11: doorstep.account.v1.AuditRecord.changes:type_name -> doorstep.account.v1.AuditRecord.Change
-	0,  // 12: doorstep.account.v1.AccountPublicService.RequestOtp:input_type -> doorstep.account.v1.RequestOtpRequest
-	2,  // 13: doorstep.account.v1.AccountPublicService.IssueToken:input_type -> doorstep.account.v1.IssueTokenRequest
-	4,  // 14: doorstep.account.v1.AccountPublicService.Logout:input_type -> doorstep.account.v1.LogoutRequest
-	7,  // 15: doorstep.account.v1.AccountPublicService.GetMe:input_type -> doorstep.account.v1.GetMeRequest
-	8,  // 16: doorstep.account.v1.AccountPublicService.UpdateMe:input_type -> doorstep.account.v1.UpdateMeRequest
-	10, // 17: doorstep.account.v1.AccountPublicService.ListAddresses:input_type -> doorstep.account.v1.ListAddressesRequest
-	12, // 18: doorstep.account.v1.AccountPublicService.CreateAddress:input_type -> doorstep.account.v1.CreateAddressRequest
-	13, // 19: doorstep.account.v1.AccountPublicService.UpdateAddress:input_type -> doorstep.account.v1.UpdateAddressRequest
-	14, // 20: doorstep.account.v1.AccountPublicService.DeleteAddress:input_type -> doorstep.account.v1.DeleteAddressRequest
-	16, // 21: doorstep.account.v1.AccountPublicService.ListUsers:input_type -> doorstep.account.v1.ListUsersRequest
-	18, // 22: doorstep.account.v1.AccountPublicService.CreateUser:input_type -> doorstep.account.v1.CreateUserRequest
-	19, // 23: doorstep.account.v1.AccountPublicService.UpdateUser:input_type -> doorstep.account.v1.UpdateUserRequest
-	25, // 24: doorstep.account.v1.AccountPublicService.ListAuditLog:input_type -> doorstep.account.v1.ListAuditLogRequest
-	22, // 25: doorstep.account.v1.AccountService.GetAddress:input_type -> doorstep.account.v1.GetAddressRequest
-	23, // 26: doorstep.account.v1.AccountService.GetDefaultAddress:input_type -> doorstep.account.v1.GetDefaultAddressRequest
-	20, // 27: doorstep.account.v1.AccountService.FindCustomers:input_type -> doorstep.account.v1.FindCustomersRequest
-	1,  // 28: doorstep.account.v1.AccountPublicService.RequestOtp:output_type -> doorstep.account.v1.RequestOtpResponse
-	3,  // 29: doorstep.account.v1.AccountPublicService.IssueToken:output_type -> doorstep.account.v1.IssueTokenResponse
-	5,  // 30: doorstep.account.v1.AccountPublicService.Logout:output_type -> doorstep.account.v1.LogoutResponse
-	6,  // 31: doorstep.account.v1.AccountPublicService.GetMe:output_type -> doorstep.account.v1.User
-	6,  // 32: doorstep.account.v1.AccountPublicService.UpdateMe:output_type -> doorstep.account.v1.User
-	11, // 33: doorstep.account.v1.AccountPublicService.ListAddresses:output_type -> doorstep.account.v1.ListAddressesResponse
-	9,  // 34: doorstep.account.v1.AccountPublicService.CreateAddress:output_type -> doorstep.account.v1.Address
-	9,  // 35: doorstep.account.v1.AccountPublicService.UpdateAddress:output_type -> doorstep.account.v1.Address
-	15, // 36: doorstep.account.v1.AccountPublicService.DeleteAddress:output_type -> doorstep.account.v1.DeleteAddressResponse
-	17, // 37: doorstep.account.v1.AccountPublicService.ListUsers:output_type -> doorstep.account.v1.ListUsersResponse
-	6,  // 38: doorstep.account.v1.AccountPublicService.CreateUser:output_type -> doorstep.account.v1.User
-	6,  // 39: doorstep.account.v1.AccountPublicService.UpdateUser:output_type -> doorstep.account.v1.User
-	26, // 40: doorstep.account.v1.AccountPublicService.ListAuditLog:output_type -> doorstep.account.v1.ListAuditLogResponse
-	24, // 41: doorstep.account.v1.AccountService.GetAddress:output_type -> doorstep.account.v1.GetAddressResponse
-	24, // 42: doorstep.account.v1.AccountService.GetDefaultAddress:output_type -> doorstep.account.v1.GetAddressResponse
-	21, // 43: doorstep.account.v1.AccountService.FindCustomers:output_type -> doorstep.account.v1.FindCustomersResponse
-	28, // [28:44] is the sub-list for method output_type
-	12, // [12:28] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	30, // 5: doorstep.account.v1.ListStaffResponse.staff:type_name -> doorstep.account.v1.ListStaffResponse.Colleague
+	6,  // 6: doorstep.account.v1.ListUsersResponse.users:type_name -> doorstep.account.v1.User
+	9,  // 7: doorstep.account.v1.GetAddressResponse.address:type_name -> doorstep.account.v1.Address
+	32, // 8: doorstep.account.v1.ListAuditLogRequest.from:type_name -> google.protobuf.Timestamp
+	32, // 9: doorstep.account.v1.ListAuditLogRequest.until:type_name -> google.protobuf.Timestamp
+	29, // 10: doorstep.account.v1.ListAuditLogResponse.records:type_name -> doorstep.account.v1.AuditRecord
+	32, // 11: doorstep.account.v1.AuditRecord.at:type_name -> google.protobuf.Timestamp
+	31, // 12: doorstep.account.v1.AuditRecord.changes:type_name -> doorstep.account.v1.AuditRecord.Change
+	0,  // 13: doorstep.account.v1.AccountPublicService.RequestOtp:input_type -> doorstep.account.v1.RequestOtpRequest
+	2,  // 14: doorstep.account.v1.AccountPublicService.IssueToken:input_type -> doorstep.account.v1.IssueTokenRequest
+	4,  // 15: doorstep.account.v1.AccountPublicService.Logout:input_type -> doorstep.account.v1.LogoutRequest
+	7,  // 16: doorstep.account.v1.AccountPublicService.GetMe:input_type -> doorstep.account.v1.GetMeRequest
+	8,  // 17: doorstep.account.v1.AccountPublicService.UpdateMe:input_type -> doorstep.account.v1.UpdateMeRequest
+	10, // 18: doorstep.account.v1.AccountPublicService.ListAddresses:input_type -> doorstep.account.v1.ListAddressesRequest
+	12, // 19: doorstep.account.v1.AccountPublicService.CreateAddress:input_type -> doorstep.account.v1.CreateAddressRequest
+	13, // 20: doorstep.account.v1.AccountPublicService.UpdateAddress:input_type -> doorstep.account.v1.UpdateAddressRequest
+	14, // 21: doorstep.account.v1.AccountPublicService.DeleteAddress:input_type -> doorstep.account.v1.DeleteAddressRequest
+	18, // 22: doorstep.account.v1.AccountPublicService.ListUsers:input_type -> doorstep.account.v1.ListUsersRequest
+	16, // 23: doorstep.account.v1.AccountPublicService.ListStaff:input_type -> doorstep.account.v1.ListStaffRequest
+	20, // 24: doorstep.account.v1.AccountPublicService.CreateUser:input_type -> doorstep.account.v1.CreateUserRequest
+	21, // 25: doorstep.account.v1.AccountPublicService.UpdateUser:input_type -> doorstep.account.v1.UpdateUserRequest
+	27, // 26: doorstep.account.v1.AccountPublicService.ListAuditLog:input_type -> doorstep.account.v1.ListAuditLogRequest
+	24, // 27: doorstep.account.v1.AccountService.GetAddress:input_type -> doorstep.account.v1.GetAddressRequest
+	25, // 28: doorstep.account.v1.AccountService.GetDefaultAddress:input_type -> doorstep.account.v1.GetDefaultAddressRequest
+	22, // 29: doorstep.account.v1.AccountService.FindCustomers:input_type -> doorstep.account.v1.FindCustomersRequest
+	1,  // 30: doorstep.account.v1.AccountPublicService.RequestOtp:output_type -> doorstep.account.v1.RequestOtpResponse
+	3,  // 31: doorstep.account.v1.AccountPublicService.IssueToken:output_type -> doorstep.account.v1.IssueTokenResponse
+	5,  // 32: doorstep.account.v1.AccountPublicService.Logout:output_type -> doorstep.account.v1.LogoutResponse
+	6,  // 33: doorstep.account.v1.AccountPublicService.GetMe:output_type -> doorstep.account.v1.User
+	6,  // 34: doorstep.account.v1.AccountPublicService.UpdateMe:output_type -> doorstep.account.v1.User
+	11, // 35: doorstep.account.v1.AccountPublicService.ListAddresses:output_type -> doorstep.account.v1.ListAddressesResponse
+	9,  // 36: doorstep.account.v1.AccountPublicService.CreateAddress:output_type -> doorstep.account.v1.Address
+	9,  // 37: doorstep.account.v1.AccountPublicService.UpdateAddress:output_type -> doorstep.account.v1.Address
+	15, // 38: doorstep.account.v1.AccountPublicService.DeleteAddress:output_type -> doorstep.account.v1.DeleteAddressResponse
+	19, // 39: doorstep.account.v1.AccountPublicService.ListUsers:output_type -> doorstep.account.v1.ListUsersResponse
+	17, // 40: doorstep.account.v1.AccountPublicService.ListStaff:output_type -> doorstep.account.v1.ListStaffResponse
+	6,  // 41: doorstep.account.v1.AccountPublicService.CreateUser:output_type -> doorstep.account.v1.User
+	6,  // 42: doorstep.account.v1.AccountPublicService.UpdateUser:output_type -> doorstep.account.v1.User
+	28, // 43: doorstep.account.v1.AccountPublicService.ListAuditLog:output_type -> doorstep.account.v1.ListAuditLogResponse
+	26, // 44: doorstep.account.v1.AccountService.GetAddress:output_type -> doorstep.account.v1.GetAddressResponse
+	26, // 45: doorstep.account.v1.AccountService.GetDefaultAddress:output_type -> doorstep.account.v1.GetAddressResponse
+	23, // 46: doorstep.account.v1.AccountService.FindCustomers:output_type -> doorstep.account.v1.FindCustomersResponse
+	30, // [30:47] is the sub-list for method output_type
+	13, // [13:30] is the sub-list for method input_type
+	13, // [13:13] is the sub-list for extension type_name
+	13, // [13:13] is the sub-list for extension extendee
+	0,  // [0:13] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_account_v1_account_proto_init() }
@@ -2065,14 +2229,14 @@ func file_doorstep_account_v1_account_proto_init() {
 		return
 	}
 	file_doorstep_account_v1_account_proto_msgTypes[8].OneofWrappers = []any{}
-	file_doorstep_account_v1_account_proto_msgTypes[19].OneofWrappers = []any{}
+	file_doorstep_account_v1_account_proto_msgTypes[21].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_account_v1_account_proto_rawDesc), len(file_doorstep_account_v1_account_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   29,
+			NumMessages:   32,
 			NumExtensions: 0,
 			NumServices:   2,
 		},

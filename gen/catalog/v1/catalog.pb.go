@@ -165,7 +165,7 @@ type Product struct {
 	Unit string `protobuf:"bytes,9,opt,name=unit,proto3" json:"unit,omitempty"`
 	// For people, such as "6 x 200 ml".
 	PackSize string `protobuf:"bytes,10,opt,name=pack_size,json=packSize,proto3" json:"pack_size,omitempty"`
-	// Price of a kilogram, litre or piece, for people, such as "Rs 64.00 / l". Empty when unknown.
+	// Price of a kilogram, litre or piece, for people, such as "₹64 / l". Empty when unknown.
 	UnitPrice string `protobuf:"bytes,11,opt,name=unit_price,json=unitPrice,proto3" json:"unit_price,omitempty"`
 	// GST in hundredths of a percent: 1800 is 18 %.
 	TaxRateBp int32  `protobuf:"varint,12,opt,name=tax_rate_bp,json=taxRateBp,proto3" json:"tax_rate_bp,omitempty"`

@@ -1291,6 +1291,42 @@ func (x *ListPartnerDocumentsRequest) GetPartnerId() string {
 	return ""
 }
 
+type ListMyDocumentsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListMyDocumentsRequest) Reset() {
+	*x = ListMyDocumentsRequest{}
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListMyDocumentsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListMyDocumentsRequest) ProtoMessage() {}
+
+func (x *ListMyDocumentsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListMyDocumentsRequest.ProtoReflect.Descriptor instead.
+func (*ListMyDocumentsRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{17}
+}
+
 type ListPartnerDocumentsResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Documents     []*PartnerDocument     `protobuf:"bytes,1,rep,name=documents,proto3" json:"documents,omitempty"`
@@ -1300,7 +1336,7 @@ type ListPartnerDocumentsResponse struct {
 
 func (x *ListPartnerDocumentsResponse) Reset() {
 	*x = ListPartnerDocumentsResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[17]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1312,7 +1348,7 @@ func (x *ListPartnerDocumentsResponse) String() string {
 func (*ListPartnerDocumentsResponse) ProtoMessage() {}
 
 func (x *ListPartnerDocumentsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[17]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1325,7 +1361,7 @@ func (x *ListPartnerDocumentsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPartnerDocumentsResponse.ProtoReflect.Descriptor instead.
 func (*ListPartnerDocumentsResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{17}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ListPartnerDocumentsResponse) GetDocuments() []*PartnerDocument {
@@ -1346,7 +1382,7 @@ type ReassignOrderRequest struct {
 
 func (x *ReassignOrderRequest) Reset() {
 	*x = ReassignOrderRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[18]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1358,7 +1394,7 @@ func (x *ReassignOrderRequest) String() string {
 func (*ReassignOrderRequest) ProtoMessage() {}
 
 func (x *ReassignOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[18]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1371,7 +1407,7 @@ func (x *ReassignOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReassignOrderRequest.ProtoReflect.Descriptor instead.
 func (*ReassignOrderRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{18}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ReassignOrderRequest) GetWarehouseId() string {
@@ -1403,7 +1439,7 @@ type ReassignOrderResponse struct {
 
 func (x *ReassignOrderResponse) Reset() {
 	*x = ReassignOrderResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[19]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1415,7 +1451,7 @@ func (x *ReassignOrderResponse) String() string {
 func (*ReassignOrderResponse) ProtoMessage() {}
 
 func (x *ReassignOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[19]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1428,7 +1464,7 @@ func (x *ReassignOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReassignOrderResponse.ProtoReflect.Descriptor instead.
 func (*ReassignOrderResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{19}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{20}
 }
 
 type ListPlannedShiftsRequest struct {
@@ -1445,7 +1481,7 @@ type ListPlannedShiftsRequest struct {
 
 func (x *ListPlannedShiftsRequest) Reset() {
 	*x = ListPlannedShiftsRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[20]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1457,7 +1493,7 @@ func (x *ListPlannedShiftsRequest) String() string {
 func (*ListPlannedShiftsRequest) ProtoMessage() {}
 
 func (x *ListPlannedShiftsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[20]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1470,7 +1506,7 @@ func (x *ListPlannedShiftsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPlannedShiftsRequest.ProtoReflect.Descriptor instead.
 func (*ListPlannedShiftsRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{20}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ListPlannedShiftsRequest) GetWarehouseId() string {
@@ -1518,7 +1554,7 @@ type ListPlannedShiftsResponse struct {
 
 func (x *ListPlannedShiftsResponse) Reset() {
 	*x = ListPlannedShiftsResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[21]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1530,7 +1566,7 @@ func (x *ListPlannedShiftsResponse) String() string {
 func (*ListPlannedShiftsResponse) ProtoMessage() {}
 
 func (x *ListPlannedShiftsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[21]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1543,7 +1579,7 @@ func (x *ListPlannedShiftsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPlannedShiftsResponse.ProtoReflect.Descriptor instead.
 func (*ListPlannedShiftsResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{21}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ListPlannedShiftsResponse) GetShifts() []*Shift {
@@ -1570,7 +1606,7 @@ type CancelShiftRequest struct {
 
 func (x *CancelShiftRequest) Reset() {
 	*x = CancelShiftRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[22]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1582,7 +1618,7 @@ func (x *CancelShiftRequest) String() string {
 func (*CancelShiftRequest) ProtoMessage() {}
 
 func (x *CancelShiftRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[22]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1595,7 +1631,7 @@ func (x *CancelShiftRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelShiftRequest.ProtoReflect.Descriptor instead.
 func (*CancelShiftRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{22}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *CancelShiftRequest) GetPartnerId() string {
@@ -1620,7 +1656,7 @@ type CancelShiftResponse struct {
 
 func (x *CancelShiftResponse) Reset() {
 	*x = CancelShiftResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[23]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1632,7 +1668,7 @@ func (x *CancelShiftResponse) String() string {
 func (*CancelShiftResponse) ProtoMessage() {}
 
 func (x *CancelShiftResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[23]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1645,7 +1681,7 @@ func (x *CancelShiftResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelShiftResponse.ProtoReflect.Descriptor instead.
 func (*CancelShiftResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{23}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{24}
 }
 
 type GetPartnerRequest struct {
@@ -1656,7 +1692,7 @@ type GetPartnerRequest struct {
 
 func (x *GetPartnerRequest) Reset() {
 	*x = GetPartnerRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[24]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1668,7 +1704,7 @@ func (x *GetPartnerRequest) String() string {
 func (*GetPartnerRequest) ProtoMessage() {}
 
 func (x *GetPartnerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[24]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1681,7 +1717,7 @@ func (x *GetPartnerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetPartnerRequest.ProtoReflect.Descriptor instead.
 func (*GetPartnerRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{24}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{25}
 }
 
 type GoOnlineRequest struct {
@@ -1694,7 +1730,7 @@ type GoOnlineRequest struct {
 
 func (x *GoOnlineRequest) Reset() {
 	*x = GoOnlineRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[25]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1706,7 +1742,7 @@ func (x *GoOnlineRequest) String() string {
 func (*GoOnlineRequest) ProtoMessage() {}
 
 func (x *GoOnlineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[25]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1719,7 +1755,7 @@ func (x *GoOnlineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GoOnlineRequest.ProtoReflect.Descriptor instead.
 func (*GoOnlineRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{25}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *GoOnlineRequest) GetLatitude() float64 {
@@ -1744,7 +1780,7 @@ type GoOfflineRequest struct {
 
 func (x *GoOfflineRequest) Reset() {
 	*x = GoOfflineRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[26]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1756,7 +1792,7 @@ func (x *GoOfflineRequest) String() string {
 func (*GoOfflineRequest) ProtoMessage() {}
 
 func (x *GoOfflineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[26]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1769,7 +1805,7 @@ func (x *GoOfflineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GoOfflineRequest.ProtoReflect.Descriptor instead.
 func (*GoOfflineRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{26}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{27}
 }
 
 type ListOffersRequest struct {
@@ -1780,7 +1816,7 @@ type ListOffersRequest struct {
 
 func (x *ListOffersRequest) Reset() {
 	*x = ListOffersRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[27]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1792,7 +1828,7 @@ func (x *ListOffersRequest) String() string {
 func (*ListOffersRequest) ProtoMessage() {}
 
 func (x *ListOffersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[27]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1805,7 +1841,7 @@ func (x *ListOffersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOffersRequest.ProtoReflect.Descriptor instead.
 func (*ListOffersRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{27}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{28}
 }
 
 type ListOffersResponse struct {
@@ -1817,7 +1853,7 @@ type ListOffersResponse struct {
 
 func (x *ListOffersResponse) Reset() {
 	*x = ListOffersResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[28]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1829,7 +1865,7 @@ func (x *ListOffersResponse) String() string {
 func (*ListOffersResponse) ProtoMessage() {}
 
 func (x *ListOffersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[28]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1842,7 +1878,7 @@ func (x *ListOffersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOffersResponse.ProtoReflect.Descriptor instead.
 func (*ListOffersResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{28}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *ListOffersResponse) GetOffers() []*Offer {
@@ -1861,7 +1897,7 @@ type OfferRef struct {
 
 func (x *OfferRef) Reset() {
 	*x = OfferRef{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[29]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1873,7 +1909,7 @@ func (x *OfferRef) String() string {
 func (*OfferRef) ProtoMessage() {}
 
 func (x *OfferRef) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[29]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1886,7 +1922,7 @@ func (x *OfferRef) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OfferRef.ProtoReflect.Descriptor instead.
 func (*OfferRef) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{29}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *OfferRef) GetOfferId() string {
@@ -1904,7 +1940,7 @@ type DeclineOfferResponse struct {
 
 func (x *DeclineOfferResponse) Reset() {
 	*x = DeclineOfferResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[30]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1916,7 +1952,7 @@ func (x *DeclineOfferResponse) String() string {
 func (*DeclineOfferResponse) ProtoMessage() {}
 
 func (x *DeclineOfferResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[30]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1929,7 +1965,7 @@ func (x *DeclineOfferResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeclineOfferResponse.ProtoReflect.Descriptor instead.
 func (*DeclineOfferResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{30}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{31}
 }
 
 type Offer struct {
@@ -1949,7 +1985,7 @@ type Offer struct {
 
 func (x *Offer) Reset() {
 	*x = Offer{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[31]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1961,7 +1997,7 @@ func (x *Offer) String() string {
 func (*Offer) ProtoMessage() {}
 
 func (x *Offer) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[31]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1974,7 +2010,7 @@ func (x *Offer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Offer.ProtoReflect.Descriptor instead.
 func (*Offer) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{31}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *Offer) GetOfferId() string {
@@ -2065,7 +2101,7 @@ type Stop struct {
 
 func (x *Stop) Reset() {
 	*x = Stop{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[32]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2077,7 +2113,7 @@ func (x *Stop) String() string {
 func (*Stop) ProtoMessage() {}
 
 func (x *Stop) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[32]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2090,7 +2126,7 @@ func (x *Stop) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Stop.ProtoReflect.Descriptor instead.
 func (*Stop) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{32}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *Stop) GetOrderId() string {
@@ -2227,7 +2263,7 @@ type Trip struct {
 
 func (x *Trip) Reset() {
 	*x = Trip{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[33]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2239,7 +2275,7 @@ func (x *Trip) String() string {
 func (*Trip) ProtoMessage() {}
 
 func (x *Trip) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[33]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2252,7 +2288,7 @@ func (x *Trip) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Trip.ProtoReflect.Descriptor instead.
 func (*Trip) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{33}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *Trip) GetTripId() string {
@@ -2352,7 +2388,7 @@ type PayLine struct {
 
 func (x *PayLine) Reset() {
 	*x = PayLine{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[34]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2364,7 +2400,7 @@ func (x *PayLine) String() string {
 func (*PayLine) ProtoMessage() {}
 
 func (x *PayLine) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[34]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2377,7 +2413,7 @@ func (x *PayLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PayLine.ProtoReflect.Descriptor instead.
 func (*PayLine) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{34}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *PayLine) GetWhat() string {
@@ -2410,7 +2446,7 @@ type TripRef struct {
 
 func (x *TripRef) Reset() {
 	*x = TripRef{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[35]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2422,7 +2458,7 @@ func (x *TripRef) String() string {
 func (*TripRef) ProtoMessage() {}
 
 func (x *TripRef) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[35]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2435,7 +2471,7 @@ func (x *TripRef) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TripRef.ProtoReflect.Descriptor instead.
 func (*TripRef) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{35}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *TripRef) GetTripId() string {
@@ -2455,7 +2491,7 @@ type StopRef struct {
 
 func (x *StopRef) Reset() {
 	*x = StopRef{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[36]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2467,7 +2503,7 @@ func (x *StopRef) String() string {
 func (*StopRef) ProtoMessage() {}
 
 func (x *StopRef) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[36]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2480,7 +2516,7 @@ func (x *StopRef) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StopRef.ProtoReflect.Descriptor instead.
 func (*StopRef) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{36}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *StopRef) GetTripId() string {
@@ -2507,7 +2543,7 @@ type ListTripsRequest struct {
 
 func (x *ListTripsRequest) Reset() {
 	*x = ListTripsRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[37]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2519,7 +2555,7 @@ func (x *ListTripsRequest) String() string {
 func (*ListTripsRequest) ProtoMessage() {}
 
 func (x *ListTripsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[37]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2532,7 +2568,7 @@ func (x *ListTripsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTripsRequest.ProtoReflect.Descriptor instead.
 func (*ListTripsRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{37}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *ListTripsRequest) GetPageSize() int32 {
@@ -2559,7 +2595,7 @@ type ListTripsResponse struct {
 
 func (x *ListTripsResponse) Reset() {
 	*x = ListTripsResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[38]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2571,7 +2607,7 @@ func (x *ListTripsResponse) String() string {
 func (*ListTripsResponse) ProtoMessage() {}
 
 func (x *ListTripsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[38]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2584,7 +2620,7 @@ func (x *ListTripsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTripsResponse.ProtoReflect.Descriptor instead.
 func (*ListTripsResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{38}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *ListTripsResponse) GetTrips() []*Trip {
@@ -2614,7 +2650,7 @@ type CompleteDeliveryRequest struct {
 
 func (x *CompleteDeliveryRequest) Reset() {
 	*x = CompleteDeliveryRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[39]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2626,7 +2662,7 @@ func (x *CompleteDeliveryRequest) String() string {
 func (*CompleteDeliveryRequest) ProtoMessage() {}
 
 func (x *CompleteDeliveryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[39]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2639,7 +2675,7 @@ func (x *CompleteDeliveryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CompleteDeliveryRequest.ProtoReflect.Descriptor instead.
 func (*CompleteDeliveryRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{39}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *CompleteDeliveryRequest) GetTripId() string {
@@ -2684,7 +2720,7 @@ type CompleteWithPictureRequest struct {
 
 func (x *CompleteWithPictureRequest) Reset() {
 	*x = CompleteWithPictureRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[40]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2696,7 +2732,7 @@ func (x *CompleteWithPictureRequest) String() string {
 func (*CompleteWithPictureRequest) ProtoMessage() {}
 
 func (x *CompleteWithPictureRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[40]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2709,7 +2745,7 @@ func (x *CompleteWithPictureRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CompleteWithPictureRequest.ProtoReflect.Descriptor instead.
 func (*CompleteWithPictureRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{40}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *CompleteWithPictureRequest) GetTripId() string {
@@ -2755,7 +2791,7 @@ type DeliveryPicture struct {
 
 func (x *DeliveryPicture) Reset() {
 	*x = DeliveryPicture{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[41]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2767,7 +2803,7 @@ func (x *DeliveryPicture) String() string {
 func (*DeliveryPicture) ProtoMessage() {}
 
 func (x *DeliveryPicture) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[41]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2780,7 +2816,7 @@ func (x *DeliveryPicture) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeliveryPicture.ProtoReflect.Descriptor instead.
 func (*DeliveryPicture) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{41}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *DeliveryPicture) GetPicture() []byte {
@@ -2831,7 +2867,7 @@ type SendStopMessageRequest struct {
 
 func (x *SendStopMessageRequest) Reset() {
 	*x = SendStopMessageRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[42]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2843,7 +2879,7 @@ func (x *SendStopMessageRequest) String() string {
 func (*SendStopMessageRequest) ProtoMessage() {}
 
 func (x *SendStopMessageRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[42]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2856,7 +2892,7 @@ func (x *SendStopMessageRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SendStopMessageRequest.ProtoReflect.Descriptor instead.
 func (*SendStopMessageRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{42}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *SendStopMessageRequest) GetTripId() string {
@@ -2898,7 +2934,7 @@ type SendRiderMessageRequest struct {
 
 func (x *SendRiderMessageRequest) Reset() {
 	*x = SendRiderMessageRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[43]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2910,7 +2946,7 @@ func (x *SendRiderMessageRequest) String() string {
 func (*SendRiderMessageRequest) ProtoMessage() {}
 
 func (x *SendRiderMessageRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[43]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2923,7 +2959,7 @@ func (x *SendRiderMessageRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SendRiderMessageRequest.ProtoReflect.Descriptor instead.
 func (*SendRiderMessageRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{43}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *SendRiderMessageRequest) GetOrderId() string {
@@ -2962,7 +2998,7 @@ type TripMessage struct {
 
 func (x *TripMessage) Reset() {
 	*x = TripMessage{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[44]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2974,7 +3010,7 @@ func (x *TripMessage) String() string {
 func (*TripMessage) ProtoMessage() {}
 
 func (x *TripMessage) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[44]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2987,7 +3023,7 @@ func (x *TripMessage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TripMessage.ProtoReflect.Descriptor instead.
 func (*TripMessage) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{44}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *TripMessage) GetNumber() int32 {
@@ -3036,7 +3072,7 @@ type Conversation struct {
 
 func (x *Conversation) Reset() {
 	*x = Conversation{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[45]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3048,7 +3084,7 @@ func (x *Conversation) String() string {
 func (*Conversation) ProtoMessage() {}
 
 func (x *Conversation) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[45]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3061,7 +3097,7 @@ func (x *Conversation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Conversation.ProtoReflect.Descriptor instead.
 func (*Conversation) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{45}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *Conversation) GetMessages() []*TripMessage {
@@ -3087,7 +3123,7 @@ type OrderDeliveryRef struct {
 
 func (x *OrderDeliveryRef) Reset() {
 	*x = OrderDeliveryRef{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[46]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3099,7 +3135,7 @@ func (x *OrderDeliveryRef) String() string {
 func (*OrderDeliveryRef) ProtoMessage() {}
 
 func (x *OrderDeliveryRef) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[46]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3112,7 +3148,7 @@ func (x *OrderDeliveryRef) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderDeliveryRef.ProtoReflect.Descriptor instead.
 func (*OrderDeliveryRef) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{46}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *OrderDeliveryRef) GetOrderId() string {
@@ -3144,7 +3180,7 @@ type OrderDelivery struct {
 
 func (x *OrderDelivery) Reset() {
 	*x = OrderDelivery{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[47]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3156,7 +3192,7 @@ func (x *OrderDelivery) String() string {
 func (*OrderDelivery) ProtoMessage() {}
 
 func (x *OrderDelivery) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[47]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3169,7 +3205,7 @@ func (x *OrderDelivery) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderDelivery.ProtoReflect.Descriptor instead.
 func (*OrderDelivery) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{47}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *OrderDelivery) GetOrderId() string {
@@ -3238,7 +3274,7 @@ type LeaveAtDoorRequest struct {
 
 func (x *LeaveAtDoorRequest) Reset() {
 	*x = LeaveAtDoorRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[48]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3250,7 +3286,7 @@ func (x *LeaveAtDoorRequest) String() string {
 func (*LeaveAtDoorRequest) ProtoMessage() {}
 
 func (x *LeaveAtDoorRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[48]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3263,7 +3299,7 @@ func (x *LeaveAtDoorRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LeaveAtDoorRequest.ProtoReflect.Descriptor instead.
 func (*LeaveAtDoorRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{48}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *LeaveAtDoorRequest) GetOrderId() string {
@@ -3292,7 +3328,7 @@ type FailDeliveryRequest struct {
 
 func (x *FailDeliveryRequest) Reset() {
 	*x = FailDeliveryRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[49]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3304,7 +3340,7 @@ func (x *FailDeliveryRequest) String() string {
 func (*FailDeliveryRequest) ProtoMessage() {}
 
 func (x *FailDeliveryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[49]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3317,7 +3353,7 @@ func (x *FailDeliveryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FailDeliveryRequest.ProtoReflect.Descriptor instead.
 func (*FailDeliveryRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{49}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *FailDeliveryRequest) GetTripId() string {
@@ -3351,7 +3387,7 @@ type UnlockDeliveryRequest struct {
 
 func (x *UnlockDeliveryRequest) Reset() {
 	*x = UnlockDeliveryRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[50]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3363,7 +3399,7 @@ func (x *UnlockDeliveryRequest) String() string {
 func (*UnlockDeliveryRequest) ProtoMessage() {}
 
 func (x *UnlockDeliveryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[50]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3376,7 +3412,7 @@ func (x *UnlockDeliveryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UnlockDeliveryRequest.ProtoReflect.Descriptor instead.
 func (*UnlockDeliveryRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{50}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *UnlockDeliveryRequest) GetWarehouseId() string {
@@ -3401,7 +3437,7 @@ type UnlockDeliveryResponse struct {
 
 func (x *UnlockDeliveryResponse) Reset() {
 	*x = UnlockDeliveryResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[51]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3413,7 +3449,7 @@ func (x *UnlockDeliveryResponse) String() string {
 func (*UnlockDeliveryResponse) ProtoMessage() {}
 
 func (x *UnlockDeliveryResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[51]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3426,7 +3462,7 @@ func (x *UnlockDeliveryResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UnlockDeliveryResponse.ProtoReflect.Descriptor instead.
 func (*UnlockDeliveryResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{51}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{52}
 }
 
 type SavePartnerRequest struct {
@@ -3445,7 +3481,7 @@ type SavePartnerRequest struct {
 
 func (x *SavePartnerRequest) Reset() {
 	*x = SavePartnerRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[52]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3457,7 +3493,7 @@ func (x *SavePartnerRequest) String() string {
 func (*SavePartnerRequest) ProtoMessage() {}
 
 func (x *SavePartnerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[52]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3470,7 +3506,7 @@ func (x *SavePartnerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SavePartnerRequest.ProtoReflect.Descriptor instead.
 func (*SavePartnerRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{52}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *SavePartnerRequest) GetPartnerId() string {
@@ -3527,7 +3563,7 @@ type ListPartnersRequest struct {
 
 func (x *ListPartnersRequest) Reset() {
 	*x = ListPartnersRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[53]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3539,7 +3575,7 @@ func (x *ListPartnersRequest) String() string {
 func (*ListPartnersRequest) ProtoMessage() {}
 
 func (x *ListPartnersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[53]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3552,7 +3588,7 @@ func (x *ListPartnersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPartnersRequest.ProtoReflect.Descriptor instead.
 func (*ListPartnersRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{53}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *ListPartnersRequest) GetWarehouseId() string {
@@ -3593,7 +3629,7 @@ type ListPartnersResponse struct {
 
 func (x *ListPartnersResponse) Reset() {
 	*x = ListPartnersResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[54]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3605,7 +3641,7 @@ func (x *ListPartnersResponse) String() string {
 func (*ListPartnersResponse) ProtoMessage() {}
 
 func (x *ListPartnersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[54]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3618,7 +3654,7 @@ func (x *ListPartnersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPartnersResponse.ProtoReflect.Descriptor instead.
 func (*ListPartnersResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{54}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *ListPartnersResponse) GetPartners() []*Partner {
@@ -3647,7 +3683,7 @@ type Shift struct {
 
 func (x *Shift) Reset() {
 	*x = Shift{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[55]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[56]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3659,7 +3695,7 @@ func (x *Shift) String() string {
 func (*Shift) ProtoMessage() {}
 
 func (x *Shift) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[55]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[56]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3672,7 +3708,7 @@ func (x *Shift) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Shift.ProtoReflect.Descriptor instead.
 func (*Shift) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{55}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{56}
 }
 
 func (x *Shift) GetShiftId() string {
@@ -3714,7 +3750,7 @@ type PlanShiftRequest struct {
 
 func (x *PlanShiftRequest) Reset() {
 	*x = PlanShiftRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[56]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3726,7 +3762,7 @@ func (x *PlanShiftRequest) String() string {
 func (*PlanShiftRequest) ProtoMessage() {}
 
 func (x *PlanShiftRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[56]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3739,7 +3775,7 @@ func (x *PlanShiftRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanShiftRequest.ProtoReflect.Descriptor instead.
 func (*PlanShiftRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{56}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{57}
 }
 
 func (x *PlanShiftRequest) GetPartnerId() string {
@@ -3773,7 +3809,7 @@ type BookShiftRequest struct {
 
 func (x *BookShiftRequest) Reset() {
 	*x = BookShiftRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[57]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[58]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3785,7 +3821,7 @@ func (x *BookShiftRequest) String() string {
 func (*BookShiftRequest) ProtoMessage() {}
 
 func (x *BookShiftRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[57]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[58]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3798,7 +3834,7 @@ func (x *BookShiftRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BookShiftRequest.ProtoReflect.Descriptor instead.
 func (*BookShiftRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{57}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{58}
 }
 
 func (x *BookShiftRequest) GetStartsAt() *timestamppb.Timestamp {
@@ -3824,7 +3860,7 @@ type LeaveShiftRequest struct {
 
 func (x *LeaveShiftRequest) Reset() {
 	*x = LeaveShiftRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[58]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[59]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3836,7 +3872,7 @@ func (x *LeaveShiftRequest) String() string {
 func (*LeaveShiftRequest) ProtoMessage() {}
 
 func (x *LeaveShiftRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[58]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[59]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3849,7 +3885,7 @@ func (x *LeaveShiftRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LeaveShiftRequest.ProtoReflect.Descriptor instead.
 func (*LeaveShiftRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{58}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{59}
 }
 
 func (x *LeaveShiftRequest) GetShiftId() string {
@@ -3867,7 +3903,7 @@ type LeaveShiftResponse struct {
 
 func (x *LeaveShiftResponse) Reset() {
 	*x = LeaveShiftResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[59]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[60]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3879,7 +3915,7 @@ func (x *LeaveShiftResponse) String() string {
 func (*LeaveShiftResponse) ProtoMessage() {}
 
 func (x *LeaveShiftResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[59]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[60]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3892,7 +3928,7 @@ func (x *LeaveShiftResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LeaveShiftResponse.ProtoReflect.Descriptor instead.
 func (*LeaveShiftResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{59}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{60}
 }
 
 type ListShiftsRequest struct {
@@ -3903,7 +3939,7 @@ type ListShiftsRequest struct {
 
 func (x *ListShiftsRequest) Reset() {
 	*x = ListShiftsRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[60]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[61]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3915,7 +3951,7 @@ func (x *ListShiftsRequest) String() string {
 func (*ListShiftsRequest) ProtoMessage() {}
 
 func (x *ListShiftsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[60]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[61]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3928,7 +3964,7 @@ func (x *ListShiftsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListShiftsRequest.ProtoReflect.Descriptor instead.
 func (*ListShiftsRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{60}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{61}
 }
 
 type ListShiftsResponse struct {
@@ -3940,7 +3976,7 @@ type ListShiftsResponse struct {
 
 func (x *ListShiftsResponse) Reset() {
 	*x = ListShiftsResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[61]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[62]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3952,7 +3988,7 @@ func (x *ListShiftsResponse) String() string {
 func (*ListShiftsResponse) ProtoMessage() {}
 
 func (x *ListShiftsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[61]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[62]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3965,7 +4001,7 @@ func (x *ListShiftsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListShiftsResponse.ProtoReflect.Descriptor instead.
 func (*ListShiftsResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{61}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{62}
 }
 
 func (x *ListShiftsResponse) GetShifts() []*Shift {
@@ -3992,7 +4028,7 @@ type PromiseRequest struct {
 
 func (x *PromiseRequest) Reset() {
 	*x = PromiseRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[62]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[63]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4004,7 +4040,7 @@ func (x *PromiseRequest) String() string {
 func (*PromiseRequest) ProtoMessage() {}
 
 func (x *PromiseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[62]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[63]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4017,7 +4053,7 @@ func (x *PromiseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PromiseRequest.ProtoReflect.Descriptor instead.
 func (*PromiseRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{62}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{63}
 }
 
 func (x *PromiseRequest) GetWarehouseId() string {
@@ -4085,7 +4121,7 @@ type PromiseResponse struct {
 
 func (x *PromiseResponse) Reset() {
 	*x = PromiseResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[63]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[64]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4097,7 +4133,7 @@ func (x *PromiseResponse) String() string {
 func (*PromiseResponse) ProtoMessage() {}
 
 func (x *PromiseResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[63]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[64]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4110,7 +4146,7 @@ func (x *PromiseResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PromiseResponse.ProtoReflect.Descriptor instead.
 func (*PromiseResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{63}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{64}
 }
 
 func (x *PromiseResponse) GetServiceability() *Serviceability {
@@ -4167,7 +4203,7 @@ type FindRouteRequest struct {
 
 func (x *FindRouteRequest) Reset() {
 	*x = FindRouteRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[64]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[65]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4179,7 +4215,7 @@ func (x *FindRouteRequest) String() string {
 func (*FindRouteRequest) ProtoMessage() {}
 
 func (x *FindRouteRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[64]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[65]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4192,7 +4228,7 @@ func (x *FindRouteRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FindRouteRequest.ProtoReflect.Descriptor instead.
 func (*FindRouteRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{64}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{65}
 }
 
 func (x *FindRouteRequest) GetFromLatitude() float64 {
@@ -4237,7 +4273,7 @@ type Route struct {
 
 func (x *Route) Reset() {
 	*x = Route{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[65]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[66]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4249,7 +4285,7 @@ func (x *Route) String() string {
 func (*Route) ProtoMessage() {}
 
 func (x *Route) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[65]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[66]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4262,7 +4298,7 @@ func (x *Route) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Route.ProtoReflect.Descriptor instead.
 func (*Route) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{65}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{66}
 }
 
 func (x *Route) GetSeconds() int32 {
@@ -4310,7 +4346,7 @@ type RouteStep struct {
 
 func (x *RouteStep) Reset() {
 	*x = RouteStep{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[66]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[67]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4322,7 +4358,7 @@ func (x *RouteStep) String() string {
 func (*RouteStep) ProtoMessage() {}
 
 func (x *RouteStep) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[66]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[67]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4335,7 +4371,7 @@ func (x *RouteStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RouteStep.ProtoReflect.Descriptor instead.
 func (*RouteStep) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{66}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{67}
 }
 
 func (x *RouteStep) GetTurn() string {
@@ -4390,7 +4426,7 @@ type GetAssignmentRequest struct {
 
 func (x *GetAssignmentRequest) Reset() {
 	*x = GetAssignmentRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[67]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[68]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4402,7 +4438,7 @@ func (x *GetAssignmentRequest) String() string {
 func (*GetAssignmentRequest) ProtoMessage() {}
 
 func (x *GetAssignmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[67]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[68]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4415,7 +4451,7 @@ func (x *GetAssignmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAssignmentRequest.ProtoReflect.Descriptor instead.
 func (*GetAssignmentRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{67}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{68}
 }
 
 func (x *GetAssignmentRequest) GetId() string {
@@ -4434,7 +4470,7 @@ type GetAssignmentResponse struct {
 
 func (x *GetAssignmentResponse) Reset() {
 	*x = GetAssignmentResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[68]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[69]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4446,7 +4482,7 @@ func (x *GetAssignmentResponse) String() string {
 func (*GetAssignmentResponse) ProtoMessage() {}
 
 func (x *GetAssignmentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[68]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[69]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4459,7 +4495,7 @@ func (x *GetAssignmentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAssignmentResponse.ProtoReflect.Descriptor instead.
 func (*GetAssignmentResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{68}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{69}
 }
 
 func (x *GetAssignmentResponse) GetAssignments() []*Assignment {
@@ -4478,7 +4514,7 @@ type Assignment struct {
 	PartnerId   string                 `protobuf:"bytes,4,opt,name=partner_id,json=partnerId,proto3" json:"partner_id,omitempty"`
 	// open, accepted, declined, expired or withdrawn.
 	Status string `protobuf:"bytes,5,opt,name=status,proto3" json:"status,omitempty"`
-	// In one line.
+	// In one line of English; why has its parts.
 	Reason string `protobuf:"bytes,6,opt,name=reason,proto3" json:"reason,omitempty"`
 	// What the matcher compared, in its own unit; less is better.
 	Score     float64   `protobuf:"fixed64,7,opt,name=score,proto3" json:"score,omitempty"`
@@ -4498,7 +4534,7 @@ type Assignment struct {
 
 func (x *Assignment) Reset() {
 	*x = Assignment{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[69]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[70]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4510,7 +4546,7 @@ func (x *Assignment) String() string {
 func (*Assignment) ProtoMessage() {}
 
 func (x *Assignment) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[69]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[70]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4523,7 +4559,7 @@ func (x *Assignment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Assignment.ProtoReflect.Descriptor instead.
 func (*Assignment) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{69}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{70}
 }
 
 func (x *Assignment) GetOfferId() string {
@@ -4646,14 +4682,26 @@ type AssignmentWhy struct {
 	// The least cost first.
 	Candidates []*AssignmentCandidate `protobuf:"bytes,7,rep,name=candidates,proto3" json:"candidates,omitempty"`
 	// With those that are not named.
-	Considered    int32 `protobuf:"varint,8,opt,name=considered,proto3" json:"considered,omitempty"`
+	Considered int32 `protobuf:"varint,8,opt,name=considered,proto3" json:"considered,omitempty"`
+	// least_cost: of a plan for all orders and riders; lowest_score: of the riders for one order. Empty in
+	// decisions from before it was kept, as is all below.
+	Rule string `protobuf:"bytes,9,opt,name=rule,proto3" json:"rule,omitempty"`
+	// least_cost: how the rider comes to the bags. at_store: is there; on_the_way: is there after a time;
+	// after_bag: the bags wait so long; next_trip: there after a time, from the last door of another trip.
+	Coming  string `protobuf:"bytes,10,opt,name=coming,proto3" json:"coming,omitempty"`
+	ComingS int32  `protobuf:"varint,11,opt,name=coming_s,json=comingS,proto3" json:"coming_s,omitempty"`
+	// One trip for two orders saves a way back.
+	Together bool `protobuf:"varint,12,opt,name=together,proto3" json:"together,omitempty"`
+	// lowest_score: how far from the store the rider was, and with how many orders.
+	Metres        int32 `protobuf:"varint,13,opt,name=metres,proto3" json:"metres,omitempty"`
+	RiderOrders   int32 `protobuf:"varint,14,opt,name=rider_orders,json=riderOrders,proto3" json:"rider_orders,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *AssignmentWhy) Reset() {
 	*x = AssignmentWhy{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[70]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[71]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4665,7 +4713,7 @@ func (x *AssignmentWhy) String() string {
 func (*AssignmentWhy) ProtoMessage() {}
 
 func (x *AssignmentWhy) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[70]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[71]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4678,7 +4726,7 @@ func (x *AssignmentWhy) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssignmentWhy.ProtoReflect.Descriptor instead.
 func (*AssignmentWhy) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{70}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{71}
 }
 
 func (x *AssignmentWhy) GetWaitingOrders() int32 {
@@ -4737,6 +4785,48 @@ func (x *AssignmentWhy) GetConsidered() int32 {
 	return 0
 }
 
+func (x *AssignmentWhy) GetRule() string {
+	if x != nil {
+		return x.Rule
+	}
+	return ""
+}
+
+func (x *AssignmentWhy) GetComing() string {
+	if x != nil {
+		return x.Coming
+	}
+	return ""
+}
+
+func (x *AssignmentWhy) GetComingS() int32 {
+	if x != nil {
+		return x.ComingS
+	}
+	return 0
+}
+
+func (x *AssignmentWhy) GetTogether() bool {
+	if x != nil {
+		return x.Together
+	}
+	return false
+}
+
+func (x *AssignmentWhy) GetMetres() int32 {
+	if x != nil {
+		return x.Metres
+	}
+	return 0
+}
+
+func (x *AssignmentWhy) GetRiderOrders() int32 {
+	if x != nil {
+		return x.RiderOrders
+	}
+	return 0
+}
+
 type AssignmentCandidate struct {
 	state     protoimpl.MessageState `protogen:"open.v1"`
 	PartnerId string                 `protobuf:"bytes,1,opt,name=partner_id,json=partnerId,proto3" json:"partner_id,omitempty"`
@@ -4751,15 +4841,19 @@ type AssignmentCandidate struct {
 	Refusal float64 `protobuf:"fixed64,7,opt,name=refusal,proto3" json:"refusal,omitempty"`
 	Fair    float64 `protobuf:"fixed64,8,opt,name=fair,proto3" json:"fair,omitempty"`
 	Chosen  bool    `protobuf:"varint,9,opt,name=chosen,proto3" json:"chosen,omitempty"`
-	// Why not this one.
-	Note          string `protobuf:"bytes,10,opt,name=note,proto3" json:"note,omitempty"`
+	// Why not this one, in English.
+	Note string `protobuf:"bytes,10,opt,name=note,proto3" json:"note,omitempty"`
+	// The same as data: asked, planned (for order_id), under_way, costs_more (by more) or asked_elsewhere.
+	Because       string  `protobuf:"bytes,11,opt,name=because,proto3" json:"because,omitempty"`
+	OrderId       string  `protobuf:"bytes,12,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	More          float64 `protobuf:"fixed64,13,opt,name=more,proto3" json:"more,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *AssignmentCandidate) Reset() {
 	*x = AssignmentCandidate{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[71]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[72]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4771,7 +4865,7 @@ func (x *AssignmentCandidate) String() string {
 func (*AssignmentCandidate) ProtoMessage() {}
 
 func (x *AssignmentCandidate) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[71]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[72]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4784,7 +4878,7 @@ func (x *AssignmentCandidate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssignmentCandidate.ProtoReflect.Descriptor instead.
 func (*AssignmentCandidate) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{71}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{72}
 }
 
 func (x *AssignmentCandidate) GetPartnerId() string {
@@ -4857,6 +4951,27 @@ func (x *AssignmentCandidate) GetNote() string {
 	return ""
 }
 
+func (x *AssignmentCandidate) GetBecause() string {
+	if x != nil {
+		return x.Because
+	}
+	return ""
+}
+
+func (x *AssignmentCandidate) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
+func (x *AssignmentCandidate) GetMore() float64 {
+	if x != nil {
+		return x.More
+	}
+	return 0
+}
+
 // Of the deliveries of one day, by the store's calendar; errors are delivered minus the estimate that
 // was shown at checkout.
 type PromiseAccuracy_Day struct {
@@ -4882,7 +4997,7 @@ type PromiseAccuracy_Day struct {
 
 func (x *PromiseAccuracy_Day) Reset() {
 	*x = PromiseAccuracy_Day{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[72]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[73]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4894,7 +5009,7 @@ func (x *PromiseAccuracy_Day) String() string {
 func (*PromiseAccuracy_Day) ProtoMessage() {}
 
 func (x *PromiseAccuracy_Day) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[72]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[73]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4987,7 +5102,7 @@ type Mode_Change struct {
 
 func (x *Mode_Change) Reset() {
 	*x = Mode_Change{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[73]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[74]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4999,7 +5114,7 @@ func (x *Mode_Change) String() string {
 func (*Mode_Change) ProtoMessage() {}
 
 func (x *Mode_Change) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[73]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[74]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5187,7 +5302,8 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"\bverified\x18\x05 \x01(\bR\bverified\"G\n" +
 	"\x1bListPartnerDocumentsRequest\x12(\n" +
 	"\n" +
-	"partner_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\tpartnerId\"c\n" +
+	"partner_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\tpartnerId\"\x18\n" +
+	"\x16ListMyDocumentsRequest\"c\n" +
 	"\x1cListPartnerDocumentsResponse\x12C\n" +
 	"\tdocuments\x18\x01 \x03(\v2%.doorstep.delivery.v1.PartnerDocumentR\tdocuments\"\x8c\x01\n" +
 	"\x14ReassignOrderRequest\x12,\n" +
@@ -5450,7 +5566,7 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"created_at\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\x125\n" +
 	"\bended_at\x18\r \x01(\v2\x1a.google.protobuf.TimestampR\aendedAt\x12\x17\n" +
 	"\atrip_id\x18\x0e \x01(\tR\x06tripId\x125\n" +
-	"\x03why\x18\x0f \x01(\v2#.doorstep.delivery.v1.AssignmentWhyR\x03why\"\xb7\x02\n" +
+	"\x03why\x18\x0f \x01(\v2#.doorstep.delivery.v1.AssignmentWhyR\x03why\"\xd5\x03\n" +
 	"\rAssignmentWhy\x12%\n" +
 	"\x0ewaiting_orders\x18\x01 \x01(\x05R\rwaitingOrders\x12\x1f\n" +
 	"\vfree_riders\x18\x02 \x01(\x05R\n" +
@@ -5467,7 +5583,14 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"candidates\x12\x1e\n" +
 	"\n" +
 	"considered\x18\b \x01(\x05R\n" +
-	"considered\"\x99\x02\n" +
+	"considered\x12\x12\n" +
+	"\x04rule\x18\t \x01(\tR\x04rule\x12\x16\n" +
+	"\x06coming\x18\n" +
+	" \x01(\tR\x06coming\x12\x19\n" +
+	"\bcoming_s\x18\v \x01(\x05R\acomingS\x12\x1a\n" +
+	"\btogether\x18\f \x01(\bR\btogether\x12\x16\n" +
+	"\x06metres\x18\r \x01(\x05R\x06metres\x12!\n" +
+	"\frider_orders\x18\x0e \x01(\x05R\vriderOrders\"\xe2\x02\n" +
 	"\x13AssignmentCandidate\x12\x1d\n" +
 	"\n" +
 	"partner_id\x18\x01 \x01(\tR\tpartnerId\x125\n" +
@@ -5480,7 +5603,10 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"\x04fair\x18\b \x01(\x01R\x04fair\x12\x16\n" +
 	"\x06chosen\x18\t \x01(\bR\x06chosen\x12\x12\n" +
 	"\x04note\x18\n" +
-	" \x01(\tR\x04note2\xf38\n" +
+	" \x01(\tR\x04note\x12\x18\n" +
+	"\abecause\x18\v \x01(\tR\abecause\x12\x19\n" +
+	"\border_id\x18\f \x01(\tR\aorderId\x12\x12\n" +
+	"\x04more\x18\r \x01(\x01R\x04more2\x92:\n" +
 	"\x15DeliveryPublicService\x12\x92\x01\n" +
 	"\x13CheckServiceability\x120.doorstep.delivery.v1.CheckServiceabilityRequest\x1a$.doorstep.delivery.v1.Serviceability\"#\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/serviceability\x90\x02\x01\x12\xad\x01\n" +
 	"\x12GetPromiseAccuracy\x12/.doorstep.delivery.v1.GetPromiseAccuracyRequest\x1a%.doorstep.delivery.v1.PromiseAccuracy\"?\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x020\x12./v1/warehouses/{warehouse_id}/promise-accuracy\x90\x02\x01\x12\x7f\n" +
@@ -5531,7 +5657,8 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"partner_id2\x05shift\x82\xd3\xe4\x93\x02+:\x01*\"&/v1/admin/partners/{partner_id}/shifts\x12\x9b\x01\n" +
 	"\x11ListPlannedShifts\x12..doorstep.delivery.v1.ListPlannedShiftsRequest\x1a/.doorstep.delivery.v1.ListPlannedShiftsResponse\"%\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/admin/shifts\x90\x02\x01\x12\xba\x01\n" +
 	"\vCancelShift\x12(.doorstep.delivery.v1.CancelShiftRequest\x1a).doorstep.delivery.v1.CancelShiftResponse\"V\xca\xda\x18\x19\x12\x02\x05\x06\x18\x03\"\n" +
-	"partner_id2\x05shift\x82\xd3\xe4\x93\x023*1/v1/admin/partners/{partner_id}/shifts/{shift_id}\x12\x82\x01\n" +
+	"partner_id2\x05shift\x82\xd3\xe4\x93\x023*1/v1/admin/partners/{partner_id}/shifts/{shift_id}\x12\x9c\x01\n" +
+	"\x0fListMyDocuments\x12,.doorstep.delivery.v1.ListMyDocumentsRequest\x1a2.doorstep.delivery.v1.ListPartnerDocumentsResponse\"'\xca\xda\x18\x03\x12\x01\x02\x82\xd3\xe4\x93\x02\x17\x12\x15/v1/partner/documents\x90\x02\x01\x12\x82\x01\n" +
 	"\n" +
 	"ListShifts\x12'.doorstep.delivery.v1.ListShiftsRequest\x1a(.doorstep.delivery.v1.ListShiftsResponse\"!\xca\xda\x18\x03\x12\x01\x02\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/partner/shifts\x12v\n" +
 	"\tBookShift\x12&.doorstep.delivery.v1.BookShiftRequest\x1a\x1b.doorstep.delivery.v1.Shift\"$\xca\xda\x18\x03\x12\x01\x02\x82\xd3\xe4\x93\x02\x17:\x01*\"\x12/v1/partner/shifts\x12\x99\x01\n" +
@@ -5555,7 +5682,7 @@ func file_doorstep_delivery_v1_delivery_proto_rawDescGZIP() []byte {
 	return file_doorstep_delivery_v1_delivery_proto_rawDescData
 }
 
-var file_doorstep_delivery_v1_delivery_proto_msgTypes = make([]protoimpl.MessageInfo, 74)
+var file_doorstep_delivery_v1_delivery_proto_msgTypes = make([]protoimpl.MessageInfo, 75)
 var file_doorstep_delivery_v1_delivery_proto_goTypes = []any{
 	(*CheckServiceabilityRequest)(nil),   // 0: doorstep.delivery.v1.CheckServiceabilityRequest
 	(*Serviceability)(nil),               // 1: doorstep.delivery.v1.Serviceability
@@ -5574,126 +5701,127 @@ var file_doorstep_delivery_v1_delivery_proto_goTypes = []any{
 	(*PartnerDocument)(nil),              // 14: doorstep.delivery.v1.PartnerDocument
 	(*SavePartnerDocumentRequest)(nil),   // 15: doorstep.delivery.v1.SavePartnerDocumentRequest
 	(*ListPartnerDocumentsRequest)(nil),  // 16: doorstep.delivery.v1.ListPartnerDocumentsRequest
-	(*ListPartnerDocumentsResponse)(nil), // 17: doorstep.delivery.v1.ListPartnerDocumentsResponse
-	(*ReassignOrderRequest)(nil),         // 18: doorstep.delivery.v1.ReassignOrderRequest
-	(*ReassignOrderResponse)(nil),        // 19: doorstep.delivery.v1.ReassignOrderResponse
-	(*ListPlannedShiftsRequest)(nil),     // 20: doorstep.delivery.v1.ListPlannedShiftsRequest
-	(*ListPlannedShiftsResponse)(nil),    // 21: doorstep.delivery.v1.ListPlannedShiftsResponse
-	(*CancelShiftRequest)(nil),           // 22: doorstep.delivery.v1.CancelShiftRequest
-	(*CancelShiftResponse)(nil),          // 23: doorstep.delivery.v1.CancelShiftResponse
-	(*GetPartnerRequest)(nil),            // 24: doorstep.delivery.v1.GetPartnerRequest
-	(*GoOnlineRequest)(nil),              // 25: doorstep.delivery.v1.GoOnlineRequest
-	(*GoOfflineRequest)(nil),             // 26: doorstep.delivery.v1.GoOfflineRequest
-	(*ListOffersRequest)(nil),            // 27: doorstep.delivery.v1.ListOffersRequest
-	(*ListOffersResponse)(nil),           // 28: doorstep.delivery.v1.ListOffersResponse
-	(*OfferRef)(nil),                     // 29: doorstep.delivery.v1.OfferRef
-	(*DeclineOfferResponse)(nil),         // 30: doorstep.delivery.v1.DeclineOfferResponse
-	(*Offer)(nil),                        // 31: doorstep.delivery.v1.Offer
-	(*Stop)(nil),                         // 32: doorstep.delivery.v1.Stop
-	(*Trip)(nil),                         // 33: doorstep.delivery.v1.Trip
-	(*PayLine)(nil),                      // 34: doorstep.delivery.v1.PayLine
-	(*TripRef)(nil),                      // 35: doorstep.delivery.v1.TripRef
-	(*StopRef)(nil),                      // 36: doorstep.delivery.v1.StopRef
-	(*ListTripsRequest)(nil),             // 37: doorstep.delivery.v1.ListTripsRequest
-	(*ListTripsResponse)(nil),            // 38: doorstep.delivery.v1.ListTripsResponse
-	(*CompleteDeliveryRequest)(nil),      // 39: doorstep.delivery.v1.CompleteDeliveryRequest
-	(*CompleteWithPictureRequest)(nil),   // 40: doorstep.delivery.v1.CompleteWithPictureRequest
-	(*DeliveryPicture)(nil),              // 41: doorstep.delivery.v1.DeliveryPicture
-	(*SendStopMessageRequest)(nil),       // 42: doorstep.delivery.v1.SendStopMessageRequest
-	(*SendRiderMessageRequest)(nil),      // 43: doorstep.delivery.v1.SendRiderMessageRequest
-	(*TripMessage)(nil),                  // 44: doorstep.delivery.v1.TripMessage
-	(*Conversation)(nil),                 // 45: doorstep.delivery.v1.Conversation
-	(*OrderDeliveryRef)(nil),             // 46: doorstep.delivery.v1.OrderDeliveryRef
-	(*OrderDelivery)(nil),                // 47: doorstep.delivery.v1.OrderDelivery
-	(*LeaveAtDoorRequest)(nil),           // 48: doorstep.delivery.v1.LeaveAtDoorRequest
-	(*FailDeliveryRequest)(nil),          // 49: doorstep.delivery.v1.FailDeliveryRequest
-	(*UnlockDeliveryRequest)(nil),        // 50: doorstep.delivery.v1.UnlockDeliveryRequest
-	(*UnlockDeliveryResponse)(nil),       // 51: doorstep.delivery.v1.UnlockDeliveryResponse
-	(*SavePartnerRequest)(nil),           // 52: doorstep.delivery.v1.SavePartnerRequest
-	(*ListPartnersRequest)(nil),          // 53: doorstep.delivery.v1.ListPartnersRequest
-	(*ListPartnersResponse)(nil),         // 54: doorstep.delivery.v1.ListPartnersResponse
-	(*Shift)(nil),                        // 55: doorstep.delivery.v1.Shift
-	(*PlanShiftRequest)(nil),             // 56: doorstep.delivery.v1.PlanShiftRequest
-	(*BookShiftRequest)(nil),             // 57: doorstep.delivery.v1.BookShiftRequest
-	(*LeaveShiftRequest)(nil),            // 58: doorstep.delivery.v1.LeaveShiftRequest
-	(*LeaveShiftResponse)(nil),           // 59: doorstep.delivery.v1.LeaveShiftResponse
-	(*ListShiftsRequest)(nil),            // 60: doorstep.delivery.v1.ListShiftsRequest
-	(*ListShiftsResponse)(nil),           // 61: doorstep.delivery.v1.ListShiftsResponse
-	(*PromiseRequest)(nil),               // 62: doorstep.delivery.v1.PromiseRequest
-	(*PromiseResponse)(nil),              // 63: doorstep.delivery.v1.PromiseResponse
-	(*FindRouteRequest)(nil),             // 64: doorstep.delivery.v1.FindRouteRequest
-	(*Route)(nil),                        // 65: doorstep.delivery.v1.Route
-	(*RouteStep)(nil),                    // 66: doorstep.delivery.v1.RouteStep
-	(*GetAssignmentRequest)(nil),         // 67: doorstep.delivery.v1.GetAssignmentRequest
-	(*GetAssignmentResponse)(nil),        // 68: doorstep.delivery.v1.GetAssignmentResponse
-	(*Assignment)(nil),                   // 69: doorstep.delivery.v1.Assignment
-	(*AssignmentWhy)(nil),                // 70: doorstep.delivery.v1.AssignmentWhy
-	(*AssignmentCandidate)(nil),          // 71: doorstep.delivery.v1.AssignmentCandidate
-	(*PromiseAccuracy_Day)(nil),          // 72: doorstep.delivery.v1.PromiseAccuracy.Day
-	(*Mode_Change)(nil),                  // 73: doorstep.delivery.v1.Mode.Change
-	(*v1.Money)(nil),                     // 74: doorstep.type.v1.Money
-	(*timestamppb.Timestamp)(nil),        // 75: google.protobuf.Timestamp
-	(*v1.KpiRequest)(nil),                // 76: doorstep.type.v1.KpiRequest
-	(*v1.KpiRowsRequest)(nil),            // 77: doorstep.type.v1.KpiRowsRequest
-	(*v1.KpiReport)(nil),                 // 78: doorstep.type.v1.KpiReport
-	(*v1.KpiRows)(nil),                   // 79: doorstep.type.v1.KpiRows
+	(*ListMyDocumentsRequest)(nil),       // 17: doorstep.delivery.v1.ListMyDocumentsRequest
+	(*ListPartnerDocumentsResponse)(nil), // 18: doorstep.delivery.v1.ListPartnerDocumentsResponse
+	(*ReassignOrderRequest)(nil),         // 19: doorstep.delivery.v1.ReassignOrderRequest
+	(*ReassignOrderResponse)(nil),        // 20: doorstep.delivery.v1.ReassignOrderResponse
+	(*ListPlannedShiftsRequest)(nil),     // 21: doorstep.delivery.v1.ListPlannedShiftsRequest
+	(*ListPlannedShiftsResponse)(nil),    // 22: doorstep.delivery.v1.ListPlannedShiftsResponse
+	(*CancelShiftRequest)(nil),           // 23: doorstep.delivery.v1.CancelShiftRequest
+	(*CancelShiftResponse)(nil),          // 24: doorstep.delivery.v1.CancelShiftResponse
+	(*GetPartnerRequest)(nil),            // 25: doorstep.delivery.v1.GetPartnerRequest
+	(*GoOnlineRequest)(nil),              // 26: doorstep.delivery.v1.GoOnlineRequest
+	(*GoOfflineRequest)(nil),             // 27: doorstep.delivery.v1.GoOfflineRequest
+	(*ListOffersRequest)(nil),            // 28: doorstep.delivery.v1.ListOffersRequest
+	(*ListOffersResponse)(nil),           // 29: doorstep.delivery.v1.ListOffersResponse
+	(*OfferRef)(nil),                     // 30: doorstep.delivery.v1.OfferRef
+	(*DeclineOfferResponse)(nil),         // 31: doorstep.delivery.v1.DeclineOfferResponse
+	(*Offer)(nil),                        // 32: doorstep.delivery.v1.Offer
+	(*Stop)(nil),                         // 33: doorstep.delivery.v1.Stop
+	(*Trip)(nil),                         // 34: doorstep.delivery.v1.Trip
+	(*PayLine)(nil),                      // 35: doorstep.delivery.v1.PayLine
+	(*TripRef)(nil),                      // 36: doorstep.delivery.v1.TripRef
+	(*StopRef)(nil),                      // 37: doorstep.delivery.v1.StopRef
+	(*ListTripsRequest)(nil),             // 38: doorstep.delivery.v1.ListTripsRequest
+	(*ListTripsResponse)(nil),            // 39: doorstep.delivery.v1.ListTripsResponse
+	(*CompleteDeliveryRequest)(nil),      // 40: doorstep.delivery.v1.CompleteDeliveryRequest
+	(*CompleteWithPictureRequest)(nil),   // 41: doorstep.delivery.v1.CompleteWithPictureRequest
+	(*DeliveryPicture)(nil),              // 42: doorstep.delivery.v1.DeliveryPicture
+	(*SendStopMessageRequest)(nil),       // 43: doorstep.delivery.v1.SendStopMessageRequest
+	(*SendRiderMessageRequest)(nil),      // 44: doorstep.delivery.v1.SendRiderMessageRequest
+	(*TripMessage)(nil),                  // 45: doorstep.delivery.v1.TripMessage
+	(*Conversation)(nil),                 // 46: doorstep.delivery.v1.Conversation
+	(*OrderDeliveryRef)(nil),             // 47: doorstep.delivery.v1.OrderDeliveryRef
+	(*OrderDelivery)(nil),                // 48: doorstep.delivery.v1.OrderDelivery
+	(*LeaveAtDoorRequest)(nil),           // 49: doorstep.delivery.v1.LeaveAtDoorRequest
+	(*FailDeliveryRequest)(nil),          // 50: doorstep.delivery.v1.FailDeliveryRequest
+	(*UnlockDeliveryRequest)(nil),        // 51: doorstep.delivery.v1.UnlockDeliveryRequest
+	(*UnlockDeliveryResponse)(nil),       // 52: doorstep.delivery.v1.UnlockDeliveryResponse
+	(*SavePartnerRequest)(nil),           // 53: doorstep.delivery.v1.SavePartnerRequest
+	(*ListPartnersRequest)(nil),          // 54: doorstep.delivery.v1.ListPartnersRequest
+	(*ListPartnersResponse)(nil),         // 55: doorstep.delivery.v1.ListPartnersResponse
+	(*Shift)(nil),                        // 56: doorstep.delivery.v1.Shift
+	(*PlanShiftRequest)(nil),             // 57: doorstep.delivery.v1.PlanShiftRequest
+	(*BookShiftRequest)(nil),             // 58: doorstep.delivery.v1.BookShiftRequest
+	(*LeaveShiftRequest)(nil),            // 59: doorstep.delivery.v1.LeaveShiftRequest
+	(*LeaveShiftResponse)(nil),           // 60: doorstep.delivery.v1.LeaveShiftResponse
+	(*ListShiftsRequest)(nil),            // 61: doorstep.delivery.v1.ListShiftsRequest
+	(*ListShiftsResponse)(nil),           // 62: doorstep.delivery.v1.ListShiftsResponse
+	(*PromiseRequest)(nil),               // 63: doorstep.delivery.v1.PromiseRequest
+	(*PromiseResponse)(nil),              // 64: doorstep.delivery.v1.PromiseResponse
+	(*FindRouteRequest)(nil),             // 65: doorstep.delivery.v1.FindRouteRequest
+	(*Route)(nil),                        // 66: doorstep.delivery.v1.Route
+	(*RouteStep)(nil),                    // 67: doorstep.delivery.v1.RouteStep
+	(*GetAssignmentRequest)(nil),         // 68: doorstep.delivery.v1.GetAssignmentRequest
+	(*GetAssignmentResponse)(nil),        // 69: doorstep.delivery.v1.GetAssignmentResponse
+	(*Assignment)(nil),                   // 70: doorstep.delivery.v1.Assignment
+	(*AssignmentWhy)(nil),                // 71: doorstep.delivery.v1.AssignmentWhy
+	(*AssignmentCandidate)(nil),          // 72: doorstep.delivery.v1.AssignmentCandidate
+	(*PromiseAccuracy_Day)(nil),          // 73: doorstep.delivery.v1.PromiseAccuracy.Day
+	(*Mode_Change)(nil),                  // 74: doorstep.delivery.v1.Mode.Change
+	(*v1.Money)(nil),                     // 75: doorstep.type.v1.Money
+	(*timestamppb.Timestamp)(nil),        // 76: google.protobuf.Timestamp
+	(*v1.KpiRequest)(nil),                // 77: doorstep.type.v1.KpiRequest
+	(*v1.KpiRowsRequest)(nil),            // 78: doorstep.type.v1.KpiRowsRequest
+	(*v1.KpiReport)(nil),                 // 79: doorstep.type.v1.KpiReport
+	(*v1.KpiRows)(nil),                   // 80: doorstep.type.v1.KpiRows
 }
 var file_doorstep_delivery_v1_delivery_proto_depIdxs = []int32{
 	3,   // 0: doorstep.delivery.v1.Serviceability.terms:type_name -> doorstep.delivery.v1.StoreTerms
-	74,  // 1: doorstep.delivery.v1.StoreTerms.minimum_order:type_name -> doorstep.type.v1.Money
-	72,  // 2: doorstep.delivery.v1.PromiseAccuracy.total:type_name -> doorstep.delivery.v1.PromiseAccuracy.Day
-	72,  // 3: doorstep.delivery.v1.PromiseAccuracy.days:type_name -> doorstep.delivery.v1.PromiseAccuracy.Day
-	75,  // 4: doorstep.delivery.v1.WaitlistTicket.expected_at:type_name -> google.protobuf.Timestamp
-	75,  // 5: doorstep.delivery.v1.WaitlistTicket.held_until:type_name -> google.protobuf.Timestamp
-	75,  // 6: doorstep.delivery.v1.WaitlistTicket.joined_at:type_name -> google.protobuf.Timestamp
+	75,  // 1: doorstep.delivery.v1.StoreTerms.minimum_order:type_name -> doorstep.type.v1.Money
+	73,  // 2: doorstep.delivery.v1.PromiseAccuracy.total:type_name -> doorstep.delivery.v1.PromiseAccuracy.Day
+	73,  // 3: doorstep.delivery.v1.PromiseAccuracy.days:type_name -> doorstep.delivery.v1.PromiseAccuracy.Day
+	76,  // 4: doorstep.delivery.v1.WaitlistTicket.expected_at:type_name -> google.protobuf.Timestamp
+	76,  // 5: doorstep.delivery.v1.WaitlistTicket.held_until:type_name -> google.protobuf.Timestamp
+	76,  // 6: doorstep.delivery.v1.WaitlistTicket.joined_at:type_name -> google.protobuf.Timestamp
 	3,   // 7: doorstep.delivery.v1.Mode.terms:type_name -> doorstep.delivery.v1.StoreTerms
-	75,  // 8: doorstep.delivery.v1.Mode.since:type_name -> google.protobuf.Timestamp
-	73,  // 9: doorstep.delivery.v1.Mode.history:type_name -> doorstep.delivery.v1.Mode.Change
-	31,  // 10: doorstep.delivery.v1.Partner.offers:type_name -> doorstep.delivery.v1.Offer
-	33,  // 11: doorstep.delivery.v1.Partner.trip:type_name -> doorstep.delivery.v1.Trip
-	75,  // 12: doorstep.delivery.v1.Partner.online_since:type_name -> google.protobuf.Timestamp
-	33,  // 13: doorstep.delivery.v1.Partner.next_trip:type_name -> doorstep.delivery.v1.Trip
-	75,  // 14: doorstep.delivery.v1.PartnerDocument.updated_at:type_name -> google.protobuf.Timestamp
+	76,  // 8: doorstep.delivery.v1.Mode.since:type_name -> google.protobuf.Timestamp
+	74,  // 9: doorstep.delivery.v1.Mode.history:type_name -> doorstep.delivery.v1.Mode.Change
+	32,  // 10: doorstep.delivery.v1.Partner.offers:type_name -> doorstep.delivery.v1.Offer
+	34,  // 11: doorstep.delivery.v1.Partner.trip:type_name -> doorstep.delivery.v1.Trip
+	76,  // 12: doorstep.delivery.v1.Partner.online_since:type_name -> google.protobuf.Timestamp
+	34,  // 13: doorstep.delivery.v1.Partner.next_trip:type_name -> doorstep.delivery.v1.Trip
+	76,  // 14: doorstep.delivery.v1.PartnerDocument.updated_at:type_name -> google.protobuf.Timestamp
 	14,  // 15: doorstep.delivery.v1.ListPartnerDocumentsResponse.documents:type_name -> doorstep.delivery.v1.PartnerDocument
-	75,  // 16: doorstep.delivery.v1.ListPlannedShiftsRequest.ends_after:type_name -> google.protobuf.Timestamp
-	55,  // 17: doorstep.delivery.v1.ListPlannedShiftsResponse.shifts:type_name -> doorstep.delivery.v1.Shift
-	31,  // 18: doorstep.delivery.v1.ListOffersResponse.offers:type_name -> doorstep.delivery.v1.Offer
-	74,  // 19: doorstep.delivery.v1.Offer.pay:type_name -> doorstep.type.v1.Money
-	75,  // 20: doorstep.delivery.v1.Offer.expires_at:type_name -> google.protobuf.Timestamp
-	74,  // 21: doorstep.delivery.v1.Stop.cash_due:type_name -> doorstep.type.v1.Money
-	75,  // 22: doorstep.delivery.v1.Stop.promise_at:type_name -> google.protobuf.Timestamp
-	32,  // 23: doorstep.delivery.v1.Trip.stops:type_name -> doorstep.delivery.v1.Stop
-	74,  // 24: doorstep.delivery.v1.Trip.pay:type_name -> doorstep.type.v1.Money
-	75,  // 25: doorstep.delivery.v1.Trip.created_at:type_name -> google.protobuf.Timestamp
-	75,  // 26: doorstep.delivery.v1.Trip.completed_at:type_name -> google.protobuf.Timestamp
-	34,  // 27: doorstep.delivery.v1.Trip.pay_lines:type_name -> doorstep.delivery.v1.PayLine
-	74,  // 28: doorstep.delivery.v1.PayLine.amount:type_name -> doorstep.type.v1.Money
-	33,  // 29: doorstep.delivery.v1.ListTripsResponse.trips:type_name -> doorstep.delivery.v1.Trip
-	75,  // 30: doorstep.delivery.v1.DeliveryPicture.taken_at:type_name -> google.protobuf.Timestamp
-	75,  // 31: doorstep.delivery.v1.TripMessage.sent_at:type_name -> google.protobuf.Timestamp
-	44,  // 32: doorstep.delivery.v1.Conversation.messages:type_name -> doorstep.delivery.v1.TripMessage
-	45,  // 33: doorstep.delivery.v1.OrderDelivery.conversation:type_name -> doorstep.delivery.v1.Conversation
+	76,  // 16: doorstep.delivery.v1.ListPlannedShiftsRequest.ends_after:type_name -> google.protobuf.Timestamp
+	56,  // 17: doorstep.delivery.v1.ListPlannedShiftsResponse.shifts:type_name -> doorstep.delivery.v1.Shift
+	32,  // 18: doorstep.delivery.v1.ListOffersResponse.offers:type_name -> doorstep.delivery.v1.Offer
+	75,  // 19: doorstep.delivery.v1.Offer.pay:type_name -> doorstep.type.v1.Money
+	76,  // 20: doorstep.delivery.v1.Offer.expires_at:type_name -> google.protobuf.Timestamp
+	75,  // 21: doorstep.delivery.v1.Stop.cash_due:type_name -> doorstep.type.v1.Money
+	76,  // 22: doorstep.delivery.v1.Stop.promise_at:type_name -> google.protobuf.Timestamp
+	33,  // 23: doorstep.delivery.v1.Trip.stops:type_name -> doorstep.delivery.v1.Stop
+	75,  // 24: doorstep.delivery.v1.Trip.pay:type_name -> doorstep.type.v1.Money
+	76,  // 25: doorstep.delivery.v1.Trip.created_at:type_name -> google.protobuf.Timestamp
+	76,  // 26: doorstep.delivery.v1.Trip.completed_at:type_name -> google.protobuf.Timestamp
+	35,  // 27: doorstep.delivery.v1.Trip.pay_lines:type_name -> doorstep.delivery.v1.PayLine
+	75,  // 28: doorstep.delivery.v1.PayLine.amount:type_name -> doorstep.type.v1.Money
+	34,  // 29: doorstep.delivery.v1.ListTripsResponse.trips:type_name -> doorstep.delivery.v1.Trip
+	76,  // 30: doorstep.delivery.v1.DeliveryPicture.taken_at:type_name -> google.protobuf.Timestamp
+	76,  // 31: doorstep.delivery.v1.TripMessage.sent_at:type_name -> google.protobuf.Timestamp
+	45,  // 32: doorstep.delivery.v1.Conversation.messages:type_name -> doorstep.delivery.v1.TripMessage
+	46,  // 33: doorstep.delivery.v1.OrderDelivery.conversation:type_name -> doorstep.delivery.v1.Conversation
 	12,  // 34: doorstep.delivery.v1.ListPartnersResponse.partners:type_name -> doorstep.delivery.v1.Partner
-	75,  // 35: doorstep.delivery.v1.Shift.starts_at:type_name -> google.protobuf.Timestamp
-	75,  // 36: doorstep.delivery.v1.Shift.ends_at:type_name -> google.protobuf.Timestamp
-	75,  // 37: doorstep.delivery.v1.PlanShiftRequest.starts_at:type_name -> google.protobuf.Timestamp
-	75,  // 38: doorstep.delivery.v1.PlanShiftRequest.ends_at:type_name -> google.protobuf.Timestamp
-	75,  // 39: doorstep.delivery.v1.BookShiftRequest.starts_at:type_name -> google.protobuf.Timestamp
-	75,  // 40: doorstep.delivery.v1.BookShiftRequest.ends_at:type_name -> google.protobuf.Timestamp
-	55,  // 41: doorstep.delivery.v1.ListShiftsResponse.shifts:type_name -> doorstep.delivery.v1.Shift
+	76,  // 35: doorstep.delivery.v1.Shift.starts_at:type_name -> google.protobuf.Timestamp
+	76,  // 36: doorstep.delivery.v1.Shift.ends_at:type_name -> google.protobuf.Timestamp
+	76,  // 37: doorstep.delivery.v1.PlanShiftRequest.starts_at:type_name -> google.protobuf.Timestamp
+	76,  // 38: doorstep.delivery.v1.PlanShiftRequest.ends_at:type_name -> google.protobuf.Timestamp
+	76,  // 39: doorstep.delivery.v1.BookShiftRequest.starts_at:type_name -> google.protobuf.Timestamp
+	76,  // 40: doorstep.delivery.v1.BookShiftRequest.ends_at:type_name -> google.protobuf.Timestamp
+	56,  // 41: doorstep.delivery.v1.ListShiftsResponse.shifts:type_name -> doorstep.delivery.v1.Shift
 	1,   // 42: doorstep.delivery.v1.PromiseResponse.serviceability:type_name -> doorstep.delivery.v1.Serviceability
-	75,  // 43: doorstep.delivery.v1.PromiseResponse.estimate_at:type_name -> google.protobuf.Timestamp
-	75,  // 44: doorstep.delivery.v1.PromiseResponse.promise_at:type_name -> google.protobuf.Timestamp
-	66,  // 45: doorstep.delivery.v1.Route.steps:type_name -> doorstep.delivery.v1.RouteStep
-	69,  // 46: doorstep.delivery.v1.GetAssignmentResponse.assignments:type_name -> doorstep.delivery.v1.Assignment
-	74,  // 47: doorstep.delivery.v1.Assignment.pay:type_name -> doorstep.type.v1.Money
-	75,  // 48: doorstep.delivery.v1.Assignment.ready_at:type_name -> google.protobuf.Timestamp
-	75,  // 49: doorstep.delivery.v1.Assignment.created_at:type_name -> google.protobuf.Timestamp
-	75,  // 50: doorstep.delivery.v1.Assignment.ended_at:type_name -> google.protobuf.Timestamp
-	70,  // 51: doorstep.delivery.v1.Assignment.why:type_name -> doorstep.delivery.v1.AssignmentWhy
-	71,  // 52: doorstep.delivery.v1.AssignmentWhy.candidates:type_name -> doorstep.delivery.v1.AssignmentCandidate
-	75,  // 53: doorstep.delivery.v1.AssignmentCandidate.at_store:type_name -> google.protobuf.Timestamp
-	75,  // 54: doorstep.delivery.v1.Mode.Change.at:type_name -> google.protobuf.Timestamp
+	76,  // 43: doorstep.delivery.v1.PromiseResponse.estimate_at:type_name -> google.protobuf.Timestamp
+	76,  // 44: doorstep.delivery.v1.PromiseResponse.promise_at:type_name -> google.protobuf.Timestamp
+	67,  // 45: doorstep.delivery.v1.Route.steps:type_name -> doorstep.delivery.v1.RouteStep
+	70,  // 46: doorstep.delivery.v1.GetAssignmentResponse.assignments:type_name -> doorstep.delivery.v1.Assignment
+	75,  // 47: doorstep.delivery.v1.Assignment.pay:type_name -> doorstep.type.v1.Money
+	76,  // 48: doorstep.delivery.v1.Assignment.ready_at:type_name -> google.protobuf.Timestamp
+	76,  // 49: doorstep.delivery.v1.Assignment.created_at:type_name -> google.protobuf.Timestamp
+	76,  // 50: doorstep.delivery.v1.Assignment.ended_at:type_name -> google.protobuf.Timestamp
+	71,  // 51: doorstep.delivery.v1.Assignment.why:type_name -> doorstep.delivery.v1.AssignmentWhy
+	72,  // 52: doorstep.delivery.v1.AssignmentWhy.candidates:type_name -> doorstep.delivery.v1.AssignmentCandidate
+	76,  // 53: doorstep.delivery.v1.AssignmentCandidate.at_store:type_name -> google.protobuf.Timestamp
+	76,  // 54: doorstep.delivery.v1.Mode.Change.at:type_name -> google.protobuf.Timestamp
 	0,   // 55: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:input_type -> doorstep.delivery.v1.CheckServiceabilityRequest
 	4,   // 56: doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy:input_type -> doorstep.delivery.v1.GetPromiseAccuracyRequest
 	6,   // 57: doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist:input_type -> doorstep.delivery.v1.JoinWaitlistRequest
@@ -5701,97 +5829,99 @@ var file_doorstep_delivery_v1_delivery_proto_depIdxs = []int32{
 	7,   // 59: doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist:input_type -> doorstep.delivery.v1.WaitlistTicketRef
 	9,   // 60: doorstep.delivery.v1.DeliveryPublicService.GetMode:input_type -> doorstep.delivery.v1.GetModeRequest
 	10,  // 61: doorstep.delivery.v1.DeliveryPublicService.SetMode:input_type -> doorstep.delivery.v1.SetModeRequest
-	24,  // 62: doorstep.delivery.v1.DeliveryPublicService.GetPartner:input_type -> doorstep.delivery.v1.GetPartnerRequest
-	25,  // 63: doorstep.delivery.v1.DeliveryPublicService.GoOnline:input_type -> doorstep.delivery.v1.GoOnlineRequest
-	26,  // 64: doorstep.delivery.v1.DeliveryPublicService.GoOffline:input_type -> doorstep.delivery.v1.GoOfflineRequest
-	27,  // 65: doorstep.delivery.v1.DeliveryPublicService.ListOffers:input_type -> doorstep.delivery.v1.ListOffersRequest
-	29,  // 66: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:input_type -> doorstep.delivery.v1.OfferRef
-	29,  // 67: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:input_type -> doorstep.delivery.v1.OfferRef
-	35,  // 68: doorstep.delivery.v1.DeliveryPublicService.GetTrip:input_type -> doorstep.delivery.v1.TripRef
-	37,  // 69: doorstep.delivery.v1.DeliveryPublicService.ListTrips:input_type -> doorstep.delivery.v1.ListTripsRequest
-	35,  // 70: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:input_type -> doorstep.delivery.v1.TripRef
-	36,  // 71: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:input_type -> doorstep.delivery.v1.StopRef
-	39,  // 72: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:input_type -> doorstep.delivery.v1.CompleteDeliveryRequest
-	40,  // 73: doorstep.delivery.v1.DeliveryPublicService.CompleteWithPicture:input_type -> doorstep.delivery.v1.CompleteWithPictureRequest
-	36,  // 74: doorstep.delivery.v1.DeliveryPublicService.ListStopMessages:input_type -> doorstep.delivery.v1.StopRef
-	42,  // 75: doorstep.delivery.v1.DeliveryPublicService.SendStopMessage:input_type -> doorstep.delivery.v1.SendStopMessageRequest
-	49,  // 76: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:input_type -> doorstep.delivery.v1.FailDeliveryRequest
-	35,  // 77: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:input_type -> doorstep.delivery.v1.TripRef
-	46,  // 78: doorstep.delivery.v1.DeliveryPublicService.GetOrderDelivery:input_type -> doorstep.delivery.v1.OrderDeliveryRef
-	43,  // 79: doorstep.delivery.v1.DeliveryPublicService.SendRiderMessage:input_type -> doorstep.delivery.v1.SendRiderMessageRequest
-	48,  // 80: doorstep.delivery.v1.DeliveryPublicService.LeaveAtDoor:input_type -> doorstep.delivery.v1.LeaveAtDoorRequest
-	46,  // 81: doorstep.delivery.v1.DeliveryPublicService.AllowMoreCodes:input_type -> doorstep.delivery.v1.OrderDeliveryRef
-	46,  // 82: doorstep.delivery.v1.DeliveryPublicService.GetDeliveryPicture:input_type -> doorstep.delivery.v1.OrderDeliveryRef
-	46,  // 83: doorstep.delivery.v1.DeliveryPublicService.InspectDeliveryPicture:input_type -> doorstep.delivery.v1.OrderDeliveryRef
-	64,  // 84: doorstep.delivery.v1.DeliveryPublicService.FindRoute:input_type -> doorstep.delivery.v1.FindRouteRequest
-	52,  // 85: doorstep.delivery.v1.DeliveryPublicService.SavePartner:input_type -> doorstep.delivery.v1.SavePartnerRequest
+	25,  // 62: doorstep.delivery.v1.DeliveryPublicService.GetPartner:input_type -> doorstep.delivery.v1.GetPartnerRequest
+	26,  // 63: doorstep.delivery.v1.DeliveryPublicService.GoOnline:input_type -> doorstep.delivery.v1.GoOnlineRequest
+	27,  // 64: doorstep.delivery.v1.DeliveryPublicService.GoOffline:input_type -> doorstep.delivery.v1.GoOfflineRequest
+	28,  // 65: doorstep.delivery.v1.DeliveryPublicService.ListOffers:input_type -> doorstep.delivery.v1.ListOffersRequest
+	30,  // 66: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:input_type -> doorstep.delivery.v1.OfferRef
+	30,  // 67: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:input_type -> doorstep.delivery.v1.OfferRef
+	36,  // 68: doorstep.delivery.v1.DeliveryPublicService.GetTrip:input_type -> doorstep.delivery.v1.TripRef
+	38,  // 69: doorstep.delivery.v1.DeliveryPublicService.ListTrips:input_type -> doorstep.delivery.v1.ListTripsRequest
+	36,  // 70: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:input_type -> doorstep.delivery.v1.TripRef
+	37,  // 71: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:input_type -> doorstep.delivery.v1.StopRef
+	40,  // 72: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:input_type -> doorstep.delivery.v1.CompleteDeliveryRequest
+	41,  // 73: doorstep.delivery.v1.DeliveryPublicService.CompleteWithPicture:input_type -> doorstep.delivery.v1.CompleteWithPictureRequest
+	37,  // 74: doorstep.delivery.v1.DeliveryPublicService.ListStopMessages:input_type -> doorstep.delivery.v1.StopRef
+	43,  // 75: doorstep.delivery.v1.DeliveryPublicService.SendStopMessage:input_type -> doorstep.delivery.v1.SendStopMessageRequest
+	50,  // 76: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:input_type -> doorstep.delivery.v1.FailDeliveryRequest
+	36,  // 77: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:input_type -> doorstep.delivery.v1.TripRef
+	47,  // 78: doorstep.delivery.v1.DeliveryPublicService.GetOrderDelivery:input_type -> doorstep.delivery.v1.OrderDeliveryRef
+	44,  // 79: doorstep.delivery.v1.DeliveryPublicService.SendRiderMessage:input_type -> doorstep.delivery.v1.SendRiderMessageRequest
+	49,  // 80: doorstep.delivery.v1.DeliveryPublicService.LeaveAtDoor:input_type -> doorstep.delivery.v1.LeaveAtDoorRequest
+	47,  // 81: doorstep.delivery.v1.DeliveryPublicService.AllowMoreCodes:input_type -> doorstep.delivery.v1.OrderDeliveryRef
+	47,  // 82: doorstep.delivery.v1.DeliveryPublicService.GetDeliveryPicture:input_type -> doorstep.delivery.v1.OrderDeliveryRef
+	47,  // 83: doorstep.delivery.v1.DeliveryPublicService.InspectDeliveryPicture:input_type -> doorstep.delivery.v1.OrderDeliveryRef
+	65,  // 84: doorstep.delivery.v1.DeliveryPublicService.FindRoute:input_type -> doorstep.delivery.v1.FindRouteRequest
+	53,  // 85: doorstep.delivery.v1.DeliveryPublicService.SavePartner:input_type -> doorstep.delivery.v1.SavePartnerRequest
 	13,  // 86: doorstep.delivery.v1.DeliveryPublicService.BlockPartner:input_type -> doorstep.delivery.v1.BlockPartnerRequest
 	15,  // 87: doorstep.delivery.v1.DeliveryPublicService.SavePartnerDocument:input_type -> doorstep.delivery.v1.SavePartnerDocumentRequest
 	16,  // 88: doorstep.delivery.v1.DeliveryPublicService.ListPartnerDocuments:input_type -> doorstep.delivery.v1.ListPartnerDocumentsRequest
-	18,  // 89: doorstep.delivery.v1.DeliveryPublicService.ReassignOrder:input_type -> doorstep.delivery.v1.ReassignOrderRequest
-	50,  // 90: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:input_type -> doorstep.delivery.v1.UnlockDeliveryRequest
-	67,  // 91: doorstep.delivery.v1.DeliveryPublicService.GetAssignment:input_type -> doorstep.delivery.v1.GetAssignmentRequest
-	53,  // 92: doorstep.delivery.v1.DeliveryPublicService.ListPartners:input_type -> doorstep.delivery.v1.ListPartnersRequest
-	56,  // 93: doorstep.delivery.v1.DeliveryPublicService.PlanShift:input_type -> doorstep.delivery.v1.PlanShiftRequest
-	20,  // 94: doorstep.delivery.v1.DeliveryPublicService.ListPlannedShifts:input_type -> doorstep.delivery.v1.ListPlannedShiftsRequest
-	22,  // 95: doorstep.delivery.v1.DeliveryPublicService.CancelShift:input_type -> doorstep.delivery.v1.CancelShiftRequest
-	60,  // 96: doorstep.delivery.v1.DeliveryPublicService.ListShifts:input_type -> doorstep.delivery.v1.ListShiftsRequest
-	57,  // 97: doorstep.delivery.v1.DeliveryPublicService.BookShift:input_type -> doorstep.delivery.v1.BookShiftRequest
-	58,  // 98: doorstep.delivery.v1.DeliveryPublicService.LeaveShift:input_type -> doorstep.delivery.v1.LeaveShiftRequest
-	76,  // 99: doorstep.delivery.v1.DeliveryPublicService.GetRiderKpis:input_type -> doorstep.type.v1.KpiRequest
-	77,  // 100: doorstep.delivery.v1.DeliveryPublicService.ListRiderKpiRows:input_type -> doorstep.type.v1.KpiRowsRequest
-	62,  // 101: doorstep.delivery.v1.DeliveryService.Promise:input_type -> doorstep.delivery.v1.PromiseRequest
-	2,   // 102: doorstep.delivery.v1.DeliveryService.Terms:input_type -> doorstep.delivery.v1.TermsRequest
-	1,   // 103: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:output_type -> doorstep.delivery.v1.Serviceability
-	5,   // 104: doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy:output_type -> doorstep.delivery.v1.PromiseAccuracy
-	8,   // 105: doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
-	8,   // 106: doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket:output_type -> doorstep.delivery.v1.WaitlistTicket
-	8,   // 107: doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
-	11,  // 108: doorstep.delivery.v1.DeliveryPublicService.GetMode:output_type -> doorstep.delivery.v1.Mode
-	11,  // 109: doorstep.delivery.v1.DeliveryPublicService.SetMode:output_type -> doorstep.delivery.v1.Mode
-	12,  // 110: doorstep.delivery.v1.DeliveryPublicService.GetPartner:output_type -> doorstep.delivery.v1.Partner
-	12,  // 111: doorstep.delivery.v1.DeliveryPublicService.GoOnline:output_type -> doorstep.delivery.v1.Partner
-	12,  // 112: doorstep.delivery.v1.DeliveryPublicService.GoOffline:output_type -> doorstep.delivery.v1.Partner
-	28,  // 113: doorstep.delivery.v1.DeliveryPublicService.ListOffers:output_type -> doorstep.delivery.v1.ListOffersResponse
-	33,  // 114: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:output_type -> doorstep.delivery.v1.Trip
-	30,  // 115: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:output_type -> doorstep.delivery.v1.DeclineOfferResponse
-	33,  // 116: doorstep.delivery.v1.DeliveryPublicService.GetTrip:output_type -> doorstep.delivery.v1.Trip
-	38,  // 117: doorstep.delivery.v1.DeliveryPublicService.ListTrips:output_type -> doorstep.delivery.v1.ListTripsResponse
-	33,  // 118: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:output_type -> doorstep.delivery.v1.Trip
-	33,  // 119: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:output_type -> doorstep.delivery.v1.Trip
-	33,  // 120: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:output_type -> doorstep.delivery.v1.Trip
-	33,  // 121: doorstep.delivery.v1.DeliveryPublicService.CompleteWithPicture:output_type -> doorstep.delivery.v1.Trip
-	45,  // 122: doorstep.delivery.v1.DeliveryPublicService.ListStopMessages:output_type -> doorstep.delivery.v1.Conversation
-	45,  // 123: doorstep.delivery.v1.DeliveryPublicService.SendStopMessage:output_type -> doorstep.delivery.v1.Conversation
-	33,  // 124: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:output_type -> doorstep.delivery.v1.Trip
-	33,  // 125: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:output_type -> doorstep.delivery.v1.Trip
-	47,  // 126: doorstep.delivery.v1.DeliveryPublicService.GetOrderDelivery:output_type -> doorstep.delivery.v1.OrderDelivery
-	47,  // 127: doorstep.delivery.v1.DeliveryPublicService.SendRiderMessage:output_type -> doorstep.delivery.v1.OrderDelivery
-	47,  // 128: doorstep.delivery.v1.DeliveryPublicService.LeaveAtDoor:output_type -> doorstep.delivery.v1.OrderDelivery
-	47,  // 129: doorstep.delivery.v1.DeliveryPublicService.AllowMoreCodes:output_type -> doorstep.delivery.v1.OrderDelivery
-	41,  // 130: doorstep.delivery.v1.DeliveryPublicService.GetDeliveryPicture:output_type -> doorstep.delivery.v1.DeliveryPicture
-	41,  // 131: doorstep.delivery.v1.DeliveryPublicService.InspectDeliveryPicture:output_type -> doorstep.delivery.v1.DeliveryPicture
-	65,  // 132: doorstep.delivery.v1.DeliveryPublicService.FindRoute:output_type -> doorstep.delivery.v1.Route
-	12,  // 133: doorstep.delivery.v1.DeliveryPublicService.SavePartner:output_type -> doorstep.delivery.v1.Partner
-	12,  // 134: doorstep.delivery.v1.DeliveryPublicService.BlockPartner:output_type -> doorstep.delivery.v1.Partner
-	14,  // 135: doorstep.delivery.v1.DeliveryPublicService.SavePartnerDocument:output_type -> doorstep.delivery.v1.PartnerDocument
-	17,  // 136: doorstep.delivery.v1.DeliveryPublicService.ListPartnerDocuments:output_type -> doorstep.delivery.v1.ListPartnerDocumentsResponse
-	19,  // 137: doorstep.delivery.v1.DeliveryPublicService.ReassignOrder:output_type -> doorstep.delivery.v1.ReassignOrderResponse
-	51,  // 138: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:output_type -> doorstep.delivery.v1.UnlockDeliveryResponse
-	68,  // 139: doorstep.delivery.v1.DeliveryPublicService.GetAssignment:output_type -> doorstep.delivery.v1.GetAssignmentResponse
-	54,  // 140: doorstep.delivery.v1.DeliveryPublicService.ListPartners:output_type -> doorstep.delivery.v1.ListPartnersResponse
-	55,  // 141: doorstep.delivery.v1.DeliveryPublicService.PlanShift:output_type -> doorstep.delivery.v1.Shift
-	21,  // 142: doorstep.delivery.v1.DeliveryPublicService.ListPlannedShifts:output_type -> doorstep.delivery.v1.ListPlannedShiftsResponse
-	23,  // 143: doorstep.delivery.v1.DeliveryPublicService.CancelShift:output_type -> doorstep.delivery.v1.CancelShiftResponse
-	61,  // 144: doorstep.delivery.v1.DeliveryPublicService.ListShifts:output_type -> doorstep.delivery.v1.ListShiftsResponse
-	55,  // 145: doorstep.delivery.v1.DeliveryPublicService.BookShift:output_type -> doorstep.delivery.v1.Shift
-	59,  // 146: doorstep.delivery.v1.DeliveryPublicService.LeaveShift:output_type -> doorstep.delivery.v1.LeaveShiftResponse
-	78,  // 147: doorstep.delivery.v1.DeliveryPublicService.GetRiderKpis:output_type -> doorstep.type.v1.KpiReport
-	79,  // 148: doorstep.delivery.v1.DeliveryPublicService.ListRiderKpiRows:output_type -> doorstep.type.v1.KpiRows
-	63,  // 149: doorstep.delivery.v1.DeliveryService.Promise:output_type -> doorstep.delivery.v1.PromiseResponse
-	3,   // 150: doorstep.delivery.v1.DeliveryService.Terms:output_type -> doorstep.delivery.v1.StoreTerms
-	103, // [103:151] is the sub-list for method output_type
-	55,  // [55:103] is the sub-list for method input_type
+	19,  // 89: doorstep.delivery.v1.DeliveryPublicService.ReassignOrder:input_type -> doorstep.delivery.v1.ReassignOrderRequest
+	51,  // 90: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:input_type -> doorstep.delivery.v1.UnlockDeliveryRequest
+	68,  // 91: doorstep.delivery.v1.DeliveryPublicService.GetAssignment:input_type -> doorstep.delivery.v1.GetAssignmentRequest
+	54,  // 92: doorstep.delivery.v1.DeliveryPublicService.ListPartners:input_type -> doorstep.delivery.v1.ListPartnersRequest
+	57,  // 93: doorstep.delivery.v1.DeliveryPublicService.PlanShift:input_type -> doorstep.delivery.v1.PlanShiftRequest
+	21,  // 94: doorstep.delivery.v1.DeliveryPublicService.ListPlannedShifts:input_type -> doorstep.delivery.v1.ListPlannedShiftsRequest
+	23,  // 95: doorstep.delivery.v1.DeliveryPublicService.CancelShift:input_type -> doorstep.delivery.v1.CancelShiftRequest
+	17,  // 96: doorstep.delivery.v1.DeliveryPublicService.ListMyDocuments:input_type -> doorstep.delivery.v1.ListMyDocumentsRequest
+	61,  // 97: doorstep.delivery.v1.DeliveryPublicService.ListShifts:input_type -> doorstep.delivery.v1.ListShiftsRequest
+	58,  // 98: doorstep.delivery.v1.DeliveryPublicService.BookShift:input_type -> doorstep.delivery.v1.BookShiftRequest
+	59,  // 99: doorstep.delivery.v1.DeliveryPublicService.LeaveShift:input_type -> doorstep.delivery.v1.LeaveShiftRequest
+	77,  // 100: doorstep.delivery.v1.DeliveryPublicService.GetRiderKpis:input_type -> doorstep.type.v1.KpiRequest
+	78,  // 101: doorstep.delivery.v1.DeliveryPublicService.ListRiderKpiRows:input_type -> doorstep.type.v1.KpiRowsRequest
+	63,  // 102: doorstep.delivery.v1.DeliveryService.Promise:input_type -> doorstep.delivery.v1.PromiseRequest
+	2,   // 103: doorstep.delivery.v1.DeliveryService.Terms:input_type -> doorstep.delivery.v1.TermsRequest
+	1,   // 104: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:output_type -> doorstep.delivery.v1.Serviceability
+	5,   // 105: doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy:output_type -> doorstep.delivery.v1.PromiseAccuracy
+	8,   // 106: doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
+	8,   // 107: doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket:output_type -> doorstep.delivery.v1.WaitlistTicket
+	8,   // 108: doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
+	11,  // 109: doorstep.delivery.v1.DeliveryPublicService.GetMode:output_type -> doorstep.delivery.v1.Mode
+	11,  // 110: doorstep.delivery.v1.DeliveryPublicService.SetMode:output_type -> doorstep.delivery.v1.Mode
+	12,  // 111: doorstep.delivery.v1.DeliveryPublicService.GetPartner:output_type -> doorstep.delivery.v1.Partner
+	12,  // 112: doorstep.delivery.v1.DeliveryPublicService.GoOnline:output_type -> doorstep.delivery.v1.Partner
+	12,  // 113: doorstep.delivery.v1.DeliveryPublicService.GoOffline:output_type -> doorstep.delivery.v1.Partner
+	29,  // 114: doorstep.delivery.v1.DeliveryPublicService.ListOffers:output_type -> doorstep.delivery.v1.ListOffersResponse
+	34,  // 115: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:output_type -> doorstep.delivery.v1.Trip
+	31,  // 116: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:output_type -> doorstep.delivery.v1.DeclineOfferResponse
+	34,  // 117: doorstep.delivery.v1.DeliveryPublicService.GetTrip:output_type -> doorstep.delivery.v1.Trip
+	39,  // 118: doorstep.delivery.v1.DeliveryPublicService.ListTrips:output_type -> doorstep.delivery.v1.ListTripsResponse
+	34,  // 119: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:output_type -> doorstep.delivery.v1.Trip
+	34,  // 120: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:output_type -> doorstep.delivery.v1.Trip
+	34,  // 121: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:output_type -> doorstep.delivery.v1.Trip
+	34,  // 122: doorstep.delivery.v1.DeliveryPublicService.CompleteWithPicture:output_type -> doorstep.delivery.v1.Trip
+	46,  // 123: doorstep.delivery.v1.DeliveryPublicService.ListStopMessages:output_type -> doorstep.delivery.v1.Conversation
+	46,  // 124: doorstep.delivery.v1.DeliveryPublicService.SendStopMessage:output_type -> doorstep.delivery.v1.Conversation
+	34,  // 125: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:output_type -> doorstep.delivery.v1.Trip
+	34,  // 126: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:output_type -> doorstep.delivery.v1.Trip
+	48,  // 127: doorstep.delivery.v1.DeliveryPublicService.GetOrderDelivery:output_type -> doorstep.delivery.v1.OrderDelivery
+	48,  // 128: doorstep.delivery.v1.DeliveryPublicService.SendRiderMessage:output_type -> doorstep.delivery.v1.OrderDelivery
+	48,  // 129: doorstep.delivery.v1.DeliveryPublicService.LeaveAtDoor:output_type -> doorstep.delivery.v1.OrderDelivery
+	48,  // 130: doorstep.delivery.v1.DeliveryPublicService.AllowMoreCodes:output_type -> doorstep.delivery.v1.OrderDelivery
+	42,  // 131: doorstep.delivery.v1.DeliveryPublicService.GetDeliveryPicture:output_type -> doorstep.delivery.v1.DeliveryPicture
+	42,  // 132: doorstep.delivery.v1.DeliveryPublicService.InspectDeliveryPicture:output_type -> doorstep.delivery.v1.DeliveryPicture
+	66,  // 133: doorstep.delivery.v1.DeliveryPublicService.FindRoute:output_type -> doorstep.delivery.v1.Route
+	12,  // 134: doorstep.delivery.v1.DeliveryPublicService.SavePartner:output_type -> doorstep.delivery.v1.Partner
+	12,  // 135: doorstep.delivery.v1.DeliveryPublicService.BlockPartner:output_type -> doorstep.delivery.v1.Partner
+	14,  // 136: doorstep.delivery.v1.DeliveryPublicService.SavePartnerDocument:output_type -> doorstep.delivery.v1.PartnerDocument
+	18,  // 137: doorstep.delivery.v1.DeliveryPublicService.ListPartnerDocuments:output_type -> doorstep.delivery.v1.ListPartnerDocumentsResponse
+	20,  // 138: doorstep.delivery.v1.DeliveryPublicService.ReassignOrder:output_type -> doorstep.delivery.v1.ReassignOrderResponse
+	52,  // 139: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:output_type -> doorstep.delivery.v1.UnlockDeliveryResponse
+	69,  // 140: doorstep.delivery.v1.DeliveryPublicService.GetAssignment:output_type -> doorstep.delivery.v1.GetAssignmentResponse
+	55,  // 141: doorstep.delivery.v1.DeliveryPublicService.ListPartners:output_type -> doorstep.delivery.v1.ListPartnersResponse
+	56,  // 142: doorstep.delivery.v1.DeliveryPublicService.PlanShift:output_type -> doorstep.delivery.v1.Shift
+	22,  // 143: doorstep.delivery.v1.DeliveryPublicService.ListPlannedShifts:output_type -> doorstep.delivery.v1.ListPlannedShiftsResponse
+	24,  // 144: doorstep.delivery.v1.DeliveryPublicService.CancelShift:output_type -> doorstep.delivery.v1.CancelShiftResponse
+	18,  // 145: doorstep.delivery.v1.DeliveryPublicService.ListMyDocuments:output_type -> doorstep.delivery.v1.ListPartnerDocumentsResponse
+	62,  // 146: doorstep.delivery.v1.DeliveryPublicService.ListShifts:output_type -> doorstep.delivery.v1.ListShiftsResponse
+	56,  // 147: doorstep.delivery.v1.DeliveryPublicService.BookShift:output_type -> doorstep.delivery.v1.Shift
+	60,  // 148: doorstep.delivery.v1.DeliveryPublicService.LeaveShift:output_type -> doorstep.delivery.v1.LeaveShiftResponse
+	79,  // 149: doorstep.delivery.v1.DeliveryPublicService.GetRiderKpis:output_type -> doorstep.type.v1.KpiReport
+	80,  // 150: doorstep.delivery.v1.DeliveryPublicService.ListRiderKpiRows:output_type -> doorstep.type.v1.KpiRows
+	64,  // 151: doorstep.delivery.v1.DeliveryService.Promise:output_type -> doorstep.delivery.v1.PromiseResponse
+	3,   // 152: doorstep.delivery.v1.DeliveryService.Terms:output_type -> doorstep.delivery.v1.StoreTerms
+	104, // [104:153] is the sub-list for method output_type
+	55,  // [55:104] is the sub-list for method input_type
 	55,  // [55:55] is the sub-list for extension type_name
 	55,  // [55:55] is the sub-list for extension extendee
 	0,   // [0:55] is the sub-list for field type_name
@@ -5808,7 +5938,7 @@ func file_doorstep_delivery_v1_delivery_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_delivery_v1_delivery_proto_rawDesc), len(file_doorstep_delivery_v1_delivery_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   74,
+			NumMessages:   75,
 			NumExtensions: 0,
 			NumServices:   2,
 		},

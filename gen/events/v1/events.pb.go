@@ -1785,12 +1785,14 @@ func (x *OrderDelayed) GetCause() string {
 
 // Units of a delivered order are to be refunded.
 type OrderLinesRefunded struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
-	UserId        string                 `protobuf:"bytes,2,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
-	RefundId      string                 `protobuf:"bytes,3,opt,name=refund_id,json=refundId,proto3" json:"refund_id,omitempty"`
-	AmountMinor   int64                  `protobuf:"varint,4,opt,name=amount_minor,json=amountMinor,proto3" json:"amount_minor,omitempty"`
-	Reason        string                 `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	OrderId     string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	UserId      string                 `protobuf:"bytes,2,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
+	RefundId    string                 `protobuf:"bytes,3,opt,name=refund_id,json=refundId,proto3" json:"refund_id,omitempty"`
+	AmountMinor int64                  `protobuf:"varint,4,opt,name=amount_minor,json=amountMinor,proto3" json:"amount_minor,omitempty"`
+	Reason      string                 `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
+	// The customer wants it as credit and not where the money came from.
+	ToCredit      bool `protobuf:"varint,6,opt,name=to_credit,json=toCredit,proto3" json:"to_credit,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1858,6 +1860,13 @@ func (x *OrderLinesRefunded) GetReason() string {
 		return x.Reason
 	}
 	return ""
+}
+
+func (x *OrderLinesRefunded) GetToCredit() bool {
+	if x != nil {
+		return x.ToCredit
+	}
+	return false
 }
 
 // What the customer says of a delivered order now, whole: it replaces what an earlier one of the order said.
@@ -2118,8 +2127,10 @@ type PaymentRefunded struct {
 	// Of the order, all refunds together.
 	RefundedTotalMinor int64 `protobuf:"varint,4,opt,name=refunded_total_minor,json=refundedTotalMinor,proto3" json:"refunded_total_minor,omitempty"`
 	Full               bool  `protobuf:"varint,5,opt,name=full,proto3" json:"full,omitempty"`
-	unknownFields      protoimpl.UnknownFields
-	sizeCache          protoimpl.SizeCache
+	// It became credit of the customer; otherwise it went back to where it came from.
+	ToCredit      bool `protobuf:"varint,6,opt,name=to_credit,json=toCredit,proto3" json:"to_credit,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *PaymentRefunded) Reset() {
@@ -2183,6 +2194,13 @@ func (x *PaymentRefunded) GetRefundedTotalMinor() int64 {
 func (x *PaymentRefunded) GetFull() bool {
 	if x != nil {
 		return x.Full
+	}
+	return false
+}
+
+func (x *PaymentRefunded) GetToCredit() bool {
+	if x != nil {
+		return x.ToCredit
 	}
 	return false
 }
@@ -3592,6 +3610,246 @@ func (x *TripChanged) GetOrderId() string {
 	return ""
 }
 
+// A rider is asked to carry orders until a time. Subject = offer.
+type OfferMade struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	OfferId       string                 `protobuf:"bytes,1,opt,name=offer_id,json=offerId,proto3" json:"offer_id,omitempty"`
+	PartnerId     string                 `protobuf:"bytes,2,opt,name=partner_id,json=partnerId,proto3" json:"partner_id,omitempty"`
+	WarehouseId   string                 `protobuf:"bytes,3,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	WarehouseName string                 `protobuf:"bytes,4,opt,name=warehouse_name,json=warehouseName,proto3" json:"warehouse_name,omitempty"`
+	PayMinor      int64                  `protobuf:"varint,5,opt,name=pay_minor,json=payMinor,proto3" json:"pay_minor,omitempty"`
+	DistanceM     int32                  `protobuf:"varint,6,opt,name=distance_m,json=distanceM,proto3" json:"distance_m,omitempty"`
+	Drops         int32                  `protobuf:"varint,7,opt,name=drops,proto3" json:"drops,omitempty"`
+	ExpiresAt     *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=expires_at,json=expiresAt,proto3" json:"expires_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OfferMade) Reset() {
+	*x = OfferMade{}
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[44]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OfferMade) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OfferMade) ProtoMessage() {}
+
+func (x *OfferMade) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[44]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OfferMade.ProtoReflect.Descriptor instead.
+func (*OfferMade) Descriptor() ([]byte, []int) {
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{44}
+}
+
+func (x *OfferMade) GetOfferId() string {
+	if x != nil {
+		return x.OfferId
+	}
+	return ""
+}
+
+func (x *OfferMade) GetPartnerId() string {
+	if x != nil {
+		return x.PartnerId
+	}
+	return ""
+}
+
+func (x *OfferMade) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+func (x *OfferMade) GetWarehouseName() string {
+	if x != nil {
+		return x.WarehouseName
+	}
+	return ""
+}
+
+func (x *OfferMade) GetPayMinor() int64 {
+	if x != nil {
+		return x.PayMinor
+	}
+	return 0
+}
+
+func (x *OfferMade) GetDistanceM() int32 {
+	if x != nil {
+		return x.DistanceM
+	}
+	return 0
+}
+
+func (x *OfferMade) GetDrops() int32 {
+	if x != nil {
+		return x.Drops
+	}
+	return 0
+}
+
+func (x *OfferMade) GetExpiresAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ExpiresAt
+	}
+	return nil
+}
+
+// An offer ended before its time was over. Subject = offer.
+type OfferEnded struct {
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	OfferId   string                 `protobuf:"bytes,1,opt,name=offer_id,json=offerId,proto3" json:"offer_id,omitempty"`
+	PartnerId string                 `protobuf:"bytes,2,opt,name=partner_id,json=partnerId,proto3" json:"partner_id,omitempty"`
+	// accepted, declined or withdrawn.
+	How           string `protobuf:"bytes,3,opt,name=how,proto3" json:"how,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OfferEnded) Reset() {
+	*x = OfferEnded{}
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[45]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OfferEnded) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OfferEnded) ProtoMessage() {}
+
+func (x *OfferEnded) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[45]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OfferEnded.ProtoReflect.Descriptor instead.
+func (*OfferEnded) Descriptor() ([]byte, []int) {
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{45}
+}
+
+func (x *OfferEnded) GetOfferId() string {
+	if x != nil {
+		return x.OfferId
+	}
+	return ""
+}
+
+func (x *OfferEnded) GetPartnerId() string {
+	if x != nil {
+		return x.PartnerId
+	}
+	return ""
+}
+
+func (x *OfferEnded) GetHow() string {
+	if x != nil {
+		return x.How
+	}
+	return ""
+}
+
+// A planned shift begins soon. Subject = shift.
+type ShiftNear struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	ShiftId       string                 `protobuf:"bytes,1,opt,name=shift_id,json=shiftId,proto3" json:"shift_id,omitempty"`
+	PartnerId     string                 `protobuf:"bytes,2,opt,name=partner_id,json=partnerId,proto3" json:"partner_id,omitempty"`
+	WarehouseName string                 `protobuf:"bytes,3,opt,name=warehouse_name,json=warehouseName,proto3" json:"warehouse_name,omitempty"`
+	StartsAt      *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=starts_at,json=startsAt,proto3" json:"starts_at,omitempty"`
+	EndsAt        *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=ends_at,json=endsAt,proto3" json:"ends_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ShiftNear) Reset() {
+	*x = ShiftNear{}
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[46]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ShiftNear) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ShiftNear) ProtoMessage() {}
+
+func (x *ShiftNear) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[46]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ShiftNear.ProtoReflect.Descriptor instead.
+func (*ShiftNear) Descriptor() ([]byte, []int) {
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{46}
+}
+
+func (x *ShiftNear) GetShiftId() string {
+	if x != nil {
+		return x.ShiftId
+	}
+	return ""
+}
+
+func (x *ShiftNear) GetPartnerId() string {
+	if x != nil {
+		return x.PartnerId
+	}
+	return ""
+}
+
+func (x *ShiftNear) GetWarehouseName() string {
+	if x != nil {
+		return x.WarehouseName
+	}
+	return ""
+}
+
+func (x *ShiftNear) GetStartsAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.StartsAt
+	}
+	return nil
+}
+
+func (x *ShiftNear) GetEndsAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EndsAt
+	}
+	return nil
+}
+
 // State: the newest seq of a zone wins. The polygon is the outer ring, not closed.
 type ZoneSaved struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -3608,7 +3866,7 @@ type ZoneSaved struct {
 
 func (x *ZoneSaved) Reset() {
 	*x = ZoneSaved{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[44]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3620,7 +3878,7 @@ func (x *ZoneSaved) String() string {
 func (*ZoneSaved) ProtoMessage() {}
 
 func (x *ZoneSaved) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[44]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3633,7 +3891,7 @@ func (x *ZoneSaved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ZoneSaved.ProtoReflect.Descriptor instead.
 func (*ZoneSaved) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{44}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *ZoneSaved) GetZoneId() string {
@@ -3695,7 +3953,7 @@ type ConditionsChanged struct {
 
 func (x *ConditionsChanged) Reset() {
 	*x = ConditionsChanged{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[45]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3707,7 +3965,7 @@ func (x *ConditionsChanged) String() string {
 func (*ConditionsChanged) ProtoMessage() {}
 
 func (x *ConditionsChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[45]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3720,7 +3978,7 @@ func (x *ConditionsChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConditionsChanged.ProtoReflect.Descriptor instead.
 func (*ConditionsChanged) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{45}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *ConditionsChanged) GetSince() *timestamppb.Timestamp {
@@ -3741,7 +3999,7 @@ type PartnerAtStore struct {
 
 func (x *PartnerAtStore) Reset() {
 	*x = PartnerAtStore{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[46]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3753,7 +4011,7 @@ func (x *PartnerAtStore) String() string {
 func (*PartnerAtStore) ProtoMessage() {}
 
 func (x *PartnerAtStore) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[46]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3766,7 +4024,7 @@ func (x *PartnerAtStore) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PartnerAtStore.ProtoReflect.Descriptor instead.
 func (*PartnerAtStore) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{46}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *PartnerAtStore) GetPartnerId() string {
@@ -3801,7 +4059,7 @@ type PartnerAtDoor struct {
 
 func (x *PartnerAtDoor) Reset() {
 	*x = PartnerAtDoor{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[47]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3813,7 +4071,7 @@ func (x *PartnerAtDoor) String() string {
 func (*PartnerAtDoor) ProtoMessage() {}
 
 func (x *PartnerAtDoor) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[47]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3826,7 +4084,7 @@ func (x *PartnerAtDoor) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PartnerAtDoor.ProtoReflect.Descriptor instead.
 func (*PartnerAtDoor) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{47}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *PartnerAtDoor) GetPartnerId() string {
@@ -3850,6 +4108,59 @@ func (x *PartnerAtDoor) GetAt() *timestamppb.Timestamp {
 	return nil
 }
 
+// Whether some device of a user takes push messages.
+type PushReachChanged struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	UserId        string                 `protobuf:"bytes,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
+	Reachable     bool                   `protobuf:"varint,2,opt,name=reachable,proto3" json:"reachable,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PushReachChanged) Reset() {
+	*x = PushReachChanged{}
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[51]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PushReachChanged) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PushReachChanged) ProtoMessage() {}
+
+func (x *PushReachChanged) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[51]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PushReachChanged.ProtoReflect.Descriptor instead.
+func (*PushReachChanged) Descriptor() ([]byte, []int) {
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{51}
+}
+
+func (x *PushReachChanged) GetUserId() string {
+	if x != nil {
+		return x.UserId
+	}
+	return ""
+}
+
+func (x *PushReachChanged) GetReachable() bool {
+	if x != nil {
+		return x.Reachable
+	}
+	return false
+}
+
 type MessageSent struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	MessageId     string                 `protobuf:"bytes,1,opt,name=message_id,json=messageId,proto3" json:"message_id,omitempty"`
@@ -3863,7 +4174,7 @@ type MessageSent struct {
 
 func (x *MessageSent) Reset() {
 	*x = MessageSent{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[48]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3875,7 +4186,7 @@ func (x *MessageSent) String() string {
 func (*MessageSent) ProtoMessage() {}
 
 func (x *MessageSent) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[48]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3888,7 +4199,7 @@ func (x *MessageSent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MessageSent.ProtoReflect.Descriptor instead.
 func (*MessageSent) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{48}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *MessageSent) GetMessageId() string {
@@ -3937,7 +4248,7 @@ type OrderPacked_Line struct {
 
 func (x *OrderPacked_Line) Reset() {
 	*x = OrderPacked_Line{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[50]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3949,7 +4260,7 @@ func (x *OrderPacked_Line) String() string {
 func (*OrderPacked_Line) ProtoMessage() {}
 
 func (x *OrderPacked_Line) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[50]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4174,13 +4485,14 @@ const file_doorstep_events_v1_events_proto_rawDesc = "" +
 	"\fwarehouse_id\x18\x03 \x01(\tR\vwarehouseId\x12;\n" +
 	"\vestimate_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"estimateAt\x12\x14\n" +
-	"\x05cause\x18\x05 \x01(\tR\x05cause\"\xa0\x01\n" +
+	"\x05cause\x18\x05 \x01(\tR\x05cause\"\xbd\x01\n" +
 	"\x12OrderLinesRefunded\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x17\n" +
 	"\auser_id\x18\x02 \x01(\tR\x06userId\x12\x1b\n" +
 	"\trefund_id\x18\x03 \x01(\tR\brefundId\x12!\n" +
 	"\famount_minor\x18\x04 \x01(\x03R\vamountMinor\x12\x16\n" +
-	"\x06reason\x18\x05 \x01(\tR\x06reason\"\xcb\x01\n" +
+	"\x06reason\x18\x05 \x01(\tR\x06reason\x12\x1b\n" +
+	"\tto_credit\x18\x06 \x01(\bR\btoCredit\"\xcb\x01\n" +
 	"\n" +
 	"OrderRated\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12!\n" +
@@ -4200,13 +4512,14 @@ const file_doorstep_events_v1_events_proto_rawDesc = "" +
 	"\x06method\x18\x03 \x01(\tR\x06method\"B\n" +
 	"\rPaymentFailed\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x16\n" +
-	"\x06reason\x18\x02 \x01(\tR\x06reason\"\xb2\x01\n" +
+	"\x06reason\x18\x02 \x01(\tR\x06reason\"\xcf\x01\n" +
 	"\x0fPaymentRefunded\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x1b\n" +
 	"\trefund_id\x18\x02 \x01(\tR\brefundId\x12!\n" +
 	"\famount_minor\x18\x03 \x01(\x03R\vamountMinor\x120\n" +
 	"\x14refunded_total_minor\x18\x04 \x01(\x03R\x12refundedTotalMinor\x12\x12\n" +
-	"\x04full\x18\x05 \x01(\bR\x04full\"\xaa\x02\n" +
+	"\x04full\x18\x05 \x01(\bR\x04full\x12\x1b\n" +
+	"\tto_credit\x18\x06 \x01(\bR\btoCredit\"\xaa\x02\n" +
 	"\x0eWarehouseSaved\x12!\n" +
 	"\fwarehouse_id\x18\x01 \x01(\tR\vwarehouseId\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x1a\n" +
@@ -4344,7 +4657,32 @@ const file_doorstep_events_v1_events_proto_rawDesc = "" +
 	"partner_id\x18\x01 \x01(\tR\tpartnerId\x12\x17\n" +
 	"\atrip_id\x18\x02 \x01(\tR\x06tripId\x12\x12\n" +
 	"\x04what\x18\x03 \x01(\tR\x04what\x12\x19\n" +
-	"\border_id\x18\x04 \x01(\tR\aorderId\"\xe8\x01\n" +
+	"\border_id\x18\x04 \x01(\tR\aorderId\"\x9c\x02\n" +
+	"\tOfferMade\x12\x19\n" +
+	"\boffer_id\x18\x01 \x01(\tR\aofferId\x12\x1d\n" +
+	"\n" +
+	"partner_id\x18\x02 \x01(\tR\tpartnerId\x12!\n" +
+	"\fwarehouse_id\x18\x03 \x01(\tR\vwarehouseId\x12%\n" +
+	"\x0ewarehouse_name\x18\x04 \x01(\tR\rwarehouseName\x12\x1b\n" +
+	"\tpay_minor\x18\x05 \x01(\x03R\bpayMinor\x12\x1d\n" +
+	"\n" +
+	"distance_m\x18\x06 \x01(\x05R\tdistanceM\x12\x14\n" +
+	"\x05drops\x18\a \x01(\x05R\x05drops\x129\n" +
+	"\n" +
+	"expires_at\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\"X\n" +
+	"\n" +
+	"OfferEnded\x12\x19\n" +
+	"\boffer_id\x18\x01 \x01(\tR\aofferId\x12\x1d\n" +
+	"\n" +
+	"partner_id\x18\x02 \x01(\tR\tpartnerId\x12\x10\n" +
+	"\x03how\x18\x03 \x01(\tR\x03how\"\xda\x01\n" +
+	"\tShiftNear\x12\x19\n" +
+	"\bshift_id\x18\x01 \x01(\tR\ashiftId\x12\x1d\n" +
+	"\n" +
+	"partner_id\x18\x02 \x01(\tR\tpartnerId\x12%\n" +
+	"\x0ewarehouse_name\x18\x03 \x01(\tR\rwarehouseName\x127\n" +
+	"\tstarts_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bstartsAt\x123\n" +
+	"\aends_at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x06endsAt\"\xe8\x01\n" +
 	"\tZoneSaved\x12\x17\n" +
 	"\azone_id\x18\x01 \x01(\tR\x06zoneId\x12!\n" +
 	"\fwarehouse_id\x18\x02 \x01(\tR\vwarehouseId\x12\x12\n" +
@@ -4364,7 +4702,10 @@ const file_doorstep_events_v1_events_proto_rawDesc = "" +
 	"\n" +
 	"partner_id\x18\x01 \x01(\tR\tpartnerId\x12\x19\n" +
 	"\border_id\x18\x02 \x01(\tR\aorderId\x12*\n" +
-	"\x02at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\"\x96\x01\n" +
+	"\x02at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\"I\n" +
+	"\x10PushReachChanged\x12\x17\n" +
+	"\auser_id\x18\x01 \x01(\tR\x06userId\x12\x1c\n" +
+	"\treachable\x18\x02 \x01(\bR\treachable\"\x96\x01\n" +
 	"\vMessageSent\x12\x1d\n" +
 	"\n" +
 	"message_id\x18\x01 \x01(\tR\tmessageId\x12\x17\n" +
@@ -4385,7 +4726,7 @@ func file_doorstep_events_v1_events_proto_rawDescGZIP() []byte {
 	return file_doorstep_events_v1_events_proto_rawDescData
 }
 
-var file_doorstep_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 51)
+var file_doorstep_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 55)
 var file_doorstep_events_v1_events_proto_goTypes = []any{
 	(*UserSaved)(nil),             // 0: doorstep.events.v1.UserSaved
 	(*OtpRequested)(nil),          // 1: doorstep.events.v1.OtpRequested
@@ -4431,57 +4772,64 @@ var file_doorstep_events_v1_events_proto_goTypes = []any{
 	(*StoreModeChanged)(nil),      // 41: doorstep.events.v1.StoreModeChanged
 	(*WaitlistCalled)(nil),        // 42: doorstep.events.v1.WaitlistCalled
 	(*TripChanged)(nil),           // 43: doorstep.events.v1.TripChanged
-	(*ZoneSaved)(nil),             // 44: doorstep.events.v1.ZoneSaved
-	(*ConditionsChanged)(nil),     // 45: doorstep.events.v1.ConditionsChanged
-	(*PartnerAtStore)(nil),        // 46: doorstep.events.v1.PartnerAtStore
-	(*PartnerAtDoor)(nil),         // 47: doorstep.events.v1.PartnerAtDoor
-	(*MessageSent)(nil),           // 48: doorstep.events.v1.MessageSent
-	nil,                           // 49: doorstep.events.v1.ProductSaved.AttributesEntry
-	(*OrderPacked_Line)(nil),      // 50: doorstep.events.v1.OrderPacked.Line
-	(*timestamppb.Timestamp)(nil), // 51: google.protobuf.Timestamp
-	(*v1.Point)(nil),              // 52: doorstep.type.v1.Point
+	(*OfferMade)(nil),             // 44: doorstep.events.v1.OfferMade
+	(*OfferEnded)(nil),            // 45: doorstep.events.v1.OfferEnded
+	(*ShiftNear)(nil),             // 46: doorstep.events.v1.ShiftNear
+	(*ZoneSaved)(nil),             // 47: doorstep.events.v1.ZoneSaved
+	(*ConditionsChanged)(nil),     // 48: doorstep.events.v1.ConditionsChanged
+	(*PartnerAtStore)(nil),        // 49: doorstep.events.v1.PartnerAtStore
+	(*PartnerAtDoor)(nil),         // 50: doorstep.events.v1.PartnerAtDoor
+	(*PushReachChanged)(nil),      // 51: doorstep.events.v1.PushReachChanged
+	(*MessageSent)(nil),           // 52: doorstep.events.v1.MessageSent
+	nil,                           // 53: doorstep.events.v1.ProductSaved.AttributesEntry
+	(*OrderPacked_Line)(nil),      // 54: doorstep.events.v1.OrderPacked.Line
+	(*timestamppb.Timestamp)(nil), // 55: google.protobuf.Timestamp
+	(*v1.Point)(nil),              // 56: doorstep.type.v1.Point
 }
 var file_doorstep_events_v1_events_proto_depIdxs = []int32{
-	51, // 0: doorstep.events.v1.UserSaved.tokens_valid_from:type_name -> google.protobuf.Timestamp
-	51, // 1: doorstep.events.v1.OtpRequested.expires_at:type_name -> google.protobuf.Timestamp
+	55, // 0: doorstep.events.v1.UserSaved.tokens_valid_from:type_name -> google.protobuf.Timestamp
+	55, // 1: doorstep.events.v1.OtpRequested.expires_at:type_name -> google.protobuf.Timestamp
 	3,  // 2: doorstep.events.v1.StaffActed.changes:type_name -> doorstep.events.v1.StaffChange
-	51, // 3: doorstep.events.v1.StaffActed.at:type_name -> google.protobuf.Timestamp
-	49, // 4: doorstep.events.v1.ProductSaved.attributes:type_name -> doorstep.events.v1.ProductSaved.AttributesEntry
+	55, // 3: doorstep.events.v1.StaffActed.at:type_name -> google.protobuf.Timestamp
+	53, // 4: doorstep.events.v1.ProductSaved.attributes:type_name -> doorstep.events.v1.ProductSaved.AttributesEntry
 	6,  // 5: doorstep.events.v1.ProductSaved.assortment:type_name -> doorstep.events.v1.Assortment
 	9,  // 6: doorstep.events.v1.StockLevelsChanged.levels:type_name -> doorstep.events.v1.StockLevel
 	11, // 7: doorstep.events.v1.OrderConfirmed.lines:type_name -> doorstep.events.v1.OrderLine
-	51, // 8: doorstep.events.v1.OrderConfirmed.confirmed_at:type_name -> google.protobuf.Timestamp
-	51, // 9: doorstep.events.v1.OrderConfirmed.promise_at:type_name -> google.protobuf.Timestamp
-	51, // 10: doorstep.events.v1.OrderConfirmed.estimate_at:type_name -> google.protobuf.Timestamp
-	51, // 11: doorstep.events.v1.OrderDelivered.delivered_at:type_name -> google.protobuf.Timestamp
-	51, // 12: doorstep.events.v1.OrderDelayed.estimate_at:type_name -> google.protobuf.Timestamp
+	55, // 8: doorstep.events.v1.OrderConfirmed.confirmed_at:type_name -> google.protobuf.Timestamp
+	55, // 9: doorstep.events.v1.OrderConfirmed.promise_at:type_name -> google.protobuf.Timestamp
+	55, // 10: doorstep.events.v1.OrderConfirmed.estimate_at:type_name -> google.protobuf.Timestamp
+	55, // 11: doorstep.events.v1.OrderDelivered.delivered_at:type_name -> google.protobuf.Timestamp
+	55, // 12: doorstep.events.v1.OrderDelayed.estimate_at:type_name -> google.protobuf.Timestamp
 	22, // 13: doorstep.events.v1.OrderRated.items:type_name -> doorstep.events.v1.ProductStars
-	51, // 14: doorstep.events.v1.PickQueued.latest_start_at:type_name -> google.protobuf.Timestamp
-	51, // 15: doorstep.events.v1.PickStarted.started_at:type_name -> google.protobuf.Timestamp
+	55, // 14: doorstep.events.v1.PickQueued.latest_start_at:type_name -> google.protobuf.Timestamp
+	55, // 15: doorstep.events.v1.PickStarted.started_at:type_name -> google.protobuf.Timestamp
 	11, // 16: doorstep.events.v1.LineSubstituted.substitute:type_name -> doorstep.events.v1.OrderLine
-	51, // 17: doorstep.events.v1.LineSubstituted.at:type_name -> google.protobuf.Timestamp
-	50, // 18: doorstep.events.v1.LineSubstituted.lines:type_name -> doorstep.events.v1.OrderPacked.Line
-	50, // 19: doorstep.events.v1.OrderPacked.lines:type_name -> doorstep.events.v1.OrderPacked.Line
-	51, // 20: doorstep.events.v1.OrderPacked.pick_done_at:type_name -> google.protobuf.Timestamp
-	51, // 21: doorstep.events.v1.OrderPacked.packed_at:type_name -> google.protobuf.Timestamp
-	51, // 22: doorstep.events.v1.OrderHandedOver.handed_over_at:type_name -> google.protobuf.Timestamp
-	51, // 23: doorstep.events.v1.RiderAssigned.assigned_at:type_name -> google.protobuf.Timestamp
-	51, // 24: doorstep.events.v1.RiderArrivedAtStore.at:type_name -> google.protobuf.Timestamp
-	51, // 25: doorstep.events.v1.RiderArrivedAtDoor.at:type_name -> google.protobuf.Timestamp
-	51, // 26: doorstep.events.v1.DeliveryCompleted.at:type_name -> google.protobuf.Timestamp
-	51, // 27: doorstep.events.v1.DeliveryFailed.at:type_name -> google.protobuf.Timestamp
-	51, // 28: doorstep.events.v1.EtaChanged.estimate_at:type_name -> google.protobuf.Timestamp
-	51, // 29: doorstep.events.v1.StoreModeChanged.at:type_name -> google.protobuf.Timestamp
-	51, // 30: doorstep.events.v1.WaitlistCalled.held_until:type_name -> google.protobuf.Timestamp
-	52, // 31: doorstep.events.v1.ZoneSaved.polygon:type_name -> doorstep.type.v1.Point
-	51, // 32: doorstep.events.v1.ConditionsChanged.since:type_name -> google.protobuf.Timestamp
-	51, // 33: doorstep.events.v1.PartnerAtStore.at:type_name -> google.protobuf.Timestamp
-	51, // 34: doorstep.events.v1.PartnerAtDoor.at:type_name -> google.protobuf.Timestamp
-	35, // [35:35] is the sub-list for method output_type
-	35, // [35:35] is the sub-list for method input_type
-	35, // [35:35] is the sub-list for extension type_name
-	35, // [35:35] is the sub-list for extension extendee
-	0,  // [0:35] is the sub-list for field type_name
+	55, // 17: doorstep.events.v1.LineSubstituted.at:type_name -> google.protobuf.Timestamp
+	54, // 18: doorstep.events.v1.LineSubstituted.lines:type_name -> doorstep.events.v1.OrderPacked.Line
+	54, // 19: doorstep.events.v1.OrderPacked.lines:type_name -> doorstep.events.v1.OrderPacked.Line
+	55, // 20: doorstep.events.v1.OrderPacked.pick_done_at:type_name -> google.protobuf.Timestamp
+	55, // 21: doorstep.events.v1.OrderPacked.packed_at:type_name -> google.protobuf.Timestamp
+	55, // 22: doorstep.events.v1.OrderHandedOver.handed_over_at:type_name -> google.protobuf.Timestamp
+	55, // 23: doorstep.events.v1.RiderAssigned.assigned_at:type_name -> google.protobuf.Timestamp
+	55, // 24: doorstep.events.v1.RiderArrivedAtStore.at:type_name -> google.protobuf.Timestamp
+	55, // 25: doorstep.events.v1.RiderArrivedAtDoor.at:type_name -> google.protobuf.Timestamp
+	55, // 26: doorstep.events.v1.DeliveryCompleted.at:type_name -> google.protobuf.Timestamp
+	55, // 27: doorstep.events.v1.DeliveryFailed.at:type_name -> google.protobuf.Timestamp
+	55, // 28: doorstep.events.v1.EtaChanged.estimate_at:type_name -> google.protobuf.Timestamp
+	55, // 29: doorstep.events.v1.StoreModeChanged.at:type_name -> google.protobuf.Timestamp
+	55, // 30: doorstep.events.v1.WaitlistCalled.held_until:type_name -> google.protobuf.Timestamp
+	55, // 31: doorstep.events.v1.OfferMade.expires_at:type_name -> google.protobuf.Timestamp
+	55, // 32: doorstep.events.v1.ShiftNear.starts_at:type_name -> google.protobuf.Timestamp
+	55, // 33: doorstep.events.v1.ShiftNear.ends_at:type_name -> google.protobuf.Timestamp
+	56, // 34: doorstep.events.v1.ZoneSaved.polygon:type_name -> doorstep.type.v1.Point
+	55, // 35: doorstep.events.v1.ConditionsChanged.since:type_name -> google.protobuf.Timestamp
+	55, // 36: doorstep.events.v1.PartnerAtStore.at:type_name -> google.protobuf.Timestamp
+	55, // 37: doorstep.events.v1.PartnerAtDoor.at:type_name -> google.protobuf.Timestamp
+	38, // [38:38] is the sub-list for method output_type
+	38, // [38:38] is the sub-list for method input_type
+	38, // [38:38] is the sub-list for extension type_name
+	38, // [38:38] is the sub-list for extension extendee
+	0,  // [0:38] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_events_v1_events_proto_init() }
@@ -4495,7 +4843,7 @@ func file_doorstep_events_v1_events_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_events_v1_events_proto_rawDesc), len(file_doorstep_events_v1_events_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   51,
+			NumMessages:   55,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

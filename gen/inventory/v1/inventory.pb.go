@@ -29,17 +29,22 @@ const (
 )
 
 type StockLevel struct {
-	state             protoimpl.MessageState `protogen:"open.v1"`
-	WarehouseId       string                 `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
-	ProductId         string                 `protobuf:"bytes,2,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
-	Quantity          int32                  `protobuf:"varint,3,opt,name=quantity,proto3" json:"quantity,omitempty"`
-	ReservedQuantity  int32                  `protobuf:"varint,4,opt,name=reserved_quantity,json=reservedQuantity,proto3" json:"reserved_quantity,omitempty"`
-	AvailableQuantity int32                  `protobuf:"varint,5,opt,name=available_quantity,json=availableQuantity,proto3" json:"available_quantity,omitempty"`
-	// Below this a low-stock alert is sent.
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	WarehouseId string                 `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	ProductId   string                 `protobuf:"bytes,2,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	// What is on the shelf.
+	Quantity int32 `protobuf:"varint,3,opt,name=quantity,proto3" json:"quantity,omitempty"`
+	// What is kept for carts and orders.
+	ReservedQuantity int32 `protobuf:"varint,4,opt,name=reserved_quantity,json=reservedQuantity,proto3" json:"reserved_quantity,omitempty"`
+	// What others can have: what is on the shelf without what is kept and what is blocked, never below 0.
+	AvailableQuantity int32 `protobuf:"varint,5,opt,name=available_quantity,json=availableQuantity,proto3" json:"available_quantity,omitempty"`
+	// When what may be sold comes down to this, a low-stock alert is sent.
 	LowStockThreshold int32                  `protobuf:"varint,6,opt,name=low_stock_threshold,json=lowStockThreshold,proto3" json:"low_stock_threshold,omitempty"`
 	UpdatedAt         *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=updated_at,json=updatedAt,proto3" json:"updated_at,omitempty"`
-	unknownFields     protoimpl.UnknownFields
-	sizeCache         protoimpl.SizeCache
+	// Units on the shelf of lots whose last day of sale has ended.
+	BlockedQuantity int32 `protobuf:"varint,8,opt,name=blocked_quantity,json=blockedQuantity,proto3" json:"blocked_quantity,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *StockLevel) Reset() {
@@ -121,10 +126,17 @@ func (x *StockLevel) GetUpdatedAt() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *StockLevel) GetBlockedQuantity() int32 {
+	if x != nil {
+		return x.BlockedQuantity
+	}
+	return 0
+}
+
 type ListStockRequest struct {
 	state       protoimpl.MessageState `protogen:"open.v1"`
 	WarehouseId string                 `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
-	// Only products at or below their threshold.
+	// Only products of which no more may be sold than their threshold.
 	LowOnly       bool   `protobuf:"varint,2,opt,name=low_only,json=lowOnly,proto3" json:"low_only,omitempty"`
 	PageSize      int32  `protobuf:"varint,3,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	PageToken     string `protobuf:"bytes,4,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
@@ -981,7 +993,7 @@ type Lot struct {
 	Quantity   int32                  `protobuf:"varint,5,opt,name=quantity,proto3" json:"quantity,omitempty"`
 	Received   int32                  `protobuf:"varint,6,opt,name=received,proto3" json:"received,omitempty"`
 	ReceivedAt *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=received_at,json=receivedAt,proto3" json:"received_at,omitempty"`
-	// fresh, short (not to be sold any more) or expired (past its date).
+	// fresh, short (not to be sold any more) or expired (past its date). The units of the last two are blocked.
 	State         string `protobuf:"bytes,8,opt,name=state,proto3" json:"state,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1837,7 +1849,9 @@ func (x *PickRequest) GetNotFound() []*StockLine {
 }
 
 type PickResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Of what too much was picked, and how much of it may be sold: the rest is past its last day of sale.
+	Unsellable    []*StockLine `protobuf:"bytes,1,rep,name=unsellable,proto3" json:"unsellable,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1870,6 +1884,13 @@ func (x *PickResponse) ProtoReflect() protoreflect.Message {
 // Deprecated: Use PickResponse.ProtoReflect.Descriptor instead.
 func (*PickResponse) Descriptor() ([]byte, []int) {
 	return file_doorstep_inventory_v1_inventory_proto_rawDescGZIP(), []int{30}
+}
+
+func (x *PickResponse) GetUnsellable() []*StockLine {
+	if x != nil {
+		return x.Unsellable
+	}
+	return nil
 }
 
 type ReceiveStockRequest_Line struct {
@@ -1946,7 +1967,7 @@ var File_doorstep_inventory_v1_inventory_proto protoreflect.FileDescriptor
 
 const file_doorstep_inventory_v1_inventory_proto_rawDesc = "" +
 	"\n" +
-	"%doorstep/inventory/v1/inventory.proto\x12\x15doorstep.inventory.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1ddoorstep/auth/v1/policy.proto\x1a\x1adoorstep/type/v1/kpi.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb1\x02\n" +
+	"%doorstep/inventory/v1/inventory.proto\x12\x15doorstep.inventory.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1ddoorstep/auth/v1/policy.proto\x1a\x1adoorstep/type/v1/kpi.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xdc\x02\n" +
 	"\n" +
 	"StockLevel\x12!\n" +
 	"\fwarehouse_id\x18\x01 \x01(\tR\vwarehouseId\x12\x1d\n" +
@@ -1957,7 +1978,8 @@ const file_doorstep_inventory_v1_inventory_proto_rawDesc = "" +
 	"\x12available_quantity\x18\x05 \x01(\x05R\x11availableQuantity\x12.\n" +
 	"\x13low_stock_threshold\x18\x06 \x01(\x05R\x11lowStockThreshold\x129\n" +
 	"\n" +
-	"updated_at\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAt\"\xad\x01\n" +
+	"updated_at\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAt\x12)\n" +
+	"\x10blocked_quantity\x18\b \x01(\x05R\x0fblockedQuantity\"\xad\x01\n" +
 	"\x10ListStockRequest\x12,\n" +
 	"\fwarehouse_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vwarehouseId\x12\x19\n" +
 	"\blow_only\x18\x02 \x01(\bR\alowOnly\x12'\n" +
@@ -2106,8 +2128,11 @@ const file_doorstep_inventory_v1_inventory_proto_rawDesc = "" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12!\n" +
 	"\fwarehouse_id\x18\x02 \x01(\tR\vwarehouseId\x128\n" +
 	"\x06picked\x18\x03 \x03(\v2 .doorstep.inventory.v1.StockLineR\x06picked\x12=\n" +
-	"\tnot_found\x18\x04 \x03(\v2 .doorstep.inventory.v1.StockLineR\bnotFound\"\x0e\n" +
-	"\fPickResponse2\xa8\x0f\n" +
+	"\tnot_found\x18\x04 \x03(\v2 .doorstep.inventory.v1.StockLineR\bnotFound\"P\n" +
+	"\fPickResponse\x12@\n" +
+	"\n" +
+	"unsellable\x18\x01 \x03(\v2 .doorstep.inventory.v1.StockLineR\n" +
+	"unsellable2\xa8\x0f\n" +
 	"\x16InventoryPublicService\x12\xa8\x01\n" +
 	"\tListStock\x12'.doorstep.inventory.v1.ListStockRequest\x1a(.doorstep.inventory.v1.ListStockResponse\"H\xca\xda\x18\x16\x12\x04\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02%\x12#/v1/warehouses/{warehouse_id}/stock\x90\x02\x01\x12\xac\x01\n" +
 	"\bGetStock\x12&.doorstep.inventory.v1.GetStockRequest\x1a!.doorstep.inventory.v1.StockLevel\"U\xca\xda\x18\x16\x12\x04\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x022\x120/v1/warehouses/{warehouse_id}/stock/{product_id}\x90\x02\x01\x12\xcb\x01\n" +
@@ -2195,43 +2220,44 @@ var file_doorstep_inventory_v1_inventory_proto_depIdxs = []int32{
 	20, // 11: doorstep.inventory.v1.ConfirmRequest.lines:type_name -> doorstep.inventory.v1.StockLine
 	20, // 12: doorstep.inventory.v1.PickRequest.picked:type_name -> doorstep.inventory.v1.StockLine
 	20, // 13: doorstep.inventory.v1.PickRequest.not_found:type_name -> doorstep.inventory.v1.StockLine
-	1,  // 14: doorstep.inventory.v1.InventoryPublicService.ListStock:input_type -> doorstep.inventory.v1.ListStockRequest
-	3,  // 15: doorstep.inventory.v1.InventoryPublicService.GetStock:input_type -> doorstep.inventory.v1.GetStockRequest
-	5,  // 16: doorstep.inventory.v1.InventoryPublicService.ListMovements:input_type -> doorstep.inventory.v1.ListMovementsRequest
-	7,  // 17: doorstep.inventory.v1.InventoryPublicService.AdjustStock:input_type -> doorstep.inventory.v1.AdjustStockRequest
-	8,  // 18: doorstep.inventory.v1.InventoryPublicService.ListCountTasks:input_type -> doorstep.inventory.v1.ListCountTasksRequest
-	11, // 19: doorstep.inventory.v1.InventoryPublicService.CountStock:input_type -> doorstep.inventory.v1.CountStockRequest
-	13, // 20: doorstep.inventory.v1.InventoryPublicService.ReceiveStock:input_type -> doorstep.inventory.v1.ReceiveStockRequest
-	16, // 21: doorstep.inventory.v1.InventoryPublicService.ListLots:input_type -> doorstep.inventory.v1.ListLotsRequest
-	18, // 22: doorstep.inventory.v1.InventoryPublicService.GetBestBefore:input_type -> doorstep.inventory.v1.GetBestBeforeRequest
-	33, // 23: doorstep.inventory.v1.InventoryPublicService.GetStockKpis:input_type -> doorstep.type.v1.KpiRequest
-	34, // 24: doorstep.inventory.v1.InventoryPublicService.ListStockKpiRows:input_type -> doorstep.type.v1.KpiRowsRequest
-	21, // 25: doorstep.inventory.v1.InventoryService.Reserve:input_type -> doorstep.inventory.v1.ReserveRequest
-	23, // 26: doorstep.inventory.v1.InventoryService.Confirm:input_type -> doorstep.inventory.v1.ConfirmRequest
-	27, // 27: doorstep.inventory.v1.InventoryService.Release:input_type -> doorstep.inventory.v1.ReleaseRequest
-	25, // 28: doorstep.inventory.v1.InventoryService.ReserveMore:input_type -> doorstep.inventory.v1.ReserveMoreRequest
-	29, // 29: doorstep.inventory.v1.InventoryService.Pick:input_type -> doorstep.inventory.v1.PickRequest
-	2,  // 30: doorstep.inventory.v1.InventoryPublicService.ListStock:output_type -> doorstep.inventory.v1.ListStockResponse
-	0,  // 31: doorstep.inventory.v1.InventoryPublicService.GetStock:output_type -> doorstep.inventory.v1.StockLevel
-	6,  // 32: doorstep.inventory.v1.InventoryPublicService.ListMovements:output_type -> doorstep.inventory.v1.ListMovementsResponse
-	0,  // 33: doorstep.inventory.v1.InventoryPublicService.AdjustStock:output_type -> doorstep.inventory.v1.StockLevel
-	10, // 34: doorstep.inventory.v1.InventoryPublicService.ListCountTasks:output_type -> doorstep.inventory.v1.ListCountTasksResponse
-	12, // 35: doorstep.inventory.v1.InventoryPublicService.CountStock:output_type -> doorstep.inventory.v1.CountStockResponse
-	14, // 36: doorstep.inventory.v1.InventoryPublicService.ReceiveStock:output_type -> doorstep.inventory.v1.ReceiveStockResponse
-	17, // 37: doorstep.inventory.v1.InventoryPublicService.ListLots:output_type -> doorstep.inventory.v1.ListLotsResponse
-	19, // 38: doorstep.inventory.v1.InventoryPublicService.GetBestBefore:output_type -> doorstep.inventory.v1.GetBestBeforeResponse
-	35, // 39: doorstep.inventory.v1.InventoryPublicService.GetStockKpis:output_type -> doorstep.type.v1.KpiReport
-	36, // 40: doorstep.inventory.v1.InventoryPublicService.ListStockKpiRows:output_type -> doorstep.type.v1.KpiRows
-	22, // 41: doorstep.inventory.v1.InventoryService.Reserve:output_type -> doorstep.inventory.v1.ReserveResponse
-	24, // 42: doorstep.inventory.v1.InventoryService.Confirm:output_type -> doorstep.inventory.v1.ConfirmResponse
-	28, // 43: doorstep.inventory.v1.InventoryService.Release:output_type -> doorstep.inventory.v1.ReleaseResponse
-	26, // 44: doorstep.inventory.v1.InventoryService.ReserveMore:output_type -> doorstep.inventory.v1.ReserveMoreResponse
-	30, // 45: doorstep.inventory.v1.InventoryService.Pick:output_type -> doorstep.inventory.v1.PickResponse
-	30, // [30:46] is the sub-list for method output_type
-	14, // [14:30] is the sub-list for method input_type
-	14, // [14:14] is the sub-list for extension type_name
-	14, // [14:14] is the sub-list for extension extendee
-	0,  // [0:14] is the sub-list for field type_name
+	20, // 14: doorstep.inventory.v1.PickResponse.unsellable:type_name -> doorstep.inventory.v1.StockLine
+	1,  // 15: doorstep.inventory.v1.InventoryPublicService.ListStock:input_type -> doorstep.inventory.v1.ListStockRequest
+	3,  // 16: doorstep.inventory.v1.InventoryPublicService.GetStock:input_type -> doorstep.inventory.v1.GetStockRequest
+	5,  // 17: doorstep.inventory.v1.InventoryPublicService.ListMovements:input_type -> doorstep.inventory.v1.ListMovementsRequest
+	7,  // 18: doorstep.inventory.v1.InventoryPublicService.AdjustStock:input_type -> doorstep.inventory.v1.AdjustStockRequest
+	8,  // 19: doorstep.inventory.v1.InventoryPublicService.ListCountTasks:input_type -> doorstep.inventory.v1.ListCountTasksRequest
+	11, // 20: doorstep.inventory.v1.InventoryPublicService.CountStock:input_type -> doorstep.inventory.v1.CountStockRequest
+	13, // 21: doorstep.inventory.v1.InventoryPublicService.ReceiveStock:input_type -> doorstep.inventory.v1.ReceiveStockRequest
+	16, // 22: doorstep.inventory.v1.InventoryPublicService.ListLots:input_type -> doorstep.inventory.v1.ListLotsRequest
+	18, // 23: doorstep.inventory.v1.InventoryPublicService.GetBestBefore:input_type -> doorstep.inventory.v1.GetBestBeforeRequest
+	33, // 24: doorstep.inventory.v1.InventoryPublicService.GetStockKpis:input_type -> doorstep.type.v1.KpiRequest
+	34, // 25: doorstep.inventory.v1.InventoryPublicService.ListStockKpiRows:input_type -> doorstep.type.v1.KpiRowsRequest
+	21, // 26: doorstep.inventory.v1.InventoryService.Reserve:input_type -> doorstep.inventory.v1.ReserveRequest
+	23, // 27: doorstep.inventory.v1.InventoryService.Confirm:input_type -> doorstep.inventory.v1.ConfirmRequest
+	27, // 28: doorstep.inventory.v1.InventoryService.Release:input_type -> doorstep.inventory.v1.ReleaseRequest
+	25, // 29: doorstep.inventory.v1.InventoryService.ReserveMore:input_type -> doorstep.inventory.v1.ReserveMoreRequest
+	29, // 30: doorstep.inventory.v1.InventoryService.Pick:input_type -> doorstep.inventory.v1.PickRequest
+	2,  // 31: doorstep.inventory.v1.InventoryPublicService.ListStock:output_type -> doorstep.inventory.v1.ListStockResponse
+	0,  // 32: doorstep.inventory.v1.InventoryPublicService.GetStock:output_type -> doorstep.inventory.v1.StockLevel
+	6,  // 33: doorstep.inventory.v1.InventoryPublicService.ListMovements:output_type -> doorstep.inventory.v1.ListMovementsResponse
+	0,  // 34: doorstep.inventory.v1.InventoryPublicService.AdjustStock:output_type -> doorstep.inventory.v1.StockLevel
+	10, // 35: doorstep.inventory.v1.InventoryPublicService.ListCountTasks:output_type -> doorstep.inventory.v1.ListCountTasksResponse
+	12, // 36: doorstep.inventory.v1.InventoryPublicService.CountStock:output_type -> doorstep.inventory.v1.CountStockResponse
+	14, // 37: doorstep.inventory.v1.InventoryPublicService.ReceiveStock:output_type -> doorstep.inventory.v1.ReceiveStockResponse
+	17, // 38: doorstep.inventory.v1.InventoryPublicService.ListLots:output_type -> doorstep.inventory.v1.ListLotsResponse
+	19, // 39: doorstep.inventory.v1.InventoryPublicService.GetBestBefore:output_type -> doorstep.inventory.v1.GetBestBeforeResponse
+	35, // 40: doorstep.inventory.v1.InventoryPublicService.GetStockKpis:output_type -> doorstep.type.v1.KpiReport
+	36, // 41: doorstep.inventory.v1.InventoryPublicService.ListStockKpiRows:output_type -> doorstep.type.v1.KpiRows
+	22, // 42: doorstep.inventory.v1.InventoryService.Reserve:output_type -> doorstep.inventory.v1.ReserveResponse
+	24, // 43: doorstep.inventory.v1.InventoryService.Confirm:output_type -> doorstep.inventory.v1.ConfirmResponse
+	28, // 44: doorstep.inventory.v1.InventoryService.Release:output_type -> doorstep.inventory.v1.ReleaseResponse
+	26, // 45: doorstep.inventory.v1.InventoryService.ReserveMore:output_type -> doorstep.inventory.v1.ReserveMoreResponse
+	30, // 46: doorstep.inventory.v1.InventoryService.Pick:output_type -> doorstep.inventory.v1.PickResponse
+	31, // [31:47] is the sub-list for method output_type
+	15, // [15:31] is the sub-list for method input_type
+	15, // [15:15] is the sub-list for extension type_name
+	15, // [15:15] is the sub-list for extension extendee
+	0,  // [0:15] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_inventory_v1_inventory_proto_init() }

@@ -928,13 +928,13 @@ const file_doorstep_notification_v1_notification_proto_rawDesc = "" +
 	"\x02to\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xfe\x01R\x02to\"W\n" +
 	"\x11ListInboxResponse\x12B\n" +
-	"\bmessages\x18\x01 \x03(\v2&.doorstep.notification.v1.InboxMessageR\bmessages2\xf0\t\n" +
+	"\bmessages\x18\x01 \x03(\v2&.doorstep.notification.v1.InboxMessageR\bmessages2\xf3\t\n" +
 	"\x19NotificationPublicService\x12\x9f\x01\n" +
-	"\x11ListNotifications\x122.doorstep.notification.v1.ListNotificationsRequest\x1a3.doorstep.notification.v1.ListNotificationsResponse\"!\xca\xda\x18\x04\x12\x02\x01\x02\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/notifications\x12\x87\x01\n" +
+	"\x11ListNotifications\x122.doorstep.notification.v1.ListNotificationsRequest\x1a3.doorstep.notification.v1.ListNotificationsResponse\"!\xca\xda\x18\x04\x12\x02\x01\x02\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/notifications\x12\x88\x01\n" +
 	"\n" +
-	"GetPushKey\x12+.doorstep.notification.v1.GetPushKeyRequest\x1a!.doorstep.notification.v1.PushKey\")\xca\xda\x18\x03\x12\x01\x01\x82\xd3\xe4\x93\x02\x1c\x12\x1a/v1/notifications/push-key\x12\xb1\x01\n" +
-	"\x12RegisterPushDevice\x123.doorstep.notification.v1.RegisterPushDeviceRequest\x1a4.doorstep.notification.v1.RegisterPushDeviceResponse\"0\xca\xda\x18\x03\x12\x01\x01\x82\xd3\xe4\x93\x02#:\x01*\"\x1e/v1/notifications/push-devices\x12\xbe\x01\n" +
-	"\x14UnregisterPushDevice\x125.doorstep.notification.v1.UnregisterPushDeviceRequest\x1a6.doorstep.notification.v1.UnregisterPushDeviceResponse\"7\xca\xda\x18\x03\x12\x01\x01\x82\xd3\xe4\x93\x02*:\x01*\"%/v1/notifications/push-devices/remove\x12\x86\x01\n" +
+	"GetPushKey\x12+.doorstep.notification.v1.GetPushKeyRequest\x1a!.doorstep.notification.v1.PushKey\"*\xca\xda\x18\x04\x12\x02\x01\x02\x82\xd3\xe4\x93\x02\x1c\x12\x1a/v1/notifications/push-key\x12\xb2\x01\n" +
+	"\x12RegisterPushDevice\x123.doorstep.notification.v1.RegisterPushDeviceRequest\x1a4.doorstep.notification.v1.RegisterPushDeviceResponse\"1\xca\xda\x18\x04\x12\x02\x01\x02\x82\xd3\xe4\x93\x02#:\x01*\"\x1e/v1/notifications/push-devices\x12\xbf\x01\n" +
+	"\x14UnregisterPushDevice\x125.doorstep.notification.v1.UnregisterPushDeviceRequest\x1a6.doorstep.notification.v1.UnregisterPushDeviceResponse\"8\xca\xda\x18\x04\x12\x02\x01\x02\x82\xd3\xe4\x93\x02*:\x01*\"%/v1/notifications/push-devices/remove\x12\x86\x01\n" +
 	"\n" +
 	"GetConsent\x12+.doorstep.notification.v1.GetConsentRequest\x1a!.doorstep.notification.v1.Consent\"(\xca\xda\x18\x03\x12\x01\x01\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/notifications/consent\x12\x7f\n" +
 	"\n" +

@@ -500,7 +500,7 @@ type Fee struct {
 	// delivery, small_cart, handling or surge.
 	Kind   string    `protobuf:"bytes,1,opt,name=kind,proto3" json:"kind,omitempty"`
 	Amount *v1.Money `protobuf:"bytes,2,opt,name=amount,proto3" json:"amount,omitempty"`
-	// For people, such as "Free above Rs 199".
+	// For people, such as "Free above ₹199".
 	Reason        string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -762,15 +762,18 @@ func (x *Quote) GetExpiresAt() *timestamppb.Timestamp {
 }
 
 type PlaceOrderRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	QuoteId       string                 `protobuf:"bytes,1,opt,name=quote_id,json=quoteId,proto3" json:"quote_id,omitempty"`
-	PaymentMethod string                 `protobuf:"bytes,2,opt,name=payment_method,json=paymentMethod,proto3" json:"payment_method,omitempty"`
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	QuoteId string                 `protobuf:"bytes,1,opt,name=quote_id,json=quoteId,proto3" json:"quote_id,omitempty"`
+	// How what credit does not pay is paid; credit when there is nothing left.
+	PaymentMethod string `protobuf:"bytes,2,opt,name=payment_method,json=paymentMethod,proto3" json:"payment_method,omitempty"`
 	// The customer is at a screen: UPI and cards are paid at the provider's page, whose address the
 	// payment of the pending order has. A program that pays by API leaves it out.
 	Interactive bool `protobuf:"varint,3,opt,name=interactive,proto3" json:"interactive,omitempty"`
 	// What the store does about an item that is not on the shelf: substitute puts something similar in its
 	// place, never dearer for the customer; refund, also when absent, takes it off the bill.
-	WhenMissing   string `protobuf:"bytes,10,opt,name=when_missing,json=whenMissing,proto3" json:"when_missing,omitempty"`
+	WhenMissing string `protobuf:"bytes,10,opt,name=when_missing,json=whenMissing,proto3" json:"when_missing,omitempty"`
+	// How much of the bill the customer's credit pays, as they saw it: exactly this, or the order is refused.
+	CreditMinor   int64 `protobuf:"varint,11,opt,name=credit_minor,json=creditMinor,proto3" json:"credit_minor,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -831,6 +834,13 @@ func (x *PlaceOrderRequest) GetWhenMissing() string {
 		return x.WhenMissing
 	}
 	return ""
+}
+
+func (x *PlaceOrderRequest) GetCreditMinor() int64 {
+	if x != nil {
+		return x.CreditMinor
+	}
+	return 0
 }
 
 type PayOrderRequest struct {
@@ -1010,7 +1020,7 @@ type Order struct {
 	WarehouseId string                 `protobuf:"bytes,2,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
 	// pending, confirmed, preparing, ready_for_pickup, out_for_delivery, delivered or cancelled.
 	Status string `protobuf:"bytes,3,opt,name=status,proto3" json:"status,omitempty"`
-	// cod, upi or card.
+	// cod, upi or card; credit when that paid all of it.
 	PaymentMethod string `protobuf:"bytes,4,opt,name=payment_method,json=paymentMethod,proto3" json:"payment_method,omitempty"`
 	// pending, paid, failed, refunded or partially_refunded.
 	PaymentStatus     string       `protobuf:"bytes,5,opt,name=payment_status,json=paymentStatus,proto3" json:"payment_status,omitempty"`
@@ -1051,9 +1061,13 @@ type Order struct {
 	// Until when a pending order can be paid at the provider's page.
 	PayUntil *timestamppb.Timestamp `protobuf:"bytes,36,opt,name=pay_until,json=payUntil,proto3" json:"pay_until,omitempty"`
 	// substitute or refund; see PlaceOrderRequest.
-	WhenMissing   string `protobuf:"bytes,50,opt,name=when_missing,json=whenMissing,proto3" json:"when_missing,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	WhenMissing string `protobuf:"bytes,50,opt,name=when_missing,json=whenMissing,proto3" json:"when_missing,omitempty"`
+	// What the customer's credit pays of the final amount; the method pays the rest.
+	CreditAmount *v1.Money `protobuf:"bytes,51,opt,name=credit_amount,json=creditAmount,proto3" json:"credit_amount,omitempty"`
+	// Answers a refund above the limit: the claim that waits for a second person.
+	WaitingClaimId string `protobuf:"bytes,52,opt,name=waiting_claim_id,json=waitingClaimId,proto3" json:"waiting_claim_id,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *Order) Reset() {
@@ -1341,6 +1355,20 @@ func (x *Order) GetPayUntil() *timestamppb.Timestamp {
 func (x *Order) GetWhenMissing() string {
 	if x != nil {
 		return x.WhenMissing
+	}
+	return ""
+}
+
+func (x *Order) GetCreditAmount() *v1.Money {
+	if x != nil {
+		return x.CreditAmount
+	}
+	return nil
+}
+
+func (x *Order) GetWaitingClaimId() string {
+	if x != nil {
+		return x.WaitingClaimId
 	}
 	return ""
 }
@@ -1927,10 +1955,12 @@ func (x *SearchOrdersRequest) GetPaymentStatus() string {
 }
 
 type RefundLinesRequest struct {
-	state         protoimpl.MessageState     `protogen:"open.v1"`
-	OrderId       string                     `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
-	Lines         []*RefundLinesRequest_Line `protobuf:"bytes,2,rep,name=lines,proto3" json:"lines,omitempty"`
-	Reason        string                     `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	state   protoimpl.MessageState     `protogen:"open.v1"`
+	OrderId string                     `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	Lines   []*RefundLinesRequest_Line `protobuf:"bytes,2,rep,name=lines,proto3" json:"lines,omitempty"`
+	Reason  string                     `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	// The customer asked for credit instead of money where it came from.
+	ToCredit      bool `protobuf:"varint,4,opt,name=to_credit,json=toCredit,proto3" json:"to_credit,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1986,18 +2016,25 @@ func (x *RefundLinesRequest) GetReason() string {
 	return ""
 }
 
+func (x *RefundLinesRequest) GetToCredit() bool {
+	if x != nil {
+		return x.ToCredit
+	}
+	return false
+}
+
 // What a customer says about items of an order, and what became of it.
 type Claim struct {
 	state       protoimpl.MessageState `protogen:"open.v1"`
 	ClaimId     string                 `protobuf:"bytes,1,opt,name=claim_id,json=claimId,proto3" json:"claim_id,omitempty"`
 	OrderId     string                 `protobuf:"bytes,2,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
 	WarehouseId string                 `protobuf:"bytes,3,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
-	// missing, damaged, wrong or expired.
+	// missing, damaged, wrong or expired; staff when operations refund and nobody reported anything.
 	Kind   string        `protobuf:"bytes,4,opt,name=kind,proto3" json:"kind,omitempty"`
 	Lines  []*Claim_Line `protobuf:"bytes,5,rep,name=lines,proto3" json:"lines,omitempty"`
 	Note   string        `protobuf:"bytes,6,opt,name=note,proto3" json:"note,omitempty"`
 	Amount *v1.Money     `protobuf:"bytes,7,opt,name=amount,proto3" json:"amount,omitempty"`
-	// open, refunded or declined.
+	// open, proposed (a second person has to say that it is refunded), refunded or declined.
 	State string `protobuf:"bytes,8,opt,name=state,proto3" json:"state,omitempty"`
 	// Why it was decided so, for the customer.
 	Reason    string                 `protobuf:"bytes,9,opt,name=reason,proto3" json:"reason,omitempty"`
@@ -2007,7 +2044,11 @@ type Claim struct {
 	UserId    string `protobuf:"bytes,12,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
 	DecidedBy string `protobuf:"bytes,13,opt,name=decided_by,json=decidedBy,proto3" json:"decided_by,omitempty"`
 	// Pictures as evidence, in the order in which they came.
-	PictureIds    []string `protobuf:"bytes,14,rep,name=picture_ids,json=pictureIds,proto3" json:"picture_ids,omitempty"`
+	PictureIds []string `protobuf:"bytes,14,rep,name=picture_ids,json=pictureIds,proto3" json:"picture_ids,omitempty"`
+	// Where the money goes: upi, card or credit. What credit paid of an order goes back last, and to credit.
+	RefundTo string `protobuf:"bytes,15,opt,name=refund_to,json=refundTo,proto3" json:"refund_to,omitempty"`
+	// Operations and admin see who proposed a refund above the limit.
+	ProposedBy    string `protobuf:"bytes,16,opt,name=proposed_by,json=proposedBy,proto3" json:"proposed_by,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2140,12 +2181,28 @@ func (x *Claim) GetPictureIds() []string {
 	return nil
 }
 
+func (x *Claim) GetRefundTo() string {
+	if x != nil {
+		return x.RefundTo
+	}
+	return ""
+}
+
+func (x *Claim) GetProposedBy() string {
+	if x != nil {
+		return x.ProposedBy
+	}
+	return ""
+}
+
 type ReportProblemRequest struct {
-	state         protoimpl.MessageState     `protogen:"open.v1"`
-	OrderId       string                     `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
-	Kind          string                     `protobuf:"bytes,2,opt,name=kind,proto3" json:"kind,omitempty"`
-	Lines         []*RefundLinesRequest_Line `protobuf:"bytes,3,rep,name=lines,proto3" json:"lines,omitempty"`
-	Note          string                     `protobuf:"bytes,4,opt,name=note,proto3" json:"note,omitempty"`
+	state   protoimpl.MessageState     `protogen:"open.v1"`
+	OrderId string                     `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	Kind    string                     `protobuf:"bytes,2,opt,name=kind,proto3" json:"kind,omitempty"`
+	Lines   []*RefundLinesRequest_Line `protobuf:"bytes,3,rep,name=lines,proto3" json:"lines,omitempty"`
+	Note    string                     `protobuf:"bytes,4,opt,name=note,proto3" json:"note,omitempty"`
+	// As credit instead of to where the money came from.
+	ToCredit      bool `protobuf:"varint,5,opt,name=to_credit,json=toCredit,proto3" json:"to_credit,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2206,6 +2263,13 @@ func (x *ReportProblemRequest) GetNote() string {
 		return x.Note
 	}
 	return ""
+}
+
+func (x *ReportProblemRequest) GetToCredit() bool {
+	if x != nil {
+		return x.ToCredit
+	}
+	return false
 }
 
 type AddProblemPictureRequest struct {
@@ -3708,14 +3772,15 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"\apromise\x18\n" +
 	" \x01(\v2\x1a.doorstep.order.v1.PromiseR\apromise\x129\n" +
 	"\n" +
-	"expires_at\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\"\xd9\x01\n" +
+	"expires_at\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\"\x92\x02\n" +
 	"\x11PlaceOrderRequest\x12$\n" +
-	"\bquote_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aquoteId\x12<\n" +
-	"\x0epayment_method\x18\x02 \x01(\tB\x15\xbaH\x12r\x10R\x03codR\x03upiR\x04cardR\rpaymentMethod\x12 \n" +
+	"\bquote_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aquoteId\x12D\n" +
+	"\x0epayment_method\x18\x02 \x01(\tB\x1d\xbaH\x1ar\x18R\x03codR\x03upiR\x04cardR\x06creditR\rpaymentMethod\x12 \n" +
 	"\vinteractive\x18\x03 \x01(\bR\vinteractive\x12>\n" +
 	"\fwhen_missing\x18\n" +
 	" \x01(\tB\x1b\xbaH\x18r\x16R\x00R\n" +
-	"substituteR\x06refundR\vwhenMissing\"u\n" +
+	"substituteR\x06refundR\vwhenMissing\x12/\n" +
+	"\fcredit_minor\x18\v \x01(\x03B\f\xbaH\t\"\a\x18\x80\xc2\xd7/(\x00R\vcreditMinor\"u\n" +
 	"\x0fPayOrderRequest\x12$\n" +
 	"\border_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aorderId\x12<\n" +
 	"\x0epayment_method\x18\x02 \x01(\tB\x15\xbaH\x12r\x10R\x03codR\x03upiR\x04cardR\rpaymentMethod\"\xf8\x02\n" +
@@ -3731,7 +3796,7 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"totalPrice\x12%\n" +
 	"\x0eshort_quantity\x18\b \x01(\x05R\rshortQuantity\x12+\n" +
 	"\x11refunded_quantity\x18\t \x01(\x05R\x10refundedQuantity\x12%\n" +
-	"\x0esubstitute_for\x18\x14 \x01(\tR\rsubstituteFor\"\x89\x0f\n" +
+	"\x0esubstitute_for\x18\x14 \x01(\tR\rsubstituteFor\"\xf1\x0f\n" +
 	"\x05Order\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12!\n" +
 	"\fwarehouse_id\x18\x02 \x01(\tR\vwarehouseId\x12\x16\n" +
@@ -3777,7 +3842,9 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"\n" +
 	"can_cancel\x18# \x01(\bR\tcanCancel\x127\n" +
 	"\tpay_until\x18$ \x01(\v2\x1a.google.protobuf.TimestampR\bpayUntil\x12!\n" +
-	"\fwhen_missing\x182 \x01(\tR\vwhenMissing\"d\n" +
+	"\fwhen_missing\x182 \x01(\tR\vwhenMissing\x12<\n" +
+	"\rcredit_amount\x183 \x01(\v2\x17.doorstep.type.v1.MoneyR\fcreditAmount\x12(\n" +
+	"\x10waiting_claim_id\x184 \x01(\tR\x0ewaitingClaimId\"d\n" +
 	"\x11ListOrdersRequest\x12&\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\bpageSize\x12'\n" +
 	"\n" +
@@ -3808,7 +3875,7 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"\border_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aorderId\x12$\n" +
 	"\aminutes\x18\x02 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xb4\x01(\x01R\aminutes\x12H\n" +
-	"\x05cause\x18\x03 \x01(\tB2\xbaH/r-R\x04busyR\x05riderR\aweatherR\atrafficR\x05stockR\x05otherR\x05cause\"\xcc\x05\n" +
+	"\x05cause\x18\x03 \x01(\tB2\xbaH/r-R\x04busyR\x05riderR\aweatherR\atrafficR\x05stockR\x05otherR\x05cause\"\xd4\x05\n" +
 	"\x13SearchOrdersRequest\x12*\n" +
 	"\fwarehouse_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18(R\vwarehouseId\x12x\n" +
 	"\x06status\x18\x02 \x01(\tB`\xbaH]r[R\x00R\apendingR\tconfirmedR\tpreparingR\x10ready_for_pickupR\x10out_for_deliveryR\tdeliveredR\tcancelledR\x06status\x12?\n" +
@@ -3824,19 +3891,20 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"\auser_id\x18\t \x01(\tB\a\xbaH\x04r\x02\x18(R\x06userId\x12&\n" +
 	"\n" +
 	"partner_id\x18\n" +
-	" \x01(\tB\a\xbaH\x04r\x02\x18(R\tpartnerId\x12>\n" +
-	"\x0epayment_method\x18\v \x01(\tB\x17\xbaH\x14r\x12R\x00R\x03codR\x03upiR\x04cardR\rpaymentMethod\x12c\n" +
-	"\x0epayment_status\x18\f \x01(\tB<\xbaH9r7R\x00R\apendingR\x04paidR\x06failedR\brefundedR\x12partially_refundedR\rpaymentStatus\"\x85\x02\n" +
+	" \x01(\tB\a\xbaH\x04r\x02\x18(R\tpartnerId\x12F\n" +
+	"\x0epayment_method\x18\v \x01(\tB\x1f\xbaH\x1cr\x1aR\x00R\x03codR\x03upiR\x04cardR\x06creditR\rpaymentMethod\x12c\n" +
+	"\x0epayment_status\x18\f \x01(\tB<\xbaH9r7R\x00R\apendingR\x04paidR\x06failedR\brefundedR\x12partially_refundedR\rpaymentStatus\"\xa2\x02\n" +
 	"\x12RefundLinesRequest\x12$\n" +
 	"\border_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aorderId\x12L\n" +
 	"\x05lines\x18\x02 \x03(\v2*.doorstep.order.v1.RefundLinesRequest.LineB\n" +
 	"\xbaH\a\x92\x01\x04\b\x01\x10dR\x05lines\x12\"\n" +
 	"\x06reason\x18\x03 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\xac\x02R\x06reason\x1aW\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xac\x02R\x06reason\x12\x1b\n" +
+	"\tto_credit\x18\x04 \x01(\bR\btoCredit\x1aW\n" +
 	"\x04Line\x12(\n" +
 	"\n" +
 	"product_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\tproductId\x12%\n" +
-	"\bquantity\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x182 \x00R\bquantity\"\xc2\x04\n" +
+	"\bquantity\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x182 \x00R\bquantity\"\x80\x05\n" +
 	"\x05Claim\x12\x19\n" +
 	"\bclaim_id\x18\x01 \x01(\tR\aclaimId\x12\x19\n" +
 	"\border_id\x18\x02 \x01(\tR\aorderId\x12!\n" +
@@ -3856,18 +3924,22 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"\n" +
 	"decided_by\x18\r \x01(\tR\tdecidedBy\x12\x1f\n" +
 	"\vpicture_ids\x18\x0e \x03(\tR\n" +
-	"pictureIds\x1aU\n" +
+	"pictureIds\x12\x1b\n" +
+	"\trefund_to\x18\x0f \x01(\tR\brefundTo\x12\x1f\n" +
+	"\vproposed_by\x18\x10 \x01(\tR\n" +
+	"proposedBy\x1aU\n" +
 	"\x04Line\x12\x1d\n" +
 	"\n" +
 	"product_id\x18\x01 \x01(\tR\tproductId\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x1a\n" +
-	"\bquantity\x18\x03 \x01(\x05R\bquantity\"\xe5\x01\n" +
+	"\bquantity\x18\x03 \x01(\x05R\bquantity\"\x82\x02\n" +
 	"\x14ReportProblemRequest\x12$\n" +
 	"\border_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aorderId\x12;\n" +
 	"\x04kind\x18\x02 \x01(\tB'\xbaH$r\"R\amissingR\adamagedR\x05wrongR\aexpiredR\x04kind\x12L\n" +
 	"\x05lines\x18\x03 \x03(\v2*.doorstep.order.v1.RefundLinesRequest.LineB\n" +
 	"\xbaH\a\x92\x01\x04\b\x01\x10dR\x05lines\x12\x1c\n" +
-	"\x04note\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xf4\x03R\x04note\"\x8d\x01\n" +
+	"\x04note\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xf4\x03R\x04note\x12\x1b\n" +
+	"\tto_credit\x18\x05 \x01(\bR\btoCredit\"\x8d\x01\n" +
 	"\x18AddProblemPictureRequest\x12$\n" +
 	"\border_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aorderId\x12$\n" +
 	"\bclaim_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aclaimId\x12%\n" +
@@ -3880,10 +3952,10 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"\x1aInspectClaimPictureRequest\x12$\n" +
 	"\bclaim_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aclaimId\x12(\n" +
 	"\n" +
-	"picture_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\tpictureId\"\xee\x01\n" +
+	"picture_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\tpictureId\"\xf8\x01\n" +
 	"\x11ListClaimsRequest\x12*\n" +
-	"\fwarehouse_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18(R\vwarehouseId\x127\n" +
-	"\x05state\x18\x02 \x01(\tB!\xbaH\x1er\x1cR\x00R\x04openR\brefundedR\bdeclinedR\x05state\x12'\n" +
+	"\fwarehouse_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18(R\vwarehouseId\x12A\n" +
+	"\x05state\x18\x02 \x01(\tB+\xbaH(r&R\x00R\x04openR\bproposedR\brefundedR\bdeclinedR\x05state\x12'\n" +
 	"\tpage_size\x18\x03 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xc8\x01(\x00R\bpageSize\x12'\n" +
 	"\n" +
@@ -4135,121 +4207,122 @@ var file_doorstep_order_v1_order_proto_depIdxs = []int32{
 	49,  // 43: doorstep.order.v1.Order.estimated_delivery_time:type_name -> google.protobuf.Timestamp
 	49,  // 44: doorstep.order.v1.Order.promise_at:type_name -> google.protobuf.Timestamp
 	49,  // 45: doorstep.order.v1.Order.pay_until:type_name -> google.protobuf.Timestamp
-	13,  // 46: doorstep.order.v1.ListOrdersResponse.orders:type_name -> doorstep.order.v1.Order
-	49,  // 47: doorstep.order.v1.OrderEvent.occurred_at:type_name -> google.protobuf.Timestamp
-	18,  // 48: doorstep.order.v1.ListOrderEventsResponse.events:type_name -> doorstep.order.v1.OrderEvent
-	49,  // 49: doorstep.order.v1.SearchOrdersRequest.created_after:type_name -> google.protobuf.Timestamp
-	49,  // 50: doorstep.order.v1.SearchOrdersRequest.created_before:type_name -> google.protobuf.Timestamp
-	44,  // 51: doorstep.order.v1.RefundLinesRequest.lines:type_name -> doorstep.order.v1.RefundLinesRequest.Line
-	45,  // 52: doorstep.order.v1.Claim.lines:type_name -> doorstep.order.v1.Claim.Line
-	48,  // 53: doorstep.order.v1.Claim.amount:type_name -> doorstep.type.v1.Money
-	49,  // 54: doorstep.order.v1.Claim.created_at:type_name -> google.protobuf.Timestamp
-	49,  // 55: doorstep.order.v1.Claim.decided_at:type_name -> google.protobuf.Timestamp
-	44,  // 56: doorstep.order.v1.ReportProblemRequest.lines:type_name -> doorstep.order.v1.RefundLinesRequest.Line
-	24,  // 57: doorstep.order.v1.ListClaimsResponse.claims:type_name -> doorstep.order.v1.Claim
-	33,  // 58: doorstep.order.v1.RateOrderRequest.items:type_name -> doorstep.order.v1.ItemStars
-	33,  // 59: doorstep.order.v1.OrderRating.items:type_name -> doorstep.order.v1.ItemStars
-	49,  // 60: doorstep.order.v1.OrderRating.rated_at:type_name -> google.protobuf.Timestamp
-	49,  // 61: doorstep.order.v1.OrderRating.open_until:type_name -> google.protobuf.Timestamp
-	46,  // 62: doorstep.order.v1.FeeRules.delivery:type_name -> doorstep.order.v1.FeeRules.Slab
-	48,  // 63: doorstep.order.v1.FeeRules.small_cart:type_name -> doorstep.type.v1.Money
-	48,  // 64: doorstep.order.v1.FeeRules.small_cart_below:type_name -> doorstep.type.v1.Money
-	48,  // 65: doorstep.order.v1.FeeRules.handling:type_name -> doorstep.type.v1.Money
-	48,  // 66: doorstep.order.v1.FeeRules.surge_base:type_name -> doorstep.type.v1.Money
-	48,  // 67: doorstep.order.v1.FeeRules.surge_step:type_name -> doorstep.type.v1.Money
-	48,  // 68: doorstep.order.v1.FeeRules.surge_cap:type_name -> doorstep.type.v1.Money
-	48,  // 69: doorstep.order.v1.FeeRules.minimum_order:type_name -> doorstep.type.v1.Money
-	35,  // 70: doorstep.order.v1.FeeChange.rules:type_name -> doorstep.order.v1.FeeRules
-	49,  // 71: doorstep.order.v1.FeeChange.holds_from:type_name -> google.protobuf.Timestamp
-	49,  // 72: doorstep.order.v1.FeeChange.created_at:type_name -> google.protobuf.Timestamp
-	35,  // 73: doorstep.order.v1.ListFeesResponse.now:type_name -> doorstep.order.v1.FeeRules
-	36,  // 74: doorstep.order.v1.ListFeesResponse.changes:type_name -> doorstep.order.v1.FeeChange
-	35,  // 75: doorstep.order.v1.ListFeesResponse.limits:type_name -> doorstep.order.v1.FeeRules
-	35,  // 76: doorstep.order.v1.PreviewFeesRequest.rules:type_name -> doorstep.order.v1.FeeRules
-	48,  // 77: doorstep.order.v1.PreviewFeesRequest.baskets:type_name -> doorstep.type.v1.Money
-	47,  // 78: doorstep.order.v1.PreviewFeesResponse.baskets:type_name -> doorstep.order.v1.PreviewFeesResponse.Basket
-	35,  // 79: doorstep.order.v1.PlanFeesRequest.rules:type_name -> doorstep.order.v1.FeeRules
-	49,  // 80: doorstep.order.v1.PlanFeesRequest.holds_from:type_name -> google.protobuf.Timestamp
-	48,  // 81: doorstep.order.v1.FeeRules.Slab.from:type_name -> doorstep.type.v1.Money
-	48,  // 82: doorstep.order.v1.FeeRules.Slab.fee:type_name -> doorstep.type.v1.Money
-	48,  // 83: doorstep.order.v1.PreviewFeesResponse.Basket.items:type_name -> doorstep.type.v1.Money
-	7,   // 84: doorstep.order.v1.PreviewFeesResponse.Basket.before:type_name -> doorstep.order.v1.Fee
-	7,   // 85: doorstep.order.v1.PreviewFeesResponse.Basket.after:type_name -> doorstep.order.v1.Fee
-	48,  // 86: doorstep.order.v1.PreviewFeesResponse.Basket.before_total:type_name -> doorstep.type.v1.Money
-	48,  // 87: doorstep.order.v1.PreviewFeesResponse.Basket.after_total:type_name -> doorstep.type.v1.Money
-	2,   // 88: doorstep.order.v1.OrderPublicService.GetCart:input_type -> doorstep.order.v1.GetCartRequest
-	3,   // 89: doorstep.order.v1.OrderPublicService.SetCartItem:input_type -> doorstep.order.v1.SetCartItemRequest
-	4,   // 90: doorstep.order.v1.OrderPublicService.ClearCart:input_type -> doorstep.order.v1.ClearCartRequest
-	5,   // 91: doorstep.order.v1.OrderPublicService.EstimateCart:input_type -> doorstep.order.v1.EstimateCartRequest
-	6,   // 92: doorstep.order.v1.OrderPublicService.QuoteCart:input_type -> doorstep.order.v1.QuoteCartRequest
-	10,  // 93: doorstep.order.v1.OrderPublicService.PlaceOrder:input_type -> doorstep.order.v1.PlaceOrderRequest
-	11,  // 94: doorstep.order.v1.OrderPublicService.PayOrder:input_type -> doorstep.order.v1.PayOrderRequest
-	14,  // 95: doorstep.order.v1.OrderPublicService.ListOrders:input_type -> doorstep.order.v1.ListOrdersRequest
-	16,  // 96: doorstep.order.v1.OrderPublicService.GetOrder:input_type -> doorstep.order.v1.GetOrderRequest
-	17,  // 97: doorstep.order.v1.OrderPublicService.ListOrderEvents:input_type -> doorstep.order.v1.ListOrderEventsRequest
-	20,  // 98: doorstep.order.v1.OrderPublicService.CancelOrder:input_type -> doorstep.order.v1.CancelOrderRequest
-	16,  // 99: doorstep.order.v1.OrderPublicService.GetInvoice:input_type -> doorstep.order.v1.GetOrderRequest
-	25,  // 100: doorstep.order.v1.OrderPublicService.ReportProblem:input_type -> doorstep.order.v1.ReportProblemRequest
-	26,  // 101: doorstep.order.v1.OrderPublicService.AddProblemPicture:input_type -> doorstep.order.v1.AddProblemPictureRequest
-	27,  // 102: doorstep.order.v1.OrderPublicService.GetProblemPicture:input_type -> doorstep.order.v1.GetProblemPictureRequest
-	16,  // 103: doorstep.order.v1.OrderPublicService.ListProblems:input_type -> doorstep.order.v1.GetOrderRequest
-	32,  // 104: doorstep.order.v1.OrderPublicService.RateOrder:input_type -> doorstep.order.v1.RateOrderRequest
-	16,  // 105: doorstep.order.v1.OrderPublicService.GetOrderRating:input_type -> doorstep.order.v1.GetOrderRequest
-	29,  // 106: doorstep.order.v1.OrderPublicService.ListClaims:input_type -> doorstep.order.v1.ListClaimsRequest
-	28,  // 107: doorstep.order.v1.OrderPublicService.InspectClaimPicture:input_type -> doorstep.order.v1.InspectClaimPictureRequest
-	31,  // 108: doorstep.order.v1.OrderPublicService.DecideClaim:input_type -> doorstep.order.v1.DecideClaimRequest
-	22,  // 109: doorstep.order.v1.OrderPublicService.SearchOrders:input_type -> doorstep.order.v1.SearchOrdersRequest
-	16,  // 110: doorstep.order.v1.OrderPublicService.InspectOrder:input_type -> doorstep.order.v1.GetOrderRequest
-	17,  // 111: doorstep.order.v1.OrderPublicService.InspectOrderEvents:input_type -> doorstep.order.v1.ListOrderEventsRequest
-	16,  // 112: doorstep.order.v1.OrderPublicService.InspectInvoice:input_type -> doorstep.order.v1.GetOrderRequest
-	20,  // 113: doorstep.order.v1.OrderPublicService.CancelOrderByOperations:input_type -> doorstep.order.v1.CancelOrderRequest
-	21,  // 114: doorstep.order.v1.OrderPublicService.AnnounceDelay:input_type -> doorstep.order.v1.AnnounceDelayRequest
-	23,  // 115: doorstep.order.v1.OrderPublicService.RefundLines:input_type -> doorstep.order.v1.RefundLinesRequest
-	37,  // 116: doorstep.order.v1.OrderPublicService.ListFees:input_type -> doorstep.order.v1.ListFeesRequest
-	39,  // 117: doorstep.order.v1.OrderPublicService.PreviewFees:input_type -> doorstep.order.v1.PreviewFeesRequest
-	41,  // 118: doorstep.order.v1.OrderPublicService.PlanFees:input_type -> doorstep.order.v1.PlanFeesRequest
-	42,  // 119: doorstep.order.v1.OrderPublicService.WithdrawFees:input_type -> doorstep.order.v1.WithdrawFeesRequest
-	50,  // 120: doorstep.order.v1.OrderPublicService.GetOrderKpis:input_type -> doorstep.type.v1.KpiRequest
-	51,  // 121: doorstep.order.v1.OrderPublicService.ListOrderKpiRows:input_type -> doorstep.type.v1.KpiRowsRequest
-	1,   // 122: doorstep.order.v1.OrderPublicService.GetCart:output_type -> doorstep.order.v1.Cart
-	1,   // 123: doorstep.order.v1.OrderPublicService.SetCartItem:output_type -> doorstep.order.v1.Cart
-	1,   // 124: doorstep.order.v1.OrderPublicService.ClearCart:output_type -> doorstep.order.v1.Cart
-	1,   // 125: doorstep.order.v1.OrderPublicService.EstimateCart:output_type -> doorstep.order.v1.Cart
-	9,   // 126: doorstep.order.v1.OrderPublicService.QuoteCart:output_type -> doorstep.order.v1.Quote
-	13,  // 127: doorstep.order.v1.OrderPublicService.PlaceOrder:output_type -> doorstep.order.v1.Order
-	13,  // 128: doorstep.order.v1.OrderPublicService.PayOrder:output_type -> doorstep.order.v1.Order
-	15,  // 129: doorstep.order.v1.OrderPublicService.ListOrders:output_type -> doorstep.order.v1.ListOrdersResponse
-	13,  // 130: doorstep.order.v1.OrderPublicService.GetOrder:output_type -> doorstep.order.v1.Order
-	19,  // 131: doorstep.order.v1.OrderPublicService.ListOrderEvents:output_type -> doorstep.order.v1.ListOrderEventsResponse
-	13,  // 132: doorstep.order.v1.OrderPublicService.CancelOrder:output_type -> doorstep.order.v1.Order
-	52,  // 133: doorstep.order.v1.OrderPublicService.GetInvoice:output_type -> doorstep.type.v1.Document
-	24,  // 134: doorstep.order.v1.OrderPublicService.ReportProblem:output_type -> doorstep.order.v1.Claim
-	24,  // 135: doorstep.order.v1.OrderPublicService.AddProblemPicture:output_type -> doorstep.order.v1.Claim
-	52,  // 136: doorstep.order.v1.OrderPublicService.GetProblemPicture:output_type -> doorstep.type.v1.Document
-	30,  // 137: doorstep.order.v1.OrderPublicService.ListProblems:output_type -> doorstep.order.v1.ListClaimsResponse
-	34,  // 138: doorstep.order.v1.OrderPublicService.RateOrder:output_type -> doorstep.order.v1.OrderRating
-	34,  // 139: doorstep.order.v1.OrderPublicService.GetOrderRating:output_type -> doorstep.order.v1.OrderRating
-	30,  // 140: doorstep.order.v1.OrderPublicService.ListClaims:output_type -> doorstep.order.v1.ListClaimsResponse
-	52,  // 141: doorstep.order.v1.OrderPublicService.InspectClaimPicture:output_type -> doorstep.type.v1.Document
-	24,  // 142: doorstep.order.v1.OrderPublicService.DecideClaim:output_type -> doorstep.order.v1.Claim
-	15,  // 143: doorstep.order.v1.OrderPublicService.SearchOrders:output_type -> doorstep.order.v1.ListOrdersResponse
-	13,  // 144: doorstep.order.v1.OrderPublicService.InspectOrder:output_type -> doorstep.order.v1.Order
-	19,  // 145: doorstep.order.v1.OrderPublicService.InspectOrderEvents:output_type -> doorstep.order.v1.ListOrderEventsResponse
-	52,  // 146: doorstep.order.v1.OrderPublicService.InspectInvoice:output_type -> doorstep.type.v1.Document
-	13,  // 147: doorstep.order.v1.OrderPublicService.CancelOrderByOperations:output_type -> doorstep.order.v1.Order
-	13,  // 148: doorstep.order.v1.OrderPublicService.AnnounceDelay:output_type -> doorstep.order.v1.Order
-	13,  // 149: doorstep.order.v1.OrderPublicService.RefundLines:output_type -> doorstep.order.v1.Order
-	38,  // 150: doorstep.order.v1.OrderPublicService.ListFees:output_type -> doorstep.order.v1.ListFeesResponse
-	40,  // 151: doorstep.order.v1.OrderPublicService.PreviewFees:output_type -> doorstep.order.v1.PreviewFeesResponse
-	36,  // 152: doorstep.order.v1.OrderPublicService.PlanFees:output_type -> doorstep.order.v1.FeeChange
-	36,  // 153: doorstep.order.v1.OrderPublicService.WithdrawFees:output_type -> doorstep.order.v1.FeeChange
-	53,  // 154: doorstep.order.v1.OrderPublicService.GetOrderKpis:output_type -> doorstep.type.v1.KpiReport
-	54,  // 155: doorstep.order.v1.OrderPublicService.ListOrderKpiRows:output_type -> doorstep.type.v1.KpiRows
-	122, // [122:156] is the sub-list for method output_type
-	88,  // [88:122] is the sub-list for method input_type
-	88,  // [88:88] is the sub-list for extension type_name
-	88,  // [88:88] is the sub-list for extension extendee
-	0,   // [0:88] is the sub-list for field type_name
+	48,  // 46: doorstep.order.v1.Order.credit_amount:type_name -> doorstep.type.v1.Money
+	13,  // 47: doorstep.order.v1.ListOrdersResponse.orders:type_name -> doorstep.order.v1.Order
+	49,  // 48: doorstep.order.v1.OrderEvent.occurred_at:type_name -> google.protobuf.Timestamp
+	18,  // 49: doorstep.order.v1.ListOrderEventsResponse.events:type_name -> doorstep.order.v1.OrderEvent
+	49,  // 50: doorstep.order.v1.SearchOrdersRequest.created_after:type_name -> google.protobuf.Timestamp
+	49,  // 51: doorstep.order.v1.SearchOrdersRequest.created_before:type_name -> google.protobuf.Timestamp
+	44,  // 52: doorstep.order.v1.RefundLinesRequest.lines:type_name -> doorstep.order.v1.RefundLinesRequest.Line
+	45,  // 53: doorstep.order.v1.Claim.lines:type_name -> doorstep.order.v1.Claim.Line
+	48,  // 54: doorstep.order.v1.Claim.amount:type_name -> doorstep.type.v1.Money
+	49,  // 55: doorstep.order.v1.Claim.created_at:type_name -> google.protobuf.Timestamp
+	49,  // 56: doorstep.order.v1.Claim.decided_at:type_name -> google.protobuf.Timestamp
+	44,  // 57: doorstep.order.v1.ReportProblemRequest.lines:type_name -> doorstep.order.v1.RefundLinesRequest.Line
+	24,  // 58: doorstep.order.v1.ListClaimsResponse.claims:type_name -> doorstep.order.v1.Claim
+	33,  // 59: doorstep.order.v1.RateOrderRequest.items:type_name -> doorstep.order.v1.ItemStars
+	33,  // 60: doorstep.order.v1.OrderRating.items:type_name -> doorstep.order.v1.ItemStars
+	49,  // 61: doorstep.order.v1.OrderRating.rated_at:type_name -> google.protobuf.Timestamp
+	49,  // 62: doorstep.order.v1.OrderRating.open_until:type_name -> google.protobuf.Timestamp
+	46,  // 63: doorstep.order.v1.FeeRules.delivery:type_name -> doorstep.order.v1.FeeRules.Slab
+	48,  // 64: doorstep.order.v1.FeeRules.small_cart:type_name -> doorstep.type.v1.Money
+	48,  // 65: doorstep.order.v1.FeeRules.small_cart_below:type_name -> doorstep.type.v1.Money
+	48,  // 66: doorstep.order.v1.FeeRules.handling:type_name -> doorstep.type.v1.Money
+	48,  // 67: doorstep.order.v1.FeeRules.surge_base:type_name -> doorstep.type.v1.Money
+	48,  // 68: doorstep.order.v1.FeeRules.surge_step:type_name -> doorstep.type.v1.Money
+	48,  // 69: doorstep.order.v1.FeeRules.surge_cap:type_name -> doorstep.type.v1.Money
+	48,  // 70: doorstep.order.v1.FeeRules.minimum_order:type_name -> doorstep.type.v1.Money
+	35,  // 71: doorstep.order.v1.FeeChange.rules:type_name -> doorstep.order.v1.FeeRules
+	49,  // 72: doorstep.order.v1.FeeChange.holds_from:type_name -> google.protobuf.Timestamp
+	49,  // 73: doorstep.order.v1.FeeChange.created_at:type_name -> google.protobuf.Timestamp
+	35,  // 74: doorstep.order.v1.ListFeesResponse.now:type_name -> doorstep.order.v1.FeeRules
+	36,  // 75: doorstep.order.v1.ListFeesResponse.changes:type_name -> doorstep.order.v1.FeeChange
+	35,  // 76: doorstep.order.v1.ListFeesResponse.limits:type_name -> doorstep.order.v1.FeeRules
+	35,  // 77: doorstep.order.v1.PreviewFeesRequest.rules:type_name -> doorstep.order.v1.FeeRules
+	48,  // 78: doorstep.order.v1.PreviewFeesRequest.baskets:type_name -> doorstep.type.v1.Money
+	47,  // 79: doorstep.order.v1.PreviewFeesResponse.baskets:type_name -> doorstep.order.v1.PreviewFeesResponse.Basket
+	35,  // 80: doorstep.order.v1.PlanFeesRequest.rules:type_name -> doorstep.order.v1.FeeRules
+	49,  // 81: doorstep.order.v1.PlanFeesRequest.holds_from:type_name -> google.protobuf.Timestamp
+	48,  // 82: doorstep.order.v1.FeeRules.Slab.from:type_name -> doorstep.type.v1.Money
+	48,  // 83: doorstep.order.v1.FeeRules.Slab.fee:type_name -> doorstep.type.v1.Money
+	48,  // 84: doorstep.order.v1.PreviewFeesResponse.Basket.items:type_name -> doorstep.type.v1.Money
+	7,   // 85: doorstep.order.v1.PreviewFeesResponse.Basket.before:type_name -> doorstep.order.v1.Fee
+	7,   // 86: doorstep.order.v1.PreviewFeesResponse.Basket.after:type_name -> doorstep.order.v1.Fee
+	48,  // 87: doorstep.order.v1.PreviewFeesResponse.Basket.before_total:type_name -> doorstep.type.v1.Money
+	48,  // 88: doorstep.order.v1.PreviewFeesResponse.Basket.after_total:type_name -> doorstep.type.v1.Money
+	2,   // 89: doorstep.order.v1.OrderPublicService.GetCart:input_type -> doorstep.order.v1.GetCartRequest
+	3,   // 90: doorstep.order.v1.OrderPublicService.SetCartItem:input_type -> doorstep.order.v1.SetCartItemRequest
+	4,   // 91: doorstep.order.v1.OrderPublicService.ClearCart:input_type -> doorstep.order.v1.ClearCartRequest
+	5,   // 92: doorstep.order.v1.OrderPublicService.EstimateCart:input_type -> doorstep.order.v1.EstimateCartRequest
+	6,   // 93: doorstep.order.v1.OrderPublicService.QuoteCart:input_type -> doorstep.order.v1.QuoteCartRequest
+	10,  // 94: doorstep.order.v1.OrderPublicService.PlaceOrder:input_type -> doorstep.order.v1.PlaceOrderRequest
+	11,  // 95: doorstep.order.v1.OrderPublicService.PayOrder:input_type -> doorstep.order.v1.PayOrderRequest
+	14,  // 96: doorstep.order.v1.OrderPublicService.ListOrders:input_type -> doorstep.order.v1.ListOrdersRequest
+	16,  // 97: doorstep.order.v1.OrderPublicService.GetOrder:input_type -> doorstep.order.v1.GetOrderRequest
+	17,  // 98: doorstep.order.v1.OrderPublicService.ListOrderEvents:input_type -> doorstep.order.v1.ListOrderEventsRequest
+	20,  // 99: doorstep.order.v1.OrderPublicService.CancelOrder:input_type -> doorstep.order.v1.CancelOrderRequest
+	16,  // 100: doorstep.order.v1.OrderPublicService.GetInvoice:input_type -> doorstep.order.v1.GetOrderRequest
+	25,  // 101: doorstep.order.v1.OrderPublicService.ReportProblem:input_type -> doorstep.order.v1.ReportProblemRequest
+	26,  // 102: doorstep.order.v1.OrderPublicService.AddProblemPicture:input_type -> doorstep.order.v1.AddProblemPictureRequest
+	27,  // 103: doorstep.order.v1.OrderPublicService.GetProblemPicture:input_type -> doorstep.order.v1.GetProblemPictureRequest
+	16,  // 104: doorstep.order.v1.OrderPublicService.ListProblems:input_type -> doorstep.order.v1.GetOrderRequest
+	32,  // 105: doorstep.order.v1.OrderPublicService.RateOrder:input_type -> doorstep.order.v1.RateOrderRequest
+	16,  // 106: doorstep.order.v1.OrderPublicService.GetOrderRating:input_type -> doorstep.order.v1.GetOrderRequest
+	29,  // 107: doorstep.order.v1.OrderPublicService.ListClaims:input_type -> doorstep.order.v1.ListClaimsRequest
+	28,  // 108: doorstep.order.v1.OrderPublicService.InspectClaimPicture:input_type -> doorstep.order.v1.InspectClaimPictureRequest
+	31,  // 109: doorstep.order.v1.OrderPublicService.DecideClaim:input_type -> doorstep.order.v1.DecideClaimRequest
+	22,  // 110: doorstep.order.v1.OrderPublicService.SearchOrders:input_type -> doorstep.order.v1.SearchOrdersRequest
+	16,  // 111: doorstep.order.v1.OrderPublicService.InspectOrder:input_type -> doorstep.order.v1.GetOrderRequest
+	17,  // 112: doorstep.order.v1.OrderPublicService.InspectOrderEvents:input_type -> doorstep.order.v1.ListOrderEventsRequest
+	16,  // 113: doorstep.order.v1.OrderPublicService.InspectInvoice:input_type -> doorstep.order.v1.GetOrderRequest
+	20,  // 114: doorstep.order.v1.OrderPublicService.CancelOrderByOperations:input_type -> doorstep.order.v1.CancelOrderRequest
+	21,  // 115: doorstep.order.v1.OrderPublicService.AnnounceDelay:input_type -> doorstep.order.v1.AnnounceDelayRequest
+	23,  // 116: doorstep.order.v1.OrderPublicService.RefundLines:input_type -> doorstep.order.v1.RefundLinesRequest
+	37,  // 117: doorstep.order.v1.OrderPublicService.ListFees:input_type -> doorstep.order.v1.ListFeesRequest
+	39,  // 118: doorstep.order.v1.OrderPublicService.PreviewFees:input_type -> doorstep.order.v1.PreviewFeesRequest
+	41,  // 119: doorstep.order.v1.OrderPublicService.PlanFees:input_type -> doorstep.order.v1.PlanFeesRequest
+	42,  // 120: doorstep.order.v1.OrderPublicService.WithdrawFees:input_type -> doorstep.order.v1.WithdrawFeesRequest
+	50,  // 121: doorstep.order.v1.OrderPublicService.GetOrderKpis:input_type -> doorstep.type.v1.KpiRequest
+	51,  // 122: doorstep.order.v1.OrderPublicService.ListOrderKpiRows:input_type -> doorstep.type.v1.KpiRowsRequest
+	1,   // 123: doorstep.order.v1.OrderPublicService.GetCart:output_type -> doorstep.order.v1.Cart
+	1,   // 124: doorstep.order.v1.OrderPublicService.SetCartItem:output_type -> doorstep.order.v1.Cart
+	1,   // 125: doorstep.order.v1.OrderPublicService.ClearCart:output_type -> doorstep.order.v1.Cart
+	1,   // 126: doorstep.order.v1.OrderPublicService.EstimateCart:output_type -> doorstep.order.v1.Cart
+	9,   // 127: doorstep.order.v1.OrderPublicService.QuoteCart:output_type -> doorstep.order.v1.Quote
+	13,  // 128: doorstep.order.v1.OrderPublicService.PlaceOrder:output_type -> doorstep.order.v1.Order
+	13,  // 129: doorstep.order.v1.OrderPublicService.PayOrder:output_type -> doorstep.order.v1.Order
+	15,  // 130: doorstep.order.v1.OrderPublicService.ListOrders:output_type -> doorstep.order.v1.ListOrdersResponse
+	13,  // 131: doorstep.order.v1.OrderPublicService.GetOrder:output_type -> doorstep.order.v1.Order
+	19,  // 132: doorstep.order.v1.OrderPublicService.ListOrderEvents:output_type -> doorstep.order.v1.ListOrderEventsResponse
+	13,  // 133: doorstep.order.v1.OrderPublicService.CancelOrder:output_type -> doorstep.order.v1.Order
+	52,  // 134: doorstep.order.v1.OrderPublicService.GetInvoice:output_type -> doorstep.type.v1.Document
+	24,  // 135: doorstep.order.v1.OrderPublicService.ReportProblem:output_type -> doorstep.order.v1.Claim
+	24,  // 136: doorstep.order.v1.OrderPublicService.AddProblemPicture:output_type -> doorstep.order.v1.Claim
+	52,  // 137: doorstep.order.v1.OrderPublicService.GetProblemPicture:output_type -> doorstep.type.v1.Document
+	30,  // 138: doorstep.order.v1.OrderPublicService.ListProblems:output_type -> doorstep.order.v1.ListClaimsResponse
+	34,  // 139: doorstep.order.v1.OrderPublicService.RateOrder:output_type -> doorstep.order.v1.OrderRating
+	34,  // 140: doorstep.order.v1.OrderPublicService.GetOrderRating:output_type -> doorstep.order.v1.OrderRating
+	30,  // 141: doorstep.order.v1.OrderPublicService.ListClaims:output_type -> doorstep.order.v1.ListClaimsResponse
+	52,  // 142: doorstep.order.v1.OrderPublicService.InspectClaimPicture:output_type -> doorstep.type.v1.Document
+	24,  // 143: doorstep.order.v1.OrderPublicService.DecideClaim:output_type -> doorstep.order.v1.Claim
+	15,  // 144: doorstep.order.v1.OrderPublicService.SearchOrders:output_type -> doorstep.order.v1.ListOrdersResponse
+	13,  // 145: doorstep.order.v1.OrderPublicService.InspectOrder:output_type -> doorstep.order.v1.Order
+	19,  // 146: doorstep.order.v1.OrderPublicService.InspectOrderEvents:output_type -> doorstep.order.v1.ListOrderEventsResponse
+	52,  // 147: doorstep.order.v1.OrderPublicService.InspectInvoice:output_type -> doorstep.type.v1.Document
+	13,  // 148: doorstep.order.v1.OrderPublicService.CancelOrderByOperations:output_type -> doorstep.order.v1.Order
+	13,  // 149: doorstep.order.v1.OrderPublicService.AnnounceDelay:output_type -> doorstep.order.v1.Order
+	13,  // 150: doorstep.order.v1.OrderPublicService.RefundLines:output_type -> doorstep.order.v1.Order
+	38,  // 151: doorstep.order.v1.OrderPublicService.ListFees:output_type -> doorstep.order.v1.ListFeesResponse
+	40,  // 152: doorstep.order.v1.OrderPublicService.PreviewFees:output_type -> doorstep.order.v1.PreviewFeesResponse
+	36,  // 153: doorstep.order.v1.OrderPublicService.PlanFees:output_type -> doorstep.order.v1.FeeChange
+	36,  // 154: doorstep.order.v1.OrderPublicService.WithdrawFees:output_type -> doorstep.order.v1.FeeChange
+	53,  // 155: doorstep.order.v1.OrderPublicService.GetOrderKpis:output_type -> doorstep.type.v1.KpiReport
+	54,  // 156: doorstep.order.v1.OrderPublicService.ListOrderKpiRows:output_type -> doorstep.type.v1.KpiRows
+	123, // [123:157] is the sub-list for method output_type
+	89,  // [89:123] is the sub-list for method input_type
+	89,  // [89:89] is the sub-list for extension type_name
+	89,  // [89:89] is the sub-list for extension extendee
+	0,   // [0:89] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_order_v1_order_proto_init() }

@@ -33,9 +33,12 @@ type Refund struct {
 	RefundId string                 `protobuf:"bytes,1,opt,name=refund_id,json=refundId,proto3" json:"refund_id,omitempty"`
 	Amount   *v1.Money              `protobuf:"bytes,2,opt,name=amount,proto3" json:"amount,omitempty"`
 	// pending, succeeded or failed.
-	State         string                 `protobuf:"bytes,3,opt,name=state,proto3" json:"state,omitempty"`
-	Reason        string                 `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
-	CreatedAt     *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
+	State     string                 `protobuf:"bytes,3,opt,name=state,proto3" json:"state,omitempty"`
+	Reason    string                 `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	CreatedAt *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
+	// source: to where the money came from; credit: to the customer's credit. One refund may have a part of
+	// each.
+	Destination   string `protobuf:"bytes,6,opt,name=destination,proto3" json:"destination,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -103,6 +106,13 @@ func (x *Refund) GetCreatedAt() *timestamppb.Timestamp {
 		return x.CreatedAt
 	}
 	return nil
+}
+
+func (x *Refund) GetDestination() string {
+	if x != nil {
+		return x.Destination
+	}
+	return ""
 }
 
 type LedgerEntry struct {
@@ -188,7 +198,8 @@ type Payment struct {
 	Provider string                 `protobuf:"bytes,3,opt,name=provider,proto3" json:"provider,omitempty"`
 	// cash_due, pending, action_needed, unknown, captured, failed, voided. action_needed: the customer
 	// has not paid at the provider's page yet.
-	State      string                 `protobuf:"bytes,4,opt,name=state,proto3" json:"state,omitempty"`
+	State string `protobuf:"bytes,4,opt,name=state,proto3" json:"state,omitempty"`
+	// Paid by the method; what credit paid is beside it.
 	Amount     *v1.Money              `protobuf:"bytes,5,opt,name=amount,proto3" json:"amount,omitempty"`
 	Refunded   *v1.Money              `protobuf:"bytes,6,opt,name=refunded,proto3" json:"refunded,omitempty"`
 	Refunds    []*Refund              `protobuf:"bytes,7,rep,name=refunds,proto3" json:"refunds,omitempty"`
@@ -201,8 +212,10 @@ type Payment struct {
 	Message string `protobuf:"bytes,11,opt,name=message,proto3" json:"message,omitempty"`
 	Refusal string `protobuf:"bytes,12,opt,name=refusal,proto3" json:"refusal,omitempty"`
 	// The provider's page, and until when it can be paid there; while action is needed.
-	CheckoutUrl   string                 `protobuf:"bytes,13,opt,name=checkout_url,json=checkoutUrl,proto3" json:"checkout_url,omitempty"`
-	PayUntil      *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=pay_until,json=payUntil,proto3" json:"pay_until,omitempty"`
+	CheckoutUrl string                 `protobuf:"bytes,13,opt,name=checkout_url,json=checkoutUrl,proto3" json:"checkout_url,omitempty"`
+	PayUntil    *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=pay_until,json=payUntil,proto3" json:"pay_until,omitempty"`
+	// Paid by the customer's credit.
+	Credit        *v1.Money `protobuf:"bytes,15,opt,name=credit,proto3" json:"credit,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -331,6 +344,13 @@ func (x *Payment) GetCheckoutUrl() string {
 func (x *Payment) GetPayUntil() *timestamppb.Timestamp {
 	if x != nil {
 		return x.PayUntil
+	}
+	return nil
+}
+
+func (x *Payment) GetCredit() *v1.Money {
+	if x != nil {
+		return x.Credit
 	}
 	return nil
 }
@@ -483,6 +503,188 @@ func (x *ListPaymentsResponse) GetNextPageToken() string {
 	return ""
 }
 
+type GetCreditRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	PageSize      int32                  `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	PageToken     string                 `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetCreditRequest) Reset() {
+	*x = GetCreditRequest{}
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetCreditRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetCreditRequest) ProtoMessage() {}
+
+func (x *GetCreditRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetCreditRequest.ProtoReflect.Descriptor instead.
+func (*GetCreditRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *GetCreditRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *GetCreditRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+type Credit struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Balance       *v1.Money              `protobuf:"bytes,1,opt,name=balance,proto3" json:"balance,omitempty"`
+	Entries       []*CreditEntry         `protobuf:"bytes,2,rep,name=entries,proto3" json:"entries,omitempty"`
+	NextPageToken string                 `protobuf:"bytes,3,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Credit) Reset() {
+	*x = Credit{}
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Credit) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Credit) ProtoMessage() {}
+
+func (x *Credit) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Credit.ProtoReflect.Descriptor instead.
+func (*Credit) Descriptor() ([]byte, []int) {
+	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *Credit) GetBalance() *v1.Money {
+	if x != nil {
+		return x.Balance
+	}
+	return nil
+}
+
+func (x *Credit) GetEntries() []*CreditEntry {
+	if x != nil {
+		return x.Entries
+	}
+	return nil
+}
+
+func (x *Credit) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+type CreditEntry struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Below zero when it paid for an order.
+	Amount *v1.Money `protobuf:"bytes,1,opt,name=amount,proto3" json:"amount,omitempty"`
+	// refund, used, or payable: a debt to the customer from before there was credit.
+	Kind          string                 `protobuf:"bytes,2,opt,name=kind,proto3" json:"kind,omitempty"`
+	OrderId       string                 `protobuf:"bytes,3,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	CreatedAt     *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CreditEntry) Reset() {
+	*x = CreditEntry{}
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CreditEntry) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CreditEntry) ProtoMessage() {}
+
+func (x *CreditEntry) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CreditEntry.ProtoReflect.Descriptor instead.
+func (*CreditEntry) Descriptor() ([]byte, []int) {
+	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *CreditEntry) GetAmount() *v1.Money {
+	if x != nil {
+		return x.Amount
+	}
+	return nil
+}
+
+func (x *CreditEntry) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *CreditEntry) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
+func (x *CreditEntry) GetCreatedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CreatedAt
+	}
+	return nil
+}
+
 type GetCashFloatRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -491,7 +693,7 @@ type GetCashFloatRequest struct {
 
 func (x *GetCashFloatRequest) Reset() {
 	*x = GetCashFloatRequest{}
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[6]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -503,7 +705,7 @@ func (x *GetCashFloatRequest) String() string {
 func (*GetCashFloatRequest) ProtoMessage() {}
 
 func (x *GetCashFloatRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[6]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -516,7 +718,7 @@ func (x *GetCashFloatRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCashFloatRequest.ProtoReflect.Descriptor instead.
 func (*GetCashFloatRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{6}
+	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{9}
 }
 
 type CashFloat struct {
@@ -531,7 +733,7 @@ type CashFloat struct {
 
 func (x *CashFloat) Reset() {
 	*x = CashFloat{}
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[7]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -543,7 +745,7 @@ func (x *CashFloat) String() string {
 func (*CashFloat) ProtoMessage() {}
 
 func (x *CashFloat) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[7]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -556,7 +758,7 @@ func (x *CashFloat) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CashFloat.ProtoReflect.Descriptor instead.
 func (*CashFloat) Descriptor() ([]byte, []int) {
-	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{7}
+	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *CashFloat) GetPartnerId() string {
@@ -600,7 +802,7 @@ type CashDeposit struct {
 
 func (x *CashDeposit) Reset() {
 	*x = CashDeposit{}
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[8]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -612,7 +814,7 @@ func (x *CashDeposit) String() string {
 func (*CashDeposit) ProtoMessage() {}
 
 func (x *CashDeposit) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[8]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -625,7 +827,7 @@ func (x *CashDeposit) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CashDeposit.ProtoReflect.Descriptor instead.
 func (*CashDeposit) Descriptor() ([]byte, []int) {
-	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{8}
+	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *CashDeposit) GetDepositId() string {
@@ -701,7 +903,7 @@ type DeclareDepositRequest struct {
 
 func (x *DeclareDepositRequest) Reset() {
 	*x = DeclareDepositRequest{}
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[9]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -713,7 +915,7 @@ func (x *DeclareDepositRequest) String() string {
 func (*DeclareDepositRequest) ProtoMessage() {}
 
 func (x *DeclareDepositRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[9]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -726,7 +928,7 @@ func (x *DeclareDepositRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeclareDepositRequest.ProtoReflect.Descriptor instead.
 func (*DeclareDepositRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{9}
+	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *DeclareDepositRequest) GetWarehouseId() string {
@@ -751,7 +953,7 @@ type WithdrawDepositRequest struct {
 
 func (x *WithdrawDepositRequest) Reset() {
 	*x = WithdrawDepositRequest{}
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[10]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -763,7 +965,7 @@ func (x *WithdrawDepositRequest) String() string {
 func (*WithdrawDepositRequest) ProtoMessage() {}
 
 func (x *WithdrawDepositRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[10]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -776,7 +978,7 @@ func (x *WithdrawDepositRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WithdrawDepositRequest.ProtoReflect.Descriptor instead.
 func (*WithdrawDepositRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{10}
+	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{13}
 }
 
 type ListDepositsRequest struct {
@@ -788,7 +990,7 @@ type ListDepositsRequest struct {
 
 func (x *ListDepositsRequest) Reset() {
 	*x = ListDepositsRequest{}
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[11]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -800,7 +1002,7 @@ func (x *ListDepositsRequest) String() string {
 func (*ListDepositsRequest) ProtoMessage() {}
 
 func (x *ListDepositsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[11]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -813,7 +1015,7 @@ func (x *ListDepositsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDepositsRequest.ProtoReflect.Descriptor instead.
 func (*ListDepositsRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{11}
+	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ListDepositsRequest) GetWarehouseId() string {
@@ -832,7 +1034,7 @@ type ListDepositsResponse struct {
 
 func (x *ListDepositsResponse) Reset() {
 	*x = ListDepositsResponse{}
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[12]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -844,7 +1046,7 @@ func (x *ListDepositsResponse) String() string {
 func (*ListDepositsResponse) ProtoMessage() {}
 
 func (x *ListDepositsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[12]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -857,7 +1059,7 @@ func (x *ListDepositsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDepositsResponse.ProtoReflect.Descriptor instead.
 func (*ListDepositsResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{12}
+	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ListDepositsResponse) GetDeposits() []*CashDeposit {
@@ -875,7 +1077,7 @@ type ListCashFloatsRequest struct {
 
 func (x *ListCashFloatsRequest) Reset() {
 	*x = ListCashFloatsRequest{}
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[13]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -887,7 +1089,7 @@ func (x *ListCashFloatsRequest) String() string {
 func (*ListCashFloatsRequest) ProtoMessage() {}
 
 func (x *ListCashFloatsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[13]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -900,7 +1102,7 @@ func (x *ListCashFloatsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCashFloatsRequest.ProtoReflect.Descriptor instead.
 func (*ListCashFloatsRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{13}
+	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{16}
 }
 
 type RiderCash struct {
@@ -921,7 +1123,7 @@ type RiderCash struct {
 
 func (x *RiderCash) Reset() {
 	*x = RiderCash{}
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[14]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -933,7 +1135,7 @@ func (x *RiderCash) String() string {
 func (*RiderCash) ProtoMessage() {}
 
 func (x *RiderCash) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[14]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -946,7 +1148,7 @@ func (x *RiderCash) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RiderCash.ProtoReflect.Descriptor instead.
 func (*RiderCash) Descriptor() ([]byte, []int) {
-	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{14}
+	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *RiderCash) GetPartnerId() string {
@@ -1011,7 +1213,7 @@ type ListCashFloatsResponse struct {
 
 func (x *ListCashFloatsResponse) Reset() {
 	*x = ListCashFloatsResponse{}
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[15]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1023,7 +1225,7 @@ func (x *ListCashFloatsResponse) String() string {
 func (*ListCashFloatsResponse) ProtoMessage() {}
 
 func (x *ListCashFloatsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[15]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1036,7 +1238,7 @@ func (x *ListCashFloatsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCashFloatsResponse.ProtoReflect.Descriptor instead.
 func (*ListCashFloatsResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{15}
+	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ListCashFloatsResponse) GetRiders() []*RiderCash {
@@ -1073,7 +1275,7 @@ type ListCashDaysRequest struct {
 
 func (x *ListCashDaysRequest) Reset() {
 	*x = ListCashDaysRequest{}
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[16]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1085,7 +1287,7 @@ func (x *ListCashDaysRequest) String() string {
 func (*ListCashDaysRequest) ProtoMessage() {}
 
 func (x *ListCashDaysRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[16]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1098,7 +1300,7 @@ func (x *ListCashDaysRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCashDaysRequest.ProtoReflect.Descriptor instead.
 func (*ListCashDaysRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{16}
+	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ListCashDaysRequest) GetWarehouseId() string {
@@ -1145,7 +1347,7 @@ type CashDay struct {
 
 func (x *CashDay) Reset() {
 	*x = CashDay{}
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[17]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1157,7 +1359,7 @@ func (x *CashDay) String() string {
 func (*CashDay) ProtoMessage() {}
 
 func (x *CashDay) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[17]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1170,7 +1372,7 @@ func (x *CashDay) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CashDay.ProtoReflect.Descriptor instead.
 func (*CashDay) Descriptor() ([]byte, []int) {
-	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{17}
+	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *CashDay) GetDay() string {
@@ -1245,7 +1447,7 @@ type ListCashDaysResponse struct {
 
 func (x *ListCashDaysResponse) Reset() {
 	*x = ListCashDaysResponse{}
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[18]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1257,7 +1459,7 @@ func (x *ListCashDaysResponse) String() string {
 func (*ListCashDaysResponse) ProtoMessage() {}
 
 func (x *ListCashDaysResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[18]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1270,7 +1472,7 @@ func (x *ListCashDaysResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCashDaysResponse.ProtoReflect.Descriptor instead.
 func (*ListCashDaysResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{18}
+	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ListCashDaysResponse) GetDays() []*CashDay {
@@ -1292,7 +1494,7 @@ type DecideDepositRequest struct {
 
 func (x *DecideDepositRequest) Reset() {
 	*x = DecideDepositRequest{}
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[19]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1304,7 +1506,7 @@ func (x *DecideDepositRequest) String() string {
 func (*DecideDepositRequest) ProtoMessage() {}
 
 func (x *DecideDepositRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[19]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1317,7 +1519,7 @@ func (x *DecideDepositRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DecideDepositRequest.ProtoReflect.Descriptor instead.
 func (*DecideDepositRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{19}
+	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *DecideDepositRequest) GetWarehouseId() string {
@@ -1358,7 +1560,7 @@ type DepositCashRequest struct {
 
 func (x *DepositCashRequest) Reset() {
 	*x = DepositCashRequest{}
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[20]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1370,7 +1572,7 @@ func (x *DepositCashRequest) String() string {
 func (*DepositCashRequest) ProtoMessage() {}
 
 func (x *DepositCashRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[20]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1383,7 +1585,7 @@ func (x *DepositCashRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DepositCashRequest.ProtoReflect.Descriptor instead.
 func (*DepositCashRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{20}
+	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *DepositCashRequest) GetPartnerId() string {
@@ -1411,14 +1613,17 @@ type AuthoriseRequest struct {
 	Currency    string `protobuf:"bytes,6,opt,name=currency,proto3" json:"currency,omitempty"`
 	// Set when the customer is there and can be sent to the provider's page: until when they may pay.
 	// Without it nobody is asked anything.
-	PayUntil      *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=pay_until,json=payUntil,proto3" json:"pay_until,omitempty"`
+	PayUntil *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=pay_until,json=payUntil,proto3" json:"pay_until,omitempty"`
+	// How much of the amount the customer's credit pays; the method pays the rest. With nothing left the
+	// method is credit.
+	CreditMinor   int64 `protobuf:"varint,8,opt,name=credit_minor,json=creditMinor,proto3" json:"credit_minor,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *AuthoriseRequest) Reset() {
 	*x = AuthoriseRequest{}
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[21]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1430,7 +1635,7 @@ func (x *AuthoriseRequest) String() string {
 func (*AuthoriseRequest) ProtoMessage() {}
 
 func (x *AuthoriseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[21]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1443,7 +1648,7 @@ func (x *AuthoriseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AuthoriseRequest.ProtoReflect.Descriptor instead.
 func (*AuthoriseRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{21}
+	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *AuthoriseRequest) GetOrderId() string {
@@ -1495,6 +1700,13 @@ func (x *AuthoriseRequest) GetPayUntil() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *AuthoriseRequest) GetCreditMinor() int64 {
+	if x != nil {
+		return x.CreditMinor
+	}
+	return 0
+}
+
 type ChangeMethodRequest struct {
 	state   protoimpl.MessageState `protogen:"open.v1"`
 	OrderId string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
@@ -1506,7 +1718,7 @@ type ChangeMethodRequest struct {
 
 func (x *ChangeMethodRequest) Reset() {
 	*x = ChangeMethodRequest{}
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[22]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1518,7 +1730,7 @@ func (x *ChangeMethodRequest) String() string {
 func (*ChangeMethodRequest) ProtoMessage() {}
 
 func (x *ChangeMethodRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[22]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1531,7 +1743,7 @@ func (x *ChangeMethodRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChangeMethodRequest.ProtoReflect.Descriptor instead.
 func (*ChangeMethodRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{22}
+	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ChangeMethodRequest) GetOrderId() string {
@@ -1555,14 +1767,16 @@ type AuthoriseResponse struct {
 	// Why it failed, for the customer.
 	Message string `protobuf:"bytes,2,opt,name=message,proto3" json:"message,omitempty"`
 	// How it is or was paid.
-	Method        string `protobuf:"bytes,3,opt,name=method,proto3" json:"method,omitempty"`
+	Method string `protobuf:"bytes,3,opt,name=method,proto3" json:"method,omitempty"`
+	// The word for message. credit_changed: the customer has less credit than they wanted to use.
+	Refusal       string `protobuf:"bytes,4,opt,name=refusal,proto3" json:"refusal,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *AuthoriseResponse) Reset() {
 	*x = AuthoriseResponse{}
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[23]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1574,7 +1788,7 @@ func (x *AuthoriseResponse) String() string {
 func (*AuthoriseResponse) ProtoMessage() {}
 
 func (x *AuthoriseResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[23]
+	mi := &file_doorstep_payment_v1_payment_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1587,7 +1801,7 @@ func (x *AuthoriseResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AuthoriseResponse.ProtoReflect.Descriptor instead.
 func (*AuthoriseResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{23}
+	return file_doorstep_payment_v1_payment_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *AuthoriseResponse) GetState() string {
@@ -1611,25 +1825,33 @@ func (x *AuthoriseResponse) GetMethod() string {
 	return ""
 }
 
+func (x *AuthoriseResponse) GetRefusal() string {
+	if x != nil {
+		return x.Refusal
+	}
+	return ""
+}
+
 var File_doorstep_payment_v1_payment_proto protoreflect.FileDescriptor
 
 const file_doorstep_payment_v1_payment_proto_rawDesc = "" +
 	"\n" +
-	"!doorstep/payment/v1/payment.proto\x12\x13doorstep.payment.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1ddoorstep/auth/v1/policy.proto\x1a\x1bdoorstep/type/v1/type.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xbf\x01\n" +
+	"!doorstep/payment/v1/payment.proto\x12\x13doorstep.payment.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1ddoorstep/auth/v1/policy.proto\x1a\x1bdoorstep/type/v1/type.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe1\x01\n" +
 	"\x06Refund\x12\x1b\n" +
 	"\trefund_id\x18\x01 \x01(\tR\brefundId\x12/\n" +
 	"\x06amount\x18\x02 \x01(\v2\x17.doorstep.type.v1.MoneyR\x06amount\x12\x14\n" +
 	"\x05state\x18\x03 \x01(\tR\x05state\x12\x16\n" +
 	"\x06reason\x18\x04 \x01(\tR\x06reason\x129\n" +
 	"\n" +
-	"created_at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\"\xd9\x01\n" +
+	"created_at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\x12 \n" +
+	"\vdestination\x18\x06 \x01(\tR\vdestination\"\xd9\x01\n" +
 	"\vLedgerEntry\x12#\n" +
 	"\rdebit_account\x18\x01 \x01(\tR\fdebitAccount\x12%\n" +
 	"\x0ecredit_account\x18\x02 \x01(\tR\rcreditAccount\x12/\n" +
 	"\x06amount\x18\x03 \x01(\v2\x17.doorstep.type.v1.MoneyR\x06amount\x12\x12\n" +
 	"\x04kind\x18\x04 \x01(\tR\x04kind\x129\n" +
 	"\n" +
-	"created_at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\"\xcf\x04\n" +
+	"created_at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\"\x80\x05\n" +
 	"\aPayment\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x16\n" +
 	"\x06method\x18\x02 \x01(\tR\x06method\x12\x1a\n" +
@@ -1647,7 +1869,8 @@ const file_doorstep_payment_v1_payment_proto_rawDesc = "" +
 	"\amessage\x18\v \x01(\tR\amessage\x12\x18\n" +
 	"\arefusal\x18\f \x01(\tR\arefusal\x12!\n" +
 	"\fcheckout_url\x18\r \x01(\tR\vcheckoutUrl\x127\n" +
-	"\tpay_until\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampR\bpayUntil\"9\n" +
+	"\tpay_until\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampR\bpayUntil\x12/\n" +
+	"\x06credit\x18\x0f \x01(\v2\x17.doorstep.type.v1.MoneyR\x06credit\"9\n" +
 	"\x11GetPaymentRequest\x12$\n" +
 	"\border_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aorderId\"f\n" +
 	"\x13ListPaymentsRequest\x12&\n" +
@@ -1656,7 +1879,21 @@ const file_doorstep_payment_v1_payment_proto_rawDesc = "" +
 	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\"x\n" +
 	"\x14ListPaymentsResponse\x128\n" +
 	"\bpayments\x18\x01 \x03(\v2\x1c.doorstep.payment.v1.PaymentR\bpayments\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x15\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"c\n" +
+	"\x10GetCreditRequest\x12&\n" +
+	"\tpage_size\x18\x01 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\bpageSize\x12'\n" +
+	"\n" +
+	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\"\x9f\x01\n" +
+	"\x06Credit\x121\n" +
+	"\abalance\x18\x01 \x01(\v2\x17.doorstep.type.v1.MoneyR\abalance\x12:\n" +
+	"\aentries\x18\x02 \x03(\v2 .doorstep.payment.v1.CreditEntryR\aentries\x12&\n" +
+	"\x0fnext_page_token\x18\x03 \x01(\tR\rnextPageToken\"\xa8\x01\n" +
+	"\vCreditEntry\x12/\n" +
+	"\x06amount\x18\x01 \x01(\v2\x17.doorstep.type.v1.MoneyR\x06amount\x12\x12\n" +
+	"\x04kind\x18\x02 \x01(\tR\x04kind\x12\x19\n" +
+	"\border_id\x18\x03 \x01(\tR\aorderId\x129\n" +
+	"\n" +
+	"created_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\"\x15\n" +
 	"\x13GetCashFloatRequest\"\x95\x01\n" +
 	"\tCashFloat\x12\x1d\n" +
 	"\n" +
@@ -1726,7 +1963,7 @@ const file_doorstep_payment_v1_payment_proto_rawDesc = "" +
 	"\x12DepositCashRequest\x12(\n" +
 	"\n" +
 	"partner_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\tpartnerId\x12/\n" +
-	"\famount_minor\x18\x02 \x01(\x03B\f\xbaH\t\"\a\x18\x80\xc2\xd7/ \x00R\vamountMinor\"\xf9\x01\n" +
+	"\famount_minor\x18\x02 \x01(\x03B\f\xbaH\t\"\a\x18\x80\xc2\xd7/ \x00R\vamountMinor\"\x9c\x02\n" +
 	"\x10AuthoriseRequest\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x17\n" +
 	"\auser_id\x18\x02 \x01(\tR\x06userId\x12!\n" +
@@ -1734,18 +1971,22 @@ const file_doorstep_payment_v1_payment_proto_rawDesc = "" +
 	"\x06method\x18\x04 \x01(\tR\x06method\x12!\n" +
 	"\famount_minor\x18\x05 \x01(\x03R\vamountMinor\x12\x1a\n" +
 	"\bcurrency\x18\x06 \x01(\tR\bcurrency\x127\n" +
-	"\tpay_until\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\bpayUntil\"H\n" +
+	"\tpay_until\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\bpayUntil\x12!\n" +
+	"\fcredit_minor\x18\b \x01(\x03R\vcreditMinor\"H\n" +
 	"\x13ChangeMethodRequest\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x16\n" +
-	"\x06method\x18\x02 \x01(\tR\x06method\"[\n" +
+	"\x06method\x18\x02 \x01(\tR\x06method\"u\n" +
 	"\x11AuthoriseResponse\x12\x14\n" +
 	"\x05state\x18\x01 \x01(\tR\x05state\x12\x18\n" +
 	"\amessage\x18\x02 \x01(\tR\amessage\x12\x16\n" +
-	"\x06method\x18\x03 \x01(\tR\x06method2\xa5\r\n" +
+	"\x06method\x18\x03 \x01(\tR\x06method\x12\x18\n" +
+	"\arefusal\x18\x04 \x01(\tR\arefusal2\x94\x0e\n" +
 	"\x14PaymentPublicService\x12\x8c\x01\n" +
 	"\n" +
 	"GetPayment\x12&.doorstep.payment.v1.GetPaymentRequest\x1a\x1c.doorstep.payment.v1.Payment\"8\xca\xda\x18\x0f\x12\x01\x01\x18\x01\"\border_id\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/orders/{order_id}/payment\x12\x80\x01\n" +
-	"\fListPayments\x12(.doorstep.payment.v1.ListPaymentsRequest\x1a).doorstep.payment.v1.ListPaymentsResponse\"\x1b\xca\xda\x18\x03\x12\x01\x01\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/payments\x12\x97\x01\n" +
+	"\fListPayments\x12(.doorstep.payment.v1.ListPaymentsRequest\x1a).doorstep.payment.v1.ListPaymentsResponse\"\x1b\xca\xda\x18\x03\x12\x01\x01\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/payments\x12m\n" +
+	"\tGetCredit\x12%.doorstep.payment.v1.GetCreditRequest\x1a\x1b.doorstep.payment.v1.Credit\"\x1c\xca\xda\x18\x03\x12\x01\x01\x82\xd3\xe4\x93\x02\f\x12\n" +
+	"/v1/credit\x90\x02\x01\x12\x97\x01\n" +
 	"\x0eInspectPayment\x12&.doorstep.payment.v1.GetPaymentRequest\x1a\x1c.doorstep.payment.v1.Payment\"?\xca\xda\x18\x10\x12\x02\x05\x06\x18\x03\"\border_id\x82\xd3\xe4\x93\x02%\x12#/v1/admin/orders/{order_id}/payment\x12y\n" +
 	"\fGetCashFloat\x12(.doorstep.payment.v1.GetCashFloatRequest\x1a\x1e.doorstep.payment.v1.CashFloat\"\x1f\xca\xda\x18\x03\x12\x01\x02\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/partner/cash\x12\x88\x01\n" +
 	"\x0eDeclareDeposit\x12*.doorstep.payment.v1.DeclareDepositRequest\x1a .doorstep.payment.v1.CashDeposit\"(\xca\xda\x18\x05\x12\x01\x02(\x01\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/v1/partner/deposits\x12\x8f\x01\n" +
@@ -1772,7 +2013,7 @@ func file_doorstep_payment_v1_payment_proto_rawDescGZIP() []byte {
 	return file_doorstep_payment_v1_payment_proto_rawDescData
 }
 
-var file_doorstep_payment_v1_payment_proto_msgTypes = make([]protoimpl.MessageInfo, 24)
+var file_doorstep_payment_v1_payment_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
 var file_doorstep_payment_v1_payment_proto_goTypes = []any{
 	(*Refund)(nil),                 // 0: doorstep.payment.v1.Refund
 	(*LedgerEntry)(nil),            // 1: doorstep.payment.v1.LedgerEntry
@@ -1780,92 +2021,102 @@ var file_doorstep_payment_v1_payment_proto_goTypes = []any{
 	(*GetPaymentRequest)(nil),      // 3: doorstep.payment.v1.GetPaymentRequest
 	(*ListPaymentsRequest)(nil),    // 4: doorstep.payment.v1.ListPaymentsRequest
 	(*ListPaymentsResponse)(nil),   // 5: doorstep.payment.v1.ListPaymentsResponse
-	(*GetCashFloatRequest)(nil),    // 6: doorstep.payment.v1.GetCashFloatRequest
-	(*CashFloat)(nil),              // 7: doorstep.payment.v1.CashFloat
-	(*CashDeposit)(nil),            // 8: doorstep.payment.v1.CashDeposit
-	(*DeclareDepositRequest)(nil),  // 9: doorstep.payment.v1.DeclareDepositRequest
-	(*WithdrawDepositRequest)(nil), // 10: doorstep.payment.v1.WithdrawDepositRequest
-	(*ListDepositsRequest)(nil),    // 11: doorstep.payment.v1.ListDepositsRequest
-	(*ListDepositsResponse)(nil),   // 12: doorstep.payment.v1.ListDepositsResponse
-	(*ListCashFloatsRequest)(nil),  // 13: doorstep.payment.v1.ListCashFloatsRequest
-	(*RiderCash)(nil),              // 14: doorstep.payment.v1.RiderCash
-	(*ListCashFloatsResponse)(nil), // 15: doorstep.payment.v1.ListCashFloatsResponse
-	(*ListCashDaysRequest)(nil),    // 16: doorstep.payment.v1.ListCashDaysRequest
-	(*CashDay)(nil),                // 17: doorstep.payment.v1.CashDay
-	(*ListCashDaysResponse)(nil),   // 18: doorstep.payment.v1.ListCashDaysResponse
-	(*DecideDepositRequest)(nil),   // 19: doorstep.payment.v1.DecideDepositRequest
-	(*DepositCashRequest)(nil),     // 20: doorstep.payment.v1.DepositCashRequest
-	(*AuthoriseRequest)(nil),       // 21: doorstep.payment.v1.AuthoriseRequest
-	(*ChangeMethodRequest)(nil),    // 22: doorstep.payment.v1.ChangeMethodRequest
-	(*AuthoriseResponse)(nil),      // 23: doorstep.payment.v1.AuthoriseResponse
-	(*v1.Money)(nil),               // 24: doorstep.type.v1.Money
-	(*timestamppb.Timestamp)(nil),  // 25: google.protobuf.Timestamp
+	(*GetCreditRequest)(nil),       // 6: doorstep.payment.v1.GetCreditRequest
+	(*Credit)(nil),                 // 7: doorstep.payment.v1.Credit
+	(*CreditEntry)(nil),            // 8: doorstep.payment.v1.CreditEntry
+	(*GetCashFloatRequest)(nil),    // 9: doorstep.payment.v1.GetCashFloatRequest
+	(*CashFloat)(nil),              // 10: doorstep.payment.v1.CashFloat
+	(*CashDeposit)(nil),            // 11: doorstep.payment.v1.CashDeposit
+	(*DeclareDepositRequest)(nil),  // 12: doorstep.payment.v1.DeclareDepositRequest
+	(*WithdrawDepositRequest)(nil), // 13: doorstep.payment.v1.WithdrawDepositRequest
+	(*ListDepositsRequest)(nil),    // 14: doorstep.payment.v1.ListDepositsRequest
+	(*ListDepositsResponse)(nil),   // 15: doorstep.payment.v1.ListDepositsResponse
+	(*ListCashFloatsRequest)(nil),  // 16: doorstep.payment.v1.ListCashFloatsRequest
+	(*RiderCash)(nil),              // 17: doorstep.payment.v1.RiderCash
+	(*ListCashFloatsResponse)(nil), // 18: doorstep.payment.v1.ListCashFloatsResponse
+	(*ListCashDaysRequest)(nil),    // 19: doorstep.payment.v1.ListCashDaysRequest
+	(*CashDay)(nil),                // 20: doorstep.payment.v1.CashDay
+	(*ListCashDaysResponse)(nil),   // 21: doorstep.payment.v1.ListCashDaysResponse
+	(*DecideDepositRequest)(nil),   // 22: doorstep.payment.v1.DecideDepositRequest
+	(*DepositCashRequest)(nil),     // 23: doorstep.payment.v1.DepositCashRequest
+	(*AuthoriseRequest)(nil),       // 24: doorstep.payment.v1.AuthoriseRequest
+	(*ChangeMethodRequest)(nil),    // 25: doorstep.payment.v1.ChangeMethodRequest
+	(*AuthoriseResponse)(nil),      // 26: doorstep.payment.v1.AuthoriseResponse
+	(*v1.Money)(nil),               // 27: doorstep.type.v1.Money
+	(*timestamppb.Timestamp)(nil),  // 28: google.protobuf.Timestamp
 }
 var file_doorstep_payment_v1_payment_proto_depIdxs = []int32{
-	24, // 0: doorstep.payment.v1.Refund.amount:type_name -> doorstep.type.v1.Money
-	25, // 1: doorstep.payment.v1.Refund.created_at:type_name -> google.protobuf.Timestamp
-	24, // 2: doorstep.payment.v1.LedgerEntry.amount:type_name -> doorstep.type.v1.Money
-	25, // 3: doorstep.payment.v1.LedgerEntry.created_at:type_name -> google.protobuf.Timestamp
-	24, // 4: doorstep.payment.v1.Payment.amount:type_name -> doorstep.type.v1.Money
-	24, // 5: doorstep.payment.v1.Payment.refunded:type_name -> doorstep.type.v1.Money
+	27, // 0: doorstep.payment.v1.Refund.amount:type_name -> doorstep.type.v1.Money
+	28, // 1: doorstep.payment.v1.Refund.created_at:type_name -> google.protobuf.Timestamp
+	27, // 2: doorstep.payment.v1.LedgerEntry.amount:type_name -> doorstep.type.v1.Money
+	28, // 3: doorstep.payment.v1.LedgerEntry.created_at:type_name -> google.protobuf.Timestamp
+	27, // 4: doorstep.payment.v1.Payment.amount:type_name -> doorstep.type.v1.Money
+	27, // 5: doorstep.payment.v1.Payment.refunded:type_name -> doorstep.type.v1.Money
 	0,  // 6: doorstep.payment.v1.Payment.refunds:type_name -> doorstep.payment.v1.Refund
-	25, // 7: doorstep.payment.v1.Payment.created_at:type_name -> google.protobuf.Timestamp
-	25, // 8: doorstep.payment.v1.Payment.captured_at:type_name -> google.protobuf.Timestamp
+	28, // 7: doorstep.payment.v1.Payment.created_at:type_name -> google.protobuf.Timestamp
+	28, // 8: doorstep.payment.v1.Payment.captured_at:type_name -> google.protobuf.Timestamp
 	1,  // 9: doorstep.payment.v1.Payment.entries:type_name -> doorstep.payment.v1.LedgerEntry
-	25, // 10: doorstep.payment.v1.Payment.pay_until:type_name -> google.protobuf.Timestamp
-	2,  // 11: doorstep.payment.v1.ListPaymentsResponse.payments:type_name -> doorstep.payment.v1.Payment
-	24, // 12: doorstep.payment.v1.CashFloat.held:type_name -> doorstep.type.v1.Money
-	8,  // 13: doorstep.payment.v1.CashFloat.deposits:type_name -> doorstep.payment.v1.CashDeposit
-	24, // 14: doorstep.payment.v1.CashDeposit.amount:type_name -> doorstep.type.v1.Money
-	25, // 15: doorstep.payment.v1.CashDeposit.declared_at:type_name -> google.protobuf.Timestamp
-	25, // 16: doorstep.payment.v1.CashDeposit.decided_at:type_name -> google.protobuf.Timestamp
-	8,  // 17: doorstep.payment.v1.ListDepositsResponse.deposits:type_name -> doorstep.payment.v1.CashDeposit
-	24, // 18: doorstep.payment.v1.RiderCash.held:type_name -> doorstep.type.v1.Money
-	25, // 19: doorstep.payment.v1.RiderCash.held_since:type_name -> google.protobuf.Timestamp
-	25, // 20: doorstep.payment.v1.RiderCash.deposited_at:type_name -> google.protobuf.Timestamp
-	24, // 21: doorstep.payment.v1.RiderCash.declared:type_name -> doorstep.type.v1.Money
-	14, // 22: doorstep.payment.v1.ListCashFloatsResponse.riders:type_name -> doorstep.payment.v1.RiderCash
-	24, // 23: doorstep.payment.v1.ListCashFloatsResponse.limit:type_name -> doorstep.type.v1.Money
-	24, // 24: doorstep.payment.v1.ListCashFloatsResponse.held:type_name -> doorstep.type.v1.Money
-	24, // 25: doorstep.payment.v1.CashDay.declared:type_name -> doorstep.type.v1.Money
-	24, // 26: doorstep.payment.v1.CashDay.accepted:type_name -> doorstep.type.v1.Money
-	24, // 27: doorstep.payment.v1.CashDay.refused:type_name -> doorstep.type.v1.Money
-	24, // 28: doorstep.payment.v1.CashDay.withdrawn:type_name -> doorstep.type.v1.Money
-	24, // 29: doorstep.payment.v1.CashDay.open:type_name -> doorstep.type.v1.Money
-	8,  // 30: doorstep.payment.v1.CashDay.differences:type_name -> doorstep.payment.v1.CashDeposit
-	17, // 31: doorstep.payment.v1.ListCashDaysResponse.days:type_name -> doorstep.payment.v1.CashDay
-	25, // 32: doorstep.payment.v1.AuthoriseRequest.pay_until:type_name -> google.protobuf.Timestamp
-	3,  // 33: doorstep.payment.v1.PaymentPublicService.GetPayment:input_type -> doorstep.payment.v1.GetPaymentRequest
-	4,  // 34: doorstep.payment.v1.PaymentPublicService.ListPayments:input_type -> doorstep.payment.v1.ListPaymentsRequest
-	3,  // 35: doorstep.payment.v1.PaymentPublicService.InspectPayment:input_type -> doorstep.payment.v1.GetPaymentRequest
-	6,  // 36: doorstep.payment.v1.PaymentPublicService.GetCashFloat:input_type -> doorstep.payment.v1.GetCashFloatRequest
-	9,  // 37: doorstep.payment.v1.PaymentPublicService.DeclareDeposit:input_type -> doorstep.payment.v1.DeclareDepositRequest
-	10, // 38: doorstep.payment.v1.PaymentPublicService.WithdrawDeposit:input_type -> doorstep.payment.v1.WithdrawDepositRequest
-	11, // 39: doorstep.payment.v1.PaymentPublicService.ListDeposits:input_type -> doorstep.payment.v1.ListDepositsRequest
-	19, // 40: doorstep.payment.v1.PaymentPublicService.DecideDeposit:input_type -> doorstep.payment.v1.DecideDepositRequest
-	13, // 41: doorstep.payment.v1.PaymentPublicService.ListCashFloats:input_type -> doorstep.payment.v1.ListCashFloatsRequest
-	16, // 42: doorstep.payment.v1.PaymentPublicService.ListCashDays:input_type -> doorstep.payment.v1.ListCashDaysRequest
-	20, // 43: doorstep.payment.v1.PaymentPublicService.DepositCash:input_type -> doorstep.payment.v1.DepositCashRequest
-	21, // 44: doorstep.payment.v1.PaymentService.Authorise:input_type -> doorstep.payment.v1.AuthoriseRequest
-	22, // 45: doorstep.payment.v1.PaymentService.ChangeMethod:input_type -> doorstep.payment.v1.ChangeMethodRequest
-	2,  // 46: doorstep.payment.v1.PaymentPublicService.GetPayment:output_type -> doorstep.payment.v1.Payment
-	5,  // 47: doorstep.payment.v1.PaymentPublicService.ListPayments:output_type -> doorstep.payment.v1.ListPaymentsResponse
-	2,  // 48: doorstep.payment.v1.PaymentPublicService.InspectPayment:output_type -> doorstep.payment.v1.Payment
-	7,  // 49: doorstep.payment.v1.PaymentPublicService.GetCashFloat:output_type -> doorstep.payment.v1.CashFloat
-	8,  // 50: doorstep.payment.v1.PaymentPublicService.DeclareDeposit:output_type -> doorstep.payment.v1.CashDeposit
-	7,  // 51: doorstep.payment.v1.PaymentPublicService.WithdrawDeposit:output_type -> doorstep.payment.v1.CashFloat
-	12, // 52: doorstep.payment.v1.PaymentPublicService.ListDeposits:output_type -> doorstep.payment.v1.ListDepositsResponse
-	8,  // 53: doorstep.payment.v1.PaymentPublicService.DecideDeposit:output_type -> doorstep.payment.v1.CashDeposit
-	15, // 54: doorstep.payment.v1.PaymentPublicService.ListCashFloats:output_type -> doorstep.payment.v1.ListCashFloatsResponse
-	18, // 55: doorstep.payment.v1.PaymentPublicService.ListCashDays:output_type -> doorstep.payment.v1.ListCashDaysResponse
-	7,  // 56: doorstep.payment.v1.PaymentPublicService.DepositCash:output_type -> doorstep.payment.v1.CashFloat
-	23, // 57: doorstep.payment.v1.PaymentService.Authorise:output_type -> doorstep.payment.v1.AuthoriseResponse
-	23, // 58: doorstep.payment.v1.PaymentService.ChangeMethod:output_type -> doorstep.payment.v1.AuthoriseResponse
-	46, // [46:59] is the sub-list for method output_type
-	33, // [33:46] is the sub-list for method input_type
-	33, // [33:33] is the sub-list for extension type_name
-	33, // [33:33] is the sub-list for extension extendee
-	0,  // [0:33] is the sub-list for field type_name
+	28, // 10: doorstep.payment.v1.Payment.pay_until:type_name -> google.protobuf.Timestamp
+	27, // 11: doorstep.payment.v1.Payment.credit:type_name -> doorstep.type.v1.Money
+	2,  // 12: doorstep.payment.v1.ListPaymentsResponse.payments:type_name -> doorstep.payment.v1.Payment
+	27, // 13: doorstep.payment.v1.Credit.balance:type_name -> doorstep.type.v1.Money
+	8,  // 14: doorstep.payment.v1.Credit.entries:type_name -> doorstep.payment.v1.CreditEntry
+	27, // 15: doorstep.payment.v1.CreditEntry.amount:type_name -> doorstep.type.v1.Money
+	28, // 16: doorstep.payment.v1.CreditEntry.created_at:type_name -> google.protobuf.Timestamp
+	27, // 17: doorstep.payment.v1.CashFloat.held:type_name -> doorstep.type.v1.Money
+	11, // 18: doorstep.payment.v1.CashFloat.deposits:type_name -> doorstep.payment.v1.CashDeposit
+	27, // 19: doorstep.payment.v1.CashDeposit.amount:type_name -> doorstep.type.v1.Money
+	28, // 20: doorstep.payment.v1.CashDeposit.declared_at:type_name -> google.protobuf.Timestamp
+	28, // 21: doorstep.payment.v1.CashDeposit.decided_at:type_name -> google.protobuf.Timestamp
+	11, // 22: doorstep.payment.v1.ListDepositsResponse.deposits:type_name -> doorstep.payment.v1.CashDeposit
+	27, // 23: doorstep.payment.v1.RiderCash.held:type_name -> doorstep.type.v1.Money
+	28, // 24: doorstep.payment.v1.RiderCash.held_since:type_name -> google.protobuf.Timestamp
+	28, // 25: doorstep.payment.v1.RiderCash.deposited_at:type_name -> google.protobuf.Timestamp
+	27, // 26: doorstep.payment.v1.RiderCash.declared:type_name -> doorstep.type.v1.Money
+	17, // 27: doorstep.payment.v1.ListCashFloatsResponse.riders:type_name -> doorstep.payment.v1.RiderCash
+	27, // 28: doorstep.payment.v1.ListCashFloatsResponse.limit:type_name -> doorstep.type.v1.Money
+	27, // 29: doorstep.payment.v1.ListCashFloatsResponse.held:type_name -> doorstep.type.v1.Money
+	27, // 30: doorstep.payment.v1.CashDay.declared:type_name -> doorstep.type.v1.Money
+	27, // 31: doorstep.payment.v1.CashDay.accepted:type_name -> doorstep.type.v1.Money
+	27, // 32: doorstep.payment.v1.CashDay.refused:type_name -> doorstep.type.v1.Money
+	27, // 33: doorstep.payment.v1.CashDay.withdrawn:type_name -> doorstep.type.v1.Money
+	27, // 34: doorstep.payment.v1.CashDay.open:type_name -> doorstep.type.v1.Money
+	11, // 35: doorstep.payment.v1.CashDay.differences:type_name -> doorstep.payment.v1.CashDeposit
+	20, // 36: doorstep.payment.v1.ListCashDaysResponse.days:type_name -> doorstep.payment.v1.CashDay
+	28, // 37: doorstep.payment.v1.AuthoriseRequest.pay_until:type_name -> google.protobuf.Timestamp
+	3,  // 38: doorstep.payment.v1.PaymentPublicService.GetPayment:input_type -> doorstep.payment.v1.GetPaymentRequest
+	4,  // 39: doorstep.payment.v1.PaymentPublicService.ListPayments:input_type -> doorstep.payment.v1.ListPaymentsRequest
+	6,  // 40: doorstep.payment.v1.PaymentPublicService.GetCredit:input_type -> doorstep.payment.v1.GetCreditRequest
+	3,  // 41: doorstep.payment.v1.PaymentPublicService.InspectPayment:input_type -> doorstep.payment.v1.GetPaymentRequest
+	9,  // 42: doorstep.payment.v1.PaymentPublicService.GetCashFloat:input_type -> doorstep.payment.v1.GetCashFloatRequest
+	12, // 43: doorstep.payment.v1.PaymentPublicService.DeclareDeposit:input_type -> doorstep.payment.v1.DeclareDepositRequest
+	13, // 44: doorstep.payment.v1.PaymentPublicService.WithdrawDeposit:input_type -> doorstep.payment.v1.WithdrawDepositRequest
+	14, // 45: doorstep.payment.v1.PaymentPublicService.ListDeposits:input_type -> doorstep.payment.v1.ListDepositsRequest
+	22, // 46: doorstep.payment.v1.PaymentPublicService.DecideDeposit:input_type -> doorstep.payment.v1.DecideDepositRequest
+	16, // 47: doorstep.payment.v1.PaymentPublicService.ListCashFloats:input_type -> doorstep.payment.v1.ListCashFloatsRequest
+	19, // 48: doorstep.payment.v1.PaymentPublicService.ListCashDays:input_type -> doorstep.payment.v1.ListCashDaysRequest
+	23, // 49: doorstep.payment.v1.PaymentPublicService.DepositCash:input_type -> doorstep.payment.v1.DepositCashRequest
+	24, // 50: doorstep.payment.v1.PaymentService.Authorise:input_type -> doorstep.payment.v1.AuthoriseRequest
+	25, // 51: doorstep.payment.v1.PaymentService.ChangeMethod:input_type -> doorstep.payment.v1.ChangeMethodRequest
+	2,  // 52: doorstep.payment.v1.PaymentPublicService.GetPayment:output_type -> doorstep.payment.v1.Payment
+	5,  // 53: doorstep.payment.v1.PaymentPublicService.ListPayments:output_type -> doorstep.payment.v1.ListPaymentsResponse
+	7,  // 54: doorstep.payment.v1.PaymentPublicService.GetCredit:output_type -> doorstep.payment.v1.Credit
+	2,  // 55: doorstep.payment.v1.PaymentPublicService.InspectPayment:output_type -> doorstep.payment.v1.Payment
+	10, // 56: doorstep.payment.v1.PaymentPublicService.GetCashFloat:output_type -> doorstep.payment.v1.CashFloat
+	11, // 57: doorstep.payment.v1.PaymentPublicService.DeclareDeposit:output_type -> doorstep.payment.v1.CashDeposit
+	10, // 58: doorstep.payment.v1.PaymentPublicService.WithdrawDeposit:output_type -> doorstep.payment.v1.CashFloat
+	15, // 59: doorstep.payment.v1.PaymentPublicService.ListDeposits:output_type -> doorstep.payment.v1.ListDepositsResponse
+	11, // 60: doorstep.payment.v1.PaymentPublicService.DecideDeposit:output_type -> doorstep.payment.v1.CashDeposit
+	18, // 61: doorstep.payment.v1.PaymentPublicService.ListCashFloats:output_type -> doorstep.payment.v1.ListCashFloatsResponse
+	21, // 62: doorstep.payment.v1.PaymentPublicService.ListCashDays:output_type -> doorstep.payment.v1.ListCashDaysResponse
+	10, // 63: doorstep.payment.v1.PaymentPublicService.DepositCash:output_type -> doorstep.payment.v1.CashFloat
+	26, // 64: doorstep.payment.v1.PaymentService.Authorise:output_type -> doorstep.payment.v1.AuthoriseResponse
+	26, // 65: doorstep.payment.v1.PaymentService.ChangeMethod:output_type -> doorstep.payment.v1.AuthoriseResponse
+	52, // [52:66] is the sub-list for method output_type
+	38, // [38:52] is the sub-list for method input_type
+	38, // [38:38] is the sub-list for extension type_name
+	38, // [38:38] is the sub-list for extension extendee
+	0,  // [0:38] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_payment_v1_payment_proto_init() }
@@ -1879,7 +2130,7 @@ func file_doorstep_payment_v1_payment_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_payment_v1_payment_proto_rawDesc), len(file_doorstep_payment_v1_payment_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   24,
+			NumMessages:   27,
 			NumExtensions: 0,
 			NumServices:   2,
 		},

@@ -2,7 +2,6 @@ package dispatch
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"time"
 
@@ -38,6 +37,7 @@ func (m Reference) Decide(state State, now time.Time, times travel.Times) []Offe
 			continue // nobody there, or too early
 		}
 		offer.Why = rules.why(state, offer, taken, rules.candidates(state, order, now, times), now)
+		offer.Reason = offer.Why.Reason(offer.Score)
 		taken[offer.Rider] = true
 		offers = append(offers, offer)
 	}
@@ -99,7 +99,6 @@ func (r Rules) consider(state State, order Order, rider Rider, now time.Time, ti
 	score := Score(metres, len(rider.Orders))
 	return Offer{
 		Rider: rider.ID, Orders: []ids.Order{order.ID}, From: rider.At, Approach: approach, ReadyAt: order.ReadyAt, Metres: added, Score: score,
-		Reason: fmt.Sprintf("%.0f m from the store with %d orders: score %.0f, the lowest", metres, len(rider.Orders), score),
 	}, true
 }
 

@@ -243,7 +243,8 @@ func (p *planner) due(t trip, s *slot) bool {
 // offer is the trip as it is offered.
 func (p *planner) offer(t trip, s *slot, why *Why) Offer {
 	c, _ := p.cost(t, s)
-	offer := Offer{Rider: s.rider.ID, From: s.rider.At, Approach: s.approach, ReadyAt: t.ready(), Score: c.Total(), Reason: p.reason(t, s, why), Why: why}
+	why.settle(t, s)
+	offer := Offer{Rider: s.rider.ID, From: s.rider.At, Approach: s.approach, ReadyAt: t.ready(), Score: c.Total(), Reason: why.Reason(c.Total()), Why: why}
 	for _, o := range t.orders {
 		offer.Orders = append(offer.Orders, o.ID)
 	}

@@ -148,13 +148,16 @@ func TestOffersAreExplained(t *testing.T) {
 			if w == nil || w.Waiting != 2 || w.Free != 20 || len(w.Candidates) != mostNamed || w.Considered < mostNamed || o.Reason == "" {
 				t.Fatalf("%s: explanation %+v, reason %q", name, w, o.Reason)
 			}
+			if want := map[string]Rule{"rolling": LeastCost, "reference": LowestScore}[name]; w.Rule != want || (w.Coming == "") != (want == LowestScore) {
+				t.Errorf("%s: by the rule %s, the rider comes %q", name, w.Rule, w.Coming)
+			}
 			chosen := slices.IndexFunc(w.Candidates, func(c Candidate) bool { return c.Chosen })
 			if chosen < 0 || w.Candidates[chosen].Rider != o.Rider || w.Candidates[chosen].Total != o.Score {
 				t.Errorf("%s: %+v does not name %s", name, w.Candidates, o.Rider)
 			}
 			for _, c := range w.Candidates {
-				if c.Note == "" {
-					t.Errorf("%s: nothing is said about %s", name, c.Rider)
+				if c.Because == "" || c.Because == BecauseMore && c.More < 0 || (c.Because == BecauseAsked) != c.Chosen {
+					t.Errorf("%s: %s is said about %s", name, c.Note(), c.Rider)
 				}
 			}
 		}

@@ -19,6 +19,16 @@ type Why struct {
 	Load, Price float64
 	// Apart is what the orders of the offer would have cost one by one, if they go together.
 	Apart float64
+	// Rule by which it was decided.
+	Rule Rule
+	// Coming is how the rider gets to the bags, and After how long that takes, or how long the bags wait.
+	Coming Coming
+	After  time.Duration
+	// Together: one trip for two orders saves a way back.
+	Together bool
+	// Metres from the store and Aboard, the rider's orders, are what LowestScore goes by.
+	Metres float64
+	Aboard int
 	// Candidates for the trip, the least cost first; the one who is asked is always among them.
 	// Considered counts those as well that are not named.
 	Candidates []Candidate
@@ -34,8 +44,55 @@ type Candidate struct {
 	Total  float64
 	Cost   Cost
 	Chosen bool
-	// Note for people: why not this one.
-	Note string
+	// Why not this one: with the Order that has precedence, or the cost that it has More.
+	Because Because
+	Order   ids.Order
+	More    float64
+}
+
+// Rule is what an offer was decided by.
+type Rule string
+
+const (
+	LeastCost   Rule = "least_cost"   // of a plan for all orders and riders
+	LowestScore Rule = "lowest_score" // of the riders for one order
+)
+
+// Coming is how a rider gets to the bags of an offer.
+type Coming string
+
+const (
+	ComesAtStore  Coming = "at_store"   // is there
+	ComesOnTheWay Coming = "on_the_way" // rides there
+	ComesAfterBag Coming = "after_bag"  // rides there, and the bags wait
+	ComesNext     Coming = "next_trip"  // from the last door of another trip
+)
+
+// Because is why a candidate was asked, or not.
+type Because string
+
+const (
+	BecauseAsked          Because = "asked"
+	BecausePlanned        Because = "planned" // for another order
+	BecauseUnderWay       Because = "under_way"
+	BecauseMore           Because = "costs_more"
+	BecauseAskedElsewhere Because = "asked_elsewhere"
+)
+
+// Note says the same in English.
+func (c Candidate) Note() string {
+	switch c.Because {
+	case BecauseAsked:
+		return "asked"
+	case BecausePlanned:
+		return fmt.Sprintf("is planned for order %s", c.Order)
+	case BecauseUnderWay:
+		return "is under way"
+	case BecauseAskedElsewhere:
+		return "was asked for another order"
+	default:
+		return fmt.Sprintf("costs %.0f more", c.More)
+	}
 }
 
 // mostNamed bounds an explanation.
@@ -60,11 +117,11 @@ func (p *planner) why(trips []trip, columns []int, i int) *Why {
 		other, taken := planned[k]
 		switch {
 		case found.Chosen:
-			found.Note = "asked"
+			found.Because = BecauseAsked
 		case taken:
-			found.Note = fmt.Sprintf("is planned for order %s", other.orders[0].ID)
+			found.Because, found.Order = BecausePlanned, other.orders[0].ID
 		case !s.askable:
-			found.Note = "is under way"
+			found.Because = BecauseUnderWay
 		}
 		w.Candidates = append(w.Candidates, found)
 	}
@@ -97,8 +154,8 @@ func (w *Why) name() {
 	w.Considered = len(w.Candidates)
 	chosen := slices.IndexFunc(w.Candidates, func(c Candidate) bool { return c.Chosen })
 	for i := range w.Candidates {
-		if c := &w.Candidates[i]; c.Note == "" && chosen >= 0 {
-			c.Note = fmt.Sprintf("costs %.0f more", c.Total-w.Candidates[chosen].Total)
+		if c := &w.Candidates[i]; c.Because == "" && chosen >= 0 {
+			c.Because, c.More = BecauseMore, c.Total-w.Candidates[chosen].Total
 		}
 	}
 	if chosen >= mostNamed {
@@ -107,20 +164,38 @@ func (w *Why) name() {
 	w.Candidates = w.Candidates[:min(len(w.Candidates), mostNamed)]
 }
 
-// reason is the explanation in one line.
-func (p *planner) reason(t trip, s *slot, w *Why) string {
-	text := fmt.Sprintf("least cost in the plan for %d orders and %d riders, %d of them looked at for this trip", w.Waiting, w.Free+w.Away, w.Considered)
+// settle says how the rider of a slot comes to the bags of a trip.
+func (w *Why) settle(t trip, s *slot) {
+	w.Rule, w.Coming, w.After = LeastCost, ComesOnTheWay, s.approach
 	switch wait := s.at.Sub(t.ready()); {
 	case wait > time.Minute && s.rider.Aboard == 0:
-		text += fmt.Sprintf("; with the bag %d s after it is ready", int(wait.Seconds()))
+		w.Coming, w.After = ComesAfterBag, wait
 	case s.rider.Aboard > 0:
-		text += fmt.Sprintf("; the next trip of somebody at the last door, at the store in %d s", int(s.approach.Seconds()))
+		w.Coming = ComesNext
 	case s.approach == 0:
+		w.Coming = ComesAtStore
+	}
+	w.Together = len(t.orders) > 1 || len(s.rider.Orders) > 0
+}
+
+// Reason is the explanation in one line of English.
+func (w *Why) Reason(score float64) string {
+	if w.Rule == LowestScore {
+		return fmt.Sprintf("%.0f m from the store with %d orders: score %.0f, the lowest", w.Metres, w.Aboard, score)
+	}
+	text := fmt.Sprintf("least cost in the plan for %d orders and %d riders, %d of them looked at for this trip", w.Waiting, w.Free+w.Away, w.Considered)
+	after := int(w.After.Seconds())
+	switch w.Coming {
+	case ComesAfterBag:
+		text += fmt.Sprintf("; with the bag %d s after it is ready", after)
+	case ComesNext:
+		text += fmt.Sprintf("; the next trip of somebody at the last door, at the store in %d s", after)
+	case ComesAtStore:
 		text += "; at the store"
 	default:
-		text += fmt.Sprintf("; at the store in %d s", int(s.approach.Seconds()))
+		text += fmt.Sprintf("; at the store in %d s", after)
 	}
-	if len(t.orders) > 1 || len(s.rider.Orders) > 0 {
+	if w.Together {
 		text += "; one trip for two orders saves a way back"
 	}
 	return text
@@ -128,14 +203,17 @@ func (p *planner) reason(t trip, s *slot, w *Why) string {
 
 // why explains the reference rule's choice for one order.
 func (r Rules) why(state State, offer Offer, taken map[ids.Rider]bool, candidates []Offer, now time.Time) *Why {
-	w := &Why{Waiting: len(state.Orders), Free: len(state.Riders), Away: len(state.Away)}
+	w := &Why{Waiting: len(state.Orders), Free: len(state.Riders), Away: len(state.Away), Rule: LowestScore, Metres: offer.From.Metres(state.Store)}
+	if i := slices.IndexFunc(state.Riders, func(rider Rider) bool { return rider.ID == offer.Rider }); i >= 0 {
+		w.Aboard = len(state.Riders[i].Orders)
+	}
 	for _, c := range candidates {
 		found := Candidate{Rider: c.Rider, AtStore: now.Add(c.Approach), Total: c.Score, Chosen: c.Rider == offer.Rider}
 		switch {
 		case found.Chosen:
-			found.Note = "asked"
+			found.Because = BecauseAsked
 		case taken[c.Rider]:
-			found.Note = "was asked for another order"
+			found.Because = BecauseAskedElsewhere
 		}
 		w.Candidates = append(w.Candidates, found)
 	}

@@ -46,6 +46,10 @@ func New(t testing.TB) *Fixture {
 		storagetest.Migration{Schema: events.Schema, FS: events.Migrations()},
 		storagetest.Migration{Schema: idem.Schema, FS: idem.Migrations()},
 		storagetest.Migration{Schema: inventory.Schema, FS: inventory.Migrations()})
+	_, err := pool.Exec(t.Context(), `INSERT INTO inventory.stores (warehouse_id, opens_minute, closes_minute, time_zone, version) VALUES ($1, 0, 1440, 'Asia/Kolkata', 0)`, Store)
+	if err != nil {
+		t.Fatal(err)
+	}
 	return start(t, pool, clock.NewManual(Start))
 }
 

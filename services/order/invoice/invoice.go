@@ -1,5 +1,5 @@
 // Package invoice draws the GST invoice of a delivered order as PDF, with a credit note behind it for
-// what was refunded after the delivery. It computes shares of tax from prices that include it, refuses
+// each refund after the delivery. It computes shares of tax from prices that include it, refuses
 // lines that do not add up to the bill, and takes everything else as it is given. Equal invoices have
 // equal bytes.
 package invoice
@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"time"
 
+	"doorstep/kit/ids"
 	"doorstep/kit/money"
 )
 
@@ -22,27 +23,36 @@ type Seller struct {
 }
 
 // Line is a product or a fee. Amounts are of one unit, in minor units, and include tax; MRP is zero for a
-// fee. Refunded units were billed and given back later.
+// fee.
 type Line struct {
-	Name, HSN          string
-	Quantity, Refunded int32
-	MRP, Price         int64
-	TaxRateBP          int32
+	Name, HSN  string
+	Quantity   int32
+	MRP, Price int64
+	TaxRateBP  int32
+}
+
+// Note is a credit note: what was given back in one refund.
+type Note struct {
+	Number string
+	At     time.Time // in the zone in which it is printed
+	Lines  []Line
 }
 
 // Invoice is everything that is printed.
 type Invoice struct {
 	Seller       Seller
 	Store, Buyer Party
-	// Number is of the invoice; with -C behind it, of the credit note. OrderID is printed beside both.
-	Number, OrderID string
-	// At is when it was delivered, RefundedAt when something was refunded last, both in the zone in which
-	// they are printed.
-	At, RefundedAt time.Time
+	// Number is of the invoice; the order's number is printed beside it and on credit notes.
+	Number  string
+	OrderID ids.Order
+	// At is when it was delivered, in the zone in which it is printed.
+	At time.Time
+	// Notes are the refunds, in the order in which they came.
+	Notes []Note
 	// Lines are the products; Discount is shared among them.
 	Lines, Fees     []Line
 	Discount, Total int64
-	// Paid says how, such as "UPI".
+	// Paid says how, such as "by UPI".
 	Paid     string
 	Currency string
 }
@@ -97,13 +107,10 @@ func (i Invoice) price(l Line) money.Money {
 	return money.Money{Minor: l.Price, Currency: i.Currency}.Times(int64(l.Quantity))
 }
 
-// credited are the lines of the credit note; none without a refund.
-func (i Invoice) credited() (all []entry) {
-	for _, l := range i.Lines {
-		if l.Refunded > 0 {
-			l.Quantity = l.Refunded
-			all = append(all, entry{l, split(i.price(l), l.TaxRateBP)})
-		}
+// credited are the lines of a credit note.
+func (i Invoice) credited(n Note) (all []entry) {
+	for _, l := range n.Lines {
+		all = append(all, entry{l, split(i.price(l), l.TaxRateBP)})
 	}
 	return all
 }

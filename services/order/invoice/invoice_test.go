@@ -24,15 +24,18 @@ func sample() Invoice {
 		Store:  Party{"Ashok Nagar", "8 Brigade Road, Bengaluru"},
 		Buyer:  Party{"आशा राव", "Flat 3, 2nd floor, Church Street, ಬೆಂಗಳೂರು, 560001"},
 		Number: "3-26-000042", OrderID: "01K9ZZZ", At: time.Date(2026, 11, 22, 18, 5, 0, 0, time.FixedZone("IST", 19800)),
-		RefundedAt: time.Date(2026, 11, 23, 9, 0, 0, 0, time.FixedZone("IST", 19800)),
+		Notes: []Note{
+			{Number: "3-26-C000007", At: time.Date(2026, 11, 23, 9, 0, 0, 0, time.FixedZone("IST", 19800)), Lines: []Line{{Name: "Toned Milk, 500 ml", HSN: "0401", Quantity: 1, MRP: 2800, Price: 2700}}},
+			{Number: "3-26-C000009", At: time.Date(2026, 11, 24, 9, 0, 0, 0, time.FixedZone("IST", 19800)), Lines: []Line{{Name: "Toned Milk, 500 ml", HSN: "0401", Quantity: 2, MRP: 2800, Price: 2700}}},
+		},
 		Lines: []Line{
-			{Name: "Toned Milk, 500 ml", HSN: "0401", Quantity: 4, Refunded: 1, MRP: 2800, Price: 2700, TaxRateBP: 0},
+			{Name: "Toned Milk, 500 ml", HSN: "0401", Quantity: 4, MRP: 2800, Price: 2700, TaxRateBP: 0},
 			{Name: "दूध की मिठाई, 250 g with a name that is so long that it takes more than a single line of the table", HSN: "2106", Quantity: 2, MRP: 15000, Price: 12600, TaxRateBP: 500},
 			{Name: "Shampoo, 340 ml", HSN: "3305", Quantity: 1, MRP: 35000, Price: 29900, TaxRateBP: 1800},
 		},
 		Fees: []Line{{Name: "Packing and handling", HSN: "9985", Quantity: 1, Price: 1000, TaxRateBP: 1800}},
 		// 4x27 + 2x126 + 299 + 10
-		Total: 10800 + 25200 + 29900 + 1000, Paid: "UPI", Currency: money.INR,
+		Total: 10800 + 25200 + 29900 + 1000, Paid: "by UPI", Currency: money.INR,
 	}
 }
 
@@ -59,13 +62,15 @@ func TestPDF(t *testing.T) {
 		t.Errorf("%d bytes", len(pdf))
 	}
 	for _, want := range []string{
-		"Invoice-cum-bill of supply", "Number 3-26-000042    Date 22 Nov 2026, 18:05    Order 01K9ZZZ",
+		"Invoice-cum-bill of supply", "Number 3-26-000042    Date 22 Nov 2026, 18:05    Order K9ZZZ",
 		"Doorstep Demo Retail", "GSTIN 29AAAAA0000A1ZY", "FSSAI licence 10000000000000", "Place of supply Karnataka (29)", "Ashok Nagar", "8 Brigade Road",
 		"Asha Rav", "Church Street, Bengaluru", "Dudh Ki Mithai", "Toned Milk, 500 ml", "0401", "28.00", "27.00", "108.00",
 		"240.00", "6.00", "5%", // 252.00 with 5 %
 		"Packing and handling", "8.48", "0.76", "18%", // 10.00 with 18 %: twice 0.7627
 		"Rs 669.00", "Rupees Six Hundred Sixty-Nine Only", "You paid Rs 103.00 less than the maximum retail price.",
-		"Rs 27.00 of it was refunded", "Credit note", "Number 3-26-000042-C    Date 23 Nov 2026, 09:00", "Rs 27.00", "Rupees Twenty-Seven Only",
+		"Rs 81.00 of it was refunded", "Credit notes: 3-26-C000007 of 23 Nov 2026, Rs 27.00; 3-26-C000009 of 24 Nov 2026, Rs 54.00.",
+		"Number 3-26-C000007    Date 23 Nov 2026, 09:00", "Rupees Twenty-Seven Only", "Number 3-26-C000009    Date 24 Nov 2026, 09:00", "Rupees Fifty-Four Only",
+		"For items of invoice 3-26-000042 of 22 Nov 2026", "Paid: by UPI.",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("it does not say %q", want)
@@ -78,7 +83,7 @@ func TestPDF(t *testing.T) {
 
 func TestWhatTheLawCallsIt(t *testing.T) {
 	i := sample()
-	i.Lines = i.Lines[1:]
+	i.Lines, i.Notes = i.Lines[1:], nil
 	i.Total -= 10800
 	if _, text := draw(t, i); !strings.HasPrefix(text, "Tax invoice\n") || strings.Contains(text, "Credit note") {
 		t.Errorf("taxed lines only: %s", text)
@@ -96,7 +101,7 @@ func TestWhatTheLawCallsIt(t *testing.T) {
 
 func TestPDFOfManyLines(t *testing.T) {
 	i := sample()
-	i.Lines = nil
+	i.Lines, i.Notes = nil, nil
 	for range 100 {
 		i.Lines = append(i.Lines, Line{Name: "Toned Milk, 500 ml", HSN: "0401", Quantity: 1, MRP: 2800, Price: 2700})
 	}

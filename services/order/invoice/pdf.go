@@ -49,7 +49,7 @@ func PDF(i Invoice) ([]byte, error) {
 	d.SetModificationDate(i.At.UTC())
 	d.SetCatalogSort(true)
 	d.SetProducer("doorstep", true)
-	d.SetTitle("Invoice "+i.Number+" for order "+i.OrderID, true)
+	d.SetTitle("Invoice "+i.Number+" for order "+i.OrderID.Number(), true)
 	d.SetLang("en-IN")
 	d.AddUTF8FontFromBytes(font, "", goregular.TTF)
 	d.AddUTF8FontFromBytes(font, "B", gobold.TTF)
@@ -57,10 +57,9 @@ func PDF(i Invoice) ([]byte, error) {
 	d.SetAutoPageBreak(false, 0)
 	d.AliasNbPages("{pages}")
 	d.SetFooterFunc(d.foot)
-	credited := i.credited()
-	d.bill(lines, credited)
-	if len(credited) > 0 {
-		d.creditNote(credited)
+	d.bill(lines)
+	for _, note := range i.Notes {
+		d.creditNote(note)
 	}
 	var out bytes.Buffer
 	if err := d.Output(&out); err != nil {
@@ -74,7 +73,7 @@ type drawing struct {
 	invoice Invoice
 }
 
-func (d *drawing) bill(lines, credited []entry) {
+func (d *drawing) bill(lines []entry) {
 	i := d.invoice
 	d.head(i.title(lines), i.Number, i.At)
 	sum := d.table(lines)
@@ -91,8 +90,8 @@ func (d *drawing) bill(lines, credited []entry) {
 	if saved := i.saved(); saved > 0 {
 		d.text("B", 9, "You paid Rs "+rupees(saved)+" less than the maximum retail price.")
 	}
-	if len(credited) > 0 {
-		d.text("B", 9, "Rs "+rupees(total(credited).paid)+" of it was refunded: see the credit note on the next page.")
+	if len(i.Notes) > 0 {
+		d.refunded()
 	}
 }
 
@@ -104,9 +103,23 @@ func (i Invoice) saved() (saved int64) {
 	return saved + i.Discount
 }
 
-func (d *drawing) creditNote(lines []entry) {
-	d.head("Credit note", d.invoice.Number+"-C", d.invoice.RefundedAt)
-	d.text("", 9, "For items of invoice "+d.invoice.Number+" that were refunded after the delivery.")
+// refunded lists the credit notes behind the invoice.
+func (d *drawing) refunded() {
+	var sum int64
+	var notes []string
+	for _, note := range d.invoice.Notes {
+		paid := total(d.invoice.credited(note)).paid
+		sum += paid
+		notes = append(notes, fmt.Sprintf("%s of %s, Rs %s", note.Number, note.At.Format("2 Jan 2006"), rupees(paid)))
+	}
+	d.text("B", 9, "Rs "+rupees(sum)+" of it was refunded: see the next pages.")
+	d.text("", 9, "Credit notes: "+strings.Join(notes, "; ")+".")
+}
+
+func (d *drawing) creditNote(note Note) {
+	lines := d.invoice.credited(note)
+	d.head("Credit note", note.Number, note.At)
+	d.text("", 9, fmt.Sprintf("For items of invoice %s of %s that were refunded after the delivery.", d.invoice.Number, d.invoice.At.Format("2 Jan 2006")))
 	d.totals(lines, d.table(lines))
 }
 
@@ -116,7 +129,7 @@ func (d *drawing) head(title, number string, at time.Time) {
 	d.AddPage()
 	d.SetFont(font, "B", 17)
 	d.CellFormat(width, 9, title, "", 1, "L", false, 0, "")
-	d.text("", 9, fmt.Sprintf("Number %s    Date %s    Order %s", number, at.Format("2 Jan 2006, 15:04"), i.OrderID))
+	d.text("", 9, fmt.Sprintf("Number %s    Date %s    Order %s", number, at.Format("2 Jan 2006, 15:04"), i.OrderID.Number()))
 	d.Ln(2)
 	top := d.GetY()
 	d.party("Sold by", i.Seller.Party, labelled("GSTIN ", i.Seller.GSTIN), labelled("FSSAI licence ", i.Seller.FSSAI))

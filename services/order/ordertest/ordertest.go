@@ -70,7 +70,7 @@ func New(t testing.TB, change ...func(*order.Config)) *Fixture {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := &Fixture{Pool: pool, Clock: clock.NewManual(Start), Stock: &Stock{Holds: map[string]map[string]int32{}, Free: 1000}, Pay: &Pay{State: "captured", Charges: map[string]int{}}}
+	f := &Fixture{Pool: pool, Clock: clock.NewManual(Start), Stock: &Stock{Holds: map[string]map[string]int32{}, Free: 1000}, Pay: &Pay{State: "captured", Charges: map[string]int{}, Credit: map[string]int64{}}}
 	f.Delivery = &Promises{clock: f.Clock, terms: &deliveryv1.StoreTerms{Mode: "normal", SurgePercent: 100}}
 	bus := events.NewBus(pool, events.Options{Poll: 5 * time.Millisecond})
 	f.Service, err = order.New(order.Deps{
@@ -234,6 +234,23 @@ type Pay struct {
 	State   string
 	Fault   error
 	Charges map[string]int
+	// Credit is what orders wanted to use of it; Refusal the word for a failed state.
+	Credit  map[string]int64
+	Refusal string
+}
+
+// CreditOf is how much credit an order wanted to use.
+func (p *Pay) CreditOf(order string) int64 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.Credit[order]
+}
+
+// Refuse fails payments with a word.
+func (p *Pay) Refuse(refusal string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.State, p.Refusal = "failed", refusal
 }
 
 // Set changes the answer.
@@ -250,7 +267,8 @@ func (p *Pay) Authorise(_ context.Context, req *paymentv1.AuthoriseRequest) (*pa
 		return nil, p.Fault
 	}
 	p.Charges[req.OrderId]++
-	return &paymentv1.AuthoriseResponse{State: p.State, Message: "The bank said no.", Method: req.Method}, nil
+	p.Credit[req.OrderId] = req.CreditMinor
+	return &paymentv1.AuthoriseResponse{State: p.State, Message: "The bank said no.", Method: req.Method, Refusal: p.Refusal}, nil
 }
 
 // ChangeMethod answers with the state that is set; cash is due at once unless the outcome is unknown.

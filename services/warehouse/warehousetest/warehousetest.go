@@ -215,6 +215,8 @@ func (c *Catalog) ListSubstitutes(_ context.Context, req *catalogv1.ListSubstitu
 type Inventory struct {
 	Answer func(req *inventoryv1.PickRequest) error
 	Free   map[string]int32
+	// Sellable is how many units may be sold of products that are named; of others all.
+	Sellable map[string]int32
 	// Ended are orders that keep nothing any more.
 	Ended map[string]bool
 
@@ -259,8 +261,16 @@ func (i *Inventory) Pick(_ context.Context, req *inventoryv1.PickRequest) (*inve
 	}
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	i.picks = append(i.picks, req)
-	return &inventoryv1.PickResponse{}, nil
+	res := &inventoryv1.PickResponse{}
+	for _, line := range req.Picked {
+		if most, named := i.Sellable[line.ProductId]; named && line.Quantity > most {
+			res.Unsellable = append(res.Unsellable, &inventoryv1.StockLine{ProductId: line.ProductId, Quantity: most})
+		}
+	}
+	if len(res.Unsellable) == 0 {
+		i.picks = append(i.picks, req)
+	}
+	return res, nil
 }
 
 // Picks are the requests that were answered.

@@ -66,6 +66,9 @@ const (
 	// AccountPublicServiceListUsersProcedure is the fully-qualified name of the AccountPublicService's
 	// ListUsers RPC.
 	AccountPublicServiceListUsersProcedure = "/doorstep.account.v1.AccountPublicService/ListUsers"
+	// AccountPublicServiceListStaffProcedure is the fully-qualified name of the AccountPublicService's
+	// ListStaff RPC.
+	AccountPublicServiceListStaffProcedure = "/doorstep.account.v1.AccountPublicService/ListStaff"
 	// AccountPublicServiceCreateUserProcedure is the fully-qualified name of the AccountPublicService's
 	// CreateUser RPC.
 	AccountPublicServiceCreateUserProcedure = "/doorstep.account.v1.AccountPublicService/CreateUser"
@@ -111,6 +114,8 @@ type AccountPublicServiceClient interface {
 	DeleteAddress(context.Context, *v1.DeleteAddressRequest) (*v1.DeleteAddressResponse, error)
 	// Finds users by phone or role, newest first.
 	ListUsers(context.Context, *v1.ListUsersRequest) (*v1.ListUsersResponse, error)
+	// Who works in a store, by name: pickers and managers who are not blocked, 500 at most.
+	ListStaff(context.Context, *v1.ListStaffRequest) (*v1.ListStaffResponse, error)
 	// Creates a staff or rider login, or gives an existing phone the role. Operations may do so for riders and
 	// pickers, of people who have no other work here. Repeating it is safe.
 	// Reasons: warehouse_needed, own_account, last_admin, role_not_yours.
@@ -195,6 +200,13 @@ func NewAccountPublicServiceClient(httpClient connect.HTTPClient, baseURL string
 			connect.WithSchema(accountPublicServiceMethods.ByName("ListUsers")),
 			connect.WithClientOptions(opts...),
 		),
+		listStaff: connect.NewClient[v1.ListStaffRequest, v1.ListStaffResponse](
+			httpClient,
+			baseURL+AccountPublicServiceListStaffProcedure,
+			connect.WithSchema(accountPublicServiceMethods.ByName("ListStaff")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
 		createUser: connect.NewClient[v1.CreateUserRequest, v1.User](
 			httpClient,
 			baseURL+AccountPublicServiceCreateUserProcedure,
@@ -229,6 +241,7 @@ type accountPublicServiceClient struct {
 	updateAddress *connect.Client[v1.UpdateAddressRequest, v1.Address]
 	deleteAddress *connect.Client[v1.DeleteAddressRequest, v1.DeleteAddressResponse]
 	listUsers     *connect.Client[v1.ListUsersRequest, v1.ListUsersResponse]
+	listStaff     *connect.Client[v1.ListStaffRequest, v1.ListStaffResponse]
 	createUser    *connect.Client[v1.CreateUserRequest, v1.User]
 	updateUser    *connect.Client[v1.UpdateUserRequest, v1.User]
 	listAuditLog  *connect.Client[v1.ListAuditLogRequest, v1.ListAuditLogResponse]
@@ -324,6 +337,15 @@ func (c *accountPublicServiceClient) ListUsers(ctx context.Context, req *v1.List
 	return nil, err
 }
 
+// ListStaff calls doorstep.account.v1.AccountPublicService.ListStaff.
+func (c *accountPublicServiceClient) ListStaff(ctx context.Context, req *v1.ListStaffRequest) (*v1.ListStaffResponse, error) {
+	response, err := c.listStaff.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // CreateUser calls doorstep.account.v1.AccountPublicService.CreateUser.
 func (c *accountPublicServiceClient) CreateUser(ctx context.Context, req *v1.CreateUserRequest) (*v1.User, error) {
 	response, err := c.createUser.CallUnary(ctx, connect.NewRequest(req))
@@ -377,6 +399,8 @@ type AccountPublicServiceHandler interface {
 	DeleteAddress(context.Context, *v1.DeleteAddressRequest) (*v1.DeleteAddressResponse, error)
 	// Finds users by phone or role, newest first.
 	ListUsers(context.Context, *v1.ListUsersRequest) (*v1.ListUsersResponse, error)
+	// Who works in a store, by name: pickers and managers who are not blocked, 500 at most.
+	ListStaff(context.Context, *v1.ListStaffRequest) (*v1.ListStaffResponse, error)
 	// Creates a staff or rider login, or gives an existing phone the role. Operations may do so for riders and
 	// pickers, of people who have no other work here. Repeating it is safe.
 	// Reasons: warehouse_needed, own_account, last_admin, role_not_yours.
@@ -457,6 +481,13 @@ func NewAccountPublicServiceHandler(svc AccountPublicServiceHandler, opts ...con
 		connect.WithSchema(accountPublicServiceMethods.ByName("ListUsers")),
 		connect.WithHandlerOptions(opts...),
 	)
+	accountPublicServiceListStaffHandler := connect.NewUnaryHandlerSimple(
+		AccountPublicServiceListStaffProcedure,
+		svc.ListStaff,
+		connect.WithSchema(accountPublicServiceMethods.ByName("ListStaff")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
 	accountPublicServiceCreateUserHandler := connect.NewUnaryHandlerSimple(
 		AccountPublicServiceCreateUserProcedure,
 		svc.CreateUser,
@@ -498,6 +529,8 @@ func NewAccountPublicServiceHandler(svc AccountPublicServiceHandler, opts ...con
 			accountPublicServiceDeleteAddressHandler.ServeHTTP(w, r)
 		case AccountPublicServiceListUsersProcedure:
 			accountPublicServiceListUsersHandler.ServeHTTP(w, r)
+		case AccountPublicServiceListStaffProcedure:
+			accountPublicServiceListStaffHandler.ServeHTTP(w, r)
 		case AccountPublicServiceCreateUserProcedure:
 			accountPublicServiceCreateUserHandler.ServeHTTP(w, r)
 		case AccountPublicServiceUpdateUserProcedure:
@@ -551,6 +584,10 @@ func (UnimplementedAccountPublicServiceHandler) DeleteAddress(context.Context, *
 
 func (UnimplementedAccountPublicServiceHandler) ListUsers(context.Context, *v1.ListUsersRequest) (*v1.ListUsersResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.account.v1.AccountPublicService.ListUsers is not implemented"))
+}
+
+func (UnimplementedAccountPublicServiceHandler) ListStaff(context.Context, *v1.ListStaffRequest) (*v1.ListStaffResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.account.v1.AccountPublicService.ListStaff is not implemented"))
 }
 
 func (UnimplementedAccountPublicServiceHandler) CreateUser(context.Context, *v1.CreateUserRequest) (*v1.User, error) {

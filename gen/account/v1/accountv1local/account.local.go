@@ -60,6 +60,10 @@ func (c *accountPublicService) ListUsers(ctx context.Context, req *v1.ListUsersR
 	return rpc.CallLocal(ctx, c.chain, accountv1connect.AccountPublicServiceListUsersProcedure, req, c.handler.ListUsers)
 }
 
+func (c *accountPublicService) ListStaff(ctx context.Context, req *v1.ListStaffRequest) (*v1.ListStaffResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, accountv1connect.AccountPublicServiceListStaffProcedure, req, c.handler.ListStaff)
+}
+
 func (c *accountPublicService) CreateUser(ctx context.Context, req *v1.CreateUserRequest) (*v1.User, error) {
 	return rpc.CallLocal(ctx, c.chain, accountv1connect.AccountPublicServiceCreateUserProcedure, req, c.handler.CreateUser)
 }

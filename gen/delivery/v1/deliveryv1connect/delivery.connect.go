@@ -160,6 +160,9 @@ const (
 	// DeliveryPublicServiceCancelShiftProcedure is the fully-qualified name of the
 	// DeliveryPublicService's CancelShift RPC.
 	DeliveryPublicServiceCancelShiftProcedure = "/doorstep.delivery.v1.DeliveryPublicService/CancelShift"
+	// DeliveryPublicServiceListMyDocumentsProcedure is the fully-qualified name of the
+	// DeliveryPublicService's ListMyDocuments RPC.
+	DeliveryPublicServiceListMyDocumentsProcedure = "/doorstep.delivery.v1.DeliveryPublicService/ListMyDocuments"
 	// DeliveryPublicServiceListShiftsProcedure is the fully-qualified name of the
 	// DeliveryPublicService's ListShifts RPC.
 	DeliveryPublicServiceListShiftsProcedure = "/doorstep.delivery.v1.DeliveryPublicService/ListShifts"
@@ -276,6 +279,8 @@ type DeliveryPublicServiceClient interface {
 	ListPlannedShifts(context.Context, *v1.ListPlannedShiftsRequest) (*v1.ListPlannedShiftsResponse, error)
 	// Takes a shift out of the plan. Repeating it is safe.
 	CancelShift(context.Context, *v1.CancelShiftRequest) (*v1.CancelShiftResponse, error)
+	// The papers of the calling rider, as operations has them.
+	ListMyDocuments(context.Context, *v1.ListMyDocumentsRequest) (*v1.ListPartnerDocumentsResponse, error)
 	ListShifts(context.Context, *v1.ListShiftsRequest) (*v1.ListShiftsResponse, error)
 	// Plans a shift of the calling rider. Reasons: shift_overlaps, shift_invalid, too_many_shifts.
 	BookShift(context.Context, *v1.BookShiftRequest) (*v1.Shift, error)
@@ -555,6 +560,13 @@ func NewDeliveryPublicServiceClient(httpClient connect.HTTPClient, baseURL strin
 			connect.WithSchema(deliveryPublicServiceMethods.ByName("CancelShift")),
 			connect.WithClientOptions(opts...),
 		),
+		listMyDocuments: connect.NewClient[v1.ListMyDocumentsRequest, v1.ListPartnerDocumentsResponse](
+			httpClient,
+			baseURL+DeliveryPublicServiceListMyDocumentsProcedure,
+			connect.WithSchema(deliveryPublicServiceMethods.ByName("ListMyDocuments")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
 		listShifts: connect.NewClient[v1.ListShiftsRequest, v1.ListShiftsResponse](
 			httpClient,
 			baseURL+DeliveryPublicServiceListShiftsProcedure,
@@ -631,6 +643,7 @@ type deliveryPublicServiceClient struct {
 	planShift              *connect.Client[v1.PlanShiftRequest, v1.Shift]
 	listPlannedShifts      *connect.Client[v1.ListPlannedShiftsRequest, v1.ListPlannedShiftsResponse]
 	cancelShift            *connect.Client[v1.CancelShiftRequest, v1.CancelShiftResponse]
+	listMyDocuments        *connect.Client[v1.ListMyDocumentsRequest, v1.ListPartnerDocumentsResponse]
 	listShifts             *connect.Client[v1.ListShiftsRequest, v1.ListShiftsResponse]
 	bookShift              *connect.Client[v1.BookShiftRequest, v1.Shift]
 	leaveShift             *connect.Client[v1.LeaveShiftRequest, v1.LeaveShiftResponse]
@@ -1007,6 +1020,15 @@ func (c *deliveryPublicServiceClient) CancelShift(ctx context.Context, req *v1.C
 	return nil, err
 }
 
+// ListMyDocuments calls doorstep.delivery.v1.DeliveryPublicService.ListMyDocuments.
+func (c *deliveryPublicServiceClient) ListMyDocuments(ctx context.Context, req *v1.ListMyDocumentsRequest) (*v1.ListPartnerDocumentsResponse, error) {
+	response, err := c.listMyDocuments.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // ListShifts calls doorstep.delivery.v1.DeliveryPublicService.ListShifts.
 func (c *deliveryPublicServiceClient) ListShifts(ctx context.Context, req *v1.ListShiftsRequest) (*v1.ListShiftsResponse, error) {
 	response, err := c.listShifts.CallUnary(ctx, connect.NewRequest(req))
@@ -1147,6 +1169,8 @@ type DeliveryPublicServiceHandler interface {
 	ListPlannedShifts(context.Context, *v1.ListPlannedShiftsRequest) (*v1.ListPlannedShiftsResponse, error)
 	// Takes a shift out of the plan. Repeating it is safe.
 	CancelShift(context.Context, *v1.CancelShiftRequest) (*v1.CancelShiftResponse, error)
+	// The papers of the calling rider, as operations has them.
+	ListMyDocuments(context.Context, *v1.ListMyDocumentsRequest) (*v1.ListPartnerDocumentsResponse, error)
 	ListShifts(context.Context, *v1.ListShiftsRequest) (*v1.ListShiftsResponse, error)
 	// Plans a shift of the calling rider. Reasons: shift_overlaps, shift_invalid, too_many_shifts.
 	BookShift(context.Context, *v1.BookShiftRequest) (*v1.Shift, error)
@@ -1422,6 +1446,13 @@ func NewDeliveryPublicServiceHandler(svc DeliveryPublicServiceHandler, opts ...c
 		connect.WithSchema(deliveryPublicServiceMethods.ByName("CancelShift")),
 		connect.WithHandlerOptions(opts...),
 	)
+	deliveryPublicServiceListMyDocumentsHandler := connect.NewUnaryHandlerSimple(
+		DeliveryPublicServiceListMyDocumentsProcedure,
+		svc.ListMyDocuments,
+		connect.WithSchema(deliveryPublicServiceMethods.ByName("ListMyDocuments")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
 	deliveryPublicServiceListShiftsHandler := connect.NewUnaryHandlerSimple(
 		DeliveryPublicServiceListShiftsProcedure,
 		svc.ListShifts,
@@ -1536,6 +1567,8 @@ func NewDeliveryPublicServiceHandler(svc DeliveryPublicServiceHandler, opts ...c
 			deliveryPublicServiceListPlannedShiftsHandler.ServeHTTP(w, r)
 		case DeliveryPublicServiceCancelShiftProcedure:
 			deliveryPublicServiceCancelShiftHandler.ServeHTTP(w, r)
+		case DeliveryPublicServiceListMyDocumentsProcedure:
+			deliveryPublicServiceListMyDocumentsHandler.ServeHTTP(w, r)
 		case DeliveryPublicServiceListShiftsProcedure:
 			deliveryPublicServiceListShiftsHandler.ServeHTTP(w, r)
 		case DeliveryPublicServiceBookShiftProcedure:
@@ -1717,6 +1750,10 @@ func (UnimplementedDeliveryPublicServiceHandler) ListPlannedShifts(context.Conte
 
 func (UnimplementedDeliveryPublicServiceHandler) CancelShift(context.Context, *v1.CancelShiftRequest) (*v1.CancelShiftResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.delivery.v1.DeliveryPublicService.CancelShift is not implemented"))
+}
+
+func (UnimplementedDeliveryPublicServiceHandler) ListMyDocuments(context.Context, *v1.ListMyDocumentsRequest) (*v1.ListPartnerDocumentsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.delivery.v1.DeliveryPublicService.ListMyDocuments is not implemented"))
 }
 
 func (UnimplementedDeliveryPublicServiceHandler) ListShifts(context.Context, *v1.ListShiftsRequest) (*v1.ListShiftsResponse, error) {

@@ -185,6 +185,10 @@ func (c *deliveryPublicService) CancelShift(ctx context.Context, req *v1.CancelS
 	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceCancelShiftProcedure, req, c.handler.CancelShift)
 }
 
+func (c *deliveryPublicService) ListMyDocuments(ctx context.Context, req *v1.ListMyDocumentsRequest) (*v1.ListPartnerDocumentsResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceListMyDocumentsProcedure, req, c.handler.ListMyDocuments)
+}
+
 func (c *deliveryPublicService) ListShifts(ctx context.Context, req *v1.ListShiftsRequest) (*v1.ListShiftsResponse, error) {
 	return rpc.CallLocal(ctx, c.chain, deliveryv1connect.DeliveryPublicServiceListShiftsProcedure, req, c.handler.ListShifts)
 }

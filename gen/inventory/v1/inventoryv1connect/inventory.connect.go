@@ -517,7 +517,9 @@ type InventoryServiceClient interface {
 	// out_of_stock, hold_ended.
 	ReserveMore(context.Context, *v1.ReserveMoreRequest) (*v1.ReserveMoreResponse, error)
 	// Books the picked units out of the store and gives back the rest of the order's reservation;
-	// units not found leave the stock as a movement of their own. Keyed by order; safe to repeat.
+	// units not found leave the stock as a movement of their own, but for blocked ones, which stay on the shelf.
+	// When more was picked than may be sold, nothing is booked and the answer says of what. Keyed by order; safe
+	// to repeat.
 	Pick(context.Context, *v1.PickRequest) (*v1.PickResponse, error)
 }
 
@@ -636,7 +638,9 @@ type InventoryServiceHandler interface {
 	// out_of_stock, hold_ended.
 	ReserveMore(context.Context, *v1.ReserveMoreRequest) (*v1.ReserveMoreResponse, error)
 	// Books the picked units out of the store and gives back the rest of the order's reservation;
-	// units not found leave the stock as a movement of their own. Keyed by order; safe to repeat.
+	// units not found leave the stock as a movement of their own, but for blocked ones, which stay on the shelf.
+	// When more was picked than may be sold, nothing is booked and the answer says of what. Keyed by order; safe
+	// to repeat.
 	Pick(context.Context, *v1.PickRequest) (*v1.PickResponse, error)
 }
 

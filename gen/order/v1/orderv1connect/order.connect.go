@@ -156,7 +156,7 @@ type OrderPublicServiceClient interface {
 	QuoteCart(context.Context, *v1.QuoteCartRequest) (*v1.Quote, error)
 	// Places the order of a quote. The same key answers with the same order, however often it is
 	// sent. Reasons: quote_not_found, quote_expired, quote_used, cart_changed, out_of_stock, payment_failed,
-	// idempotency_key_reused.
+	// credit_changed, credit_exceeds_bill, method_needed, rest_too_small, idempotency_key_reused.
 	PlaceOrder(context.Context, *v1.PlaceOrderRequest) (*v1.Order, error)
 	// Has the customer of a pending order try to pay again, or pay another way. The bill stays as it was
 	// locked, and the order is the same one. Repeating it is safe. Reason: order_ended.
@@ -169,11 +169,12 @@ type OrderPublicServiceClient interface {
 	// Customers may cancel until picking starts. Stock goes back and money is refunded.
 	// Reasons: cancel_too_late, order_ended.
 	CancelOrder(context.Context, *v1.CancelOrderRequest) (*v1.Order, error)
-	// The invoice of the caller's delivered order as PDF, with a credit note behind it for what was refunded
+	// The invoice of the caller's delivered order as PDF, with a credit note behind it for each refund
 	// since. It is there once the order is delivered. Reasons: invoice_not_ready, no_invoice.
 	GetInvoice(context.Context, *v1.GetOrderRequest) (*v11.Document, error)
 	// Says what was wrong with items of a delivered order, within 48 hours. A small claim is refunded at
-	// once to where the money came from; a larger one waits for operations.
+	// once to where the money came from, or to the customer's credit when they ask for that; a larger one
+	// waits for operations. What was paid in cash always becomes credit.
 	// Reasons: not_delivered, claim_too_late, refund_exceeds_line.
 	ReportProblem(context.Context, *v1.ReportProblemRequest) (*v1.Claim, error)
 	// Adds a picture (JPEG, PNG or WebP) as evidence to what the caller reported, while problems can be
@@ -195,8 +196,9 @@ type OrderPublicServiceClient interface {
 	ListClaims(context.Context, *v1.ListClaimsRequest) (*v1.ListClaimsResponse, error)
 	// A picture of any claim.
 	InspectClaimPicture(context.Context, *v1.InspectClaimPictureRequest) (*v11.Document, error)
-	// Refunds an open claim, or declines it, with a reason that the customer sees. Repeating it is safe.
-	// Reasons: claim_decided, refund_exceeds_line, refund_above_limit, reason_needed.
+	// Refunds an open claim, or declines it, with a reason that the customer sees. A refund that takes its
+	// order above the limit is proposed so, and done once a second person says the same. Repeating it is
+	// safe. Reasons: claim_decided, refund_exceeds_line, reason_needed.
 	DecideClaim(context.Context, *v1.DecideClaimRequest) (*v1.Claim, error)
 	// Orders that match all that is asked for, newest first. A customer is found by phone number or name, an
 	// order by its number or the end of it.
@@ -211,9 +213,9 @@ type OrderPublicServiceClient interface {
 	// Tells the customer that the order comes later than promised, and why. The promise itself stays as it
 	// was given, and counts. Reasons: order_ended, not_later.
 	AnnounceDelay(context.Context, *v1.AnnounceDelayRequest) (*v1.Order, error)
-	// Refunds units of a delivered order, with their share of tax, to where the money came from. Operations
-	// may give back so much of one order, administrators all of it.
-	// Reasons: not_delivered, refund_exceeds_line, refund_above_limit.
+	// Refunds units of a delivered order, with their share of tax, to where the money came from; cash becomes
+	// credit. Above the limit of an order nothing is refunded: a claim is written that a second person decides.
+	// Reasons: not_delivered, refund_exceeds_line.
 	RefundLines(context.Context, *v1.RefundLinesRequest) (*v1.Order, error)
 	// What is charged beside the items: the rules that hold now in a store or everywhere, those planned and
 	// those of before, and what the limits are.
@@ -815,7 +817,7 @@ type OrderPublicServiceHandler interface {
 	QuoteCart(context.Context, *v1.QuoteCartRequest) (*v1.Quote, error)
 	// Places the order of a quote. The same key answers with the same order, however often it is
 	// sent. Reasons: quote_not_found, quote_expired, quote_used, cart_changed, out_of_stock, payment_failed,
-	// idempotency_key_reused.
+	// credit_changed, credit_exceeds_bill, method_needed, rest_too_small, idempotency_key_reused.
 	PlaceOrder(context.Context, *v1.PlaceOrderRequest) (*v1.Order, error)
 	// Has the customer of a pending order try to pay again, or pay another way. The bill stays as it was
 	// locked, and the order is the same one. Repeating it is safe. Reason: order_ended.
@@ -828,11 +830,12 @@ type OrderPublicServiceHandler interface {
 	// Customers may cancel until picking starts. Stock goes back and money is refunded.
 	// Reasons: cancel_too_late, order_ended.
 	CancelOrder(context.Context, *v1.CancelOrderRequest) (*v1.Order, error)
-	// The invoice of the caller's delivered order as PDF, with a credit note behind it for what was refunded
+	// The invoice of the caller's delivered order as PDF, with a credit note behind it for each refund
 	// since. It is there once the order is delivered. Reasons: invoice_not_ready, no_invoice.
 	GetInvoice(context.Context, *v1.GetOrderRequest) (*v11.Document, error)
 	// Says what was wrong with items of a delivered order, within 48 hours. A small claim is refunded at
-	// once to where the money came from; a larger one waits for operations.
+	// once to where the money came from, or to the customer's credit when they ask for that; a larger one
+	// waits for operations. What was paid in cash always becomes credit.
 	// Reasons: not_delivered, claim_too_late, refund_exceeds_line.
 	ReportProblem(context.Context, *v1.ReportProblemRequest) (*v1.Claim, error)
 	// Adds a picture (JPEG, PNG or WebP) as evidence to what the caller reported, while problems can be
@@ -854,8 +857,9 @@ type OrderPublicServiceHandler interface {
 	ListClaims(context.Context, *v1.ListClaimsRequest) (*v1.ListClaimsResponse, error)
 	// A picture of any claim.
 	InspectClaimPicture(context.Context, *v1.InspectClaimPictureRequest) (*v11.Document, error)
-	// Refunds an open claim, or declines it, with a reason that the customer sees. Repeating it is safe.
-	// Reasons: claim_decided, refund_exceeds_line, refund_above_limit, reason_needed.
+	// Refunds an open claim, or declines it, with a reason that the customer sees. A refund that takes its
+	// order above the limit is proposed so, and done once a second person says the same. Repeating it is
+	// safe. Reasons: claim_decided, refund_exceeds_line, reason_needed.
 	DecideClaim(context.Context, *v1.DecideClaimRequest) (*v1.Claim, error)
 	// Orders that match all that is asked for, newest first. A customer is found by phone number or name, an
 	// order by its number or the end of it.
@@ -870,9 +874,9 @@ type OrderPublicServiceHandler interface {
 	// Tells the customer that the order comes later than promised, and why. The promise itself stays as it
 	// was given, and counts. Reasons: order_ended, not_later.
 	AnnounceDelay(context.Context, *v1.AnnounceDelayRequest) (*v1.Order, error)
-	// Refunds units of a delivered order, with their share of tax, to where the money came from. Operations
-	// may give back so much of one order, administrators all of it.
-	// Reasons: not_delivered, refund_exceeds_line, refund_above_limit.
+	// Refunds units of a delivered order, with their share of tax, to where the money came from; cash becomes
+	// credit. Above the limit of an order nothing is refunded: a claim is written that a second person decides.
+	// Reasons: not_delivered, refund_exceeds_line.
 	RefundLines(context.Context, *v1.RefundLinesRequest) (*v1.Order, error)
 	// What is charged beside the items: the rules that hold now in a store or everywhere, those planned and
 	// those of before, and what the limits are.

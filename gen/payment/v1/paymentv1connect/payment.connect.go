@@ -42,6 +42,9 @@ const (
 	// PaymentPublicServiceListPaymentsProcedure is the fully-qualified name of the
 	// PaymentPublicService's ListPayments RPC.
 	PaymentPublicServiceListPaymentsProcedure = "/doorstep.payment.v1.PaymentPublicService/ListPayments"
+	// PaymentPublicServiceGetCreditProcedure is the fully-qualified name of the PaymentPublicService's
+	// GetCredit RPC.
+	PaymentPublicServiceGetCreditProcedure = "/doorstep.payment.v1.PaymentPublicService/GetCredit"
 	// PaymentPublicServiceInspectPaymentProcedure is the fully-qualified name of the
 	// PaymentPublicService's InspectPayment RPC.
 	PaymentPublicServiceInspectPaymentProcedure = "/doorstep.payment.v1.PaymentPublicService/InspectPayment"
@@ -83,6 +86,9 @@ type PaymentPublicServiceClient interface {
 	GetPayment(context.Context, *v1.GetPaymentRequest) (*v1.Payment, error)
 	// The caller's payments, newest first.
 	ListPayments(context.Context, *v1.ListPaymentsRequest) (*v1.ListPaymentsResponse, error)
+	// What the caller has in credit, and how it came and went, newest first. Credit comes from refunds and
+	// pays for orders; it is no bonus and does not run out. Reason: page_token_invalid.
+	GetCredit(context.Context, *v1.GetCreditRequest) (*v1.Credit, error)
 	// Payment, refunds and ledger entries of any order.
 	InspectPayment(context.Context, *v1.GetPaymentRequest) (*v1.Payment, error)
 	// Cash that the calling rider holds and must deposit.
@@ -127,6 +133,13 @@ func NewPaymentPublicServiceClient(httpClient connect.HTTPClient, baseURL string
 			httpClient,
 			baseURL+PaymentPublicServiceListPaymentsProcedure,
 			connect.WithSchema(paymentPublicServiceMethods.ByName("ListPayments")),
+			connect.WithClientOptions(opts...),
+		),
+		getCredit: connect.NewClient[v1.GetCreditRequest, v1.Credit](
+			httpClient,
+			baseURL+PaymentPublicServiceGetCreditProcedure,
+			connect.WithSchema(paymentPublicServiceMethods.ByName("GetCredit")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 			connect.WithClientOptions(opts...),
 		),
 		inspectPayment: connect.NewClient[v1.GetPaymentRequest, v1.Payment](
@@ -193,6 +206,7 @@ func NewPaymentPublicServiceClient(httpClient connect.HTTPClient, baseURL string
 type paymentPublicServiceClient struct {
 	getPayment      *connect.Client[v1.GetPaymentRequest, v1.Payment]
 	listPayments    *connect.Client[v1.ListPaymentsRequest, v1.ListPaymentsResponse]
+	getCredit       *connect.Client[v1.GetCreditRequest, v1.Credit]
 	inspectPayment  *connect.Client[v1.GetPaymentRequest, v1.Payment]
 	getCashFloat    *connect.Client[v1.GetCashFloatRequest, v1.CashFloat]
 	declareDeposit  *connect.Client[v1.DeclareDepositRequest, v1.CashDeposit]
@@ -216,6 +230,15 @@ func (c *paymentPublicServiceClient) GetPayment(ctx context.Context, req *v1.Get
 // ListPayments calls doorstep.payment.v1.PaymentPublicService.ListPayments.
 func (c *paymentPublicServiceClient) ListPayments(ctx context.Context, req *v1.ListPaymentsRequest) (*v1.ListPaymentsResponse, error) {
 	response, err := c.listPayments.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// GetCredit calls doorstep.payment.v1.PaymentPublicService.GetCredit.
+func (c *paymentPublicServiceClient) GetCredit(ctx context.Context, req *v1.GetCreditRequest) (*v1.Credit, error) {
+	response, err := c.getCredit.CallUnary(ctx, connect.NewRequest(req))
 	if response != nil {
 		return response.Msg, err
 	}
@@ -310,6 +333,9 @@ type PaymentPublicServiceHandler interface {
 	GetPayment(context.Context, *v1.GetPaymentRequest) (*v1.Payment, error)
 	// The caller's payments, newest first.
 	ListPayments(context.Context, *v1.ListPaymentsRequest) (*v1.ListPaymentsResponse, error)
+	// What the caller has in credit, and how it came and went, newest first. Credit comes from refunds and
+	// pays for orders; it is no bonus and does not run out. Reason: page_token_invalid.
+	GetCredit(context.Context, *v1.GetCreditRequest) (*v1.Credit, error)
 	// Payment, refunds and ledger entries of any order.
 	InspectPayment(context.Context, *v1.GetPaymentRequest) (*v1.Payment, error)
 	// Cash that the calling rider holds and must deposit.
@@ -350,6 +376,13 @@ func NewPaymentPublicServiceHandler(svc PaymentPublicServiceHandler, opts ...con
 		PaymentPublicServiceListPaymentsProcedure,
 		svc.ListPayments,
 		connect.WithSchema(paymentPublicServiceMethods.ByName("ListPayments")),
+		connect.WithHandlerOptions(opts...),
+	)
+	paymentPublicServiceGetCreditHandler := connect.NewUnaryHandlerSimple(
+		PaymentPublicServiceGetCreditProcedure,
+		svc.GetCredit,
+		connect.WithSchema(paymentPublicServiceMethods.ByName("GetCredit")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 		connect.WithHandlerOptions(opts...),
 	)
 	paymentPublicServiceInspectPaymentHandler := connect.NewUnaryHandlerSimple(
@@ -415,6 +448,8 @@ func NewPaymentPublicServiceHandler(svc PaymentPublicServiceHandler, opts ...con
 			paymentPublicServiceGetPaymentHandler.ServeHTTP(w, r)
 		case PaymentPublicServiceListPaymentsProcedure:
 			paymentPublicServiceListPaymentsHandler.ServeHTTP(w, r)
+		case PaymentPublicServiceGetCreditProcedure:
+			paymentPublicServiceGetCreditHandler.ServeHTTP(w, r)
 		case PaymentPublicServiceInspectPaymentProcedure:
 			paymentPublicServiceInspectPaymentHandler.ServeHTTP(w, r)
 		case PaymentPublicServiceGetCashFloatProcedure:
@@ -448,6 +483,10 @@ func (UnimplementedPaymentPublicServiceHandler) GetPayment(context.Context, *v1.
 
 func (UnimplementedPaymentPublicServiceHandler) ListPayments(context.Context, *v1.ListPaymentsRequest) (*v1.ListPaymentsResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.payment.v1.PaymentPublicService.ListPayments is not implemented"))
+}
+
+func (UnimplementedPaymentPublicServiceHandler) GetCredit(context.Context, *v1.GetCreditRequest) (*v1.Credit, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.payment.v1.PaymentPublicService.GetCredit is not implemented"))
 }
 
 func (UnimplementedPaymentPublicServiceHandler) InspectPayment(context.Context, *v1.GetPaymentRequest) (*v1.Payment, error) {

@@ -28,6 +28,10 @@ func (c *paymentPublicService) ListPayments(ctx context.Context, req *v1.ListPay
 	return rpc.CallLocal(ctx, c.chain, paymentv1connect.PaymentPublicServiceListPaymentsProcedure, req, c.handler.ListPayments)
 }
 
+func (c *paymentPublicService) GetCredit(ctx context.Context, req *v1.GetCreditRequest) (*v1.Credit, error) {
+	return rpc.CallLocal(ctx, c.chain, paymentv1connect.PaymentPublicServiceGetCreditProcedure, req, c.handler.GetCredit)
+}
+
 func (c *paymentPublicService) InspectPayment(ctx context.Context, req *v1.GetPaymentRequest) (*v1.Payment, error) {
 	return rpc.CallLocal(ctx, c.chain, paymentv1connect.PaymentPublicServiceInspectPaymentProcedure, req, c.handler.InspectPayment)
 }

@@ -114,7 +114,8 @@ type WarehousePublicServiceClient interface {
 	// The customer never pays more for it. Repeating it is safe. Reasons: substitution_declined,
 	// not_a_substitute, out_of_stock, nothing_missing, too_many, wrong_item, not_picking, not_your_pick.
 	SubstituteItem(context.Context, *v1.SubstituteItemRequest) (*v1.Pick, error)
-	// Seals and stages the bags: every line must be picked or short. Reason: lines_open.
+	// Seals and stages the bags: every line must be picked or short. What may not be sold any more is taken out again and
+	// counts as not found. Reasons: lines_open, past_last_day.
 	PackOrder(context.Context, *v1.PackOrderRequest) (*v1.Pick, error)
 	// Gives the bags to the rider who says the pickup code. Reasons: pickup_code_wrong, not_packed,
 	// no_rider. Repeating it is safe.
@@ -416,7 +417,8 @@ type WarehousePublicServiceHandler interface {
 	// The customer never pays more for it. Repeating it is safe. Reasons: substitution_declined,
 	// not_a_substitute, out_of_stock, nothing_missing, too_many, wrong_item, not_picking, not_your_pick.
 	SubstituteItem(context.Context, *v1.SubstituteItemRequest) (*v1.Pick, error)
-	// Seals and stages the bags: every line must be picked or short. Reason: lines_open.
+	// Seals and stages the bags: every line must be picked or short. What may not be sold any more is taken out again and
+	// counts as not found. Reasons: lines_open, past_last_day.
 	PackOrder(context.Context, *v1.PackOrderRequest) (*v1.Pick, error)
 	// Gives the bags to the rider who says the pickup code. Reasons: pickup_code_wrong, not_packed,
 	// no_rider. Repeating it is safe.

@@ -165,6 +165,39 @@ func (q *Queries) HoldUserByPhone(ctx context.Context, phoneIndex []byte) (Accou
 	return i, err
 }
 
+const listStaff = `-- name: ListStaff :many
+SELECT id, name, role FROM account.users
+WHERE warehouse_id = $1 AND role IN ('picker', 'store_manager') AND NOT blocked
+ORDER BY name, id
+LIMIT 500
+`
+
+type ListStaffRow struct {
+	ID   string
+	Name string
+	Role string
+}
+
+func (q *Queries) ListStaff(ctx context.Context, warehouseID string) ([]ListStaffRow, error) {
+	rows, err := q.db.Query(ctx, listStaff, warehouseID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListStaffRow
+	for rows.Next() {
+		var i ListStaffRow
+		if err := rows.Scan(&i.ID, &i.Name, &i.Role); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const listUsers = `-- name: ListUsers :many
 SELECT id, phone_sealed, phone_index, email_sealed, name, role, warehouse_id, language, blocked, tokens_valid_from, version, created_at FROM account.users
 WHERE ($1::bytea IS NULL OR phone_index = $1)

@@ -31,6 +31,12 @@ WHERE (sqlc.narg('phone_index')::bytea IS NULL OR phone_index = sqlc.narg('phone
 ORDER BY id DESC
 LIMIT sqlc.arg('most');
 
+-- name: ListStaff :many
+SELECT id, name, role FROM account.users
+WHERE warehouse_id = @warehouse_id AND role IN ('picker', 'store_manager') AND NOT blocked
+ORDER BY name, id
+LIMIT 500;
+
 -- name: FindUsers :many
 -- The newest users of a role who have the phone, or a name with words that begin so.
 SELECT id FROM account.users

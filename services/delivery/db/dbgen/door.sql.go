@@ -69,7 +69,7 @@ func (q *Queries) FindProof(ctx context.Context, orderID string) (Proof, error) 
 }
 
 const findShift = `-- name: FindShift :one
-SELECT id, partner_id, starts_at, ends_at FROM delivery.shifts WHERE partner_id = $1 AND id = $2
+SELECT id, partner_id, starts_at, ends_at, reminded FROM delivery.shifts WHERE partner_id = $1 AND id = $2
 `
 
 type FindShiftParams struct {
@@ -85,6 +85,7 @@ func (q *Queries) FindShift(ctx context.Context, arg FindShiftParams) (Shift, er
 		&i.PartnerID,
 		&i.StartsAt,
 		&i.EndsAt,
+		&i.Reminded,
 	)
 	return i, err
 }

@@ -143,6 +143,7 @@ type Partner struct {
 	IdleSince        *time.Time
 	BlockedReason    string
 	NextTripID       *string
+	PushReach        bool
 }
 
 type PartnerDocument struct {
@@ -183,6 +184,7 @@ type Shift struct {
 	PartnerID string
 	StartsAt  time.Time
 	EndsAt    time.Time
+	Reminded  bool
 }
 
 type Store struct {

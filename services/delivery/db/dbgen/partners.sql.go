@@ -25,7 +25,7 @@ func (q *Queries) BlockPartner(ctx context.Context, arg BlockPartnerParams) erro
 }
 
 const cancelShift = `-- name: CancelShift :one
-DELETE FROM delivery.shifts WHERE partner_id = $1 AND id = $2 RETURNING id, partner_id, starts_at, ends_at
+DELETE FROM delivery.shifts WHERE partner_id = $1 AND id = $2 RETURNING id, partner_id, starts_at, ends_at, reminded
 `
 
 type CancelShiftParams struct {
@@ -41,6 +41,7 @@ func (q *Queries) CancelShift(ctx context.Context, arg CancelShiftParams) (Shift
 		&i.PartnerID,
 		&i.StartsAt,
 		&i.EndsAt,
+		&i.Reminded,
 	)
 	return i, err
 }
@@ -56,7 +57,7 @@ func (q *Queries) CountAsked(ctx context.Context, id string) error {
 }
 
 const getPartner = `-- name: GetPartner :one
-SELECT id, warehouse_id, name, phone_sealed, phone_index, vehicle_type, vehicle_number, state, is_available, online_since, trip_id, current_order_id, current_latitude, current_longitude, version, created_at, back_at, offers_asked, offers_accepted, idle_since, blocked_reason, next_trip_id FROM delivery.delivery_partners WHERE id = $1
+SELECT id, warehouse_id, name, phone_sealed, phone_index, vehicle_type, vehicle_number, state, is_available, online_since, trip_id, current_order_id, current_latitude, current_longitude, version, created_at, back_at, offers_asked, offers_accepted, idle_since, blocked_reason, next_trip_id, push_reach FROM delivery.delivery_partners WHERE id = $1
 `
 
 func (q *Queries) GetPartner(ctx context.Context, id string) (Partner, error) {
@@ -85,12 +86,13 @@ func (q *Queries) GetPartner(ctx context.Context, id string) (Partner, error) {
 		&i.IdleSince,
 		&i.BlockedReason,
 		&i.NextTripID,
+		&i.PushReach,
 	)
 	return i, err
 }
 
 const getShift = `-- name: GetShift :one
-SELECT id, partner_id, starts_at, ends_at FROM delivery.shifts WHERE partner_id = $1 AND starts_at = $2 AND ends_at = $3
+SELECT id, partner_id, starts_at, ends_at, reminded FROM delivery.shifts WHERE partner_id = $1 AND starts_at = $2 AND ends_at = $3
 `
 
 type GetShiftParams struct {
@@ -107,6 +109,7 @@ func (q *Queries) GetShift(ctx context.Context, arg GetShiftParams) (Shift, erro
 		&i.PartnerID,
 		&i.StartsAt,
 		&i.EndsAt,
+		&i.Reminded,
 	)
 	return i, err
 }
@@ -198,7 +201,7 @@ func (q *Queries) ListDocuments(ctx context.Context, partnerID string) ([]Partne
 }
 
 const listPartners = `-- name: ListPartners :many
-SELECT id, warehouse_id, name, phone_sealed, phone_index, vehicle_type, vehicle_number, state, is_available, online_since, trip_id, current_order_id, current_latitude, current_longitude, version, created_at, back_at, offers_asked, offers_accepted, idle_since, blocked_reason, next_trip_id FROM delivery.delivery_partners
+SELECT id, warehouse_id, name, phone_sealed, phone_index, vehicle_type, vehicle_number, state, is_available, online_since, trip_id, current_order_id, current_latitude, current_longitude, version, created_at, back_at, offers_asked, offers_accepted, idle_since, blocked_reason, next_trip_id, push_reach FROM delivery.delivery_partners
 WHERE ($1::text = '' OR warehouse_id = $1) AND ($2::text = '' OR state = $2) AND id > $3::text
 ORDER BY id LIMIT $4
 `
@@ -247,6 +250,7 @@ func (q *Queries) ListPartners(ctx context.Context, arg ListPartnersParams) ([]P
 			&i.IdleSince,
 			&i.BlockedReason,
 			&i.NextTripID,
+			&i.PushReach,
 		); err != nil {
 			return nil, err
 		}
@@ -259,7 +263,7 @@ func (q *Queries) ListPartners(ctx context.Context, arg ListPartnersParams) ([]P
 }
 
 const listPlannedShifts = `-- name: ListPlannedShifts :many
-SELECT s.id, s.partner_id, s.starts_at, s.ends_at FROM delivery.shifts s JOIN delivery.delivery_partners p ON p.id = s.partner_id
+SELECT s.id, s.partner_id, s.starts_at, s.ends_at, s.reminded FROM delivery.shifts s JOIN delivery.delivery_partners p ON p.id = s.partner_id
 WHERE s.ends_at > $1::timestamptz
   AND ($2::text = '' OR p.warehouse_id = $2) AND ($3::text = '' OR s.partner_id = $3)
   AND (s.ends_at, s.id) > ($4::timestamptz, $5::text)
@@ -296,6 +300,7 @@ func (q *Queries) ListPlannedShifts(ctx context.Context, arg ListPlannedShiftsPa
 			&i.PartnerID,
 			&i.StartsAt,
 			&i.EndsAt,
+			&i.Reminded,
 		); err != nil {
 			return nil, err
 		}
@@ -308,7 +313,7 @@ func (q *Queries) ListPlannedShifts(ctx context.Context, arg ListPlannedShiftsPa
 }
 
 const listShifts = `-- name: ListShifts :many
-SELECT id, partner_id, starts_at, ends_at FROM delivery.shifts WHERE partner_id = $1 AND ends_at > $2::timestamptz ORDER BY starts_at LIMIT 100
+SELECT id, partner_id, starts_at, ends_at, reminded FROM delivery.shifts WHERE partner_id = $1 AND ends_at > $2::timestamptz ORDER BY starts_at LIMIT 100
 `
 
 type ListShiftsParams struct {
@@ -330,6 +335,7 @@ func (q *Queries) ListShifts(ctx context.Context, arg ListShiftsParams) ([]Shift
 			&i.PartnerID,
 			&i.StartsAt,
 			&i.EndsAt,
+			&i.Reminded,
 		); err != nil {
 			return nil, err
 		}
@@ -342,7 +348,7 @@ func (q *Queries) ListShifts(ctx context.Context, arg ListShiftsParams) ([]Shift
 }
 
 const lockPartner = `-- name: LockPartner :one
-SELECT id, warehouse_id, name, phone_sealed, phone_index, vehicle_type, vehicle_number, state, is_available, online_since, trip_id, current_order_id, current_latitude, current_longitude, version, created_at, back_at, offers_asked, offers_accepted, idle_since, blocked_reason, next_trip_id FROM delivery.delivery_partners WHERE id = $1 FOR UPDATE
+SELECT id, warehouse_id, name, phone_sealed, phone_index, vehicle_type, vehicle_number, state, is_available, online_since, trip_id, current_order_id, current_latitude, current_longitude, version, created_at, back_at, offers_asked, offers_accepted, idle_since, blocked_reason, next_trip_id, push_reach FROM delivery.delivery_partners WHERE id = $1 FOR UPDATE
 `
 
 func (q *Queries) LockPartner(ctx context.Context, id string) (Partner, error) {
@@ -371,12 +377,13 @@ func (q *Queries) LockPartner(ctx context.Context, id string) (Partner, error) {
 		&i.IdleSince,
 		&i.BlockedReason,
 		&i.NextTripID,
+		&i.PushReach,
 	)
 	return i, err
 }
 
 const ridersToAsk = `-- name: RidersToAsk :many
-SELECT p.id, p.warehouse_id, p.offers_asked, p.offers_accepted, p.idle_since, p.back_at
+SELECT p.id, p.warehouse_id, p.offers_asked, p.offers_accepted, p.idle_since, p.back_at, p.push_reach
 FROM delivery.delivery_partners p
 LEFT JOIN delivery.trips t ON t.warehouse_id = p.warehouse_id AND t.id = p.trip_id
 WHERE p.warehouse_id = ANY ($1::text[]) AND p.online_since IS NOT NULL AND (t.status IS NULL OR t.status <> 'under_way')
@@ -391,6 +398,7 @@ type RidersToAskRow struct {
 	OffersAccepted int32
 	IdleSince      *time.Time
 	BackAt         *time.Time
+	PushReach      bool
 }
 
 // Riders of some stores who take offers, have none open and have not left the store with a trip.
@@ -410,6 +418,7 @@ func (q *Queries) RidersToAsk(ctx context.Context, warehouseIds []string) ([]Rid
 			&i.OffersAccepted,
 			&i.IdleSince,
 			&i.BackAt,
+			&i.PushReach,
 		); err != nil {
 			return nil, err
 		}
@@ -547,6 +556,76 @@ func (q *Queries) SavePartnerState(ctx context.Context, arg SavePartnerStatePara
 		arg.NextTripID,
 	)
 	return err
+}
+
+const setPushReach = `-- name: SetPushReach :exec
+UPDATE delivery.delivery_partners SET push_reach = r.reachable
+FROM (SELECT unnest($1::text[]) AS id, unnest($2::bool[]) AS reachable) r
+WHERE delivery_partners.id = r.id
+`
+
+type SetPushReachParams struct {
+	PartnerIds []string
+	Reachable  []bool
+}
+
+func (q *Queries) SetPushReach(ctx context.Context, arg SetPushReachParams) error {
+	_, err := q.db.Exec(ctx, setPushReach, arg.PartnerIds, arg.Reachable)
+	return err
+}
+
+const shiftsToRemindOf = `-- name: ShiftsToRemindOf :many
+UPDATE delivery.shifts s SET reminded = true
+FROM delivery.delivery_partners p LEFT JOIN delivery.stores w ON w.warehouse_id = p.warehouse_id
+WHERE p.id = s.partner_id AND s.id IN (
+    SELECT n.id FROM delivery.shifts n
+    WHERE NOT n.reminded AND n.starts_at > $1::timestamptz AND n.starts_at <= $2::timestamptz
+    ORDER BY n.starts_at LIMIT 200 FOR UPDATE SKIP LOCKED)
+RETURNING s.id, s.partner_id, s.starts_at, s.ends_at, p.warehouse_id, coalesce(w.name, '')::text AS store_name, (p.online_since IS NOT NULL)::bool AS working
+`
+
+type ShiftsToRemindOfParams struct {
+	Now   time.Time
+	Until time.Time
+}
+
+type ShiftsToRemindOfRow struct {
+	ID          string
+	PartnerID   string
+	StartsAt    time.Time
+	EndsAt      time.Time
+	WarehouseID string
+	StoreName   string
+	Working     bool
+}
+
+// Shifts that begin soon, of riders who do not know yet. Whoever is online is at work already.
+func (q *Queries) ShiftsToRemindOf(ctx context.Context, arg ShiftsToRemindOfParams) ([]ShiftsToRemindOfRow, error) {
+	rows, err := q.db.Query(ctx, shiftsToRemindOf, arg.Now, arg.Until)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ShiftsToRemindOfRow
+	for rows.Next() {
+		var i ShiftsToRemindOfRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.PartnerID,
+			&i.StartsAt,
+			&i.EndsAt,
+			&i.WarehouseID,
+			&i.StoreName,
+			&i.Working,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const updatePartner = `-- name: UpdatePartner :exec

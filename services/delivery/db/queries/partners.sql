@@ -41,7 +41,7 @@ ORDER BY p.id, o.position DESC;
 
 -- name: RidersToAsk :many
 -- Riders of some stores who take offers, have none open and have not left the store with a trip.
-SELECT p.id, p.warehouse_id, p.offers_asked, p.offers_accepted, p.idle_since, p.back_at
+SELECT p.id, p.warehouse_id, p.offers_asked, p.offers_accepted, p.idle_since, p.back_at, p.push_reach
 FROM delivery.delivery_partners p
 LEFT JOIN delivery.trips t ON t.warehouse_id = p.warehouse_id AND t.id = p.trip_id
 WHERE p.warehouse_id = ANY (@warehouse_ids::text[]) AND p.online_since IS NOT NULL AND (t.status IS NULL OR t.status <> 'under_way')
@@ -78,3 +78,18 @@ ON CONFLICT (partner_id, kind) DO UPDATE SET
 
 -- name: ListDocuments :many
 SELECT * FROM delivery.partner_documents WHERE partner_id = $1 ORDER BY kind;
+
+-- name: SetPushReach :exec
+UPDATE delivery.delivery_partners SET push_reach = r.reachable
+FROM (SELECT unnest(sqlc.arg('partner_ids')::text[]) AS id, unnest(sqlc.arg('reachable')::bool[]) AS reachable) r
+WHERE delivery_partners.id = r.id;
+
+-- name: ShiftsToRemindOf :many
+-- Shifts that begin soon, of riders who do not know yet. Whoever is online is at work already.
+UPDATE delivery.shifts s SET reminded = true
+FROM delivery.delivery_partners p LEFT JOIN delivery.stores w ON w.warehouse_id = p.warehouse_id
+WHERE p.id = s.partner_id AND s.id IN (
+    SELECT n.id FROM delivery.shifts n
+    WHERE NOT n.reminded AND n.starts_at > @now::timestamptz AND n.starts_at <= @until::timestamptz
+    ORDER BY n.starts_at LIMIT 200 FOR UPDATE SKIP LOCKED)
+RETURNING s.id, s.partner_id, s.starts_at, s.ends_at, p.warehouse_id, coalesce(w.name, '')::text AS store_name, (p.online_since IS NOT NULL)::bool AS working;

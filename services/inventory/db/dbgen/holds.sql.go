@@ -296,9 +296,11 @@ func (q *Queries) EndHolds(ctx context.Context, arg EndHoldsParams) ([]EndHoldsR
 }
 
 const HoldLines = `-- name: HoldLines :many
-SELECT product_id, quantity FROM inventory.reservations
-WHERE warehouse_id = $1::text AND hold_id = $2::text
-ORDER BY product_id
+SELECT r.product_id, r.quantity, (i.quantity - i.blocked_quantity)::int AS sellable
+FROM inventory.reservations r JOIN inventory.inventory i ON i.warehouse_id = r.warehouse_id AND i.product_id = r.product_id
+WHERE r.warehouse_id = $1::text AND r.hold_id = $2::text
+ORDER BY r.product_id
+FOR UPDATE OF i
 `
 
 type HoldLinesParams struct {
@@ -309,8 +311,10 @@ type HoldLinesParams struct {
 type HoldLinesRow struct {
 	ProductID string
 	Quantity  int32
+	Sellable  int32
 }
 
+// What a hold keeps, and how much of what is on the shelf may be sold. Locks the stock rows.
 func (q *Queries) HoldLines(ctx context.Context, arg HoldLinesParams) ([]HoldLinesRow, error) {
 	rows, err := q.db.Query(ctx, HoldLines, arg.WarehouseID, arg.HoldID)
 	if err != nil {
@@ -320,7 +324,7 @@ func (q *Queries) HoldLines(ctx context.Context, arg HoldLinesParams) ([]HoldLin
 	var items []HoldLinesRow
 	for rows.Next() {
 		var i HoldLinesRow
-		if err := rows.Scan(&i.ProductID, &i.Quantity); err != nil {
+		if err := rows.Scan(&i.ProductID, &i.Quantity, &i.Sellable); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -420,18 +424,16 @@ func (q *Queries) LockOrder(ctx context.Context, orderID string) (LockOrderRow, 
 
 const Pick = `-- name: Pick :many
 WITH line AS (
-    SELECT r.product_id, r.quantity AS reserved, coalesce(p.picked, 0) AS picked, coalesce(p.not_found, 0) AS not_found
+    SELECT r.product_id, r.quantity AS reserved, coalesce(p.picked, 0) AS picked,
+           least(coalesce(p.not_found, 0), i.quantity - i.blocked_quantity - coalesce(p.picked, 0))::int AS not_found
     FROM inventory.reservations r
+    JOIN inventory.inventory i ON i.warehouse_id = r.warehouse_id AND i.product_id = r.product_id
     LEFT JOIN (
         SELECT unnest($3::text[]) AS product_id, unnest($4::int[]) AS picked, unnest($5::int[]) AS not_found
     ) p ON p.product_id = r.product_id
     WHERE r.warehouse_id = $2::text AND r.hold_id = $6::text
 ), stock AS (
-    SELECT i.product_id, i.quantity AS before, line.reserved, line.picked + line.not_found AS gone
-    FROM inventory.inventory i JOIN line ON line.product_id = i.product_id
-    WHERE i.warehouse_id = $2::text AND line.reserved > 0
-    ORDER BY i.product_id
-    FOR UPDATE OF i
+    SELECT line.product_id, line.reserved, line.not_found, line.picked + line.not_found AS gone FROM line WHERE line.reserved > 0
 ), consumed AS (
     UPDATE inventory.holds h SET status = 'consumed', ended_at = $1::timestamptz WHERE h.hold_id = $6::text
 ), emptied AS (
@@ -453,7 +455,8 @@ SET quantity = i.quantity - stock.gone, reserved_quantity = i.reserved_quantity 
     version = i.version + 1, updated_at = $1::timestamptz
 FROM stock
 WHERE i.warehouse_id = $2::text AND i.product_id = stock.product_id
-RETURNING i.product_id, i.quantity, i.low_stock_threshold, stock.before
+RETURNING i.product_id, (i.quantity - i.blocked_quantity)::int AS sellable, (i.quantity - i.blocked_quantity + stock.gone)::int AS sellable_before,
+    i.low_stock_threshold, stock.not_found::int AS not_found
 `
 
 type PickParams struct {
@@ -468,13 +471,15 @@ type PickParams struct {
 
 type PickRow struct {
 	ProductID         string
-	Quantity          int32
+	Sellable          int32
+	SellableBefore    int32
 	LowStockThreshold int32
-	Before            int32
+	NotFound          int32
 }
 
 // Books an order out: what was picked and what was not found leave the stock, the whole reservation
-// ends. Returns the changed rows with the quantity before.
+// ends. Blocked units that a picker left on the shelf stay on it. The stock rows are locked. Returns the changed
+// rows with what could be sold before and after.
 func (q *Queries) Pick(ctx context.Context, arg PickParams) ([]PickRow, error) {
 	rows, err := q.db.Query(ctx, Pick,
 		arg.Now,
@@ -494,9 +499,10 @@ func (q *Queries) Pick(ctx context.Context, arg PickParams) ([]PickRow, error) {
 		var i PickRow
 		if err := rows.Scan(
 			&i.ProductID,
-			&i.Quantity,
+			&i.Sellable,
+			&i.SellableBefore,
 			&i.LowStockThreshold,
-			&i.Before,
+			&i.NotFound,
 		); err != nil {
 			return nil, err
 		}

@@ -11,22 +11,24 @@ import (
 )
 
 const AddLots = `-- name: AddLots :exec
-
 WITH lot AS (
-    SELECT unnest($3::text[]) AS lot_id, unnest($4::text[]) AS product_id,
-           unnest($5::date[]) AS best_before, unnest($6::date[]) AS sell_until,
-           unnest($7::int[]) AS quantity
+    SELECT unnest($4::text[]) AS lot_id, unnest($5::text[]) AS product_id,
+           unnest($6::date[]) AS best_before, unnest($7::date[]) AS sell_until,
+           unnest($8::int[]) AS quantity
 ), noted AS (
     INSERT INTO inventory.lot_moves (warehouse_id, product_id, lot_id, kind, delta, reference, created_at)
-    SELECT $1::text, lot.product_id, lot.lot_id, $8::text, lot.quantity, $9::text, $2::timestamptz FROM lot
+    SELECT $1::text, lot.product_id, lot.lot_id, $9::text, lot.quantity, $10::text, $2::timestamptz FROM lot
 )
-INSERT INTO inventory.lots (warehouse_id, product_id, lot_id, best_before, sell_until, received, quantity, received_at)
-SELECT $1::text, lot.product_id, lot.lot_id, lot.best_before, lot.sell_until, lot.quantity, lot.quantity, $2::timestamptz FROM lot
+INSERT INTO inventory.lots (warehouse_id, product_id, lot_id, best_before, sell_until, received, quantity, received_at, blocked_at)
+SELECT $1::text, lot.product_id, lot.lot_id, lot.best_before, lot.sell_until, lot.quantity, lot.quantity, $2::timestamptz,
+       CASE WHEN lot.sell_until < $3::date THEN $2::timestamptz END
+FROM lot
 `
 
 type AddLotsParams struct {
 	WarehouseID string
 	Now         time.Time
+	Today       time.Time
 	LotIds      []string
 	ProductIds  []string
 	BestBefore  []time.Time
@@ -36,12 +38,11 @@ type AddLotsParams struct {
 	Reference   string
 }
 
-// Every statement that changes lots expects the stock rows of their products to be locked already, by an
-// earlier statement of the transaction.
 func (q *Queries) AddLots(ctx context.Context, arg AddLotsParams) error {
 	_, err := q.db.Exec(ctx, AddLots,
 		arg.WarehouseID,
 		arg.Now,
+		arg.Today,
 		arg.LotIds,
 		arg.ProductIds,
 		arg.BestBefore,
@@ -57,32 +58,34 @@ const BackToLots = `-- name: BackToLots :exec
 WITH back AS (
     SELECT m.warehouse_id, m.product_id, m.lot_id, m.reference, -sum(m.delta)::int AS units
     FROM inventory.lot_moves m
-    WHERE m.reference = ANY ($1::text[]) AND m.kind IN ('pick', 'return')
+    WHERE m.reference = ANY ($2::text[]) AND m.kind IN ('pick', 'return')
     GROUP BY m.warehouse_id, m.product_id, m.lot_id, m.reference
     HAVING sum(m.delta) < 0
 ), noted AS (
     INSERT INTO inventory.lot_moves (warehouse_id, product_id, lot_id, kind, delta, reference, created_at)
-    SELECT back.warehouse_id, back.product_id, back.lot_id, 'return', back.units, back.reference, $2::timestamptz FROM back
+    SELECT back.warehouse_id, back.product_id, back.lot_id, 'return', back.units, back.reference, $1::timestamptz FROM back
 )
-UPDATE inventory.lots l SET quantity = l.quantity + total.units
+UPDATE inventory.lots l SET quantity = l.quantity + total.units, 
+    blocked_at = coalesce(l.blocked_at, CASE WHEN l.sell_until < inventory.day_of(l.warehouse_id, $1::timestamptz) THEN $1::timestamptz END)
 FROM (SELECT back.warehouse_id, back.product_id, back.lot_id, sum(back.units)::int AS units FROM back GROUP BY 1, 2, 3) total
 WHERE l.warehouse_id = total.warehouse_id AND l.product_id = total.product_id AND l.lot_id = total.lot_id
 `
 
 type BackToLotsParams struct {
-	OrderIds []string
 	Now      time.Time
+	OrderIds []string
 }
 
 // Units picked for these orders go back to the lots they came from, each once.
 func (q *Queries) BackToLots(ctx context.Context, arg BackToLotsParams) error {
-	_, err := q.db.Exec(ctx, BackToLots, arg.OrderIds, arg.Now)
+	_, err := q.db.Exec(ctx, BackToLots, arg.Now, arg.OrderIds)
 	return err
 }
 
 const BestBefore = `-- name: BestBefore :one
 SELECT best_before FROM inventory.lots
-WHERE warehouse_id = $1 AND product_id = $2 AND quantity > 0 AND sell_until >= $3::date
+WHERE warehouse_id = $1 AND product_id = $2 AND quantity > 0 AND blocked_at IS NULL
+  AND sell_until >= inventory.day_of($1, $3::timestamptz)
 ORDER BY best_before, lot_id
 LIMIT 1
 `
@@ -90,19 +93,170 @@ LIMIT 1
 type BestBeforeParams struct {
 	WarehouseID string
 	ProductID   string
-	Today       time.Time
+	Now         time.Time
 }
 
 // Of the lot that TakeFromLots would begin with, unless it may not be sold any more.
 func (q *Queries) BestBefore(ctx context.Context, arg BestBeforeParams) (time.Time, error) {
-	row := q.db.QueryRow(ctx, BestBefore, arg.WarehouseID, arg.ProductID, arg.Today)
+	row := q.db.QueryRow(ctx, BestBefore, arg.WarehouseID, arg.ProductID, arg.Now)
 	var best_before time.Time
 	err := row.Scan(&best_before)
 	return best_before, err
 }
 
+const BlockLots = `-- name: BlockLots :many
+WITH blocked AS (
+    UPDATE inventory.lots l SET blocked_at = $1::timestamptz
+    FROM (SELECT unnest($2::text[]) AS warehouse_id, unnest($3::text[]) AS product_id) k
+    WHERE l.warehouse_id = k.warehouse_id AND l.product_id = k.product_id AND l.quantity > 0 AND l.blocked_at IS NULL
+      AND l.sell_until < inventory.day_of(l.warehouse_id, $1::timestamptz)
+    RETURNING l.warehouse_id, l.product_id, l.quantity
+)
+SELECT blocked.warehouse_id, blocked.product_id, sum(blocked.quantity)::int AS units FROM blocked GROUP BY 1, 2 ORDER BY 1, 2
+`
+
+type BlockLotsParams struct {
+	Now          time.Time
+	WarehouseIds []string
+	ProductIds   []string
+}
+
+type BlockLotsRow struct {
+	WarehouseID string
+	ProductID   string
+	Units       int32
+}
+
+// Blocks what is due of products whose rows are locked, and tells how many units that is.
+func (q *Queries) BlockLots(ctx context.Context, arg BlockLotsParams) ([]BlockLotsRow, error) {
+	rows, err := q.db.Query(ctx, BlockLots, arg.Now, arg.WarehouseIds, arg.ProductIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []BlockLotsRow
+	for rows.Next() {
+		var i BlockLotsRow
+		if err := rows.Scan(&i.WarehouseID, &i.ProductID, &i.Units); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const DateStock = `-- name: DateStock :many
+UPDATE inventory.inventory i SET updated_at = $1::timestamptz
+FROM (SELECT i.warehouse_id, i.product_id
+      FROM (SELECT unnest($2::text[]) AS warehouse_id, unnest($3::text[]) AS product_id) k
+      JOIN inventory.inventory i ON i.warehouse_id = k.warehouse_id AND i.product_id = k.product_id
+      ORDER BY i.warehouse_id, i.product_id FOR UPDATE OF i) locked
+WHERE i.warehouse_id = locked.warehouse_id AND i.product_id = locked.product_id
+RETURNING i.warehouse_id, i.product_id, (i.quantity - i.blocked_quantity)::int AS sellable, i.low_stock_threshold
+`
+
+type DateStockParams struct {
+	Now          time.Time
+	WarehouseIds []string
+	ProductIds   []string
+}
+
+type DateStockRow struct {
+	WarehouseID       string
+	ProductID         string
+	Sellable          int32
+	LowStockThreshold int32
+}
+
+// Locks stock rows in key order, to change their lots.
+func (q *Queries) DateStock(ctx context.Context, arg DateStockParams) ([]DateStockRow, error) {
+	rows, err := q.db.Query(ctx, DateStock, arg.Now, arg.WarehouseIds, arg.ProductIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DateStockRow
+	for rows.Next() {
+		var i DateStockRow
+		if err := rows.Scan(
+			&i.WarehouseID,
+			&i.ProductID,
+			&i.Sellable,
+			&i.LowStockThreshold,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const DayOf = `-- name: DayOf :one
+
+SELECT inventory.day_of($1::text, $2::timestamptz)::date AS day
+`
+
+type DayOfParams struct {
+	WarehouseID string
+	Now         time.Time
+}
+
+// Every statement that changes lots expects the stock rows of their products to be locked and dated already, by
+// an earlier statement of the transaction: what is blocked of a row follows its lots (a trigger).
+func (q *Queries) DayOf(ctx context.Context, arg DayOfParams) (time.Time, error) {
+	row := q.db.QueryRow(ctx, DayOf, arg.WarehouseID, arg.Now)
+	var day time.Time
+	err := row.Scan(&day)
+	return day, err
+}
+
+const DueLots = `-- name: DueLots :many
+SELECT s.warehouse_id, due.product_id FROM inventory.stores s CROSS JOIN LATERAL (
+    SELECT DISTINCT l.product_id FROM inventory.lots l
+    WHERE l.warehouse_id = s.warehouse_id AND l.quantity > 0 AND l.blocked_at IS NULL AND l.sell_until < inventory.day_of(s.warehouse_id, $1::timestamptz)) due
+ORDER BY s.warehouse_id, due.product_id
+LIMIT $2::int
+`
+
+type DueLotsParams struct {
+	Now   time.Time
+	Batch int32
+}
+
+type DueLotsRow struct {
+	WarehouseID string
+	ProductID   string
+}
+
+// Products with lots whose last day of sale has ended and that are not blocked yet.
+func (q *Queries) DueLots(ctx context.Context, arg DueLotsParams) ([]DueLotsRow, error) {
+	rows, err := q.db.Query(ctx, DueLots, arg.Now, arg.Batch)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DueLotsRow
+	for rows.Next() {
+		var i DueLotsRow
+		if err := rows.Scan(&i.WarehouseID, &i.ProductID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const ListLots = `-- name: ListLots :many
-SELECT warehouse_id, product_id, lot_id, best_before, sell_until, received, quantity, received_at FROM inventory.lots
+SELECT warehouse_id, product_id, lot_id, best_before, sell_until, received, quantity, received_at, blocked_at FROM inventory.lots
 WHERE warehouse_id = $1 AND quantity > 0
   AND ($2::text = '' OR product_id = $2)
   AND sell_until <= $3::date
@@ -145,6 +299,7 @@ func (q *Queries) ListLots(ctx context.Context, arg ListLotsParams) ([]Inventory
 			&i.Received,
 			&i.Quantity,
 			&i.ReceivedAt,
+			&i.BlockedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -198,16 +353,18 @@ WITH want AS (
     SELECT unnest($2::text[]) AS product_id, unnest($3::int[]) AS units
 ), lot AS (
     SELECT l.product_id, l.lot_id, l.quantity, want.units,
-           sum(l.quantity) OVER (PARTITION BY l.product_id ORDER BY l.sell_until < $4::date, l.best_before, l.lot_id) - l.quantity AS earlier
-    FROM inventory.lots l JOIN want ON want.product_id = l.product_id
-    WHERE l.warehouse_id = $1::text AND l.quantity > 0
+           sum(l.quantity) OVER (PARTITION BY l.product_id ORDER BY l.blocked_at IS NOT NULL, l.best_before, l.lot_id) - l.quantity
+               + CASE WHEN l.blocked_at IS NOT NULL THEN i.quantity + want.units - sum(l.quantity) OVER (PARTITION BY l.product_id) ELSE 0 END AS earlier
+    FROM want
+    JOIN inventory.inventory i ON i.warehouse_id = $1::text AND i.product_id = want.product_id -- the units have left it
+    JOIN inventory.lots l ON l.warehouse_id = i.warehouse_id AND l.product_id = i.product_id AND l.quantity > 0
 ), taken AS (
     SELECT lot.product_id, lot.lot_id, least(lot.quantity, lot.units - lot.earlier)::int AS units
     FROM lot
     WHERE lot.units > lot.earlier
 ), noted AS (
     INSERT INTO inventory.lot_moves (warehouse_id, product_id, lot_id, kind, delta, reference, created_at)
-    SELECT $1::text, taken.product_id, taken.lot_id, $5::text, -taken.units, $6::text, $7::timestamptz FROM taken
+    SELECT $1::text, taken.product_id, taken.lot_id, $4::text, -taken.units, $5::text, $6::timestamptz FROM taken
 )
 UPDATE inventory.lots l SET quantity = l.quantity - taken.units
 FROM taken
@@ -218,20 +375,18 @@ type TakeFromLotsParams struct {
 	WarehouseID string
 	ProductIds  []string
 	Units       []int32
-	Today       time.Time
 	Kind        string
 	Reference   string
 	Now         time.Time
 }
 
-// What leaves the shelf leaves the lots that go off first, but those that may not be sold any more come
-// last. What the lots do not have was without a date.
+// What leaves the shelf leaves the lots that go off first; then what has no date; and blocked lots last, which
+// only corrections come to: nobody picks from them.
 func (q *Queries) TakeFromLots(ctx context.Context, arg TakeFromLotsParams) error {
 	_, err := q.db.Exec(ctx, TakeFromLots,
 		arg.WarehouseID,
 		arg.ProductIds,
 		arg.Units,
-		arg.Today,
 		arg.Kind,
 		arg.Reference,
 		arg.Now,

@@ -44,10 +44,11 @@ type InventoryInventory struct {
 	ProductID         string
 	Quantity          int32
 	ReservedQuantity  int32
-	AvailableQuantity int32
 	Version           int64
 	LowStockThreshold int32
 	UpdatedAt         time.Time
+	BlockedQuantity   int32
+	AvailableQuantity int32
 }
 
 type InventoryLot struct {
@@ -59,6 +60,7 @@ type InventoryLot struct {
 	Received    int32
 	Quantity    int32
 	ReceivedAt  time.Time
+	BlockedAt   *time.Time
 }
 
 type InventoryLotMove struct {

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-const AdjustStock = `-- name: AdjustStock :one
+const AdjustStock = `-- name: AdjustStock :exec
 WITH noted AS (
     INSERT INTO inventory.movements (warehouse_id, product_id, kind, quantity_delta, reserved_delta, reference, note, actor, created_at)
     VALUES ($3::text, $4::text, $5::text, $1::int, 0, $6::text, $7::text, $8::text, $2::timestamptz)
@@ -18,7 +18,6 @@ WITH noted AS (
 UPDATE inventory.inventory i
 SET quantity = i.quantity + $1::int, version = i.version + 1, updated_at = $2::timestamptz
 WHERE i.warehouse_id = $3::text AND i.product_id = $4::text
-RETURNING i.id, i.warehouse_id, i.product_id, i.quantity, i.reserved_quantity, i.available_quantity, i.version, i.low_stock_threshold, i.updated_at
 `
 
 type AdjustStockParams struct {
@@ -32,8 +31,8 @@ type AdjustStockParams struct {
 	Actor       string
 }
 
-func (q *Queries) AdjustStock(ctx context.Context, arg AdjustStockParams) (InventoryInventory, error) {
-	row := q.db.QueryRow(ctx, AdjustStock,
+func (q *Queries) AdjustStock(ctx context.Context, arg AdjustStockParams) error {
+	_, err := q.db.Exec(ctx, AdjustStock,
 		arg.Delta,
 		arg.Now,
 		arg.WarehouseID,
@@ -43,19 +42,7 @@ func (q *Queries) AdjustStock(ctx context.Context, arg AdjustStockParams) (Inven
 		arg.Note,
 		arg.Actor,
 	)
-	var i InventoryInventory
-	err := row.Scan(
-		&i.ID,
-		&i.WarehouseID,
-		&i.ProductID,
-		&i.Quantity,
-		&i.ReservedQuantity,
-		&i.AvailableQuantity,
-		&i.Version,
-		&i.LowStockThreshold,
-		&i.UpdatedAt,
-	)
-	return i, err
+	return err
 }
 
 const AllLevels = `-- name: AllLevels :many
@@ -105,7 +92,7 @@ func (q *Queries) AllLevels(ctx context.Context, arg AllLevelsParams) ([]AllLeve
 }
 
 const GetStock = `-- name: GetStock :one
-SELECT id, warehouse_id, product_id, quantity, reserved_quantity, available_quantity, version, low_stock_threshold, updated_at FROM inventory.inventory WHERE warehouse_id = $1 AND product_id = $2
+SELECT id, warehouse_id, product_id, quantity, reserved_quantity, version, low_stock_threshold, updated_at, blocked_quantity, available_quantity FROM inventory.inventory WHERE warehouse_id = $1 AND product_id = $2
 `
 
 type GetStockParams struct {
@@ -122,10 +109,11 @@ func (q *Queries) GetStock(ctx context.Context, arg GetStockParams) (InventoryIn
 		&i.ProductID,
 		&i.Quantity,
 		&i.ReservedQuantity,
-		&i.AvailableQuantity,
 		&i.Version,
 		&i.LowStockThreshold,
 		&i.UpdatedAt,
+		&i.BlockedQuantity,
+		&i.AvailableQuantity,
 	)
 	return i, err
 }
@@ -225,9 +213,9 @@ func (q *Queries) ListMovements(ctx context.Context, arg ListMovementsParams) ([
 }
 
 const ListStock = `-- name: ListStock :many
-SELECT id, warehouse_id, product_id, quantity, reserved_quantity, available_quantity, version, low_stock_threshold, updated_at FROM inventory.inventory
+SELECT id, warehouse_id, product_id, quantity, reserved_quantity, version, low_stock_threshold, updated_at, blocked_quantity, available_quantity FROM inventory.inventory
 WHERE warehouse_id = $1 AND product_id > $2
-  AND (NOT $3::bool OR quantity <= low_stock_threshold)
+  AND (NOT $3::bool OR quantity - blocked_quantity <= low_stock_threshold)
 ORDER BY product_id
 LIMIT $4::int
 `
@@ -259,10 +247,11 @@ func (q *Queries) ListStock(ctx context.Context, arg ListStockParams) ([]Invento
 			&i.ProductID,
 			&i.Quantity,
 			&i.ReservedQuantity,
-			&i.AvailableQuantity,
 			&i.Version,
 			&i.LowStockThreshold,
 			&i.UpdatedAt,
+			&i.BlockedQuantity,
+			&i.AvailableQuantity,
 		); err != nil {
 			return nil, err
 		}
@@ -275,7 +264,7 @@ func (q *Queries) ListStock(ctx context.Context, arg ListStockParams) ([]Invento
 }
 
 const LockStock = `-- name: LockStock :one
-SELECT id, warehouse_id, product_id, quantity, reserved_quantity, available_quantity, version, low_stock_threshold, updated_at FROM inventory.inventory WHERE warehouse_id = $1 AND product_id = $2 FOR UPDATE
+SELECT id, warehouse_id, product_id, quantity, reserved_quantity, version, low_stock_threshold, updated_at, blocked_quantity, available_quantity FROM inventory.inventory WHERE warehouse_id = $1 AND product_id = $2 FOR UPDATE
 `
 
 type LockStockParams struct {
@@ -292,10 +281,11 @@ func (q *Queries) LockStock(ctx context.Context, arg LockStockParams) (Inventory
 		&i.ProductID,
 		&i.Quantity,
 		&i.ReservedQuantity,
-		&i.AvailableQuantity,
 		&i.Version,
 		&i.LowStockThreshold,
 		&i.UpdatedAt,
+		&i.BlockedQuantity,
+		&i.AvailableQuantity,
 	)
 	return i, err
 }

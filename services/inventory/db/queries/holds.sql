@@ -162,9 +162,12 @@ ON CONFLICT DO NOTHING;
 SELECT hold_id, warehouse_id, status FROM inventory.holds WHERE order_id = @order_id::text FOR UPDATE;
 
 -- name: HoldLines :many
-SELECT product_id, quantity FROM inventory.reservations
-WHERE warehouse_id = @warehouse_id::text AND hold_id = @hold_id::text
-ORDER BY product_id;
+-- What a hold keeps, and how much of what is on the shelf may be sold. Locks the stock rows.
+SELECT r.product_id, r.quantity, (i.quantity - i.blocked_quantity)::int AS sellable
+FROM inventory.reservations r JOIN inventory.inventory i ON i.warehouse_id = r.warehouse_id AND i.product_id = r.product_id
+WHERE r.warehouse_id = @warehouse_id::text AND r.hold_id = @hold_id::text
+ORDER BY r.product_id
+FOR UPDATE OF i;
 
 -- name: ReserveMore :one
 -- Takes what a live order keeps too little of, or changes nothing. Its hold is locked.
@@ -193,20 +196,19 @@ FROM has LEFT JOIN inventory.inventory stock ON stock.warehouse_id = @warehouse_
 
 -- name: Pick :many
 -- Books an order out: what was picked and what was not found leave the stock, the whole reservation
--- ends. Returns the changed rows with the quantity before.
+-- ends. Blocked units that a picker left on the shelf stay on it. The stock rows are locked. Returns the changed
+-- rows with what could be sold before and after.
 WITH line AS (
-    SELECT r.product_id, r.quantity AS reserved, coalesce(p.picked, 0) AS picked, coalesce(p.not_found, 0) AS not_found
+    SELECT r.product_id, r.quantity AS reserved, coalesce(p.picked, 0) AS picked,
+           least(coalesce(p.not_found, 0), i.quantity - i.blocked_quantity - coalesce(p.picked, 0))::int AS not_found
     FROM inventory.reservations r
+    JOIN inventory.inventory i ON i.warehouse_id = r.warehouse_id AND i.product_id = r.product_id
     LEFT JOIN (
         SELECT unnest(@product_ids::text[]) AS product_id, unnest(@picked::int[]) AS picked, unnest(@not_found::int[]) AS not_found
     ) p ON p.product_id = r.product_id
     WHERE r.warehouse_id = @warehouse_id::text AND r.hold_id = @hold_id::text
 ), stock AS (
-    SELECT i.product_id, i.quantity AS before, line.reserved, line.picked + line.not_found AS gone
-    FROM inventory.inventory i JOIN line ON line.product_id = i.product_id
-    WHERE i.warehouse_id = @warehouse_id::text AND line.reserved > 0
-    ORDER BY i.product_id
-    FOR UPDATE OF i
+    SELECT line.product_id, line.reserved, line.not_found, line.picked + line.not_found AS gone FROM line WHERE line.reserved > 0
 ), consumed AS (
     UPDATE inventory.holds h SET status = 'consumed', ended_at = @now::timestamptz WHERE h.hold_id = @hold_id::text
 ), emptied AS (
@@ -228,7 +230,8 @@ SET quantity = i.quantity - stock.gone, reserved_quantity = i.reserved_quantity 
     version = i.version + 1, updated_at = @now::timestamptz
 FROM stock
 WHERE i.warehouse_id = @warehouse_id::text AND i.product_id = stock.product_id
-RETURNING i.product_id, i.quantity, i.low_stock_threshold, stock.before;
+RETURNING i.product_id, (i.quantity - i.blocked_quantity)::int AS sellable, (i.quantity - i.blocked_quantity + stock.gone)::int AS sellable_before,
+    i.low_stock_threshold, stock.not_found::int AS not_found;
 
 -- name: Restock :many
 -- Puts back on the shelf what was picked for these orders and is not back yet.

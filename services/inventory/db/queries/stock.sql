@@ -4,7 +4,7 @@ SELECT * FROM inventory.inventory WHERE warehouse_id = @warehouse_id AND product
 -- name: ListStock :many
 SELECT * FROM inventory.inventory
 WHERE warehouse_id = @warehouse_id AND product_id > @after_product_id
-  AND (NOT @low_only::bool OR quantity <= low_stock_threshold)
+  AND (NOT @low_only::bool OR quantity - blocked_quantity <= low_stock_threshold)
 ORDER BY product_id
 LIMIT @page_size::int;
 
@@ -17,15 +17,14 @@ LIMIT @page_size::int;
 -- name: LockStock :one
 SELECT * FROM inventory.inventory WHERE warehouse_id = @warehouse_id AND product_id = @product_id FOR UPDATE;
 
--- name: AdjustStock :one
+-- name: AdjustStock :exec
 WITH noted AS (
     INSERT INTO inventory.movements (warehouse_id, product_id, kind, quantity_delta, reserved_delta, reference, note, actor, created_at)
     VALUES (@warehouse_id::text, @product_id::text, @kind::text, @delta::int, 0, @reference::text, @note::text, @actor::text, @now::timestamptz)
 )
 UPDATE inventory.inventory i
 SET quantity = i.quantity + @delta::int, version = i.version + 1, updated_at = @now::timestamptz
-WHERE i.warehouse_id = @warehouse_id::text AND i.product_id = @product_id::text
-RETURNING i.*;
+WHERE i.warehouse_id = @warehouse_id::text AND i.product_id = @product_id::text;
 
 -- name: ReceiveStock :exec
 WITH line AS (

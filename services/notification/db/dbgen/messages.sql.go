@@ -69,6 +69,24 @@ func (q *Queries) ClaimOutgoing(ctx context.Context, arg ClaimOutgoingParams) ([
 	return items, nil
 }
 
+const dropOffers = `-- name: DropOffers :exec
+DELETE FROM notification.outgoing o
+USING (SELECT unnest($1::text[]) AS user_id, unnest($2::text[]) AS offer_id) ended
+WHERE o.user_id = ended.user_id AND o.order_id = '' AND o.template = 'rider_offer' AND o.occasion = ended.offer_id AND o.channel = 'push'
+  AND o.status = 'pending'
+`
+
+type DropOffersParams struct {
+	UserIds  []string
+	OfferIds []string
+}
+
+// Offers that have ended and not reached their rider yet.
+func (q *Queries) DropOffers(ctx context.Context, arg DropOffersParams) error {
+	_, err := q.db.Exec(ctx, dropOffers, arg.UserIds, arg.OfferIds)
+	return err
+}
+
 const dropPromotions = `-- name: DropPromotions :exec
 DELETE FROM notification.outgoing
 WHERE user_id = $1 AND order_id = '' AND template = 'promotion'

@@ -48,7 +48,7 @@ func (q *Queries) DevicesFor(ctx context.Context, arg DevicesForParams) ([]Devic
 	return items, nil
 }
 
-const dropDevice = `-- name: DropDevice :exec
+const dropDevice = `-- name: DropDevice :execrows
 DELETE FROM notification.push_devices WHERE endpoint_index = $1 AND user_id = $2
 `
 
@@ -57,18 +57,36 @@ type DropDeviceParams struct {
 	UserID        string
 }
 
-func (q *Queries) DropDevice(ctx context.Context, arg DropDeviceParams) error {
-	_, err := q.db.Exec(ctx, dropDevice, arg.EndpointIndex, arg.UserID)
-	return err
+func (q *Queries) DropDevice(ctx context.Context, arg DropDeviceParams) (int64, error) {
+	result, err := q.db.Exec(ctx, dropDevice, arg.EndpointIndex, arg.UserID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
-const dropGoneDevice = `-- name: DropGoneDevice :exec
-DELETE FROM notification.push_devices WHERE id = $1
+const dropGoneDevice = `-- name: DropGoneDevice :many
+DELETE FROM notification.push_devices WHERE id = $1 RETURNING user_id
 `
 
-func (q *Queries) DropGoneDevice(ctx context.Context, id int64) error {
-	_, err := q.db.Exec(ctx, dropGoneDevice, id)
-	return err
+func (q *Queries) DropGoneDevice(ctx context.Context, id int64) ([]string, error) {
+	rows, err := q.db.Query(ctx, dropGoneDevice, id)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var user_id string
+		if err := rows.Scan(&user_id); err != nil {
+			return nil, err
+		}
+		items = append(items, user_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const dropOldestDevices = `-- name: DropOldestDevices :exec
@@ -139,6 +157,30 @@ type NoteDeliveryParams struct {
 func (q *Queries) NoteDelivery(ctx context.Context, arg NoteDeliveryParams) error {
 	_, err := q.db.Exec(ctx, noteDelivery, arg.OutgoingID, arg.DeviceID)
 	return err
+}
+
+const ownersOfDevice = `-- name: OwnersOfDevice :many
+SELECT user_id FROM notification.push_devices WHERE endpoint_index = $1
+`
+
+func (q *Queries) OwnersOfDevice(ctx context.Context, endpointIndex []byte) ([]string, error) {
+	rows, err := q.db.Query(ctx, ownersOfDevice, endpointIndex)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var user_id string
+		if err := rows.Scan(&user_id); err != nil {
+			return nil, err
+		}
+		items = append(items, user_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const saveDevice = `-- name: SaveDevice :exec

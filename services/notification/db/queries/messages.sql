@@ -57,3 +57,10 @@ WHERE user_id = sqlc.arg('user_id') AND order_id = '' AND template = 'promotion'
 -- name: SweepOutgoing :execrows
 DELETE FROM notification.outgoing WHERE id IN (
     SELECT old.id FROM notification.outgoing old WHERE old.expires_at <= sqlc.arg('wall') LIMIT sqlc.arg('most') FOR UPDATE SKIP LOCKED);
+
+-- name: DropOffers :exec
+-- Offers that have ended and not reached their rider yet.
+DELETE FROM notification.outgoing o
+USING (SELECT unnest(sqlc.arg('user_ids')::text[]) AS user_id, unnest(sqlc.arg('offer_ids')::text[]) AS offer_id) ended
+WHERE o.user_id = ended.user_id AND o.order_id = '' AND o.template = 'rider_offer' AND o.occasion = ended.offer_id AND o.channel = 'push'
+  AND o.status = 'pending';

@@ -12,11 +12,14 @@ DELETE FROM notification.push_devices WHERE id IN (
     SELECT d.id FROM notification.push_devices d WHERE d.user_id = sqlc.arg('user_id')
     ORDER BY d.created_at DESC, d.id DESC OFFSET sqlc.arg('keep')::int);
 
--- name: DropDevice :exec
+-- name: OwnersOfDevice :many
+SELECT user_id FROM notification.push_devices WHERE endpoint_index = $1;
+
+-- name: DropDevice :execrows
 DELETE FROM notification.push_devices WHERE endpoint_index = $1 AND user_id = $2;
 
--- name: DropGoneDevice :exec
-DELETE FROM notification.push_devices WHERE id = $1;
+-- name: DropGoneDevice :many
+DELETE FROM notification.push_devices WHERE id = $1 RETURNING user_id;
 
 -- name: UsersWithDevices :many
 SELECT DISTINCT user_id FROM notification.push_devices WHERE user_id = ANY (sqlc.arg('user_ids')::text[]);

@@ -29,9 +29,10 @@ func (q *Queries) ClaimedSince(ctx context.Context, arg ClaimedSinceParams) (int
 }
 
 const claimsOfOrder = `-- name: ClaimsOfOrder :many
-SELECT claim_id, order_id, user_id, warehouse_id, kind, lines, note, amount, state, reason, decided_by, created_at, decided_at, picture_ids FROM orders.claims WHERE order_id = $1 ORDER BY claim_id DESC
+SELECT claim_id, order_id, user_id, warehouse_id, kind, lines, note, amount, state, reason, decided_by, created_at, decided_at, picture_ids, refund_to, proposed_by FROM orders.claims WHERE order_id = $1 AND kind <> 'staff' ORDER BY claim_id DESC
 `
 
+// What the customer reported.
 func (q *Queries) ClaimsOfOrder(ctx context.Context, orderID string) ([]OrdersClaim, error) {
 	rows, err := q.db.Query(ctx, claimsOfOrder, orderID)
 	if err != nil {
@@ -56,6 +57,8 @@ func (q *Queries) ClaimsOfOrder(ctx context.Context, orderID string) ([]OrdersCl
 			&i.CreatedAt,
 			&i.DecidedAt,
 			&i.PictureIds,
+			&i.RefundTo,
+			&i.ProposedBy,
 		); err != nil {
 			return nil, err
 		}
@@ -68,21 +71,23 @@ func (q *Queries) ClaimsOfOrder(ctx context.Context, orderID string) ([]OrdersCl
 }
 
 const decideClaim = `-- name: DecideClaim :exec
-UPDATE orders.claims SET state = $1, reason = $2, decided_by = $3, decided_at = $4 WHERE claim_id = $5
+UPDATE orders.claims SET state = $1, reason = $2, proposed_by = $3, decided_by = $4, decided_at = $5 WHERE claim_id = $6
 `
 
 type DecideClaimParams struct {
-	State     string
-	Reason    string
-	DecidedBy string
-	DecidedAt *time.Time
-	ClaimID   string
+	State      string
+	Reason     string
+	ProposedBy string
+	DecidedBy  string
+	DecidedAt  *time.Time
+	ClaimID    string
 }
 
 func (q *Queries) DecideClaim(ctx context.Context, arg DecideClaimParams) error {
 	_, err := q.db.Exec(ctx, decideClaim,
 		arg.State,
 		arg.Reason,
+		arg.ProposedBy,
 		arg.DecidedBy,
 		arg.DecidedAt,
 		arg.ClaimID,
@@ -91,7 +96,7 @@ func (q *Queries) DecideClaim(ctx context.Context, arg DecideClaimParams) error 
 }
 
 const getClaim = `-- name: GetClaim :one
-SELECT claim_id, order_id, user_id, warehouse_id, kind, lines, note, amount, state, reason, decided_by, created_at, decided_at, picture_ids FROM orders.claims WHERE claim_id = $1
+SELECT claim_id, order_id, user_id, warehouse_id, kind, lines, note, amount, state, reason, decided_by, created_at, decided_at, picture_ids, refund_to, proposed_by FROM orders.claims WHERE claim_id = $1
 `
 
 func (q *Queries) GetClaim(ctx context.Context, claimID string) (OrdersClaim, error) {
@@ -112,13 +117,15 @@ func (q *Queries) GetClaim(ctx context.Context, claimID string) (OrdersClaim, er
 		&i.CreatedAt,
 		&i.DecidedAt,
 		&i.PictureIds,
+		&i.RefundTo,
+		&i.ProposedBy,
 	)
 	return i, err
 }
 
 const insertClaim = `-- name: InsertClaim :exec
-INSERT INTO orders.claims (claim_id, order_id, user_id, warehouse_id, kind, lines, note, amount, state, reason, decided_by, created_at, decided_at, picture_ids)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+INSERT INTO orders.claims (claim_id, order_id, user_id, warehouse_id, kind, lines, note, amount, state, reason, decided_by, created_at, decided_at, picture_ids, refund_to, proposed_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 `
 
 type InsertClaimParams struct {
@@ -136,6 +143,8 @@ type InsertClaimParams struct {
 	CreatedAt   time.Time
 	DecidedAt   *time.Time
 	PictureIds  []string
+	RefundTo    string
+	ProposedBy  string
 }
 
 func (q *Queries) InsertClaim(ctx context.Context, arg InsertClaimParams) error {
@@ -154,12 +163,14 @@ func (q *Queries) InsertClaim(ctx context.Context, arg InsertClaimParams) error 
 		arg.CreatedAt,
 		arg.DecidedAt,
 		arg.PictureIds,
+		arg.RefundTo,
+		arg.ProposedBy,
 	)
 	return err
 }
 
 const listClaims = `-- name: ListClaims :many
-SELECT claim_id, order_id, user_id, warehouse_id, kind, lines, note, amount, state, reason, decided_by, created_at, decided_at, picture_ids FROM orders.claims
+SELECT claim_id, order_id, user_id, warehouse_id, kind, lines, note, amount, state, reason, decided_by, created_at, decided_at, picture_ids, refund_to, proposed_by FROM orders.claims
 WHERE ($1::text = '' OR warehouse_id = $1) AND ($2::text = '' OR state = $2)
   AND ($3::text = '' OR order_id = $3)
   AND ($4::text = '' OR claim_id < $4)
@@ -204,6 +215,8 @@ func (q *Queries) ListClaims(ctx context.Context, arg ListClaimsParams) ([]Order
 			&i.CreatedAt,
 			&i.DecidedAt,
 			&i.PictureIds,
+			&i.RefundTo,
+			&i.ProposedBy,
 		); err != nil {
 			return nil, err
 		}
@@ -216,7 +229,7 @@ func (q *Queries) ListClaims(ctx context.Context, arg ListClaimsParams) ([]Order
 }
 
 const lockClaim = `-- name: LockClaim :one
-SELECT claim_id, order_id, user_id, warehouse_id, kind, lines, note, amount, state, reason, decided_by, created_at, decided_at, picture_ids FROM orders.claims WHERE claim_id = $1 FOR UPDATE
+SELECT claim_id, order_id, user_id, warehouse_id, kind, lines, note, amount, state, reason, decided_by, created_at, decided_at, picture_ids, refund_to, proposed_by FROM orders.claims WHERE claim_id = $1 FOR UPDATE
 `
 
 func (q *Queries) LockClaim(ctx context.Context, claimID string) (OrdersClaim, error) {
@@ -237,6 +250,8 @@ func (q *Queries) LockClaim(ctx context.Context, claimID string) (OrdersClaim, e
 		&i.CreatedAt,
 		&i.DecidedAt,
 		&i.PictureIds,
+		&i.RefundTo,
+		&i.ProposedBy,
 	)
 	return i, err
 }

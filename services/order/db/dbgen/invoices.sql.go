@@ -27,16 +27,44 @@ func (q *Queries) InvoiceNumber(ctx context.Context, orderID string) (InvoiceNum
 	return i, err
 }
 
-const lastRefundAt = `-- name: LastRefundAt :one
-SELECT max(occurred_at)::timestamptz AS at FROM orders.order_events WHERE order_id = $1 AND name = 'order_lines_refunded'
+const notesOf = `-- name: NotesOf :many
+SELECT n.lines, n.refunded_at, n.number, b.book, b.year FROM orders.credit_notes n JOIN orders.invoice_books b USING (book)
+WHERE n.order_id = $1 ORDER BY n.refunded_at, n.refund_id
 `
 
-// When units of an order were refunded last.
-func (q *Queries) LastRefundAt(ctx context.Context, orderID string) (time.Time, error) {
-	row := q.db.QueryRow(ctx, lastRefundAt, orderID)
-	var at time.Time
-	err := row.Scan(&at)
-	return at, err
+type NotesOfRow struct {
+	Lines      []byte
+	RefundedAt time.Time
+	Number     int32
+	Book       int32
+	Year       int32
+}
+
+// The credit notes of an order, in the order in which they came.
+func (q *Queries) NotesOf(ctx context.Context, orderID string) ([]NotesOfRow, error) {
+	rows, err := q.db.Query(ctx, notesOf, orderID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []NotesOfRow
+	for rows.Next() {
+		var i NotesOfRow
+		if err := rows.Scan(
+			&i.Lines,
+			&i.RefundedAt,
+			&i.Number,
+			&i.Book,
+			&i.Year,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const numberInvoices = `-- name: NumberInvoices :exec
@@ -64,6 +92,36 @@ func (q *Queries) NumberInvoices(ctx context.Context, orderIds []string) error {
 	return err
 }
 
+const numberNote = `-- name: NumberNote :exec
+WITH grown AS (
+    UPDATE orders.invoice_books b SET last_note = b.last_note + 1
+    WHERE b.warehouse_id = $5::text AND b.year = extract(year FROM ($4::timestamptz) AT TIME ZONE 'Asia/Kolkata' - interval '3 months')::int
+    RETURNING b.book, b.last_note
+)
+INSERT INTO orders.credit_notes (order_id, refund_id, book, number, lines, refunded_at)
+SELECT $1::text, $2::text, grown.book, grown.last_note, $3::jsonb, ($4::timestamptz) FROM grown
+`
+
+type NumberNoteParams struct {
+	OrderID     string
+	RefundID    string
+	Lines       []byte
+	RefundedAt  time.Time
+	WarehouseID string
+}
+
+// Gives a refund of an order that is locked the next number of the credit notes in its book.
+func (q *Queries) NumberNote(ctx context.Context, arg NumberNoteParams) error {
+	_, err := q.db.Exec(ctx, numberNote,
+		arg.OrderID,
+		arg.RefundID,
+		arg.Lines,
+		arg.RefundedAt,
+		arg.WarehouseID,
+	)
+	return err
+}
+
 const openInvoiceBooks = `-- name: OpenInvoiceBooks :exec
 INSERT INTO orders.invoice_books (warehouse_id, year)
 SELECT DISTINCT o.warehouse_id, extract(year FROM o.delivered_at AT TIME ZONE 'Asia/Kolkata' - interval '3 months')::int AS year
@@ -78,5 +136,24 @@ ON CONFLICT DO NOTHING
 // Books that the orders need and that are not there.
 func (q *Queries) OpenInvoiceBooks(ctx context.Context, orderIds []string) error {
 	_, err := q.db.Exec(ctx, openInvoiceBooks, orderIds)
+	return err
+}
+
+const openNoteBook = `-- name: OpenNoteBook :exec
+INSERT INTO orders.invoice_books (warehouse_id, year)
+SELECT $1::text, y.year
+FROM (SELECT extract(year FROM ($2::timestamptz) AT TIME ZONE 'Asia/Kolkata' - interval '3 months')::int AS year) y
+WHERE NOT EXISTS (SELECT FROM orders.invoice_books b WHERE b.warehouse_id = $1::text AND b.year = y.year)
+ON CONFLICT DO NOTHING
+`
+
+type OpenNoteBookParams struct {
+	WarehouseID string
+	RefundedAt  time.Time
+}
+
+// The book that a refund at some moment falls into, if it is not there.
+func (q *Queries) OpenNoteBook(ctx context.Context, arg OpenNoteBookParams) error {
+	_, err := q.db.Exec(ctx, openNoteBook, arg.WarehouseID, arg.RefundedAt)
 	return err
 }

@@ -40,6 +40,17 @@ type OrdersClaim struct {
 	CreatedAt   time.Time
 	DecidedAt   *time.Time
 	PictureIds  []string
+	RefundTo    string
+	ProposedBy  string
+}
+
+type OrdersCreditNote struct {
+	OrderID    string
+	RefundID   string
+	Book       int32
+	Number     int32
+	Lines      []byte
+	RefundedAt time.Time
 }
 
 type OrdersFeeChange struct {
@@ -64,6 +75,7 @@ type OrdersInvoiceBook struct {
 	Year        int32
 	Book        int32
 	Last        int32
+	LastNote    int32
 }
 
 type OrdersItemRating struct {
@@ -119,6 +131,7 @@ type OrdersOrder struct {
 	Published             int32
 	PayUntil              *time.Time
 	WhenMissing           string
+	CreditAmount          int64
 }
 
 type OrdersOrderEvent struct {

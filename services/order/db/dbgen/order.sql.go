@@ -11,7 +11,7 @@ import (
 )
 
 const getOrder = `-- name: GetOrder :one
-SELECT id, order_id, user_id, warehouse_id, cart_id, delivery_partner_id, status, payment_method, payment_status, currency, total_amount, delivery_fee, fees_amount, discount, tax_amount, final_amount, quoted_amount, refunded_amount, fees, address_sealed, delivery_latitude, delivery_longitude, delivery_otp_sealed, ride_s, estimate_s, promise_s, created_at, confirmed_at, pick_started_at, pick_done_at, prepared_at, assigned_at, rider_at_store_at, picked_up_at, rider_at_door_at, delivered_at, cancelled_at, cancelled_by, cancel_reason, promise_at, estimated_delivery_time, actual_delivery_time, sequence, published, pay_until, when_missing FROM orders.orders WHERE order_id = $1
+SELECT id, order_id, user_id, warehouse_id, cart_id, delivery_partner_id, status, payment_method, payment_status, currency, total_amount, delivery_fee, fees_amount, discount, tax_amount, final_amount, quoted_amount, refunded_amount, fees, address_sealed, delivery_latitude, delivery_longitude, delivery_otp_sealed, ride_s, estimate_s, promise_s, created_at, confirmed_at, pick_started_at, pick_done_at, prepared_at, assigned_at, rider_at_store_at, picked_up_at, rider_at_door_at, delivered_at, cancelled_at, cancelled_by, cancel_reason, promise_at, estimated_delivery_time, actual_delivery_time, sequence, published, pay_until, when_missing, credit_amount FROM orders.orders WHERE order_id = $1
 `
 
 func (q *Queries) GetOrder(ctx context.Context, orderID string) (OrdersOrder, error) {
@@ -64,6 +64,7 @@ func (q *Queries) GetOrder(ctx context.Context, orderID string) (OrdersOrder, er
 		&i.Published,
 		&i.PayUntil,
 		&i.WhenMissing,
+		&i.CreditAmount,
 	)
 	return i, err
 }
@@ -190,8 +191,8 @@ func (q *Queries) InsertItems(ctx context.Context, arg InsertItemsParams) error 
 const insertOrder = `-- name: InsertOrder :exec
 INSERT INTO orders.orders (order_id, user_id, warehouse_id, cart_id, status, payment_method, payment_status, currency,
     total_amount, delivery_fee, fees_amount, discount, tax_amount, final_amount, quoted_amount, fees,
-    address_sealed, delivery_latitude, delivery_longitude, delivery_otp_sealed, ride_s, estimate_s, promise_s, created_at, sequence, published, pay_until, when_missing)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)
+    address_sealed, delivery_latitude, delivery_longitude, delivery_otp_sealed, ride_s, estimate_s, promise_s, created_at, sequence, published, pay_until, when_missing, credit_amount)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)
 `
 
 type InsertOrderParams struct {
@@ -223,6 +224,7 @@ type InsertOrderParams struct {
 	Published         int32
 	PayUntil          *time.Time
 	WhenMissing       string
+	CreditAmount      int64
 }
 
 func (q *Queries) InsertOrder(ctx context.Context, arg InsertOrderParams) error {
@@ -255,6 +257,7 @@ func (q *Queries) InsertOrder(ctx context.Context, arg InsertOrderParams) error 
 		arg.Published,
 		arg.PayUntil,
 		arg.WhenMissing,
+		arg.CreditAmount,
 	)
 	return err
 }
@@ -306,7 +309,7 @@ func (q *Queries) ItemsOf(ctx context.Context, orderIds []string) ([]OrdersOrder
 }
 
 const listUserOrders = `-- name: ListUserOrders :many
-SELECT id, order_id, user_id, warehouse_id, cart_id, delivery_partner_id, status, payment_method, payment_status, currency, total_amount, delivery_fee, fees_amount, discount, tax_amount, final_amount, quoted_amount, refunded_amount, fees, address_sealed, delivery_latitude, delivery_longitude, delivery_otp_sealed, ride_s, estimate_s, promise_s, created_at, confirmed_at, pick_started_at, pick_done_at, prepared_at, assigned_at, rider_at_store_at, picked_up_at, rider_at_door_at, delivered_at, cancelled_at, cancelled_by, cancel_reason, promise_at, estimated_delivery_time, actual_delivery_time, sequence, published, pay_until, when_missing FROM orders.orders WHERE user_id = $1 AND ($2::text = '' OR order_id < $2) ORDER BY order_id DESC LIMIT $3
+SELECT id, order_id, user_id, warehouse_id, cart_id, delivery_partner_id, status, payment_method, payment_status, currency, total_amount, delivery_fee, fees_amount, discount, tax_amount, final_amount, quoted_amount, refunded_amount, fees, address_sealed, delivery_latitude, delivery_longitude, delivery_otp_sealed, ride_s, estimate_s, promise_s, created_at, confirmed_at, pick_started_at, pick_done_at, prepared_at, assigned_at, rider_at_store_at, picked_up_at, rider_at_door_at, delivered_at, cancelled_at, cancelled_by, cancel_reason, promise_at, estimated_delivery_time, actual_delivery_time, sequence, published, pay_until, when_missing, credit_amount FROM orders.orders WHERE user_id = $1 AND ($2::text = '' OR order_id < $2) ORDER BY order_id DESC LIMIT $3
 `
 
 type ListUserOrdersParams struct {
@@ -371,6 +374,7 @@ func (q *Queries) ListUserOrders(ctx context.Context, arg ListUserOrdersParams) 
 			&i.Published,
 			&i.PayUntil,
 			&i.WhenMissing,
+			&i.CreditAmount,
 		); err != nil {
 			return nil, err
 		}
@@ -383,7 +387,7 @@ func (q *Queries) ListUserOrders(ctx context.Context, arg ListUserOrdersParams) 
 }
 
 const lockOrders = `-- name: LockOrders :many
-SELECT id, order_id, user_id, warehouse_id, cart_id, delivery_partner_id, status, payment_method, payment_status, currency, total_amount, delivery_fee, fees_amount, discount, tax_amount, final_amount, quoted_amount, refunded_amount, fees, address_sealed, delivery_latitude, delivery_longitude, delivery_otp_sealed, ride_s, estimate_s, promise_s, created_at, confirmed_at, pick_started_at, pick_done_at, prepared_at, assigned_at, rider_at_store_at, picked_up_at, rider_at_door_at, delivered_at, cancelled_at, cancelled_by, cancel_reason, promise_at, estimated_delivery_time, actual_delivery_time, sequence, published, pay_until, when_missing FROM orders.orders WHERE order_id = ANY ((SELECT $1::text[])::text[]) ORDER BY order_id FOR UPDATE
+SELECT id, order_id, user_id, warehouse_id, cart_id, delivery_partner_id, status, payment_method, payment_status, currency, total_amount, delivery_fee, fees_amount, discount, tax_amount, final_amount, quoted_amount, refunded_amount, fees, address_sealed, delivery_latitude, delivery_longitude, delivery_otp_sealed, ride_s, estimate_s, promise_s, created_at, confirmed_at, pick_started_at, pick_done_at, prepared_at, assigned_at, rider_at_store_at, picked_up_at, rider_at_door_at, delivered_at, cancelled_at, cancelled_by, cancel_reason, promise_at, estimated_delivery_time, actual_delivery_time, sequence, published, pay_until, when_missing, credit_amount FROM orders.orders WHERE order_id = ANY ((SELECT $1::text[])::text[]) ORDER BY order_id FOR UPDATE
 `
 
 // The array hides in a subselect, here and below: a plan that knows its length is made anew each time.
@@ -443,6 +447,7 @@ func (q *Queries) LockOrders(ctx context.Context, orderIds []string) ([]OrdersOr
 			&i.Published,
 			&i.PayUntil,
 			&i.WhenMissing,
+			&i.CreditAmount,
 		); err != nil {
 			return nil, err
 		}
@@ -626,7 +631,7 @@ func (q *Queries) SaveShortItems(ctx context.Context, arg SaveShortItemsParams) 
 }
 
 const searchOrders = `-- name: SearchOrders :many
-SELECT id, order_id, user_id, warehouse_id, cart_id, delivery_partner_id, status, payment_method, payment_status, currency, total_amount, delivery_fee, fees_amount, discount, tax_amount, final_amount, quoted_amount, refunded_amount, fees, address_sealed, delivery_latitude, delivery_longitude, delivery_otp_sealed, ride_s, estimate_s, promise_s, created_at, confirmed_at, pick_started_at, pick_done_at, prepared_at, assigned_at, rider_at_store_at, picked_up_at, rider_at_door_at, delivered_at, cancelled_at, cancelled_by, cancel_reason, promise_at, estimated_delivery_time, actual_delivery_time, sequence, published, pay_until, when_missing FROM orders.orders
+SELECT id, order_id, user_id, warehouse_id, cart_id, delivery_partner_id, status, payment_method, payment_status, currency, total_amount, delivery_fee, fees_amount, discount, tax_amount, final_amount, quoted_amount, refunded_amount, fees, address_sealed, delivery_latitude, delivery_longitude, delivery_otp_sealed, ride_s, estimate_s, promise_s, created_at, confirmed_at, pick_started_at, pick_done_at, prepared_at, assigned_at, rider_at_store_at, picked_up_at, rider_at_door_at, delivered_at, cancelled_at, cancelled_by, cancel_reason, promise_at, estimated_delivery_time, actual_delivery_time, sequence, published, pay_until, when_missing, credit_amount FROM orders.orders
 WHERE ($1::text = '' OR warehouse_id = $1)
   AND ($2::text = '' OR status = $2)
   AND ($3::timestamptz IS NULL OR created_at >= $3)
@@ -724,6 +729,7 @@ func (q *Queries) SearchOrders(ctx context.Context, arg SearchOrdersParams) ([]O
 			&i.Published,
 			&i.PayUntil,
 			&i.WhenMissing,
+			&i.CreditAmount,
 		); err != nil {
 			return nil, err
 		}

@@ -31,6 +31,25 @@ FROM due JOIN grown USING (book);
 -- name: InvoiceNumber :one
 SELECT b.book, b.year, i.number FROM orders.invoices i JOIN orders.invoice_books b USING (book) WHERE i.order_id = $1;
 
--- name: LastRefundAt :one
--- When units of an order were refunded last.
-SELECT max(occurred_at)::timestamptz AS at FROM orders.order_events WHERE order_id = $1 AND name = 'order_lines_refunded';
+-- name: OpenNoteBook :exec
+-- The book that a refund at some moment falls into, if it is not there.
+INSERT INTO orders.invoice_books (warehouse_id, year)
+SELECT @warehouse_id::text, y.year
+FROM (SELECT extract(year FROM (@refunded_at::timestamptz) AT TIME ZONE 'Asia/Kolkata' - interval '3 months')::int AS year) y
+WHERE NOT EXISTS (SELECT FROM orders.invoice_books b WHERE b.warehouse_id = @warehouse_id::text AND b.year = y.year)
+ON CONFLICT DO NOTHING;
+
+-- name: NumberNote :exec
+-- Gives a refund of an order that is locked the next number of the credit notes in its book.
+WITH grown AS (
+    UPDATE orders.invoice_books b SET last_note = b.last_note + 1
+    WHERE b.warehouse_id = @warehouse_id::text AND b.year = extract(year FROM (@refunded_at::timestamptz) AT TIME ZONE 'Asia/Kolkata' - interval '3 months')::int
+    RETURNING b.book, b.last_note
+)
+INSERT INTO orders.credit_notes (order_id, refund_id, book, number, lines, refunded_at)
+SELECT @order_id::text, @refund_id::text, grown.book, grown.last_note, @lines::jsonb, (@refunded_at::timestamptz) FROM grown;
+
+-- name: NotesOf :many
+-- The credit notes of an order, in the order in which they came.
+SELECT n.lines, n.refunded_at, n.number, b.book, b.year FROM orders.credit_notes n JOIN orders.invoice_books b USING (book)
+WHERE n.order_id = $1 ORDER BY n.refunded_at, n.refund_id;

@@ -1,8 +1,8 @@
 -- name: InsertOrder :exec
 INSERT INTO orders.orders (order_id, user_id, warehouse_id, cart_id, status, payment_method, payment_status, currency,
     total_amount, delivery_fee, fees_amount, discount, tax_amount, final_amount, quoted_amount, fees,
-    address_sealed, delivery_latitude, delivery_longitude, delivery_otp_sealed, ride_s, estimate_s, promise_s, created_at, sequence, published, pay_until, when_missing)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28);
+    address_sealed, delivery_latitude, delivery_longitude, delivery_otp_sealed, ride_s, estimate_s, promise_s, created_at, sequence, published, pay_until, when_missing, credit_amount)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29);
 
 -- name: InsertItems :exec
 INSERT INTO orders.order_items (order_id, position, product_id, name, pack_size, image_url, quantity, price, mrp, total_price, tax_rate_bp, hsn, storage_zone, is_food, barcodes,

@@ -42,6 +42,8 @@ type PaymentPayment struct {
 	PayUntil          *time.Time
 	CheckoutUrl       string
 	Refusal           string
+	CreditMinor       int64
+	SourceRefundMinor int64
 }
 
 type PaymentRefund struct {
@@ -58,6 +60,7 @@ type PaymentRefund struct {
 	AttemptAt         *time.Time
 	CreatedAt         time.Time
 	SettledAt         *time.Time
+	Destination       string
 }
 
 type PaymentTransfer struct {

@@ -59,7 +59,7 @@ WITH made AS (
     VALUES ($1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::bigint, $8::text,
             $9::timestamptz, $10::timestamptz, $11::timestamptz)
     ON CONFLICT (order_id) DO NOTHING
-    RETURNING order_id, user_id, warehouse_id, method, provider, state, amount_minor, currency, refund_minor, provider_reference, message, announce, check_at, checks, event_seq, created_at, captured_at, pay_until, checkout_url, refusal
+    RETURNING order_id, user_id, warehouse_id, method, provider, state, amount_minor, currency, refund_minor, provider_reference, message, announce, check_at, checks, event_seq, created_at, captured_at, pay_until, checkout_url, refusal, credit_minor, source_refund_minor
 )
 SELECT true::boolean AS made, made.state, made.message FROM made
 UNION ALL
@@ -247,7 +247,7 @@ func (q *Queries) DueChecks(ctx context.Context, arg DueChecksParams) ([]DueChec
 }
 
 const getPayment = `-- name: GetPayment :one
-SELECT order_id, user_id, warehouse_id, method, provider, state, amount_minor, currency, refund_minor, provider_reference, message, announce, check_at, checks, event_seq, created_at, captured_at, pay_until, checkout_url, refusal FROM payment.payments WHERE order_id = $1
+SELECT order_id, user_id, warehouse_id, method, provider, state, amount_minor, currency, refund_minor, provider_reference, message, announce, check_at, checks, event_seq, created_at, captured_at, pay_until, checkout_url, refusal, credit_minor, source_refund_minor FROM payment.payments WHERE order_id = $1
 `
 
 func (q *Queries) GetPayment(ctx context.Context, orderID string) (PaymentPayment, error) {
@@ -274,12 +274,14 @@ func (q *Queries) GetPayment(ctx context.Context, orderID string) (PaymentPaymen
 		&i.PayUntil,
 		&i.CheckoutUrl,
 		&i.Refusal,
+		&i.CreditMinor,
+		&i.SourceRefundMinor,
 	)
 	return i, err
 }
 
 const getPaymentOf = `-- name: GetPaymentOf :one
-SELECT order_id, user_id, warehouse_id, method, provider, state, amount_minor, currency, refund_minor, provider_reference, message, announce, check_at, checks, event_seq, created_at, captured_at, pay_until, checkout_url, refusal FROM payment.payments WHERE order_id = $1 AND user_id = $2
+SELECT order_id, user_id, warehouse_id, method, provider, state, amount_minor, currency, refund_minor, provider_reference, message, announce, check_at, checks, event_seq, created_at, captured_at, pay_until, checkout_url, refusal, credit_minor, source_refund_minor FROM payment.payments WHERE order_id = $1 AND user_id = $2
 `
 
 type GetPaymentOfParams struct {
@@ -311,12 +313,14 @@ func (q *Queries) GetPaymentOf(ctx context.Context, arg GetPaymentOfParams) (Pay
 		&i.PayUntil,
 		&i.CheckoutUrl,
 		&i.Refusal,
+		&i.CreditMinor,
+		&i.SourceRefundMinor,
 	)
 	return i, err
 }
 
 const listPaymentsOf = `-- name: ListPaymentsOf :many
-SELECT order_id, user_id, warehouse_id, method, provider, state, amount_minor, currency, refund_minor, provider_reference, message, announce, check_at, checks, event_seq, created_at, captured_at, pay_until, checkout_url, refusal FROM payment.payments
+SELECT order_id, user_id, warehouse_id, method, provider, state, amount_minor, currency, refund_minor, provider_reference, message, announce, check_at, checks, event_seq, created_at, captured_at, pay_until, checkout_url, refusal, credit_minor, source_refund_minor FROM payment.payments
 WHERE user_id = $1 AND ($2::text = '' OR order_id < $2::text)
 ORDER BY order_id DESC
 LIMIT $3::int
@@ -358,6 +362,8 @@ func (q *Queries) ListPaymentsOf(ctx context.Context, arg ListPaymentsOfParams) 
 			&i.PayUntil,
 			&i.CheckoutUrl,
 			&i.Refusal,
+			&i.CreditMinor,
+			&i.SourceRefundMinor,
 		); err != nil {
 			return nil, err
 		}
@@ -370,7 +376,7 @@ func (q *Queries) ListPaymentsOf(ctx context.Context, arg ListPaymentsOfParams) 
 }
 
 const lockPayment = `-- name: LockPayment :one
-SELECT order_id, user_id, warehouse_id, method, provider, state, amount_minor, currency, refund_minor, provider_reference, message, announce, check_at, checks, event_seq, created_at, captured_at, pay_until, checkout_url, refusal FROM payment.payments WHERE order_id = $1 FOR UPDATE
+SELECT order_id, user_id, warehouse_id, method, provider, state, amount_minor, currency, refund_minor, provider_reference, message, announce, check_at, checks, event_seq, created_at, captured_at, pay_until, checkout_url, refusal, credit_minor, source_refund_minor FROM payment.payments WHERE order_id = $1 FOR UPDATE
 `
 
 func (q *Queries) LockPayment(ctx context.Context, orderID string) (PaymentPayment, error) {
@@ -397,15 +403,18 @@ func (q *Queries) LockPayment(ctx context.Context, orderID string) (PaymentPayme
 		&i.PayUntil,
 		&i.CheckoutUrl,
 		&i.Refusal,
+		&i.CreditMinor,
+		&i.SourceRefundMinor,
 	)
 	return i, err
 }
 
-const lowerCashDue = `-- name: LowerCashDue :exec
+const lowerCashDue = `-- name: LowerCashDue :many
 UPDATE payment.payments p
 SET amount_minor = o.amount_minor
 FROM (SELECT unnest($1::text[]) AS order_id, unnest($2::bigint[]) AS amount_minor) o
 WHERE p.order_id = o.order_id AND p.state = 'cash_due'
+RETURNING p.order_id, p.credit_minor
 `
 
 type LowerCashDueParams struct {
@@ -413,9 +422,29 @@ type LowerCashDueParams struct {
 	AmountsMinor []int64
 }
 
-func (q *Queries) LowerCashDue(ctx context.Context, arg LowerCashDueParams) error {
-	_, err := q.db.Exec(ctx, lowerCashDue, arg.OrderIds, arg.AmountsMinor)
-	return err
+type LowerCashDueRow struct {
+	OrderID     string
+	CreditMinor int64
+}
+
+func (q *Queries) LowerCashDue(ctx context.Context, arg LowerCashDueParams) ([]LowerCashDueRow, error) {
+	rows, err := q.db.Query(ctx, lowerCashDue, arg.OrderIds, arg.AmountsMinor)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LowerCashDueRow
+	for rows.Next() {
+		var i LowerCashDueRow
+		if err := rows.Scan(&i.OrderID, &i.CreditMinor); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const savePayment = `-- name: SavePayment :exec

@@ -26,13 +26,13 @@ UPDATE payment.refunds r
 SET attempts = r.attempts + 1,
     attempt_at = $1::timestamptz + pauses.ms[least(r.attempts + 1, cardinality(pauses.ms))] * interval '1 millisecond'
 FROM (SELECT $3::bigint[] AS ms) pauses
-WHERE (r.order_id, r.refund_id) IN (
-    SELECT due.order_id, due.refund_id FROM payment.refunds due
+WHERE (r.order_id, r.refund_id, r.destination) IN (
+    SELECT due.order_id, due.refund_id, due.destination FROM payment.refunds due
     WHERE due.attempt_at <= $1::timestamptz
     ORDER BY due.attempt_at
     LIMIT $2::int
     FOR UPDATE SKIP LOCKED)
-RETURNING r.order_id, r.refund_id, r.provider, r.amount_minor, r.currency, r.reason, r.borne_by, r.state, r.provider_reference, r.attempts, r.attempt_at, r.created_at, r.settled_at
+RETURNING r.order_id, r.refund_id, r.provider, r.amount_minor, r.currency, r.reason, r.borne_by, r.state, r.provider_reference, r.attempts, r.attempt_at, r.created_at, r.settled_at, r.destination
 `
 
 type DueRefundsParams struct {
@@ -65,6 +65,7 @@ func (q *Queries) DueRefunds(ctx context.Context, arg DueRefundsParams) ([]Payme
 			&i.AttemptAt,
 			&i.CreatedAt,
 			&i.SettledAt,
+			&i.Destination,
 		); err != nil {
 			return nil, err
 		}
@@ -79,26 +80,28 @@ func (q *Queries) DueRefunds(ctx context.Context, arg DueRefundsParams) ([]Payme
 const grantRefunds = `-- name: GrantRefunds :exec
 WITH asked AS (
     SELECT unnest($1::text[]) AS order_id, unnest($2::text[]) AS refund_id,
-           unnest($3::bigint[]) AS amount_minor, unnest($4::text[]) AS reason
+           unnest($3::bigint[]) AS amount_minor, unnest($4::text[]) AS reason, unnest($5::boolean[]) AS to_credit
 ), paid AS (
-    SELECT p.order_id, p.provider, p.currency, p.amount_minor - p.refund_minor AS left_minor, asked.refund_id, asked.amount_minor, asked.reason
+    SELECT p.order_id, p.provider, p.currency, asked.refund_id, asked.reason, asked.to_credit,
+           least(asked.amount_minor, CASE p.state WHEN 'captured' THEN p.amount_minor ELSE 0 END + p.credit_minor - p.refund_minor) AS minor,
+           CASE WHEN p.state = 'captured' AND p.provider NOT IN ('cash', 'credit') THEN p.amount_minor - p.source_refund_minor ELSE 0 END AS source_left
     FROM payment.payments p JOIN asked ON asked.order_id = p.order_id
-    WHERE p.state = 'captured'
-    ORDER BY p.order_id
-    FOR UPDATE OF p
+    WHERE NOT EXISTS (SELECT FROM payment.refunds r WHERE r.order_id = asked.order_id AND r.refund_id = asked.refund_id)
+), split AS (
+    SELECT paid.order_id, paid.provider, paid.currency, paid.refund_id, paid.reason, paid.to_credit, paid.minor, paid.source_left, CASE WHEN paid.to_credit THEN 0 ELSE least(paid.minor, paid.source_left) END AS source_minor FROM paid WHERE paid.minor > 0
 ), granted AS (
-    INSERT INTO payment.refunds (order_id, refund_id, provider, amount_minor, currency, reason, borne_by, state, attempt_at, created_at)
-    SELECT paid.order_id, paid.refund_id, paid.provider, least(paid.amount_minor, paid.left_minor), paid.currency, paid.reason, $5::text,
-           'pending', $6::timestamptz, $6::timestamptz
-    FROM paid
-    WHERE paid.left_minor > 0 AND paid.amount_minor > 0
-    ON CONFLICT (order_id, refund_id) DO NOTHING
-    RETURNING order_id, amount_minor
+    INSERT INTO payment.refunds (order_id, refund_id, destination, provider, amount_minor, currency, reason, borne_by, state, attempt_at, created_at)
+    SELECT split.order_id, split.refund_id, part.destination, split.provider, part.minor, split.currency, split.reason, $6::text,
+           'pending', $7::timestamptz, $7::timestamptz
+    FROM split CROSS JOIN LATERAL (VALUES ('source', split.source_minor), ('credit', split.minor - split.source_minor)) AS part (destination, minor)
+    WHERE part.minor > 0
+    RETURNING order_id, destination, amount_minor
 )
 UPDATE payment.payments p
-SET refund_minor = p.refund_minor + granted.amount_minor
-FROM granted
-WHERE p.order_id = granted.order_id
+SET refund_minor = p.refund_minor + g.minor, source_refund_minor = p.source_refund_minor + g.source_minor
+FROM (SELECT order_id, sum(amount_minor)::bigint AS minor, coalesce(sum(amount_minor) FILTER (WHERE destination = 'source'), 0)::bigint AS source_minor
+      FROM granted GROUP BY 1) g
+WHERE p.order_id = g.order_id
 `
 
 type GrantRefundsParams struct {
@@ -106,22 +109,34 @@ type GrantRefundsParams struct {
 	RefundIds    []string
 	AmountsMinor []int64
 	Reasons      []string
+	ToCredit     []bool
 	BorneBy      string
 	Now          time.Time
 }
 
-// Promises money back, each refund once and never more than was captured: what is asked beyond that
-// is cut off. The order's row lock makes concurrent refunds of one order wait for each other. Orders
-// must not repeat within a call.
+// Promises money back, each refund once and never more than was paid, credit among it: what is asked
+// beyond that is cut off. Payments must be locked and orders must not repeat within a call. What the method
+// paid goes back first, and to there; cash, what the customer wants so, and the rest goes to their credit.
 func (q *Queries) GrantRefunds(ctx context.Context, arg GrantRefundsParams) error {
 	_, err := q.db.Exec(ctx, grantRefunds,
 		arg.OrderIds,
 		arg.RefundIds,
 		arg.AmountsMinor,
 		arg.Reasons,
+		arg.ToCredit,
 		arg.BorneBy,
 		arg.Now,
 	)
+	return err
+}
+
+const lockPayments = `-- name: LockPayments :exec
+SELECT FROM payment.payments WHERE order_id = ANY ($1::text[]) ORDER BY order_id FOR UPDATE
+`
+
+// Refunds of one order wait for each other. The next statement sees what was promised until then.
+func (q *Queries) LockPayments(ctx context.Context, orderIds []string) error {
+	_, err := q.db.Exec(ctx, lockPayments, orderIds)
 	return err
 }
 
@@ -139,7 +154,7 @@ func (q *Queries) RefundedTotal(ctx context.Context, orderID string) (int64, err
 }
 
 const refundsOf = `-- name: RefundsOf :many
-SELECT order_id, refund_id, provider, amount_minor, currency, reason, borne_by, state, provider_reference, attempts, attempt_at, created_at, settled_at FROM payment.refunds WHERE order_id = ANY ($1::text[]) ORDER BY order_id, created_at, refund_id
+SELECT order_id, refund_id, provider, amount_minor, currency, reason, borne_by, state, provider_reference, attempts, attempt_at, created_at, settled_at, destination FROM payment.refunds WHERE order_id = ANY ($1::text[]) ORDER BY order_id, created_at, refund_id, destination DESC
 `
 
 func (q *Queries) RefundsOf(ctx context.Context, orderIds []string) ([]PaymentRefund, error) {
@@ -165,6 +180,7 @@ func (q *Queries) RefundsOf(ctx context.Context, orderIds []string) ([]PaymentRe
 			&i.AttemptAt,
 			&i.CreatedAt,
 			&i.SettledAt,
+			&i.Destination,
 		); err != nil {
 			return nil, err
 		}
@@ -179,7 +195,7 @@ func (q *Queries) RefundsOf(ctx context.Context, orderIds []string) ([]PaymentRe
 const settleRefund = `-- name: SettleRefund :execrows
 UPDATE payment.refunds
 SET state = $1, provider_reference = $2, attempt_at = NULL, settled_at = $3::timestamptz
-WHERE order_id = $4 AND refund_id = $5 AND state = 'pending'
+WHERE order_id = $4 AND refund_id = $5 AND destination = $6 AND state = 'pending'
 `
 
 type SettleRefundParams struct {
@@ -188,6 +204,7 @@ type SettleRefundParams struct {
 	Now               time.Time
 	OrderID           string
 	RefundID          string
+	Destination       string
 }
 
 func (q *Queries) SettleRefund(ctx context.Context, arg SettleRefundParams) (int64, error) {
@@ -197,6 +214,7 @@ func (q *Queries) SettleRefund(ctx context.Context, arg SettleRefundParams) (int
 		arg.Now,
 		arg.OrderID,
 		arg.RefundID,
+		arg.Destination,
 	)
 	if err != nil {
 		return 0, err
@@ -205,7 +223,7 @@ func (q *Queries) SettleRefund(ctx context.Context, arg SettleRefundParams) (int
 }
 
 const takeBackRefund = `-- name: TakeBackRefund :exec
-UPDATE payment.payments SET refund_minor = refund_minor - $1 WHERE order_id = $2
+UPDATE payment.payments SET refund_minor = refund_minor - $1, source_refund_minor = source_refund_minor - $1 WHERE order_id = $2
 `
 
 type TakeBackRefundParams struct {
@@ -213,6 +231,7 @@ type TakeBackRefundParams struct {
 	OrderID     string
 }
 
+// Only what goes back through the method can be refused.
 func (q *Queries) TakeBackRefund(ctx context.Context, arg TakeBackRefundParams) error {
 	_, err := q.db.Exec(ctx, takeBackRefund, arg.AmountMinor, arg.OrderID)
 	return err

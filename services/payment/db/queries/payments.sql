@@ -79,11 +79,12 @@ ON CONFLICT DO NOTHING;
 UPDATE payment.payments SET state = 'voided', check_at = CASE WHEN pay_until IS NOT NULL AND check_at IS NOT NULL THEN @now::timestamptz ELSE check_at END
 WHERE order_id = ANY (@order_ids::text[]) AND state IN ('cash_due', 'pending', 'action_needed', 'unknown');
 
--- name: LowerCashDue :exec
+-- name: LowerCashDue :many
 UPDATE payment.payments p
 SET amount_minor = o.amount_minor
 FROM (SELECT unnest(@order_ids::text[]) AS order_id, unnest(@amounts_minor::bigint[]) AS amount_minor) o
-WHERE p.order_id = o.order_id AND p.state = 'cash_due';
+WHERE p.order_id = o.order_id AND p.state = 'cash_due'
+RETURNING p.order_id, p.credit_minor;
 
 -- name: CollectCash :exec
 UPDATE payment.payments p

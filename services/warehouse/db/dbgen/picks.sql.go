@@ -747,6 +747,35 @@ func (q *Queries) SaveLine(ctx context.Context, arg SaveLineParams) (int64, erro
 	return result.RowsAffected(), nil
 }
 
+const saveLines = `-- name: SaveLines :exec
+WITH held AS (
+    UPDATE warehouse.picks p SET revision = p.revision + 1 WHERE p.warehouse_id = $1::text AND p.order_id = $2::text
+)
+UPDATE warehouse.pick_lines l SET picked = n.picked, not_found = n.not_found
+FROM (SELECT unnest($3::text[]) AS product_id, unnest($4::int[]) AS picked, unnest($5::int[]) AS not_found) n
+WHERE l.warehouse_id = $1::text AND l.order_id = $2::text AND l.product_id = n.product_id
+`
+
+type SaveLinesParams struct {
+	WarehouseID string
+	OrderID     string
+	ProductIds  []string
+	Picked      []int32
+	NotFound    []int32
+}
+
+// Writes lines of a locked pick.
+func (q *Queries) SaveLines(ctx context.Context, arg SaveLinesParams) error {
+	_, err := q.db.Exec(ctx, saveLines,
+		arg.WarehouseID,
+		arg.OrderID,
+		arg.ProductIds,
+		arg.Picked,
+		arg.NotFound,
+	)
+	return err
+}
+
 const savePick = `-- name: SavePick :exec
 UPDATE warehouse.picks
 SET status = $1, version = $2, pick_done_at = $3, packing_at = $4,

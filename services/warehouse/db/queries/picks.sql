@@ -84,6 +84,15 @@ UPDATE warehouse.pick_lines l SET picked = @picked, not_found = @not_found
 FROM held
 WHERE l.warehouse_id = held.warehouse_id AND l.order_id = held.order_id AND l.product_id = @product_id;
 
+-- name: SaveLines :exec
+-- Writes lines of a locked pick.
+WITH held AS (
+    UPDATE warehouse.picks p SET revision = p.revision + 1 WHERE p.warehouse_id = @warehouse_id::text AND p.order_id = @order_id::text
+)
+UPDATE warehouse.pick_lines l SET picked = n.picked, not_found = n.not_found
+FROM (SELECT unnest(@product_ids::text[]) AS product_id, unnest(@picked::int[]) AS picked, unnest(@not_found::int[]) AS not_found) n
+WHERE l.warehouse_id = @warehouse_id::text AND l.order_id = @order_id::text AND l.product_id = n.product_id;
+
 -- name: AddSubstitute :exec
 -- Adds a line in the place of another, which has fewer units to come; with the bin where its product
 -- stands now. Picking is not done any more.

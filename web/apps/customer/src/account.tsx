@@ -4,18 +4,20 @@ import { usePerson, useSession } from '@doorstep/api/api';
 import { useSentence } from '@doorstep/api/failure';
 import { AccountPublicService } from '@doorstep/api/gen/doorstep/account/v1/account_pb';
 import { type Consent, NotificationPublicService } from '@doorstep/api/gen/doorstep/notification/v1/notification_pb';
+import { pushOwner } from '@doorstep/live/push-owner';
 import { Button, buttonClasses } from '@doorstep/ui/button';
 import { Field } from '@doorstep/ui/field';
 import { Icon, type IconName } from '@doorstep/ui/icon';
+import { Money } from '@doorstep/ui/money';
 import { Preferences } from '@doorstep/ui/preferences';
 import { SkeletonRows } from '@doorstep/ui/skeleton';
 import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
 import { type FormEvent, lazy, Suspense, useState } from 'react';
-import { pushOwner } from './push-owner';
+import { useCredit } from './credit-use';
 import { Link, useTitle } from './router';
 
-const PushSwitch = lazy(() => import('./push-switch').then((module) => ({ default: module.PushSwitch })));
+const PushSwitch = lazy(() => import('@doorstep/live/push-switch').then((module) => ({ default: module.PushSwitch })));
 
 const texts = words({
   title: ['Account', 'खाता'],
@@ -27,11 +29,16 @@ const texts = words({
   saved: ['Saved.', 'सहेजा गया।'],
   addresses: ['Addresses', 'पते'],
   messages: ['Messages', 'संदेश'],
+  credit: ['Your credit', 'आपका क्रेडिट'],
   orders: ['Orders', 'ऑर्डर'],
   you: ['You', 'आप'],
   look: ['Language and appearance', 'भाषा और रूप'],
   contact: ['What we may send', 'हम क्या भेज सकते हैं'],
   promotions: ['Offers and news, besides messages about orders', 'ऑर्डर के संदेशों के अलावा ऑफ़र और ख़बरें'],
+  pushAbout: [
+    'When an order is on its way, at the door, late or cancelled, also while doorstep is closed.',
+    'ऑर्डर रास्ते में, दरवाज़े पर, देर से या रद्द हो, तब; doorstep बंद हो तब भी।',
+  ],
   quiet: ['Quiet from', 'शांत समय, से'],
   quietTo: ['to', 'तक'],
   quietAbout: ['Between these hours only messages about an order come.', 'इन घंटों में केवल ऑर्डर के संदेश आते हैं।'],
@@ -44,17 +51,20 @@ export function Account() {
   const person = usePerson();
   const remember = useAction(AccountPublicService.method.updateMe);
   const transport = useTransport();
+  const credit = useCredit(person !== null);
   const [leaving, setLeaving] = useState(false);
   const leave = async () => {
     setLeaving(true);
     // Who leaves gets no more notifications here. A device that cannot be told now ends by itself.
-    if (pushOwner()) await import('./push').then(({ turnOff }) => turnOff(transport)).catch(() => {});
+    if (pushOwner('/'))
+      await import('@doorstep/live/push').then(({ turnOff }) => turnOff(transport, '/')).catch(() => {});
     await session.logout();
     setLeaving(false);
   };
   const links: { to: string; icon: IconName; text: string }[] = [
     { to: '/orders', icon: 'receipt', text: t('orders') },
     { to: '/account/addresses', icon: 'pin', text: t('addresses') },
+    { to: '/account/credit', icon: 'cash', text: t('credit') },
     { to: '/account/messages', icon: 'bell', text: t('messages') },
   ];
   return (
@@ -68,6 +78,7 @@ export function Account() {
                 <Link to={to} className="flex min-h-14 items-center gap-3 px-4">
                   <Icon name={icon} />
                   <span className="flex-1">{text}</span>
+                  {to === '/account/credit' && <Money amount={credit.data?.balance} className="font-semibold" />}
                   <Icon name="chevronRight" className="text-soft" />
                 </Link>
               </li>
@@ -75,7 +86,7 @@ export function Account() {
           </ul>
           <Profile />
           <Suspense fallback={<SkeletonRows rows={1} />}>
-            <PushSwitch userId={person.userId} />
+            <PushSwitch base="/" userId={person.userId} about={t('pushAbout')} />
           </Suspense>
           <ConsentForm />
         </>

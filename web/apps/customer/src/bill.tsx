@@ -1,10 +1,10 @@
 // A bill that adds up: items, each fee with its reason, tax, total.
 import type { Fee } from '@doorstep/api/gen/doorstep/order/v1/order_pb';
 import { classes } from '@doorstep/ui/classes';
-import { Money, withRupeeSign } from '@doorstep/ui/money';
+import { Money } from '@doorstep/ui/money';
 import { useLanguage, useWords, words } from '@doorstep/ui/words';
 import type { ReactNode } from 'react';
-import type { Amount } from './cart-model';
+import { type Amount, minus } from './cart-model';
 import { reasonsIn } from './reasons';
 
 const texts = words({
@@ -17,9 +17,10 @@ const texts = words({
   discount: ['Discount', 'छूट'],
   tax: ['Taxes included', 'कर शामिल'],
   total: ['To pay', 'देय'],
+  sum: ['Total', 'कुल'],
+  credit: ['Your credit', 'आपका क्रेडिट'],
   saved: ['You save on the MRP', 'MRP पर आपकी बचत'],
   free: ['Free', 'मुफ़्त'],
-  refunded: ['Refunded', 'वापस किया गया'],
 });
 
 type Props = {
@@ -29,13 +30,15 @@ type Props = {
   tax?: Amount;
   total?: Amount;
   savings?: Amount;
-  refunded?: Amount;
+  /** What the customer's credit pays of the total. */
+  credit?: Amount;
 };
 
-export function Bill({ itemsTotal, fees, discount, tax, total, savings, refunded }: Props) {
+export function Bill({ itemsTotal, fees, discount, tax, total, savings, credit }: Props) {
   const t = useWords(texts);
   const { language } = useLanguage();
-  const reasonOf = (fee: Fee) => withRupeeSign(reasonsIn(language, fee.reason.split('; ')));
+  const reasonOf = (fee: Fee) => reasonsIn(language, fee.reason.split('; '));
+  const used = credit && credit.amountMinor > 0n ? credit : undefined;
   return (
     <section aria-labelledby="bill" className="rounded-2xl border border-line bg-card p-4">
       <h2 id="bill" className="mb-2 font-bold">
@@ -67,8 +70,20 @@ export function Bill({ itemsTotal, fees, discount, tax, total, savings, refunded
             </span>
           </Row>
         )}
+        {used && (
+          <>
+            <Row name={t('sum')} ruled>
+              <Money amount={total} />
+            </Row>
+            <Row name={t('credit')}>
+              <span className="text-good">
+                -<Money amount={used} />
+              </span>
+            </Row>
+          </>
+        )}
         <Row name={<span className="text-lg font-bold text-ink">{t('total')}</span>} ruled>
-          <Money amount={total} className="text-lg font-bold" />
+          <Money amount={used && total ? minus(total, used) : total} className="text-lg font-bold" />
         </Row>
         {tax && tax.amountMinor > 0n && (
           <Row name={t('tax')} small>
@@ -78,11 +93,6 @@ export function Bill({ itemsTotal, fees, discount, tax, total, savings, refunded
         {savings && savings.amountMinor > 0n && (
           <Row name={t('saved')} small>
             <Money amount={savings} className="font-semibold text-good" />
-          </Row>
-        )}
-        {refunded && refunded.amountMinor > 0n && (
-          <Row name={t('refunded')}>
-            <Money amount={refunded} className="font-semibold text-good" />
           </Row>
         )}
       </dl>

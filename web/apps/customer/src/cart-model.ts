@@ -6,6 +6,11 @@ import type { Money } from '@doorstep/api/gen/doorstep/type/v1/type_pb';
 
 export type Amount = Pick<Money, 'amountMinor' | 'currency'>;
 
+export const minus = (a: Amount, b: Amount): Amount => ({
+  amountMinor: a.amountMinor - b.amountMinor,
+  currency: a.currency,
+});
+
 /** What a cart knows of a product. */
 export type CartProduct = {
   productId: string;

@@ -5,7 +5,7 @@ import { useSentence } from '@doorstep/api/failure';
 import { Badge, Notice } from '@doorstep/ui/badge';
 import { Button, buttonClasses } from '@doorstep/ui/button';
 import { Icon } from '@doorstep/ui/icon';
-import { formatMoney, Money, withRupeeSign } from '@doorstep/ui/money';
+import { formatMoney, Money } from '@doorstep/ui/money';
 import { Skeleton } from '@doorstep/ui/skeleton';
 import { EmptyState } from '@doorstep/ui/states';
 import { Stepper } from '@doorstep/ui/stepper';
@@ -84,7 +84,7 @@ export function CartScreen() {
         {person ? <HoldClock /> : <Notice icon="clock">{t('notHeld')}</Notice>}
         {estimate.cart?.notice && (
           <Notice tone="warn" icon="alert">
-            {withRupeeSign(estimate.cart.notice)}
+            {estimate.cart.notice}
           </Notice>
         )}
         <section aria-label={t('items')}>

@@ -73,6 +73,15 @@ export function useCart(): CartState {
   return useSyncExternalStore(model.subscribe, () => model.state);
 }
 
+/** One small thing of the cart: whoever asks is drawn again only when it changes. */
+export function useCartPart<T extends string | number | boolean>(part: (cart: CartState) => T): T {
+  const model = useCartModel();
+  return useSyncExternalStore(model.subscribe, () => part(model.state));
+}
+
+/** How many different products are in the cart. */
+export const useLineCount = () => useCartPart((cart) => cart.lines.length);
+
 /** How many of a product are in the cart, and how to change that. */
 export function useQuantity(product: CartProduct): [quantity: number, change: (quantity: number) => void] {
   const model = useCartModel();

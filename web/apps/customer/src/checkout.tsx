@@ -21,7 +21,8 @@ import { useEffect, useRef, useState } from 'react';
 import { oneLine } from './address-line';
 import { Bill } from './bill';
 import { useCart, useCartModel } from './cart';
-import { totalOf } from './cart-model';
+import { minus, totalOf } from './cart-model';
+import { CreditSwitch, creditFor, useCredit } from './credit-use';
 import { choosePlace, usePlace } from './place';
 import { useQuote } from './quote';
 import { reasonsIn } from './reasons';
@@ -44,6 +45,7 @@ const texts = words({
   refundAbout: ['What was paid for it goes back.', 'उसका पैसा वापस मिलेगा।'],
   substitute: ['Bring something similar', 'मिलता-जुलता लाएँ'],
   substituteAbout: ['You see what it is at once and never pay more for it.', 'आपको तुरंत दिखेगा और ज़्यादा नहीं देना होगा।'],
+  covered: ['Your credit pays all of it.', 'आपका क्रेडिट पूरा बिल चुकाता है।'],
   place: ['Place the order, {total}', 'ऑर्डर करें, {total}'],
   locked: [
     'This bill is locked for {time}. The invoice is never higher.',
@@ -100,6 +102,12 @@ function LockedBill({ addressId }: { addressId: string }) {
   const quote = useQuote(cart, addressId);
   const [method, setMethod] = useState<Method>('cod');
   const [whenMissing, setWhenMissing] = useState<WhenMissing>('refund');
+  const credit = useCredit(true);
+  const [creditOn, setCreditOn] = useState(true);
+  const balance = credit.data?.balance;
+  const total = quote.data?.total;
+  const used = creditOn && balance && total ? creditFor(balance.amountMinor, total.amountMinor, method === 'cod') : 0n;
+  const covered = total !== undefined && used > 0n && used === total.amountMinor;
   const gone = quote.error && reasonOf(quote.error) === 'address_not_found';
   useEffect(() => {
     if (gone) choosePlace(null);
@@ -109,17 +117,24 @@ function LockedBill({ addressId }: { addressId: string }) {
       <div className="flex flex-col gap-5">
         <h1 className="text-2xl font-bold">{t('title')}</h1>
         <Destination addressId={addressId} quote={quote.data} />
-        <Choices<Method>
-          legend={t('pay')}
-          name="method"
-          value={method}
-          onChange={setMethod}
-          options={[
-            { value: 'cod', label: t('cod'), hint: t('codAbout') },
-            { value: 'upi', label: t('upi'), hint: t('upiAbout') },
-            { value: 'card', label: t('card'), hint: t('cardAbout') },
-          ]}
-        />
+        {balance && balance.amountMinor > 0n && <CreditSwitch balance={balance} on={creditOn} onChange={setCreditOn} />}
+        {covered ? (
+          <p role="status" className="font-semibold">
+            {t('covered')}
+          </p>
+        ) : (
+          <Choices<Method>
+            legend={t('pay')}
+            name="method"
+            value={method}
+            onChange={setMethod}
+            options={[
+              { value: 'cod', label: t('cod'), hint: t('codAbout') },
+              { value: 'upi', label: t('upi'), hint: t('upiAbout') },
+              { value: 'card', label: t('card'), hint: t('cardAbout') },
+            ]}
+          />
+        )}
         <Choices<WhenMissing>
           legend={t('missing')}
           name="missing"
@@ -146,15 +161,17 @@ function LockedBill({ addressId }: { addressId: string }) {
               fees={quote.data.fees}
               discount={quote.data.discount}
               tax={quote.data.taxIncluded}
-              total={quote.data.total}
+              total={total}
+              credit={total && { amountMinor: used, currency: total.currency }}
               savings={totalOf(cart.lines).savings}
             />
             <PlaceButton
               quote={quote.data}
-              fresh={!quote.isPlaceholderData}
-              method={method}
+              fresh={!quote.isPlaceholderData && !credit.isPending}
+              method={covered ? 'credit' : method}
+              credit={used}
               whenMissing={whenMissing}
-              onStale={() => void quote.refetch()}
+              onStale={() => void Promise.all([quote.refetch(), credit.refetch()])}
             />
           </>
         ) : (
@@ -216,9 +233,16 @@ function Arrival({ estimate, promised }: { estimate: Date; promised: Date }) {
   );
 }
 
-type PlaceProps = { quote: Quote; fresh: boolean; method: Method; whenMissing: WhenMissing; onStale: () => void };
+type PlaceProps = {
+  quote: Quote;
+  fresh: boolean;
+  method: Method | 'credit';
+  credit: bigint;
+  whenMissing: WhenMissing;
+  onStale: () => void;
+};
 
-function PlaceButton({ quote, fresh, method, whenMissing, onStale }: PlaceProps) {
+function PlaceButton({ quote, fresh, method, credit, whenMissing, onStale }: PlaceProps) {
   const t = useWords(texts);
   const { language } = useLanguage();
   const sentence = useSentence();
@@ -234,7 +258,7 @@ function PlaceButton({ quote, fresh, method, whenMissing, onStale }: PlaceProps)
       go(`/orders/${order.orderId}${then}`, { replace: true });
     },
     onError: (error) => {
-      if (['quote_expired', 'quote_not_found', 'cart_changed'].includes(reasonOf(error))) {
+      if (['quote_expired', 'quote_not_found', 'cart_changed', 'credit_changed'].includes(reasonOf(error))) {
         void model.refresh();
         onStale();
       } else if (reasonOf(error) === 'out_of_stock') void model.refresh();
@@ -243,6 +267,7 @@ function PlaceButton({ quote, fresh, method, whenMissing, onStale }: PlaceProps)
   const left = quote.expiresAt
     ? Math.max(0, Math.floor(wallTime(timestampDate(quote.expiresAt).getTime() - now.getTime()) / 1000))
     : 0;
+  const rest = quote.total && minus(quote.total, { amountMinor: credit, currency: quote.total.currency });
   const time = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`;
   const problem = place.error
     ? isUndecided(place.error)
@@ -270,10 +295,18 @@ function PlaceButton({ quote, fresh, method, whenMissing, onStale }: PlaceProps)
         wide
         busy={place.isPending}
         disabled={!fresh}
-        onClick={() => place.mutate({ quoteId: quote.quoteId, paymentMethod: method, interactive: true, whenMissing })}
+        onClick={() =>
+          place.mutate({
+            quoteId: quote.quoteId,
+            paymentMethod: method,
+            interactive: true,
+            whenMissing,
+            creditMinor: credit,
+          })
+        }
         className="min-h-14 text-lg"
       >
-        {t('place', { total: quote.total ? formatMoney(quote.total, language) : '' })}
+        {t('place', { total: rest ? formatMoney(rest, language) : '' })}
       </Button>
     </div>
   );

@@ -30,9 +30,20 @@ const texts = words({
   send: ['Send, {amount} back', 'भेजें, {amount} वापस'],
   choose: ['Choose an item', 'कोई सामान चुनें'],
   refunded: ['{amount} goes back to where it came from.', '{amount} वहीं वापस जाएगा जहाँ से आया था।'],
-  refundedCod: [
-    'We owe you {amount}: what was paid in cash is kept as a credit.',
-    'हम पर आपके {amount} बाक़ी हैं: नकद भुगतान का पैसा जमा रहता है।',
+  toCredit: [
+    '{amount} are in your credit and pay for your next order.',
+    '{amount} आपके क्रेडिट में हैं और अगले ऑर्डर में काम आएँगे।',
+  ],
+  where: ['Where the money goes', 'पैसा कहाँ जाए'],
+  upi: ['Back to UPI', 'वापस UPI में'],
+  card: ['Back to the card', 'वापस कार्ड पर'],
+  sourceAbout: ['Your bank shows it within some days.', 'बैंक में कुछ दिनों में दिखेगा।'],
+  credit: ['To your credit', 'आपके क्रेडिट में'],
+  creditAbout: ['At once, for your next orders.', 'तुरंत, अगले ऑर्डर के लिए।'],
+  creditBack: ['It goes back to your credit.', 'यह आपके क्रेडिट में वापस जाएगा।'],
+  cashAbout: [
+    'You paid in cash: what we owe you becomes credit, which pays for your next orders.',
+    'आपने नकद दिया था: पैसा क्रेडिट बनेगा, जो अगले ऑर्डर में काम आएगा।',
   ],
   open: ['Somebody looks at it, mostly within the hour.', 'कोई इसे देख रहा है, आम तौर पर एक घंटे में।'],
   declined: ['Declined: {reason}', 'अस्वीकार: {reason}'],
@@ -69,13 +80,13 @@ export function Help() {
         <IconButton label={t('back')} icon="arrowLeft" onClick={() => back(`/orders/${orderId}`)} className="-ml-2" />
         <h1 className="text-xl font-bold">{t('title')}</h1>
       </div>
-      <Reported claims={claims.data?.claims ?? []} cash={order.data.paymentMethod === 'cod'} />
+      <Reported claims={claims.data?.claims ?? []} />
       <ReportForm key={claims.data?.claims.length ?? 0} order={order.data} />
     </div>
   );
 }
 
-function Reported({ claims, cash }: { claims: Claim[]; cash: boolean }) {
+function Reported({ claims }: { claims: Claim[] }) {
   const t = useWords(texts);
   const { language } = useLanguage();
   if (claims.length === 0) return null;
@@ -83,7 +94,7 @@ function Reported({ claims, cash }: { claims: Claim[]; cash: boolean }) {
     const amount = claim.amount ? formatMoney(claim.amount, language) : '';
     if (claim.state === 'open') return t('open');
     if (claim.state === 'declined') return t('declined', { reason: claim.reason });
-    return cash ? t('refundedCod', { amount }) : t('refunded', { amount });
+    return t(claim.refundTo === 'credit' ? 'toCredit' : 'refunded', { amount });
   };
   return (
     <section aria-labelledby="before">
@@ -117,6 +128,7 @@ function ReportForm({ order }: { order: Order }) {
   const queries = useQueryClient();
   const [kind, setKind] = useState<Kind>('missing');
   const [units, setUnits] = useState<Record<string, number>>({});
+  const [destination, setDestination] = useState<'source' | 'credit'>('source');
   const [note, setNote] = useState('');
   const [pictures, setPictures] = useState<Blob[]>([]);
   const sendPictures = useEvidence(order.orderId);
@@ -146,6 +158,7 @@ function ReportForm({ order }: { order: Order }) {
       orderId: order.orderId,
       kind,
       note,
+      toCredit: destination === 'credit',
       lines: lines.map(({ productId, quantity }) => ({ productId, quantity })),
     });
   };
@@ -182,6 +195,20 @@ function ReportForm({ order }: { order: Order }) {
       </fieldset>
       <TextField label={t('note')} value={note} maxLength={500} onChange={(event) => setNote(event.target.value)} />
       <ChoosePictures value={pictures} onChange={setPictures} />
+      {order.paymentMethod === 'upi' || order.paymentMethod === 'card' ? (
+        <Choices
+          legend={t('where')}
+          name="destination"
+          value={destination}
+          onChange={setDestination}
+          options={[
+            { value: 'source', label: t(order.paymentMethod), hint: t('sourceAbout') },
+            { value: 'credit', label: t('credit'), hint: t('creditAbout') },
+          ]}
+        />
+      ) : (
+        <Notice icon="cash">{t(order.paymentMethod === 'cod' ? 'cashAbout' : 'creditBack')}</Notice>
+      )}
       {report.error && (
         <div role="alert">
           <Notice tone="bad" icon="alert">

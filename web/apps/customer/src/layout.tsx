@@ -6,7 +6,7 @@ import { Icon, type IconName } from '@doorstep/ui/icon';
 import { useOnline } from '@doorstep/ui/online';
 import { useWords, words } from '@doorstep/ui/words';
 import { lazy, type ReactNode, Suspense, useEffect } from 'react';
-import { useCart } from './cart';
+import { useCartPart, useLineCount } from './cart';
 import { usePlace, useServiceability } from './place';
 import { Link, usePath } from './router';
 
@@ -38,14 +38,15 @@ export function Layout({ children }: { children: ReactNode }) {
   const t = useWords(texts);
   const path = usePath();
   const online = useOnline();
-  const { otherStore, lines } = useCart();
+  const otherStore = useCartPart((cart) => cart.otherStore);
+  const empty = useCartPart((cart) => cart.lines.length === 0);
   const plain = path === '/sign-in' || path === '/where';
   useEffect(() => {
     // There before the first press needs it, and after everything that the first screen shows.
     const timer = setTimeout(() => void loadCartBar().catch(() => {}), 2000);
     return () => clearTimeout(timer);
   }, []);
-  const barHidden = plain || ['/cart', '/checkout'].includes(path) || lines.length === 0;
+  const barHidden = plain || ['/cart', '/checkout'].includes(path) || empty;
   return (
     <div className="flex min-h-dvh flex-col">
       <a
@@ -83,9 +84,8 @@ export function Layout({ children }: { children: ReactNode }) {
 
 function Header({ path }: { path: string }) {
   const t = useWords(texts);
-  const { lines } = useCart();
   return (
-    <header className="sticky top-0 z-30 border-b border-line bg-page/95 backdrop-blur-sm">
+    <header className="sticky top-0 z-30 border-b border-line bg-page">
       <div className="mx-auto flex w-full max-w-6xl items-center gap-2 px-4 py-2">
         <Link to="/" aria-label="doorstep" className="inline-flex min-h-11 items-center pr-1">
           <Mark size={36} />
@@ -95,12 +95,7 @@ function Header({ path }: { path: string }) {
           <HeaderLink to="/search" icon="search" label={t('search')} current={path} iconOnly />
           <HeaderLink to="/orders" icon="receipt" label={t('orders')} current={path} />
           <HeaderLink to="/account" icon="user" label={t('account')} current={path} />
-          <HeaderLink
-            to="/cart"
-            icon="bag"
-            label={lines.length > 0 ? t('openCart', { n: lines.length }) : t('cart')}
-            current={path}
-          />
+          <CartLink current={path} />
         </nav>
         {path !== '/search' && (
           <Link
@@ -113,6 +108,14 @@ function Header({ path }: { path: string }) {
         )}
       </div>
     </header>
+  );
+}
+
+function CartLink({ current }: { current: string }) {
+  const t = useWords(texts);
+  const count = useLineCount();
+  return (
+    <HeaderLink to="/cart" icon="bag" label={count > 0 ? t('openCart', { n: count }) : t('cart')} current={current} />
   );
 }
 
@@ -186,11 +189,10 @@ function PlaceChip() {
 
 function BottomNav({ path }: { path: string }) {
   const t = useWords(texts);
-  const { lines } = useCart();
-  const entries: { to: string; icon: IconName; label: string; count?: number }[] = [
+  const entries: { to: string; icon: IconName; label: string }[] = [
     { to: '/', icon: 'home', label: t('home') },
     { to: '/categories', icon: 'shop', label: t('categories') },
-    { to: '/cart', icon: 'bag', label: t('cart'), count: lines.length },
+    { to: '/cart', icon: 'bag', label: t('cart') },
     { to: '/orders', icon: 'receipt', label: t('orders') },
     { to: '/account', icon: 'user', label: t('account') },
   ];
@@ -200,7 +202,7 @@ function BottomNav({ path }: { path: string }) {
       className="fixed inset-x-0 bottom-0 z-20 border-t border-line bg-card pb-[env(safe-area-inset-bottom)] sm:hidden"
     >
       <ul className="flex">
-        {entries.map(({ to, icon, label, count }) => (
+        {entries.map(({ to, icon, label }) => (
           <li key={to} className="min-w-0 flex-1">
             <Link
               to={to}
@@ -209,18 +211,25 @@ function BottomNav({ path }: { path: string }) {
             >
               <Icon name={icon} size={22} />
               <span className="max-w-full truncate px-0.5 text-[0.75rem]">{label}</span>
-              {count ? (
-                <span
-                  aria-hidden="true"
-                  className="absolute top-1.5 left-1/2 ml-1.5 min-w-5 rounded-full bg-lamp px-1 text-center text-xs font-bold text-on-lamp"
-                >
-                  {count}
-                </span>
-              ) : null}
+              {to === '/cart' && <CartCount />}
             </Link>
           </li>
         ))}
       </ul>
     </nav>
+  );
+}
+
+/** Beside the picture of the bag; those who listen hear it from the bar above. */
+function CartCount() {
+  const count = useLineCount();
+  if (count === 0) return null;
+  return (
+    <span
+      aria-hidden="true"
+      className="absolute top-1.5 left-1/2 ml-1.5 min-w-5 rounded-full bg-lamp px-1 text-center text-xs font-bold text-on-lamp"
+    >
+      {count}
+    </span>
   );
 }

@@ -1,4 +1,5 @@
 // One order, live: where it is, where its rider is, what it costs, and what one can still do about it.
+
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { useQuery } from '@connectrpc/connect-query';
 import { useAction } from '@doorstep/api/action';
@@ -6,6 +7,7 @@ import { useBusinessNow } from '@doorstep/api/clock';
 import { isOffline, reasonOf, useSentence } from '@doorstep/api/failure';
 import { type Order, OrderPublicService } from '@doorstep/api/gen/doorstep/order/v1/order_pb';
 import { InvoiceButton } from '@doorstep/api/invoice-button';
+import { orderNumber } from '@doorstep/api/order-number';
 import { useOrderTrack } from '@doorstep/live/use-order-track';
 import { Badge, Notice } from '@doorstep/ui/badge';
 import { Button, buttonClasses, IconButton } from '@doorstep/ui/button';
@@ -19,9 +21,11 @@ import { useWords, words } from '@doorstep/ui/words';
 import { useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { Bill } from './bill';
+import { minus } from './cart-model';
 import { Journey } from './journey';
 import { Picture } from './product-card';
 import { RatingCard } from './rating-card';
+import { Refunds } from './refunds';
 import { useReorder } from './reorder';
 import { RiderMap } from './rider-map';
 import { back, Link, useParam, useTitle } from './router';
@@ -32,7 +36,7 @@ const PushOffer = lazy(() => import('./push-offer').then((module) => ({ default:
 const Ask = lazy(() => import('@doorstep/ui/dialog').then((module) => ({ default: module.Ask })));
 
 const texts = words({
-  title: ['Order', 'ऑर्डर'],
+  title: ['Order {number}', 'ऑर्डर {number}'],
   back: ['Back', 'वापस'],
   minutes: ['About {n} minutes', 'लगभग {n} मिनट'],
   soon: ['Any moment now', 'बस पहुँचने वाला है'],
@@ -64,15 +68,17 @@ const texts = words({
   paid_cod: ['Cash at the door', 'दरवाज़े पर नकद'],
   paid_upi: ['UPI', 'UPI'],
   paid_card: ['Card', 'कार्ड'],
+  paid_credit: ['Your credit', 'आपका क्रेडिट'],
   payment: ['Payment', 'भुगतान'],
   payNow: ['Pay for the order', 'ऑर्डर का भुगतान करें'],
 });
 
 export function OrderScreen() {
   const t = useWords(texts);
-  useTitle(t('title'));
   const sentence = useSentence();
   const orderId = useParam('id');
+  const title = t('title', { number: orderNumber(orderId) });
+  useTitle(title);
   const { data, error, refetch } = useQuery(
     OrderPublicService.method.getOrder,
     { orderId },
@@ -99,7 +105,7 @@ export function OrderScreen() {
       <div className="flex min-w-0 flex-col gap-4">
         <div className="flex items-center gap-1">
           <IconButton label={t('back')} icon="arrowLeft" onClick={() => back('/orders')} className="-ml-2" />
-          <h1 className="text-xl font-bold">{t('title')}</h1>
+          <h1 className="text-xl font-bold">{title}</h1>
         </div>
         <Headline order={data} />
         {data.status === 'pending' && data.payUntil && (
@@ -135,8 +141,11 @@ export function OrderScreen() {
           discount={data.discount}
           tax={data.taxIncluded}
           total={data.finalAmount}
-          refunded={data.refundedAmount}
+          credit={data.creditAmount}
         />
+        {(data.refundedAmount?.amountMinor ?? 0n) > 0n && (
+          <Refunds key={String(data.refundedAmount?.amountMinor)} order={data} />
+        )}
         <Facts order={data} />
         <Actions order={data} onChange={() => void refetch()} />
       </div>
@@ -180,7 +189,9 @@ function Headline({ order }: { order: Order }) {
 /** What one needs when the bell rings. */
 function AtTheDoor({ order }: { order: Order }) {
   const t = useWords(texts);
-  const cash = order.paymentMethod === 'cod' && isOpen(order.status);
+  const due =
+    order.finalAmount && order.creditAmount ? minus(order.finalAmount, order.creditAmount) : order.finalAmount;
+  const cash = order.paymentMethod === 'cod' && isOpen(order.status) && (due?.amountMinor ?? 0n) > 0n;
   if (!order.deliveryOtp && !cash) return null;
   return (
     <section className="flex flex-col gap-3 rounded-2xl border-2 border-lamp bg-card p-4">
@@ -199,7 +210,7 @@ function AtTheDoor({ order }: { order: Order }) {
             <Icon name="cash" />
             {t('cash')}
           </span>
-          <Money amount={order.finalAmount} className="font-bold" />
+          <Money amount={due} className="font-bold" />
         </p>
       )}
     </section>
@@ -243,7 +254,8 @@ function Items({ order }: { order: Order }) {
 function Facts({ order }: { order: Order }) {
   const t = useWords(texts);
   const how =
-    { cod: t('paid_cod'), upi: t('paid_upi'), card: t('paid_card') }[order.paymentMethod] ?? order.paymentMethod;
+    { cod: t('paid_cod'), upi: t('paid_upi'), card: t('paid_card'), credit: t('paid_credit') }[order.paymentMethod] ??
+    order.paymentMethod;
   return (
     <dl className="flex flex-col gap-2 rounded-2xl border border-line bg-card p-4">
       <div>

@@ -1,9 +1,11 @@
 // All orders, newest first, and the way to have one again.
+
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { useInfiniteQuery } from '@connectrpc/connect-query';
 import { usePerson } from '@doorstep/api/api';
 import { isOffline, useSentence } from '@doorstep/api/failure';
 import { type Order, OrderPublicService } from '@doorstep/api/gen/doorstep/order/v1/order_pb';
+import { orderNumber } from '@doorstep/api/order-number';
 import { Badge, type Tone } from '@doorstep/ui/badge';
 import { Button, buttonClasses } from '@doorstep/ui/button';
 import { Money } from '@doorstep/ui/money';
@@ -124,8 +126,8 @@ function Row({ order }: { order: Order }) {
             {order.createdAt && <Time at={timestampDate(order.createdAt)} day />}
           </span>
           <span className="block text-sm text-soft">
-            {t('items', { n: order.items.reduce((sum, item) => sum + item.quantity, 0) })},{' '}
-            <Money amount={order.finalAmount} />
+            {orderNumber(order.orderId)}, {t('items', { n: order.items.reduce((sum, item) => sum + item.quantity, 0) })}
+            , <Money amount={order.finalAmount} />
           </span>
         </span>
         <Badge tone={toneOf(order.status)}>

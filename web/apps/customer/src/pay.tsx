@@ -189,7 +189,7 @@ function TryAgain({ order, payment }: { order: Order; payment: Payment }) {
     ? Math.max(0, Math.floor(wallTime(timestampDate(order.payUntil).getTime() - now.getTime()) / 1000))
     : 0;
   const time = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`;
-  const total = order.finalAmount ? formatMoney(order.finalAmount, language) : '';
+  const total = payment.amount ? formatMoney(payment.amount, language) : ''; // what credit does not pay
   const refusal = refusals.find((known) => known === payment.refusal);
   return (
     <>

@@ -62,7 +62,7 @@ function OneCard({ card, eager }: Props) {
   const [quantity, change] = useQuantity(card);
   const off = percentOff(card);
   return (
-    <article className="flex h-full flex-col rounded-card border border-line bg-card p-2.5 [contain:content]">
+    <article className="flex h-full flex-col rounded-card border border-line bg-card p-2.5 [contain-intrinsic-size:auto_20rem] [content-visibility:auto]">
       <Link to={`/p/${encodeURIComponent(card.productId)}`} className="flex flex-1 flex-col gap-1">
         <span className="relative block">
           <Picture url={card.imageUrl} eager={eager} faded={!card.inStock} />

@@ -5,7 +5,7 @@ import { CatalogPublicService, type Product } from '@doorstep/api/gen/doorstep/c
 import { InventoryPublicService } from '@doorstep/api/gen/doorstep/inventory/v1/inventory_pb';
 import { Badge } from '@doorstep/ui/badge';
 import { IconButton } from '@doorstep/ui/button';
-import { Price, withRupeeSign } from '@doorstep/ui/money';
+import { Price } from '@doorstep/ui/money';
 import { Loading, Skeleton } from '@doorstep/ui/skeleton';
 import { EmptyState, ErrorState } from '@doorstep/ui/states';
 import { Stepper } from '@doorstep/ui/stepper';
@@ -109,7 +109,7 @@ function Detail({ product, warehouseId }: { product: Product; warehouseId: strin
         <h1 className="text-2xl font-bold">{product.name}</h1>
         <p className="flex flex-wrap items-center gap-x-3 text-soft">
           <span>{product.packSize}</span>
-          {product.unitPrice && <span>{withRupeeSign(product.unitPrice)}</span>}
+          {product.unitPrice && <span>{product.unitPrice}</span>}
         </p>
         <Stars {...product} />
         <p className="flex flex-wrap items-center gap-2">
@@ -146,7 +146,7 @@ function Facts({ product, warehouseId }: { product: Product; warehouseId: string
   const diet = attributes.diet ?? '';
   const facts: [string, string][] = [
     [t('pack'), packSize],
-    [t('unitPrice'), withRupeeSign(unitPrice)],
+    [t('unitPrice'), unitPrice],
     [t('origin'), countryName(country, language)],
     [t('shelf'), shelfLifeDays > 0 ? t('days', { n: shelfLifeDays }) : ''],
     [t('best'), best ? t('bestAbout', { day: dayName(best, language) }) : ''],

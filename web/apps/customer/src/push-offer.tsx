@@ -1,13 +1,13 @@
 // Offers notifications once there is something to be told about. The browser's own question comes only
 // after a press, and "Not now" is remembered.
 import { usePerson } from '@doorstep/api/api';
+import { Unblock } from '@doorstep/live/push-unblock';
+import { usePush } from '@doorstep/live/use-push';
 import { Button } from '@doorstep/ui/button';
 import { Icon } from '@doorstep/ui/icon';
 import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
 import { useState } from 'react';
-import { Unblock } from './push-unblock';
-import { usePush } from './use-push';
 
 const texts = words({
   title: ['Shall we tell you when it comes?', 'ऑर्डर आने पर आपको बताएँ?'],
@@ -37,7 +37,7 @@ export function PushOffer() {
   const t = useWords(texts);
   const tell = useTell();
   const userId = usePerson()?.userId ?? '';
-  const push = usePush(userId);
+  const push = usePush('/', userId);
   const [declined, setDeclined] = useState(wasDeclined);
   const [asked, setAsked] = useState(false);
   const accept = async () => {

@@ -1,6 +1,7 @@
 // The shop: its frame, and which screen is at which address.
 import { useTransport } from '@connectrpc/connect-query';
 import { usePerson } from '@doorstep/api/api';
+import { pushOwner } from '@doorstep/live/push-owner';
 import { useOnline } from '@doorstep/ui/online';
 import { Skeleton } from '@doorstep/ui/skeleton';
 import { ErrorState } from '@doorstep/ui/states';
@@ -9,7 +10,7 @@ import { useEffect, useRef, useState } from 'react';
 import { CartProvider } from './cart';
 import { Home } from './home';
 import { Layout } from './layout';
-import { pushOwner } from './push-owner';
+import { StoreProvider } from './place';
 import { find, later, type Params, ParamsProvider, type Route, RoutesProvider, usePath } from './router';
 
 const texts = words({
@@ -33,6 +34,7 @@ const routes: Route[] = [
   later('/account', () => import('./account'), 'Account'),
   later('/account/addresses', () => import('./addresses'), 'Addresses'),
   later('/account/addresses/:id', () => import('./address'), 'AddressScreen'),
+  later('/account/credit', () => import('./credit'), 'CreditScreen'),
   later('/account/messages', () => import('./messages'), 'Messages'),
   later('/sign-in', () => import('./sign-in'), 'SignIn'),
 ];
@@ -43,12 +45,14 @@ type Shown = { route: Route; params: Params; path: string };
 export function Screens() {
   return (
     <RoutesProvider value={routes}>
-      <CartProvider>
-        <PushKeeper />
-        <Layout>
-          <CurrentScreen />
-        </Layout>
-      </CartProvider>
+      <StoreProvider>
+        <CartProvider>
+          <PushKeeper />
+          <Layout>
+            <CurrentScreen />
+          </Layout>
+        </CartProvider>
+      </StoreProvider>
     </RoutesProvider>
   );
 }
@@ -58,7 +62,8 @@ function PushKeeper() {
   const transport = useTransport();
   const userId = usePerson()?.userId ?? '';
   useEffect(() => {
-    if (pushOwner()) void import('./push').then(({ keepPush }) => keepPush(transport, userId)).catch(() => {}); // the next visit tries again
+    if (!pushOwner('/')) return;
+    void import('@doorstep/live/push').then(({ keepPush }) => keepPush(transport, '/', userId)).catch(() => {}); // the next visit tries again
   }, [userId]);
   return null;
 }

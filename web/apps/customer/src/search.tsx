@@ -1,12 +1,13 @@
 // Search as one types, with what was looked for before and what others look for.
-import { useQuery } from '@connectrpc/connect-query';
+import { createQueryOptions, useQuery, useTransport } from '@connectrpc/connect-query';
 import { isOffline, useSentence } from '@doorstep/api/failure';
 import { SearchPublicService, type SearchResponse } from '@doorstep/api/gen/doorstep/search/v1/search_pb';
 import { IconButton } from '@doorstep/ui/button';
 import { Icon } from '@doorstep/ui/icon';
 import { EmptyState, ErrorState } from '@doorstep/ui/states';
 import { useWords, words } from '@doorstep/ui/words';
-import { useDeferredValue, useEffect, useState } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { memo, startTransition, useCallback, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { remember, useNoteSearch } from './looked-for';
 import { useStoreId } from './place';
 import { cardOfHit, ProductCard, ProductGrid, ProductGridSkeleton } from './product-card';
@@ -26,6 +27,29 @@ const texts = words({
   ],
 });
 
+/** About as many as a screen shows: the others are drawn when these are to be seen. */
+const inSight = 10;
+
+/** How long an answer is not asked for again, in ms. */
+const freshFor = 15_000;
+
+const request = (q: string, warehouseId: string) => ({ q, warehouseId, pageSize: 40 });
+
+/** Asks with the key, not once the screen is drawn again for it; the results then find what was asked. */
+function useAsk(): (q: string) => void {
+  const queries = useQueryClient();
+  const transport = useTransport();
+  const warehouseId = useStoreId();
+  return useCallback(
+    (q) => {
+      if (!q || !warehouseId) return;
+      const question = createQueryOptions(SearchPublicService.method.search, request(q, warehouseId), { transport });
+      void queries.prefetchQuery({ ...question, staleTime: freshFor });
+    },
+    [queries, transport, warehouseId],
+  );
+}
+
 export function Search() {
   const t = useWords(texts);
   useTitle(t('title'));
@@ -33,11 +57,20 @@ export function Search() {
   const [q, setQ] = useState(asked);
   const query = useDeferredValue(q.trim());
   useEffect(() => setQ((now) => (now.trim() === asked ? now : asked)), [asked]);
-  const type = (text: string) => {
-    setQ(text);
-    go(text.trim() ? `/search?q=${encodeURIComponent(text.trim())}` : '/search', { replace: true });
-  };
-  useEffect(() => () => remember(new URLSearchParams(location.search).get('q') ?? query), [query]);
+  const [seen, setSeen] = useState('');
+  const ask = useAsk();
+  const type = useCallback(
+    (text: string) => {
+      const wanted = text.trim();
+      ask(wanted);
+      setQ(text);
+      go(wanted ? `/search?q=${encodeURIComponent(wanted)}` : '/search', { replace: true });
+    },
+    [ask],
+  );
+  const last = useRef('');
+  last.current = query;
+  useEffect(() => () => remember(last.current), []);
   return (
     <div className="flex flex-col gap-4 pt-3">
       <h1 className="sr-only">{t('title')}</h1>
@@ -71,8 +104,8 @@ export function Search() {
       </search>
       {query ? (
         <>
-          <Suggestions q={query} onPick={type} />
-          <Results q={query} />
+          <Suggestions q={query} ask={seen === query} onPick={type} />
+          <Results q={query} seen={seen === query} onSeen={setSeen} />
         </>
       ) : (
         <Ideas onPick={type} />
@@ -81,7 +114,23 @@ export function Search() {
   );
 }
 
-function Results({ q }: { q: string }) {
+/** Calls with a value when the frame that shows it is on the screen. */
+function useOnceSeen(value: string, tell: (value: string) => void): void {
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout>;
+    const frame = requestAnimationFrame(() => {
+      timer = setTimeout(() => startTransition(() => tell(value)));
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+      clearTimeout(timer);
+    };
+  }, [value, tell]);
+}
+
+type ResultsProps = { q: string; seen: boolean; onSeen: (q: string) => void };
+
+const Results = memo(function Results({ q, seen, onSeen }: ResultsProps) {
   const t = useWords(texts);
   const sentence = useSentence();
   const warehouseId = useStoreId();
@@ -89,25 +138,27 @@ function Results({ q }: { q: string }) {
   const chosen = () => note(q, warehouseId);
   const { data, error, refetch, isPlaceholderData } = useQuery(
     SearchPublicService.method.search,
-    { q, warehouseId, pageSize: 40 },
+    request(q, warehouseId),
     {
       enabled: warehouseId !== '',
-      staleTime: 15_000,
+      staleTime: freshFor,
       refetchInterval: 30_000, // what is left changes
       placeholderData: (before: SearchResponse | undefined) => before,
     },
   );
+  useOnceSeen(data && !isPlaceholderData ? q : '', onSeen);
+  const hits = seen || isPlaceholderData ? data?.hits : data?.hits.slice(0, inSight);
   if (error && !data)
     return <ErrorState message={sentence(error)} offline={isOffline(error)} onRetry={() => void refetch()} />;
-  if (!data) return <ProductGridSkeleton />;
+  if (!data || !hits) return <ProductGridSkeleton />;
   return (
     <div aria-busy={isPlaceholderData}>
       <p role="status" className="mb-3 text-sm text-soft">
         {data.hits.length > 0 && !isPlaceholderData ? t('found', { n: data.total, q }) : ' '}
       </p>
-      {data.hits.length > 0 ? (
+      {hits.length > 0 ? (
         <ProductGrid>
-          {data.hits.map((hit, i) => (
+          {hits.map((hit, i) => (
             <li key={hit.productId} onClickCapture={chosen}>
               <ProductCard card={cardOfHit(hit)} eager={i < 6} />
             </li>
@@ -122,4 +173,4 @@ function Results({ q }: { q: string }) {
       )}
     </div>
   );
-}
+});

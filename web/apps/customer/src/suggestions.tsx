@@ -8,7 +8,7 @@ import {
 import { Button } from '@doorstep/ui/button';
 import { Icon } from '@doorstep/ui/icon';
 import { useWords, words } from '@doorstep/ui/words';
-import { type ReactNode, useState } from 'react';
+import { memo, type ReactNode, useState } from 'react';
 import { forgetRecent, readRecent } from './looked-for';
 import { useStoreId } from './place';
 import { Link } from './router';
@@ -25,23 +25,30 @@ const texts = words({
 const most = 8;
 const recentMost = 2;
 
-function useSuggestions(q: string) {
+function useSuggestions(q: string, ask = true) {
   const warehouseId = useStoreId();
   return useQuery(
     SearchPublicService.method.suggest,
     { q, warehouseId, limit: most },
     {
-      enabled: warehouseId !== '',
+      enabled: ask && warehouseId !== '',
       staleTime: 60_000,
       placeholderData: (before: SuggestResponse | undefined) => before,
     },
   );
 }
 
+type Props = {
+  q: string;
+  /** The results are there: nothing is asked in their way. */
+  ask: boolean;
+  onPick: (q: string) => void;
+};
+
 /** One row above the results, while one types. Without an answer there is nothing to say: results follow. */
-export function Suggestions({ q, onPick }: { q: string; onPick: (q: string) => void }) {
+export const Suggestions = memo(function Suggestions({ q, ask, onPick }: Props) {
   const t = useWords(texts);
-  const { data } = useSuggestions(q);
+  const { data } = useSuggestions(q, ask);
   const typed = q.toLowerCase();
   const recent = readRecent()
     .filter((old) => old.toLowerCase().startsWith(typed) && old.toLowerCase() !== typed)
@@ -66,7 +73,7 @@ export function Suggestions({ q, onPick }: { q: string; onPick: (q: string) => v
       ))}
     </ul>
   );
-}
+});
 
 /** Before anything is typed. */
 export function Ideas({ onPick }: { onPick: (q: string) => void }) {

@@ -1,4 +1,5 @@
 // Why an order was offered to this rider: the candidates, what each would have cost, and what came of it.
+
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { useQuery } from '@connectrpc/connect-query';
 import { reasonOf } from '@doorstep/api/failure';
@@ -8,6 +9,7 @@ import {
   type AssignmentWhy,
   DeliveryPublicService,
 } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
+import { orderNumber } from '@doorstep/api/order-number';
 import { Badge } from '@doorstep/ui/badge';
 import { Money } from '@doorstep/ui/money';
 import { Time } from '@doorstep/ui/time';
@@ -15,7 +17,7 @@ import { useWords, words } from '@doorstep/ui/words';
 import { toneOf } from './orders';
 import { Answer, Card, Empty, Facts, Table } from './page';
 import { useRiderName } from './stores-data';
-import { shortId, useStatus } from './words';
+import { useStatus } from './words';
 
 const texts = words({
   none: ['Not offered to anybody yet', 'अभी किसी को नहीं दिया'],
@@ -32,6 +34,25 @@ const texts = words({
   minutes: ['{n} min', '{n} मिनट'],
   ready: ['Bags ready', 'सामान तैयार'],
   together: ['Goes together with', 'इनके साथ जाएगा'],
+  leastCost: ['This rider cost the least in a plan for all of them.', 'सबकी योजना में इस राइडर की लागत सबसे कम थी।'],
+  lowestScore: [
+    'This rider had the lowest score: {metres} m from the store, orders on the trip: {n}.',
+    'इस राइडर का स्कोर सबसे कम था: स्टोर से {metres} मी, फेरे में ऑर्डर: {n}।',
+  ],
+  at_store: ['Stood at the store.', 'स्टोर पर ही थे।'],
+  on_the_way: ['Could be at the store in {time}.', '{time} में स्टोर पर हो सकते थे।'],
+  after_bag: ['The bags wait {time} until then.', 'तब तक थैले {time} रुकेंगे।'],
+  next_trip: [
+    'It is the next trip of somebody at the last door, at the store in {time}.',
+    'आख़िरी दरवाज़े पर खड़े राइडर का अगला फेरा, {time} में स्टोर पर।',
+  ],
+  waySaved: ['One trip for two orders saves a way back.', 'दो ऑर्डर का एक फेरा, एक वापसी बची।'],
+  seconds: ['{n} s', '{n} से.'],
+  asked: ['Asked', 'इनसे पूछा'],
+  planned: ['Planned for order {id}', 'ऑर्डर {id} के लिए तय'],
+  under_way: ['Is under way', 'रास्ते में हैं'],
+  costs_more: ['Costs {n} more', 'लागत {n} ज़्यादा'],
+  asked_elsewhere: ['Was asked for another order', 'दूसरे ऑर्डर के लिए पूछा गया'],
   compared: [
     '{orders} orders waited, {free} riders were free and {away} under way. {n} riders were weighed.',
     '{orders} ऑर्डर इंतज़ार में थे, {free} राइडर खाली और {away} रास्ते में थे। {n} राइडर देखे गए।',
@@ -96,7 +117,7 @@ function Decision({ assignment: a, orderId }: { assignment: Assignment; orderId:
     [t('approach'), t('minutes', { n: (a.approachS / 60).toFixed(1) })],
     [t('ready'), a.readyAt && <Time at={timestampDate(a.readyAt)} />],
   ];
-  if (others.length > 0) facts.push([t('together'), others.map(shortId).join(', ')]);
+  if (others.length > 0) facts.push([t('together'), others.map(orderNumber).join(', ')]);
   return (
     <Card
       title={
@@ -106,7 +127,7 @@ function Decision({ assignment: a, orderId }: { assignment: Assignment; orderId:
         </span>
       }
     >
-      <p className="mb-3 first-letter:uppercase">{a.reason}</p>
+      <Reason assignment={a} />
       <div className="mb-4 max-w-sm">
         <Facts of={facts} />
       </div>
@@ -114,6 +135,30 @@ function Decision({ assignment: a, orderId }: { assignment: Assignment; orderId:
     </Card>
   );
 }
+
+/** A decision from before its parts were kept has its sentence in English only. */
+function Reason({ assignment: { reason, why } }: { assignment: Assignment }) {
+  const t = useWords(texts);
+  if (!why?.rule) return <p className="mb-3 first-letter:uppercase">{reason}</p>;
+  const time = why.comingS < 60 ? t('seconds', { n: why.comingS }) : t('minutes', { n: (why.comingS / 60).toFixed(1) });
+  const said = [
+    why.rule === 'lowest_score' ? t('lowestScore', { metres: why.metres, n: why.riderOrders }) : t('leastCost'),
+  ];
+  if (isOneOf(comings, why.coming)) said.push(t(why.coming as 'on_the_way', { time }));
+  if (why.together) said.push(t('waySaved'));
+  return <p className="mb-3">{said.join(' ')}</p>;
+}
+
+function Because({ candidate: c }: { candidate: AssignmentCandidate }) {
+  const t = useWords(texts);
+  if (!isOneOf(becauses, c.because)) return c.note;
+  return t(c.because as 'planned', { id: orderNumber(c.orderId), ...{ n: c.more.toFixed(0) } });
+}
+
+const comings = ['at_store', 'on_the_way', 'after_bag', 'next_trip'] as const;
+const becauses = ['asked', 'planned', 'under_way', 'costs_more', 'asked_elsewhere'] as const;
+const isOneOf = <T extends string>(all: readonly T[], one: string): one is T =>
+  (all as readonly string[]).includes(one);
 
 function Why({ why }: { why: AssignmentWhy }) {
   const t = useWords(texts);
@@ -162,7 +207,7 @@ function Why({ why }: { why: AssignmentWhy }) {
           cost('rider', t('time')),
           cost('refusal', t('refusal')),
           cost('fair', t('fair')),
-          { key: 'note', head: t('why'), cell: (c) => c.note },
+          { key: 'note', head: t('why'), cell: (c) => <Because candidate={c} /> },
         ]}
       />
     </div>

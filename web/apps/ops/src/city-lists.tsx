@@ -1,8 +1,10 @@
 // The map of the city in words: what its signs mean, switched on and off, and riders and orders as lists.
+
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { useBusinessNow } from '@doorstep/api/clock';
 import type { Position } from '@doorstep/api/gen/doorstep/location/v1/location_pb';
 import type { Order } from '@doorstep/api/gen/doorstep/order/v1/order_pb';
+import { orderNumber } from '@doorstep/api/order-number';
 import { Badge } from '@doorstep/ui/badge';
 import { Tabs } from '@doorstep/ui/tabs';
 import { Ago } from '@doorstep/ui/time';
@@ -14,7 +16,6 @@ import { Card } from './page';
 import { RiskBadge } from './risk';
 import { byUrgency } from './risk-model';
 import { useRiderName, useStores, useZones } from './stores-data';
-import { shortId } from './words';
 
 const texts = words({
   legend: ['Shown on the map', 'नक्शे पर'],
@@ -116,7 +117,7 @@ function ToOrder({ id, children }: { id: string; children: ReactNode }) {
     <Link
       to="/orders/$id"
       params={{ id }}
-      aria-label={t('toOrder', { order: shortId(id) })}
+      aria-label={t('toOrder', { order: orderNumber(id) })}
       className="inline-flex min-h-11 items-center font-medium text-brand underline"
     >
       {children}
@@ -144,7 +145,7 @@ function RiderList({ riders, known, now }: { riders: Position[]; known: boolean;
             </span>
           </span>
           {rider.orderId ? (
-            <ToOrder id={rider.orderId}>{shortId(rider.orderId)}</ToOrder>
+            <ToOrder id={rider.orderId}>{orderNumber(rider.orderId)}</ToOrder>
           ) : (
             <Badge tone="good">{t('waits')}</Badge>
           )}
@@ -161,7 +162,7 @@ function OrderList({ orders, now }: { orders: Order[]; now: Date }) {
     <ul className="flex flex-col">
       {byUrgency(orders, now).map((order) => (
         <li key={order.orderId} className={row}>
-          <ToOrder id={order.orderId}>{shortId(order.orderId)}</ToOrder>
+          <ToOrder id={order.orderId}>{orderNumber(order.orderId)}</ToOrder>
           <RiskBadge order={order} now={now} />
         </li>
       ))}

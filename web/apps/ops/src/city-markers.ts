@@ -2,6 +2,7 @@
 
 import type { Position } from '@doorstep/api/gen/doorstep/location/v1/location_pb';
 import type { Order } from '@doorstep/api/gen/doorstep/order/v1/order_pb';
+import { orderNumber } from '@doorstep/api/order-number';
 import { cluster } from '@doorstep/map/cluster';
 import { metresBetween } from '@doorstep/map/geometry';
 import type { MapMarker } from '@doorstep/map/map-canvas';
@@ -10,7 +11,7 @@ import { useMemo } from 'react';
 import { useGo } from './nav';
 import { riskOf } from './risk-model';
 import { placeOf, useRiderName, useStores } from './stores-data';
-import { shortId, useStatus } from './words';
+import { useStatus } from './words';
 
 const texts = words({
   store: ['Store {name}, {n} riders wait there', 'स्टोर {name}, {n} राइडर वहाँ हैं'],
@@ -92,7 +93,7 @@ export function useCityMarkers(
           id: `order-${first!.id}`,
           kind: isLate(first!.order, now) ? 'late' : 'order',
           place,
-          label: t('order', { order: shortId(first!.id), state: status(first!.order.status) }),
+          label: t('order', { order: orderNumber(first!.id), state: status(first!.order.status) }),
           onClick: toOrder(first!.id),
         };
       }),
@@ -104,7 +105,7 @@ export function useCityMarkers(
           place: placeOf(rider),
           heading: rider.heading,
           label: rider.orderId
-            ? t('riderBusy', { name: nameOf(rider.partnerId), order: shortId(rider.orderId) })
+            ? t('riderBusy', { name: nameOf(rider.partnerId), order: orderNumber(rider.orderId) })
             : t('riderFree', { name: nameOf(rider.partnerId) }),
           onClick: rider.orderId ? toOrder(rider.orderId) : undefined,
         })),

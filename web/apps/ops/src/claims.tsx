@@ -1,9 +1,12 @@
 // What customers say was wrong, with the order beside it; small claims were refunded by rule.
+
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { useInfiniteQuery, useQuery } from '@connectrpc/connect-query';
 import { useAction } from '@doorstep/api/action';
+import { usePerson } from '@doorstep/api/api';
 import { useSentence } from '@doorstep/api/failure';
 import { type Claim, OrderPublicService } from '@doorstep/api/gen/doorstep/order/v1/order_pb';
+import { orderNumber } from '@doorstep/api/order-number';
 import { Badge } from '@doorstep/ui/badge';
 import { Button } from '@doorstep/ui/button';
 import { Field } from '@doorstep/ui/field';
@@ -16,8 +19,8 @@ import { Evidence } from './evidence';
 import { Link } from './nav';
 import { toneOf } from './orders';
 import { Answer, Card, Empty, Page, Select } from './page';
-import { StoreSelect, useStoreName } from './stores-data';
-import { shortId, useStatus } from './words';
+import { StoreSelect, useStaffName, useStoreName } from './stores-data';
+import { useStatus } from './words';
 
 const texts = words({
   title: ['Claims', 'दावे'],
@@ -32,6 +35,20 @@ const texts = words({
   reason: ['Reason, which the customer sees', 'कारण, जो ग्राहक देखेगा'],
   decided: ['Decided.', 'फ़ैसला हो गया।'],
   byRule: ['by rule', 'नियम से'],
+  goesTo: ['Goes to: {where}', 'कहाँ जाएगा: {where}'],
+  goesUpi: ['UPI, where it came from', 'UPI, जहाँ से आया था'],
+  goesCard: ['the card it came from', 'कार्ड, जहाँ से आया था'],
+  goesCredit: ["the customer's credit", 'ग्राहक का क्रेडिट'],
+  waits: [
+    '{who} wants to refund this: {why}. It is above what one person may give back of an order, so a second one decides.',
+    '{who} पैसा लौटाना चाहते हैं: {why}। यह एक व्यक्ति की सीमा से ऊपर है, इसलिए दूसरा व्यक्ति फ़ैसला करेगा।',
+  ],
+  waitsForOther: [
+    'Somebody else has to agree. You may still decline it.',
+    'किसी और की सहमति चाहिए। आप अब भी मना कर सकते हैं।',
+  ],
+  agree: ['Agree and refund', 'सहमत, पैसा लौटाएँ'],
+  proposed: ['A second person has to agree now.', 'अब दूसरे व्यक्ति की सहमति चाहिए।'],
   more: ['Show more', 'और दिखाएँ'],
 });
 
@@ -60,7 +77,7 @@ export function Claims() {
             label={t('state')}
             value={state}
             onChange={setState}
-            options={['open', 'refunded', 'declined', ''].map((value) => ({
+            options={['open', 'proposed', 'refunded', 'declined', ''].map((value) => ({
               value,
               label: value ? status(value) : t('any'),
             }))}
@@ -156,12 +173,17 @@ function ClaimCard({ claim, onDone }: { claim: Claim; onDone: () => void }) {
           params={{ id: claim.orderId }}
           className="inline-flex min-h-11 items-center text-base font-medium text-brand underline"
         >
-          {t('order', { id: shortId(claim.orderId) })}
+          {t('order', { id: orderNumber(claim.orderId) })}
         </Link>
         {storeName(claim.warehouseId)}
         {claim.createdAt && <Time at={timestampDate(claim.createdAt)} day />}
       </p>
-      {claim.state === 'open' ? (
+      <p className="text-sm text-soft">
+        {t('goesTo', {
+          where: t({ upi: 'goesUpi' as const, card: 'goesCard' as const }[claim.refundTo] ?? ('goesCredit' as const)),
+        })}
+      </p>
+      {claim.state === 'open' || claim.state === 'proposed' ? (
         <Decide claim={claim} onDone={onDone} />
       ) : (
         <p className="text-sm text-soft">
@@ -176,10 +198,15 @@ function Decide({ claim, onDone }: { claim: Claim; onDone: () => void }) {
   const t = useWords(texts);
   const tell = useTell();
   const sentence = useSentence();
+  const staffName = useStaffName();
+  const me = usePerson()?.userId;
+  const proposed = claim.state === 'proposed';
+  const own = proposed && claim.proposedBy === me;
   const [reason, setReason] = useState('');
   const decide = useAction(OrderPublicService.method.decideClaim, {
-    onSuccess: () => {
-      tell(t('decided'), { tone: 'good' });
+    onSuccess: (decided) => {
+      tell(t(decided.state === 'proposed' ? 'proposed' : 'decided'), { tone: 'good' });
+      setReason('');
       onDone();
     },
     onError: (error) => tell(sentence(error), { tone: 'bad' }),
@@ -187,11 +214,15 @@ function Decide({ claim, onDone }: { claim: Claim; onDone: () => void }) {
   const answer = (refund: boolean) => decide.mutate({ claimId: claim.claimId, refund, reason: reason.trim() });
   return (
     <div className="mt-2 flex flex-col gap-3">
+      {proposed && <p>{t('waits', { who: staffName(claim.proposedBy), why: claim.reason })}</p>}
+      {own && <p className="text-sm text-soft">{t('waitsForOther')}</p>}
       <Field label={t('reason')} value={reason} maxLength={300} onChange={(event) => setReason(event.target.value)} />
       <div className="flex flex-wrap gap-2">
-        <Button busy={decide.isPending} disabled={!reason.trim()} onClick={() => answer(true)}>
-          {t('refund')}
-        </Button>
+        {!own && (
+          <Button busy={decide.isPending} disabled={!reason.trim()} onClick={() => answer(true)}>
+            {t(proposed ? 'agree' : 'refund')}
+          </Button>
+        )}
         <Button look="danger" disabled={!reason.trim()} busy={decide.isPending} onClick={() => answer(false)}>
           {t('decline')}
         </Button>

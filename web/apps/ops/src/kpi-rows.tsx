@@ -1,4 +1,5 @@
 // The rows that a key figure is made of, page by page, and all of them as a file for a spreadsheet.
+
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { callUnaryMethod, useInfiniteQuery, useTransport } from '@connectrpc/connect-query';
 import { useSentence } from '@doorstep/api/failure';
@@ -6,6 +7,7 @@ import { DeliveryPublicService } from '@doorstep/api/gen/doorstep/delivery/v1/de
 import { InventoryPublicService } from '@doorstep/api/gen/doorstep/inventory/v1/inventory_pb';
 import { OrderPublicService } from '@doorstep/api/gen/doorstep/order/v1/order_pb';
 import type { Kpi, KpiReport, KpiRow } from '@doorstep/api/gen/doorstep/type/v1/kpi_pb';
+import { orderNumber } from '@doorstep/api/order-number';
 import { Button } from '@doorstep/ui/button';
 import { saveTable } from '@doorstep/ui/save-file';
 import { Time } from '@doorstep/ui/time';
@@ -17,7 +19,6 @@ import { sourceOf } from './kpi-texts';
 import { Link } from './nav';
 import { Answer, Card, Table } from './page';
 import { useRiderName, useStoreName } from './stores-data';
-import { shortId } from './words';
 
 const texts = words({
   title: ['The rows behind it', 'इसके पीछे की पंक्तियाँ'],
@@ -116,7 +117,7 @@ function Subject({ row, subject }: { row: KpiRow; subject: string }) {
   if (subject === 'order' || row.detail === 'delivered') {
     return (
       <Link to="/orders/$id" params={{ id: row.subject }} className={link}>
-        {shortId(row.subject)}
+        {orderNumber(row.subject)}
       </Link>
     );
   }

@@ -6,7 +6,7 @@ import { type Order, OrderPublicService } from '@doorstep/api/gen/doorstep/order
 import { InvoiceButton } from '@doorstep/api/invoice-button';
 import { Button } from '@doorstep/ui/button';
 import { Ask } from '@doorstep/ui/dialog';
-import { Field } from '@doorstep/ui/field';
+import { Choices, Field } from '@doorstep/ui/field';
 import { Sheet } from '@doorstep/ui/sheet';
 import { Stepper } from '@doorstep/ui/stepper';
 import { useTell } from '@doorstep/ui/toast';
@@ -24,7 +24,24 @@ const texts = words({
   no: ['Keep it', 'रहने दें'],
   reason: ['Reason', 'कारण'],
   refund: ['Refund items', 'सामान का पैसा लौटाएँ'],
-  refundAbout: ['With their share of tax, to where the money came from.', 'कर के हिस्से के साथ, वहीं जहाँ से पैसा आया था।'],
+  refundAbout: ['With their share of tax.', 'कर के हिस्से के साथ।'],
+  where: ['Where the money goes', 'पैसा कहाँ जाएगा'],
+  upi: ['Back to UPI', 'वापस UPI में'],
+  card: ['Back to the card', 'वापस कार्ड पर'],
+  toCredit: ["To the customer's credit", 'ग्राहक के क्रेडिट में'],
+  whenAsked: ['Only when the customer asked for it.', 'केवल जब ग्राहक ने कहा हो।'],
+  cashToCredit: [
+    "It was paid in cash or by credit: it goes to the customer's credit.",
+    'भुगतान नकद या क्रेडिट से था: पैसा ग्राहक के क्रेडिट में जाएगा।',
+  ],
+  creditLast: [
+    'What credit paid of this order goes back last, and to credit.',
+    'इस ऑर्डर में लगा क्रेडिट सबसे बाद में, क्रेडिट में ही लौटता है।',
+  ],
+  proposed: [
+    'That is above what one person may give back. A second person decides it under Claims.',
+    'यह एक व्यक्ति की सीमा से ऊपर है। दूसरा व्यक्ति इसे दावों में तय करेगा।',
+  ],
   send: ['Refund', 'पैसा लौटाएँ'],
   cancelled: ['The order is cancelled.', 'ऑर्डर रद्द हो गया।'],
   refunded: ['Refunded.', 'पैसा लौटा दिया।'],
@@ -97,14 +114,16 @@ function Refund({ order, onDone, onClose }: Props & { onClose: () => void }) {
   const sentence = useSentence();
   const [reason, setReason] = useState('');
   const [units, setUnits] = useState<Record<string, number>>({});
+  const [to, setTo] = useState<'source' | 'credit'>('source');
   const refund = useAction(OrderPublicService.method.refundLines, {
-    onSuccess: () => {
-      tell(t('refunded'), { tone: 'good' });
+    onSuccess: (after) => {
+      tell(t(after.waitingClaimId ? 'proposed' : 'refunded'), { tone: after.waitingClaimId ? 'plain' : 'good' });
       onDone();
       onClose();
     },
     onError: (error) => tell(sentence(error), { tone: 'bad' }),
   });
+  const usedCredit = (order.creditAmount?.amountMinor ?? 0n) > 0n;
   const lines = Object.entries(units)
     .filter(([, quantity]) => quantity > 0)
     .map(([productId, quantity]) => ({ productId, quantity }));
@@ -119,7 +138,9 @@ function Refund({ order, onDone, onClose }: Props & { onClose: () => void }) {
           wide
           busy={refund.isPending}
           disabled={lines.length === 0 || !reason.trim()}
-          onClick={() => refund.mutate({ orderId: order.orderId, lines, reason: reason.trim() })}
+          onClick={() =>
+            refund.mutate({ orderId: order.orderId, lines, reason: reason.trim(), toCredit: to === 'credit' })
+          }
         >
           {t('send')}
         </Button>
@@ -138,7 +159,21 @@ function Refund({ order, onDone, onClose }: Props & { onClose: () => void }) {
           </li>
         ))}
       </ul>
-      <div className="mt-4">
+      <div className="mt-4 flex flex-col gap-4">
+        {order.paymentMethod === 'upi' || order.paymentMethod === 'card' ? (
+          <Choices
+            legend={t('where')}
+            name="to"
+            value={to}
+            onChange={setTo}
+            options={[
+              { value: 'source', label: t(order.paymentMethod), hint: usedCredit ? t('creditLast') : undefined },
+              { value: 'credit', label: t('toCredit'), hint: t('whenAsked') },
+            ]}
+          />
+        ) : (
+          <p>{t('cashToCredit')}</p>
+        )}
         <Field label={t('reason')} value={reason} maxLength={300} onChange={(event) => setReason(event.target.value)} />
       </div>
     </Sheet>

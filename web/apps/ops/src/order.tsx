@@ -1,9 +1,11 @@
 // One order, all of it: the bill, the trail, why which rider was asked, and the ride on the map.
+
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { useQuery } from '@connectrpc/connect-query';
 import { useBusinessNow } from '@doorstep/api/clock';
 import { AccountPublicService } from '@doorstep/api/gen/doorstep/account/v1/account_pb';
 import { type Order, type OrderEvent, OrderPublicService } from '@doorstep/api/gen/doorstep/order/v1/order_pb';
+import { orderNumber } from '@doorstep/api/order-number';
 import { Badge } from '@doorstep/ui/badge';
 import { Money } from '@doorstep/ui/money';
 import { Tabs } from '@doorstep/ui/tabs';
@@ -21,7 +23,7 @@ import { Replay } from './replay';
 import { RiskBadge, useCause } from './risk';
 import { causeOf } from './risk-model';
 import { useRiderName, useStaffName, useStoreName } from './stores-data';
-import { readable, shortId, useStatus } from './words';
+import { readable, useStatus } from './words';
 
 const texts = words({
   title: ['Order {id}', 'ऑर्डर {id}'],
@@ -50,6 +52,7 @@ const texts = words({
   discount: ['Discount', 'छूट'],
   tax: ['Tax included', 'कर शामिल'],
   total: ['Total', 'कुल'],
+  byCredit: ['Paid by credit', 'क्रेडिट से चुकाया'],
   refunded: ['Refunded', 'लौटाया'],
   short: ['{n} not found', '{n} नहीं मिला'],
   refundedUnits: ['{n} refunded', '{n} का पैसा लौटाया'],
@@ -75,7 +78,7 @@ export function OrderScreen() {
   );
   return (
     <Page
-      title={t('title', { id: shortId(id) })}
+      title={t('title', { id: orderNumber(id) })}
       side={order.data && <Badge tone={toneOf(order.data.status)}>{status(order.data.status)}</Badge>}
     >
       <Answer of={order} rows={6}>
@@ -194,6 +197,7 @@ function Bill({ order }: { order: Order }) {
   ];
   if (some(order.discount)) rows.push([t('discount'), order.discount]);
   rows.push([t('tax'), order.taxIncluded], [t('total'), order.finalAmount]);
+  if (some(order.creditAmount)) rows.push([t('byCredit'), order.creditAmount]);
   if (some(order.refundedAmount)) rows.push([t('refunded'), order.refundedAmount]);
   return (
     <Card title={t('bill')}>

@@ -1,9 +1,11 @@
 // Orders: by store, state and time, or straight to one by its number.
+
 import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { useInfiniteQuery, useQuery } from '@connectrpc/connect-query';
 import { businessNow } from '@doorstep/api/clock';
 import { DeliveryPublicService } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
 import { type Order, OrderPublicService } from '@doorstep/api/gen/doorstep/order/v1/order_pb';
+import { orderNumber } from '@doorstep/api/order-number';
 import { Badge, type Tone } from '@doorstep/ui/badge';
 import { Button } from '@doorstep/ui/button';
 import { Field } from '@doorstep/ui/field';
@@ -14,7 +16,7 @@ import { useDeferredValue, useMemo, useState } from 'react';
 import { Link } from './nav';
 import { Answer, Empty, Page, Select, Table } from './page';
 import { StoreSelect, useRiderName, useStoreName } from './stores-data';
-import { shortId, useStatus } from './words';
+import { useStatus } from './words';
 
 const texts = words({
   title: ['Orders', 'ऑर्डर'],
@@ -192,7 +194,7 @@ function List({ orders }: { orders: Order[] }) {
               params={{ id: order.orderId }}
               className="inline-flex min-h-11 items-center font-medium text-brand underline"
             >
-              {shortId(order.orderId)}
+              {orderNumber(order.orderId)}
             </Link>
           ),
         },

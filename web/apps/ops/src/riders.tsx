@@ -1,7 +1,9 @@
 // The riders of the city and what they do now. No ranking: nobody is scored here.
+
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { useInfiniteQuery } from '@connectrpc/connect-query';
 import { DeliveryPublicService, type Partner } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
+import { orderNumber } from '@doorstep/api/order-number';
 import { Badge } from '@doorstep/ui/badge';
 import { Button, buttonClasses } from '@doorstep/ui/button';
 import { Time } from '@doorstep/ui/time';
@@ -11,7 +13,7 @@ import { Link } from './nav';
 import { toneOf } from './orders';
 import { Answer, Empty, Page, Select, Table } from './page';
 import { StoreSelect, useStoreName } from './stores-data';
-import { shortId, useStatus } from './words';
+import { useStatus } from './words';
 
 const texts = words({
   title: ['Riders', 'राइडर'],
@@ -126,7 +128,7 @@ function List({ partners }: { partners: Partner[] }) {
                 params={{ id: p.currentOrderId }}
                 className="inline-flex min-h-11 items-center text-brand underline"
               >
-                {shortId(p.currentOrderId)}
+                {orderNumber(p.currentOrderId)}
               </Link>
             ),
         },

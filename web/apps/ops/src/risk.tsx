@@ -1,7 +1,9 @@
 // The breach board: orders by how much is left between the estimate and the promise, with the cause.
+
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { useBusinessNow } from '@doorstep/api/clock';
 import type { Order } from '@doorstep/api/gen/doorstep/order/v1/order_pb';
+import { orderNumber } from '@doorstep/api/order-number';
 import { Badge, type Tone } from '@doorstep/ui/badge';
 import { Time } from '@doorstep/ui/time';
 import { useWords, words } from '@doorstep/ui/words';
@@ -11,7 +13,6 @@ import { Answer, Empty, Page, Table } from './page';
 import { Rescue } from './rescue';
 import { byUrgency, type Cause, causeOf, minutesLeft, type Risk, riskOf } from './risk-model';
 import { StoreSelect, useOpenOrders, useRiderName, useStoreName } from './stores-data';
-import { shortId } from './words';
 
 const texts = words({
   title: ['Orders at risk', 'जोखिम वाले ऑर्डर'],
@@ -121,7 +122,7 @@ function Board({ orders, onlyRisky }: { orders: Order[]; onlyRisky: boolean }) {
               params={{ id: order.orderId }}
               className="inline-flex min-h-11 items-center font-medium text-brand underline"
             >
-              {shortId(order.orderId)}
+              {orderNumber(order.orderId)}
             </Link>
           ),
         },

@@ -23,6 +23,7 @@ const texts = words({
   product: ['Product', 'सामान'],
   hand: ['On hand', 'मौजूद'],
   reserved: ['Held', 'रोका हुआ'],
+  blocked: ['Past its last day', 'बिक्री का दिन बीता'],
   available: ['Can be sold', 'बिक सकता है'],
   threshold: ['Low at', 'कम मानें'],
   state: ['State', 'स्थिति'],
@@ -143,6 +144,7 @@ function Levels({ levels, emptyTitle, onOpen }: LevelsProps) {
         { key: 'state', head: t('state'), cell: badge },
         { key: 'hand', head: t('hand'), number: true, cell: (level) => level.quantity },
         { key: 'held', head: t('reserved'), number: true, cell: (level) => level.reservedQuantity },
+        { key: 'blocked', head: t('blocked'), number: true, cell: (level) => level.blockedQuantity },
         { key: 'can', head: t('available'), number: true, cell: (level) => level.availableQuantity },
         { key: 'low', head: t('threshold'), number: true, cell: (level) => level.lowStockThreshold },
       ]}
@@ -199,6 +201,11 @@ function Correct({ level, onClose, onSaved }: CorrectProps) {
       >
         <p>
           {t('hand')}: <b>{level.quantity}</b>, {t('reserved')}: <b>{level.reservedQuantity}</b>
+          {level.blockedQuantity > 0 && (
+            <>
+              , {t('blocked')}: <b>{level.blockedQuantity}</b>
+            </>
+          )}
         </p>
         <Field label={t('change')} value={delta} maxLength={6} onChange={(event) => setDelta(event.target.value)} />
         <Select

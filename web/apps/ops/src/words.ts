@@ -35,6 +35,9 @@ export const statuses = words({
   payment: ['Payment', 'भुगतान'],
   cod: ['Cash', 'नकद'],
   upi: ['UPI', 'UPI'],
+  credit: ['Credit', 'क्रेडिट'],
+  proposed: ['Waits for a second person', 'दूसरे व्यक्ति का इंतज़ार'],
+  staff: ['By operations', 'संचालन से'],
   card: ['Card', 'कार्ड'],
   bike: ['Motorbike', 'मोटरबाइक'],
   bicycle: ['Bicycle', 'साइकिल'],
@@ -54,9 +57,4 @@ export function useStatus(): (status: string) => string {
 export function readable(name: string): string {
   const text = name.replaceAll('_', ' ');
   return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-/** An id, short enough for a table and long enough to tell two apart. */
-export function shortId(id: string): string {
-  return id.length > 10 ? id.slice(-8) : id;
 }

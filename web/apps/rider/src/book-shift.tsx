@@ -4,13 +4,12 @@ import { useAction } from '@doorstep/api/action';
 import { useBusinessNow } from '@doorstep/api/clock';
 import { useSentence } from '@doorstep/api/failure';
 import { DeliveryPublicService } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
-import { Button } from '@doorstep/ui/button';
 import { Sheet } from '@doorstep/ui/sheet';
 import { formatClock, formatDay } from '@doorstep/ui/time';
 import { useTell } from '@doorstep/ui/toast';
 import { useLanguage, useWords, words } from '@doorstep/ui/words';
 import { type ReactNode, useId, useState } from 'react';
-import { BigButton } from './big-button';
+import { BigButton, ThumbBar } from './big-button';
 import { cityDays, endOf, startsOf } from './shift-times';
 
 const texts = words({
@@ -35,9 +34,15 @@ export function BookShift({ onBooked }: { onBooked: () => void }) {
   const [open, setOpen] = useState(false);
   return (
     <>
-      <Button wide icon="plus" className="min-h-14" onClick={() => setOpen(true)}>
-        {t('plan')}
-      </Button>
+      <div className="sticky bottom-0 flex-none">
+        <ThumbBar
+          main={
+            <BigButton icon="plus" onClick={() => setOpen(true)}>
+              {t('plan')}
+            </BigButton>
+          }
+        />
+      </div>
       {open && <Plan onClose={() => setOpen(false)} onBooked={onBooked} />}
     </>
   );

@@ -1,12 +1,13 @@
 // What nobody took goes back to the store; that ends the trip.
+
 import { useAction } from '@doorstep/api/action';
 import { useSentence } from '@doorstep/api/failure';
 import { DeliveryPublicService, type Stop, type Trip } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
+import { orderNumber } from '@doorstep/api/order-number';
 import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
 import { BigButton, ThumbBar } from './big-button';
 import { useWork } from './partner';
-import { shortId } from './trip-model';
 
 const texts = words({
   title: ['Bring the bags back', 'थैले वापस लाएँ'],
@@ -31,17 +32,22 @@ export function BringBack({ trip, stops }: { trip: Trip; stops: Stop[] }) {
   });
   const bags = stops.length > 0;
   return (
-    <ThumbBar>
+    <ThumbBar
+      main={
+        <BigButton busy={returned.isPending} onClick={() => returned.mutate({ tripId: trip.tripId })}>
+          {t(bags ? 'done' : 'back')}
+        </BigButton>
+      }
+    >
       <div className="px-1">
         <h1 className="text-xl font-bold">{t(bags ? 'title' : 'over')}</h1>
         <p className="text-lg">{trip.storeName}</p>
         {bags && (
-          <p className="font-semibold">{t('orders', { ids: stops.map((stop) => shortId(stop.orderId)).join(', ') })}</p>
+          <p className="font-semibold">
+            {t('orders', { ids: stops.map((stop) => orderNumber(stop.orderId)).join(', ') })}
+          </p>
         )}
       </div>
-      <BigButton busy={returned.isPending} onClick={() => returned.mutate({ tripId: trip.tripId })}>
-        {t(bags ? 'done' : 'back')}
-      </BigButton>
     </ThumbBar>
   );
 }

@@ -4,7 +4,7 @@ import { Field } from '@doorstep/ui/field';
 import { Icon } from '@doorstep/ui/icon';
 import { type Amount, formatMoney, Money } from '@doorstep/ui/money';
 import { useLanguage, useWords, words } from '@doorstep/ui/words';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import { changeFor, likelyGiven, readAmount } from './cash';
 
 const texts = words({
@@ -91,7 +91,14 @@ function Change({ due, given, money }: { due: Amount; given: bigint; money: (min
         {t('back')} <strong className="text-2xl tabular-nums">{money(change)}</strong>
       </p>
       <p className="text-soft">
-        {pieces.map(({ piece, count }) => t('pieces', { n: count, piece: money(piece) })).join(' + ')}
+        {pieces.map(({ piece, count }, i) => (
+          <Fragment key={piece}>
+            {i > 0 && ' + '}
+            <span className="whitespace-nowrap">
+              {count === 1 ? money(piece) : t('pieces', { n: count, piece: money(piece) })}
+            </span>
+          </Fragment>
+        ))}
       </p>
     </div>
   );

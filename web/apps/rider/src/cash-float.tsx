@@ -48,15 +48,15 @@ export function CashFloat() {
   if (!data || !held || (held.amountMinor === 0n && !last)) return null;
   return (
     <section aria-labelledby="float" className="flex flex-col gap-3 rounded-2xl border-2 border-lamp bg-card p-4">
-      <div className="flex items-center gap-3">
-        <Icon name="cash" size={28} />
-        <div className="min-w-0 flex-1">
-          <h2 id="float" className="font-bold">
+      <div>
+        <div className="flex items-center gap-3">
+          <Icon name="cash" size={28} className="flex-none" />
+          <h2 id="float" className="min-w-0 flex-1 leading-5 font-bold">
             {t('float')}
           </h2>
-          <p className="text-sm text-soft">{t('floatAbout')}</p>
+          <Money amount={held} className="text-2xl font-bold tabular-nums" />
         </div>
-        <Money amount={held} className="text-xl font-bold tabular-nums" />
+        <p className="mt-1 text-sm text-soft">{t('floatAbout')}</p>
       </div>
       <div role="status" className="flex flex-col gap-3">
         {last && <LastDeposit deposit={last} onChange={() => void refetch()} />}

@@ -1,7 +1,9 @@
 // At the store: get there, say the codes, get the bags.
+
 import { useAction } from '@doorstep/api/action';
 import { useSentence } from '@doorstep/api/failure';
 import { DeliveryPublicService, type Stop, type Trip } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
+import { orderNumber } from '@doorstep/api/order-number';
 import { Badge } from '@doorstep/ui/badge';
 import { Icon } from '@doorstep/ui/icon';
 import { Money } from '@doorstep/ui/money';
@@ -10,7 +12,6 @@ import { useWords, words } from '@doorstep/ui/words';
 import { BigButton, ThumbBar } from './big-button';
 import { DemoCounter } from './demo-help';
 import { useWork } from './partner';
-import { shortId } from './trip-model';
 
 const texts = words({
   toStore: ['Ride to the store', 'स्टोर जाएँ'],
@@ -44,7 +45,13 @@ export function RideToStore({ trip }: { trip: Trip }) {
     onError: (error) => tell(sentence(error), { tone: 'bad' }),
   });
   return (
-    <ThumbBar>
+    <ThumbBar
+      main={
+        <BigButton busy={arrive.isPending} onClick={() => arrive.mutate({ tripId: trip.tripId })}>
+          {t('here')}
+        </BigButton>
+      }
+    >
       <div className="flex items-start justify-between gap-3 px-1">
         <div className="min-w-0">
           <h1 className="text-xl font-bold">{t('toStore')}</h1>
@@ -56,9 +63,6 @@ export function RideToStore({ trip }: { trip: Trip }) {
           <Money amount={trip.pay} className="text-xl font-bold" />
         </p>
       </div>
-      <BigButton busy={arrive.isPending} onClick={() => arrive.mutate({ tripId: trip.tripId })}>
-        {t('here')}
-      </BigButton>
     </ThumbBar>
   );
 }
@@ -77,7 +81,7 @@ export function Collect({ trip, stops }: { trip: Trip; stops: Stop[] }) {
         {stops.map((stop) => (
           <li key={stop.orderId} className="rounded-3xl border-2 border-ink bg-card p-4">
             <div className="flex items-center justify-between gap-2">
-              <h2 className="font-bold">{t('order', { id: shortId(stop.orderId) })}</h2>
+              <h2 className="font-bold">{t('order', { id: orderNumber(stop.orderId) })}</h2>
               <Badge tone={stop.packed ? 'good' : 'plain'} icon={stop.packed ? 'check' : 'box'}>
                 {t(stop.packed ? 'ready' : 'packing')}
               </Badge>
@@ -92,7 +96,7 @@ export function Collect({ trip, stops }: { trip: Trip; stops: Stop[] }) {
             className="flex items-center gap-2 rounded-2xl bg-good-tint p-4 font-semibold text-good"
           >
             <Icon name="check" />
-            {t('order', { id: shortId(stop.orderId) })}: {t('got')}
+            {t('order', { id: orderNumber(stop.orderId) })}: {t('got')}
           </li>
         ))}
       </ul>

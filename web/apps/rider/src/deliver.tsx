@@ -1,7 +1,9 @@
 // The door: how to find it, the cash, the code that proves it, and what to do when nobody is there.
+
 import { useAction } from '@doorstep/api/action';
 import { useSentence } from '@doorstep/api/failure';
 import { DeliveryPublicService, type Stop, type Trip } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
+import { orderNumber } from '@doorstep/api/order-number';
 import { Badge } from '@doorstep/ui/badge';
 import { Button } from '@doorstep/ui/button';
 import { Icon } from '@doorstep/ui/icon';
@@ -14,7 +16,6 @@ import { CashBox } from './cash-box';
 import { DemoCustomer } from './demo-help';
 import { useWork } from './partner';
 import { Proof } from './proof';
-import { shortId } from './trip-model';
 import { WriteButton } from './write-button';
 
 const FailSheet = lazy(() => import('./fail-sheet').then((module) => ({ default: module.FailSheet })));
@@ -46,7 +47,16 @@ export function RideToDoor({ trip, stop }: { trip: Trip; stop: Stop }) {
   const cash = stop.cashDue && stop.cashDue.amountMinor > 0n ? stop.cashDue : null;
   const many = trip.stops.length > 1;
   return (
-    <ThumbBar>
+    <ThumbBar
+      main={
+        <BigButton
+          busy={arrive.isPending}
+          onClick={() => arrive.mutate({ tripId: trip.tripId, orderId: stop.orderId })}
+        >
+          {t('here')}
+        </BigButton>
+      }
+    >
       <div className="px-1">
         <div className="flex items-start justify-between gap-3">
           <h1 className="text-xl font-bold">
@@ -61,20 +71,18 @@ export function RideToDoor({ trip, stop }: { trip: Trip; stop: Stop }) {
         <WhoAndWhere stop={stop} />
       </div>
       <WriteButton tripId={trip.tripId} stop={stop} />
-      <BigButton busy={arrive.isPending} onClick={() => arrive.mutate({ tripId: trip.tripId, orderId: stop.orderId })}>
-        {t('here')}
-      </BigButton>
     </ThumbBar>
   );
 }
 
-function WhoAndWhere({ stop }: { stop: Stop }) {
+/** At the door the task itself says what is to be left there. */
+function WhoAndWhere({ stop, there = false }: { stop: Stop; there?: boolean }) {
   const t = useWords(texts);
   return (
     <div>
       <p className="text-lg leading-6 font-semibold">{stop.address}</p>
       <p className="text-soft">{stop.customerName}</p>
-      {stop.leaveAtDoor && (
+      {stop.leaveAtDoor && !there && (
         <p className="mt-1 flex items-start gap-2 rounded-xl bg-tint px-3 py-2 font-semibold">
           <Icon name="bag" />
           {t('leave')}
@@ -107,8 +115,8 @@ export function Deliver({ trip, stop }: { trip: Trip; stop: Stop }) {
   return (
     <div className="flex flex-1 flex-col gap-4 p-4">
       <header>
-        <h1 className="text-2xl font-bold">{t('atDoor', { id: shortId(stop.orderId) })}</h1>
-        <WhoAndWhere stop={stop} />
+        <h1 className="text-2xl font-bold">{t('atDoor', { id: orderNumber(stop.orderId) })}</h1>
+        <WhoAndWhere stop={stop} there />
       </header>
       {due > 0n && stop.cashDue ? (
         <CashBox due={stop.cashDue} inHand={inHand} onInHand={setInHand} />
@@ -128,6 +136,7 @@ export function Deliver({ trip, stop }: { trip: Trip; stop: Stop }) {
         orderId={stop.orderId}
         cash={due}
         cashMissing={due > 0n && !inHand}
+        asks={!stop.leaveAtDoor}
         onWrong={refetch}
         onDone={done}
       />

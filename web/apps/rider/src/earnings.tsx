@@ -1,8 +1,10 @@
 // What was earned, trip by trip, and the cash that is still in the rider's pocket.
+
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { useInfiniteQuery } from '@connectrpc/connect-query';
 import { isOffline, useSentence } from '@doorstep/api/failure';
 import { DeliveryPublicService, type Stop, type Trip } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
+import { orderNumber } from '@doorstep/api/order-number';
 import { Badge } from '@doorstep/ui/badge';
 import { Button } from '@doorstep/ui/button';
 import { Icon } from '@doorstep/ui/icon';
@@ -13,7 +15,6 @@ import { formatDay, Time } from '@doorstep/ui/time';
 import { useLanguage, useWords, words } from '@doorstep/ui/words';
 import { CashFloat } from './cash-float';
 import { byDay } from './earnings-model';
-import { shortId } from './trip-model';
 
 const texts = words({
   title: ['Earnings', 'कमाई'],
@@ -35,6 +36,7 @@ const texts = words({
   total: ['Trip pay, as offered', 'फेरे का भुगतान, ऑफ़र जैसा'],
   base: ['Base of the trip', 'फेरे का आधार'],
   extra_drop: ['{n} further orders', '{n} और ऑर्डर'],
+  oneMore: ['1 further order', '1 और ऑर्डर'],
   distance: ['{km} km by road', 'सड़क से {km} किमी'],
   offered: ['As offered', 'ऑफ़र के अनुसार'],
   more: ['Earlier trips', 'पहले के फेरे'],
@@ -117,12 +119,14 @@ function TripLine({ trip }: { trip: Trip }) {
         ))}
       </dl>
       <dl className="flex flex-col gap-1.5 border-t border-line px-4 py-3">
-        {trip.payLines.map((line, i) => (
+        {trip.payLines.filter(pays).map((line, i) => (
           <Line
             key={i}
             label={
               line.what === 'extra_drop'
-                ? t('extra_drop', { n: line.quantity })
+                ? line.quantity === 1
+                  ? t('oneMore')
+                  : t('extra_drop', { n: line.quantity })
                 : line.what === 'distance'
                   ? t('distance', { km: (line.quantity / 1000).toFixed(1) })
                   : t(line.what === 'base' ? 'base' : 'offered')
@@ -136,6 +140,9 @@ function TripLine({ trip }: { trip: Trip }) {
   );
 }
 
+/** An order on the way anyway adds no distance, which is no line. */
+const pays = (line: Trip['payLines'][number]) => line.what !== 'distance' || (line.amount?.amountMinor ?? 0n) !== 0n;
+
 function StopLine({ stop }: { stop: Stop }) {
   const t = useWords(texts);
   const what =
@@ -148,7 +155,7 @@ function StopLine({ stop }: { stop: Stop }) {
   return (
     <div className="flex justify-between gap-3">
       <dt>
-        {t('order', { id: shortId(stop.orderId) })}, {what}
+        {t('order', { id: orderNumber(stop.orderId) })}, {what}
         {collected && <span className="block text-sm text-soft">{t('cash')}</span>}
       </dt>
       <dd className="text-soft">{collected && <Money amount={stop.cashDue} className="tabular-nums" />}</dd>

@@ -6,15 +6,24 @@ import { CityMap } from '@doorstep/map/city-map';
 import { Notice } from '@doorstep/ui/badge';
 import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
+import { lazy, Suspense } from 'react';
 import { BigButton, ThumbBar } from './big-button';
 import { usePosition, useWork } from './partner';
 import type { Problem } from './position';
+
+const PushOffer = lazy(() => import('./push-offer').then((module) => ({ default: module.PushOffer })));
 
 const texts = words({
   restTitle: ['You are offline', 'आप ऑफ़लाइन हैं'],
   restAbout: [
     'Nobody asks you, and your position is not sent. Go online when you are ready.',
     'कोई आपको ऑफ़र नहीं भेजेगा और आपकी स्थिति नहीं भेजी जा रही। तैयार हों तो ऑनलाइन आएँ।',
+  ],
+  blocked: ['Operations keeps you from going online', 'संचालन ने आपको ऑनलाइन आने से रोका है'],
+  blockedAbout: ['Nobody asks you at the moment.', 'अभी कोई आपको ऑफ़र नहीं भेजेगा।'],
+  appeal: [
+    'If that is wrong, tell your store: a person at operations looks at it again.',
+    'अगर यह ग़लत है तो अपने स्टोर को बताएँ: संचालन में कोई व्यक्ति इसे फिर देखेगा।',
   ],
   waitTitle: ['You are online', 'आप ऑनलाइन हैं'],
   waitAbout: [
@@ -47,6 +56,7 @@ export function Idle({ partner }: { partner: Partner }) {
   const goOnline = useAction(DeliveryPublicService.method.goOnline, done);
   const goOffline = useAction(DeliveryPublicService.method.goOffline, done);
   const online = partner.state !== 'offline';
+  const blocked = partner.blockedReason;
   return (
     <>
       <div className="flex min-h-0 flex-1 flex-col overflow-y-auto">
@@ -58,10 +68,21 @@ export function Idle({ partner }: { partner: Partner }) {
           <div>
             <h1 className="text-2xl font-bold">{t(online ? 'waitTitle' : 'restTitle')}</h1>
             <p className="mt-1 text-soft">
-              {t(!online ? 'restAbout' : partner.state === 'busy' ? 'busyAbout' : 'waitAbout')}
+              {t(
+                blocked ? 'blockedAbout' : !online ? 'restAbout' : partner.state === 'busy' ? 'busyAbout' : 'waitAbout',
+              )}
             </p>
           </div>
         </header>
+        {blocked && (
+          <div className="px-4 pb-3">
+            <Notice tone="bad" icon="alert">
+              <p className="font-semibold">{t('blocked')}</p>
+              <p>{blocked}</p>
+              <p className="mt-1">{t('appeal')}</p>
+            </Notice>
+          </div>
+        )}
         {!place && <NoPlace problem={problem} />}
         {place && (
           <div className="min-h-56 flex-1">
@@ -73,19 +94,27 @@ export function Idle({ partner }: { partner: Partner }) {
           </div>
         )}
       </div>
-      <ThumbBar>
-        {online ? (
-          <BigButton look="plain" busy={goOffline.isPending} onClick={() => goOffline.mutate({})}>
-            {t('goOffline')}
-          </BigButton>
-        ) : (
-          <BigButton
-            disabled={!place}
-            busy={goOnline.isPending}
-            onClick={() => place && goOnline.mutate({ longitude: place[0], latitude: place[1] })}
-          >
-            {t('goOnline')}
-          </BigButton>
+      <ThumbBar
+        main={
+          online ? (
+            <BigButton look="plain" busy={goOffline.isPending} onClick={() => goOffline.mutate({})}>
+              {t('goOffline')}
+            </BigButton>
+          ) : (
+            <BigButton
+              disabled={!place || blocked !== ''}
+              busy={goOnline.isPending}
+              onClick={() => place && goOnline.mutate({ longitude: place[0], latitude: place[1] })}
+            >
+              {t('goOnline')}
+            </BigButton>
+          )
+        }
+      >
+        {online && (
+          <Suspense>
+            <PushOffer />
+          </Suspense>
         )}
       </ThumbBar>
     </>

@@ -1,9 +1,11 @@
 // Who rides, what is known about where, and how the app looks.
+import { useTransport } from '@connectrpc/connect-query';
 import { useAction } from '@doorstep/api/action';
-import { useSession } from '@doorstep/api/api';
+import { usePerson, useSession } from '@doorstep/api/api';
 import { useClientConfig } from '@doorstep/api/client-config';
 import { useSentence } from '@doorstep/api/failure';
 import { DeliveryPublicService } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
+import { pushOwner } from '@doorstep/live/push-owner';
 import { Badge } from '@doorstep/ui/badge';
 import { Button } from '@doorstep/ui/button';
 import { Choices } from '@doorstep/ui/field';
@@ -11,8 +13,13 @@ import { Preferences } from '@doorstep/ui/preferences';
 import { SkeletonRows } from '@doorstep/ui/skeleton';
 import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
+import { lazy, Suspense } from 'react';
+import { Papers } from './papers';
 import { usePosition, useWork } from './partner';
 import type { Source } from './position';
+import { base } from './router';
+
+const PushSwitch = lazy(() => import('@doorstep/live/push-switch').then((module) => ({ default: module.PushSwitch })));
 
 const texts = words({
   title: ['Me', 'मैं'],
@@ -36,6 +43,10 @@ const texts = words({
   ],
   device: ['This device', 'यह डिवाइस'],
   deviceHint: ['Its real position; far from the city there are no offers.', 'इसकी असली स्थिति; शहर से दूर ऑफ़र नहीं आते।'],
+  pushAbout: [
+    'Offers while your phone is locked, and half an hour before a shift you have booked. None while you look at this app.',
+    'फ़ोन लॉक हो तब ऑफ़र, और आपकी शिफ़्ट से आधा घंटा पहले। यह ऐप सामने हो तब कोई नहीं।',
+  ],
   out: ['Sign out', 'साइन आउट'],
   outBusy: ['Finish your trip before you sign out.', 'साइन आउट से पहले फेरा पूरा करें।'],
 });
@@ -43,6 +54,7 @@ const texts = words({
 export function Me() {
   const t = useWords(texts);
   const { partner } = useWork();
+  const userId = usePerson()?.userId ?? '';
   return (
     <div className="flex flex-col gap-6 p-4">
       <h1 className="text-2xl font-bold">{partner?.name || t('title')}</h1>
@@ -51,12 +63,17 @@ export function Me() {
           <Fact label={t('phone')} value={partner.phone} />
           <Fact
             label={t('vehicle')}
-            value={`${t(partner.vehicleType === 'bicycle' ? 'bicycle' : 'bike')} ${partner.vehicleNumber}`}
+            value={t(partner.vehicleType === 'bicycle' ? 'bicycle' : 'bike')}
+            more={partner.vehicleNumber}
           />
         </dl>
       ) : (
         <SkeletonRows rows={1} />
       )}
+      <Suspense fallback={<SkeletonRows rows={1} />}>
+        <PushSwitch base={base} userId={userId} about={t('pushAbout')} />
+      </Suspense>
+      <Papers />
       <PositionFacts />
       <Preferences />
       <SignOut />
@@ -64,11 +81,13 @@ export function Me() {
   );
 }
 
-function Fact({ label, value }: { label: string; value: string }) {
+function Fact({ label, value, more }: { label: string; value: string; more?: string }) {
   return (
     <div>
       <dt className="text-sm text-soft">{label}</dt>
-      <dd className="font-semibold">{value}</dd>
+      <dd className="font-semibold">
+        {value} <span className="inline-block">{more}</span>
+      </dd>
     </div>
   );
 }
@@ -115,14 +134,22 @@ function SignOut() {
   const tell = useTell();
   const sentence = useSentence();
   const { partner } = useWork();
+  const transport = useTransport();
+  // Who leaves gets no more offers here. A device that cannot be told now ends by itself.
+  const leave = async () => {
+    if (pushOwner(base)) {
+      await import('@doorstep/live/push').then(({ turnOff }) => turnOff(transport, base)).catch(() => {});
+    }
+    await session.logout();
+  };
   const goOffline = useAction(DeliveryPublicService.method.goOffline, {
-    onSuccess: () => void session.logout(),
+    onSuccess: () => void leave(),
     onError: (error) => tell(sentence(error), { tone: 'bad' }),
   });
   const press = () => {
     if (partner?.trip) tell(t('outBusy'));
     else if (partner && partner.state !== 'offline') goOffline.mutate({});
-    else void session.logout();
+    else void leave();
   };
   return (
     <Button look="plain" wide icon="logout" className="min-h-14" busy={goOffline.isPending} onClick={press}>

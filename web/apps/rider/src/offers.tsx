@@ -13,11 +13,16 @@ import { useEffect, useRef } from 'react';
 import { BigButton, ThumbBar } from './big-button';
 import { formatDistance } from './distance';
 import { useWork } from './partner';
+import { goTo } from './router';
+
+/** An order that adds less than this, in metres, is on the way anyway. */
+const sameWay = 50;
 
 const texts = words({
   title: ['New trip offered', 'नए फेरे का ऑफ़र'],
   next: ['Your next trip', 'आपका अगला फेरा'],
   taken: ['Your next trip is set: {pay}, from {store}', 'आपका अगला फेरा तय है: {pay}, {store} से'],
+  sameWay: ['on your way', 'आपके रास्ते में'],
   oneDoor: ['1 door', '1 दरवाज़ा'],
   someDoors: ['{n} doors', '{n} दरवाज़े'],
   more: ['One more order for your trip', 'आपके फेरे में एक और ऑर्डर'],
@@ -40,12 +45,15 @@ export function Offers({ offers }: { offers: Offer[] }) {
   return offers.slice(0, 1).map((offer) => <OfferCard key={offer.offerId} offer={offer} />);
 }
 
-/** An offer to somebody on a trip: the way stays in sight, and the focus where it is. */
-export function OfferBars({ offers, next }: { offers: Offer[]; next: boolean }) {
-  return offers.slice(0, 1).map((offer) => <OfferBar key={offer.offerId} offer={offer} next={next} />);
+/** What an offer leads to: a trip, the one after this, or more for this one. */
+type Kind = 'title' | 'next' | 'more';
+
+/** An offer to somebody who does something else: it stays in sight, and the focus where it is. */
+export function OfferBars({ offers, to }: { offers: Offer[]; to: Kind }) {
+  return offers.slice(0, 1).map((offer) => <OfferBar key={offer.offerId} offer={offer} to={to} />);
 }
 
-function OfferBar({ offer, next }: { offer: Offer; next: boolean }) {
+function OfferBar({ offer, to }: { offer: Offer; to: Kind }) {
   const t = useWords(texts);
   const { language } = useLanguage();
   const { refetch } = useWork();
@@ -61,12 +69,12 @@ function OfferBar({ offer, next }: { offer: Offer; next: boolean }) {
     >
       <div role="status" className="flex items-baseline justify-between gap-3">
         <h2 id="offer" className="font-bold">
-          {t(next ? 'next' : 'more')}
+          {t(to)}
         </h2>
         <p className="flex-none text-right">
           <Money amount={offer.pay} className="text-2xl font-bold tabular-nums" />{' '}
           <span className="text-soft">
-            {formatDistance(offer.distanceM, language)}
+            {to === 'more' && offer.distanceM < sameWay ? t('sameWay') : formatDistance(offer.distanceM, language)}
             {', '}
             {offer.drops === 1 ? t('oneDoor') : t('someDoors', { n: offer.drops })}
           </span>
@@ -122,7 +130,13 @@ function useAnswer() {
     },
   };
   return {
-    accept: useAction(DeliveryPublicService.method.acceptOffer, done),
+    accept: useAction(DeliveryPublicService.method.acceptOffer, {
+      ...done,
+      onSuccess: () => {
+        refetch();
+        goTo('work');
+      },
+    }),
     decline: useAction(DeliveryPublicService.method.declineOffer, done),
   };
 }
@@ -140,57 +154,64 @@ function OfferCard({ offer }: { offer: Offer }) {
   const { offerId } = offer;
   return (
     <>
-      <section aria-labelledby="offer" className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-4">
+      <section
+        aria-labelledby="offer"
+        className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-4 short:gap-2 short:p-3"
+      >
         <h1 id="offer" ref={heading} tabIndex={-1} className="text-2xl font-bold">
           {t('title')}
         </h1>
-        <dl className="flex flex-col gap-3">
-          <div className="rounded-3xl bg-brand p-5 text-on-brand">
+        <dl className="flex flex-col gap-3 short:gap-2">
+          <div className="rounded-3xl bg-brand p-5 text-on-brand short:px-4 short:py-2">
             <dt className="font-medium">{t('pay')}</dt>
             <dd>
-              <Money amount={offer.pay} className="text-5xl font-bold tabular-nums" />
+              <Money amount={offer.pay} className="text-5xl font-bold tabular-nums short:text-4xl" />
             </dd>
           </div>
-          <div className="grid grid-cols-2 gap-3">
+          <div className="grid grid-cols-[3fr_2fr] gap-3 short:gap-2">
             <Figure label={t('distance')} value={formatDistance(offer.distanceM, language)} />
             <Figure label={t('drops')} value={String(offer.drops)} />
           </div>
-          <div className="rounded-2xl border-2 border-line bg-card p-4">
+          <div className="rounded-2xl border-2 border-line bg-card p-4 short:px-3 short:py-2">
             <dt className="text-soft">{t('from')}</dt>
             <dd className="text-xl font-bold">{offer.warehouseName}</dd>
           </div>
         </dl>
         <p className="text-soft">{t('free')}</p>
       </section>
-      <ThumbBar>
-        <AnswerTime offer={offer} onOver={refetch} />
-        <BigButton
-          className="min-h-20 text-2xl"
-          busy={accept.isPending}
-          disabled={decline.isPending}
-          onClick={() => accept.mutate({ offerId })}
-        >
-          {t('accept')}
-        </BigButton>
-        <BigButton
-          look="plain"
-          className="min-h-14"
-          busy={decline.isPending}
-          disabled={accept.isPending}
-          onClick={() => decline.mutate({ offerId })}
-        >
-          {t('decline')}
-        </BigButton>
-      </ThumbBar>
+      <ThumbBar
+        main={
+          <>
+            <AnswerTime offer={offer} onOver={refetch} />
+            <BigButton
+              className="min-h-20 text-2xl short:min-h-16"
+              busy={accept.isPending}
+              disabled={decline.isPending}
+              onClick={() => accept.mutate({ offerId })}
+            >
+              {t('accept')}
+            </BigButton>
+            <BigButton
+              look="plain"
+              className="min-h-14 short:min-h-12"
+              busy={decline.isPending}
+              disabled={accept.isPending}
+              onClick={() => decline.mutate({ offerId })}
+            >
+              {t('decline')}
+            </BigButton>
+          </>
+        }
+      />
     </>
   );
 }
 
 function Figure({ label, value }: { label: string; value: string }) {
   return (
-    <div className="rounded-2xl border-2 border-line bg-card p-4">
+    <div className="flex flex-col justify-between rounded-2xl border-2 border-line bg-card p-4 short:px-3 short:py-2">
       <dt className="text-sm text-soft">{label}</dt>
-      <dd className="text-3xl font-bold tabular-nums">{value}</dd>
+      <dd className="text-3xl font-bold whitespace-nowrap tabular-nums short:text-2xl">{value}</dd>
     </div>
   );
 }

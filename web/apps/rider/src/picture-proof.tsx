@@ -88,7 +88,11 @@ export function PictureProof({ tripId, stop, onDone }: Props) {
         />
       )}
       {picture && <Preview picture={picture} label={t('taken')} />}
-      <CameraButton label={t(picture ? 'again' : 'take')} onFile={(file) => void take(file)} />
+      <CameraButton
+        first={asked && !picture}
+        label={t(picture ? 'again' : 'take')}
+        onFile={(file) => void take(file)}
+      />
       {trouble && (
         <Notice tone="bad" icon="alert">
           <span role="alert">{trouble}</span>
@@ -113,16 +117,18 @@ function Preview({ picture, label }: { picture: Blob; label: string }) {
   return url && <img src={url} alt={label} className="max-h-72 w-full rounded-2xl bg-sunk object-contain" />;
 }
 
+type CameraProps = { first: boolean; label: string; onFile: (file: File | undefined) => void };
+
 /** The phone's own camera; on a desk the choice of a file. */
-function CameraButton({ label, onFile }: { label: string; onFile: (file: File | undefined) => void }) {
+function CameraButton({ first, label, onFile }: CameraProps) {
   return (
     <label
       className={classes(
-        buttonClasses('plain', true),
+        buttonClasses(first ? 'main' : 'plain', true),
         'min-h-14 cursor-pointer text-lg has-focus-visible:outline-3 has-focus-visible:outline-offset-2 has-focus-visible:outline-brand',
       )}
     >
-      <Icon name="scan" />
+      <Icon name="camera" />
       {label}
       <input
         type="file"

@@ -35,12 +35,14 @@ type Props = {
   /** Cash due in paise. */
   cash: bigint;
   cashMissing: boolean;
+  /** The code is what is asked for, and not what does as well. */
+  asks: boolean;
   /** A code was wrong: after some of them a picture proves the delivery too. */
   onWrong: () => void;
   onDone: (trip: Trip) => void;
 };
 
-export function Proof({ tripId, orderId, cash, cashMissing, onWrong, onDone }: Props) {
+export function Proof({ tripId, orderId, cash, cashMissing, asks, onWrong, onDone }: Props) {
   const t = useWords(texts);
   const sentence = useSentence();
   const [code, setCode] = useState('');
@@ -98,9 +100,11 @@ export function Proof({ tripId, orderId, cash, cashMissing, onWrong, onDone }: P
           <span role="alert">{wrong}</span>
         </Notice>
       )}
-      <BigButton type="submit" busy={complete.isPending}>
-        {t(locked ? 'again' : 'deliver')}
-      </BigButton>
+      <div className="sticky bottom-0 bg-page py-2">
+        <BigButton type="submit" look={asks ? 'main' : 'plain'} busy={complete.isPending}>
+          {t(locked ? 'again' : 'deliver')}
+        </BigButton>
+      </div>
     </form>
   );
 }

@@ -1,14 +1,15 @@
 // Four screens in a bar need no router of a library: an address each, and back and forth between them.
 import { type AnchorHTMLAttributes, useSyncExternalStore } from 'react';
 
-const base = '/rider';
+/** Where the app is served. */
+export const base = '/rider/';
 export type Screen = 'work' | 'earnings' | 'shifts' | 'me';
-const addresses: Record<Screen, string> = { work: '/', earnings: '/earnings', shifts: '/shifts', me: '/me' };
+const addresses: Record<Screen, string> = { work: '', earnings: 'earnings', shifts: 'shifts', me: 'me' };
 
 /** The screen of an address; work is where anything unknown leads. */
 export function screenAt(path: string): Screen {
   const found = (Object.keys(addresses) as Screen[]).find(
-    (screen) => path.replace(/\/$/, '') === base + addresses[screen].replace(/\/$/, ''),
+    (screen) => path.replace(/\/$/, '') === (base + addresses[screen]).replace(/\/$/, ''),
   );
   return found ?? 'work';
 }
@@ -28,6 +29,11 @@ export function useScreen(): Screen {
   return useSyncExternalStore(subscribe, () => screenAt(location.pathname));
 }
 
+export function goTo(screen: Screen): void {
+  if (screenAt(location.pathname) !== screen) history.pushState(null, '', base + addresses[screen]);
+  for (const listener of listeners) listener();
+}
+
 type Props = AnchorHTMLAttributes<HTMLAnchorElement> & { to: Screen };
 
 export function Link({ to, ...rest }: Props) {
@@ -40,8 +46,7 @@ export function Link({ to, ...rest }: Props) {
       onClick={(event) => {
         if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
         event.preventDefault();
-        if (!here) history.pushState(null, '', base + addresses[to]);
-        for (const listener of listeners) listener();
+        goTo(to);
       }}
     />
   );

@@ -34,26 +34,28 @@ export function Shifts() {
   const sentence = useSentence();
   const { data, error, refetch } = useQuery(DeliveryPublicService.method.listShifts, {});
   return (
-    <div className="flex flex-col gap-4 p-4">
-      <h1 className="text-2xl font-bold">{t('title')}</h1>
-      {!data && error && (
-        <ErrorState message={sentence(error)} offline={isOffline(error)} onRetry={() => void refetch()} />
-      )}
-      {!data && !error && <SkeletonRows rows={3} />}
+    <>
+      <div className="flex flex-1 flex-col gap-4 p-4">
+        <h1 className="text-2xl font-bold">{t('title')}</h1>
+        {!data && error && (
+          <ErrorState message={sentence(error)} offline={isOffline(error)} onRetry={() => void refetch()} />
+        )}
+        {!data && !error && <SkeletonRows rows={3} />}
+        {data?.shifts.length === 0 && (
+          <EmptyState icon="clock" title={t('none')}>
+            {t('noneAbout')}
+          </EmptyState>
+        )}
+        {data && data.shifts.length > 0 && (
+          <ul className="flex flex-col gap-2">
+            {data.shifts.map((shift) => (
+              <ShiftLine key={shift.shiftId} shift={shift} onLeft={() => void refetch()} />
+            ))}
+          </ul>
+        )}
+      </div>
       <BookShift onBooked={() => void refetch()} />
-      {data?.shifts.length === 0 && (
-        <EmptyState icon="clock" title={t('none')}>
-          {t('noneAbout')}
-        </EmptyState>
-      )}
-      {data && data.shifts.length > 0 && (
-        <ul className="flex flex-col gap-2">
-          {data.shifts.map((shift) => (
-            <ShiftLine key={shift.shiftId} shift={shift} onLeft={() => void refetch()} />
-          ))}
-        </ul>
-      )}
-    </div>
+    </>
   );
 }
 

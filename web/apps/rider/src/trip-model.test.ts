@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { StopSchema, TripSchema } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
 import { expect, test } from 'vitest';
-import { nextTask, shortId } from './trip-model';
+import { nextTask } from './trip-model';
 
 const trip = (status: string, ...stops: string[]) =>
   create(TripSchema, {
@@ -33,8 +33,4 @@ test('bags, doors in their order, and what nobody took', () => {
 test('a trip that ended, or whose orders were all cancelled, asks nothing', () => {
   expect(nextTask(trip('completed', 'completed')).do).toBe('nothing');
   expect(nextTask(trip('under_way', 'cancelled')).do).toBe('nothing');
-});
-
-test('the last four characters name a bag', () => {
-  expect(shortId('0192-abcd')).toBe('ABCD');
 });

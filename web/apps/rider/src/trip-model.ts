@@ -29,8 +29,3 @@ export function nextTask(trip: Trip): Task {
   const back = withStatus(trip, 'failed');
   return back.length > 0 ? { do: 'bring_back', stops: back } : { do: 'nothing' };
 }
-
-/** The part of an order's number that is said aloud and written on the bag. */
-export function shortId(orderId: string): string {
-  return orderId.slice(-4).toUpperCase();
-}

@@ -78,7 +78,7 @@ function Riding({ trip, task, children }: { trip: Trip; task: Task; children: Re
   return (
     <>
       {position.place ? <TurnBanner way={way} /> : <NoPlace problem={position.problem} />}
-      <div className="min-h-40 flex-1">
+      <div className="min-h-40 flex-1 short:min-h-28">
         <CityMap
           label={t('map')}
           markers={markers}

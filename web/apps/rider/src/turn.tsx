@@ -43,12 +43,12 @@ export function TurnBanner({ way }: { way: Way }) {
   const { language } = useLanguage();
   const { next, left } = way;
   if (left === null) {
-    return <p className="bg-ink px-4 py-3 font-semibold text-page">{t(way.failed ? 'failed' : 'asking')}</p>;
+    return <p className="bg-turn px-4 py-3 font-semibold text-on-turn">{t(way.failed ? 'failed' : 'asking')}</p>;
   }
   const turn = next && next.turn in texts ? (next.turn as keyof typeof angles & keyof typeof texts) : 'straight';
   const near = !next || next.metres < 20;
   return (
-    <section aria-label={t('next')} className="flex items-center gap-3 bg-ink px-4 py-2.5 text-page">
+    <section aria-label={t('next')} className="flex items-center gap-3 bg-turn px-4 py-2.5 text-on-turn short:py-1.5">
       <TurnArrow turn={turn} />
       <div className="min-w-0 flex-1">
         <p className="text-xl leading-6 font-bold">
@@ -56,7 +56,7 @@ export function TurnBanner({ way }: { way: Way }) {
         </p>
         {next?.street && <p className="truncate text-lg leading-6">{next.street}</p>}
       </div>
-      <p className="flex-none text-right font-semibold tabular-nums">
+      <p className="max-w-20 flex-none text-right font-semibold tabular-nums">
         {t('whole', { distance: formatDistance(left, language) })}
       </p>
     </section>

@@ -33,7 +33,7 @@ export function Work() {
       <>
         {partner.nextTrip && <NextTrip trip={partner.nextTrip} />}
         <TripScreen trip={trip} />
-        <OfferBars offers={partner.offers} next={trip.status === 'under_way'} />
+        <OfferBars offers={partner.offers} to={trip.status === 'under_way' ? 'next' : 'more'} />
       </>
     );
   }

@@ -33,7 +33,7 @@ export function WriteButton({ tripId, stop }: { tripId: string; stop: Stop }) {
   }, [fresh]);
   return (
     <>
-      <Button look="plain" wide icon="bell" className="min-h-12" onClick={() => setOpen(true)}>
+      <Button look="plain" wide icon="chat" className="min-h-12" onClick={() => setOpen(true)}>
         {t('write')} {fresh > 0 && <Badge tone="lamp">{t('fresh', { n: fresh })}</Badge>}
       </Button>
       <span role="status" className="sr-only">

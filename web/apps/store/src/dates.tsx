@@ -1,16 +1,13 @@
 // What has to go: lots by the last day on which they may be sold, what may not be sold any more first. One tap
 // takes a lot off the stock; what still sells can be marked down.
 import { useInfiniteQuery } from '@connectrpc/connect-query';
-import { useAction } from '@doorstep/api/action';
 import { isOffline, useSentence } from '@doorstep/api/failure';
 import { InventoryPublicService, type Lot } from '@doorstep/api/gen/doorstep/inventory/v1/inventory_pb';
 import { Badge } from '@doorstep/ui/badge';
 import { Button } from '@doorstep/ui/button';
 import { SkeletonRows } from '@doorstep/ui/skeleton';
 import { EmptyState, ErrorState } from '@doorstep/ui/states';
-import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
-import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useDay } from './best-before';
 import { useStoreCatalog } from './catalog';
@@ -18,6 +15,7 @@ import { byDay, type Group } from './lot-days';
 import { MarkDown } from './mark-down';
 import { Picture } from './picture';
 import { Link, productPath } from './router';
+import { WasteLot } from './waste-lot';
 import { useStoreId } from './work-place';
 
 const texts = words({
@@ -31,8 +29,10 @@ const texts = words({
   expired: ['Past its date', 'तारीख निकल गई'],
   short: ['Not to be sold any more', 'अब न बेचें'],
   left: ['{n} left', '{n} बचे'],
-  waste: ['Take {n} off the stock', '{n} स्टॉक से हटाएँ'],
-  wasted: ['{n} × {what} taken off the stock.', '{n} × {what} स्टॉक से हटाए गए।'],
+  blockedAbout: [
+    'Out of the shop already. Take these off the shelf and off the stock.',
+    'दुकान में अब नहीं दिखते। इन्हें शेल्फ़ और स्टॉक से हटाएँ।',
+  ],
   markDown: ['Mark down', 'दाम घटाएँ'],
   more: ['Show more', 'और दिखाएँ'],
 });
@@ -119,6 +119,7 @@ function LotGroup({ group }: { group: Group }) {
   return (
     <section className="flex flex-col gap-2">
       <h2 className="text-lg font-bold">{titles[group.state]}</h2>
+      {group.state !== 'fresh' && <p className="text-soft">{t('blockedAbout')}</p>}
       <ul className="grid grid-cols-1 gap-2 lg:grid-cols-2">
         {group.lots.map((lot) => (
           <LotCard key={lot.lotId} lot={lot} />
@@ -130,22 +131,10 @@ function LotGroup({ group }: { group: Group }) {
 
 function LotCard({ lot }: { lot: Lot }) {
   const t = useWords(texts);
-  const tell = useTell();
-  const sentence = useSentence();
-  const queries = useQueryClient();
   const dayOf = useDay();
-  const warehouseId = useStoreId();
   const [marking, setMarking] = useState(false);
   const product = useStoreCatalog().data?.byId.get(lot.productId);
   const name = product?.name ?? lot.productId;
-  const waste = useAction(InventoryPublicService.method.adjustStock, {
-    onSuccess: () => {
-      tell(t('wasted', { n: lot.quantity, what: name }), { tone: 'good' });
-      void queries.invalidateQueries();
-    },
-    onError: (error) => tell(sentence(error), { tone: 'bad' }),
-  });
-  const note = lot.state === 'expired' ? 'past its date' : 'too little life left';
   return (
     <li className="flex flex-col gap-2 rounded-2xl border border-line bg-card p-3">
       <div className="flex items-center gap-3">
@@ -167,24 +156,7 @@ function LotCard({ lot }: { lot: Lot }) {
           </Button>
         )}
         {marking && <MarkDown productId={lot.productId} name={name} onClose={() => setMarking(false)} />}
-        <Button
-          look={lot.state === 'fresh' ? 'quiet' : 'danger'}
-          icon="trash"
-          className="ml-auto"
-          busy={waste.isPending}
-          onClick={() =>
-            waste.mutate({
-              warehouseId,
-              productId: lot.productId,
-              delta: -lot.quantity,
-              kind: 'wastage',
-              note,
-              lotId: lot.lotId,
-            })
-          }
-        >
-          {t('waste', { n: lot.quantity })}
-        </Button>
+        <WasteLot lot={lot} name={name} />
       </div>
     </li>
   );

@@ -1,7 +1,9 @@
 // Bags go to the rider who says the order's pickup code, and to nobody else.
+
 import { useAction } from '@doorstep/api/action';
 import { reasonOf, useSentence } from '@doorstep/api/failure';
 import { type Pick, WarehousePublicService } from '@doorstep/api/gen/doorstep/warehouse/v1/warehouse_pb';
+import { orderNumber } from '@doorstep/api/order-number';
 import { Notice } from '@doorstep/ui/badge';
 import { Button } from '@doorstep/ui/button';
 import { Field } from '@doorstep/ui/field';
@@ -9,7 +11,6 @@ import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { shortOf } from './live-queue';
 import { useScanner } from './use-scanner';
 
 const texts = words({
@@ -41,7 +42,7 @@ export function HandOver({ pick, onGiven }: { pick: Pick; onGiven?: () => void }
   const [error, setError] = useState<string | null>(null);
   const give = useAction(WarehousePublicService.method.handOver, {
     onSuccess: () => {
-      tell(t('given', { order: shortOf(pick.orderId) }), { tone: 'good' });
+      tell(t('given', { order: orderNumber(pick.orderId) }), { tone: 'good' });
       onGiven?.();
       void queries.invalidateQueries();
     },

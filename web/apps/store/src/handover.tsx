@@ -1,7 +1,9 @@
 // Packed orders in their cells, those whose rider stands at the counter first.
+
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { isOffline, useSentence } from '@doorstep/api/failure';
 import type { Pick } from '@doorstep/api/gen/doorstep/warehouse/v1/warehouse_pb';
+import { isOrderNumber, orderNumber } from '@doorstep/api/order-number';
 import { Badge } from '@doorstep/ui/badge';
 import { Field } from '@doorstep/ui/field';
 import { Sheet } from '@doorstep/ui/sheet';
@@ -12,7 +14,7 @@ import { useWords, words } from '@doorstep/ui/words';
 import { type ReactNode, useState } from 'react';
 import { Bags } from './bags';
 import { HandOver } from './hand-over';
-import { shortOf, usePicks } from './live-queue';
+import { usePicks } from './live-queue';
 import { useTitle } from './title';
 
 const texts = words({
@@ -46,9 +48,7 @@ export function Handover() {
   const [openId, setOpenId] = useState<string | null>(null);
   const packed = (list.data?.picks ?? []).filter((pick) => pick.status === 'packed').sort(byRider);
   const wanted = text.trim().toUpperCase();
-  const shown = packed.filter(
-    (pick) => !wanted || pick.stagingCell === wanted || pick.orderId.toUpperCase().endsWith(wanted),
-  );
+  const shown = packed.filter((pick) => !wanted || pick.stagingCell === wanted || isOrderNumber(pick.orderId, wanted));
   const open = packed.find((pick) => pick.orderId === openId);
   let content: ReactNode;
   if (list.error && !list.data) {
@@ -89,7 +89,7 @@ export function Handover() {
       <Sheet
         open={open !== undefined}
         onClose={() => setOpenId(null)}
-        title={open ? t('order', { order: shortOf(open.orderId) }) : ''}
+        title={open ? t('order', { order: orderNumber(open.orderId) }) : ''}
         about={open?.stagingCell ? t('cell', { n: open.stagingCell }) : undefined}
       >
         {open && (
@@ -117,7 +117,7 @@ function Row({ pick, onOpen }: { pick: Pick; onOpen: () => void }) {
         {pick.stagingCell || '-'}
       </span>
       <span className="min-w-0 flex-1">
-        <span className="block font-mono text-lg font-bold">{shortOf(pick.orderId)}</span>
+        <span className="block font-mono text-lg font-bold">{orderNumber(pick.orderId)}</span>
         <span className="block text-sm text-soft">
           {bags === 1 ? t('bag') : t('bags', { n: bags })}
           {pick.packedAt && (

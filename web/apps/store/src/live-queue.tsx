@@ -65,11 +65,6 @@ export function usePick(orderId: string) {
   );
 }
 
-/** How people name an order: its last five characters. */
-export function shortOf(orderId: string): string {
-  return orderId.slice(-5).toUpperCase();
-}
-
 export function unitsOf(pick: Pick): number {
   return pick.lines.reduce((sum, line) => sum + line.quantity, 0);
 }

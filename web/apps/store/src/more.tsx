@@ -3,6 +3,7 @@ import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { useQuery } from '@connectrpc/connect-query';
 import { usePerson, useSession } from '@doorstep/api/api';
 import { isOffline, useSentence } from '@doorstep/api/failure';
+import { AccountPublicService } from '@doorstep/api/gen/doorstep/account/v1/account_pb';
 import { DeliveryPublicService } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
 import { Button } from '@doorstep/ui/button';
 import { Preferences } from '@doorstep/ui/preferences';
@@ -139,10 +140,19 @@ function Intake() {
   );
 }
 
-/** Who has an order in hand. Who else is on shift the server does not know. */
+/** Who has an order in hand, for a manager by name. Who else is on shift the server does not know. */
 function AtWork() {
   const t = useWords(texts);
   const person = usePerson();
+  const manager = useIsManager();
+  const warehouseId = useStoreId();
+  const staff = useQuery(
+    AccountPublicService.method.listStaff,
+    { warehouseId },
+    { enabled: manager, staleTime: 300_000 },
+  );
+  const names = new Map(staff.data?.staff.map((colleague) => [colleague.userId, colleague.name]));
+  const nameOf = (id: string) => names.get(id) || t('colleague', { id: id.slice(-4).toUpperCase() });
   const picks = usePicks().data?.picks.filter((pick) => pick.status === 'picking') ?? [];
   return (
     <section className="flex flex-col gap-2">
@@ -154,11 +164,7 @@ function AtWork() {
             key={pick.orderId}
             className="flex min-h-11 items-center justify-between gap-3 rounded-xl bg-sunk px-4 py-2"
           >
-            <span className="font-medium">
-              {pick.pickerId === person?.userId
-                ? t('me')
-                : t('colleague', { id: pick.pickerId.slice(-4).toUpperCase() })}
-            </span>
+            <span className="font-medium">{pick.pickerId === person?.userId ? t('me') : nameOf(pick.pickerId)}</span>
             <span className="text-sm text-soft">
               {t('lines', {
                 n: pick.lines.filter((l) => l.picked + l.notFound >= l.quantity).length,

@@ -1,8 +1,10 @@
 // One order, from the shelf to the rider: what is shown depends on how far it is.
+
 import { useAction } from '@doorstep/api/action';
 import { usePerson } from '@doorstep/api/api';
 import { isOffline, useSentence } from '@doorstep/api/failure';
 import { type Pick, WarehousePublicService } from '@doorstep/api/gen/doorstep/warehouse/v1/warehouse_pb';
+import { orderNumber } from '@doorstep/api/order-number';
 import { Notice } from '@doorstep/ui/badge';
 import { Button, buttonClasses } from '@doorstep/ui/button';
 import { SkeletonRows } from '@doorstep/ui/skeleton';
@@ -12,7 +14,7 @@ import { useWords, words } from '@doorstep/ui/words';
 import { type ReactNode, useState } from 'react';
 import { Bags } from './bags';
 import { HandOver } from './hand-over';
-import { shortOf, usePick } from './live-queue';
+import { usePick } from './live-queue';
 import { Picking } from './picking';
 import { go, Link, pickPath } from './router';
 import { Top } from './top';
@@ -52,7 +54,7 @@ export function PickScreen({ id: orderId }: { id: string }) {
   }
   return (
     <div className="flex flex-col gap-4">
-      <Top title={t('order', { order: shortOf(orderId) })} back="/" backLabel={t('back')} />
+      <Top title={t('order', { order: orderNumber(orderId) })} back="/" backLabel={t('back')} />
       {content}
     </div>
   );

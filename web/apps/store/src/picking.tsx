@@ -239,9 +239,13 @@ function ReadyToPack({ pick, waiting, onPacked }: { pick: Pick; waiting: boolean
   const t = useWords(texts);
   const tell = useTell();
   const sentence = useSentence();
+  const queries = useQueryClient();
   const pack = useAction(WarehousePublicService.method.packOrder, {
     onSuccess: onPacked,
-    onError: (error) => tell(sentence(error), { tone: 'bad' }),
+    onError: (error) => {
+      tell(sentence(error), { tone: 'bad' });
+      void queries.invalidateQueries(); // the basket may have lost what may not be sold
+    },
   });
   const short = pick.lines.some((line) => line.notFound > 0);
   return (

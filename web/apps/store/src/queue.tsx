@@ -1,10 +1,12 @@
 // What has to be picked, in the order in which it has to be begun.
+
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { useAction } from '@doorstep/api/action';
 import { usePerson } from '@doorstep/api/api';
 import { isClockKnown, useBusinessNow } from '@doorstep/api/clock';
 import { isOffline, useSentence } from '@doorstep/api/failure';
 import { type Pick, WarehousePublicService } from '@doorstep/api/gen/doorstep/warehouse/v1/warehouse_pb';
+import { orderNumber } from '@doorstep/api/order-number';
 import { Badge } from '@doorstep/ui/badge';
 import { Button } from '@doorstep/ui/button';
 import { SkeletonRows } from '@doorstep/ui/skeleton';
@@ -13,7 +15,7 @@ import { Time } from '@doorstep/ui/time';
 import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
 import { type ReactNode, useMemo } from 'react';
-import { shortOf, unitsOf, useLiveState, usePicks } from './live-queue';
+import { unitsOf, useLiveState, usePicks } from './live-queue';
 import { go, Link, pickPath } from './router';
 import { useTitle } from './title';
 import { useIsManager, useStoreId } from './work-place';
@@ -149,7 +151,7 @@ function Claim({ mine, waiting }: { mine: Pick | undefined; waiting: boolean }) 
       busy={claim.isPending}
       onClick={() => (mine ? open(mine.orderId) : claim.mutate({ warehouseId }))}
     >
-      {mine ? t('goOn', { order: shortOf(mine.orderId) }) : t('take')}
+      {mine ? t('goOn', { order: orderNumber(mine.orderId) }) : t('take')}
     </Button>
   );
 }
@@ -181,7 +183,7 @@ function Name({ pick }: { pick: Pick }) {
   return (
     <span className="min-w-0 flex-1">
       <span className="flex flex-wrap items-center gap-x-2 font-mono text-lg font-bold">
-        {shortOf(pick.orderId)}
+        {orderNumber(pick.orderId)}
         {cold && <Badge className="font-sans">{t('cold')}</Badge>}
         {pick.riderAtStore && (
           <Badge tone="warn" icon="rider" className="font-sans">

@@ -1,5 +1,6 @@
 // A delivery: each scan is a unit, the list is kept until it is booked, and it is booked all or nothing.
 import { useAction } from '@doorstep/api/action';
+import { useBusinessNow } from '@doorstep/api/clock';
 import { useSentence } from '@doorstep/api/failure';
 import { InventoryPublicService } from '@doorstep/api/gen/doorstep/inventory/v1/inventory_pb';
 import { Notice } from '@doorstep/ui/badge';
@@ -14,7 +15,8 @@ import { wholeNumber } from './adjust';
 import { useStoreCatalog } from './catalog';
 import { ChooseProduct } from './choose-product';
 import { type Arrived, readArrived, withUnits } from './delivery-list';
-import { useStoreId } from './work-place';
+import { comesTooLate } from './lot-days';
+import { useStore, useStoreId } from './work-place';
 
 const texts = words({
   empty: [
@@ -24,6 +26,12 @@ const texts = words({
   list: ['This delivery', 'यह डिलीवरी'],
   units: ['Units of {what}', '{what} के नग'],
   bestBefore: ['Best before: {what}', '{what}: इससे पहले अच्छा'],
+  bestBeforeShort: ['Best before', 'इससे पहले अच्छा'],
+  unitsShort: ['Units', 'नग'],
+  tooLate: [
+    'Too little life left: the shop will not sell these. Send them back.',
+    'बिकने की अवधि बहुत कम बची है: दुकान इन्हें नहीं बेचेगी। इन्हें लौटा दें।',
+  ],
   drop: ['Take {what} off the list', '{what} सूची से हटाएँ'],
   note: ['Supplier or delivery note (optional)', 'सप्लायर या डिलीवरी नोट (वैकल्पिक)'],
   book: ['Book {n} units in', '{n} नग दर्ज करें'],
@@ -44,6 +52,8 @@ export function Receive({ onPutAway }: { onPutAway: () => void }) {
   const [note, setNote] = useState('');
   const [wrong, setWrong] = useState(false);
   const catalog = useStoreCatalog().data;
+  const now = useBusinessNow(60_000);
+  const today = now.toLocaleDateString('sv-SE', { timeZone: useStore().data?.timeZone || 'Asia/Kolkata' });
   const change = (changed: Arrived) =>
     setLines((now) => now.map((line) => (line.productId === changed.productId ? changed : line)));
   useEffect(() => writeSetting(setting, lines.length > 0 ? JSON.stringify(lines) : null), [lines]);
@@ -84,35 +94,46 @@ export function Receive({ onPutAway }: { onPutAway: () => void }) {
         )}
         <ul className="grid grid-cols-1 gap-2">
           {lines.map((line) => (
-            <li
-              key={line.productId}
-              className="flex flex-wrap items-center gap-2 rounded-2xl border border-line bg-card p-2 pl-4"
-            >
-              <span className="min-w-0 flex-1 basis-40 font-medium">{line.name}</span>
-              <span className="w-40 max-w-full min-w-0">
-                <Field
-                  label={t('bestBefore', { what: line.name })}
-                  hideLabel
-                  type="date"
-                  value={line.bestBefore}
-                  onChange={(event) => change({ ...line, bestBefore: event.target.value })}
+            <li key={line.productId} className="flex flex-col gap-2 rounded-2xl border border-line bg-card p-2 pl-4">
+              <span className="flex items-center justify-between gap-2">
+                <span className="min-w-0 flex-1 font-medium">{line.name}</span>
+                <IconButton
+                  icon="close"
+                  label={t('drop', { what: line.name })}
+                  onClick={() => setLines((now) => now.filter((l) => l.productId !== line.productId))}
                 />
               </span>
-              <span className="w-20 flex-none">
-                <Field
-                  label={t('units', { what: line.name })}
-                  hideLabel
-                  inputMode="numeric"
-                  value={line.units}
-                  onChange={(event) => change({ ...line, units: event.target.value })}
-                  className="text-center"
-                />
+              <span className="flex flex-wrap items-end gap-2 pr-2 pb-1">
+                <span className="min-w-0 flex-1 basis-40">
+                  <span aria-hidden="true" className="text-sm font-medium">
+                    {t('bestBeforeShort')}
+                  </span>
+                  <Field
+                    label={t('bestBefore', { what: line.name })}
+                    hideLabel
+                    type="date"
+                    value={line.bestBefore}
+                    onChange={(event) => change({ ...line, bestBefore: event.target.value })}
+                  />
+                </span>
+                <span className="w-24 flex-none">
+                  <span aria-hidden="true" className="text-sm font-medium">
+                    {t('unitsShort')}
+                  </span>
+                  <Field
+                    label={t('units', { what: line.name })}
+                    hideLabel
+                    inputMode="numeric"
+                    value={line.units}
+                    onChange={(event) => change({ ...line, units: event.target.value })}
+                    className="text-center"
+                  />
+                </span>
               </span>
-              <IconButton
-                icon="close"
-                label={t('drop', { what: line.name })}
-                onClick={() => setLines((now) => now.filter((l) => l.productId !== line.productId))}
-              />
+              <span role="status" className="pr-2 text-sm font-medium text-warn">
+                {comesTooLate(line.bestBefore, catalog?.byId.get(line.productId)?.shelfLifeDays ?? 0, today) &&
+                  t('tooLate')}
+              </span>
             </li>
           ))}
         </ul>

@@ -14,6 +14,7 @@ import { Time } from '@doorstep/ui/time';
 import { useWords, words } from '@doorstep/ui/words';
 import { type ReactNode, useState } from 'react';
 import { CountSheet, WasteSheet } from './adjust';
+import { BlockedLots } from './blocked-lots';
 import { Picture } from './picture';
 import { Shelf } from './put-away';
 import { StandsIn } from './stands-in';
@@ -25,6 +26,7 @@ const texts = words({
   back: ['All stock', 'सारा स्टॉक'],
   onHand: ['On hand', 'मौजूद'],
   reserved: ['Reserved', 'आरक्षित'],
+  blocked: ['Not for sale', 'बिक्री के लिए नहीं'],
   available: ['Available', 'उपलब्ध'],
   lowAt: ['Low at', 'कम की सीमा'],
   low: ['Runs low', 'कम हो रहा है'],
@@ -74,12 +76,13 @@ export function StockProduct({ id: productId }: { id: string }) {
     const numbers = [
       [t('onHand'), level.quantity],
       [t('reserved'), level.reservedQuantity],
+      ...(level.blockedQuantity > 0 ? ([[t('blocked'), level.blockedQuantity]] as const) : []),
       [t('available'), level.availableQuantity],
       [t('lowAt'), level.lowStockThreshold],
     ] as const;
     content = (
       <>
-        <dl className="grid grid-cols-2 gap-2 sm:grid-cols-4">
+        <dl className="grid grid-cols-[repeat(auto-fit,minmax(8rem,1fr))] gap-2">
           {numbers.map(([label, n]) => (
             <div key={label} className="flex flex-col-reverse rounded-2xl border border-line bg-card px-4 py-2.5">
               <dt className="text-sm text-soft">{label}</dt>
@@ -102,6 +105,7 @@ export function StockProduct({ id: productId }: { id: string }) {
             )}
           </div>
         )}
+        {level.blockedQuantity > 0 && <BlockedLots productId={productId} name={name} />}
         <Movements productId={productId} />
         <CountSheet open={sheet === 'count'} onClose={() => setSheet(null)} productId={productId} name={name} />
         {product && <MoveSheet open={sheet === 'move'} onClose={() => setSheet(null)} product={product} />}

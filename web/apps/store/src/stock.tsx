@@ -30,6 +30,7 @@ const texts = words({
   more: ['Show more', 'और दिखाएँ'],
   onHand: ['on hand', 'मौजूद'],
   available: ['{n} available', '{n} उपलब्ध'],
+  blocked: ['{n} not for sale', '{n} बिक्री के लिए नहीं'],
   lowOne: ['Low', 'कम'],
   out: ['None left', 'समाप्त'],
   unknown: ['No product of this store has the code {code}.', 'इस स्टोर के किसी सामान का कोड {code} नहीं है।'],
@@ -176,6 +177,9 @@ function Level({ level, catalog }: { level: StockLevel; catalog: StoreCatalog })
       <span className="min-w-0 flex-1">
         <span className="block leading-5 font-medium">{product?.name ?? level.productId}</span>
         <span className="block text-sm text-soft">{product?.packSize}</span>
+        {level.blockedQuantity > 0 && (
+          <span className="block text-sm text-warn">{t('blocked', { n: level.blockedQuantity })}</span>
+        )}
       </span>
       {isLow(level) && (
         <Badge tone={level.availableQuantity > 0 ? 'warn' : 'bad'}>

@@ -67,10 +67,6 @@ export const sentences = words({
   category_cycle: ['A category cannot be below itself.', 'श्रेणी अपने ही नीचे नहीं हो सकती।'],
   category_in_use: ['This category is not empty.', 'यह श्रेणी खाली नहीं है।'],
   barcode_taken: ['Another product has this barcode.', 'यह बारकोड दूसरे सामान का है।'],
-  refund_above_limit: [
-    'This is more than operations may give back of one order. Ask an administrator.',
-    'एक ऑर्डर में इतना पैसा संचालन नहीं लौटा सकता। प्रशासक से कहें।',
-  ],
   not_later: ['That is no later than what was promised.', 'यह वादे से देर नहीं है।'],
   order_handed_over: ['The rider has the bags already.', 'राइडर थैले ले चुका है।'],
   pick_not_waiting: ['This order does not wait for a picker.', 'यह ऑर्डर पिकर का इंतज़ार नहीं कर रहा।'],
@@ -118,6 +114,13 @@ export const sentences = words({
   quote_expired: ['This bill has expired. Here is a new one.', 'इस बिल का समय निकल गया। यह नया बिल है।'],
   quote_used: ['This bill was already ordered.', 'इस बिल पर ऑर्डर हो चुका है।'],
   quote_not_found: ['This bill is not there any more.', 'यह बिल अब नहीं है।'],
+  credit_changed: ['Your credit has changed. Look at the new bill.', 'आपका क्रेडिट बदल गया है। नया बिल देखें।'],
+  credit_exceeds_bill: ['The credit is more than the bill.', 'क्रेडिट बिल से ज़्यादा है।'],
+  method_needed: ['Say how the rest is paid.', 'बताएँ बाक़ी भुगतान कैसे होगा।'],
+  rest_too_small: [
+    'So little cannot be charged. Use less credit, or pay cash.',
+    'इतनी कम रक़म नहीं ली जा सकती। कम क्रेडिट लगाएँ या नकद दें।',
+  ],
   payment_failed: ['The payment was refused. Nothing was charged.', 'भुगतान नहीं हुआ। कोई पैसा नहीं कटा।'],
   idempotency_key_reused: ['This was already sent. Reload the page.', 'यह पहले भेजा जा चुका है। पेज फिर से खोलें।'],
   cancel_too_late: [
@@ -159,6 +162,10 @@ export const sentences = words({
   not_packed: ['The order is not packed yet.', 'ऑर्डर अभी पैक नहीं हुआ।'],
   no_rider: ['No rider is assigned yet.', 'अभी कोई राइडर तय नहीं है।'],
   pickup_code_wrong: ['That is not the pickup code of this order.', 'यह इस ऑर्डर का पिकअप कोड नहीं है।'],
+  past_last_day: [
+    'Some packs are past their last day of sale. Take them out of the basket.',
+    'कुछ पैक की बिक्री का आख़िरी दिन निकल गया है। उन्हें टोकरी से निकाल दें।',
+  ],
   stock_reserved: ['These units are reserved for customers.', 'यह सामान ग्राहकों के लिए सुरक्षित है।'],
   period_invalid: ['That period cannot be shown. Choose a shorter one.', 'यह अवधि नहीं दिखाई जा सकती। छोटी अवधि चुनें।'],
   kpi_unknown: ['There is no such key figure.', 'ऐसा कोई मुख्य आँकड़ा नहीं है।'],

@@ -24,14 +24,6 @@ export function formatMoney({ amountMinor, currency }: Amount, language: Languag
   return format.format(Number(amountMinor) / 100);
 }
 
-/** Amounts in a sentence of the server, "Rs 199.00", as ours. */
-export function withRupeeSign(text: string): string {
-  return text.replace(
-    /\bRs ([\d,]+)(\.\d\d)?/g,
-    (_, whole: string, paise?: string) => `₹${whole}${paise && paise !== '.00' ? paise : ''}`,
-  );
-}
-
 export function Money({ amount, className }: { amount: Amount | undefined; className?: string }) {
   const { language } = useLanguage();
   if (!amount) return null;

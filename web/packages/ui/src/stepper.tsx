@@ -1,5 +1,4 @@
 // How many of something: an "add" button that becomes minus, number, plus.
-import { useRef } from 'react';
 import { classes } from './classes';
 import { Icon } from './icon';
 import { useWords, words } from './words';
@@ -24,66 +23,58 @@ type Props = {
   className?: string;
 };
 
+/** The button that adds the first one is the one that adds more, so the focus stays on it. */
 export function Stepper({ what, value, max = 50, onChange, disabled, size = 'small', className }: Props) {
   const t = useWords(texts);
-  const plus = useRef<HTMLButtonElement>(null);
   const height = size === 'large' ? 'min-h-12' : 'min-h-11';
-  if (value === 0) {
-    return (
-      <button
-        type="button"
-        disabled={disabled || max < 1}
-        aria-label={t('addOf', { what })}
-        onClick={() => {
-          onChange(1);
-          requestAnimationFrame(() => plus.current?.focus({ preventScroll: true }));
-        }}
-        className={classes(
-          'inline-flex items-center justify-center gap-1 rounded-full border border-brand bg-card px-4 font-semibold text-brand hover:bg-tint disabled:border-edge disabled:text-soft',
-          height,
-          size === 'large' ? 'min-w-36' : 'min-w-24',
-          className,
-        )}
-      >
-        {t('add')}
-        <Icon name="plus" size={16} />
-      </button>
-    );
-  }
+  const none = value === 0;
   const side = classes(
     'inline-flex w-11 flex-none items-center justify-center rounded-full hover:bg-brand-press disabled:opacity-50',
     height,
   );
   return (
     <fieldset
-      aria-label={t('count', { n: value, what })}
+      role={none ? 'none' : undefined}
+      aria-label={none ? undefined : t('count', { n: value, what })}
       className={classes(
-        'inline-flex items-center justify-between rounded-full bg-brand text-on-brand',
+        'inline-flex items-center justify-between rounded-full',
+        !none && 'bg-brand text-on-brand',
         size === 'large' ? 'min-w-36' : 'min-w-24',
         className,
       )}
     >
+      {!none && (
+        <button
+          type="button"
+          aria-label={t('less', { what })}
+          onClick={() => onChange(value - 1)}
+          disabled={disabled}
+          className={side}
+        >
+          <Icon name="minus" size={18} />
+        </button>
+      )}
+      {!none && (
+        <span aria-live="polite" className="min-w-5 text-center font-bold tabular-nums">
+          {value}
+        </span>
+      )}
       <button
         type="button"
-        aria-label={t('less', { what })}
-        onClick={() => onChange(value - 1)}
-        disabled={disabled}
-        className={side}
-      >
-        <Icon name="minus" size={18} />
-      </button>
-      <span aria-live="polite" className="min-w-5 text-center font-bold tabular-nums">
-        {value}
-      </span>
-      <button
-        ref={plus}
-        type="button"
-        aria-label={t('more', { what })}
+        aria-label={none ? t('addOf', { what }) : t('more', { what })}
         onClick={() => onChange(value + 1)}
         disabled={disabled || value >= max}
-        className={side}
+        className={
+          none
+            ? classes(
+                'inline-flex flex-1 items-center justify-center gap-1 rounded-full border border-brand bg-card px-4 font-semibold text-brand hover:bg-tint disabled:border-edge disabled:text-soft',
+                height,
+              )
+            : side
+        }
       >
-        <Icon name="plus" size={18} />
+        {none && t('add')}
+        <Icon name="plus" size={none ? 16 : 18} />
       </button>
     </fieldset>
   );

@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file doorstep/payment/v1/payment.proto.
  */
 export const file_doorstep_payment_v1_payment: GenFile = /*@__PURE__*/
-  fileDesc("CiFkb29yc3RlcC9wYXltZW50L3YxL3BheW1lbnQucHJvdG8SE2Rvb3JzdGVwLnBheW1lbnQudjEikwEKBlJlZnVuZBIRCglyZWZ1bmRfaWQYASABKAkSJwoGYW1vdW50GAIgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRINCgVzdGF0ZRgDIAEoCRIOCgZyZWFzb24YBCABKAkSLgoKY3JlYXRlZF9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiowEKC0xlZGdlckVudHJ5EhUKDWRlYml0X2FjY291bnQYASABKAkSFgoOY3JlZGl0X2FjY291bnQYAiABKAkSJwoGYW1vdW50GAMgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIMCgRraW5kGAQgASgJEi4KCmNyZWF0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIskDCgdQYXltZW50EhAKCG9yZGVyX2lkGAEgASgJEg4KBm1ldGhvZBgCIAEoCRIQCghwcm92aWRlchgDIAEoCRINCgVzdGF0ZRgEIAEoCRInCgZhbW91bnQYBSABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EikKCHJlZnVuZGVkGAYgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIsCgdyZWZ1bmRzGAcgAygLMhsuZG9vcnN0ZXAucGF5bWVudC52MS5SZWZ1bmQSLgoKY3JlYXRlZF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLY2FwdHVyZWRfYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjEKB2VudHJpZXMYCiADKAsyIC5kb29yc3RlcC5wYXltZW50LnYxLkxlZGdlckVudHJ5Eg8KB21lc3NhZ2UYCyABKAkSDwoHcmVmdXNhbBgMIAEoCRIUCgxjaGVja291dF91cmwYDSABKAkSLQoJcGF5X3VudGlsGA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIlChFHZXRQYXltZW50UmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCTJqChRQYXltZW50UHVibGljU2VydmljZRJSCgpHZXRQYXltZW50EiYuZG9vcnN0ZXAucGF5bWVudC52MS5HZXRQYXltZW50UmVxdWVzdBocLmRvb3JzdGVwLnBheW1lbnQudjEuUGF5bWVudEIjWiFkb29yc3RlcC9nZW4vcGF5bWVudC92MTtwYXltZW50djFiBnByb3RvMw", [file_doorstep_type_v1_type, file_google_protobuf_timestamp]);
+  fileDesc("CiFkb29yc3RlcC9wYXltZW50L3YxL3BheW1lbnQucHJvdG8SE2Rvb3JzdGVwLnBheW1lbnQudjEiqAEKBlJlZnVuZBIRCglyZWZ1bmRfaWQYASABKAkSJwoGYW1vdW50GAIgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRINCgVzdGF0ZRgDIAEoCRIOCgZyZWFzb24YBCABKAkSLgoKY3JlYXRlZF9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEwoLZGVzdGluYXRpb24YBiABKAkiowEKC0xlZGdlckVudHJ5EhUKDWRlYml0X2FjY291bnQYASABKAkSFgoOY3JlZGl0X2FjY291bnQYAiABKAkSJwoGYW1vdW50GAMgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIMCgRraW5kGAQgASgJEi4KCmNyZWF0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIvIDCgdQYXltZW50EhAKCG9yZGVyX2lkGAEgASgJEg4KBm1ldGhvZBgCIAEoCRIQCghwcm92aWRlchgDIAEoCRINCgVzdGF0ZRgEIAEoCRInCgZhbW91bnQYBSABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EikKCHJlZnVuZGVkGAYgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIsCgdyZWZ1bmRzGAcgAygLMhsuZG9vcnN0ZXAucGF5bWVudC52MS5SZWZ1bmQSLgoKY3JlYXRlZF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLY2FwdHVyZWRfYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjEKB2VudHJpZXMYCiADKAsyIC5kb29yc3RlcC5wYXltZW50LnYxLkxlZGdlckVudHJ5Eg8KB21lc3NhZ2UYCyABKAkSDwoHcmVmdXNhbBgMIAEoCRIUCgxjaGVja291dF91cmwYDSABKAkSLQoJcGF5X3VudGlsGA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBInCgZjcmVkaXQYDyABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5IiUKEUdldFBheW1lbnRSZXF1ZXN0EhAKCG9yZGVyX2lkGAEgASgJIjkKEEdldENyZWRpdFJlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkifgoGQ3JlZGl0EigKB2JhbGFuY2UYASABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EjEKB2VudHJpZXMYAiADKAsyIC5kb29yc3RlcC5wYXltZW50LnYxLkNyZWRpdEVudHJ5EhcKD25leHRfcGFnZV90b2tlbhgDIAEoCSKGAQoLQ3JlZGl0RW50cnkSJwoGYW1vdW50GAEgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIMCgRraW5kGAIgASgJEhAKCG9yZGVyX2lkGAMgASgJEi4KCmNyZWF0ZWRfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wMsABChRQYXltZW50UHVibGljU2VydmljZRJSCgpHZXRQYXltZW50EiYuZG9vcnN0ZXAucGF5bWVudC52MS5HZXRQYXltZW50UmVxdWVzdBocLmRvb3JzdGVwLnBheW1lbnQudjEuUGF5bWVudBJUCglHZXRDcmVkaXQSJS5kb29yc3RlcC5wYXltZW50LnYxLkdldENyZWRpdFJlcXVlc3QaGy5kb29yc3RlcC5wYXltZW50LnYxLkNyZWRpdCIDkAIBQiNaIWRvb3JzdGVwL2dlbi9wYXltZW50L3YxO3BheW1lbnR2MWIGcHJvdG8z", [file_doorstep_type_v1_type, file_google_protobuf_timestamp]);
 
 /**
  * @generated from message doorstep.payment.v1.Refund
@@ -48,6 +48,14 @@ export type Refund = Message<"doorstep.payment.v1.Refund"> & {
    * @generated from field: google.protobuf.Timestamp created_at = 5;
    */
   createdAt?: Timestamp | undefined;
+
+  /**
+   * source: to where the money came from; credit: to the customer's credit. One refund may have a part of
+   * each.
+   *
+   * @generated from field: string destination = 6;
+   */
+  destination: string;
 };
 
 /**
@@ -122,6 +130,8 @@ export type Payment = Message<"doorstep.payment.v1.Payment"> & {
   state: string;
 
   /**
+   * Paid by the method; what credit paid is beside it.
+   *
    * @generated from field: doorstep.type.v1.Money amount = 5;
    */
   amount?: Money | undefined;
@@ -177,6 +187,13 @@ export type Payment = Message<"doorstep.payment.v1.Payment"> & {
    * @generated from field: google.protobuf.Timestamp pay_until = 14;
    */
   payUntil?: Timestamp | undefined;
+
+  /**
+   * Paid by the customer's credit.
+   *
+   * @generated from field: doorstep.type.v1.Money credit = 15;
+   */
+  credit?: Money | undefined;
 };
 
 /**
@@ -204,6 +221,91 @@ export const GetPaymentRequestSchema: GenMessage<GetPaymentRequest> = /*@__PURE_
   messageDesc(file_doorstep_payment_v1_payment, 3);
 
 /**
+ * @generated from message doorstep.payment.v1.GetCreditRequest
+ */
+export type GetCreditRequest = Message<"doorstep.payment.v1.GetCreditRequest"> & {
+  /**
+   * @generated from field: int32 page_size = 1;
+   */
+  pageSize: number;
+
+  /**
+   * @generated from field: string page_token = 2;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message doorstep.payment.v1.GetCreditRequest.
+ * Use `create(GetCreditRequestSchema)` to create a new message.
+ */
+export const GetCreditRequestSchema: GenMessage<GetCreditRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_payment_v1_payment, 4);
+
+/**
+ * @generated from message doorstep.payment.v1.Credit
+ */
+export type Credit = Message<"doorstep.payment.v1.Credit"> & {
+  /**
+   * @generated from field: doorstep.type.v1.Money balance = 1;
+   */
+  balance?: Money | undefined;
+
+  /**
+   * @generated from field: repeated doorstep.payment.v1.CreditEntry entries = 2;
+   */
+  entries: CreditEntry[];
+
+  /**
+   * @generated from field: string next_page_token = 3;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message doorstep.payment.v1.Credit.
+ * Use `create(CreditSchema)` to create a new message.
+ */
+export const CreditSchema: GenMessage<Credit> = /*@__PURE__*/
+  messageDesc(file_doorstep_payment_v1_payment, 5);
+
+/**
+ * @generated from message doorstep.payment.v1.CreditEntry
+ */
+export type CreditEntry = Message<"doorstep.payment.v1.CreditEntry"> & {
+  /**
+   * Below zero when it paid for an order.
+   *
+   * @generated from field: doorstep.type.v1.Money amount = 1;
+   */
+  amount?: Money | undefined;
+
+  /**
+   * refund, used, or payable: a debt to the customer from before there was credit.
+   *
+   * @generated from field: string kind = 2;
+   */
+  kind: string;
+
+  /**
+   * @generated from field: string order_id = 3;
+   */
+  orderId: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp created_at = 4;
+   */
+  createdAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message doorstep.payment.v1.CreditEntry.
+ * Use `create(CreditEntrySchema)` to create a new message.
+ */
+export const CreditEntrySchema: GenMessage<CreditEntry> = /*@__PURE__*/
+  messageDesc(file_doorstep_payment_v1_payment, 6);
+
+/**
  * For apps.
  *
  * @generated from service doorstep.payment.v1.PaymentPublicService
@@ -218,6 +320,17 @@ export const PaymentPublicService: GenService<{
     methodKind: "unary";
     input: typeof GetPaymentRequestSchema;
     output: typeof PaymentSchema;
+  },
+  /**
+   * What the caller has in credit, and how it came and went, newest first. Credit comes from refunds and
+   * pays for orders; it is no bonus and does not run out. Reason: page_token_invalid.
+   *
+   * @generated from rpc doorstep.payment.v1.PaymentPublicService.GetCredit
+   */
+  getCredit: {
+    methodKind: "unary";
+    input: typeof GetCreditRequestSchema;
+    output: typeof CreditSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_doorstep_payment_v1_payment, 0);

@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file doorstep/account/v1/account.proto.
  */
 export const file_doorstep_account_v1_account: GenFile = /*@__PURE__*/
-  fileDesc("CiFkb29yc3RlcC9hY2NvdW50L3YxL2FjY291bnQucHJvdG8SE2Rvb3JzdGVwLmFjY291bnQudjEiJwoRUmVxdWVzdE90cFJlcXVlc3QSEgoFcGhvbmUYASABKAlCA4ABASJYChJSZXF1ZXN0T3RwUmVzcG9uc2USFAoMY2hhbGxlbmdlX2lkGAEgASgJEhQKDGV4cGlyZXNfaW5fcxgCIAEoBRIWCg5yZXNlbmRfYWZ0ZXJfcxgDIAEoBSJYChFJc3N1ZVRva2VuUmVxdWVzdBIUCgxjaGFsbGVuZ2VfaWQYASABKAkSEQoEY29kZRgCIAEoCUIDgAEBEhoKDXJlZnJlc2hfdG9rZW4YAyABKAlCA4ABASKAAQoSSXNzdWVUb2tlblJlc3BvbnNlEhQKDGFjY2Vzc190b2tlbhgBIAEoCRIVCg1yZWZyZXNoX3Rva2VuGAIgASgJEhQKDGV4cGlyZXNfaW5fcxgDIAEoBRInCgR1c2VyGAQgASgLMhkuZG9vcnN0ZXAuYWNjb3VudC52MS5Vc2VyIiYKDUxvZ291dFJlcXVlc3QSFQoNcmVmcmVzaF90b2tlbhgBIAEoCSIQCg5Mb2dvdXRSZXNwb25zZSLJAQoEVXNlchIPCgd1c2VyX2lkGAEgASgJEhIKBXBob25lGAIgASgJQgOAAQESEQoEbmFtZRgDIAEoCUIDgAEBEhIKBWVtYWlsGAQgASgJQgOAAQESDAoEcm9sZRgFIAEoCRIUCgx3YXJlaG91c2VfaWQYBiABKAkSEAoIbGFuZ3VhZ2UYByABKAkSDwoHYmxvY2tlZBgIIAEoCBIuCgpjcmVhdGVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIOCgxHZXRNZVJlcXVlc3QieQoPVXBkYXRlTWVSZXF1ZXN0EhYKBG5hbWUYASABKAlCA4ABAUgAiAEBEhcKBWVtYWlsGAIgASgJQgOAAQFIAYgBARIVCghsYW5ndWFnZRgDIAEoCUgCiAEBQgcKBV9uYW1lQggKBl9lbWFpbEILCglfbGFuZ3VhZ2UizQEKB0FkZHJlc3MSEgoKYWRkcmVzc19pZBgBIAEoCRINCgVsYWJlbBgCIAEoCRISCgVsaW5lMRgDIAEoCUIDgAEBEhIKBWxpbmUyGAQgASgJQgOAAQESFQoIbGFuZG1hcmsYBSABKAlCA4ABARIMCgRjaXR5GAYgASgJEg8KB3BpbmNvZGUYByABKAkSEgoFbm90ZXMYCCABKAlCA4ABARIVCghsYXRpdHVkZRgJIAEoAUIDgAEBEhYKCWxvbmdpdHVkZRgKIAEoAUIDgAEBIhYKFExpc3RBZGRyZXNzZXNSZXF1ZXN0IkgKFUxpc3RBZGRyZXNzZXNSZXNwb25zZRIvCglhZGRyZXNzZXMYASADKAsyHC5kb29yc3RlcC5hY2NvdW50LnYxLkFkZHJlc3MiRQoUQ3JlYXRlQWRkcmVzc1JlcXVlc3QSLQoHYWRkcmVzcxgBIAEoCzIcLmRvb3JzdGVwLmFjY291bnQudjEuQWRkcmVzcyJZChRVcGRhdGVBZGRyZXNzUmVxdWVzdBISCgphZGRyZXNzX2lkGAEgASgJEi0KB2FkZHJlc3MYAiABKAsyHC5kb29yc3RlcC5hY2NvdW50LnYxLkFkZHJlc3MiKgoURGVsZXRlQWRkcmVzc1JlcXVlc3QSEgoKYWRkcmVzc19pZBgBIAEoCSIXChVEZWxldGVBZGRyZXNzUmVzcG9uc2UilQEKEExpc3RVc2Vyc1JlcXVlc3QSEgoFcGhvbmUYASABKAlCA4ABARIMCgRyb2xlGAIgASgJEhEKCXBhZ2Vfc2l6ZRgDIAEoBRISCgpwYWdlX3Rva2VuGAQgASgJEhEKBG5hbWUYBSABKAlCA4ABARIUCgx3YXJlaG91c2VfaWQYBiABKAkSDwoHdXNlcl9pZBgHIAEoCSJWChFMaXN0VXNlcnNSZXNwb25zZRIoCgV1c2VycxgBIAMoCzIZLmRvb3JzdGVwLmFjY291bnQudjEuVXNlchIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiXgoRQ3JlYXRlVXNlclJlcXVlc3QSEgoFcGhvbmUYASABKAlCA4ABARIRCgRuYW1lGAIgASgJQgOAAQESDAoEcm9sZRgDIAEoCRIUCgx3YXJlaG91c2VfaWQYBCABKAkirwEKEVVwZGF0ZVVzZXJSZXF1ZXN0Eg8KB3VzZXJfaWQYASABKAkSEQoEcm9sZRgCIAEoCUgAiAEBEhkKDHdhcmVob3VzZV9pZBgDIAEoCUgBiAEBEhQKB2Jsb2NrZWQYBCABKAhIAogBARIWCgRuYW1lGAUgASgJQgOAAQFIA4gBAUIHCgVfcm9sZUIPCg1fd2FyZWhvdXNlX2lkQgoKCF9ibG9ja2VkQgcKBV9uYW1lIiUKFEZpbmRDdXN0b21lcnNSZXF1ZXN0Eg0KBWFza2VkGAEgASgJIikKFUZpbmRDdXN0b21lcnNSZXNwb25zZRIQCgh1c2VyX2lkcxgBIAMoCSI4ChFHZXRBZGRyZXNzUmVxdWVzdBIPCgd1c2VyX2lkGAEgASgJEhIKCmFkZHJlc3NfaWQYAiABKAkiKwoYR2V0RGVmYXVsdEFkZHJlc3NSZXF1ZXN0Eg8KB3VzZXJfaWQYASABKAkiVgoSR2V0QWRkcmVzc1Jlc3BvbnNlEi0KB2FkZHJlc3MYASABKAsyHC5kb29yc3RlcC5hY2NvdW50LnYxLkFkZHJlc3MSEQoJdXNlcl9uYW1lGAIgASgJItoBChNMaXN0QXVkaXRMb2dSZXF1ZXN0EhAKCGFjdG9yX2lkGAEgASgJEgwKBGtpbmQYAiABKAkSEQoJb2JqZWN0X2lkGAMgASgJEhQKDHdhcmVob3VzZV9pZBgEIAEoCRIoCgRmcm9tGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIpCgV1bnRpbBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEQoJcGFnZV9zaXplGAcgASgFEhIKCnBhZ2VfdG9rZW4YCCABKAkiYgoUTGlzdEF1ZGl0TG9nUmVzcG9uc2USMQoHcmVjb3JkcxgBIAMoCzIgLmRvb3JzdGVwLmFjY291bnQudjEuQXVkaXRSZWNvcmQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIroCCgtBdWRpdFJlY29yZBIQCghhdWRpdF9pZBgBIAEoCRImCgJhdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIYWN0b3JfaWQYAyABKAkSEgoKYWN0b3JfbmFtZRgEIAEoCRISCgphY3Rvcl9yb2xlGAUgASgJEgwKBGtpbmQYBiABKAkSEQoJb2JqZWN0X2lkGAcgASgJEhQKDHdhcmVob3VzZV9pZBgIIAEoCRIOCgZtZXRob2QYCSABKAkSOAoHY2hhbmdlcxgKIAMoCzInLmRvb3JzdGVwLmFjY291bnQudjEuQXVkaXRSZWNvcmQuQ2hhbmdlGjYKBkNoYW5nZRINCgVmaWVsZBgBIAEoCRIOCgZiZWZvcmUYAiABKAkSDQoFYWZ0ZXIYAyABKAkypwkKFEFjY291bnRQdWJsaWNTZXJ2aWNlEl0KClJlcXVlc3RPdHASJi5kb29yc3RlcC5hY2NvdW50LnYxLlJlcXVlc3RPdHBSZXF1ZXN0GicuZG9vcnN0ZXAuYWNjb3VudC52MS5SZXF1ZXN0T3RwUmVzcG9uc2USXQoKSXNzdWVUb2tlbhImLmRvb3JzdGVwLmFjY291bnQudjEuSXNzdWVUb2tlblJlcXVlc3QaJy5kb29yc3RlcC5hY2NvdW50LnYxLklzc3VlVG9rZW5SZXNwb25zZRJRCgZMb2dvdXQSIi5kb29yc3RlcC5hY2NvdW50LnYxLkxvZ291dFJlcXVlc3QaIy5kb29yc3RlcC5hY2NvdW50LnYxLkxvZ291dFJlc3BvbnNlEkUKBUdldE1lEiEuZG9vcnN0ZXAuYWNjb3VudC52MS5HZXRNZVJlcXVlc3QaGS5kb29yc3RlcC5hY2NvdW50LnYxLlVzZXISSwoIVXBkYXRlTWUSJC5kb29yc3RlcC5hY2NvdW50LnYxLlVwZGF0ZU1lUmVxdWVzdBoZLmRvb3JzdGVwLmFjY291bnQudjEuVXNlchJmCg1MaXN0QWRkcmVzc2VzEikuZG9vcnN0ZXAuYWNjb3VudC52MS5MaXN0QWRkcmVzc2VzUmVxdWVzdBoqLmRvb3JzdGVwLmFjY291bnQudjEuTGlzdEFkZHJlc3Nlc1Jlc3BvbnNlElgKDUNyZWF0ZUFkZHJlc3MSKS5kb29yc3RlcC5hY2NvdW50LnYxLkNyZWF0ZUFkZHJlc3NSZXF1ZXN0GhwuZG9vcnN0ZXAuYWNjb3VudC52MS5BZGRyZXNzElgKDVVwZGF0ZUFkZHJlc3MSKS5kb29yc3RlcC5hY2NvdW50LnYxLlVwZGF0ZUFkZHJlc3NSZXF1ZXN0GhwuZG9vcnN0ZXAuYWNjb3VudC52MS5BZGRyZXNzEmYKDURlbGV0ZUFkZHJlc3MSKS5kb29yc3RlcC5hY2NvdW50LnYxLkRlbGV0ZUFkZHJlc3NSZXF1ZXN0GiouZG9vcnN0ZXAuYWNjb3VudC52MS5EZWxldGVBZGRyZXNzUmVzcG9uc2USWgoJTGlzdFVzZXJzEiUuZG9vcnN0ZXAuYWNjb3VudC52MS5MaXN0VXNlcnNSZXF1ZXN0GiYuZG9vcnN0ZXAuYWNjb3VudC52MS5MaXN0VXNlcnNSZXNwb25zZRJPCgpDcmVhdGVVc2VyEiYuZG9vcnN0ZXAuYWNjb3VudC52MS5DcmVhdGVVc2VyUmVxdWVzdBoZLmRvb3JzdGVwLmFjY291bnQudjEuVXNlchJPCgpVcGRhdGVVc2VyEiYuZG9vcnN0ZXAuYWNjb3VudC52MS5VcGRhdGVVc2VyUmVxdWVzdBoZLmRvb3JzdGVwLmFjY291bnQudjEuVXNlchJoCgxMaXN0QXVkaXRMb2cSKC5kb29yc3RlcC5hY2NvdW50LnYxLkxpc3RBdWRpdExvZ1JlcXVlc3QaKS5kb29yc3RlcC5hY2NvdW50LnYxLkxpc3RBdWRpdExvZ1Jlc3BvbnNlIgOQAgFCI1ohZG9vcnN0ZXAvZ2VuL2FjY291bnQvdjE7YWNjb3VudHYxYgZwcm90bzM", [file_google_protobuf_timestamp]);
+  fileDesc("CiFkb29yc3RlcC9hY2NvdW50L3YxL2FjY291bnQucHJvdG8SE2Rvb3JzdGVwLmFjY291bnQudjEiJwoRUmVxdWVzdE90cFJlcXVlc3QSEgoFcGhvbmUYASABKAlCA4ABASJYChJSZXF1ZXN0T3RwUmVzcG9uc2USFAoMY2hhbGxlbmdlX2lkGAEgASgJEhQKDGV4cGlyZXNfaW5fcxgCIAEoBRIWCg5yZXNlbmRfYWZ0ZXJfcxgDIAEoBSJYChFJc3N1ZVRva2VuUmVxdWVzdBIUCgxjaGFsbGVuZ2VfaWQYASABKAkSEQoEY29kZRgCIAEoCUIDgAEBEhoKDXJlZnJlc2hfdG9rZW4YAyABKAlCA4ABASKAAQoSSXNzdWVUb2tlblJlc3BvbnNlEhQKDGFjY2Vzc190b2tlbhgBIAEoCRIVCg1yZWZyZXNoX3Rva2VuGAIgASgJEhQKDGV4cGlyZXNfaW5fcxgDIAEoBRInCgR1c2VyGAQgASgLMhkuZG9vcnN0ZXAuYWNjb3VudC52MS5Vc2VyIiYKDUxvZ291dFJlcXVlc3QSFQoNcmVmcmVzaF90b2tlbhgBIAEoCSIQCg5Mb2dvdXRSZXNwb25zZSLJAQoEVXNlchIPCgd1c2VyX2lkGAEgASgJEhIKBXBob25lGAIgASgJQgOAAQESEQoEbmFtZRgDIAEoCUIDgAEBEhIKBWVtYWlsGAQgASgJQgOAAQESDAoEcm9sZRgFIAEoCRIUCgx3YXJlaG91c2VfaWQYBiABKAkSEAoIbGFuZ3VhZ2UYByABKAkSDwoHYmxvY2tlZBgIIAEoCBIuCgpjcmVhdGVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIOCgxHZXRNZVJlcXVlc3QieQoPVXBkYXRlTWVSZXF1ZXN0EhYKBG5hbWUYASABKAlCA4ABAUgAiAEBEhcKBWVtYWlsGAIgASgJQgOAAQFIAYgBARIVCghsYW5ndWFnZRgDIAEoCUgCiAEBQgcKBV9uYW1lQggKBl9lbWFpbEILCglfbGFuZ3VhZ2UizQEKB0FkZHJlc3MSEgoKYWRkcmVzc19pZBgBIAEoCRINCgVsYWJlbBgCIAEoCRISCgVsaW5lMRgDIAEoCUIDgAEBEhIKBWxpbmUyGAQgASgJQgOAAQESFQoIbGFuZG1hcmsYBSABKAlCA4ABARIMCgRjaXR5GAYgASgJEg8KB3BpbmNvZGUYByABKAkSEgoFbm90ZXMYCCABKAlCA4ABARIVCghsYXRpdHVkZRgJIAEoAUIDgAEBEhYKCWxvbmdpdHVkZRgKIAEoAUIDgAEBIhYKFExpc3RBZGRyZXNzZXNSZXF1ZXN0IkgKFUxpc3RBZGRyZXNzZXNSZXNwb25zZRIvCglhZGRyZXNzZXMYASADKAsyHC5kb29yc3RlcC5hY2NvdW50LnYxLkFkZHJlc3MiRQoUQ3JlYXRlQWRkcmVzc1JlcXVlc3QSLQoHYWRkcmVzcxgBIAEoCzIcLmRvb3JzdGVwLmFjY291bnQudjEuQWRkcmVzcyJZChRVcGRhdGVBZGRyZXNzUmVxdWVzdBISCgphZGRyZXNzX2lkGAEgASgJEi0KB2FkZHJlc3MYAiABKAsyHC5kb29yc3RlcC5hY2NvdW50LnYxLkFkZHJlc3MiKgoURGVsZXRlQWRkcmVzc1JlcXVlc3QSEgoKYWRkcmVzc19pZBgBIAEoCSIXChVEZWxldGVBZGRyZXNzUmVzcG9uc2UiKAoQTGlzdFN0YWZmUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkikwEKEUxpc3RTdGFmZlJlc3BvbnNlEj8KBXN0YWZmGAEgAygLMjAuZG9vcnN0ZXAuYWNjb3VudC52MS5MaXN0U3RhZmZSZXNwb25zZS5Db2xsZWFndWUaPQoJQ29sbGVhZ3VlEg8KB3VzZXJfaWQYASABKAkSEQoEbmFtZRgCIAEoCUIDgAEBEgwKBHJvbGUYAyABKAkilQEKEExpc3RVc2Vyc1JlcXVlc3QSEgoFcGhvbmUYASABKAlCA4ABARIMCgRyb2xlGAIgASgJEhEKCXBhZ2Vfc2l6ZRgDIAEoBRISCgpwYWdlX3Rva2VuGAQgASgJEhEKBG5hbWUYBSABKAlCA4ABARIUCgx3YXJlaG91c2VfaWQYBiABKAkSDwoHdXNlcl9pZBgHIAEoCSJWChFMaXN0VXNlcnNSZXNwb25zZRIoCgV1c2VycxgBIAMoCzIZLmRvb3JzdGVwLmFjY291bnQudjEuVXNlchIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiXgoRQ3JlYXRlVXNlclJlcXVlc3QSEgoFcGhvbmUYASABKAlCA4ABARIRCgRuYW1lGAIgASgJQgOAAQESDAoEcm9sZRgDIAEoCRIUCgx3YXJlaG91c2VfaWQYBCABKAkirwEKEVVwZGF0ZVVzZXJSZXF1ZXN0Eg8KB3VzZXJfaWQYASABKAkSEQoEcm9sZRgCIAEoCUgAiAEBEhkKDHdhcmVob3VzZV9pZBgDIAEoCUgBiAEBEhQKB2Jsb2NrZWQYBCABKAhIAogBARIWCgRuYW1lGAUgASgJQgOAAQFIA4gBAUIHCgVfcm9sZUIPCg1fd2FyZWhvdXNlX2lkQgoKCF9ibG9ja2VkQgcKBV9uYW1lIiUKFEZpbmRDdXN0b21lcnNSZXF1ZXN0Eg0KBWFza2VkGAEgASgJIikKFUZpbmRDdXN0b21lcnNSZXNwb25zZRIQCgh1c2VyX2lkcxgBIAMoCSI4ChFHZXRBZGRyZXNzUmVxdWVzdBIPCgd1c2VyX2lkGAEgASgJEhIKCmFkZHJlc3NfaWQYAiABKAkiKwoYR2V0RGVmYXVsdEFkZHJlc3NSZXF1ZXN0Eg8KB3VzZXJfaWQYASABKAkiVgoSR2V0QWRkcmVzc1Jlc3BvbnNlEi0KB2FkZHJlc3MYASABKAsyHC5kb29yc3RlcC5hY2NvdW50LnYxLkFkZHJlc3MSEQoJdXNlcl9uYW1lGAIgASgJItoBChNMaXN0QXVkaXRMb2dSZXF1ZXN0EhAKCGFjdG9yX2lkGAEgASgJEgwKBGtpbmQYAiABKAkSEQoJb2JqZWN0X2lkGAMgASgJEhQKDHdhcmVob3VzZV9pZBgEIAEoCRIoCgRmcm9tGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIpCgV1bnRpbBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEQoJcGFnZV9zaXplGAcgASgFEhIKCnBhZ2VfdG9rZW4YCCABKAkiYgoUTGlzdEF1ZGl0TG9nUmVzcG9uc2USMQoHcmVjb3JkcxgBIAMoCzIgLmRvb3JzdGVwLmFjY291bnQudjEuQXVkaXRSZWNvcmQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIroCCgtBdWRpdFJlY29yZBIQCghhdWRpdF9pZBgBIAEoCRImCgJhdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIYWN0b3JfaWQYAyABKAkSEgoKYWN0b3JfbmFtZRgEIAEoCRISCgphY3Rvcl9yb2xlGAUgASgJEgwKBGtpbmQYBiABKAkSEQoJb2JqZWN0X2lkGAcgASgJEhQKDHdhcmVob3VzZV9pZBgIIAEoCRIOCgZtZXRob2QYCSABKAkSOAoHY2hhbmdlcxgKIAMoCzInLmRvb3JzdGVwLmFjY291bnQudjEuQXVkaXRSZWNvcmQuQ2hhbmdlGjYKBkNoYW5nZRINCgVmaWVsZBgBIAEoCRIOCgZiZWZvcmUYAiABKAkSDQoFYWZ0ZXIYAyABKAkyiAoKFEFjY291bnRQdWJsaWNTZXJ2aWNlEl0KClJlcXVlc3RPdHASJi5kb29yc3RlcC5hY2NvdW50LnYxLlJlcXVlc3RPdHBSZXF1ZXN0GicuZG9vcnN0ZXAuYWNjb3VudC52MS5SZXF1ZXN0T3RwUmVzcG9uc2USXQoKSXNzdWVUb2tlbhImLmRvb3JzdGVwLmFjY291bnQudjEuSXNzdWVUb2tlblJlcXVlc3QaJy5kb29yc3RlcC5hY2NvdW50LnYxLklzc3VlVG9rZW5SZXNwb25zZRJRCgZMb2dvdXQSIi5kb29yc3RlcC5hY2NvdW50LnYxLkxvZ291dFJlcXVlc3QaIy5kb29yc3RlcC5hY2NvdW50LnYxLkxvZ291dFJlc3BvbnNlEkUKBUdldE1lEiEuZG9vcnN0ZXAuYWNjb3VudC52MS5HZXRNZVJlcXVlc3QaGS5kb29yc3RlcC5hY2NvdW50LnYxLlVzZXISSwoIVXBkYXRlTWUSJC5kb29yc3RlcC5hY2NvdW50LnYxLlVwZGF0ZU1lUmVxdWVzdBoZLmRvb3JzdGVwLmFjY291bnQudjEuVXNlchJmCg1MaXN0QWRkcmVzc2VzEikuZG9vcnN0ZXAuYWNjb3VudC52MS5MaXN0QWRkcmVzc2VzUmVxdWVzdBoqLmRvb3JzdGVwLmFjY291bnQudjEuTGlzdEFkZHJlc3Nlc1Jlc3BvbnNlElgKDUNyZWF0ZUFkZHJlc3MSKS5kb29yc3RlcC5hY2NvdW50LnYxLkNyZWF0ZUFkZHJlc3NSZXF1ZXN0GhwuZG9vcnN0ZXAuYWNjb3VudC52MS5BZGRyZXNzElgKDVVwZGF0ZUFkZHJlc3MSKS5kb29yc3RlcC5hY2NvdW50LnYxLlVwZGF0ZUFkZHJlc3NSZXF1ZXN0GhwuZG9vcnN0ZXAuYWNjb3VudC52MS5BZGRyZXNzEmYKDURlbGV0ZUFkZHJlc3MSKS5kb29yc3RlcC5hY2NvdW50LnYxLkRlbGV0ZUFkZHJlc3NSZXF1ZXN0GiouZG9vcnN0ZXAuYWNjb3VudC52MS5EZWxldGVBZGRyZXNzUmVzcG9uc2USWgoJTGlzdFVzZXJzEiUuZG9vcnN0ZXAuYWNjb3VudC52MS5MaXN0VXNlcnNSZXF1ZXN0GiYuZG9vcnN0ZXAuYWNjb3VudC52MS5MaXN0VXNlcnNSZXNwb25zZRJfCglMaXN0U3RhZmYSJS5kb29yc3RlcC5hY2NvdW50LnYxLkxpc3RTdGFmZlJlcXVlc3QaJi5kb29yc3RlcC5hY2NvdW50LnYxLkxpc3RTdGFmZlJlc3BvbnNlIgOQAgESTwoKQ3JlYXRlVXNlchImLmRvb3JzdGVwLmFjY291bnQudjEuQ3JlYXRlVXNlclJlcXVlc3QaGS5kb29yc3RlcC5hY2NvdW50LnYxLlVzZXISTwoKVXBkYXRlVXNlchImLmRvb3JzdGVwLmFjY291bnQudjEuVXBkYXRlVXNlclJlcXVlc3QaGS5kb29yc3RlcC5hY2NvdW50LnYxLlVzZXISaAoMTGlzdEF1ZGl0TG9nEiguZG9vcnN0ZXAuYWNjb3VudC52MS5MaXN0QXVkaXRMb2dSZXF1ZXN0GikuZG9vcnN0ZXAuYWNjb3VudC52MS5MaXN0QXVkaXRMb2dSZXNwb25zZSIDkAIBQiNaIWRvb3JzdGVwL2dlbi9hY2NvdW50L3YxO2FjY291bnR2MWIGcHJvdG8z", [file_google_protobuf_timestamp]);
 
 /**
  * @generated from message doorstep.account.v1.RequestOtpRequest
@@ -422,6 +422,69 @@ export const DeleteAddressResponseSchema: GenMessage<DeleteAddressResponse> = /*
   messageDesc(file_doorstep_account_v1_account, 15);
 
 /**
+ * @generated from message doorstep.account.v1.ListStaffRequest
+ */
+export type ListStaffRequest = Message<"doorstep.account.v1.ListStaffRequest"> & {
+  /**
+   * @generated from field: string warehouse_id = 1;
+   */
+  warehouseId: string;
+};
+
+/**
+ * Describes the message doorstep.account.v1.ListStaffRequest.
+ * Use `create(ListStaffRequestSchema)` to create a new message.
+ */
+export const ListStaffRequestSchema: GenMessage<ListStaffRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_account_v1_account, 16);
+
+/**
+ * @generated from message doorstep.account.v1.ListStaffResponse
+ */
+export type ListStaffResponse = Message<"doorstep.account.v1.ListStaffResponse"> & {
+  /**
+   * @generated from field: repeated doorstep.account.v1.ListStaffResponse.Colleague staff = 1;
+   */
+  staff: ListStaffResponse_Colleague[];
+};
+
+/**
+ * Describes the message doorstep.account.v1.ListStaffResponse.
+ * Use `create(ListStaffResponseSchema)` to create a new message.
+ */
+export const ListStaffResponseSchema: GenMessage<ListStaffResponse> = /*@__PURE__*/
+  messageDesc(file_doorstep_account_v1_account, 17);
+
+/**
+ * @generated from message doorstep.account.v1.ListStaffResponse.Colleague
+ */
+export type ListStaffResponse_Colleague = Message<"doorstep.account.v1.ListStaffResponse.Colleague"> & {
+  /**
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * picker or store_manager.
+   *
+   * @generated from field: string role = 3;
+   */
+  role: string;
+};
+
+/**
+ * Describes the message doorstep.account.v1.ListStaffResponse.Colleague.
+ * Use `create(ListStaffResponse_ColleagueSchema)` to create a new message.
+ */
+export const ListStaffResponse_ColleagueSchema: GenMessage<ListStaffResponse_Colleague> = /*@__PURE__*/
+  messageDesc(file_doorstep_account_v1_account, 17, 0);
+
+/**
  * @generated from message doorstep.account.v1.ListUsersRequest
  */
 export type ListUsersRequest = Message<"doorstep.account.v1.ListUsersRequest"> & {
@@ -468,7 +531,7 @@ export type ListUsersRequest = Message<"doorstep.account.v1.ListUsersRequest"> &
  * Use `create(ListUsersRequestSchema)` to create a new message.
  */
 export const ListUsersRequestSchema: GenMessage<ListUsersRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_account_v1_account, 16);
+  messageDesc(file_doorstep_account_v1_account, 18);
 
 /**
  * @generated from message doorstep.account.v1.ListUsersResponse
@@ -490,7 +553,7 @@ export type ListUsersResponse = Message<"doorstep.account.v1.ListUsersResponse">
  * Use `create(ListUsersResponseSchema)` to create a new message.
  */
 export const ListUsersResponseSchema: GenMessage<ListUsersResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_account_v1_account, 17);
+  messageDesc(file_doorstep_account_v1_account, 19);
 
 /**
  * @generated from message doorstep.account.v1.CreateUserRequest
@@ -524,7 +587,7 @@ export type CreateUserRequest = Message<"doorstep.account.v1.CreateUserRequest">
  * Use `create(CreateUserRequestSchema)` to create a new message.
  */
 export const CreateUserRequestSchema: GenMessage<CreateUserRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_account_v1_account, 18);
+  messageDesc(file_doorstep_account_v1_account, 20);
 
 /**
  * @generated from message doorstep.account.v1.UpdateUserRequest
@@ -561,7 +624,7 @@ export type UpdateUserRequest = Message<"doorstep.account.v1.UpdateUserRequest">
  * Use `create(UpdateUserRequestSchema)` to create a new message.
  */
 export const UpdateUserRequestSchema: GenMessage<UpdateUserRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_account_v1_account, 19);
+  messageDesc(file_doorstep_account_v1_account, 21);
 
 /**
  * @generated from message doorstep.account.v1.FindCustomersRequest
@@ -580,7 +643,7 @@ export type FindCustomersRequest = Message<"doorstep.account.v1.FindCustomersReq
  * Use `create(FindCustomersRequestSchema)` to create a new message.
  */
 export const FindCustomersRequestSchema: GenMessage<FindCustomersRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_account_v1_account, 20);
+  messageDesc(file_doorstep_account_v1_account, 22);
 
 /**
  * @generated from message doorstep.account.v1.FindCustomersResponse
@@ -597,7 +660,7 @@ export type FindCustomersResponse = Message<"doorstep.account.v1.FindCustomersRe
  * Use `create(FindCustomersResponseSchema)` to create a new message.
  */
 export const FindCustomersResponseSchema: GenMessage<FindCustomersResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_account_v1_account, 21);
+  messageDesc(file_doorstep_account_v1_account, 23);
 
 /**
  * @generated from message doorstep.account.v1.GetAddressRequest
@@ -619,7 +682,7 @@ export type GetAddressRequest = Message<"doorstep.account.v1.GetAddressRequest">
  * Use `create(GetAddressRequestSchema)` to create a new message.
  */
 export const GetAddressRequestSchema: GenMessage<GetAddressRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_account_v1_account, 22);
+  messageDesc(file_doorstep_account_v1_account, 24);
 
 /**
  * @generated from message doorstep.account.v1.GetDefaultAddressRequest
@@ -636,7 +699,7 @@ export type GetDefaultAddressRequest = Message<"doorstep.account.v1.GetDefaultAd
  * Use `create(GetDefaultAddressRequestSchema)` to create a new message.
  */
 export const GetDefaultAddressRequestSchema: GenMessage<GetDefaultAddressRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_account_v1_account, 23);
+  messageDesc(file_doorstep_account_v1_account, 25);
 
 /**
  * @generated from message doorstep.account.v1.GetAddressResponse
@@ -658,7 +721,7 @@ export type GetAddressResponse = Message<"doorstep.account.v1.GetAddressResponse
  * Use `create(GetAddressResponseSchema)` to create a new message.
  */
 export const GetAddressResponseSchema: GenMessage<GetAddressResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_account_v1_account, 24);
+  messageDesc(file_doorstep_account_v1_account, 26);
 
 /**
  * @generated from message doorstep.account.v1.ListAuditLogRequest
@@ -718,7 +781,7 @@ export type ListAuditLogRequest = Message<"doorstep.account.v1.ListAuditLogReque
  * Use `create(ListAuditLogRequestSchema)` to create a new message.
  */
 export const ListAuditLogRequestSchema: GenMessage<ListAuditLogRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_account_v1_account, 25);
+  messageDesc(file_doorstep_account_v1_account, 27);
 
 /**
  * @generated from message doorstep.account.v1.ListAuditLogResponse
@@ -740,7 +803,7 @@ export type ListAuditLogResponse = Message<"doorstep.account.v1.ListAuditLogResp
  * Use `create(ListAuditLogResponseSchema)` to create a new message.
  */
 export const ListAuditLogResponseSchema: GenMessage<ListAuditLogResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_account_v1_account, 26);
+  messageDesc(file_doorstep_account_v1_account, 28);
 
 /**
  * @generated from message doorstep.account.v1.AuditRecord
@@ -806,7 +869,7 @@ export type AuditRecord = Message<"doorstep.account.v1.AuditRecord"> & {
  * Use `create(AuditRecordSchema)` to create a new message.
  */
 export const AuditRecordSchema: GenMessage<AuditRecord> = /*@__PURE__*/
-  messageDesc(file_doorstep_account_v1_account, 27);
+  messageDesc(file_doorstep_account_v1_account, 29);
 
 /**
  * @generated from message doorstep.account.v1.AuditRecord.Change
@@ -833,7 +896,7 @@ export type AuditRecord_Change = Message<"doorstep.account.v1.AuditRecord.Change
  * Use `create(AuditRecord_ChangeSchema)` to create a new message.
  */
 export const AuditRecord_ChangeSchema: GenMessage<AuditRecord_Change> = /*@__PURE__*/
-  messageDesc(file_doorstep_account_v1_account, 27, 0);
+  messageDesc(file_doorstep_account_v1_account, 29, 0);
 
 /**
  * For apps.
@@ -941,6 +1004,16 @@ export const AccountPublicService: GenService<{
     methodKind: "unary";
     input: typeof ListUsersRequestSchema;
     output: typeof ListUsersResponseSchema;
+  },
+  /**
+   * Who works in a store, by name: pickers and managers who are not blocked, 500 at most.
+   *
+   * @generated from rpc doorstep.account.v1.AccountPublicService.ListStaff
+   */
+  listStaff: {
+    methodKind: "unary";
+    input: typeof ListStaffRequestSchema;
+    output: typeof ListStaffResponseSchema;
   },
   /**
    * Creates a staff or rider login, or gives an existing phone the role. Operations may do so for riders and

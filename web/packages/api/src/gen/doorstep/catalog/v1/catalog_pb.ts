@@ -153,7 +153,7 @@ export type Product = Message<"doorstep.catalog.v1.Product"> & {
   packSize: string;
 
   /**
-   * Price of a kilogram, litre or piece, for people, such as "Rs 64.00 / l". Empty when unknown.
+   * Price of a kilogram, litre or piece, for people, such as "₹64 / l". Empty when unknown.
    *
    * @generated from field: string unit_price = 11;
    */

@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file doorstep/payment/v1/payment.proto.
  */
 export const file_doorstep_payment_v1_payment: GenFile = /*@__PURE__*/
-  fileDesc("CiFkb29yc3RlcC9wYXltZW50L3YxL3BheW1lbnQucHJvdG8SE2Rvb3JzdGVwLnBheW1lbnQudjEikwEKBlJlZnVuZBIRCglyZWZ1bmRfaWQYASABKAkSJwoGYW1vdW50GAIgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRINCgVzdGF0ZRgDIAEoCRIOCgZyZWFzb24YBCABKAkSLgoKY3JlYXRlZF9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiowEKC0xlZGdlckVudHJ5EhUKDWRlYml0X2FjY291bnQYASABKAkSFgoOY3JlZGl0X2FjY291bnQYAiABKAkSJwoGYW1vdW50GAMgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIMCgRraW5kGAQgASgJEi4KCmNyZWF0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIskDCgdQYXltZW50EhAKCG9yZGVyX2lkGAEgASgJEg4KBm1ldGhvZBgCIAEoCRIQCghwcm92aWRlchgDIAEoCRINCgVzdGF0ZRgEIAEoCRInCgZhbW91bnQYBSABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EikKCHJlZnVuZGVkGAYgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIsCgdyZWZ1bmRzGAcgAygLMhsuZG9vcnN0ZXAucGF5bWVudC52MS5SZWZ1bmQSLgoKY3JlYXRlZF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLY2FwdHVyZWRfYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjEKB2VudHJpZXMYCiADKAsyIC5kb29yc3RlcC5wYXltZW50LnYxLkxlZGdlckVudHJ5Eg8KB21lc3NhZ2UYCyABKAkSDwoHcmVmdXNhbBgMIAEoCRIUCgxjaGVja291dF91cmwYDSABKAkSLQoJcGF5X3VudGlsGA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIlChFHZXRQYXltZW50UmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCSI8ChNMaXN0UGF5bWVudHNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJIl8KFExpc3RQYXltZW50c1Jlc3BvbnNlEi4KCHBheW1lbnRzGAEgAygLMhwuZG9vcnN0ZXAucGF5bWVudC52MS5QYXltZW50EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSIVChNHZXRDYXNoRmxvYXRSZXF1ZXN0InoKCUNhc2hGbG9hdBISCgpwYXJ0bmVyX2lkGAEgASgJEiUKBGhlbGQYAiABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EjIKCGRlcG9zaXRzGAMgAygLMiAuZG9vcnN0ZXAucGF5bWVudC52MS5DYXNoRGVwb3NpdCKHAgoLQ2FzaERlcG9zaXQSEgoKZGVwb3NpdF9pZBgBIAEoCRISCgpwYXJ0bmVyX2lkGAIgASgJEhQKDHdhcmVob3VzZV9pZBgDIAEoCRInCgZhbW91bnQYBCABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EhEKBGNvZGUYBSABKAlCA4ABARINCgVzdGF0ZRgGIAEoCRIOCgZyZWFzb24YByABKAkSLwoLZGVjbGFyZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmRlY2lkZWRfYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIkMKFURlY2xhcmVEZXBvc2l0UmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSFAoMYW1vdW50X21pbm9yGAIgASgDIhgKFldpdGhkcmF3RGVwb3NpdFJlcXVlc3QiKwoTTGlzdERlcG9zaXRzUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkiSgoUTGlzdERlcG9zaXRzUmVzcG9uc2USMgoIZGVwb3NpdHMYASADKAsyIC5kb29yc3RlcC5wYXltZW50LnYxLkNhc2hEZXBvc2l0IhcKFUxpc3RDYXNoRmxvYXRzUmVxdWVzdCKGAgoJUmlkZXJDYXNoEhIKCnBhcnRuZXJfaWQYASABKAkSJQoEaGVsZBgCIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSEgoKb3Zlcl9saW1pdBgDIAEoCBIuCgpoZWxkX3NpbmNlGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxkZXBvc2l0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEikKCGRlY2xhcmVkGAYgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIdChVkZWNsYXJlZF9hdF93YXJlaG91c2UYByABKAkilwEKFkxpc3RDYXNoRmxvYXRzUmVzcG9uc2USLgoGcmlkZXJzGAEgAygLMh4uZG9vcnN0ZXAucGF5bWVudC52MS5SaWRlckNhc2gSJgoFbGltaXQYAiABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EiUKBGhlbGQYAyABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5Ik0KE0xpc3RDYXNoRGF5c1JlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEhAKCGZyb21fZGF5GAIgASgJEg4KBnRvX2RheRgDIAEoCSLIAgoHQ2FzaERheRILCgNkYXkYASABKAkSFAoMd2FyZWhvdXNlX2lkGAIgASgJEikKCGRlY2xhcmVkGAMgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIpCghhY2NlcHRlZBgEIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSKAoHcmVmdXNlZBgFIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSKgoJd2l0aGRyYXduGAYgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIlCgRvcGVuGAcgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIQCghkZXBvc2l0cxgIIAEoBRI1CgtkaWZmZXJlbmNlcxgJIAMoCzIgLmRvb3JzdGVwLnBheW1lbnQudjEuQ2FzaERlcG9zaXQiQgoUTGlzdENhc2hEYXlzUmVzcG9uc2USKgoEZGF5cxgBIAMoCzIcLmRvb3JzdGVwLnBheW1lbnQudjEuQ2FzaERheSJgChREZWNpZGVEZXBvc2l0UmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSEgoKZGVwb3NpdF9pZBgCIAEoCRIOCgZhY2NlcHQYAyABKAgSDgoGcmVhc29uGAQgASgJIj4KEkRlcG9zaXRDYXNoUmVxdWVzdBISCgpwYXJ0bmVyX2lkGAEgASgJEhQKDGFtb3VudF9taW5vchgCIAEoAyKyAQoQQXV0aG9yaXNlUmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCRIPCgd1c2VyX2lkGAIgASgJEhQKDHdhcmVob3VzZV9pZBgDIAEoCRIOCgZtZXRob2QYBCABKAkSFAoMYW1vdW50X21pbm9yGAUgASgDEhAKCGN1cnJlbmN5GAYgASgJEi0KCXBheV91bnRpbBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiNwoTQ2hhbmdlTWV0aG9kUmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCRIOCgZtZXRob2QYAiABKAkiQwoRQXV0aG9yaXNlUmVzcG9uc2USDQoFc3RhdGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCRIOCgZtZXRob2QYAyABKAkyuwgKFFBheW1lbnRQdWJsaWNTZXJ2aWNlElIKCkdldFBheW1lbnQSJi5kb29yc3RlcC5wYXltZW50LnYxLkdldFBheW1lbnRSZXF1ZXN0GhwuZG9vcnN0ZXAucGF5bWVudC52MS5QYXltZW50EmMKDExpc3RQYXltZW50cxIoLmRvb3JzdGVwLnBheW1lbnQudjEuTGlzdFBheW1lbnRzUmVxdWVzdBopLmRvb3JzdGVwLnBheW1lbnQudjEuTGlzdFBheW1lbnRzUmVzcG9uc2USVgoOSW5zcGVjdFBheW1lbnQSJi5kb29yc3RlcC5wYXltZW50LnYxLkdldFBheW1lbnRSZXF1ZXN0GhwuZG9vcnN0ZXAucGF5bWVudC52MS5QYXltZW50ElgKDEdldENhc2hGbG9hdBIoLmRvb3JzdGVwLnBheW1lbnQudjEuR2V0Q2FzaEZsb2F0UmVxdWVzdBoeLmRvb3JzdGVwLnBheW1lbnQudjEuQ2FzaEZsb2F0El4KDkRlY2xhcmVEZXBvc2l0EiouZG9vcnN0ZXAucGF5bWVudC52MS5EZWNsYXJlRGVwb3NpdFJlcXVlc3QaIC5kb29yc3RlcC5wYXltZW50LnYxLkNhc2hEZXBvc2l0El4KD1dpdGhkcmF3RGVwb3NpdBIrLmRvb3JzdGVwLnBheW1lbnQudjEuV2l0aGRyYXdEZXBvc2l0UmVxdWVzdBoeLmRvb3JzdGVwLnBheW1lbnQudjEuQ2FzaEZsb2F0EmgKDExpc3REZXBvc2l0cxIoLmRvb3JzdGVwLnBheW1lbnQudjEuTGlzdERlcG9zaXRzUmVxdWVzdBopLmRvb3JzdGVwLnBheW1lbnQudjEuTGlzdERlcG9zaXRzUmVzcG9uc2UiA5ACARJcCg1EZWNpZGVEZXBvc2l0EikuZG9vcnN0ZXAucGF5bWVudC52MS5EZWNpZGVEZXBvc2l0UmVxdWVzdBogLmRvb3JzdGVwLnBheW1lbnQudjEuQ2FzaERlcG9zaXQSbgoOTGlzdENhc2hGbG9hdHMSKi5kb29yc3RlcC5wYXltZW50LnYxLkxpc3RDYXNoRmxvYXRzUmVxdWVzdBorLmRvb3JzdGVwLnBheW1lbnQudjEuTGlzdENhc2hGbG9hdHNSZXNwb25zZSIDkAIBEmgKDExpc3RDYXNoRGF5cxIoLmRvb3JzdGVwLnBheW1lbnQudjEuTGlzdENhc2hEYXlzUmVxdWVzdBopLmRvb3JzdGVwLnBheW1lbnQudjEuTGlzdENhc2hEYXlzUmVzcG9uc2UiA5ACARJWCgtEZXBvc2l0Q2FzaBInLmRvb3JzdGVwLnBheW1lbnQudjEuRGVwb3NpdENhc2hSZXF1ZXN0Gh4uZG9vcnN0ZXAucGF5bWVudC52MS5DYXNoRmxvYXRCI1ohZG9vcnN0ZXAvZ2VuL3BheW1lbnQvdjE7cGF5bWVudHYxYgZwcm90bzM", [file_doorstep_type_v1_type, file_google_protobuf_timestamp]);
+  fileDesc("CiFkb29yc3RlcC9wYXltZW50L3YxL3BheW1lbnQucHJvdG8SE2Rvb3JzdGVwLnBheW1lbnQudjEiqAEKBlJlZnVuZBIRCglyZWZ1bmRfaWQYASABKAkSJwoGYW1vdW50GAIgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRINCgVzdGF0ZRgDIAEoCRIOCgZyZWFzb24YBCABKAkSLgoKY3JlYXRlZF9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEwoLZGVzdGluYXRpb24YBiABKAkiowEKC0xlZGdlckVudHJ5EhUKDWRlYml0X2FjY291bnQYASABKAkSFgoOY3JlZGl0X2FjY291bnQYAiABKAkSJwoGYW1vdW50GAMgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIMCgRraW5kGAQgASgJEi4KCmNyZWF0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIvIDCgdQYXltZW50EhAKCG9yZGVyX2lkGAEgASgJEg4KBm1ldGhvZBgCIAEoCRIQCghwcm92aWRlchgDIAEoCRINCgVzdGF0ZRgEIAEoCRInCgZhbW91bnQYBSABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EikKCHJlZnVuZGVkGAYgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIsCgdyZWZ1bmRzGAcgAygLMhsuZG9vcnN0ZXAucGF5bWVudC52MS5SZWZ1bmQSLgoKY3JlYXRlZF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLY2FwdHVyZWRfYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjEKB2VudHJpZXMYCiADKAsyIC5kb29yc3RlcC5wYXltZW50LnYxLkxlZGdlckVudHJ5Eg8KB21lc3NhZ2UYCyABKAkSDwoHcmVmdXNhbBgMIAEoCRIUCgxjaGVja291dF91cmwYDSABKAkSLQoJcGF5X3VudGlsGA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBInCgZjcmVkaXQYDyABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5IiUKEUdldFBheW1lbnRSZXF1ZXN0EhAKCG9yZGVyX2lkGAEgASgJIjwKE0xpc3RQYXltZW50c1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkiXwoUTGlzdFBheW1lbnRzUmVzcG9uc2USLgoIcGF5bWVudHMYASADKAsyHC5kb29yc3RlcC5wYXltZW50LnYxLlBheW1lbnQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIjkKEEdldENyZWRpdFJlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkifgoGQ3JlZGl0EigKB2JhbGFuY2UYASABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EjEKB2VudHJpZXMYAiADKAsyIC5kb29yc3RlcC5wYXltZW50LnYxLkNyZWRpdEVudHJ5EhcKD25leHRfcGFnZV90b2tlbhgDIAEoCSKGAQoLQ3JlZGl0RW50cnkSJwoGYW1vdW50GAEgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIMCgRraW5kGAIgASgJEhAKCG9yZGVyX2lkGAMgASgJEi4KCmNyZWF0ZWRfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIhUKE0dldENhc2hGbG9hdFJlcXVlc3QiegoJQ2FzaEZsb2F0EhIKCnBhcnRuZXJfaWQYASABKAkSJQoEaGVsZBgCIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSMgoIZGVwb3NpdHMYAyADKAsyIC5kb29yc3RlcC5wYXltZW50LnYxLkNhc2hEZXBvc2l0IocCCgtDYXNoRGVwb3NpdBISCgpkZXBvc2l0X2lkGAEgASgJEhIKCnBhcnRuZXJfaWQYAiABKAkSFAoMd2FyZWhvdXNlX2lkGAMgASgJEicKBmFtb3VudBgEIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSEQoEY29kZRgFIAEoCUIDgAEBEg0KBXN0YXRlGAYgASgJEg4KBnJlYXNvbhgHIAEoCRIvCgtkZWNsYXJlZF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKZGVjaWRlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiQwoVRGVjbGFyZURlcG9zaXRSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCRIUCgxhbW91bnRfbWlub3IYAiABKAMiGAoWV2l0aGRyYXdEZXBvc2l0UmVxdWVzdCIrChNMaXN0RGVwb3NpdHNSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCSJKChRMaXN0RGVwb3NpdHNSZXNwb25zZRIyCghkZXBvc2l0cxgBIAMoCzIgLmRvb3JzdGVwLnBheW1lbnQudjEuQ2FzaERlcG9zaXQiFwoVTGlzdENhc2hGbG9hdHNSZXF1ZXN0IoYCCglSaWRlckNhc2gSEgoKcGFydG5lcl9pZBgBIAEoCRIlCgRoZWxkGAIgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRISCgpvdmVyX2xpbWl0GAMgASgIEi4KCmhlbGRfc2luY2UYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDGRlcG9zaXRlZF9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKQoIZGVjbGFyZWQYBiABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5Eh0KFWRlY2xhcmVkX2F0X3dhcmVob3VzZRgHIAEoCSKXAQoWTGlzdENhc2hGbG9hdHNSZXNwb25zZRIuCgZyaWRlcnMYASADKAsyHi5kb29yc3RlcC5wYXltZW50LnYxLlJpZGVyQ2FzaBImCgVsaW1pdBgCIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkSJQoEaGVsZBgDIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkiTQoTTGlzdENhc2hEYXlzUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSEAoIZnJvbV9kYXkYAiABKAkSDgoGdG9fZGF5GAMgASgJIsgCCgdDYXNoRGF5EgsKA2RheRgBIAEoCRIUCgx3YXJlaG91c2VfaWQYAiABKAkSKQoIZGVjbGFyZWQYAyABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EikKCGFjY2VwdGVkGAQgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIoCgdyZWZ1c2VkGAUgASgLMhcuZG9vcnN0ZXAudHlwZS52MS5Nb25leRIqCgl3aXRoZHJhd24YBiABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EiUKBG9wZW4YByABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EhAKCGRlcG9zaXRzGAggASgFEjUKC2RpZmZlcmVuY2VzGAkgAygLMiAuZG9vcnN0ZXAucGF5bWVudC52MS5DYXNoRGVwb3NpdCJCChRMaXN0Q2FzaERheXNSZXNwb25zZRIqCgRkYXlzGAEgAygLMhwuZG9vcnN0ZXAucGF5bWVudC52MS5DYXNoRGF5ImAKFERlY2lkZURlcG9zaXRSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCRISCgpkZXBvc2l0X2lkGAIgASgJEg4KBmFjY2VwdBgDIAEoCBIOCgZyZWFzb24YBCABKAkiPgoSRGVwb3NpdENhc2hSZXF1ZXN0EhIKCnBhcnRuZXJfaWQYASABKAkSFAoMYW1vdW50X21pbm9yGAIgASgDIsgBChBBdXRob3Jpc2VSZXF1ZXN0EhAKCG9yZGVyX2lkGAEgASgJEg8KB3VzZXJfaWQYAiABKAkSFAoMd2FyZWhvdXNlX2lkGAMgASgJEg4KBm1ldGhvZBgEIAEoCRIUCgxhbW91bnRfbWlub3IYBSABKAMSEAoIY3VycmVuY3kYBiABKAkSLQoJcGF5X3VudGlsGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIUCgxjcmVkaXRfbWlub3IYCCABKAMiNwoTQ2hhbmdlTWV0aG9kUmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCRIOCgZtZXRob2QYAiABKAkiVAoRQXV0aG9yaXNlUmVzcG9uc2USDQoFc3RhdGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCRIOCgZtZXRob2QYAyABKAkSDwoHcmVmdXNhbBgEIAEoCTKRCQoUUGF5bWVudFB1YmxpY1NlcnZpY2USUgoKR2V0UGF5bWVudBImLmRvb3JzdGVwLnBheW1lbnQudjEuR2V0UGF5bWVudFJlcXVlc3QaHC5kb29yc3RlcC5wYXltZW50LnYxLlBheW1lbnQSYwoMTGlzdFBheW1lbnRzEiguZG9vcnN0ZXAucGF5bWVudC52MS5MaXN0UGF5bWVudHNSZXF1ZXN0GikuZG9vcnN0ZXAucGF5bWVudC52MS5MaXN0UGF5bWVudHNSZXNwb25zZRJUCglHZXRDcmVkaXQSJS5kb29yc3RlcC5wYXltZW50LnYxLkdldENyZWRpdFJlcXVlc3QaGy5kb29yc3RlcC5wYXltZW50LnYxLkNyZWRpdCIDkAIBElYKDkluc3BlY3RQYXltZW50EiYuZG9vcnN0ZXAucGF5bWVudC52MS5HZXRQYXltZW50UmVxdWVzdBocLmRvb3JzdGVwLnBheW1lbnQudjEuUGF5bWVudBJYCgxHZXRDYXNoRmxvYXQSKC5kb29yc3RlcC5wYXltZW50LnYxLkdldENhc2hGbG9hdFJlcXVlc3QaHi5kb29yc3RlcC5wYXltZW50LnYxLkNhc2hGbG9hdBJeCg5EZWNsYXJlRGVwb3NpdBIqLmRvb3JzdGVwLnBheW1lbnQudjEuRGVjbGFyZURlcG9zaXRSZXF1ZXN0GiAuZG9vcnN0ZXAucGF5bWVudC52MS5DYXNoRGVwb3NpdBJeCg9XaXRoZHJhd0RlcG9zaXQSKy5kb29yc3RlcC5wYXltZW50LnYxLldpdGhkcmF3RGVwb3NpdFJlcXVlc3QaHi5kb29yc3RlcC5wYXltZW50LnYxLkNhc2hGbG9hdBJoCgxMaXN0RGVwb3NpdHMSKC5kb29yc3RlcC5wYXltZW50LnYxLkxpc3REZXBvc2l0c1JlcXVlc3QaKS5kb29yc3RlcC5wYXltZW50LnYxLkxpc3REZXBvc2l0c1Jlc3BvbnNlIgOQAgESXAoNRGVjaWRlRGVwb3NpdBIpLmRvb3JzdGVwLnBheW1lbnQudjEuRGVjaWRlRGVwb3NpdFJlcXVlc3QaIC5kb29yc3RlcC5wYXltZW50LnYxLkNhc2hEZXBvc2l0Em4KDkxpc3RDYXNoRmxvYXRzEiouZG9vcnN0ZXAucGF5bWVudC52MS5MaXN0Q2FzaEZsb2F0c1JlcXVlc3QaKy5kb29yc3RlcC5wYXltZW50LnYxLkxpc3RDYXNoRmxvYXRzUmVzcG9uc2UiA5ACARJoCgxMaXN0Q2FzaERheXMSKC5kb29yc3RlcC5wYXltZW50LnYxLkxpc3RDYXNoRGF5c1JlcXVlc3QaKS5kb29yc3RlcC5wYXltZW50LnYxLkxpc3RDYXNoRGF5c1Jlc3BvbnNlIgOQAgESVgoLRGVwb3NpdENhc2gSJy5kb29yc3RlcC5wYXltZW50LnYxLkRlcG9zaXRDYXNoUmVxdWVzdBoeLmRvb3JzdGVwLnBheW1lbnQudjEuQ2FzaEZsb2F0QiNaIWRvb3JzdGVwL2dlbi9wYXltZW50L3YxO3BheW1lbnR2MWIGcHJvdG8z", [file_doorstep_type_v1_type, file_google_protobuf_timestamp]);
 
 /**
  * @generated from message doorstep.payment.v1.Refund
@@ -48,6 +48,14 @@ export type Refund = Message<"doorstep.payment.v1.Refund"> & {
    * @generated from field: google.protobuf.Timestamp created_at = 5;
    */
   createdAt?: Timestamp | undefined;
+
+  /**
+   * source: to where the money came from; credit: to the customer's credit. One refund may have a part of
+   * each.
+   *
+   * @generated from field: string destination = 6;
+   */
+  destination: string;
 };
 
 /**
@@ -122,6 +130,8 @@ export type Payment = Message<"doorstep.payment.v1.Payment"> & {
   state: string;
 
   /**
+   * Paid by the method; what credit paid is beside it.
+   *
    * @generated from field: doorstep.type.v1.Money amount = 5;
    */
   amount?: Money | undefined;
@@ -177,6 +187,13 @@ export type Payment = Message<"doorstep.payment.v1.Payment"> & {
    * @generated from field: google.protobuf.Timestamp pay_until = 14;
    */
   payUntil?: Timestamp | undefined;
+
+  /**
+   * Paid by the customer's credit.
+   *
+   * @generated from field: doorstep.type.v1.Money credit = 15;
+   */
+  credit?: Money | undefined;
 };
 
 /**
@@ -248,6 +265,91 @@ export const ListPaymentsResponseSchema: GenMessage<ListPaymentsResponse> = /*@_
   messageDesc(file_doorstep_payment_v1_payment, 5);
 
 /**
+ * @generated from message doorstep.payment.v1.GetCreditRequest
+ */
+export type GetCreditRequest = Message<"doorstep.payment.v1.GetCreditRequest"> & {
+  /**
+   * @generated from field: int32 page_size = 1;
+   */
+  pageSize: number;
+
+  /**
+   * @generated from field: string page_token = 2;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message doorstep.payment.v1.GetCreditRequest.
+ * Use `create(GetCreditRequestSchema)` to create a new message.
+ */
+export const GetCreditRequestSchema: GenMessage<GetCreditRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_payment_v1_payment, 6);
+
+/**
+ * @generated from message doorstep.payment.v1.Credit
+ */
+export type Credit = Message<"doorstep.payment.v1.Credit"> & {
+  /**
+   * @generated from field: doorstep.type.v1.Money balance = 1;
+   */
+  balance?: Money | undefined;
+
+  /**
+   * @generated from field: repeated doorstep.payment.v1.CreditEntry entries = 2;
+   */
+  entries: CreditEntry[];
+
+  /**
+   * @generated from field: string next_page_token = 3;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message doorstep.payment.v1.Credit.
+ * Use `create(CreditSchema)` to create a new message.
+ */
+export const CreditSchema: GenMessage<Credit> = /*@__PURE__*/
+  messageDesc(file_doorstep_payment_v1_payment, 7);
+
+/**
+ * @generated from message doorstep.payment.v1.CreditEntry
+ */
+export type CreditEntry = Message<"doorstep.payment.v1.CreditEntry"> & {
+  /**
+   * Below zero when it paid for an order.
+   *
+   * @generated from field: doorstep.type.v1.Money amount = 1;
+   */
+  amount?: Money | undefined;
+
+  /**
+   * refund, used, or payable: a debt to the customer from before there was credit.
+   *
+   * @generated from field: string kind = 2;
+   */
+  kind: string;
+
+  /**
+   * @generated from field: string order_id = 3;
+   */
+  orderId: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp created_at = 4;
+   */
+  createdAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message doorstep.payment.v1.CreditEntry.
+ * Use `create(CreditEntrySchema)` to create a new message.
+ */
+export const CreditEntrySchema: GenMessage<CreditEntry> = /*@__PURE__*/
+  messageDesc(file_doorstep_payment_v1_payment, 8);
+
+/**
  * @generated from message doorstep.payment.v1.GetCashFloatRequest
  */
 export type GetCashFloatRequest = Message<"doorstep.payment.v1.GetCashFloatRequest"> & {
@@ -258,7 +360,7 @@ export type GetCashFloatRequest = Message<"doorstep.payment.v1.GetCashFloatReque
  * Use `create(GetCashFloatRequestSchema)` to create a new message.
  */
 export const GetCashFloatRequestSchema: GenMessage<GetCashFloatRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_payment_v1_payment, 6);
+  messageDesc(file_doorstep_payment_v1_payment, 9);
 
 /**
  * @generated from message doorstep.payment.v1.CashFloat
@@ -287,7 +389,7 @@ export type CashFloat = Message<"doorstep.payment.v1.CashFloat"> & {
  * Use `create(CashFloatSchema)` to create a new message.
  */
 export const CashFloatSchema: GenMessage<CashFloat> = /*@__PURE__*/
-  messageDesc(file_doorstep_payment_v1_payment, 7);
+  messageDesc(file_doorstep_payment_v1_payment, 10);
 
 /**
  * @generated from message doorstep.payment.v1.CashDeposit
@@ -350,7 +452,7 @@ export type CashDeposit = Message<"doorstep.payment.v1.CashDeposit"> & {
  * Use `create(CashDepositSchema)` to create a new message.
  */
 export const CashDepositSchema: GenMessage<CashDeposit> = /*@__PURE__*/
-  messageDesc(file_doorstep_payment_v1_payment, 8);
+  messageDesc(file_doorstep_payment_v1_payment, 11);
 
 /**
  * @generated from message doorstep.payment.v1.DeclareDepositRequest
@@ -372,7 +474,7 @@ export type DeclareDepositRequest = Message<"doorstep.payment.v1.DeclareDepositR
  * Use `create(DeclareDepositRequestSchema)` to create a new message.
  */
 export const DeclareDepositRequestSchema: GenMessage<DeclareDepositRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_payment_v1_payment, 9);
+  messageDesc(file_doorstep_payment_v1_payment, 12);
 
 /**
  * @generated from message doorstep.payment.v1.WithdrawDepositRequest
@@ -385,7 +487,7 @@ export type WithdrawDepositRequest = Message<"doorstep.payment.v1.WithdrawDeposi
  * Use `create(WithdrawDepositRequestSchema)` to create a new message.
  */
 export const WithdrawDepositRequestSchema: GenMessage<WithdrawDepositRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_payment_v1_payment, 10);
+  messageDesc(file_doorstep_payment_v1_payment, 13);
 
 /**
  * @generated from message doorstep.payment.v1.ListDepositsRequest
@@ -402,7 +504,7 @@ export type ListDepositsRequest = Message<"doorstep.payment.v1.ListDepositsReque
  * Use `create(ListDepositsRequestSchema)` to create a new message.
  */
 export const ListDepositsRequestSchema: GenMessage<ListDepositsRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_payment_v1_payment, 11);
+  messageDesc(file_doorstep_payment_v1_payment, 14);
 
 /**
  * @generated from message doorstep.payment.v1.ListDepositsResponse
@@ -419,7 +521,7 @@ export type ListDepositsResponse = Message<"doorstep.payment.v1.ListDepositsResp
  * Use `create(ListDepositsResponseSchema)` to create a new message.
  */
 export const ListDepositsResponseSchema: GenMessage<ListDepositsResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_payment_v1_payment, 12);
+  messageDesc(file_doorstep_payment_v1_payment, 15);
 
 /**
  * @generated from message doorstep.payment.v1.ListCashFloatsRequest
@@ -432,7 +534,7 @@ export type ListCashFloatsRequest = Message<"doorstep.payment.v1.ListCashFloatsR
  * Use `create(ListCashFloatsRequestSchema)` to create a new message.
  */
 export const ListCashFloatsRequestSchema: GenMessage<ListCashFloatsRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_payment_v1_payment, 13);
+  messageDesc(file_doorstep_payment_v1_payment, 16);
 
 /**
  * @generated from message doorstep.payment.v1.RiderCash
@@ -485,7 +587,7 @@ export type RiderCash = Message<"doorstep.payment.v1.RiderCash"> & {
  * Use `create(RiderCashSchema)` to create a new message.
  */
 export const RiderCashSchema: GenMessage<RiderCash> = /*@__PURE__*/
-  messageDesc(file_doorstep_payment_v1_payment, 14);
+  messageDesc(file_doorstep_payment_v1_payment, 17);
 
 /**
  * @generated from message doorstep.payment.v1.ListCashFloatsResponse
@@ -516,7 +618,7 @@ export type ListCashFloatsResponse = Message<"doorstep.payment.v1.ListCashFloats
  * Use `create(ListCashFloatsResponseSchema)` to create a new message.
  */
 export const ListCashFloatsResponseSchema: GenMessage<ListCashFloatsResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_payment_v1_payment, 15);
+  messageDesc(file_doorstep_payment_v1_payment, 18);
 
 /**
  * @generated from message doorstep.payment.v1.ListCashDaysRequest
@@ -547,7 +649,7 @@ export type ListCashDaysRequest = Message<"doorstep.payment.v1.ListCashDaysReque
  * Use `create(ListCashDaysRequestSchema)` to create a new message.
  */
 export const ListCashDaysRequestSchema: GenMessage<ListCashDaysRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_payment_v1_payment, 16);
+  messageDesc(file_doorstep_payment_v1_payment, 19);
 
 /**
  * Deposits that riders declared on a day at a store.
@@ -616,7 +718,7 @@ export type CashDay = Message<"doorstep.payment.v1.CashDay"> & {
  * Use `create(CashDaySchema)` to create a new message.
  */
 export const CashDaySchema: GenMessage<CashDay> = /*@__PURE__*/
-  messageDesc(file_doorstep_payment_v1_payment, 17);
+  messageDesc(file_doorstep_payment_v1_payment, 20);
 
 /**
  * @generated from message doorstep.payment.v1.ListCashDaysResponse
@@ -633,7 +735,7 @@ export type ListCashDaysResponse = Message<"doorstep.payment.v1.ListCashDaysResp
  * Use `create(ListCashDaysResponseSchema)` to create a new message.
  */
 export const ListCashDaysResponseSchema: GenMessage<ListCashDaysResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_payment_v1_payment, 18);
+  messageDesc(file_doorstep_payment_v1_payment, 21);
 
 /**
  * @generated from message doorstep.payment.v1.DecideDepositRequest
@@ -665,7 +767,7 @@ export type DecideDepositRequest = Message<"doorstep.payment.v1.DecideDepositReq
  * Use `create(DecideDepositRequestSchema)` to create a new message.
  */
 export const DecideDepositRequestSchema: GenMessage<DecideDepositRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_payment_v1_payment, 19);
+  messageDesc(file_doorstep_payment_v1_payment, 22);
 
 /**
  * @generated from message doorstep.payment.v1.DepositCashRequest
@@ -687,7 +789,7 @@ export type DepositCashRequest = Message<"doorstep.payment.v1.DepositCashRequest
  * Use `create(DepositCashRequestSchema)` to create a new message.
  */
 export const DepositCashRequestSchema: GenMessage<DepositCashRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_payment_v1_payment, 20);
+  messageDesc(file_doorstep_payment_v1_payment, 23);
 
 /**
  * @generated from message doorstep.payment.v1.AuthoriseRequest
@@ -732,6 +834,14 @@ export type AuthoriseRequest = Message<"doorstep.payment.v1.AuthoriseRequest"> &
    * @generated from field: google.protobuf.Timestamp pay_until = 7;
    */
   payUntil?: Timestamp | undefined;
+
+  /**
+   * How much of the amount the customer's credit pays; the method pays the rest. With nothing left the
+   * method is credit.
+   *
+   * @generated from field: int64 credit_minor = 8;
+   */
+  creditMinor: bigint;
 };
 
 /**
@@ -739,7 +849,7 @@ export type AuthoriseRequest = Message<"doorstep.payment.v1.AuthoriseRequest"> &
  * Use `create(AuthoriseRequestSchema)` to create a new message.
  */
 export const AuthoriseRequestSchema: GenMessage<AuthoriseRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_payment_v1_payment, 21);
+  messageDesc(file_doorstep_payment_v1_payment, 24);
 
 /**
  * @generated from message doorstep.payment.v1.ChangeMethodRequest
@@ -763,7 +873,7 @@ export type ChangeMethodRequest = Message<"doorstep.payment.v1.ChangeMethodReque
  * Use `create(ChangeMethodRequestSchema)` to create a new message.
  */
 export const ChangeMethodRequestSchema: GenMessage<ChangeMethodRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_payment_v1_payment, 22);
+  messageDesc(file_doorstep_payment_v1_payment, 25);
 
 /**
  * @generated from message doorstep.payment.v1.AuthoriseResponse
@@ -789,6 +899,13 @@ export type AuthoriseResponse = Message<"doorstep.payment.v1.AuthoriseResponse">
    * @generated from field: string method = 3;
    */
   method: string;
+
+  /**
+   * The word for message. credit_changed: the customer has less credit than they wanted to use.
+   *
+   * @generated from field: string refusal = 4;
+   */
+  refusal: string;
 };
 
 /**
@@ -796,7 +913,7 @@ export type AuthoriseResponse = Message<"doorstep.payment.v1.AuthoriseResponse">
  * Use `create(AuthoriseResponseSchema)` to create a new message.
  */
 export const AuthoriseResponseSchema: GenMessage<AuthoriseResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_payment_v1_payment, 23);
+  messageDesc(file_doorstep_payment_v1_payment, 26);
 
 /**
  * For apps.
@@ -823,6 +940,17 @@ export const PaymentPublicService: GenService<{
     methodKind: "unary";
     input: typeof ListPaymentsRequestSchema;
     output: typeof ListPaymentsResponseSchema;
+  },
+  /**
+   * What the caller has in credit, and how it came and went, newest first. Credit comes from refunds and
+   * pays for orders; it is no bonus and does not run out. Reason: page_token_invalid.
+   *
+   * @generated from rpc doorstep.payment.v1.PaymentPublicService.GetCredit
+   */
+  getCredit: {
+    methodKind: "unary";
+    input: typeof GetCreditRequestSchema;
+    output: typeof CreditSchema;
   },
   /**
    * Payment, refunds and ledger entries of any order.

@@ -1060,7 +1060,8 @@ export const WarehousePublicService: GenService<{
     output: typeof PickSchema;
   },
   /**
-   * Seals and stages the bags: every line must be picked or short. Reason: lines_open.
+   * Seals and stages the bags: every line must be picked or short. What may not be sold any more is taken out again and
+   * counts as not found. Reasons: lines_open, past_last_day.
    *
    * @generated from rpc doorstep.warehouse.v1.WarehousePublicService.PackOrder
    */

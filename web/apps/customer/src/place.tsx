@@ -4,7 +4,7 @@
 import { useQuery } from '@connectrpc/connect-query';
 import { DeliveryPublicService, type Serviceability } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
 import { readSetting, writeSetting } from '@doorstep/ui/settings';
-import { useSyncExternalStore } from 'react';
+import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react';
 
 export type Place = {
   latitude: number;
@@ -61,7 +61,15 @@ export function useServiceability(at: Pick<Place, 'latitude' | 'longitude'> | nu
   );
 }
 
+const StoreContext = createContext('');
+
+/** Finds the store of the chosen place once for all who ask: every card of a shelf does. */
+export function StoreProvider({ children }: { children: ReactNode }) {
+  const { data } = useServiceability(usePlace());
+  return <StoreContext value={data?.warehouseId ?? ''}>{children}</StoreContext>;
+}
+
 /** The store of the chosen place; empty until it is known, or when there is none. */
 export function useStoreId(): string {
-  return useServiceability(usePlace()).data?.warehouseId ?? '';
+  return useContext(StoreContext);
 }

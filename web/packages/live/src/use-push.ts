@@ -21,7 +21,7 @@ export type Push = {
   turn: (on: boolean) => Promise<PushState | null>;
 };
 
-export function usePush(userId: string): Push {
+export function usePush(base: string, userId: string): Push {
   const t = useWords(texts);
   const sentence = useSentence();
   const transport = useTransport();
@@ -29,15 +29,17 @@ export function usePush(userId: string): Push {
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
   const look = useCallback(() => {
-    void pushState(userId).then(setState, () => setState('unsupported'));
-  }, [userId]);
+    void pushState(base, userId).then(setState, () => setState('unsupported'));
+  }, [base, userId]);
   useEffect(look, [look]);
   useEffect(() => watchPermission(look), [look]);
   const turn = async (on: boolean) => {
     setBusy(true);
     setFailure(null);
     try {
-      const next = on ? await turnOn(transport, userId) : await turnOff(transport).then(() => 'off' as const);
+      const next = on
+        ? await turnOn(transport, base, userId)
+        : await turnOff(transport, base).then(() => 'off' as const);
       setState(next);
       return next;
     } catch (error) {

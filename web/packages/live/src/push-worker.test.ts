@@ -1,11 +1,24 @@
 import { expect, test, vi } from 'vitest';
-import { listenForPush } from '../../../build/push-worker';
+import { listenForPush, type PushSettings } from '../../../build/push-worker';
+
+const shop: PushSettings = {
+  base: '/',
+  others: ['/rider/', '/store/', '/ops/', '/pay/'],
+  ways: { order: '/orders/', else: '/account/messages' },
+  quietInSight: false,
+};
+const riders: PushSettings = {
+  base: '/rider/',
+  others: ['/pay/'],
+  ways: { about: { shift_near: '/rider/shifts' }, else: '/rider/' },
+  quietInSight: true,
+};
 
 type Listener = (event: Record<string, unknown>) => void;
-type Shown = { tag?: string; data: { id: string; order: string } };
+type Shown = { tag?: string; data: { id: string; order: string }; close?: () => void };
 
 /** A service worker's self with what is on the screen and which windows are open. */
-function worker({ shown = [] as Shown[], windows = [] as ReturnType<typeof page>[] } = {}) {
+function worker({ shown = [] as Shown[], windows = [] as ReturnType<typeof page>[], settings = shop } = {}) {
   const listeners = new Map<string, Listener>();
   const self = {
     addEventListener: (type: string, listener: Listener) => listeners.set(type, listener),
@@ -15,7 +28,7 @@ function worker({ shown = [] as Shown[], windows = [] as ReturnType<typeof page>
     },
     clients: { matchAll: async () => windows, openWindow: vi.fn(async (_path: string) => {}) },
   };
-  listenForPush(self, ['/rider/', '/store/', '/ops/', '/pay/']);
+  listenForPush(self, settings);
   /** Sends an event and waits for what its listener waits for. */
   const send = async (type: string, event: Record<string, unknown>) => {
     let work: unknown;
@@ -25,17 +38,17 @@ function worker({ shown = [] as Shown[], windows = [] as ReturnType<typeof page>
   return {
     ...self,
     push: (text: string | null) => send('push', { data: text === null ? null : { text: () => text } }),
-    click: async (order: string) => {
+    click: async (order: string, about = '') => {
       const close = vi.fn();
-      await send('notificationclick', { notification: { close, data: { order } } });
+      await send('notificationclick', { notification: { close, data: { order, about } } });
       expect(close).toHaveBeenCalledOnce();
     },
   };
 }
 
-function page(path: string, { controlled = true } = {}) {
+function page(path: string, { controlled = true, visibilityState = 'visible' } = {}) {
   const navigate = controlled ? vi.fn(async () => {}) : vi.fn(() => Promise.reject(new TypeError('not controlled')));
-  return { url: `https://shop.example${path}`, focus: vi.fn(async () => {}), navigate };
+  return { url: `https://shop.example${path}`, focus: vi.fn(async () => {}), navigate, visibilityState };
 }
 
 const message = { id: '7', title: 'On the way', text: 'Your rider has left.', order: 'o1', tag: 'order-o1' };
@@ -46,7 +59,7 @@ test('a push is shown with what it says', async () => {
   expect(w.registration.showNotification).toHaveBeenCalledExactlyOnceWith('On the way', {
     body: 'Your rider has left.',
     icon: '/icon-192.png',
-    data: { id: '7', order: 'o1' },
+    data: { id: '7', order: 'o1', about: '' },
     tag: 'order-o1',
     renotify: true,
   });
@@ -102,4 +115,43 @@ test('a message about no order opens the messages', async () => {
   const w = worker();
   await w.click('');
   expect(w.clients.openWindow).toHaveBeenCalledExactlyOnceWith('/account/messages');
+});
+
+const offer = { id: '9', title: 'Rs 45.00 for 2.4 km', text: '1 door', tag: 'rider_offer', about: 'rider_offer' };
+
+test.each([
+  ['in sight', page('/rider/earnings'), 0],
+  ['behind another app', page('/rider/', { visibilityState: 'hidden' }), 1],
+  ['closed, with the shop open', page('/'), 1],
+])('an offer to a rider whose app is %s', async (_where, window, times) => {
+  const w = worker({ windows: [window], settings: riders });
+  await w.push(JSON.stringify(offer));
+  expect(w.registration.showNotification).toHaveBeenCalledTimes(times);
+});
+
+test('an offer goes from the screen when its time is over, and a newer one stays', async () => {
+  vi.useFakeTimers();
+  const close = vi.fn();
+  const newer = { tag: 'rider_offer', data: { id: '10', order: '' }, close: vi.fn() };
+  const w = worker({ shown: [{ tag: 'rider_offer', data: { id: '9', order: '' }, close }, newer], settings: riders });
+  const over = w.push(JSON.stringify({ ...offer, until: Date.now() + 20_000 }));
+  await vi.advanceTimersByTimeAsync(19_000);
+  expect(close).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(1000);
+  await over;
+  vi.useRealTimers();
+  expect(close).toHaveBeenCalledOnce();
+  expect(newer.close).not.toHaveBeenCalled();
+});
+
+test.each([
+  ['rider_offer', '/rider/'],
+  ['shift_near', '/rider/shifts'],
+])('a press on %s leads to its screen', async (about, path) => {
+  const w = worker({ windows: [page('/orders/o1')], settings: riders });
+  await w.click('', about);
+  expect(w.clients.openWindow).toHaveBeenCalledExactlyOnceWith(path);
+  const open = worker({ windows: [page('/rider/me', { visibilityState: 'hidden' })], settings: riders });
+  await open.click('', about);
+  expect(open.clients.openWindow).not.toHaveBeenCalled();
 });

@@ -4,6 +4,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { bytesOf, keepPush, NoPushService, pushState, turnOff, turnOn } from './push';
 import { pushOwner, setPushOwner } from './push-owner';
 
+const base = '/rider/';
 const key = 'BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4';
 
 /** A server that remembers the devices it was told. */
@@ -51,7 +52,7 @@ function browser({ answer = 'granted' as NotificationPermission, reachable = tru
       return state.subscription;
     },
   };
-  const registration = { pushManager };
+  const registration = { pushManager, active: {}, scope: `https://app.example${base}` };
   vi.stubGlobal('PushManager', class {});
   vi.stubGlobal('Notification', {
     get permission() {
@@ -61,13 +62,13 @@ function browser({ answer = 'granted' as NotificationPermission, reachable = tru
   });
   Object.defineProperty(navigator, 'serviceWorker', {
     configurable: true,
-    value: { ready: Promise.resolve(registration), getRegistration: async () => registration },
+    value: { getRegistration: async () => registration },
   });
   /** As after a time when it was on. */
   const wasOn = (userId: string) => {
     state.permission = 'granted';
     state.subscription = subscription(boundTo);
-    setPushOwner(userId);
+    setPushOwner(base, userId);
   };
   return { state, wasOn };
 }
@@ -80,42 +81,42 @@ beforeEach(() => {
 test('on and off', async () => {
   const { state, transport } = server();
   browser();
-  expect(await pushState('asha')).toBe('off');
-  expect(await turnOn(transport, 'asha')).toBe('on');
+  expect(await pushState(base, 'asha')).toBe('off');
+  expect(await turnOn(transport, base, 'asha')).toBe('on');
   expect(state.devices).toEqual(new Set(['https://push.example/1']));
-  expect(await pushState('asha')).toBe('on');
-  expect(await pushState('ravi')).toBe('off');
-  await turnOff(transport);
+  expect(await pushState(base, 'asha')).toBe('on');
+  expect(await pushState(base, 'ravi')).toBe('off');
+  await turnOff(transport, base);
   expect(state.devices.size).toBe(0);
-  expect(await pushState('asha')).toBe('off');
+  expect(await pushState(base, 'asha')).toBe('off');
 });
 
 test('somebody who says no, and somebody who closes the question', async () => {
   const { state, transport } = server();
   browser({ answer: 'denied' });
-  expect(await turnOn(transport, 'asha')).toBe('blocked');
-  expect(await pushState('asha')).toBe('blocked');
+  expect(await turnOn(transport, base, 'asha')).toBe('blocked');
+  expect(await pushState(base, 'asha')).toBe('blocked');
   browser({ answer: 'default' });
-  expect(await turnOn(transport, 'asha')).toBe('off');
+  expect(await turnOn(transport, base, 'asha')).toBe('off');
   expect(state.devices.size).toBe(0);
 });
 
 test('a browser without a push service', async () => {
   Reflect.deleteProperty(navigator, 'serviceWorker');
-  expect(await pushState('asha')).toBe('unsupported');
+  expect(await pushState(base, 'asha')).toBe('unsupported');
   const { transport } = server();
   browser({ reachable: false });
-  await expect(turnOn(transport, 'asha')).rejects.toBeInstanceOf(NoPushService);
-  expect(pushOwner()).toBe('');
+  await expect(turnOn(transport, base, 'asha')).rejects.toBeInstanceOf(NoPushService);
+  expect(pushOwner(base)).toBe('');
 });
 
 test('when the server was not told it is off, and nothing is left in the browser', async () => {
   const { state, transport } = server();
   const { state: here } = browser();
   state.away = true;
-  await expect(turnOn(transport, 'asha')).rejects.toThrow('away');
+  await expect(turnOn(transport, base, 'asha')).rejects.toThrow('away');
   expect(here.subscription).toBeNull();
-  expect(await pushState('asha')).toBe('off');
+  expect(await pushState(base, 'asha')).toBe('off');
 });
 
 test('turning off needs no network', async () => {
@@ -123,16 +124,16 @@ test('turning off needs no network', async () => {
   const { state: here, wasOn } = browser();
   wasOn('asha');
   state.away = true;
-  await turnOff(transport);
+  await turnOff(transport, base);
   expect(here.subscription).toBeNull();
-  expect(pushOwner()).toBe('');
+  expect(pushOwner(base)).toBe('');
 });
 
 test('a start registers again what the server may have forgotten', async () => {
   const { state, transport } = server();
   const { wasOn } = browser();
   wasOn('asha');
-  await keepPush(transport, 'asha');
+  await keepPush(transport, base, 'asha');
   expect(state.devices).toEqual(new Set(['https://push.example/1']));
 });
 
@@ -141,7 +142,7 @@ test('a start makes a new subscription when the browser dropped the last one', a
   const { state: here, wasOn } = browser();
   wasOn('asha');
   here.subscription = null;
-  await keepPush(transport, 'asha');
+  await keepPush(transport, base, 'asha');
   expect(state.devices).toEqual(new Set(['https://push.example/2']));
 });
 
@@ -149,9 +150,9 @@ test.each(['ravi', ''])('messages are not for the next person (%s)', async (next
   const { state, transport } = server();
   const { state: here, wasOn } = browser();
   wasOn('asha');
-  await keepPush(transport, next);
+  await keepPush(transport, base, next);
   expect(here.subscription).toBeNull();
-  expect(pushOwner()).toBe('');
+  expect(pushOwner(base)).toBe('');
   expect(state.devices.size).toBe(0);
 });
 
@@ -160,6 +161,24 @@ test('a subscription of another installation is replaced', async () => {
   const { state, transport } = server();
   const { wasOn } = browser({ boundTo: other });
   wasOn('');
-  await turnOn(transport, 'asha');
+  await turnOn(transport, base, 'asha');
   expect(state.devices).toEqual(new Set(['https://push.example/2']));
+});
+
+test('an app is not told by the worker of another one', async () => {
+  const { state, transport } = server();
+  const { wasOn } = browser();
+  wasOn('asha');
+  const elsewhere = { pushManager: {}, active: {}, scope: 'https://app.example/' }; // the shop's, below which all paths are
+  Object.defineProperty(navigator, 'serviceWorker', {
+    configurable: true,
+    value: { getRegistration: async () => elsewhere },
+  });
+  expect(await pushState(base, 'asha')).toBe('off');
+  vi.useFakeTimers();
+  const turned = expect(turnOn(transport, base, 'asha')).rejects.toBeInstanceOf(NoPushService);
+  await vi.advanceTimersByTimeAsync(11_000);
+  await turned;
+  vi.useRealTimers();
+  expect(state.devices.size).toBe(0);
 });

@@ -1,4 +1,4 @@
-// The switch of the account screen for notifications on this device.
+// The switch for an app's notifications on this device.
 import { Notice } from '@doorstep/ui/badge';
 import { SkeletonRows } from '@doorstep/ui/skeleton';
 import { useWords, words } from '@doorstep/ui/words';
@@ -8,10 +8,6 @@ import { usePush } from './use-push';
 const texts = words({
   title: ['Notifications', 'सूचनाएँ'],
   label: ['Notifications on this device', 'इस डिवाइस पर सूचनाएँ'],
-  about: [
-    'When an order is on its way, at the door, late or cancelled, also while doorstep is closed.',
-    'ऑर्डर रास्ते में, दरवाज़े पर, देर से या रद्द हो, तब; doorstep बंद हो तब भी।',
-  ],
   unsupported: ['This browser cannot show notifications.', 'यह ब्राउज़र सूचनाएँ नहीं दिखा सकता।'],
   iphone: [
     'On an iPhone or iPad, add doorstep to the home screen first: Share, then Add to Home Screen. Open it from there.',
@@ -21,9 +17,10 @@ const texts = words({
 
 const isApple = () => /iPhone|iPad/.test(navigator.userAgent);
 
-export function PushSwitch({ userId }: { userId: string }) {
+/** Base is where the app is served, about what its notifications tell. */
+export function PushSwitch({ base, userId, about }: { base: string; userId: string; about: string }) {
   const t = useWords(texts);
-  const { state, busy, problem, turn } = usePush(userId);
+  const { state, busy, problem, turn } = usePush(base, userId);
   if (!state) return <SkeletonRows rows={1} />;
   return (
     <section aria-labelledby="push" className="flex flex-col gap-3">
@@ -50,7 +47,7 @@ export function PushSwitch({ userId }: { userId: string }) {
             {t('label')}
           </label>
           <p id="push-about" className="text-sm text-soft">
-            {t('about')}
+            {about}
           </p>
         </>
       )}
