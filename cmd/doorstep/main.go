@@ -41,7 +41,7 @@ func run(args []string) error {
 		kong.Name("doorstep"),
 		kong.Description("Quick commerce: everything it takes to sell groceries from dark stores and bring them to the door in minutes.\n\nEvery value is also DOORSTEP_... in the environment (--postgres-url is DOORSTEP_POSTGRES_URL)."),
 		kong.DefaultEnvars("DOORSTEP"),
-		kong.Configuration(kong.JSON),
+		kong.Configuration(configFile),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
 		kong.ShortUsageOnError())
 	if err != nil {

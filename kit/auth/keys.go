@@ -24,6 +24,7 @@ type Keys struct {
 	// validFrom is, by user id, the time before which access tokens were revoked.
 	validFrom sync.Map
 	verified  verified
+	watchers  watchers
 }
 
 // MinSecret is the least number of bytes of an installation's secret.

@@ -42,7 +42,10 @@ func (k *Keys) ServiceToken(now time.Time) (string, error) {
 }
 
 // RevokeBefore makes this process refuse a user's access tokens issued before a time (whole seconds).
-func (k *Keys) RevokeBefore(userID string, from time.Time) { k.validFrom.Store(userID, from) }
+func (k *Keys) RevokeBefore(userID string, from time.Time) {
+	k.validFrom.Store(userID, from)
+	k.watchers.call(userID)
+}
 
 // Verify checks an access token. Reasons: token_expired, token_invalid, token_revoked.
 func (k *Keys) Verify(token string, now time.Time) (Principal, error) {

@@ -168,6 +168,11 @@ func TestPages(t *testing.T) {
 			t.Errorf("%s: %d", path, a.StatusCode)
 		}
 	}
+	for path, reason := range map[string]string{"/images/photos/%00.jpg": "invalid_text", "/pay/%ff": "invalid_utf8", "/%00": "invalid_text"} {
+		if a := f.send("GET", path, "", ""); a.StatusCode != 400 || a.json["reason"] != reason {
+			t.Errorf("%s: %d %.60s", path, a.StatusCode, a.text)
+		}
+	}
 	home := f.send("GET", "/", "", "")
 	policy := home.Header.Get("Content-Security-Policy")
 	if !strings.Contains(policy, "script-src 'self' 'sha256-") || strings.Contains(strings.SplitN(policy, "style-src", 2)[0], "unsafe") {

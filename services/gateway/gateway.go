@@ -156,6 +156,10 @@ func (g *Gateway) Handler() http.Handler {
 
 // dispatch knows who calls.
 func (g *Gateway) dispatch(w http.ResponseWriter, r *http.Request) {
+	if err := checkText(r.URL.Path); err != nil {
+		g.refuse(w, r, err)
+		return
+	}
 	switch {
 	case isAPI(r):
 		g.serveAPI(w, r)

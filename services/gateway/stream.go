@@ -65,7 +65,7 @@ func (g *Gateway) mayCall(ctx context.Context, procedure string, req proto.Messa
 	return err
 }
 
-// serveEvents runs an event stream until the reader leaves or its login expires.
+// serveEvents runs an event stream until the reader leaves or its login ends.
 func (g *Gateway) serveEvents(w http.ResponseWriter, r *http.Request, sub live.Subscription) {
 	leave, err := g.streams.enter(auth.Caller(r.Context()).UserID)
 	if err != nil {
@@ -73,9 +73,9 @@ func (g *Gateway) serveEvents(w http.ResponseWriter, r *http.Request, sub live.S
 		return
 	}
 	defer leave()
-	expired := newSignal()
-	defer expired.after(time.Until(tokenExpiry(r)))()
-	sub.Done = expired.c
+	over := newSignal()
+	defer g.endWithLogin(r, over)()
+	sub.Done = over.c
 	g.Live.ServeSSE(&streamWriter{ResponseWriter: w, gateway: g, request: r}, r, sub)
 }
 
@@ -93,6 +93,20 @@ func (s *signal) give() { s.once.Do(func() { close(s.c) }) }
 func (s *signal) after(d time.Duration) (stop func()) {
 	timer := time.AfterFunc(d, s.give)
 	return func() { timer.Stop() }
+}
+
+// endWithLogin gives a signal when the token of a request expires or is revoked, unless stopped.
+func (g *Gateway) endWithLogin(r *http.Request, over *signal) (stop func()) {
+	token := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
+	check := func() {
+		if _, err := g.Keys.Verify(token, time.Now()); err != nil {
+			over.give()
+		}
+	}
+	forget := g.Keys.WhenRevoked(auth.Caller(r.Context()).UserID, check)
+	check() // it may have been since the request was let in
+	expire := over.after(time.Until(tokenExpiry(r)))
+	return func() { expire(); forget() }
 }
 
 // tokenExpiry reads when the token of an authenticated request ends. Its signature has been checked.

@@ -50,7 +50,7 @@ func (g *Gateway) serveOrderEvents(w http.ResponseWriter, r *http.Request, value
 		}
 	}()
 	expired := newSignal()
-	defer expired.after(time.Until(tokenExpiry(r)))()
+	defer g.endWithLogin(r, expired)()
 	r = r.WithContext(ctx)
 	out := &streamWriter{ResponseWriter: w, gateway: g, request: r}
 	g.Live.ServeSSE(out, r, live.Subscription{
@@ -67,7 +67,7 @@ func (g *Gateway) serveOrderTrack(w http.ResponseWriter, r *http.Request, values
 	if !ok {
 		return
 	}
-	stop := s.over.after(time.Until(tokenExpiry(r)))
+	stop := g.endWithLogin(r, s.over)
 	out := &streamWriter{ResponseWriter: w, gateway: g, request: r}
 	g.Live.ServeWebSocket(out, asOwnOrigin(r), live.Subscription{
 		Channels: []string{"order:" + s.orderID, "order:" + s.orderID + ":position"},

@@ -197,3 +197,39 @@ func TestTrack(t *testing.T) {
 		t.Errorf("somebody else's: %v, %v", res, err)
 	}
 }
+
+// Who is blocked hears nothing more, however long the token would have lived.
+func TestStreamsEndWithTheLogin(t *testing.T) {
+	t.Parallel()
+	f := newFront(t, gateway.Config{})
+	f.orders.happens("order_created", "pending")
+	picker := f.token("pia", authv1.Role_ROLE_PICKER, "s1")
+	store := f.listen("/v1/warehouses/s1/events", picker)
+	other := f.listen("/v1/warehouses/s1/events", f.token("piotr", authv1.Role_ROLE_PICKER, "s1"))
+	order := f.listen("/v1/orders/o1/events", f.asha())
+	order.expect("status 1")
+	track, _, err := websocket.Dial(t.Context(), f.URL+"/v1/orders/o1/track?access_token="+f.asha(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer track.CloseNow()
+	if _, _, err := track.Read(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+
+	for _, user := range []string{"pia", "asha"} {
+		f.keys.RevokeBefore(user, time.Now().Add(2*time.Second))
+	}
+	store.expect("close", "")
+	order.expect("close", "")
+	if _, _, err := track.Read(t.Context()); websocket.CloseStatus(err) != websocket.StatusCode(live.CloseExpired) {
+		t.Errorf("the socket ended with %v", err)
+	}
+	if err := f.hub.Publish(t.Context(), "store:s1", live.Message{Event: "pick", Data: []byte(`{}`)}); err != nil {
+		t.Fatal(err)
+	}
+	other.expect("pick")
+	if a := f.send("GET", "/v1/warehouses/s1/events", picker, ""); a.StatusCode != 401 || a.json["reason"] != "token_revoked" {
+		t.Errorf("coming back: %d %s", a.StatusCode, a.text)
+	}
+}
