@@ -15,6 +15,7 @@ import { type FormEvent, lazy, Suspense, useState } from 'react';
 import { pushOwner } from './push-owner';
 import { Link, useTitle } from './router';
 
+const DemoDoors = lazy(() => import('@doorstep/api/demo-doors').then((module) => ({ default: module.DemoDoors })));
 const PushSwitch = lazy(() => import('./push-switch').then((module) => ({ default: module.PushSwitch })));
 
 const texts = words({
@@ -92,6 +93,9 @@ export function Account() {
           {t('out')}
         </Button>
       )}
+      <Suspense>
+        <DemoDoors here="shop" />
+      </Suspense>
     </div>
   );
 }

@@ -2,6 +2,7 @@
 import { useAction } from '@doorstep/api/action';
 import { useSession } from '@doorstep/api/api';
 import { useClientConfig } from '@doorstep/api/client-config';
+import { DemoDoors } from '@doorstep/api/demo-doors';
 import { useSentence } from '@doorstep/api/failure';
 import { DeliveryPublicService } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
 import { Badge } from '@doorstep/ui/badge';
@@ -60,6 +61,7 @@ export function Me() {
       <PositionFacts />
       <Preferences />
       <SignOut />
+      <DemoDoors here="rider" />
     </div>
   );
 }
