@@ -1,4 +1,5 @@
 // The keyboard alone: everything is reached, the focus is always seen, and comes back from dialogs.
+import { orderNumber } from '@doorstep/api/order-number';
 import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { Api, people } from './api';
@@ -99,9 +100,9 @@ test('operations find an order, read it, and look into its refund', async () => 
   await tabTo(page, page.getByRole('button', { name: new RegExp(operator) }));
   await page.keyboard.press('Enter');
   const newest = await someDelivered(url);
-  await tabTo(page, page.getByRole('searchbox', { name: /^Number/ }));
-  await page.keyboard.type(newest.slice(-6));
-  await tabTo(page, page.getByRole('table', { name: 'Orders' }).getByRole('link', { name: newest.slice(-8) }));
+  await tabTo(page, page.getByRole('searchbox', { name: 'Order number' }));
+  await page.keyboard.type(orderNumber(newest));
+  await tabTo(page, page.getByRole('table', { name: 'Orders' }).getByRole('link', { name: orderNumber(newest) }));
   await page.keyboard.press('Enter');
   await tabTo(page, page.getByRole('tab', { name: 'What happened' }));
   await page.keyboard.press('ArrowRight');

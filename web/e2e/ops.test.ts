@@ -1,3 +1,4 @@
+import { orderNumber } from '@doorstep/api/order-number';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { Api, people } from './api';
@@ -22,9 +23,16 @@ async function enter(path: string, options = {}): Promise<Visitor> {
 }
 
 test('the city moves: riders on the map, and the order that one carries', async () => {
-  const visitor = await enter('/ops/');
+  // As a stranger to the demo: from the shop through the door to operations, without a login of one's own.
+  const visitor = await Visitor.enter(browser, url, { viewport: desk });
   const { page } = visitor;
+  await page.goto('/');
+  const door = page
+    .getByRole('region', { name: 'A whole city runs here' })
+    .getByRole('link', { name: /^Watch the city/ });
+  await page.goto((await door.getAttribute('href'))!);
   await page.getByRole('heading', { level: 1, name: 'The city now' }).waitFor();
+  expect(new URL(page.url()).search).toBe('');
   await page
     .getByRole('img', { name: /^Store / })
     .first()
@@ -65,10 +73,10 @@ test('an order is found: its trail, why this rider, and the ride again', async (
   const [newest] = orders as [{ order_id: string; user_id: string }];
   const { users } = await api.call('GET', `/v1/admin/users?user_id=${newest.user_id}`);
   await page.getByRole('searchbox', { name: "Customer's phone or name" }).fill((users as [{ phone: string }])[0].phone);
-  await page.getByRole('searchbox', { name: /^Number/ }).fill(newest.order_id.slice(-6));
+  await page.getByRole('searchbox', { name: 'Order number' }).fill(orderNumber(newest.order_id));
   const rows = page.getByRole('table', { name: 'Orders' }).getByRole('row');
   await expect.poll(() => rows.count()).toBe(2);
-  await rows.getByRole('link', { name: newest.order_id.slice(-8) }).waitFor();
+  await rows.getByRole('link', { name: orderNumber(newest.order_id) }).waitFor();
   await page.getByRole('searchbox', { name: "Customer's phone or name" }).fill('+919999999999');
   await page.getByText('No order matches').waitFor();
   await page.getByRole('searchbox', { name: "Customer's phone or name" }).fill('');
@@ -175,7 +183,7 @@ test('a price is changed, and the shop asks for it', async () => {
   await page.goto(`/ops/audit`);
   await page.getByRole('searchbox', { name: 'Number or name of the thing' }).fill(id);
   const record = page.getByRole('listitem').filter({ hasText: id }).filter({ hasText: 'Nisha Iyer' }).first();
-  await record.getByRole('cell', { name: '₹1.5', exact: true }).first().waitFor({ timeout: 30_000 });
+  await record.getByRole('cell', { name: '₹1.50', exact: true }).first().waitFor({ timeout: 30_000 });
   await visitor.expectAccessible('the audit log');
   visitor.expectNoFaults();
   await visitor.leave();

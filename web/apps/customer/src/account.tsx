@@ -17,6 +17,7 @@ import { type FormEvent, lazy, Suspense, useState } from 'react';
 import { useCredit } from './credit-use';
 import { Link, useTitle } from './router';
 
+const DemoDoors = lazy(() => import('@doorstep/api/demo-doors').then((module) => ({ default: module.DemoDoors })));
 const PushSwitch = lazy(() => import('@doorstep/live/push-switch').then((module) => ({ default: module.PushSwitch })));
 
 const texts = words({
@@ -103,6 +104,9 @@ export function Account() {
           {t('out')}
         </Button>
       )}
+      <Suspense>
+        <DemoDoors here="shop" />
+      </Suspense>
     </div>
   );
 }

@@ -33,6 +33,7 @@ import { isOpen, type Status, statusTexts } from './status';
 
 const Door = lazy(() => import('./door').then((module) => ({ default: module.Door })));
 const PushOffer = lazy(() => import('./push-offer').then((module) => ({ default: module.PushOffer })));
+const DemoDoors = lazy(() => import('@doorstep/api/demo-doors').then((module) => ({ default: module.DemoDoors })));
 const Ask = lazy(() => import('@doorstep/ui/dialog').then((module) => ({ default: module.Ask })));
 
 const texts = words({
@@ -148,6 +149,9 @@ export function OrderScreen() {
         )}
         <Facts order={data} />
         <Actions order={data} onChange={() => void refetch()} />
+        <Suspense>
+          <DemoDoors here="shop" />
+        </Suspense>
       </div>
     </div>
   );

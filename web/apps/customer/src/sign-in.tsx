@@ -4,8 +4,10 @@ import { useDemoPeople } from '@doorstep/api/sign-in-screen';
 import { Notice } from '@doorstep/ui/badge';
 import { SignInForm } from '@doorstep/ui/sign-in-form';
 import { useWords, words } from '@doorstep/ui/words';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { go, useQueryText, useTitle } from './router';
+
+const DemoDoors = lazy(() => import('@doorstep/api/demo-doors').then((module) => ({ default: module.DemoDoors })));
 
 const texts = words({
   title: ['Sign in', 'साइन इन'],
@@ -43,6 +45,9 @@ export function SignIn() {
         </Notice>
       )}
       <SignInForm {...signIn} people={people} />
+      <Suspense>
+        <DemoDoors here="shop" />
+      </Suspense>
     </div>
   );
 }

@@ -4,8 +4,11 @@ import { WarehousePublicService } from '@doorstep/api/gen/doorstep/warehouse/v1/
 import { buttonClasses } from '@doorstep/ui/button';
 import { Icon, type IconName } from '@doorstep/ui/icon';
 import { useWords, words } from '@doorstep/ui/words';
+import { lazy, Suspense } from 'react';
 import { choosePlace } from './place';
 import { Link } from './router';
+
+const DemoDoors = lazy(() => import('@doorstep/api/demo-doors').then((module) => ({ default: module.DemoDoors })));
 
 const texts = words({
   title: ['Groceries at your door, in about ten minutes', 'किराना आपके दरवाज़े पर, लगभग दस मिनट में'],
@@ -59,6 +62,9 @@ export function Welcome() {
           </ul>
         </section>
       )}
+      <Suspense>
+        <DemoDoors here="shop" className="w-full" />
+      </Suspense>
       <ul className="mt-2 grid gap-3 text-left sm:grid-cols-3">
         {promises.map(([icon, text]) => (
           <li key={icon} className="flex items-center gap-3 rounded-2xl bg-card px-4 py-3 sm:flex-col sm:items-start">

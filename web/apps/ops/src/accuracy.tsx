@@ -2,7 +2,8 @@
 import { useQuery } from '@connectrpc/connect-query';
 import { DeliveryPublicService, type PromiseAccuracy } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
 import { useWords, words } from '@doorstep/ui/words';
-import { Answer, Card, Facts, Table } from './page';
+import { Answer, Card, Facts } from './page';
+import { Table } from './table';
 
 const texts = words({
   title: ['Promises kept', 'निभाए गए वादे'],

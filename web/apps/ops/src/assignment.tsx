@@ -15,8 +15,9 @@ import { Money } from '@doorstep/ui/money';
 import { Time } from '@doorstep/ui/time';
 import { useWords, words } from '@doorstep/ui/words';
 import { toneOf } from './orders';
-import { Answer, Card, Empty, Facts, Table } from './page';
+import { Answer, Card, Empty, Facts } from './page';
 import { useRiderName } from './stores-data';
+import { Table } from './table';
 import { useStatus } from './words';
 
 const texts = words({

@@ -6,11 +6,12 @@ import { AccountPublicService, type AuditRecord } from '@doorstep/api/gen/doorst
 import { Badge } from '@doorstep/ui/badge';
 import { Button } from '@doorstep/ui/button';
 import { Field } from '@doorstep/ui/field';
+import { Money } from '@doorstep/ui/money';
 import { Time } from '@doorstep/ui/time';
 import { useWords, words } from '@doorstep/ui/words';
 import { type ReactNode, useDeferredValue, useMemo, useState } from 'react';
 import { deeds, kinds } from './audit-words';
-import { Answer, Empty, Page, Select } from './page';
+import { Answer, Empty, Filters, Page, Select } from './page';
 import { useStoreName } from './stores-data';
 import { readable, useStatus } from './words';
 
@@ -65,7 +66,7 @@ export function AuditLog() {
   );
   return (
     <Page title={t('title')} about={t('about')}>
-      <div className="flex flex-wrap gap-3">
+      <Filters>
         <StaffSelect value={actorId} onChange={setActor} />
         <Select
           label={t('kind')}
@@ -89,7 +90,7 @@ export function AuditLog() {
           onChange={setSince}
           options={(['hour', 'day', 'week', 'ever'] as const).map((value) => ({ value, label: t(value) }))}
         />
-      </div>
+      </Filters>
       <Answer of={list} rows={8}>
         {(answer) => <Records records={answer.pages.flatMap((page) => page.records)} />}
       </Answer>
@@ -148,7 +149,7 @@ function Records({ records }: { records: AuditRecord[] }) {
         <li key={record.auditId} className="rounded-card border border-line bg-card p-4">
           <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
             <Badge>{record.kind in kinds ? kindName(record.kind as keyof typeof kinds) : record.kind}</Badge>
-            <span className="font-bold break-all">{record.objectId}</span>
+            <span className="font-bold break-all">{storeName(record.objectId)}</span>
             {record.warehouseId && record.warehouseId !== record.objectId && (
               <span className="text-soft">{storeName(record.warehouseId)}</span>
             )}
@@ -178,7 +179,8 @@ function useDeed(): (method: string) => string {
 
 /** Amounts are paise in the contract and rupees for people; times are of the city. */
 function shown(field: string, value: string): ReactNode {
-  if (value && field.endsWith('amount_minor')) return `₹${(Number(value) / 100).toLocaleString('en-IN')}`;
+  if (/^-?\d+$/.test(value) && field.endsWith('amount_minor'))
+    return <Money amount={{ amountMinor: BigInt(value), currency: 'INR' }} />;
   const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d:[\d.]+Z$/.test(value) && new Date(value);
   return at ? <Time at={at} day /> : value || '-';
 }

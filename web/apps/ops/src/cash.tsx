@@ -13,8 +13,9 @@ import { Time } from '@doorstep/ui/time';
 import { useLanguage, useWords, words } from '@doorstep/ui/words';
 import { useState } from 'react';
 import { Link } from './nav';
-import { Answer, Card, Empty, Facts, Page, Table } from './page';
+import { Answer, Card, Empty, Facts, Page } from './page';
 import { StoreSelect, useRiderName, useStoreName } from './stores-data';
+import { Table } from './table';
 
 const texts = words({
   title: ['Cash', 'नकद'],
@@ -112,6 +113,7 @@ function Floats({ answer }: { answer: ListCashFloatsResponse }) {
             {
               key: 'rider',
               head: t('rider'),
+              sort: (rider) => riderName(rider.partnerId),
               cell: (rider) => (
                 <Link
                   to="/riders/$id"
@@ -125,6 +127,7 @@ function Floats({ answer }: { answer: ListCashFloatsResponse }) {
             {
               key: 'holds',
               head: t('holds'),
+              sort: (rider) => rider.held?.amountMinor ?? 0n,
               number: true,
               cell: (rider) => (
                 <span className="inline-flex flex-wrap items-center justify-end gap-2">
@@ -136,11 +139,15 @@ function Floats({ answer }: { answer: ListCashFloatsResponse }) {
             {
               key: 'since',
               head: t('since'),
+              whole: true,
+              sort: (rider) => rider.heldSince?.seconds ?? 0n,
               cell: (rider) => rider.heldSince && <Time at={timestampDate(rider.heldSince)} day />,
             },
             {
               key: 'last',
               head: t('last'),
+              whole: true,
+              sort: (rider) => rider.depositedAt?.seconds ?? 0n,
               cell: (rider) =>
                 rider.depositedAt ? (
                   <Time at={timestampDate(rider.depositedAt)} day />

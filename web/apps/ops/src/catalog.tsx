@@ -8,8 +8,9 @@ import { Price } from '@doorstep/ui/money';
 import { useWords, words } from '@doorstep/ui/words';
 import { useDeferredValue, useState } from 'react';
 import { Link } from './nav';
-import { Answer, Empty, Page, Select, Table } from './page';
+import { Answer, Empty, Filters, Page, Select } from './page';
 import { StoreSelect, useFirstStore } from './stores-data';
+import { Table } from './table';
 
 const texts = words({
   title: ['Catalog', 'कैटलॉग'],
@@ -43,7 +44,7 @@ export function Catalog() {
         </Link>
       }
     >
-      <div className="flex flex-wrap gap-3">
+      <Filters>
         <Field label={t('find')} type="search" value={typed} onChange={(event) => setTyped(event.target.value)} />
         <StoreSelect value={store} onChange={setStore} />
         <Select
@@ -54,11 +55,11 @@ export function Catalog() {
             { value: '', label: t('all') },
             ...(categories.data?.categories ?? []).map((c) => ({
               value: c.categoryId,
-              label: c.parentId ? `- ${c.name}` : c.name,
+              label: c.parentId ? `\u2003${c.name}` : c.name,
             })),
           ]}
         />
-      </div>
+      </Filters>
       {asked ? <Found store={store} q={asked} /> : <Shelf store={store} category={category} />}
     </Page>
   );

@@ -1,6 +1,7 @@
 // The city as it is now: stores, zones, riders and the orders they carry, and what slows them down.
 import { useQuery } from '@connectrpc/connect-query';
 import { useBusinessNow } from '@doorstep/api/clock';
+import { DemoDoors } from '@doorstep/api/demo-doors';
 import { isOffline, useSentence } from '@doorstep/api/failure';
 import { LocationPublicService, type Position } from '@doorstep/api/gen/doorstep/location/v1/location_pb';
 import type { Order } from '@doorstep/api/gen/doorstep/order/v1/order_pb';
@@ -50,6 +51,7 @@ export function City() {
         <LiveMap store={store} riders={riders} orders={orders.data ?? []} shown={shown} />
         <Lists riders={riders} orders={orders.data ?? []} shown={shown} known={!!positions.data} />
       </div>
+      <DemoDoors here="ops" />
     </Page>
   );
 }

@@ -13,8 +13,9 @@ import { formatMoney } from '@doorstep/ui/money';
 import { useLanguage, useWords, words } from '@doorstep/ui/words';
 import { keepPreviousData } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Answer, Card, Select, Table } from './page';
+import { Answer, Card, Select } from './page';
 import { readRupees } from './rupees';
+import { Table } from './table';
 
 const texts = words({
   title: ['What baskets would pay', 'टोकरियाँ कितना देंगी'],

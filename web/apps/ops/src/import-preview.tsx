@@ -7,7 +7,8 @@ import { useWords, words } from '@doorstep/ui/words';
 import Papa from 'papaparse';
 import { useState } from 'react';
 import { count, type Row, type Told } from './import-columns';
-import { Empty, Select, Table } from './page';
+import { Empty, Select } from './page';
+import { Table } from './table';
 
 const texts = words({
   lines: ['Lines of the file', 'फ़ाइल की पंक्तियाँ'],

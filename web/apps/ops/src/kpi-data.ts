@@ -94,6 +94,13 @@ export function bucketsOf(from: Date, to: Date, step: string): number[] {
   return found;
 }
 
+/** What is drawn of a period: from one step before the first that has rows, so that a young city fills its charts
+ * instead of the right end of them. */
+export function sinceFirst(buckets: number[], hasRows: (at: number) => boolean): number[] {
+  const first = buckets.findIndex(hasRows);
+  return first < 2 ? buckets : buckets.slice(first - 1);
+}
+
 /** The series of a figure as points of a drawing: a step without rows is none of what is counted, and a gap in
  * what is not. */
 export function usePoints(kpi: Kpi | undefined, report: KpiReport | undefined): ChartPoint[] {
@@ -102,7 +109,8 @@ export function usePoints(kpi: Kpi | undefined, report: KpiReport | undefined): 
     if (!kpi || !report?.from || !report.to) return [];
     const known = new Map(kpi.series.map((point) => [timestampDate(point.at!).getTime(), point.figure]));
     const counted = kpi.kind === 'count' || kpi.kind === 'rate';
-    return bucketsOf(timestampDate(report.from), timestampDate(report.to), report.step).map((time) => {
+    const buckets = bucketsOf(timestampDate(report.from), timestampDate(report.to), report.step);
+    return sinceFirst(buckets, (time) => known.has(time)).map((time) => {
       const at = new Date(time);
       const figure = known.get(time);
       const label =

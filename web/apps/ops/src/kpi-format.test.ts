@@ -10,6 +10,9 @@ test('values have their unit', () => {
   expect(formatKpi(0.9312, 'share', units)).toBe('93.1 %');
   expect(formatKpi(0.0312, 'share', units)).toBe('3.12 %');
   expect(formatKpi(617.4, 'rupees', units)).toBe('₹617');
+  expect(formatKpi(45.5, 'rupees', units)).toBe('₹45.50');
+  expect(formatKpi(45, 'rupees', units)).toBe('₹45');
+  expect(formatKpi(-123456, 'rupees', units)).toBe('-₹1,23,456');
   expect(formatKpi(123456, 'orders', units)).toBe('1,23,456');
   expect(formatKpi(11.46, 'minutes', units)).toBe('11.5 min');
 });

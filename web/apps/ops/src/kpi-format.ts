@@ -5,6 +5,17 @@ const digits = (n: number) => (Math.abs(n) >= 100 ? 0 : Math.abs(n) >= 10 ? 1 : 
 
 export type Units = { minutes: string; seconds: string; times: string };
 
+/** Rupees as everywhere: without paise from a hundred on, where they are noise, and when they are zero. */
+function rupees(value: number): string {
+  const paise = Math.round(value * 100);
+  const decimals = Math.abs(value) >= 100 || paise % 100 === 0 ? 0 : 2;
+  const text = Math.abs(value).toLocaleString('en-IN', {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  });
+  return `${value < 0 ? '-' : ''}₹${text}`;
+}
+
 /** A value with its unit. */
 export function formatKpi(value: number, unit: string, units: Units): string {
   const number = (n: number, most = digits(n)) => n.toLocaleString('en-IN', { maximumFractionDigits: most });
@@ -12,7 +23,7 @@ export function formatKpi(value: number, unit: string, units: Units): string {
     case 'share':
       return `${number(value * 100, Math.abs(value) < 0.1 ? 2 : 1)} %`;
     case 'rupees':
-      return `₹${number(value, value >= 100 ? 0 : 2)}`;
+      return rupees(value);
     case 'minutes':
       return `${number(value, 1)} ${units.minutes}`;
     case 'seconds':

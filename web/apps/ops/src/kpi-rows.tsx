@@ -17,8 +17,9 @@ import { useState } from 'react';
 import { toCsv } from './kpi-format';
 import { sourceOf } from './kpi-texts';
 import { Link } from './nav';
-import { Answer, Card, Table } from './page';
+import { Answer, Card } from './page';
 import { useRiderName, useStoreName } from './stores-data';
+import { Table } from './table';
 
 const texts = words({
   title: ['The rows behind it', 'इसके पीछे की पंक्तियाँ'],

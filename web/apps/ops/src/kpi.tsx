@@ -9,8 +9,9 @@ import { KpiRows } from './kpi-rows';
 import { type KpiName, kpiFormulas, kpiNames, sourceOf } from './kpi-texts';
 import { Change } from './kpis';
 import { Link, useParam } from './nav';
-import { Answer, Card, Empty, Facts, Page, Table } from './page';
+import { Answer, Card, Empty, Facts, Page } from './page';
 import { useStoreName } from './stores-data';
+import { Table } from './table';
 
 const texts = words({
   back: ['All key figures', 'सभी मुख्य आँकड़े'],

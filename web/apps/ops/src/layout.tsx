@@ -9,7 +9,7 @@ import { Sheet } from '@doorstep/ui/sheet';
 import { Time } from '@doorstep/ui/time';
 import { useWords, words } from '@doorstep/ui/words';
 import { Outlet, useLocation } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { Link } from './nav';
 
 const texts = words({
@@ -17,6 +17,11 @@ const texts = words({
   ways: ['Sections', 'अनुभाग'],
   menu: ['All sections', 'सभी अनुभाग'],
   now: ['Time in the city', 'शहर का समय'],
+  live: ['Now', 'अभी'],
+  streets: ['Streets', 'सड़कें'],
+  goods: ['Goods', 'सामान'],
+  money: ['Money', 'पैसा'],
+  access: ['Access', 'पहुँच'],
   city: ['City', 'शहर'],
   risk: ['At risk', 'जोखिम में'],
   orders: ['Orders', 'ऑर्डर'],
@@ -41,27 +46,54 @@ const texts = words({
 
 type Way = { to: string; icon: IconName; label: keyof typeof texts };
 
-const ways: Way[] = [
-  { to: '/', icon: 'map', label: 'city' },
-  { to: '/risk', icon: 'alert', label: 'risk' },
-  { to: '/orders', icon: 'receipt', label: 'orders' },
-  { to: '/stores', icon: 'shop', label: 'stores' },
-  { to: '/kpis', icon: 'chart', label: 'kpis' },
-  { to: '/conditions', icon: 'sun', label: 'conditions' },
-  { to: '/zones', icon: 'pin', label: 'zones' },
-  { to: '/riders', icon: 'rider', label: 'riders' },
-  { to: '/shifts', icon: 'clock', label: 'shifts' },
-  { to: '/stock', icon: 'box', label: 'stock' },
-  { to: '/catalog', icon: 'bag', label: 'catalog' },
-  { to: '/categories', icon: 'filter', label: 'categories' },
-  { to: '/import', icon: 'plus', label: 'imports' },
-  { to: '/fees', icon: 'receipt', label: 'fees' },
-  { to: '/cash', icon: 'cash', label: 'cash' },
-  { to: '/claims', icon: 'help', label: 'claims' },
-  { to: '/promotions', icon: 'bell', label: 'promotions' },
-  { to: '/people', icon: 'user', label: 'people' },
-  { to: '/audit', icon: 'check', label: 'audit' },
+/** What belongs together: now, places, riders, goods, money, people. The first four stand below on a phone. */
+const groups: { label: keyof typeof texts; ways: Way[] }[] = [
+  {
+    label: 'live',
+    ways: [
+      { to: '/', icon: 'map', label: 'city' },
+      { to: '/risk', icon: 'alert', label: 'risk' },
+      { to: '/orders', icon: 'receipt', label: 'orders' },
+      { to: '/stores', icon: 'shop', label: 'stores' },
+      { to: '/claims', icon: 'help', label: 'claims' },
+      { to: '/kpis', icon: 'chart', label: 'kpis' },
+    ],
+  },
+  {
+    label: 'streets',
+    ways: [
+      { to: '/zones', icon: 'pin', label: 'zones' },
+      { to: '/conditions', icon: 'sun', label: 'conditions' },
+      { to: '/riders', icon: 'rider', label: 'riders' },
+      { to: '/shifts', icon: 'clock', label: 'shifts' },
+    ],
+  },
+  {
+    label: 'goods',
+    ways: [
+      { to: '/stock', icon: 'box', label: 'stock' },
+      { to: '/catalog', icon: 'bag', label: 'catalog' },
+      { to: '/categories', icon: 'filter', label: 'categories' },
+      { to: '/import', icon: 'plus', label: 'imports' },
+    ],
+  },
+  {
+    label: 'money',
+    ways: [
+      { to: '/fees', icon: 'receipt', label: 'fees' },
+      { to: '/cash', icon: 'cash', label: 'cash' },
+      { to: '/promotions', icon: 'bell', label: 'promotions' },
+    ],
+  },
+  {
+    label: 'access',
+    ways: [
+      { to: '/people', icon: 'user', label: 'people' },
+      { to: '/audit', icon: 'check', label: 'audit' },
+    ],
+  },
 ];
+const ways = groups.flatMap((group) => group.ways);
 
 const onPhone = 4;
 
@@ -119,6 +151,25 @@ function WayLink({ way, onClick }: { way: Way; onClick?: () => void }) {
   );
 }
 
+function Group({ label, ways, onClick }: (typeof groups)[number] & { onClick?: () => void }) {
+  const t = useWords(texts);
+  const heading = useId();
+  return (
+    <div>
+      <p id={heading} className="px-3 pb-0.5 text-xs font-semibold text-soft">
+        {t(label)}
+      </p>
+      <ul aria-labelledby={heading} className="grid grid-cols-2 gap-0.5 lg:grid-cols-1">
+        {ways.map((way) => (
+          <li key={way.to}>
+            <WayLink way={way} onClick={onClick} />
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
 /** On a wide screen everything is one press away. */
 function Side() {
   const t = useWords(texts);
@@ -129,9 +180,9 @@ function Side() {
           <Mark size={32} />
           <CityTime />
         </header>
-        <nav aria-label={t('ways')} className="flex flex-col gap-0.5">
-          {ways.map((way) => (
-            <WayLink key={way.to} way={way} />
+        <nav aria-label={t('ways')} className="flex flex-col gap-3">
+          {groups.map((group) => (
+            <Group key={group.label} {...group} />
           ))}
           <Me />
         </nav>
@@ -183,9 +234,9 @@ function Bottom() {
       </nav>
       <IconButton label={t('menu')} icon="filter" className="mx-2 self-center" onClick={() => setOpen(true)} />
       <Sheet open={open} onClose={close} title={t('menu')} about={<CityTime />}>
-        <div className="grid grid-cols-2 gap-1">
-          {ways.map((way) => (
-            <WayLink key={way.to} way={way} onClick={close} />
+        <div className="flex flex-col gap-3">
+          {groups.map((group) => (
+            <Group key={group.label} {...group} onClick={close} />
           ))}
           <Me onClick={close} />
         </div>

@@ -9,7 +9,7 @@ const texts = words({ title: ['Operations', 'संचालन'] });
 function App() {
   const t = useWords(texts);
   return (
-    <SignInGate roles={['operations', 'admin']} title={t('title')}>
+    <SignInGate app="ops" roles={['operations', 'admin']} title={t('title')}>
       <Screens />
     </SignInGate>
   );

@@ -1,5 +1,6 @@
 // Who is here, and how they like the app.
 import { usePerson, useSession } from '@doorstep/api/api';
+import { DemoDoors } from '@doorstep/api/demo-doors';
 import { Button } from '@doorstep/ui/button';
 import { Preferences } from '@doorstep/ui/preferences';
 import { useWords, words } from '@doorstep/ui/words';
@@ -18,6 +19,7 @@ export function Me() {
         <Button look="plain" icon="logout" onClick={() => void session.logout()}>
           {t('out')}
         </Button>
+        <DemoDoors here="ops" />
       </div>
     </Page>
   );

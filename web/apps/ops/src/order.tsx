@@ -35,7 +35,7 @@ const texts = words({
   claims: ['Claims', 'दावे'],
   bill: ['Bill', 'बिल'],
   about: ['About', 'विवरण'],
-  number: ['Number', 'नंबर'],
+  number: ['Id in full', 'पूरी id'],
   store: ['Store', 'स्टोर'],
   rider: ['Rider', 'राइडर'],
   noRider: ['none yet', 'अभी नहीं'],
@@ -46,7 +46,6 @@ const texts = words({
   promise: ['Promise', 'वादा'],
   estimate: ['Estimate', 'अनुमान'],
   delivered: ['Delivered', 'पहुँचा'],
-  waits: ['Waits for', 'इंतज़ार'],
   cancelled: ['Cancelled by {who}: {why}', '{who} ने रद्द किया: {why}'],
   itemsTotal: ['Items', 'सामान'],
   discount: ['Discount', 'छूट'],
@@ -134,9 +133,7 @@ function About({ order }: { order: Order }) {
       {!isOver(order.status) && (
         <p className="mb-3 flex flex-wrap items-center gap-2">
           <RiskBadge order={order} now={now} />
-          <span className="text-soft">
-            {t('waits')} {cause(causeOf(order))}
-          </span>
+          <span className="text-soft">{cause(causeOf(order))}</span>
         </p>
       )}
       <Facts

@@ -14,8 +14,9 @@ import { Time } from '@doorstep/ui/time';
 import { useWords, words } from '@doorstep/ui/words';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { Link } from './nav';
-import { Answer, Empty, Page, Select, Table } from './page';
+import { Answer, Empty, Filters, Page, Select } from './page';
 import { StoreSelect, useRiderName, useStoreName } from './stores-data';
+import { Table } from './table';
 import { useStatus } from './words';
 
 const texts = words({
@@ -26,7 +27,7 @@ const texts = words({
   hour: ['the last hour', 'पिछला घंटा'],
   day: ['the last 24 hours', 'पिछले 24 घंटे'],
   ever: ['any time', 'कभी भी'],
-  number: ['Number, or its last characters', 'नंबर, या उसके आख़िरी अक्षर'],
+  number: ['Order number', 'ऑर्डर नंबर'],
   customer: ["Customer's phone or name", 'ग्राहक का फ़ोन या नाम'],
   paid: ['Money', 'पैसा'],
   order: ['Order', 'ऑर्डर'],
@@ -98,12 +99,14 @@ export function Orders() {
   );
   return (
     <Page title={t('title')}>
-      <div className="flex flex-wrap gap-3">
+      <Filters>
         <Field
           label={t('number')}
           type="search"
           value={typedNumber}
           maxLength={40}
+          placeholder="X4M2P"
+          className="sm:w-36"
           onChange={(event) => setNumber(event.target.value)}
         />
         <Field
@@ -133,7 +136,7 @@ export function Orders() {
           options={payments.map((value) => ({ value, label: value ? status(value) : t('any') }))}
         />
         <RiderSelect value={rider} onChange={setRider} />
-      </div>
+      </Filters>
       <Answer of={list} rows={8}>
         {(answer) => <List orders={answer.pages.flatMap((page) => page.orders)} />}
       </Answer>
@@ -200,6 +203,7 @@ function List({ orders }: { orders: Order[] }) {
         },
         {
           key: 'state',
+          whole: true,
           head: t('state'),
           cell: (order) => <Badge tone={toneOf(order.status)}>{status(order.status)}</Badge>,
         },
@@ -216,9 +220,10 @@ function List({ orders }: { orders: Order[] }) {
           cell: (order) => order.promiseAt && <Time at={timestampDate(order.promiseAt)} />,
         },
         { key: 'amount', head: t('amount'), number: true, cell: (order) => <Money amount={order.finalAmount} /> },
-        { key: 'store', head: t('store'), cell: (order) => storeName(order.warehouseId) },
+        { key: 'store', head: t('store'), whole: true, cell: (order) => storeName(order.warehouseId) },
         {
           key: 'rider',
+          whole: true,
           head: t('rider'),
           cell: (order) => (order.deliveryPartnerId ? riderName(order.deliveryPartnerId) : ''),
         },

@@ -1,4 +1,4 @@
-// What every screen has: a heading, what is loading, what failed, tables that fit.
+// What every screen has: a heading, what is loading, what failed, what it is narrowed by.
 import { isOffline, useSentence } from '@doorstep/api/failure';
 import { classes } from '@doorstep/ui/classes';
 import type { IconName } from '@doorstep/ui/icon';
@@ -53,49 +53,9 @@ export function Empty({ icon, title, children }: { icon: IconName; title: string
   );
 }
 
-type Column<R> = { key: string; head: string; cell: (row: R) => ReactNode; number?: boolean };
-
-/** A table; on a narrow screen it scrolls by itself, also with the keyboard. */
-export function Table<R>(props: { label: string; columns: Column<R>[]; rows: R[]; keyOf: (row: R) => string }) {
-  return (
-    <section
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
-      tabIndex={0}
-      aria-label={props.label}
-      className="relative overflow-x-auto rounded-card border border-line bg-card"
-    >
-      <table className="w-full text-left">
-        <caption className="sr-only">{props.label}</caption>
-        <thead>
-          <tr className="border-b border-line text-sm text-soft">
-            {props.columns.map((column) => (
-              <th
-                key={column.key}
-                scope="col"
-                className={classes('px-3 py-2 font-medium whitespace-nowrap', column.number && 'text-right')}
-              >
-                {column.head}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {props.rows.map((row) => (
-            <tr key={props.keyOf(row)} className="border-b border-line last:border-0">
-              {props.columns.map((column) => (
-                <td
-                  key={column.key}
-                  className={classes('px-3 py-2', column.number && 'text-right whitespace-nowrap tabular-nums')}
-                >
-                  {column.cell(row)}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
-  );
+/** What a list is narrowed by: side by side where there is room, two in a row on a phone. */
+export function Filters({ children }: { children: ReactNode }) {
+  return <div className="grid grid-cols-2 items-end gap-3 sm:flex sm:flex-wrap">{children}</div>;
 }
 
 type SelectProps = Omit<SelectHTMLAttributes<HTMLSelectElement>, 'onChange'> & {
@@ -116,7 +76,7 @@ export function Select({ label, options, onChange, ...rest }: SelectProps) {
         {...rest}
         id={id}
         onChange={(event) => onChange(event.target.value)}
-        className="min-h-12 max-w-full rounded-xl border border-edge bg-card px-3 py-2 text-base text-ink"
+        className="min-h-12 w-full max-w-full rounded-xl border border-edge bg-card px-3 py-2 text-base text-ink"
       >
         {options.map((option) => (
           <option key={option.value} value={option.value}>
@@ -131,7 +91,7 @@ export function Select({ label, options, onChange, ...rest }: SelectProps) {
 /** Names beside values. */
 export function Facts({ of }: { of: [name: string, value: ReactNode][] }) {
   return (
-    <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5">
+    <dl className="grid grid-cols-[auto_minmax(0,1fr)] items-baseline gap-x-4 gap-y-1.5">
       {of.map(([name, value]) => (
         <div key={name} className="contents">
           <dt className="text-soft">{name}</dt>

@@ -11,8 +11,9 @@ import { Sheet } from '@doorstep/ui/sheet';
 import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
 import { useDeferredValue, useState } from 'react';
-import { Answer, Empty, Page, Select, Table } from './page';
+import { Answer, Empty, Filters, Page, Select } from './page';
 import { StoreSelect, useFirstStore, useStoreName } from './stores-data';
+import { Table } from './table';
 import { useStatus } from './words';
 
 const texts = words({
@@ -64,7 +65,7 @@ export function People() {
       about={isAdmin ? undefined : t('about')}
       side={isAdmin && <Button onClick={() => setOpen('new')}>{t('add')}</Button>}
     >
-      <div className="flex flex-wrap gap-3">
+      <Filters>
         <Field label={t('find')} type="search" value={phone} onChange={(event) => setPhone(event.target.value)} />
         <Select
           label={t('role')}
@@ -72,7 +73,7 @@ export function People() {
           onChange={setRole}
           options={['', ...roles].map((value) => ({ value, label: value ? status(value) : t('any') }))}
         />
-      </div>
+      </Filters>
       <Answer of={list} rows={8}>
         {(answer) => <List users={answer.pages.flatMap((page) => page.users)} onOpen={isAdmin ? setOpen : undefined} />}
       </Answer>

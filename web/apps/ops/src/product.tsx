@@ -218,7 +218,7 @@ function About({ draft, onChange, nameError }: AboutProps) {
             { value: '', label: '-' },
             ...(categories.data?.categories ?? []).map((c) => ({
               value: c.categoryId,
-              label: c.parentId ? `- ${c.name}` : c.name,
+              label: c.parentId ? `\u2003${c.name}` : c.name,
             })),
           ]}
         />

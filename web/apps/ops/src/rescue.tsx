@@ -59,10 +59,13 @@ const likely: Record<Cause, (typeof causes)[number]> = {
   door: 'other',
 };
 
-type Props = { order: Order; onDone?: () => void };
+type Props = { order: Order; onDone?: () => void; small?: boolean };
+
+/** For several in a row of a list. */
+const narrow = 'px-3.5! text-sm';
 
 /** The offered actions, as buttons. */
-export function Rescue({ order, onDone }: Props) {
+export function Rescue({ order, onDone, small }: Props) {
   const t = useWords(texts);
   const cause = causeOf(order);
   const [asked, setAsked] = useState<'reassign' | 'delay' | null>(null);
@@ -70,13 +73,13 @@ export function Rescue({ order, onDone }: Props) {
   const handedOver = order.status === 'out_for_delivery';
   return (
     <>
-      {cause === 'picker' && <Hurry order={order} onDone={onDone} />}
+      {cause === 'picker' && <Hurry order={order} onDone={onDone} small={small} />}
       {order.deliveryPartnerId && !handedOver && (
-        <Button look="plain" onClick={() => setAsked('reassign')}>
+        <Button look="plain" className={small ? narrow : undefined} onClick={() => setAsked('reassign')}>
           {t('reassign')}
         </Button>
       )}
-      <Button look="plain" onClick={() => setAsked('delay')}>
+      <Button look="plain" className={small ? narrow : undefined} onClick={() => setAsked('delay')}>
         {t('delay')}
       </Button>
       {asked === 'reassign' && <Reassign order={order} onDone={onDone} onClose={close} />}
@@ -98,12 +101,13 @@ function useOutcome(done: string, onDone?: () => void) {
   };
 }
 
-function Hurry({ order, onDone }: Props) {
+function Hurry({ order, onDone, small }: Props) {
   const t = useWords(texts);
   const hurry = useAction(WarehousePublicService.method.hurryPick, useOutcome(t('hurried'), onDone));
   return (
     <Button
       look="plain"
+      className={small ? narrow : undefined}
       busy={hurry.isPending}
       onClick={() => hurry.mutate({ warehouseId: order.warehouseId, orderId: order.orderId })}
     >

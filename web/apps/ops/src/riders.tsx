@@ -11,8 +11,9 @@ import { useWords, words } from '@doorstep/ui/words';
 import { useState } from 'react';
 import { Link } from './nav';
 import { toneOf } from './orders';
-import { Answer, Empty, Page, Select, Table } from './page';
+import { Answer, Empty, Page, Select } from './page';
 import { StoreSelect, useStoreName } from './stores-data';
+import { Table } from './table';
 import { useStatus } from './words';
 
 const texts = words({
@@ -38,7 +39,7 @@ export function Riders() {
   const [state, setState] = useState('');
   const list = useInfiniteQuery(
     DeliveryPublicService.method.listPartners,
-    { warehouseId: store, state, pageSize: 100, pageToken: '' },
+    { warehouseId: store, state, pageSize: 500, pageToken: '' },
     {
       pageParamKey: 'pageToken',
       getNextPageParam: (page) => page.nextPageToken || undefined,
@@ -68,7 +69,7 @@ export function Riders() {
       }
     >
       <Answer of={list} rows={8}>
-        {(answer) => <List partners={answer.pages.flatMap((page) => page.partners)} />}
+        {(answer) => <List partners={answer.pages.flatMap((page) => page.partners)} partial={list.hasNextPage} />}
       </Answer>
       {list.hasNextPage && (
         <Button
@@ -84,7 +85,7 @@ export function Riders() {
   );
 }
 
-function List({ partners }: { partners: Partner[] }) {
+function List({ partners, partial }: { partners: Partner[]; partial: boolean }) {
   const t = useWords(texts);
   const status = useStatus();
   const storeName = useStoreName();
@@ -93,11 +94,13 @@ function List({ partners }: { partners: Partner[] }) {
     <Table
       label={t('title')}
       rows={partners}
+      partial={partial}
       keyOf={(partner) => partner.partnerId}
       columns={[
         {
           key: 'name',
           head: t('name'),
+          sort: (p) => p.name,
           cell: (p) => (
             <Link
               to="/riders/$id"
@@ -111,6 +114,8 @@ function List({ partners }: { partners: Partner[] }) {
         {
           key: 'state',
           head: t('state'),
+          whole: true,
+          sort: (p) => (p.blockedReason ? '' : p.state),
           cell: (p) =>
             p.blockedReason ? (
               <Badge tone="bad">{t('blocked')}</Badge>
@@ -132,11 +137,24 @@ function List({ partners }: { partners: Partner[] }) {
               </Link>
             ),
         },
-        { key: 'online', head: t('online'), cell: (p) => p.onlineSince && <Time at={timestampDate(p.onlineSince)} /> },
-        { key: 'store', head: t('store'), cell: (p) => storeName(p.warehouseId) },
+        {
+          key: 'online',
+          head: t('online'),
+          number: true,
+          sort: (p) => p.onlineSince?.seconds ?? 0n,
+          cell: (p) => p.onlineSince && <Time at={timestampDate(p.onlineSince)} />,
+        },
+        {
+          key: 'store',
+          head: t('store'),
+          whole: true,
+          sort: (p) => storeName(p.warehouseId),
+          cell: (p) => storeName(p.warehouseId),
+        },
         {
           key: 'vehicle',
           head: t('vehicle'),
+          sort: (p) => `${p.vehicleType} ${p.vehicleNumber}`,
           cell: (p) => (
             <span className="whitespace-nowrap">
               {status(p.vehicleType)} {p.vehicleNumber}

@@ -36,9 +36,12 @@ test.each([
   expect(causeOf(order(5, 10, more))).toBe(cause);
 });
 
-test('the least slack comes first', () => {
-  const ids = byUrgency([order(5, 20, { orderId: 'calm' }), order(9, 8, { orderId: 'late' })], now).map(
-    (o) => o.orderId,
-  );
-  expect(ids).toEqual(['late', 'calm']);
+test('broken promises come first, then the least slack', () => {
+  const orders = [
+    order(5, 20, { orderId: 'calm' }),
+    order(9, 8, { orderId: 'late' }),
+    order(6, 3, { orderId: 'later' }),
+    order(1, -1, { orderId: 'over' }),
+  ];
+  expect(byUrgency(orders, now).map(({ orderId }) => orderId)).toEqual(['over', 'later', 'late', 'calm']);
 });

@@ -41,7 +41,10 @@ export function causeOf(order: Order): Cause {
   return order.riderAtStoreAt ? 'handover' : 'approach';
 }
 
-/** Those with the least slack first. */
+const urgency: Risk[] = ['over', 'late', 'tight', 'fine'];
+
+/** Broken promises first, then those that will be broken; among them, those with the least slack. */
 export function byUrgency(orders: Order[], now: Date): Order[] {
-  return orders.toSorted((a, b) => slack(a, now) - slack(b, now));
+  const rank = (order: Order) => urgency.indexOf(riskOf(order, now));
+  return orders.toSorted((a, b) => rank(a) - rank(b) || slack(a, now) - slack(b, now));
 }

@@ -5,11 +5,13 @@ import { useBusinessNow } from '@doorstep/api/clock';
 import type { Order } from '@doorstep/api/gen/doorstep/order/v1/order_pb';
 import { orderNumber } from '@doorstep/api/order-number';
 import { Badge, type Tone } from '@doorstep/ui/badge';
+import { buttonClasses } from '@doorstep/ui/button';
+import { classes } from '@doorstep/ui/classes';
 import { Time } from '@doorstep/ui/time';
 import { useWords, words } from '@doorstep/ui/words';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Link } from './nav';
-import { Answer, Empty, Page, Table } from './page';
+import { Answer, Empty, Page } from './page';
 import { Rescue } from './rescue';
 import { byUrgency, type Cause, causeOf, minutesLeft, type Risk, riskOf } from './risk-model';
 import { StoreSelect, useOpenOrders, useRiderName, useStoreName } from './stores-data';
@@ -20,34 +22,27 @@ const texts = words({
     'Orders under way, the most urgent first: the latest estimate against the promise, and what the order waits for.',
     'चालू ऑर्डर, सबसे ज़रूरी पहले: ताज़ा अनुमान, वादा, और ऑर्डर किसका इंतज़ार कर रहा है।',
   ],
-  order: ['Order', 'ऑर्डर'],
-  store: ['Store', 'स्टोर'],
-  left: ['Left to promise', 'वादे में बाकी'],
-  minutes: ['{n} min', '{n} मिनट'],
-  estimate: ['Estimate', 'अनुमान'],
-  promise: ['Promise', 'वादा'],
-  outlook: ['Outlook', 'आगे'],
-  cause: ['Waits for', 'इंतज़ार'],
-  rider: ['Rider', 'राइडर'],
-  action: ['What you can do', 'क्या कर सकते हैं'],
+  left: ['{n} min left', '{n} मिनट बाकी'],
+  ago: ['{n} min past it', '{n} मिनट ज़्यादा'],
+  promised: ['Promised', 'वादा'],
+  expected: ['Expected', 'अनुमान'],
+  action: ['What you can do for order {order}', 'ऑर्डर {order} के लिए क्या कर सकते हैं'],
   over: ['Promise passed', 'वादा टूट गया'],
   late: ['Will be late', 'देर होगी'],
   tight: ['Tight', 'समय कम'],
   fine: ['On time', 'समय पर'],
   nothing: ['No order is under way', 'कोई ऑर्डर चालू नहीं'],
-  all: ['Only those at risk', 'केवल जोखिम वाले'],
+  underWay: ['{n} orders are under way.', '{n} ऑर्डर चालू हैं।'],
+  all: ['Also those on time', 'समय वाले भी'],
   allFine: ['Every order is on time', 'सभी ऑर्डर समय पर'],
-  picker: ['a picker', 'पिकर'],
-  picking: ['the picking', 'सामान निकालना'],
-  riderOf: ['a rider', 'राइडर'],
-  approach: ['the rider to reach the store', 'राइडर का स्टोर पहुँचना'],
-  handover: ['the handover', 'सौंपना'],
-  ride: ['the ride', 'सफ़र'],
-  door: ['the customer at the door', 'दरवाज़े पर ग्राहक'],
+  picker: ['Waits for a picker', 'पिकर का इंतज़ार'],
+  picking: ['Being picked', 'सामान निकाला जा रहा है'],
+  riderOf: ['Waits for a rider', 'राइडर का इंतज़ार'],
+  approach: ['Rider on the way to the store', 'राइडर स्टोर आ रहा है'],
+  handover: ['Waits for the handover', 'सौंपने का इंतज़ार'],
+  ride: ['On the way to the door', 'दरवाज़े के रास्ते में'],
+  door: ['Rider at the door', 'राइडर दरवाज़े पर'],
   toStore: ['Slow the store down', 'स्टोर धीमा करें'],
-  toOrder: ['Look at it', 'देखें'],
-  toWhy: ['See the offers', 'प्रस्ताव देखें'],
-  toMap: ['See the ride', 'सफ़र देखें'],
 });
 
 const tones: Record<Risk, Tone> = { over: 'bad', late: 'bad', tight: 'warn', fine: 'good' };
@@ -70,7 +65,7 @@ export function RiskBadge({ order, now }: { order: Order; now: Date }) {
 export function RiskBoard() {
   const t = useWords(texts);
   const [store, setStore] = useState('');
-  const [onlyRisky, setOnlyRisky] = useState(false);
+  const [alsoFine, setAlsoFine] = useState(false);
   const orders = useOpenOrders(store);
   return (
     <Page
@@ -83,8 +78,8 @@ export function RiskBoard() {
             <input
               type="checkbox"
               className="size-5 accent-brand"
-              checked={onlyRisky}
-              onChange={(event) => setOnlyRisky(event.target.checked)}
+              checked={alsoFine}
+              onChange={(event) => setAlsoFine(event.target.checked)}
             />
             {t('all')}
           </label>
@@ -92,90 +87,99 @@ export function RiskBoard() {
       }
     >
       <Answer of={orders} rows={8}>
-        {(all) => <Board orders={all} onlyRisky={onlyRisky} />}
+        {(all) => <Board orders={all} alsoFine={alsoFine} />}
       </Answer>
     </Page>
   );
 }
 
-function Board({ orders, onlyRisky }: { orders: Order[]; onlyRisky: boolean }) {
+function Board({ orders, alsoFine }: { orders: Order[]; alsoFine: boolean }) {
+  const t = useWords(texts);
+  const now = useBusinessNow(2000);
+  const shown = byUrgency(orders, now).filter((order) => alsoFine || riskOf(order, now) !== 'fine');
+  if (shown.length === 0)
+    return (
+      <Empty icon="check" title={orders.length === 0 ? t('nothing') : t('allFine')}>
+        {orders.length > 0 && t('underWay', { n: orders.length })}
+      </Empty>
+    );
+  return (
+    <ul aria-label={t('title')} className="flex flex-col rounded-card border border-line bg-card">
+      {shown.map((order) => (
+        <Row key={order.orderId} order={order} now={now} />
+      ))}
+    </ul>
+  );
+}
+
+/** How late, which order, when, why, and what to do about it: side by side where there is room. */
+function Row({ order, now }: { order: Order; now: Date }) {
   const t = useWords(texts);
   const cause = useCause();
-  const now = useBusinessNow(2000);
   const storeName = useStoreName();
   const riderName = useRiderName();
-  const shown = byUrgency(orders, now).filter((order) => !onlyRisky || riskOf(order, now) !== 'fine');
-  if (shown.length === 0) return <Empty icon="check" title={orders.length === 0 ? t('nothing') : t('allFine')} />;
+  const left = Math.round(minutesLeft(order, now));
   return (
-    <Table
-      label={t('title')}
-      rows={shown}
-      keyOf={(order) => order.orderId}
-      columns={[
-        { key: 'outlook', head: t('outlook'), cell: (order) => <RiskBadge order={order} now={now} /> },
-        {
-          key: 'order',
-          head: t('order'),
-          cell: (order) => (
-            <Link
-              to="/orders/$id"
-              params={{ id: order.orderId }}
-              className="inline-flex min-h-11 items-center font-medium text-brand underline"
-            >
-              {orderNumber(order.orderId)}
-            </Link>
-          ),
-        },
-        {
-          key: 'left',
-          head: t('left'),
-          number: true,
-          cell: (order) => t('minutes', { n: minutesLeft(order, now).toFixed(0) }),
-        },
-        {
-          key: 'estimate',
-          head: t('estimate'),
-          number: true,
-          cell: (order) => order.estimatedDeliveryTime && <Time at={timestampDate(order.estimatedDeliveryTime)} />,
-        },
-        {
-          key: 'promise',
-          head: t('promise'),
-          number: true,
-          cell: (order) => order.promiseAt && <Time at={timestampDate(order.promiseAt)} />,
-        },
-        { key: 'cause', head: t('cause'), cell: (order) => cause(causeOf(order)) },
-        {
-          key: 'rider',
-          head: t('rider'),
-          cell: (order) => (order.deliveryPartnerId ? riderName(order.deliveryPartnerId) : ''),
-        },
-        { key: 'store', head: t('store'), cell: (order) => storeName(order.warehouseId) },
-        {
-          key: 'action',
-          head: t('action'),
-          cell: (order) => <Offered order={order} calm={riskOf(order, now) === 'fine'} />,
-        },
-      ]}
-    />
+    <li className="grid grid-cols-2 items-start gap-x-4 gap-y-2 border-b border-line px-3 py-2.5 last:border-0 md:grid-cols-[9rem_8rem_9rem_minmax(0,1fr)] xl:grid-cols-[9rem_8.5rem_8.5rem_minmax(0,1fr)_auto] xl:items-center">
+      <Fact first={<RiskBadge order={order} now={now} />} className="-ml-0.5">
+        {Number.isFinite(left) && (left < 0 ? t('ago', { n: -left }) : t('left', { n: left }))}
+      </Fact>
+      <Fact
+        first={
+          <Link
+            to="/orders/$id"
+            params={{ id: order.orderId }}
+            className="-my-2.5 inline-flex min-h-11 items-center font-semibold text-brand underline"
+          >
+            {orderNumber(order.orderId)}
+          </Link>
+        }
+      >
+        {storeName(order.warehouseId)}
+      </Fact>
+      <Fact
+        first={
+          <>
+            {t('promised')} {order.promiseAt && <Time at={timestampDate(order.promiseAt)} />}
+          </>
+        }
+      >
+        {t('expected')} {order.estimatedDeliveryTime && <Time at={timestampDate(order.estimatedDeliveryTime)} />}
+      </Fact>
+      <Fact first={cause(causeOf(order))}>{order.deliveryPartnerId ? riderName(order.deliveryPartnerId) : ''}</Fact>
+      <Offered order={order} calm={riskOf(order, now) === 'fine'} />
+    </li>
+  );
+}
+
+function Fact({ first, children, className }: { first: ReactNode; children: ReactNode; className?: string }) {
+  return (
+    <div className={classes('min-w-0', className)}>
+      <div className="tabular-nums">{first}</div>
+      <div className="text-sm text-soft tabular-nums">{children}</div>
+    </div>
   );
 }
 
 /** What helps depends on what the order waits for. */
 function Offered({ order, calm }: { order: Order; calm: boolean }) {
   const t = useWords(texts);
-  const cause = causeOf(order);
-  const look = 'inline-flex min-h-11 items-center font-medium whitespace-nowrap text-brand underline';
+  if (calm) return null;
   return (
-    <div className="flex min-w-max items-center gap-2">
-      {!calm && <Rescue order={order} />}
-      {!calm && cause === 'picking' ? (
-        <Link to="/stores/$id" params={{ id: order.warehouseId }} className={look}>
+    // biome-ignore lint/a11y/useSemanticElements: a few buttons are no form
+    <div
+      role="group"
+      aria-label={t('action', { order: orderNumber(order.orderId) })}
+      className="col-span-full flex flex-wrap gap-2 xl:col-span-1 xl:justify-end"
+    >
+      <Rescue order={order} small />
+      {causeOf(order) === 'picking' && (
+        <Link
+          to="/stores/$id"
+          params={{ id: order.warehouseId }}
+          className={classes(buttonClasses('quiet'), 'px-3.5! text-sm')}
+        >
           {t('toStore')}
-        </Link>
-      ) : (
-        <Link to="/orders/$id" params={{ id: order.orderId }} className={look}>
-          {t(calm || cause === 'picker' ? 'toOrder' : cause === 'ride' || cause === 'door' ? 'toMap' : 'toWhy')}
         </Link>
       )}
     </div>

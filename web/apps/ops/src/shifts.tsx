@@ -11,8 +11,9 @@ import { Time } from '@doorstep/ui/time';
 import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
 import { useState } from 'react';
-import { Answer, Card, Empty, Page, Select, Table } from './page';
+import { Answer, Card, Empty, Page, Select } from './page';
 import { StoreSelect } from './stores-data';
+import { Table } from './table';
 
 const texts = words({
   title: ['Shifts', 'शिफ़्ट'],

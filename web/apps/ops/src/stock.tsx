@@ -9,12 +9,14 @@ import { Badge } from '@doorstep/ui/badge';
 import { Button } from '@doorstep/ui/button';
 import { Field } from '@doorstep/ui/field';
 import { Sheet } from '@doorstep/ui/sheet';
+import { EmptyState } from '@doorstep/ui/states';
 import { Time } from '@doorstep/ui/time';
 import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
-import { useState } from 'react';
-import { Answer, Empty, Page, Select, Table } from './page';
+import { type ReactNode, useState } from 'react';
+import { Answer, Page, Select } from './page';
 import { StoreSelect, useFirstStore } from './stores-data';
+import { Table } from './table';
 import { readable } from './words';
 
 const texts = words({
@@ -39,6 +41,7 @@ const texts = words({
   adjustment: ['Counted', 'गिना'],
   wastage: ['Thrown away', 'फेंका'],
   note: ['Note', 'टिप्पणी'],
+  showAll: ['Show all products', 'सभी उत्पाद दिखाएँ'],
   save: ['Book it', 'दर्ज करें'],
   saved: ['Booked.', 'दर्ज हो गया।'],
   movements: ['What happened to it', 'इसके साथ क्या हुआ'],
@@ -83,7 +86,20 @@ export function Stock() {
         {(answer) => (
           <Levels
             levels={answer.pages.flatMap((page) => page.levels)}
-            emptyTitle={lowOnly ? t('noneLow') : t('none')}
+            partial={list.hasNextPage}
+            empty={
+              <EmptyState
+                icon="box"
+                title={lowOnly ? t('noneLow') : t('none')}
+                action={
+                  lowOnly && (
+                    <Button look="plain" onClick={() => setLowOnly(false)}>
+                      {t('showAll')}
+                    </Button>
+                  )
+                }
+              />
+            }
             onOpen={setOpen}
           />
         )}
@@ -112,11 +128,11 @@ export function Stock() {
   );
 }
 
-type LevelsProps = { levels: StockLevel[]; emptyTitle: string; onOpen: (level: StockLevel) => void };
+type LevelsProps = { levels: StockLevel[]; partial: boolean; empty: ReactNode; onOpen: (level: StockLevel) => void };
 
-function Levels({ levels, emptyTitle, onOpen }: LevelsProps) {
+function Levels({ levels, partial, empty, onOpen }: LevelsProps) {
   const t = useWords(texts);
-  if (levels.length === 0) return <Empty icon="box" title={emptyTitle} />;
+  if (levels.length === 0) return empty;
   const badge = (level: StockLevel) => {
     if (level.availableQuantity <= 0) return <Badge tone="bad">{t('out')}</Badge>;
     if (level.availableQuantity <= level.lowStockThreshold) return <Badge tone="warn">{t('lowBadge')}</Badge>;
@@ -126,6 +142,7 @@ function Levels({ levels, emptyTitle, onOpen }: LevelsProps) {
     <Table
       label={t('title')}
       rows={levels}
+      partial={partial}
       keyOf={(level) => level.productId}
       columns={[
         {
@@ -141,12 +158,42 @@ function Levels({ levels, emptyTitle, onOpen }: LevelsProps) {
             </button>
           ),
         },
-        { key: 'state', head: t('state'), cell: badge },
-        { key: 'hand', head: t('hand'), number: true, cell: (level) => level.quantity },
-        { key: 'held', head: t('reserved'), number: true, cell: (level) => level.reservedQuantity },
-        { key: 'blocked', head: t('blocked'), number: true, cell: (level) => level.blockedQuantity },
-        { key: 'can', head: t('available'), number: true, cell: (level) => level.availableQuantity },
-        { key: 'low', head: t('threshold'), number: true, cell: (level) => level.lowStockThreshold },
+        { key: 'state', head: t('state'), whole: true, cell: badge },
+        {
+          key: 'hand',
+          head: t('hand'),
+          number: true,
+          sort: (level) => level.quantity,
+          cell: (level) => level.quantity,
+        },
+        {
+          key: 'held',
+          head: t('reserved'),
+          number: true,
+          sort: (level) => level.reservedQuantity,
+          cell: (level) => level.reservedQuantity,
+        },
+        {
+          key: 'blocked',
+          head: t('blocked'),
+          number: true,
+          sort: (level) => level.blockedQuantity,
+          cell: (level) => level.blockedQuantity,
+        },
+        {
+          key: 'can',
+          head: t('available'),
+          number: true,
+          sort: (level) => level.availableQuantity,
+          cell: (level) => level.availableQuantity,
+        },
+        {
+          key: 'low',
+          head: t('threshold'),
+          number: true,
+          sort: (level) => level.lowStockThreshold,
+          cell: (level) => level.lowStockThreshold,
+        },
       ]}
     />
   );

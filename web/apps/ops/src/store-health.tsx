@@ -11,9 +11,10 @@ import { useWords, words } from '@doorstep/ui/words';
 import { useKpiFormat, useKpis } from './kpi-data';
 import { type KpiName, type KpiSource, kpiNames } from './kpi-texts';
 import { Link } from './nav';
-import { Answer, Card, Facts, Table } from './page';
+import { Answer, Card, Facts } from './page';
 import { riskOf } from './risk-model';
 import { useOpenOrders } from './stores-data';
+import { Table } from './table';
 
 const texts = words({
   now: ['In the store now', 'स्टोर में अभी'],

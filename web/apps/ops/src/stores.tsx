@@ -19,7 +19,6 @@ const texts = words({
   packed: ['Packed, wait for a rider', 'पैक, राइडर का इंतज़ार'],
   late: ['Will be late', 'देर होगी'],
   onTime: ['On time, last 7 days', 'समय पर, पिछले 7 दिन'],
-  because: ['Because', 'क्योंकि'],
   pinned: ['Pinned', 'स्थिर'],
 });
 
@@ -102,8 +101,8 @@ function StoreCard({ store, orders }: { store: Warehouse; orders: Order[] | unde
       }
     >
       {step && step !== 'normal' && mode.data?.cause && (
-        <p className="mb-2 text-sm text-soft">
-          {t('because')}: {mode.data.cause}
+        <p lang="en" className="mb-2 text-sm text-soft">
+          {mode.data.cause}
         </p>
       )}
       <Facts

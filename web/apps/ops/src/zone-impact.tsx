@@ -11,8 +11,9 @@ import { Badge, type Tone } from '@doorstep/ui/badge';
 import { useWords, words } from '@doorstep/ui/words';
 import { keepPreviousData } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { Answer, Card, Table } from './page';
+import { Answer, Card } from './page';
 import { useStoreName } from './stores-data';
+import { Table } from './table';
 import type { Draft } from './zone-form';
 
 const texts = words({

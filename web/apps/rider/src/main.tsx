@@ -10,7 +10,7 @@ const texts = words({ title: ['Rider', 'राइडर'] });
 function App() {
   const t = useWords(texts);
   return (
-    <SignInGate roles={['rider']} title={t('title')}>
+    <SignInGate app="rider" roles={['rider']} title={t('title')}>
       <WorkProvider>
         <Screens />
       </WorkProvider>

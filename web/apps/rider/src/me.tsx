@@ -3,6 +3,7 @@ import { useTransport } from '@connectrpc/connect-query';
 import { useAction } from '@doorstep/api/action';
 import { usePerson, useSession } from '@doorstep/api/api';
 import { useClientConfig } from '@doorstep/api/client-config';
+import { DemoDoors } from '@doorstep/api/demo-doors';
 import { useSentence } from '@doorstep/api/failure';
 import { DeliveryPublicService } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
 import { pushOwner } from '@doorstep/live/push-owner';
@@ -77,6 +78,7 @@ export function Me() {
       <PositionFacts />
       <Preferences />
       <SignOut />
+      <DemoDoors here="rider" />
     </div>
   );
 }

@@ -9,7 +9,7 @@ const texts = words({ title: ['Store', 'स्टोर'] });
 function App() {
   const t = useWords(texts);
   return (
-    <SignInGate roles={['picker', 'store_manager']} title={t('title')}>
+    <SignInGate app="store" roles={['picker', 'store_manager']} title={t('title')}>
       <Screens />
     </SignInGate>
   );

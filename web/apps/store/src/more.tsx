@@ -2,6 +2,7 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { useQuery } from '@connectrpc/connect-query';
 import { usePerson, useSession } from '@doorstep/api/api';
+import { DemoDoors } from '@doorstep/api/demo-doors';
 import { isOffline, useSentence } from '@doorstep/api/failure';
 import { AccountPublicService } from '@doorstep/api/gen/doorstep/account/v1/account_pb';
 import { DeliveryPublicService } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
@@ -78,6 +79,7 @@ export function More() {
         </Button>
       </section>
       <Preferences />
+      <DemoDoors here="store" />
     </div>
   );
 }
