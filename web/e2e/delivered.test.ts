@@ -77,7 +77,7 @@ test('an order is seen at each step; its invoice, the damaged item is refunded w
   await spendCredit(visitor);
 
   // What was sent is about this order, and the news of it takes one place on the screen.
-  await expect.poll(() => service.messages.map(({ title }) => title)).toContain('Delivered');
+  await expect.poll(() => service.messages.map(({ title }) => title)).toContain('Your order is delivered');
   const news = service.messages.filter(({ tag }) => tag === `order-${id}`);
   expect(news.length).toBeGreaterThan(1);
   expect(news.map(({ order }) => order)).toEqual(news.map(() => id));

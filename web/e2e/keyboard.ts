@@ -5,6 +5,7 @@ import { expect } from 'vitest';
 /** Presses Tab, or Shift+Tab, until something has the focus. All that has it on the way is seen to have it. */
 export async function tabTo(page: Page, target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
   await target.waitFor();
+  await expect.poll(() => target.isDisabled()).toBe(false);
   for (let presses = 0; presses < 100; presses++) {
     await page.keyboard.press(key);
     expect(await page.evaluate(unseenFocus)).toBe('');

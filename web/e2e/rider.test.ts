@@ -175,7 +175,7 @@ test('an offer to a locked phone, messages, and bags left at the door with a pic
 async function expectPush(page: Page, { messages }: PushService): Promise<void> {
   const [offer] = messages;
   expect(offer).toMatchObject({ about: 'rider_offer', tag: 'rider_offer' });
-  expect(offer!.title).toMatch(/^Rs [\d.]+ for [\d.]+ km$/);
+  expect(offer!.title).toMatch(/^₹[\d.]+ for [\d.]+ km$/);
   expect(offer!.until! - Date.now()).toBeLessThan(30_000);
   await deliverPush(page, url, { ...offer!, tag: 'in-sight' }, '/rider/');
   await page.goto('/livez');

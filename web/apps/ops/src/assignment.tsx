@@ -49,7 +49,6 @@ const texts = words({
   ],
   waySaved: ['One trip for two orders saves a way back.', 'दो ऑर्डर का एक फेरा, एक वापसी बची।'],
   seconds: ['{n} s', '{n} से.'],
-  asked: ['Asked', 'इनसे पूछा'],
   planned: ['Planned for order {id}', 'ऑर्डर {id} के लिए तय'],
   under_way: ['Is under way', 'रास्ते में हैं'],
   costs_more: ['Costs {n} more', 'लागत {n} ज़्यादा'],
@@ -64,7 +63,7 @@ const texts = words({
   ],
   apart: ['Going one by one, the orders would have cost {n}.', 'अलग-अलग जाने पर लागत {n} होती।'],
   noWhy: ['No explanation was kept for this decision.', 'इस फ़ैसले की व्याख्या नहीं रखी गई।'],
-  table: ['Candidates and what each would have cost', 'उम्मीदवार और हर एक की लागत'],
+  table: ['Decision {n}: what each rider would have cost', 'फ़ैसला {n}: हर राइडर की लागत'],
   rider: ['Rider', 'राइडर'],
   atStore: ['At the store', 'स्टोर पर'],
   total: ['Total', 'कुल'],
@@ -95,8 +94,13 @@ export function Assignments({ orderId }: { orderId: string }) {
     <Answer of={found}>
       {({ assignments }) => (
         <div className="flex flex-col gap-4">
-          {assignments.map((assignment) => (
-            <Decision key={assignment.offerId} assignment={assignment} orderId={orderId} />
+          {assignments.map((assignment, i) => (
+            <Decision
+              key={assignment.offerId}
+              assignment={assignment}
+              number={assignments.length - i}
+              orderId={orderId}
+            />
           ))}
         </div>
       )}
@@ -106,7 +110,7 @@ export function Assignments({ orderId }: { orderId: string }) {
 
 const isSettled = (assignments: Assignment[] | undefined) => assignments?.[0]?.status === 'accepted';
 
-function Decision({ assignment: a, orderId }: { assignment: Assignment; orderId: string }) {
+function Decision({ assignment: a, number, orderId }: { assignment: Assignment; number: number; orderId: string }) {
   const t = useWords(texts);
   const status = useStatus();
   const riderName = useRiderName();
@@ -132,7 +136,7 @@ function Decision({ assignment: a, orderId }: { assignment: Assignment; orderId:
       <div className="mb-4 max-w-sm">
         <Facts of={facts} />
       </div>
-      {a.why ? <Why why={a.why} /> : <p className="text-soft">{t('noWhy')}</p>}
+      {a.why ? <Why why={a.why} number={number} /> : <p className="text-soft">{t('noWhy')}</p>}
     </Card>
   );
 }
@@ -152,16 +156,17 @@ function Reason({ assignment: { reason, why } }: { assignment: Assignment }) {
 
 function Because({ candidate: c }: { candidate: AssignmentCandidate }) {
   const t = useWords(texts);
+  if (c.chosen) return null;
   if (!isOneOf(becauses, c.because)) return c.note;
   return t(c.because as 'planned', { id: orderNumber(c.orderId), ...{ n: c.more.toFixed(0) } });
 }
 
 const comings = ['at_store', 'on_the_way', 'after_bag', 'next_trip'] as const;
-const becauses = ['asked', 'planned', 'under_way', 'costs_more', 'asked_elsewhere'] as const;
+const becauses = ['planned', 'under_way', 'costs_more', 'asked_elsewhere'] as const;
 const isOneOf = <T extends string>(all: readonly T[], one: string): one is T =>
   (all as readonly string[]).includes(one);
 
-function Why({ why }: { why: AssignmentWhy }) {
+function Why({ why, number }: { why: AssignmentWhy; number: number }) {
   const t = useWords(texts);
   const riderName = useRiderName();
   const cost = (key: 'total' | 'wait' | 'late' | 'rider' | 'refusal' | 'fair', head: string) => ({
@@ -182,7 +187,7 @@ function Why({ why }: { why: AssignmentWhy }) {
         {why.apartCost > 0 && t('apart', { n: why.apartCost.toFixed(0) })} {t('unit')}
       </p>
       <Table
-        label={t('table')}
+        label={t('table', { n: number })}
         rows={why.candidates}
         keyOf={(c) => c.partnerId}
         columns={[
