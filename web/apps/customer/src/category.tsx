@@ -7,8 +7,9 @@ import { classes } from '@doorstep/ui/classes';
 import { EmptyState, ErrorState } from '@doorstep/ui/states';
 import { useWords, words } from '@doorstep/ui/words';
 import { keepPreviousData } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { useCategoryName } from './category-name';
+import { ListEnd } from './list-end';
 import { useStoreId } from './place';
 import { cardOfProduct, ProductCard, ProductGrid, ProductGridSkeleton } from './product-card';
 import { go, Link, useParam, useQueryText, useTitle } from './router';
@@ -18,7 +19,6 @@ const texts = words({
   all: ['All', 'सब'],
   parts: ['Parts of the category', 'श्रेणी के भाग'],
   count: ['{n} products', '{n} सामान'],
-  more: ['Show more', 'और दिखाएँ'],
   none: ['Nothing matches', 'कुछ नहीं मिला'],
   noneAbout: ['Take a filter away.', 'कोई फ़िल्टर हटाएँ।'],
 });
@@ -97,17 +97,6 @@ function Shelf({ categoryId, warehouseId }: { categoryId: string; warehouseId: s
     },
   );
   choices.current = list.data?.pages[0]?.choices ?? choices.current;
-  const end = useRef<HTMLDivElement>(null);
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
-  useEffect(() => {
-    if (!end.current || !hasNextPage || isFetchingNextPage) return;
-    const seen = new IntersectionObserver(
-      (entries) => entries.some((entry) => entry.isIntersecting) && void fetchNextPage(),
-      { rootMargin: '800px' },
-    );
-    seen.observe(end.current);
-    return () => seen.disconnect();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
   const narrow = <ShelfFilters filters={filters} choices={choices.current} />;
   if (list.error && !list.data)
     return (
@@ -154,13 +143,7 @@ function Shelf({ categoryId, warehouseId }: { categoryId: string; warehouseId: s
           {countOf(filters) > 0 && t('noneAbout')}
         </EmptyState>
       )}
-      <div ref={end} className="flex justify-center">
-        {hasNextPage && (
-          <Button look="plain" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-            {t('more')}
-          </Button>
-        )}
-      </div>
+      <ListEnd list={list} />
     </>
   );
 }

@@ -1,13 +1,14 @@
 // Search as one types, with what was looked for before and what others look for.
-import { createQueryOptions, useQuery, useTransport } from '@connectrpc/connect-query';
+import { createInfiniteQueryOptions, useTransport } from '@connectrpc/connect-query';
 import { isOffline, useSentence } from '@doorstep/api/failure';
-import { SearchPublicService, type SearchResponse } from '@doorstep/api/gen/doorstep/search/v1/search_pb';
+import { SearchPublicService } from '@doorstep/api/gen/doorstep/search/v1/search_pb';
 import { IconButton } from '@doorstep/ui/button';
 import { Icon } from '@doorstep/ui/icon';
 import { EmptyState, ErrorState } from '@doorstep/ui/states';
 import { useWords, words } from '@doorstep/ui/words';
-import { useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { memo, startTransition, useCallback, useDeferredValue, useEffect, useRef, useState } from 'react';
+import { ListEnd } from './list-end';
 import { remember, useNoteSearch } from './looked-for';
 import { useStoreId } from './place';
 import { cardOfHit, ProductCard, ProductGrid, ProductGridSkeleton } from './product-card';
@@ -30,23 +31,33 @@ const texts = words({
 /** About as many as a screen shows: the others are drawn when these are to be seen. */
 const inSight = 10;
 
-/** How long an answer is not asked for again, in ms. */
-const freshFor = 15_000;
-
-const request = (q: string, warehouseId: string) => ({ q, warehouseId, pageSize: 40 });
+/** What is asked for a query, page after page. */
+function useQuestion() {
+  const transport = useTransport();
+  const warehouseId = useStoreId();
+  return useCallback(
+    (q: string) => ({
+      ...createInfiniteQueryOptions(
+        SearchPublicService.method.search,
+        { q, warehouseId, pageSize: 24, pageToken: '' },
+        { transport, pageParamKey: 'pageToken', getNextPageParam: (page) => page.nextPageToken || undefined },
+      ),
+      staleTime: 15_000,
+    }),
+    [transport, warehouseId],
+  );
+}
 
 /** Asks with the key, not once the screen is drawn again for it; the results then find what was asked. */
 function useAsk(): (q: string) => void {
   const queries = useQueryClient();
-  const transport = useTransport();
   const warehouseId = useStoreId();
+  const question = useQuestion();
   return useCallback(
     (q) => {
-      if (!q || !warehouseId) return;
-      const question = createQueryOptions(SearchPublicService.method.search, request(q, warehouseId), { transport });
-      void queries.prefetchQuery({ ...question, staleTime: freshFor });
+      if (q && warehouseId) void queries.prefetchInfiniteQuery(question(q));
     },
-    [queries, transport, warehouseId],
+    [queries, warehouseId, question],
   );
 }
 
@@ -136,25 +147,24 @@ const Results = memo(function Results({ q, seen, onSeen }: ResultsProps) {
   const warehouseId = useStoreId();
   const note = useNoteSearch();
   const chosen = () => note(q, warehouseId);
-  const { data, error, refetch, isPlaceholderData } = useQuery(
-    SearchPublicService.method.search,
-    request(q, warehouseId),
-    {
-      enabled: warehouseId !== '',
-      staleTime: freshFor,
-      refetchInterval: 30_000, // what is left changes
-      placeholderData: (before: SearchResponse | undefined) => before,
-    },
-  );
+  const list = useInfiniteQuery({
+    ...useQuestion()(q),
+    enabled: warehouseId !== '',
+    refetchInterval: 30_000, // what is left changes
+    placeholderData: keepPreviousData,
+  });
+  const { data, error, refetch, isPlaceholderData } = list;
   useOnceSeen(data && !isPlaceholderData ? q : '', onSeen);
-  const hits = seen || isPlaceholderData ? data?.hits : data?.hits.slice(0, inSight);
   if (error && !data)
     return <ErrorState message={sentence(error)} offline={isOffline(error)} onRetry={() => void refetch()} />;
-  if (!data || !hits) return <ProductGridSkeleton />;
+  if (!data) return <ProductGridSkeleton />;
+  const whole = seen || isPlaceholderData;
+  const found = data.pages.flatMap((page) => page.hits);
+  const hits = whole ? found : found.slice(0, inSight);
   return (
     <div aria-busy={isPlaceholderData}>
       <p role="status" className="mb-3 text-sm text-soft">
-        {data.hits.length > 0 && !isPlaceholderData ? t('found', { n: data.total, q }) : ' '}
+        {hits.length > 0 && !isPlaceholderData ? t('found', { n: data.pages[0]?.total ?? 0, q }) : ' '}
       </p>
       {hits.length > 0 ? (
         <ProductGrid>
@@ -171,6 +181,7 @@ const Results = memo(function Results({ q, seen, onSeen }: ResultsProps) {
           </EmptyState>
         )
       )}
+      {whole && <ListEnd list={list} />}
     </div>
   );
 });
