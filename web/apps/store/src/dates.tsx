@@ -3,7 +3,6 @@
 import { useInfiniteQuery } from '@connectrpc/connect-query';
 import { isOffline, useSentence } from '@doorstep/api/failure';
 import { InventoryPublicService, type Lot } from '@doorstep/api/gen/doorstep/inventory/v1/inventory_pb';
-import { Badge } from '@doorstep/ui/badge';
 import { Button } from '@doorstep/ui/button';
 import { SkeletonRows } from '@doorstep/ui/skeleton';
 import { EmptyState, ErrorState } from '@doorstep/ui/states';
@@ -151,8 +150,6 @@ function LotCard({ lot }: { lot: Lot }) {
         <p className="flex-none font-bold tabular-nums">{t('left', { n: lot.quantity })}</p>
       </div>
       <div className="flex flex-wrap items-center justify-between gap-2">
-        {lot.state === 'expired' && <Badge tone="bad">{t('expired')}</Badge>}
-        {lot.state === 'short' && <Badge tone="warn">{t('short')}</Badge>}
         {lot.state === 'fresh' && (
           <Button look="plain" onClick={() => setMarking(true)}>
             {t('markDown')}

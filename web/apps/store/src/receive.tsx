@@ -109,7 +109,7 @@ export function Receive({ onPutAway }: { onPutAway: () => void }) {
                 />
               </span>
               <span className="flex flex-wrap items-end gap-2 pr-2 pb-1">
-                <span className="min-w-0 flex-1 basis-40">
+                <span className="flex min-w-0 flex-1 basis-40 flex-col gap-1">
                   <span aria-hidden="true" className="text-sm font-medium">
                     {t('bestBeforeShort')}
                   </span>
@@ -121,7 +121,7 @@ export function Receive({ onPutAway }: { onPutAway: () => void }) {
                     onChange={(event) => change({ ...line, bestBefore: event.target.value })}
                   />
                 </span>
-                <span className="w-24 flex-none">
+                <span className="flex w-24 flex-none flex-col gap-1">
                   <span aria-hidden="true" className="text-sm font-medium">
                     {t('unitsShort')}
                   </span>
