@@ -169,7 +169,7 @@ type OrderPublicServiceClient interface {
 	// Customers may cancel until picking starts. Stock goes back and money is refunded.
 	// Reasons: cancel_too_late, order_ended.
 	CancelOrder(context.Context, *v1.CancelOrderRequest) (*v1.Order, error)
-	// The invoice of the caller's delivered order as PDF, with a credit note behind it for what was refunded
+	// The invoice of the caller's delivered order as PDF, with a credit note behind it for each refund
 	// since. It is there once the order is delivered. Reasons: invoice_not_ready, no_invoice.
 	GetInvoice(context.Context, *v1.GetOrderRequest) (*v11.Document, error)
 	// Says what was wrong with items of a delivered order, within 48 hours. A small claim is refunded at
@@ -830,7 +830,7 @@ type OrderPublicServiceHandler interface {
 	// Customers may cancel until picking starts. Stock goes back and money is refunded.
 	// Reasons: cancel_too_late, order_ended.
 	CancelOrder(context.Context, *v1.CancelOrderRequest) (*v1.Order, error)
-	// The invoice of the caller's delivered order as PDF, with a credit note behind it for what was refunded
+	// The invoice of the caller's delivered order as PDF, with a credit note behind it for each refund
 	// since. It is there once the order is delivered. Reasons: invoice_not_ready, no_invoice.
 	GetInvoice(context.Context, *v1.GetOrderRequest) (*v11.Document, error)
 	// Says what was wrong with items of a delivered order, within 48 hours. A small claim is refunded at

@@ -1475,7 +1475,7 @@ export const OrderPublicService: GenService<{
     output: typeof OrderSchema;
   },
   /**
-   * The invoice of the caller's delivered order as PDF, with a credit note behind it for what was refunded
+   * The invoice of the caller's delivered order as PDF, with a credit note behind it for each refund
    * since. It is there once the order is delivered. Reasons: invoice_not_ready, no_invoice.
    *
    * @generated from rpc doorstep.order.v1.OrderPublicService.GetInvoice

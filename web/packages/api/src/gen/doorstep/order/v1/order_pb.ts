@@ -1380,6 +1380,8 @@ export type ListClaimsRequest = Message<"doorstep.order.v1.ListClaimsRequest"> &
   warehouseId: string;
 
   /**
+   * open: what is not decided, proposed ones among them.
+   *
    * @generated from field: string state = 2;
    */
   state: string;
@@ -2036,7 +2038,7 @@ export const OrderPublicService: GenService<{
     output: typeof OrderSchema;
   },
   /**
-   * The invoice of the caller's delivered order as PDF, with a credit note behind it for what was refunded
+   * The invoice of the caller's delivered order as PDF, with a credit note behind it for each refund
    * since. It is there once the order is delivered. Reasons: invoice_not_ready, no_invoice.
    *
    * @generated from rpc doorstep.order.v1.OrderPublicService.GetInvoice
