@@ -88,7 +88,7 @@ func TestLargeRefundsNeedTwoPeople(t *testing.T) {
 	if seen, err := f.ListProblems(asha, &orderv1.GetOrderRequest{OrderId: id}); err != nil || len(seen.Claims) != 0 {
 		t.Errorf("the customer sees what is not decided: %v, %v", seen, err)
 	}
-	waiting, err := f.ListClaims(ravi, &orderv1.ListClaimsRequest{State: "proposed"})
+	waiting, err := f.ListClaims(ravi, &orderv1.ListClaimsRequest{State: "open"}) // where everybody looks
 	if err != nil || len(waiting.Claims) != 1 || waiting.Claims[0].ProposedBy != "olga" || waiting.Claims[0].RefundTo != "credit" {
 		t.Fatalf("%v, %v", waiting, err)
 	}

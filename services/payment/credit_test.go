@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	authv1 "doorstep/gen/auth/v1"
 	eventsv1 "doorstep/gen/events/v1"
@@ -275,5 +276,39 @@ func TestLateMoneyBesideCredit(t *testing.T) {
 		t.Errorf("%v", p)
 	}
 	wantCredit(t, f, 1000)
+	checkInvariants(t, f.Pool)
+}
+
+// Credit stays with an order while its customer is at the provider's page: the page asks for the rest, going
+// over to cash takes no more of it, and it comes back when nobody paid.
+func TestCreditBesideAPage(t *testing.T) {
+	f := paymenttest.New(t)
+	give(t, f, 1000)
+	for _, order := range []string{"left", "cash", "paid"} {
+		req := creditRequest(order, "upi", 5000, 300)
+		req.PayUntil = timestamppb.New(f.Clock.Now().Add(payTime))
+		for range 2 {
+			if res, err := f.Authorise(t.Context(), req); err != nil || res.State != "action_needed" {
+				t.Fatal(order, res, err)
+			}
+		}
+		if p := own(t, f, order); p.Amount.AmountMinor != 4700 || p.Credit.AmountMinor != 300 {
+			t.Errorf("%s: %v", order, p)
+		}
+	}
+	wantCredit(t, f, 100)
+	press(t, f, own(t, f, "paid").CheckoutUrl, "approve")
+	hear(t, f)
+	wantState(t, f, "paid", "captured")
+	change(t, f, "cash", "cod", "cash_due")
+	wantCredit(t, f, 100)
+	f.Clock.Advance(payTime + time.Hour)
+	check(t, f, 1)
+	wantState(t, f, "left", "failed")
+	for _, order := range []string{"left", "cash"} {
+		publish(t, f, order, cancelled(order))
+	}
+	refund(t, f, 2)
+	wantCredit(t, f, 700)
 	checkInvariants(t, f.Pool)
 }

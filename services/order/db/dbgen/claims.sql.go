@@ -171,7 +171,8 @@ func (q *Queries) InsertClaim(ctx context.Context, arg InsertClaimParams) error 
 
 const listClaims = `-- name: ListClaims :many
 SELECT claim_id, order_id, user_id, warehouse_id, kind, lines, note, amount, state, reason, decided_by, created_at, decided_at, picture_ids, refund_to, proposed_by FROM orders.claims
-WHERE ($1::text = '' OR warehouse_id = $1) AND ($2::text = '' OR state = $2)
+WHERE ($1::text = '' OR warehouse_id = $1)
+  AND ($2::text = '' OR state = $2 OR ($2 = 'open' AND state = 'proposed'))
   AND ($3::text = '' OR order_id = $3)
   AND ($4::text = '' OR claim_id < $4)
 ORDER BY claim_id DESC LIMIT $5
@@ -185,6 +186,7 @@ type ListClaimsParams struct {
 	Most        int32
 }
 
+// Open are those that nobody decided, proposed ones among them.
 func (q *Queries) ListClaims(ctx context.Context, arg ListClaimsParams) ([]OrdersClaim, error) {
 	rows, err := q.db.Query(ctx, listClaims,
 		arg.WarehouseID,

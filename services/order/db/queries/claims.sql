@@ -18,8 +18,10 @@ SELECT * FROM orders.claims WHERE claim_id = $1;
 SELECT * FROM orders.claims WHERE claim_id = $1 FOR UPDATE;
 
 -- name: ListClaims :many
+-- Open are those that nobody decided, proposed ones among them.
 SELECT * FROM orders.claims
-WHERE (@warehouse_id::text = '' OR warehouse_id = @warehouse_id) AND (@state::text = '' OR state = @state)
+WHERE (@warehouse_id::text = '' OR warehouse_id = @warehouse_id)
+  AND (@state::text = '' OR state = @state OR (@state = 'open' AND state = 'proposed'))
   AND (@order_id::text = '' OR order_id = @order_id)
   AND (@before::text = '' OR claim_id < @before)
 ORDER BY claim_id DESC LIMIT @most;

@@ -165,7 +165,7 @@ function ClaimCard({ claim, onDone }: { claim: Claim; onDone: () => void }) {
           </li>
         ))}
       </ul>
-      {claim.note && <p className="mb-2 rounded-xl bg-sunk px-3 py-2">{claim.note}</p>}
+      {claim.note && claim.kind !== 'staff' && <p className="mb-2 rounded-xl bg-sunk px-3 py-2">{claim.note}</p>}
       <Evidence claim={claim} />
       <p className="flex flex-wrap items-center gap-x-3 text-sm text-soft">
         <Link

@@ -1380,6 +1380,8 @@ export type ListClaimsRequest = Message<"doorstep.order.v1.ListClaimsRequest"> &
   warehouseId: string;
 
   /**
+   * open: what is not decided, proposed ones among them.
+   *
    * @generated from field: string state = 2;
    */
   state: string;
