@@ -108,16 +108,9 @@ func Report(ctx context.Context, figures []Figure, rows Rows, req *typev1.KpiReq
 	if err != nil {
 		return nil, err
 	}
-	ask, err := period(req.From, req.To, req.Step, now)
+	ask, err := askFor(wanted, req, now)
 	if err != nil {
 		return nil, err
-	}
-	ask.WarehouseID = req.WarehouseId
-	for _, f := range wanted {
-		ask.Names = append(ask.Names, f.Name)
-		if f.Kind == Mean {
-			ask.Means = append(ask.Means, f.Name)
-		}
 	}
 	before := ask
 	before.From, before.To = ask.From.Add(ask.From.Sub(ask.To)), ask.From
@@ -145,6 +138,22 @@ func Report(ctx context.Context, figures []Figure, rows Rows, req *typev1.KpiReq
 		res.Kpis = append(res.Kpis, shown)
 	}
 	return res, nil
+}
+
+// askFor asks for the sums of some figures.
+func askFor(wanted []Figure, req *typev1.KpiRequest, now time.Time) (Ask, error) {
+	ask, err := period(req.From, req.To, req.Step, now)
+	if err != nil {
+		return ask, err
+	}
+	ask.WarehouseID = req.WarehouseId
+	for _, f := range wanted {
+		ask.Names = append(ask.Names, f.Name)
+		if f.Kind == Mean {
+			ask.Means = append(ask.Means, f.Name)
+		}
+	}
+	return ask, nil
 }
 
 // List answers with a page of the rows of one figure. Reasons: period_invalid, kpi_unknown,

@@ -42,7 +42,7 @@ func (s *Service) plan(ctx context.Context, c *change, h *held, arrives, ready t
 		c.touch(o)
 		planned := estimate.Forecast{Ride: route.AtDoor[i].Sub(leaves).Seconds(), Hour: leaves.In(store.zone).Hour()}
 		left := store.learned().Remaining(planned, estimate.Progress{Leg: estimate.Planned})
-		c.estimate(o, leaves.Add(left.Median).UTC())
+		c.estimate(o, leaves.Add(left).UTC())
 		if o.Status == pickedUp && o.HandoverEstimateAt == nil {
 			given, ride := o.EstimateAt, float32(planned.Ride)
 			o.HandoverEstimateAt, o.PlannedS = &given, &ride

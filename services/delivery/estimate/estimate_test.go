@@ -195,24 +195,42 @@ func TestWhatIsOverNoLongerCounts(t *testing.T) {
 	random := rand.New(rand.NewPCG(11, 12))
 	var h History
 	live(&h, random, 500, func(int) Forecast { return usual }, draw)
-	last := h.Make(usual)
+	last := h.Make(usual).Median
 	for l := Pick; l <= Door; l++ {
 		next := h.Remaining(usual, Progress{Leg: l})
-		if next.Median >= last.Median || next.High > last.High || next.High < next.Median {
-			t.Errorf("at leg %d: %v to %v after %v to %v", l, next.Median, next.High, last.Median, last.High)
+		if next >= last {
+			t.Errorf("at leg %d: %v after %v", l, next, last)
 		}
 		last = next
 	}
 	// The ride is half over, or lasts twice as long as it should.
 	begun := h.Remaining(usual, Progress{Leg: Ride})
 	half := h.Remaining(usual, Progress{Leg: Ride, Elapsed: span(usual.Ride / 2)})
-	if gone := (begun.Median - half.Median).Seconds(); math.Abs(gone-usual.Ride/2) > 30 {
+	if gone := (begun - half).Seconds(); math.Abs(gone-usual.Ride/2) > 30 {
 		t.Errorf("half the ride took %.0f s off the estimate, want %.0f", gone, usual.Ride/2)
 	}
-	late := h.Remaining(usual, Progress{Leg: Ride, Elapsed: span(2 * usual.Ride)})
-	if left := late.Median; left < time.Minute || left > 6*time.Minute {
+	left := h.Remaining(usual, Progress{Leg: Ride, Elapsed: span(2 * usual.Ride)})
+	if left < time.Minute || left > 6*time.Minute {
 		t.Errorf("a ride that takes twice as long ends in %v", left)
 	}
+}
+
+// A quantile of a sum is that of the sum when it is made, up to the horizon and at it.
+func TestQuantileOfASumThatIsNotMade(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var h History
+		f := Forecast{
+			Queue: rapid.Float64Range(0, 12000).Draw(t, "queue"), Pick: 90, Pack: 30, Late: rapid.Float64Range(0, 900).Draw(t, "late"),
+			Ride: rapid.Float64Range(100, 900).Draw(t, "ride"), Hour: 12,
+		}
+		underWay := h.of(Queue, f).after(rapid.Float64Range(0, 3600).Draw(t, "elapsed"))
+		rest := h.of(Rider, f).plus(h.of(Ride, f))
+		level := rapid.Float64Range(0.01, 0.99).Draw(t, "level")
+		want := underWay.plus(rest).Quantile(level)
+		if got := underWay.quantileWith(rest, level); math.Abs(got-want) > 0.01 {
+			t.Fatalf("%.2f s, want %.2f", got, want)
+		}
+	})
 }
 
 // What is left of a time agrees with throwing away what ended before.
@@ -282,5 +300,15 @@ func BenchmarkMake(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		h.Make(usual)
+	}
+}
+
+// An order at the end of a long queue, as a store that cannot keep up has many.
+func BenchmarkRemainingOfAQueue(b *testing.B) {
+	var h History
+	f := usual
+	f.Queue = 3600
+	for b.Loop() {
+		h.Remaining(f, Progress{Leg: Queue, Elapsed: 10 * time.Minute})
 	}
 }

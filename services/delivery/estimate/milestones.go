@@ -18,7 +18,7 @@ type Outlook struct {
 // given that it has not ended, and of the legs after it.
 func (h *History) Now(f Forecast, seen Seen, ahead Outlook, now time.Time) time.Time {
 	f, p := renew(f, seen, ahead, now)
-	return now.Add(h.Remaining(f, p).Median)
+	return now.Add(h.Remaining(f, p))
 }
 
 // renew puts what is known now into a forecast, and tells which leg is under way.

@@ -1,6 +1,9 @@
 package estimate
 
-import "math"
+import (
+	"math"
+	"sort"
+)
 
 // The grid: cells of step seconds, up to horizon. What lies beyond is in the last cell.
 const (
@@ -53,19 +56,41 @@ func (s Spread) drop(at, probability float64) {
 	s[i+1] += probability * part
 }
 
-// plus is the sum of two independent times.
+// negligible is a probability that no quantile notices.
+const negligible = 1e-9
+
+// plus is the sum of two independent times. Estimates of all open orders are made with it every few
+// seconds, so the loop inside does nothing but add up.
 func (s Spread) plus(other Spread) Spread {
 	sum := make(Spread, min(len(s)+len(other)-1, cells))
-	last := len(sum) - 1
+	other, first := other.bulk()
 	for i, p := range s {
-		if p < 1e-9 {
+		if p < negligible {
 			continue
 		}
-		for k, q := range other {
-			sum[min(i+k, last)] += p * q
+		to := sum[min(i+first, len(sum)-1):]
+		fits := min(len(other), len(to))
+		to = to[:fits]
+		for k, q := range other[:fits] {
+			to[k] += p * q
+		}
+		for _, q := range other[fits:] { // beyond the horizon
+			sum[len(sum)-1] += p * q
 		}
 	}
 	return sum
+}
+
+// bulk leaves out what is negligible at both ends; first is the cell that it begins with.
+func (s Spread) bulk() (bulk Spread, first int) {
+	last := len(s)
+	for last > 1 && s[last-1] < negligible {
+		last--
+	}
+	for first < last-1 && s[first] < negligible {
+		first++
+	}
+	return s[first:last], first
 }
 
 // Quantile is the time in seconds by which it is over with a probability.
@@ -79,6 +104,35 @@ func (s Spread) Quantile(level float64) float64 {
 		sum += p
 	}
 	return float64(len(s)-1) * step
+}
+
+// quantileWith is the quantile of the sum with an independent time, which it does not make: how likely the
+// sum is at most some time takes one walk over s, and a few times decide.
+func (s Spread) quantileWith(other Spread, level float64) float64 {
+	below := make(Spread, len(other)) // how likely other is at most this
+	sum := 0.0
+	for k, q := range other {
+		sum += q
+		below[k] = sum
+	}
+	atMost := func(t int) (total float64) {
+		for i, p := range s[:min(max(t+1, 0), len(s))] {
+			total += p * below[min(t-i, len(below)-1)]
+		}
+		return total
+	}
+	end := len(s) + len(other) - 2
+	last := min(end, cells-1)
+	t := sort.Search(last, func(t int) bool { return atMost(t) >= level })
+	upTo := t
+	if t == last {
+		upTo = end // the last cell holds what lies beyond as well
+	}
+	before, reached := atMost(t-1), atMost(upTo)
+	if reached < level {
+		return float64(last) * step
+	}
+	return math.Max((float64(t)-0.5+(level-before)/(reached-before))*step, 0)
 }
 
 // Mean in seconds.
