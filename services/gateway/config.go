@@ -16,6 +16,8 @@ type Config struct {
 	// else is told busy. Streams are counted apart.
 	MaxInFlight, MaxWaiting int
 	MaxWait                 time.Duration
+	// MaxUploads is how many bodies of more than 16 KiB are read at once; 64 when zero.
+	MaxUploads int
 	// MaxStreams is how many live streams are open at once, MaxStreamsEach for one caller; 20,000
 	// and 16 when zero.
 	MaxStreams, MaxStreamsEach int
@@ -48,6 +50,7 @@ func (c Config) withDefaults() Config {
 	set(&c.MaxInFlight, 512)
 	set(&c.MaxWaiting, 4096)
 	set(&c.MaxWait, time.Second)
+	set(&c.MaxUploads, 64)
 	set(&c.MaxStreams, 20_000)
 	set(&c.MaxStreamsEach, 16)
 	set(&c.MaxKept, 16<<20)

@@ -5,11 +5,11 @@
 // rule and repeats no message: REST routes, their fields and who may use them are read from the
 // contracts at start. What a service refuses, the gateway only translates.
 //
-//	request ── size of the header ── who calls ── rate ── room ──┬── /v1/...          REST, below
-//	                                                             ├── /v1/.../events   streams of kit/live
-//	                                                             ├── /v1/partner/location   riders' sockets, below
-//	                                                             ├── /doorstep.*/...  RPC, as is
-//	                                                             └── /...             pages, pictures, apps
+//	request ── size of the header ── who calls ── rate ── body ── room ──┬── /v1/...          REST, below
+//	                                                                     ├── /v1/.../events   streams of kit/live
+//	                                                                     ├── /v1/partner/location   riders' sockets, below
+//	                                                                     ├── /doorstep.*/...  RPC, as is
+//	                                                                     └── /...             pages, pictures, apps
 //
 //	REST ── route ── path, query, body -> message ── handler of the service (or proxy to it)
 //	                                                     └── message -> JSON, or error -> problem

@@ -1,12 +1,15 @@
 package gateway_test
 
 import (
+	"bufio"
 	"bytes"
 	"compress/gzip"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -61,6 +64,48 @@ func TestUnpackedRequestsAreBounded(t *testing.T) {
 		if a := f.send("POST", "/v1/cart/quote", f.asha(), packed.String(), "Content-Encoding", "gzip"); a.StatusCode != 415 {
 			t.Errorf("REST with %d spaces: %d %.200s", padding, a.StatusCode, a.text)
 		}
+	}
+}
+
+// Who sends a body slowly, or never to its end, takes no place from others.
+func TestSlowBodiesKeepNobodyOut(t *testing.T) {
+	t.Parallel()
+	f := newFront(t, gateway.Config{MaxInFlight: 1, MaxWaiting: 1, MaxWait: time.Millisecond, MaxUploads: 1})
+	slow := func(path string, length int) net.Conn {
+		conn, err := net.Dial("tcp", f.Listener.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = conn.Close() })
+		_, err = fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n", path, f.asha(), length)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if line, err := bufio.NewReader(conn).ReadString('\n'); err != nil || !strings.Contains(line, "100") { // it is being read
+			t.Fatalf("%s: %q, %v", path, line, err)
+		}
+		return conn
+	}
+	for range 3 {
+		slow("/v1/cart/quote", 100)
+		slow("/doorstep.order.v1.OrderPublicService/GetCart", 100)
+	}
+	large := slow("/v1/cart/quote", 100_000)
+	if a := f.send("POST", "/v1/orders", f.asha(), `{"quote_id":"q1","payment_method":"cod"}`, "Idempotency-Key", "k"); a.StatusCode != 200 {
+		t.Errorf("another order: %d %s", a.StatusCode, a.text)
+	}
+	many := `{"quote_id":"q1","payment_method":"cod"` + strings.Repeat(" ", 100_000) + "}"
+	if a := f.send("POST", "/v1/orders", f.asha(), many, "Idempotency-Key", "k"); a.StatusCode != 503 || a.json["reason"] != "busy" {
+		t.Errorf("another upload: %d %s", a.StatusCode, a.text)
+	}
+	if _, err := io.WriteString(large, strings.Repeat(" ", 100_000)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadAll(io.LimitReader(large, 12)); err != nil { // it was answered, so its place is free
+		t.Fatal(err)
+	}
+	if a := f.send("POST", "/v1/orders", f.asha(), many, "Idempotency-Key", "k"); a.StatusCode != 200 {
+		t.Errorf("an upload afterwards: %d %s", a.StatusCode, a.text)
 	}
 }
 

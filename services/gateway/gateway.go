@@ -81,7 +81,8 @@ type Gateway struct {
 	limits   *limits
 	kept     *kept
 	repeated *obs.Counter
-	room     *room
+	room     *room // for calls
+	uploads  *room // for those who send much
 	streams  *streamCount
 	watch    *orderWatch
 	ticks    *fixTicks
@@ -95,7 +96,7 @@ func New(deps Deps, cfg Config) (*Gateway, error) {
 	cfg = cfg.withDefaults()
 	g := &Gateway{
 		Deps: deps, cfg: cfg, routes: newRoutes(), rpc: make(map[string]http.Handler, len(deps.Mounts)),
-		limits: newLimits(cfg), room: newRoom(cfg), streams: newStreamCount(cfg), kept: newKept(cfg.MaxKept),
+		limits: newLimits(cfg), room: newRoom(cfg, cfg.MaxInFlight), uploads: newRoom(cfg, cfg.MaxUploads), streams: newStreamCount(cfg), kept: newKept(cfg.MaxKept),
 		repeated: obs.Global().Counter("doorstep_repeated_answers_total", "Public answers given again without asking the service.", "1"),
 		watch:    newOrderWatch(cfg), ticks: newFixTicks(deps),
 	}
@@ -207,12 +208,23 @@ func (g *Gateway) serveAPI(w http.ResponseWriter, r *http.Request) {
 		found.route.stream(w, r, found.values)
 		return
 	}
-	if err := g.room.enter(r.Context()); err != nil {
-		g.refuse(w, r, err)
+	if !g.enter(w, r) {
 		return
 	}
 	defer g.room.leave()
 	g.serveREST(w, r, found)
+}
+
+// enter gives a request a place in the room when all of it is here. When not it has answered.
+func (g *Gateway) enter(w http.ResponseWriter, r *http.Request) bool {
+	err := g.receive(r)
+	if err == nil {
+		err = g.room.enter(r.Context())
+	}
+	if err != nil {
+		g.refuse(w, r, err)
+	}
+	return err == nil
 }
 
 // serveRPC passes Connect, gRPC and gRPC-Web calls on as they are.
@@ -227,8 +239,7 @@ func (g *Gateway) serveRPC(w http.ResponseWriter, r *http.Request) {
 		g.refuse(w, r, err)
 		return
 	}
-	if err := g.room.enter(r.Context()); err != nil {
-		g.refuse(w, r, err)
+	if !g.enter(w, r) {
 		return
 	}
 	defer g.room.leave()

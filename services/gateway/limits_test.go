@@ -94,7 +94,7 @@ func TestClientAddress(t *testing.T) {
 func TestRoom(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		r := newRoom(Config{MaxInFlight: 2, MaxWaiting: 2, MaxWait: time.Second})
+		r := newRoom(Config{MaxInFlight: 2, MaxWaiting: 2, MaxWait: time.Second}, 2)
 		for range 2 {
 			if err := r.enter(t.Context()); err != nil {
 				t.Fatal(err)

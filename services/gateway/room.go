@@ -15,9 +15,9 @@ type room struct {
 	wait    time.Duration
 }
 
-func newRoom(cfg Config) *room {
+func newRoom(cfg Config, places int) *room {
 	return &room{
-		places: make(chan struct{}, cfg.MaxInFlight), waiting: make(chan struct{}, cfg.MaxWaiting), wait: cfg.MaxWait,
+		places: make(chan struct{}, places), waiting: make(chan struct{}, cfg.MaxWaiting), wait: cfg.MaxWait,
 	}
 }
 
