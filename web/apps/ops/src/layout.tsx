@@ -1,6 +1,6 @@
 // The frame of the app: where one is, where one can go, and whether we are connected.
 import { usePerson } from '@doorstep/api/api';
-import { useBusinessNow } from '@doorstep/api/clock';
+import { isClockKnown, useBusinessNow } from '@doorstep/api/clock';
 import { Mark } from '@doorstep/ui/brand';
 import { IconButton } from '@doorstep/ui/button';
 import { Icon, type IconName } from '@doorstep/ui/icon';
@@ -197,7 +197,7 @@ function CityTime() {
   return (
     <span className="font-bold tabular-nums">
       <span className="sr-only">{t('now')}: </span>
-      <Time at={now} />
+      {isClockKnown() && <Time at={now} />}
     </span>
   );
 }

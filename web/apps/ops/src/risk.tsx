@@ -23,7 +23,7 @@ const texts = words({
     'चालू ऑर्डर, सबसे ज़रूरी पहले: ताज़ा अनुमान, वादा, और ऑर्डर किसका इंतज़ार कर रहा है।',
   ],
   left: ['{n} min left', '{n} मिनट बाकी'],
-  ago: ['{n} min past it', '{n} मिनट ज़्यादा'],
+  ago: ['{n} min over', '{n} मिनट ज़्यादा'],
   promised: ['Promised', 'वादा'],
   expected: ['Expected', 'अनुमान'],
   action: ['What you can do for order {order}', 'ऑर्डर {order} के लिए क्या कर सकते हैं'],
@@ -120,7 +120,7 @@ function Row({ order, now }: { order: Order; now: Date }) {
   const riderName = useRiderName();
   const left = Math.round(minutesLeft(order, now));
   return (
-    <li className="grid grid-cols-2 items-start gap-x-4 gap-y-2 border-b border-line px-3 py-2.5 last:border-0 md:grid-cols-[9rem_8rem_9rem_minmax(0,1fr)] xl:grid-cols-[9rem_8.5rem_8.5rem_minmax(0,1fr)_auto] xl:items-center">
+    <li className="grid grid-cols-2 items-start gap-x-4 gap-y-2 border-b border-line px-3 py-2.5 last:border-0 md:grid-cols-[8.75rem_8rem_10rem_minmax(0,1fr)] xl:grid-cols-[8.75rem_7.5rem_10rem_minmax(9rem,1fr)_minmax(0,auto)] xl:items-center">
       <Fact first={<RiskBadge order={order} now={now} />} className="-ml-0.5">
         {Number.isFinite(left) && (left < 0 ? t('ago', { n: -left }) : t('left', { n: left }))}
       </Fact>
