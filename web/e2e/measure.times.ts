@@ -84,7 +84,9 @@ test('a shelf of 200 products scrolls, and its cart reacts, within a frame', asy
   await page.evaluate(() => scrollTo(0, 0));
   await page.waitForTimeout(afterPress);
   const { frames, longTasks } = await page.evaluate(scrollThrough);
-  await page.setContent('<main><article><button aria-label="Add nothing">Add</button></article></main>');
+  await page.setContent(
+    '<main style="padding-top: 200px"><article><button aria-label="Add nothing">Add</button></article></main>',
+  );
   const empty = await pressOften(page, 24);
   report(
     { what: 'the press of a button on an empty page', times: empty.presses },
