@@ -56,7 +56,7 @@ func TestStoreThatTakesOnLess(t *testing.T) {
 func TestSurgeIsSeenFirstAndLocked(t *testing.T) {
 	f := ordertest.New(t)
 	ctx := ordertest.As(t, "asha")
-	f.Delivery.Set(&deliveryv1.StoreTerms{Mode: "tight", SurgePercent: 160, SurgeReasons: []string{"High demand", "Rides take 30 % longer than usual"}})
+	f.Delivery.Set(&deliveryv1.StoreTerms{Mode: "tight", SurgePercent: 160, SurgeReasons: []string{"high demand", "rides take 30 % longer than usual"}})
 	cart, err := f.SetCartItem(ctx, &orderv1.SetCartItemRequest{ProductId: "rice", Quantity: 2, WarehouseId: ordertest.Store})
 	if err != nil {
 		t.Fatal(err)
@@ -66,7 +66,7 @@ func TestSurgeIsSeenFirstAndLocked(t *testing.T) {
 		t.Fatal(err)
 	}
 	surge := surgeOf(cart.Fees)
-	if surge == nil || surge.Amount.AmountMinor != 1500 || surge.Reason != "High demand; Rides take 30 % longer than usual" {
+	if surge == nil || surge.Amount.AmountMinor != 1500 || surge.Reason != "high demand; rides take 30 % longer than usual" {
 		t.Fatalf("the cart shows %v", cart.Fees)
 	}
 	if locked := surgeOf(quote.Fees); locked == nil || locked.Amount.AmountMinor != 1500 {

@@ -43,7 +43,7 @@ func Make(q Queue, b Basket, leg travel.Leg, hour int, h *estimate.History) Prom
 	}
 	p.Reasons = append(p.Reasons, distance(leg.Metres))
 	if f.Late > 0 {
-		p.Reasons = append(p.Reasons, "All riders are busy")
+		p.Reasons = append(p.Reasons, "all riders are busy")
 	}
 	p.Reasons = append(p.Reasons, p.Surge.Reasons...)
 	return p

@@ -39,7 +39,7 @@ func TestUsualOrderMatchesTheDomainGuide(t *testing.T) {
 
 func TestReasonsSayWhatCostsTime(t *testing.T) {
 	p := tell(Queue{ToPick: 2, Work: 3 * time.Minute, Pickers: 1, Waiting: 12, Available: 0, Busy: 4}, Basket{}, legOf(1000))
-	want := []string{"2 orders ahead", "1.4 km", "All riders are busy", "High demand: the next rider is free in about 49 min"}
+	want := []string{"2 orders ahead", "1.4 km", "all riders are busy", "high demand: the next rider is free in about 49 min"}
 	if !slices.Equal(p.Reasons, want) || p.Surge.Percent != 200 {
 		t.Errorf("reasons %q surge %d, want %q and 200", p.Reasons, p.Surge.Percent, want)
 	}

@@ -31,11 +31,11 @@ func (q Queue) Surge(pace float64) Surge {
 	wait := q.RiderIn().Seconds()
 	load := min(surgeMinute*max(wait/60-surgeAfter, 0), surgeMost-100)
 	if load >= surgeStep {
-		s.Reasons = append(s.Reasons, fmt.Sprintf("High demand: the next rider is free in about %d min", minutes(wait)))
+		s.Reasons = append(s.Reasons, fmt.Sprintf("high demand: the next rider is free in about %d min", minutes(wait)))
 	}
 	rain := min(surgeTenth*10*max(slow-surgeSlow, 0), surgeRain)
 	if rain >= surgeStep {
-		s.Reasons = append(s.Reasons, fmt.Sprintf("Rides take %.0f %% longer than usual", 100*(slow-1)))
+		s.Reasons = append(s.Reasons, fmt.Sprintf("rides take %.0f %% longer than usual", 100*(slow-1)))
 	}
 	s.Percent = int32(min(100+load+rain, surgeMost))
 	s.Percent -= s.Percent % surgeStep

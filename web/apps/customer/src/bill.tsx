@@ -5,6 +5,7 @@ import { Money, withRupeeSign } from '@doorstep/ui/money';
 import { useLanguage, useWords, words } from '@doorstep/ui/words';
 import type { ReactNode } from 'react';
 import type { Amount } from './cart-model';
+import { reasonsIn } from './reasons';
 
 const texts = words({
   bill: ['Bill', 'बिल'],
@@ -21,14 +22,6 @@ const texts = words({
   refunded: ['Refunded', 'वापस किया गया'],
 });
 
-const reasonsInHindi: [RegExp, string][] = [
-  [/^Free from (.+) on$/, '$1 से मुफ़्त'],
-  [/^For baskets under (.+)$/, '$1 से कम की कार्ट पर'],
-  [/^Packing and handling$/, 'पैकिंग और सँभाल'],
-  [/^Few riders are free right now$/, 'अभी कम राइडर उपलब्ध हैं'],
-  [/^Free delivery$/, 'मुफ़्त डिलीवरी'],
-];
-
 type Props = {
   itemsTotal?: Amount;
   fees: Fee[];
@@ -42,10 +35,7 @@ type Props = {
 export function Bill({ itemsTotal, fees, discount, tax, total, savings, refunded }: Props) {
   const t = useWords(texts);
   const { language } = useLanguage();
-  const reasonOf = (fee: Fee) => {
-    const known = language === 'hi' && reasonsInHindi.find(([pattern]) => pattern.test(fee.reason));
-    return withRupeeSign(known ? fee.reason.replace(known[0], known[1]) : fee.reason);
-  };
+  const reasonOf = (fee: Fee) => withRupeeSign(reasonsIn(language, fee.reason.split('; ')));
   return (
     <section aria-labelledby="bill" className="rounded-2xl border border-line bg-card p-4">
       <h2 id="bill" className="mb-2 font-bold">
@@ -113,7 +103,7 @@ function Row({ name, about, small, ruled, children }: RowProps) {
     >
       <dt className="min-w-0 text-soft">
         {name}
-        {about && <span className="block text-sm">{about}</span>}
+        {about && <span className="block text-sm first-letter:uppercase">{about}</span>}
       </dt>
       <dd className="flex-none">{children}</dd>
     </div>

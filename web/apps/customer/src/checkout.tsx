@@ -23,8 +23,8 @@ import { Bill } from './bill';
 import { useCart, useCartModel } from './cart';
 import { totalOf } from './cart-model';
 import { choosePlace, usePlace } from './place';
-import { reasonIn } from './promise';
 import { useQuote } from './quote';
+import { reasonsIn } from './reasons';
 import { go, Link, useTitle } from './router';
 
 const texts = words({
@@ -192,8 +192,8 @@ function Destination({ addressId, quote }: { addressId: string; quote: Quote | u
             <span className="block font-semibold">
               <Arrival estimate={timestampDate(promise.estimateAt)} promised={timestampDate(promise.promiseAt)} />
             </span>
-            <span className="text-sm text-soft">
-              {promise.reasons.map((reason) => reasonIn(language, reason)).join(', ')}
+            <span className="block text-sm text-soft first-letter:uppercase">
+              {reasonsIn(language, promise.reasons)}
             </span>
           </span>
         </p>

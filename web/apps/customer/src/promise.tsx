@@ -4,7 +4,8 @@ import { buttonClasses } from '@doorstep/ui/button';
 import { Icon } from '@doorstep/ui/icon';
 import { Skeleton } from '@doorstep/ui/skeleton';
 import { EmptyState } from '@doorstep/ui/states';
-import { type Language, useLanguage, useWords, words } from '@doorstep/ui/words';
+import { useLanguage, useWords, words } from '@doorstep/ui/words';
+import { reasonsIn } from './reasons';
 import { Link } from './router';
 
 const texts = words({
@@ -26,24 +27,6 @@ const texts = words({
   other: ['Another place', 'दूसरी जगह'],
 });
 
-const patterns: [RegExp, string][] = [
-  [/^1 order ahead$/, '1 ऑर्डर आगे है'],
-  [/^(\d+) orders ahead$/, '$1 ऑर्डर आगे हैं'],
-  [/^no orders ahead$/i, 'आगे कोई ऑर्डर नहीं'],
-  [/^([\d.]+) km$/, '$1 किमी'],
-  [/^under 100 m$/, '100 मीटर से कम'],
-  [/^All riders are busy$/, 'सभी राइडर व्यस्त हैं'],
-  [/^High demand: the next rider is free in about (\d+) min$/, 'माँग ज़्यादा है: अगला राइडर करीब $1 मिनट में खाली होगा'],
-  [/^Rides take (\d+) % longer than usual$/, 'राइड में आम दिनों से $1 % ज़्यादा समय लग रहा है'],
-];
-
-/** The server gives its reasons in English; the usual ones are said in Hindi as well. */
-export function reasonIn(language: Language, reason: string): string {
-  if (language === 'en') return reason;
-  const known = patterns.find(([pattern]) => pattern.test(reason));
-  return known ? reason.replace(known[0], known[1]) : reason;
-}
-
 export function PromiseLine({ serviceability }: { serviceability: Serviceability | undefined }) {
   const t = useWords(texts);
   const { language } = useLanguage();
@@ -58,8 +41,7 @@ export function PromiseLine({ serviceability }: { serviceability: Serviceability
       <span>{t('from', { store })}</span>
       {reasons.length > 0 && (
         <span>
-          <span className="sr-only">{t('reasons')}: </span>(
-          {reasons.map((reason) => reasonIn(language, reason)).join(', ')})
+          <span className="sr-only">{t('reasons')}: </span>({reasonsIn(language, reasons)})
         </span>
       )}
     </p>

@@ -2,10 +2,10 @@
 import { useReason } from '@doorstep/api/failure';
 import { Badge, type Tone } from '@doorstep/ui/badge';
 import { Button } from '@doorstep/ui/button';
+import { saveTable } from '@doorstep/ui/save-file';
 import { useWords, words } from '@doorstep/ui/words';
 import Papa from 'papaparse';
 import { useState } from 'react';
-import { saveFile } from './import';
 import { count, type Row, type Told } from './import-columns';
 import { Empty, Select, Table } from './page';
 
@@ -41,7 +41,7 @@ export function Preview({ told, rows, written }: { told: Told[]; rows: Row[]; wr
   const shown = told.filter((row) => (only ? row.outcome === only : row.outcome !== 'unchanged'));
   const download = () => {
     const values = new Map(rows.map((row) => [row.line, row.values]));
-    saveFile(
+    saveTable(
       'import-result.csv',
       Papa.unparse(
         told.map((row) => ({

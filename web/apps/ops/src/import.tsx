@@ -4,6 +4,7 @@ import { callUnaryMethod, useTransport } from '@connectrpc/connect-query';
 import { useSentence } from '@doorstep/api/failure';
 import { CatalogPublicService } from '@doorstep/api/gen/doorstep/catalog/v1/catalog_pb';
 import { Button } from '@doorstep/ui/button';
+import { saveTable } from '@doorstep/ui/save-file';
 import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
 import { useQueryClient } from '@tanstack/react-query';
@@ -225,7 +226,7 @@ function Download() {
         lines.push(...page.rows.map((row) => row.values));
         pageToken = page.nextPageToken;
       } while (pageToken);
-      saveFile('products.csv', Papa.unparse(lines, { columns: [...columns] }));
+      saveTable('products.csv', Papa.unparse(lines, { columns: [...columns] }));
     } catch (error) {
       tell(sentence(error as Error), { tone: 'bad' });
     }
@@ -236,13 +237,4 @@ function Download() {
       {t('download')}
     </Button>
   );
-}
-
-/** Hands a text to the browser as a file. */
-export function saveFile(name: string, text: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
 }

@@ -7,6 +7,7 @@ import { InventoryPublicService } from '@doorstep/api/gen/doorstep/inventory/v1/
 import { OrderPublicService } from '@doorstep/api/gen/doorstep/order/v1/order_pb';
 import type { Kpi, KpiReport, KpiRow } from '@doorstep/api/gen/doorstep/type/v1/kpi_pb';
 import { Button } from '@doorstep/ui/button';
+import { saveTable } from '@doorstep/ui/save-file';
 import { Time } from '@doorstep/ui/time';
 import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
@@ -153,7 +154,7 @@ function Download({ kpi, ask }: { kpi: Kpi; ask: Ask }) {
         pageToken = page.nextPageToken;
       } while (pageToken && rows.length < mostRows);
       if (pageToken) tell(t('cut', { n: rows.length }), { tone: 'plain' });
-      save(
+      saveTable(
         `${kpi.name}.csv`,
         toCsv(
           ['at', kpi.subject, 'warehouse_id', 'part', 'whole', 'detail'],
@@ -178,13 +179,4 @@ function Download({ kpi, ask }: { kpi: Kpi; ask: Ask }) {
       {t('csv')}
     </Button>
   );
-}
-
-function save(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

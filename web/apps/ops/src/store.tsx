@@ -112,8 +112,8 @@ function Ladder({ mode }: { mode: Mode }) {
       )}
       {mode.terms && mode.terms.surgePercent > 100 && (
         <p>
-          <span className="text-soft">{t('surge')}:</span> {t('times', { n: mode.terms.surgePercent })}{' '}
-          {mode.terms.surgeReasons.join(', ')}
+          <span className="text-soft">{t('surge')}:</span> {t('times', { n: mode.terms.surgePercent })} (
+          {mode.terms.surgeReasons.join(', ')})
         </p>
       )}
     </div>

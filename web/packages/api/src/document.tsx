@@ -2,6 +2,7 @@
 import type { DescMessage, DescMethodUnary, MessageInitShape } from '@bufbuild/protobuf';
 import { useQuery } from '@connectrpc/connect-query';
 import { Icon } from '@doorstep/ui/icon';
+import { saveFile } from '@doorstep/ui/save-file';
 import { Skeleton } from '@doorstep/ui/skeleton';
 import { useEffect, useState } from 'react';
 import { useSentence } from './failure';
@@ -10,14 +11,8 @@ import type { Document, DocumentSchema } from './gen/doorstep/type/v1/type_pb';
 const blobOf = ({ data, contentType }: Pick<Document, 'data' | 'contentType'>) =>
   new Blob([new Uint8Array(data)], { type: contentType });
 
-/** Hands a file to the browser, which keeps it under its name. */
-export function saveDocument(document: Document): void {
-  const link = window.document.createElement('a');
-  link.href = URL.createObjectURL(blobOf(document));
-  link.download = document.name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000); // some browsers read it later
-}
+/** Lets the browser keep a file. */
+export const saveDocument = (document: Document): void => saveFile(document.name, blobOf(document));
 
 type Props<I extends DescMessage> = {
   method: DescMethodUnary<I, typeof DocumentSchema>;
