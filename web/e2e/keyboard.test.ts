@@ -88,7 +88,7 @@ test('a picker takes an order, picks and packs it, with keys and a scanner that 
   await page.keyboard.press('Enter');
   const seal = page.getByRole('button', { name: 'Seal the bags and stage them' });
   await tabTo(page, seal);
-  await expect.poll(() => seal.getAttribute('aria-busy')).toBe(null); // what was picked has been sent
+  await expect.poll(() => seal.getAttribute('aria-busy'), { timeout: 20_000 }).toBe(null); // what was picked has been sent
   await page.keyboard.press('Enter');
   await page.getByText('Put the bags into this cell.').waitFor();
   visitor.expectNoFaults();
