@@ -87,7 +87,10 @@ test('a picker takes an order, picks and packs it, with keys and a scanner that 
   if (pick.when_missing === 'substitute') await lookInto(page, missing);
   await tabTo(page, page.getByRole('button', { name: /in the basket$/ }).last(), 'Shift+Tab');
   await page.keyboard.press('Enter');
-  await press(page.getByRole('button', { name: 'Seal the bags and stage them' }));
+  const seal = page.getByRole('button', { name: 'Seal the bags and stage them' });
+  await tabTo(page, seal);
+  await expect.poll(() => seal.getAttribute('aria-busy'), { timeout: 20_000 }).toBe(null); // what was picked has been sent
+  await page.keyboard.press('Enter');
   await page.getByText('Put the bags into this cell.').waitFor();
   visitor.expectNoFaults();
   await visitor.leave();
