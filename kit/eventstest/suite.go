@@ -100,13 +100,13 @@ func restartAtRandom(ctx context.Context, t *testing.T, open Open, seed uint64, 
 		}
 		return nil
 	}
-	longer := time.Duration(1)
+	longer := 1
 	for ctx.Err() == nil {
 		bus := open(events.Options{Poll: 5 * time.Millisecond, Batch: 20})
 		bus.Subscribe("one", Applying("one", flaky))
 		bus.Subscribe("two", Applying("two", flaky))
 		mu.Lock()
-		life := longer * time.Duration(50+random.IntN(250)) * time.Millisecond
+		life := time.Duration(longer*(50+random.IntN(250))) * time.Millisecond
 		mu.Unlock()
 		alive, end := context.WithTimeout(ctx, life)
 		if err := bus.Run(alive); err != nil {

@@ -58,7 +58,7 @@ func (s *Service) learnDemand(ctx context.Context, stores []string, seen *snapsh
 	}
 	counts := make(map[string][]dbgen.DeliveryDemandSlot, len(behind))
 	for _, r := range rows {
-		counts[r.WarehouseID] = append(counts[r.WarehouseID], dbgen.DeliveryDemandSlot(r))
+		counts[r.WarehouseID] = append(counts[r.WarehouseID], r)
 	}
 	for _, id := range behind {
 		s.forecasts[id].learn(counts[id], over, seen.stores[id].local())
