@@ -4,9 +4,9 @@ import { useInfiniteQuery, useQuery } from '@connectrpc/connect-query';
 import { businessNow } from '@doorstep/api/clock';
 import { AccountPublicService, type AuditRecord } from '@doorstep/api/gen/doorstep/account/v1/account_pb';
 import { Badge } from '@doorstep/ui/badge';
-import { Button } from '@doorstep/ui/button';
 import { Field } from '@doorstep/ui/field';
 import { Money } from '@doorstep/ui/money';
+import { More } from '@doorstep/ui/more';
 import { Time } from '@doorstep/ui/time';
 import { useWords, words } from '@doorstep/ui/words';
 import { type ReactNode, useDeferredValue, useMemo, useState } from 'react';
@@ -94,16 +94,7 @@ export function AuditLog() {
       <Answer of={list} rows={8}>
         {(answer) => <Records records={answer.pages.flatMap((page) => page.records)} />}
       </Answer>
-      {list.hasNextPage && (
-        <Button
-          look="plain"
-          className="self-center"
-          busy={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
-        >
-          {t('more')}
-        </Button>
-      )}
+      <More of={list}>{t('more')}</More>
     </Page>
   );
 }

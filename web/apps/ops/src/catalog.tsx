@@ -2,9 +2,10 @@
 import { useInfiniteQuery, useQuery } from '@connectrpc/connect-query';
 import { CatalogPublicService, type Product } from '@doorstep/api/gen/doorstep/catalog/v1/catalog_pb';
 import { SearchPublicService } from '@doorstep/api/gen/doorstep/search/v1/search_pb';
-import { Button, buttonClasses } from '@doorstep/ui/button';
+import { buttonClasses } from '@doorstep/ui/button';
 import { Field } from '@doorstep/ui/field';
 import { Price } from '@doorstep/ui/money';
+import { More } from '@doorstep/ui/more';
 import { useWords, words } from '@doorstep/ui/words';
 import { useDeferredValue, useState } from 'react';
 import { Link } from './nav';
@@ -23,7 +24,6 @@ const texts = words({
   pack: ['Pack', 'पैक'],
   brand: ['Brand', 'ब्रांड'],
   none: ['No product matches', 'कोई सामान नहीं मिला'],
-  more: ['Show more', 'और दिखाएँ'],
 });
 
 export function Catalog() {
@@ -66,7 +66,6 @@ export function Catalog() {
 }
 
 function Shelf({ store, category }: { store: string; category: string }) {
-  const t = useWords(texts);
   const list = useInfiniteQuery(
     CatalogPublicService.method.listProducts,
     { warehouseId: store, categoryId: category, pageSize: 50, pageToken: '' },
@@ -81,16 +80,7 @@ function Shelf({ store, category }: { store: string; category: string }) {
       <Answer of={list} rows={8}>
         {(answer) => <Products products={answer.pages.flatMap((page) => page.products)} />}
       </Answer>
-      {list.hasNextPage && (
-        <Button
-          look="plain"
-          className="self-center"
-          busy={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
-        >
-          {t('more')}
-        </Button>
-      )}
+      <More of={list} />
     </>
   );
 }

@@ -11,6 +11,7 @@ import { Badge } from '@doorstep/ui/badge';
 import { Button } from '@doorstep/ui/button';
 import { Field } from '@doorstep/ui/field';
 import { Money } from '@doorstep/ui/money';
+import { More } from '@doorstep/ui/more';
 import { Time } from '@doorstep/ui/time';
 import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
@@ -49,7 +50,6 @@ const texts = words({
   ],
   agree: ['Agree and refund', 'सहमत, पैसा लौटाएँ'],
   proposed: ['A second person has to agree now.', 'अब दूसरे व्यक्ति की सहमति चाहिए।'],
-  more: ['Show more', 'और दिखाएँ'],
 });
 
 export function Claims() {
@@ -104,16 +104,7 @@ export function Claims() {
           );
         }}
       </Answer>
-      {list.hasNextPage && (
-        <Button
-          look="plain"
-          className="self-center"
-          busy={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
-        >
-          {t('more')}
-        </Button>
-      )}
+      <More of={list} />
     </Page>
   );
 }

@@ -9,6 +9,7 @@ import { OrderPublicService } from '@doorstep/api/gen/doorstep/order/v1/order_pb
 import type { Kpi, KpiReport, KpiRow } from '@doorstep/api/gen/doorstep/type/v1/kpi_pb';
 import { orderNumber } from '@doorstep/api/order-number';
 import { Button } from '@doorstep/ui/button';
+import { More } from '@doorstep/ui/more';
 import { saveTable } from '@doorstep/ui/save-file';
 import { Time } from '@doorstep/ui/time';
 import { useTell } from '@doorstep/ui/toast';
@@ -34,7 +35,6 @@ const texts = words({
   part: ['Part', 'हिस्सा'],
   whole: ['Whole', 'कुल'],
   detail: ['Detail', 'विवरण'],
-  more: ['Show more', 'और दिखाएँ'],
   csv: ['Download as CSV', 'CSV डाउनलोड करें'],
   cut: ['Only the newest {n} rows are in the file.', 'फ़ाइल में केवल ताज़ा {n} पंक्तियाँ हैं।'],
 });
@@ -71,16 +71,7 @@ export function KpiRows({ kpi, report, warehouseId }: { kpi: Kpi; report: KpiRep
         <Answer of={list} rows={4}>
           {(answer) => <Rows rows={answer.pages.flatMap((page) => page.rows)} subject={kpi.subject} />}
         </Answer>
-        {list.hasNextPage && (
-          <Button
-            look="plain"
-            className="self-center"
-            busy={list.isFetchingNextPage}
-            onClick={() => void list.fetchNextPage()}
-          >
-            {t('more')}
-          </Button>
-        )}
+        <More of={list} />
       </div>
     </Card>
   );

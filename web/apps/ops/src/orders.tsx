@@ -7,9 +7,9 @@ import { DeliveryPublicService } from '@doorstep/api/gen/doorstep/delivery/v1/de
 import { type Order, OrderPublicService } from '@doorstep/api/gen/doorstep/order/v1/order_pb';
 import { orderNumber } from '@doorstep/api/order-number';
 import { Badge, type Tone } from '@doorstep/ui/badge';
-import { Button } from '@doorstep/ui/button';
 import { Field } from '@doorstep/ui/field';
 import { Money } from '@doorstep/ui/money';
+import { More } from '@doorstep/ui/more';
 import { Time } from '@doorstep/ui/time';
 import { useWords, words } from '@doorstep/ui/words';
 import { useDeferredValue, useMemo, useState } from 'react';
@@ -140,16 +140,7 @@ export function Orders() {
       <Answer of={list} rows={8}>
         {(answer) => <List orders={answer.pages.flatMap((page) => page.orders)} />}
       </Answer>
-      {list.hasNextPage && (
-        <Button
-          look="plain"
-          className="self-center"
-          busy={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
-        >
-          {t('more')}
-        </Button>
-      )}
+      <More of={list}>{t('more')}</More>
     </Page>
   );
 }

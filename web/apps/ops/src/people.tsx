@@ -7,6 +7,7 @@ import { AccountPublicService, type User } from '@doorstep/api/gen/doorstep/acco
 import { Badge } from '@doorstep/ui/badge';
 import { Button } from '@doorstep/ui/button';
 import { Field } from '@doorstep/ui/field';
+import { More } from '@doorstep/ui/more';
 import { Sheet } from '@doorstep/ui/sheet';
 import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
@@ -38,7 +39,6 @@ const texts = words({
     'दूसरी भूमिका या स्टोर, या रोक, इस व्यक्ति के सत्र तुरंत ख़त्म करती है।',
   ],
   none: ['Nobody matches', 'कोई नहीं मिला'],
-  more: ['Show more', 'और दिखाएँ'],
 });
 
 const roles = ['customer', 'rider', 'picker', 'store_manager', 'operations', 'admin'];
@@ -77,16 +77,7 @@ export function People() {
       <Answer of={list} rows={8}>
         {(answer) => <List users={answer.pages.flatMap((page) => page.users)} onOpen={isAdmin ? setOpen : undefined} />}
       </Answer>
-      {list.hasNextPage && (
-        <Button
-          look="plain"
-          className="self-center"
-          busy={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
-        >
-          {t('more')}
-        </Button>
-      )}
+      <More of={list} />
       {open && (
         <Edit
           user={open === 'new' ? null : open}

@@ -5,7 +5,8 @@ import { useInfiniteQuery } from '@connectrpc/connect-query';
 import { DeliveryPublicService, type Partner } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
 import { orderNumber } from '@doorstep/api/order-number';
 import { Badge } from '@doorstep/ui/badge';
-import { Button, buttonClasses } from '@doorstep/ui/button';
+import { buttonClasses } from '@doorstep/ui/button';
+import { More } from '@doorstep/ui/more';
 import { Time } from '@doorstep/ui/time';
 import { useWords, words } from '@doorstep/ui/words';
 import { useState } from 'react';
@@ -29,7 +30,6 @@ const texts = words({
   none: ['No rider matches', 'कोई राइडर नहीं मिला'],
   blocked: ['Blocked', 'रोका गया'],
   add: ['New rider', 'नया राइडर'],
-  more: ['Show more', 'और दिखाएँ'],
 });
 
 export function Riders() {
@@ -71,16 +71,7 @@ export function Riders() {
       <Answer of={list} rows={8}>
         {(answer) => <List partners={answer.pages.flatMap((page) => page.partners)} partial={list.hasNextPage} />}
       </Answer>
-      {list.hasNextPage && (
-        <Button
-          look="plain"
-          className="self-center"
-          busy={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
-        >
-          {t('more')}
-        </Button>
-      )}
+      <More of={list} />
     </Page>
   );
 }

@@ -7,6 +7,7 @@ import { useSentence } from '@doorstep/api/failure';
 import { DeliveryPublicService, type Partner, type Shift } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
 import { Button, IconButton } from '@doorstep/ui/button';
 import { Field } from '@doorstep/ui/field';
+import { More } from '@doorstep/ui/more';
 import { Time } from '@doorstep/ui/time';
 import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
@@ -77,11 +78,7 @@ export function ShiftPlan({ partners, warehouseId = '', partnerId = '' }: PlanPr
           <Planned shifts={answer.pages.flatMap((page) => page.shifts)} partners={partners} onCancelled={changed} />
         )}
       </Answer>
-      {list.hasNextPage && (
-        <Button look="plain" busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-          {t('more')}
-        </Button>
-      )}
+      <More of={list}>{t('more')}</More>
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { InventoryPublicService, type StockLevel } from '@doorstep/api/gen/doors
 import { Badge } from '@doorstep/ui/badge';
 import { Button } from '@doorstep/ui/button';
 import { Field } from '@doorstep/ui/field';
+import { More } from '@doorstep/ui/more';
 import { Sheet } from '@doorstep/ui/sheet';
 import { EmptyState } from '@doorstep/ui/states';
 import { Time } from '@doorstep/ui/time';
@@ -34,7 +35,6 @@ const texts = words({
   ok: ['Fine', 'ठीक'],
   none: ['Nothing is here', 'यहाँ कुछ नहीं'],
   noneLow: ['Nothing runs low', 'कुछ भी कम नहीं है'],
-  more: ['Show more', 'और दिखाएँ'],
   correct: ['Correct the count', 'गिनती सुधारें'],
   change: ['Change, such as -2 or 12', 'बदलाव, जैसे -2 या 12'],
   kind: ['Why', 'क्यों'],
@@ -104,16 +104,7 @@ export function Stock() {
           />
         )}
       </Answer>
-      {list.hasNextPage && (
-        <Button
-          look="plain"
-          className="self-center"
-          busy={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
-        >
-          {t('more')}
-        </Button>
-      )}
+      <More of={list} />
       {open && (
         <Correct
           level={open}

@@ -4,6 +4,7 @@ import { useInfiniteQuery } from '@connectrpc/connect-query';
 import { isOffline, useSentence } from '@doorstep/api/failure';
 import { InventoryPublicService, type Lot } from '@doorstep/api/gen/doorstep/inventory/v1/inventory_pb';
 import { Button } from '@doorstep/ui/button';
+import { More } from '@doorstep/ui/more';
 import { SkeletonRows } from '@doorstep/ui/skeleton';
 import { EmptyState, ErrorState } from '@doorstep/ui/states';
 import { useWords, words } from '@doorstep/ui/words';
@@ -33,7 +34,6 @@ const texts = words({
     'दुकान में अब नहीं दिखते। इन्हें शेल्फ़ और स्टॉक से हटाएँ।',
   ],
   markDown: ['Mark down', 'दाम घटाएँ'],
-  more: ['Show more', 'और दिखाएँ'],
 });
 
 const windows = [1, 3, 7, 30];
@@ -73,16 +73,7 @@ export function Dates() {
         {byDay(found).map((group) => (
           <LotGroup key={group.key} group={group} />
         ))}
-        {lots.hasNextPage && (
-          <Button
-            look="plain"
-            className="self-center"
-            busy={lots.isFetchingNextPage}
-            onClick={() => void lots.fetchNextPage()}
-          >
-            {t('more')}
-          </Button>
-        )}
+        <More of={lots} />
       </>
     );
   }

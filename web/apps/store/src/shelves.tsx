@@ -3,7 +3,7 @@ import { useInfiniteQuery } from '@connectrpc/connect-query';
 import { isOffline, useSentence } from '@doorstep/api/failure';
 import type { Product } from '@doorstep/api/gen/doorstep/catalog/v1/catalog_pb';
 import { type BinItem, WarehousePublicService } from '@doorstep/api/gen/doorstep/warehouse/v1/warehouse_pb';
-import { Button } from '@doorstep/ui/button';
+import { More } from '@doorstep/ui/more';
 import { SkeletonRows } from '@doorstep/ui/skeleton';
 import { EmptyState, ErrorState } from '@doorstep/ui/states';
 import { useWords, words } from '@doorstep/ui/words';
@@ -18,7 +18,6 @@ const texts = words({
   one: ['Aisle {aisle}', 'गली {aisle}'],
   none: ['Nothing stands here yet', 'यहाँ अभी कुछ नहीं है'],
   noneAbout: ['Put a product away, and it is listed.', 'सामान शेल्फ़ पर रखें, तो वह यहाँ दिखेगा।'],
-  more: ['Show more', 'और दिखाएँ'],
   gone: ['{id}, not sold here', '{id}, यहाँ नहीं बिकता'],
 });
 
@@ -82,16 +81,7 @@ export function Shelves({ onChoose }: { onChoose: (product: Product) => void }) 
         </select>
       </div>
       {list}
-      {bins.hasNextPage && (
-        <Button
-          look="plain"
-          className="self-center"
-          busy={bins.isFetchingNextPage}
-          onClick={() => void bins.fetchNextPage()}
-        >
-          {t('more')}
-        </Button>
-      )}
+      <More of={bins} />
     </section>
   );
 }
