@@ -81,8 +81,8 @@ test('an order is seen at each step; its invoice, the damaged item is refunded w
   const news = service.messages.filter(({ tag }) => tag === `order-${id}`);
   expect(news.length).toBeGreaterThan(1);
   expect(news.map(({ order }) => order)).toEqual(news.map(() => id));
-  const delivered = news.find(({ title }) => title === 'Delivered')!;
-  expect(await shownBy(page, url, delivered)).toEqual([{ title: 'Delivered', tag: `order-${id}` }]);
+  const delivered = news.find(({ title }) => title === 'Your order is delivered')!;
+  expect(await shownBy(page, url, delivered)).toEqual([{ title: 'Your order is delivered', tag: `order-${id}` }]);
 
   // Who signs out gets no more notifications here.
   await page.goto('/account');
