@@ -48,7 +48,7 @@ func TestStoryOfAnOrder(t *testing.T) {
 	if first := res.Notifications[len(res.Notifications)-1]; first.Text != want || first.OrderId != "o1" {
 		t.Fatalf("confirmed as %v, want %q", first, want)
 	}
-	if last := res.Notifications[0]; last.Text != "Rs 1.00 for order o1 is in your credit and pays for your next order." {
+	if last := res.Notifications[0]; last.Text != "₹1 for order O1 is in your credit and pays for your next order." {
 		t.Errorf("the last: %v", last)
 	}
 	same(t, "of somebody else", inApp(t, f, "ravi"))

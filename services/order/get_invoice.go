@@ -15,7 +15,6 @@ import (
 	warehousev1 "doorstep/gen/warehouse/v1"
 	"doorstep/kit/errs"
 	"doorstep/kit/ids"
-	"doorstep/kit/money"
 	"doorstep/kit/storage"
 	"doorstep/services/order/db/dbgen"
 	"doorstep/services/order/invoice"
@@ -144,7 +143,7 @@ func (o *Order) paid() string {
 	case o.Final:
 		return paidBy[byCredit]
 	}
-	return fmt.Sprintf("%s by credit, %s %s", money.Paise(used), money.Paise(o.Final-used), paidBy[o.PaymentMethod])
+	return fmt.Sprintf("Rs %s by credit, Rs %s %s", invoice.Rupees(used), invoice.Rupees(o.Final-used), paidBy[o.PaymentMethod])
 }
 
 func (i Item) invoiced(sold int32) invoice.Line {

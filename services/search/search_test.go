@@ -58,17 +58,28 @@ func found(t *testing.T, w *searchtest.World, q string) []string {
 // finds waits until a search finds just these.
 func finds(t *testing.T, w *searchtest.World, q string, want ...string) {
 	t.Helper()
-	var got []string
+	until(t, func() error {
+		if got := found(t, w, q); !slices.Equal(got, want) {
+			return fmt.Errorf("%q finds %v, want %v", q, got, want)
+		}
+		return nil
+	})
+}
+
+// until waits for what events bring about.
+func until(t *testing.T, holds func() error) {
+	t.Helper()
 	deadline := time.After(10 * time.Second)
 	tick := time.NewTicker(2 * time.Millisecond)
 	defer tick.Stop()
 	for {
-		if got = found(t, w, q); slices.Equal(got, want) {
+		err := holds()
+		if err == nil {
 			return
 		}
 		select {
 		case <-deadline:
-			t.Fatalf("%q finds %v, want %v", q, got, want)
+			t.Fatal(err)
 		case <-tick.C:
 		}
 	}
@@ -134,7 +145,15 @@ func TestPages(t *testing.T) {
 	for i := range 25 {
 		w.Save(t, 1, product(fmt.Sprintf("p%02d", i), "Toned Milk", 1))
 	}
-	finds(t, w, "milk", "p00", "p01", "p02", "p03", "p04", "p05", "p06", "p07", "p08", "p09", "p10", "p11", "p12", "p13", "p14", "p15", "p16", "p17", "p18", "p19")
+	until(t, func() error {
+		if got := query(t, w, &searchv1.SearchRequest{Q: "milk"}).Total; got != 25 {
+			return fmt.Errorf("%d of 25 are found", got)
+		}
+		return nil
+	})
+	if page := query(t, w, &searchv1.SearchRequest{Q: "milk"}); len(page.Hits) != 20 {
+		t.Errorf("%d on a page", len(page.Hits))
+	}
 	var seen []string
 	req := &searchv1.SearchRequest{Q: "milk", PageSize: 10}
 	for page := range 3 {

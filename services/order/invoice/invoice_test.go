@@ -164,7 +164,7 @@ func TestInWords(t *testing.T) {
 
 func TestRupees(t *testing.T) {
 	for minor, want := range map[int64]string{0: "0.00", 99: "0.99", 100000: "1,000.00", 12345678900: "12,34,56,789.00"} {
-		if got := rupees(minor); got != want {
+		if got := Rupees(minor); got != want {
 			t.Errorf("%d: %s", minor, got)
 		}
 	}

@@ -84,11 +84,11 @@ func (d *drawing) bill(lines []entry) {
 	}
 	notes = append(notes, "Prices include tax. MRP is the maximum retail price, inclusive of all taxes.")
 	if i.Discount > 0 {
-		notes = append(notes, "A discount of Rs "+rupees(i.Discount)+" is taken off the items.")
+		notes = append(notes, "A discount of Rs "+Rupees(i.Discount)+" is taken off the items.")
 	}
 	d.text("", 9, strings.Join(notes, " "))
 	if saved := i.saved(); saved > 0 {
-		d.text("B", 9, "You paid Rs "+rupees(saved)+" less than the maximum retail price.")
+		d.text("B", 9, "You paid Rs "+Rupees(saved)+" less than the maximum retail price.")
 	}
 	if len(i.Notes) > 0 {
 		d.refunded()
@@ -110,9 +110,9 @@ func (d *drawing) refunded() {
 	for _, note := range d.invoice.Notes {
 		paid := total(d.invoice.credited(note)).paid
 		sum += paid
-		notes = append(notes, fmt.Sprintf("%s of %s, Rs %s", note.Number, note.At.Format("2 Jan 2006"), rupees(paid)))
+		notes = append(notes, fmt.Sprintf("%s of %s, Rs %s", note.Number, note.At.Format("2 Jan 2006"), Rupees(paid)))
 	}
-	d.text("B", 9, "Rs "+rupees(sum)+" of it was refunded: see the next pages.")
+	d.text("B", 9, "Rs "+Rupees(sum)+" of it was refunded: see the next pages.")
 	d.text("", 9, "Credit notes: "+strings.Join(notes, "; ")+".")
 }
 
@@ -208,11 +208,11 @@ func (d *drawing) row(l entry) {
 		d.SetFont(font, "", 8.5)
 	}
 	cells := []string{
-		latin(l.HSN), "", rupees(l.Price), strconv.Itoa(int(l.Quantity)),
-		rupees(l.taxable), percent(l.TaxRateBP), rupees(l.central), rupees(l.state), rupees(l.paid),
+		latin(l.HSN), "", Rupees(l.Price), strconv.Itoa(int(l.Quantity)),
+		Rupees(l.taxable), percent(l.TaxRateBP), Rupees(l.central), Rupees(l.state), Rupees(l.paid),
 	}
 	if l.MRP > 0 {
-		cells[1] = rupees(l.MRP)
+		cells[1] = Rupees(l.MRP)
 	}
 	top := d.GetY()
 	for n, name := range names {
@@ -247,15 +247,15 @@ func (d *drawing) totals(lines []entry, sum amounts) {
 	d.SetFont(font, "", 8.5)
 	for _, rate := range slices.Sorted(maps.Keys(byRate)) {
 		of := byRate[rate]
-		d.cells(rates, []string{percent(rate), rupees(of.taxable), rupees(of.central), rupees(of.state)})
+		d.cells(rates, []string{percent(rate), Rupees(of.taxable), Rupees(of.central), Rupees(of.state)})
 		d.Ln(lineHeight)
 	}
 	after := d.GetY()
 	d.SetXY(left, top)
-	for _, row := range [][2]string{{"Taxable value", rupees(sum.taxable)}, {"Central GST", rupees(sum.central)}, {"State GST", rupees(sum.state)}} {
+	for _, row := range [][2]string{{"Taxable value", Rupees(sum.taxable)}, {"Central GST", Rupees(sum.central)}, {"State GST", Rupees(sum.state)}} {
 		d.total("", 9, row[0], row[1])
 	}
-	d.total("B", 11, "Total", "Rs "+rupees(sum.paid))
+	d.total("B", 11, "Total", "Rs "+Rupees(sum.paid))
 	d.SetXY(left, max(after, d.GetY())+1.5)
 	d.text("B", 9, inWords(sum.paid))
 	d.Ln(1)
@@ -276,8 +276,8 @@ func (d *drawing) foot() {
 	d.SetTextColor(0, 0, 0)
 }
 
-// rupees is an amount with two digits behind the point, grouped as in India: 1,23,456.00.
-func rupees(minor int64) string {
+// Rupees is an amount with two digits behind the point, grouped as in India: 1,23,456.00.
+func Rupees(minor int64) string {
 	whole := strconv.FormatInt(minor/100, 10)
 	grouped := whole
 	if len(whole) > 3 {
