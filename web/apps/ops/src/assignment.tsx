@@ -54,8 +54,8 @@ const texts = words({
   costs_more: ['Costs {n} more', 'लागत {n} ज़्यादा'],
   asked_elsewhere: ['Was asked for another order', 'दूसरे ऑर्डर के लिए पूछा गया'],
   compared: [
-    '{orders} orders waited, {free} riders were free and {away} under way. {n} riders were weighed.',
-    '{orders} ऑर्डर इंतज़ार में थे, {free} राइडर खाली और {away} रास्ते में थे। {n} राइडर देखे गए।',
+    'Orders waiting: {orders}. Riders free: {free}, under way: {away}, weighed: {n}.',
+    'इंतज़ार में ऑर्डर: {orders}। राइडर खाली: {free}, रास्ते में: {away}, देखे गए: {n}।',
   ],
   unit: [
     'Costs are seconds of waiting of one customer; the least total is asked.',
