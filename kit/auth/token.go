@@ -84,8 +84,10 @@ func (k *Keys) sign(c claims) (string, error) {
 	return jwt.NewWithClaims(jwt.SigningMethodEdDSA, c).SignedString(k.signing)
 }
 
-// parse does not ask whether a token was issued in the past: it is our own, clocks of two processes differ,
-// and after a revocation tokens count from the next second.
+// skew is how far the clocks of two processes may be apart. After a revocation tokens count from the next
+// second.
+const skew = time.Minute
+
 func (k *Keys) parse(token, audience string, now time.Time) (*claims, error) {
 	var c claims
 	_, err := jwt.ParseWithClaims(token, &c,
@@ -97,6 +99,8 @@ func (k *Keys) parse(token, audience string, now time.Time) (*claims, error) {
 		return nil, errs.New(errs.Unauthenticated, "token_expired", "The login has expired; refresh it.")
 	case err != nil:
 		return nil, errs.New(errs.Unauthenticated, "token_invalid", "This login is not valid.").Because(err)
+	case c.IssuedAt == nil || c.IssuedAt.After(now.Add(skew)):
+		return nil, errs.New(errs.Unauthenticated, "token_invalid", "This login is not valid.").Because(jwt.ErrTokenUsedBeforeIssued)
 	}
 	return &c, nil
 }

@@ -18,7 +18,7 @@ type Config struct {
 	LockFor time.Duration
 	// SessionTTL is how long a session lives without being refreshed; 30 days when zero.
 	SessionTTL time.Duration
-	// AdminPhone is made an admin, E.164, when Run starts; nobody when empty.
+	// AdminPhone is made an admin, E.164, when Run starts or somebody logs in with it; nobody when empty.
 	AdminPhone string
 }
 

@@ -116,10 +116,14 @@ func (s *Service) ensureAdmin(ctx context.Context) error {
 	if s.cfg.AdminPhone == "" {
 		return nil
 	}
-	admin, err := s.newUser(s.cfg.AdminPhone, "Admin", authv1.Role_ROLE_ADMIN, "")
+	admin, err := s.newAdmin()
 	if err != nil {
 		return err
 	}
 	_, err = s.ensureUser(ctx, admin, func(user) error { return nil })
 	return err
+}
+
+func (s *Service) newAdmin() (user, error) {
+	return s.newUser(s.cfg.AdminPhone, "Admin", authv1.Role_ROLE_ADMIN, "")
 }

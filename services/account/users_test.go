@@ -241,6 +241,15 @@ func TestAdminPhone(t *testing.T) {
 	}
 }
 
+// Who logs in before Run has made the admin is one all the same.
+func TestAdminLogsInFirst(t *testing.T) {
+	t.Parallel()
+	f := accounttest.New(t, account.Config{AdminPhone: phone})
+	if who := f.LogIn(t, phone).User; who.Role != "admin" {
+		t.Fatalf("logged in as %v", who)
+	}
+}
+
 // A database that is away when a process starts is waited for: the process goes on when it is back.
 func TestFirstAdminWaitsForTheDatabase(t *testing.T) {
 	t.Parallel()
