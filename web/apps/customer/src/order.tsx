@@ -74,6 +74,19 @@ const texts = words({
   payNow: ['Pay for the order', 'ऑर्डर का भुगतान करें'],
 });
 
+/** After how many ms there may be news of an order beside those that come by themselves. */
+function askAgain(order: Order): number | false {
+  if (isOpen(order.status)) return 15_000;
+  return isOwed(order) ? 2000 : false;
+}
+
+/** What was paid for a cancelled order comes back a moment later. */
+function isOwed(order: Order): boolean {
+  if (order.status !== 'cancelled') return false;
+  const paid = ['paid', 'partially_refunded'].includes(order.paymentStatus) ? order.finalAmount : order.creditAmount;
+  return (order.refundedAmount?.amountMinor ?? 0n) < (paid?.amountMinor ?? 0n);
+}
+
 export function OrderScreen() {
   const t = useWords(texts);
   const sentence = useSentence();
@@ -83,7 +96,7 @@ export function OrderScreen() {
   const { data, error, refetch } = useQuery(
     OrderPublicService.method.getOrder,
     { orderId },
-    { staleTime: 2000, refetchInterval: ({ state }) => (state.data && isOpen(state.data.status) ? 15_000 : false) },
+    { staleTime: 2000, refetchInterval: ({ state }) => (state.data ? askAgain(state.data) : false) },
   );
   const history = useQuery(
     OrderPublicService.method.listOrderEvents,
