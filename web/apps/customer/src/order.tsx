@@ -77,7 +77,7 @@ const texts = words({
 /** After how many ms there may be news of an order beside those that come by themselves. */
 function askAgain(order: Order): number | false {
   if (isOpen(order.status)) return 15_000;
-  return isOwed(order) ? 2000 : false;
+  return isOwed(order) ? 5000 : false;
 }
 
 /** What was paid for a cancelled order comes back a moment later. */
