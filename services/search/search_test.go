@@ -31,7 +31,7 @@ const store = "blr-1"
 func product(id, name string, popularity float64) *eventsv1.ProductSaved {
 	return &eventsv1.ProductSaved{
 		ProductId: id, Name: name, Brand: "Gopala", CategoryId: "milk", PackSize: "500 ml", MrpMinor: 5000, PriceMinor: 4000,
-		ImageUrl: "/images/products/" + id + ".svg?v=1", Popularity: popularity,
+		ImageUrl: "/images/products/" + id + "?v=1", Popularity: popularity,
 		Attributes: map[string]string{"diet": "veg"}, Assortment: []*eventsv1.Assortment{{WarehouseId: store, PriceMinor: 3900}},
 	}
 }

@@ -1,7 +1,7 @@
 // The cart in reach of the thumb: how many things, and what they cost with every fee.
 import { Icon } from '@doorstep/ui/icon';
 import { formatMoney, Money } from '@doorstep/ui/money';
-import { useLanguage, useWords, words } from '@doorstep/ui/words';
+import { useWords, words } from '@doorstep/ui/words';
 import { useCart } from './cart';
 import { totalOf } from './cart-model';
 import { feesOf, useEstimate } from './estimate';
@@ -19,7 +19,6 @@ const texts = words({
 
 export function CartBar() {
   const t = useWords(texts);
-  const { language } = useLanguage();
   const cart = useCart();
   const { units, total } = totalOf(cart.lines);
   const estimate = useEstimate(cart);
@@ -28,7 +27,7 @@ export function CartBar() {
   const about = !fees
     ? t('feesToCome')
     : fees.amountMinor > 0n
-      ? t('withFees', { fees: formatMoney(fees, language) })
+      ? t('withFees', { fees: formatMoney(fees) })
       : t('noFees');
   return (
     <section

@@ -9,7 +9,7 @@ import { formatMoney, Money } from '@doorstep/ui/money';
 import { Skeleton } from '@doorstep/ui/skeleton';
 import { EmptyState } from '@doorstep/ui/states';
 import { Stepper } from '@doorstep/ui/stepper';
-import { useLanguage, useWords, words } from '@doorstep/ui/words';
+import { useWords, words } from '@doorstep/ui/words';
 import { Bill } from './bill';
 import { useCart, useCartModel, useQuantity } from './cart';
 import { type CartLine, type CartState, totalOf } from './cart-model';
@@ -129,7 +129,6 @@ export function CartScreen() {
 /** Every fee before there is an address: what the cart would cost now. */
 function BillSoFar({ cart, estimate }: { cart: CartState; estimate: Estimate }) {
   const t = useWords(texts);
-  const { language } = useLanguage();
   const sentence = useSentence();
   const { total, savings } = totalOf(cart.lines);
   if (!estimate.cart && !estimate.error) return <Skeleton className="h-44" />;
@@ -154,8 +153,8 @@ function BillSoFar({ cart, estimate }: { cart: CartState; estimate: Estimate }) 
       {minimumOrder && missing > 0n && (
         <Notice tone="warn" icon="alert">
           {t('least', {
-            more: formatMoney({ ...minimumOrder, amountMinor: missing }, language),
-            least: formatMoney(minimumOrder, language),
+            more: formatMoney({ ...minimumOrder, amountMinor: missing }),
+            least: formatMoney(minimumOrder),
           })}
         </Notice>
       )}

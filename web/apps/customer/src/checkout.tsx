@@ -245,7 +245,6 @@ type PlaceProps = {
 
 function PlaceButton({ quote, fresh, method, credit, whenMissing, onStale }: PlaceProps) {
   const t = useWords(texts);
-  const { language } = useLanguage();
   const sentence = useSentence();
   const model = useCartModel();
   const queries = useQueryClient();
@@ -307,7 +306,7 @@ function PlaceButton({ quote, fresh, method, credit, whenMissing, onStale }: Pla
         }
         className="min-h-14 text-lg"
       >
-        {method === 'credit' ? t('placeCovered') : t('place', { total: rest ? formatMoney(rest, language) : '' })}
+        {method === 'credit' ? t('placeCovered') : t('place', { total: rest ? formatMoney(rest) : '' })}
       </Button>
     </div>
   );
@@ -315,8 +314,7 @@ function PlaceButton({ quote, fresh, method, credit, whenMissing, onStale }: Pla
 
 /** Says when a new bill costs something else than the one that was looked at. */
 function useChangedTotal(quote: Quote, fresh: boolean): { a: string; b: string } | null {
-  const { language } = useLanguage();
   const first = useRef(quote.total);
   if (!fresh || !quote.total || !first.current || first.current.amountMinor === quote.total.amountMinor) return null;
-  return { a: formatMoney(first.current, language), b: formatMoney(quote.total, language) };
+  return { a: formatMoney(first.current), b: formatMoney(quote.total) };
 }

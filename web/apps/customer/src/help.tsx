@@ -10,7 +10,7 @@ import { formatMoney, Money } from '@doorstep/ui/money';
 import { SkeletonRows } from '@doorstep/ui/skeleton';
 import { ErrorState } from '@doorstep/ui/states';
 import { Stepper } from '@doorstep/ui/stepper';
-import { useLanguage, useWords, words } from '@doorstep/ui/words';
+import { useWords, words } from '@doorstep/ui/words';
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { ChoosePictures, SentPictures, useEvidence } from './evidence';
@@ -88,10 +88,9 @@ export function Help() {
 
 function Reported({ claims }: { claims: Claim[] }) {
   const t = useWords(texts);
-  const { language } = useLanguage();
   if (claims.length === 0) return null;
   const outcome = (claim: Claim) => {
-    const amount = claim.amount ? formatMoney(claim.amount, language) : '';
+    const amount = claim.amount ? formatMoney(claim.amount) : '';
     if (claim.state === 'open') return t('open');
     if (claim.state === 'declined') return t('declined', { reason: claim.reason });
     return t(claim.refundTo === 'credit' ? 'toCredit' : 'refunded', { amount });
@@ -123,7 +122,6 @@ function Reported({ claims }: { claims: Claim[] }) {
 
 function ReportForm({ order }: { order: Order }) {
   const t = useWords(texts);
-  const { language } = useLanguage();
   const sentence = useSentence();
   const queries = useQueryClient();
   const [kind, setKind] = useState<Kind>('missing');
@@ -217,7 +215,7 @@ function ReportForm({ order }: { order: Order }) {
         </div>
       )}
       <Button type="submit" wide busy={report.isPending} disabled={lines.length === 0} className="min-h-13">
-        {lines.length === 0 ? t('choose') : t('send', { amount: formatMoney(amount, language) })}
+        {lines.length === 0 ? t('choose') : t('send', { amount: formatMoney(amount) })}
       </Button>
     </form>
   );

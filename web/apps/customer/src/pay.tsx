@@ -14,7 +14,7 @@ import { formatMoney } from '@doorstep/ui/money';
 import { Skeleton, SkeletonRows } from '@doorstep/ui/skeleton';
 import { EmptyState, ErrorState } from '@doorstep/ui/states';
 import { useTell } from '@doorstep/ui/toast';
-import { useLanguage, useWords, words } from '@doorstep/ui/words';
+import { useWords, words } from '@doorstep/ui/words';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useCartModel } from './cart';
@@ -147,7 +147,6 @@ function Bank({ wishesForCash }: { wishesForCash: boolean }) {
 
 function TryAgain({ order, payment }: { order: Order; payment: Payment }) {
   const t = useWords(texts);
-  const { language } = useLanguage();
   const sentence = useSentence();
   const tell = useTell();
   const model = useCartModel();
@@ -189,7 +188,7 @@ function TryAgain({ order, payment }: { order: Order; payment: Payment }) {
     ? Math.max(0, Math.floor(wallTime(timestampDate(order.payUntil).getTime() - now.getTime()) / 1000))
     : 0;
   const time = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`;
-  const total = payment.amount ? formatMoney(payment.amount, language) : ''; // what credit does not pay
+  const total = payment.amount ? formatMoney(payment.amount) : ''; // what credit does not pay
   const refusal = refusals.find((known) => known === payment.refusal);
   return (
     <>

@@ -27,6 +27,7 @@ const texts = words({
   pack: ['Pack', 'पैक'],
   unitPrice: ['Unit price', 'इकाई दाम'],
   origin: ['Country of origin', 'मूल देश'],
+  india: ['India', 'भारत'],
   shelf: ['Shelf life', 'शेल्फ़ लाइफ़'],
   days: ['{n} days from packing', 'पैकिंग से {n} दिन'],
   fresh: ['At your door: at least 30 % of it, or 45 days, left', 'आपके दरवाज़े पर: कम से कम 30 % या 45 दिन शेष'],
@@ -147,7 +148,7 @@ function Facts({ product, warehouseId }: { product: Product; warehouseId: string
   const facts: [string, string][] = [
     [t('pack'), packSize],
     [t('unitPrice'), unitPrice],
-    [t('origin'), countryName(country, language)],
+    [t('origin'), country === 'IN' ? t('india') : countryName(country, language)],
     [t('shelf'), shelfLifeDays > 0 ? t('days', { n: shelfLifeDays }) : ''],
     [t('best'), best ? t('bestAbout', { day: dayName(best, language) }) : ''],
     [t('kept'), zone],
@@ -182,6 +183,7 @@ function dayName(day: string, language: string): string {
   );
 }
 
+/** The browser reads a large table for the first of these, so what most products say is said without it. */
 function countryName(code: string, language: string): string {
   if (!/^[A-Z]{2}$/.test(code)) return code;
   return new Intl.DisplayNames([language], { type: 'region' }).of(code) ?? code;

@@ -2,7 +2,7 @@
 import type { Choices } from '@doorstep/api/gen/doorstep/catalog/v1/catalog_pb';
 import { Icon } from '@doorstep/ui/icon';
 import { formatMoney } from '@doorstep/ui/money';
-import { useLanguage, useWords, words } from '@doorstep/ui/words';
+import { useWords, words } from '@doorstep/ui/words';
 import { type ReactNode, useState } from 'react';
 import { go, useQueryText } from './router';
 
@@ -173,8 +173,7 @@ export function ShelfFilters({ filters, choices }: { filters: Filters; choices?:
 
 function More({ filters, choices }: { filters: Filters; choices?: Choices }) {
   const t = useWords(texts);
-  const { language } = useLanguage();
-  const rupees = (amountMinor: bigint) => formatMoney({ amountMinor, currency: 'INR' }, language);
+  const rupees = (amountMinor: bigint) => formatMoney({ amountMinor, currency: 'INR' });
   const flip = (brand: string) =>
     filters.brands.includes(brand) ? filters.brands.filter((other) => other !== brand) : [...filters.brands, brand];
   return (

@@ -1,5 +1,6 @@
 // The first visit: one question, and what makes us different said in three lines.
 import { useQuery } from '@connectrpc/connect-query';
+import { useClientConfigQuery } from '@doorstep/api/client-config';
 import { WarehousePublicService } from '@doorstep/api/gen/doorstep/warehouse/v1/warehouse_pb';
 import { buttonClasses } from '@doorstep/ui/button';
 import { Icon, type IconName } from '@doorstep/ui/icon';
@@ -23,6 +24,8 @@ const texts = words({
 export function Welcome() {
   const t = useWords(texts);
   const stores = useQuery(WarehousePublicService.method.listWarehouses, {}, { staleTime: 300_000 });
+  // What is below the button comes at once: nothing moves under a finger.
+  const known = !useClientConfigQuery().isPending && !stores.isPending;
   const promises: [IconName, string][] = [
     ['clock', t('honest')],
     ['receipt', t('fees')],
@@ -37,44 +40,51 @@ export function Welcome() {
         <Icon name="pin" />
         {t('where')}
       </Link>
-      {stores.data && stores.data.warehouses.length > 0 && (
-        <section className="flex flex-col items-center gap-2">
-          <h2 className="text-soft">{t('stores')}</h2>
-          <ul className="flex flex-wrap justify-center gap-2">
-            {stores.data.warehouses.map((store) => (
-              <li key={store.warehouseId}>
-                <button
-                  type="button"
-                  className={buttonClasses('plain')}
-                  onClick={() =>
-                    choosePlace({
-                      latitude: store.latitude,
-                      longitude: store.longitude,
-                      label: store.name,
-                      addressId: '',
-                    })
-                  }
-                >
-                  {store.name}
-                </button>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
       <Suspense>
-        <DemoDoors here="shop" className="w-full" />
+        {known && (
+          <>
+            {stores.data && stores.data.warehouses.length > 0 && (
+              <section className="flex flex-col items-center gap-2">
+                <h2 className="text-soft">{t('stores')}</h2>
+                <ul className="flex flex-wrap justify-center gap-2">
+                  {stores.data.warehouses.map((store) => (
+                    <li key={store.warehouseId}>
+                      <button
+                        type="button"
+                        className={buttonClasses('plain')}
+                        onClick={() =>
+                          choosePlace({
+                            latitude: store.latitude,
+                            longitude: store.longitude,
+                            label: store.name,
+                            addressId: '',
+                          })
+                        }
+                      >
+                        {store.name}
+                      </button>
+                    </li>
+                  ))}
+                </ul>
+              </section>
+            )}
+            <DemoDoors here="shop" className="w-full" />
+            <ul className="mt-2 grid gap-3 text-left sm:grid-cols-3">
+              {promises.map(([icon, text]) => (
+                <li
+                  key={icon}
+                  className="flex items-center gap-3 rounded-2xl bg-card px-4 py-3 sm:flex-col sm:items-start"
+                >
+                  <span className="text-brand">
+                    <Icon name={icon} />
+                  </span>
+                  {text}
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
       </Suspense>
-      <ul className="mt-2 grid gap-3 text-left sm:grid-cols-3">
-        {promises.map(([icon, text]) => (
-          <li key={icon} className="flex items-center gap-3 rounded-2xl bg-card px-4 py-3 sm:flex-col sm:items-start">
-            <span className="text-brand">
-              <Icon name={icon} />
-            </span>
-            {text}
-          </li>
-        ))}
-      </ul>
     </div>
   );
 }

@@ -10,7 +10,7 @@ import {
 import { classes } from '@doorstep/ui/classes';
 import { Field } from '@doorstep/ui/field';
 import { formatMoney } from '@doorstep/ui/money';
-import { useLanguage, useWords, words } from '@doorstep/ui/words';
+import { useWords, words } from '@doorstep/ui/words';
 import { keepPreviousData } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Answer, Card, Select } from './page';
@@ -81,7 +81,6 @@ type BasketsProps = { store: string; rules: FeeRules; surge: number; baskets: ty
 
 function Baskets({ store, rules, surge, baskets }: BasketsProps) {
   const t = useWords(texts);
-  const { language } = useLanguage();
   const preview = useQuery(
     OrderPublicService.method.previewFees,
     { warehouseId: store, rules, surgePercent: surge, baskets },
@@ -89,7 +88,7 @@ function Baskets({ store, rules, surge, baskets }: BasketsProps) {
   );
   const fees = useFees();
   const total = (basket: PreviewFeesResponse_Basket, which: 'beforeTotal' | 'afterTotal') =>
-    basket[which] ? formatMoney(basket[which], language) : t('refused');
+    basket[which] ? formatMoney(basket[which]) : t('refused');
   return (
     // What was typed may be refused; then that is said in place of an older answer.
     <Answer of={preview.error ? { ...preview, data: undefined } : preview} rows={3}>
@@ -99,7 +98,7 @@ function Baskets({ store, rules, surge, baskets }: BasketsProps) {
           rows={found.baskets}
           keyOf={(basket) => `${basket.items?.amountMinor}-${found.baskets.indexOf(basket)}`}
           columns={[
-            { key: 'items', head: t('items'), number: true, cell: (b) => b.items && formatMoney(b.items, language) },
+            { key: 'items', head: t('items'), number: true, cell: (b) => b.items && formatMoney(b.items) },
             { key: 'before', head: t('before'), number: true, cell: (b) => total(b, 'beforeTotal') },
             { key: 'after', head: t('after'), number: true, cell: (b) => total(b, 'afterTotal') },
             { key: 'change', head: t('change'), number: true, cell: (b) => <Change basket={b} /> },
@@ -113,24 +112,22 @@ function Baskets({ store, rules, surge, baskets }: BasketsProps) {
 
 function Change({ basket }: { basket: PreviewFeesResponse_Basket }) {
   const t = useWords(texts);
-  const { language } = useLanguage();
   if (!basket.beforeTotal || !basket.afterTotal) return null;
   const more = basket.afterTotal.amountMinor - basket.beforeTotal.amountMinor;
   if (more === 0n) return <span className="text-soft">{t('same')}</span>;
   return (
     <span className={classes('font-medium', more > 0n ? 'text-bad' : 'text-good')}>
       {more > 0n ? '+' : '-'}
-      {formatMoney({ amountMinor: more > 0n ? more : -more, currency: 'INR' }, language)}
+      {formatMoney({ amountMinor: more > 0n ? more : -more, currency: 'INR' })}
     </span>
   );
 }
 
 function useFees(): (fees: Fee[]) => string {
   const name = useWords(kinds);
-  const { language } = useLanguage();
   return (fees) =>
     fees
       .filter((fee) => fee.amount && fee.amount.amountMinor > 0n)
-      .map((fee) => `${name(fee.kind as keyof typeof kinds)} ${formatMoney(fee.amount!, language)}`)
+      .map((fee) => `${name(fee.kind as keyof typeof kinds)} ${formatMoney(fee.amount!)}`)
       .join(', ');
 }

@@ -16,7 +16,7 @@ import { Field } from '@doorstep/ui/field';
 import { formatMoney } from '@doorstep/ui/money';
 import { Time } from '@doorstep/ui/time';
 import { useTell } from '@doorstep/ui/toast';
-import { useLanguage, useWords, words } from '@doorstep/ui/words';
+import { useWords, words } from '@doorstep/ui/words';
 import { useState } from 'react';
 import { FeePreview } from './fee-preview';
 import { band, read, readMoment, type Single, singles, type Typed, write, writeMoment } from './fees-model';
@@ -223,10 +223,9 @@ function Bands({ typed, wrong, onChange }: Part) {
 
 function Singles({ typed, wrong, limits, onChange }: Part & { limits: ListFeesResponse['limits'] }) {
   const t = useWords(texts);
-  const { language } = useLanguage();
   const most = (name: Single) => {
     const limit = limits?.[name];
-    return limit && t('most', { amount: formatMoney(limit, language) });
+    return limit && t('most', { amount: formatMoney(limit) });
   };
   return (
     <div className="grid grid-cols-1 gap-3 sm:grid-cols-2 lg:grid-cols-3">

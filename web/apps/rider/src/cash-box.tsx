@@ -3,7 +3,7 @@
 import { Field } from '@doorstep/ui/field';
 import { Icon } from '@doorstep/ui/icon';
 import { type Amount, formatMoney, Money } from '@doorstep/ui/money';
-import { useLanguage, useWords, words } from '@doorstep/ui/words';
+import { useWords, words } from '@doorstep/ui/words';
 import { Fragment, useState } from 'react';
 import { changeFor, likelyGiven, readAmount } from './cash';
 
@@ -23,10 +23,9 @@ type Props = { due: Amount; inHand: boolean; onInHand: (inHand: boolean) => void
 
 export function CashBox({ due, inHand, onInHand }: Props) {
   const t = useWords(texts);
-  const { language } = useLanguage();
   const [given, setGiven] = useState<bigint | null>(null);
   const [typed, setTyped] = useState('');
-  const money = (amountMinor: bigint) => formatMoney({ amountMinor, currency: due.currency }, language);
+  const money = (amountMinor: bigint) => formatMoney({ amountMinor, currency: due.currency });
   const amount = typed ? readAmount(typed) : given;
   return (
     <section aria-labelledby="cash" className="flex flex-col gap-3 rounded-3xl border-2 border-lamp bg-card p-4">

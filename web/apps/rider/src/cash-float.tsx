@@ -9,7 +9,7 @@ import { Field } from '@doorstep/ui/field';
 import { Icon } from '@doorstep/ui/icon';
 import { type Amount, formatMoney, Money } from '@doorstep/ui/money';
 import { useTell } from '@doorstep/ui/toast';
-import { useLanguage, useWords, words } from '@doorstep/ui/words';
+import { useWords, words } from '@doorstep/ui/words';
 import { type FormEvent, useState } from 'react';
 import { readAmount } from './cash';
 import { useWork } from './partner';
@@ -70,12 +70,11 @@ function LastDeposit({ deposit, onChange }: { deposit: CashDeposit; onChange: ()
   const t = useWords(texts);
   const tell = useTell();
   const sentence = useSentence();
-  const { language } = useLanguage();
   const withdraw = useAction(PaymentPublicService.method.withdrawDeposit, {
     onSuccess: onChange,
     onError: (error) => tell(sentence(error), { tone: 'bad' }),
   });
-  const amount = deposit.amount ? formatMoney(deposit.amount, language) : '';
+  const amount = deposit.amount ? formatMoney(deposit.amount) : '';
   switch (deposit.state) {
     case 'open':
       return (

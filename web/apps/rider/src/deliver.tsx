@@ -9,7 +9,7 @@ import { Button } from '@doorstep/ui/button';
 import { Icon } from '@doorstep/ui/icon';
 import { formatMoney } from '@doorstep/ui/money';
 import { useTell } from '@doorstep/ui/toast';
-import { useLanguage, useWords, words } from '@doorstep/ui/words';
+import { useWords, words } from '@doorstep/ui/words';
 import { lazy, Suspense, useState } from 'react';
 import { BigButton, ThumbBar } from './big-button';
 import { CashBox } from './cash-box';
@@ -38,7 +38,6 @@ export function RideToDoor({ trip, stop }: { trip: Trip; stop: Stop }) {
   const t = useWords(texts);
   const tell = useTell();
   const sentence = useSentence();
-  const { language } = useLanguage();
   const { refetch } = useWork();
   const arrive = useAction(DeliveryPublicService.method.arriveAtDoor, {
     onSuccess: refetch,
@@ -64,7 +63,7 @@ export function RideToDoor({ trip, stop }: { trip: Trip; stop: Stop }) {
           </h1>
           {cash && (
             <Badge tone="lamp" icon="cash" className="flex-none">
-              {t('collect', { amount: formatMoney(cash, language) })}
+              {t('collect', { amount: formatMoney(cash) })}
             </Badge>
           )}
         </div>
@@ -101,14 +100,13 @@ function WhoAndWhere({ stop, there = false }: { stop: Stop; there?: boolean }) {
 export function Deliver({ trip, stop }: { trip: Trip; stop: Stop }) {
   const t = useWords(texts);
   const tell = useTell();
-  const { language } = useLanguage();
   const { refetch } = useWork();
   const [failing, setFailing] = useState(false);
   const due = stop.cashDue?.amountMinor ?? 0n;
   const [inHand, setInHand] = useState(false);
   const done = (after: Trip) => {
     const over = after.status === 'completed';
-    const pay = after.pay ? formatMoney(after.pay, language) : '';
+    const pay = after.pay ? formatMoney(after.pay) : '';
     tell(over ? t('tripDone', { pay }) : t('stopDone'), { tone: 'good' });
     refetch();
   };

@@ -107,11 +107,10 @@ function OfferBar({ offer, to }: { offer: Offer; to: Kind }) {
 /** What comes after this trip; where it goes is shown once it has begun. */
 export function NextTrip({ trip }: { trip: Trip }) {
   const t = useWords(texts);
-  const { language } = useLanguage();
   return (
     <p role="status" className="flex flex-none items-center gap-2 bg-good-tint px-4 py-2 font-medium text-good">
       <Icon name="check" />
-      {t('taken', { pay: trip.pay ? formatMoney(trip.pay, language) : '', store: trip.storeName })}
+      {t('taken', { pay: trip.pay ? formatMoney(trip.pay) : '', store: trip.storeName })}
     </p>
   );
 }

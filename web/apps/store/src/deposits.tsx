@@ -12,7 +12,7 @@ import { SkeletonRows } from '@doorstep/ui/skeleton';
 import { ErrorState } from '@doorstep/ui/states';
 import { Time } from '@doorstep/ui/time';
 import { useTell } from '@doorstep/ui/toast';
-import { useLanguage, useWords, words } from '@doorstep/ui/words';
+import { useWords, words } from '@doorstep/ui/words';
 import { type FormEvent, useState } from 'react';
 import { useStoreId } from './work-place';
 
@@ -86,10 +86,9 @@ function OpenDeposit({ deposit, onChange }: { deposit: CashDeposit; onChange: ()
   const t = useWords(texts);
   const tell = useTell();
   const sentence = useSentence();
-  const { language } = useLanguage();
   const [refusing, setRefusing] = useState(false);
   const { warehouseId, depositId } = deposit;
-  const amount = deposit.amount ? formatMoney(deposit.amount, language) : '';
+  const amount = deposit.amount ? formatMoney(deposit.amount) : '';
   const decide = useAction(PaymentPublicService.method.decideDeposit, {
     onSuccess: ({ state }) => {
       setRefusing(false);

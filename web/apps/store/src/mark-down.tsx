@@ -11,7 +11,7 @@ import { Sheet } from '@doorstep/ui/sheet';
 import { SkeletonRows } from '@doorstep/ui/skeleton';
 import { ErrorState } from '@doorstep/ui/states';
 import { useTell } from '@doorstep/ui/toast';
-import { useLanguage, useWords, words } from '@doorstep/ui/words';
+import { useWords, words } from '@doorstep/ui/words';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useStoreId } from './work-place';
@@ -53,13 +53,12 @@ function Prices({ productId, name, onClose }: Props) {
   const t = useWords(texts);
   const tell = useTell();
   const sentence = useSentence();
-  const { language } = useLanguage();
   const queries = useQueryClient();
   const warehouseId = useStoreId();
   const [percent, setPercent] = useState<string | null>(null);
   const usual = useQuery(CatalogPublicService.method.getProduct, { productId });
   const here = useQuery(CatalogPublicService.method.getProduct, { productId, warehouseId });
-  const say = (amountMinor: bigint) => formatMoney({ amountMinor, currency: 'INR' }, language);
+  const say = (amountMinor: bigint) => formatMoney({ amountMinor, currency: 'INR' });
   const set = useAction(CatalogPublicService.method.setAssortment, {
     onSuccess: ({ price }) => {
       tell(t('saved', { what: name, price: say(price?.amountMinor ?? 0n) }), { tone: 'good' });

@@ -44,7 +44,10 @@ async function load(): Promise<ClientConfig> {
 }
 
 /** Asked again now and then, so that the clock of a long-open page stays right. */
+export function useClientConfigQuery() {
+  return useQuery({ queryKey: ['client-config'], queryFn: load, staleTime: 5 * 60_000, refetchInterval: 5 * 60_000 });
+}
+
 export function useClientConfig(): ClientConfig | undefined {
-  return useQuery({ queryKey: ['client-config'], queryFn: load, staleTime: 5 * 60_000, refetchInterval: 5 * 60_000 })
-    .data;
+  return useClientConfigQuery().data;
 }

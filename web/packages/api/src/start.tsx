@@ -2,7 +2,7 @@
 import { ThemeProvider } from '@doorstep/ui/theme';
 import { ToastProvider } from '@doorstep/ui/toast';
 import { LanguageProvider } from '@doorstep/ui/words';
-import { type ReactNode, StrictMode } from 'react';
+import { type ReactNode, StrictMode, startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
 import { ApiProvider } from './api';
 import { useClientConfig } from './client-config';
@@ -17,19 +17,23 @@ type App = {
 };
 
 export function start({ name, base, screens }: App): void {
-  createRoot(document.getElementById('app')!).render(
-    <StrictMode>
-      <ThemeProvider>
-        <LanguageProvider>
-          <ToastProvider>
-            <ApiProvider app={name}>
-              <ClockKeeper />
-              {screens}
-            </ApiProvider>
-          </ToastProvider>
-        </LanguageProvider>
-      </ThemeProvider>
-    </StrictMode>,
+  const root = createRoot(document.getElementById('app')!);
+  // As a transition the first screen is built in short steps: a finger is answered meanwhile.
+  startTransition(() =>
+    root.render(
+      <StrictMode>
+        <ThemeProvider>
+          <LanguageProvider>
+            <ToastProvider>
+              <ApiProvider app={name}>
+                <ClockKeeper />
+                {screens}
+              </ApiProvider>
+            </ToastProvider>
+          </LanguageProvider>
+        </ThemeProvider>
+      </StrictMode>,
+    ),
   );
   addEventListener('load', () => void loadSentences().catch(() => {})); // without them a plain one is said
   if (import.meta.env.PROD && 'serviceWorker' in navigator) {
