@@ -105,7 +105,7 @@ func (s *Service) ask(seen *snapshot, store *locationv1.ServingStore, a asked, n
 	turn := known.line.turn(a.user)
 	p := s.promiseOf(known, geo.Point{Latitude: store.Latitude, Longitude: store.Longitude}, a, now)
 	shown := &deliveryv1.Serviceability{
-		WarehouseId: store.WarehouseId, WarehouseName: store.Name, DistanceM: int32(p.Metres), Reasons: p.Reasons,
+		WarehouseId: store.WarehouseId, WarehouseName: store.Name, DistanceM: int32(p.Metres), Reasons: texts(p.Reasons), Because: causes(p.Reasons),
 		EstimateMinutes: int32(math.Ceil(p.Estimate.Minutes())), PromiseMinutes: int32(math.Ceil(p.Promise.Minutes())),
 		Terms: s.termsOf(known, p.Surge), InLine: int32(known.line.waiting),
 	}

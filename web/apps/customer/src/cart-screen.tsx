@@ -19,6 +19,7 @@ import { Picture } from './product-card';
 import { PromiseLine } from './promise';
 import { useQuote } from './quote';
 import { Link, useTitle } from './router';
+import { StoreNews } from './store-news';
 
 const texts = words({
   title: ['Cart', 'कार्ट'],
@@ -82,11 +83,7 @@ export function CartScreen() {
       <div className="flex flex-col gap-4">
         <h1 className="text-2xl font-bold">{t('title')}</h1>
         {person ? <HoldClock /> : <Notice icon="clock">{t('notHeld')}</Notice>}
-        {estimate.cart?.notice && (
-          <Notice tone="warn" icon="alert">
-            {estimate.cart.notice}
-          </Notice>
-        )}
+        {estimate.cart && <StoreNews mode={estimate.cart.mode} />}
         <section aria-label={t('items')}>
           <ul className="divide-y divide-line rounded-2xl border border-line bg-card">
             {cart.lines.map((line) => (
