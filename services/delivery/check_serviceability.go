@@ -8,14 +8,16 @@ import (
 
 	deliveryv1 "doorstep/gen/delivery/v1"
 	locationv1 "doorstep/gen/location/v1"
+	"doorstep/kit/auth"
 	"doorstep/kit/geo"
 	"doorstep/services/delivery/promise"
 )
 
 // CheckServiceability answers for a usual basket: which store serves the place and what it promises
-// now. It reads memory only, besides asking location. Repeating it is safe.
+// now, also to whoever's turn it is in its line. It reads memory only, besides asking location. Repeating it is safe.
 func (s *Service) CheckServiceability(ctx context.Context, req *deliveryv1.CheckServiceabilityRequest) (*deliveryv1.Serviceability, error) {
-	answer, err := s.quote(ctx, asked{place: geo.Point{Latitude: req.Latitude, Longitude: req.Longitude}})
+	place := geo.Point{Latitude: req.Latitude, Longitude: req.Longitude}
+	answer, err := s.quote(ctx, asked{place: place, user: auth.Caller(ctx).UserID})
 	if err != nil {
 		return nil, err
 	}

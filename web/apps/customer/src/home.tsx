@@ -89,7 +89,7 @@ function StoreFront() {
         <PromiseLine serviceability={store.data} />
         {mode && mode !== 'normal' && (
           <Suspense>
-            <StoreNews mode={mode} />
+            <StoreNews mode={mode} serviceable />
           </Suspense>
         )}
       </div>

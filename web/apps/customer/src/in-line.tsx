@@ -5,6 +5,7 @@ import { useAction } from '@doorstep/api/action';
 import { usePerson } from '@doorstep/api/api';
 import { reasonOf, useSentence } from '@doorstep/api/failure';
 import { DeliveryPublicService, type Serviceability } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
+import { Notice } from '@doorstep/ui/badge';
 import { Button, buttonClasses } from '@doorstep/ui/button';
 import { readSetting, writeSetting } from '@doorstep/ui/settings';
 import { Time } from '@doorstep/ui/time';
@@ -55,6 +56,20 @@ function useTicket() {
 }
 
 const isOpen = (status: string) => status === 'waiting' || status === 'called';
+
+/** Whose turn it is reads until when. */
+export function Turn() {
+  const t = useWords(texts);
+  const { ticket } = useTicket();
+  if (!ticket?.heldUntil) return null;
+  return (
+    <Notice tone="good" icon="check">
+      <p className="font-semibold">
+        {t('turn')} <Time at={timestampDate(ticket.heldUntil)} />
+      </p>
+    </Notice>
+  );
+}
 
 export function InLine({ serviceability }: { serviceability: Serviceability }) {
   const t = useWords(texts);

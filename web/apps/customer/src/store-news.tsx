@@ -1,6 +1,7 @@
 // What a store that takes on less says to everybody, before anything is in the cart.
 import { Notice } from '@doorstep/ui/badge';
 import { useWords, words } from '@doorstep/ui/words';
+import { Turn } from './in-line';
 
 const texts = words({
   tight: [
@@ -19,10 +20,12 @@ const texts = words({
   closed: ['This store takes no orders for the moment.', 'यह स्टोर फ़िलहाल ऑर्डर नहीं ले रहा।'],
 });
 
-/** The step of the store's ladder; those that change nothing for customers have nothing to say. */
-export function StoreNews({ mode }: { mode: string }) {
+/** The step of the store's ladder; those that change nothing for customers have nothing to say, and who stood in
+ * the line hears of it. */
+export function StoreNews({ mode, serviceable }: { mode: string; serviceable: boolean }) {
   const t = useWords(texts);
   if (!(mode in texts)) return null;
+  if (mode === 'slots' && serviceable) return <Turn />;
   return (
     <Notice tone="warn" icon="alert">
       {t(mode as keyof typeof texts)}
