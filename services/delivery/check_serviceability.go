@@ -8,14 +8,16 @@ import (
 
 	deliveryv1 "doorstep/gen/delivery/v1"
 	locationv1 "doorstep/gen/location/v1"
+	"doorstep/kit/auth"
 	"doorstep/kit/geo"
 	"doorstep/services/delivery/promise"
 )
 
 // CheckServiceability answers for a usual basket: which store serves the place and what it promises
-// now. It reads memory only, besides asking location. Repeating it is safe.
+// now, also to whoever's turn it is in its line. It reads memory only, besides asking location. Repeating it is safe.
 func (s *Service) CheckServiceability(ctx context.Context, req *deliveryv1.CheckServiceabilityRequest) (*deliveryv1.Serviceability, error) {
-	answer, err := s.quote(ctx, asked{place: geo.Point{Latitude: req.Latitude, Longitude: req.Longitude}})
+	place := geo.Point{Latitude: req.Latitude, Longitude: req.Longitude}
+	answer, err := s.quote(ctx, asked{place: place, user: auth.Caller(ctx).UserID})
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +107,7 @@ func (s *Service) ask(seen *snapshot, store *locationv1.ServingStore, a asked, n
 	turn := known.line.turn(a.user)
 	p := s.promiseOf(known, geo.Point{Latitude: store.Latitude, Longitude: store.Longitude}, a, now)
 	shown := &deliveryv1.Serviceability{
-		WarehouseId: store.WarehouseId, WarehouseName: store.Name, DistanceM: int32(p.Metres), Reasons: p.Reasons,
+		WarehouseId: store.WarehouseId, WarehouseName: store.Name, DistanceM: int32(p.Metres), Reasons: texts(p.Reasons), Because: causes(p.Reasons),
 		EstimateMinutes: int32(math.Ceil(p.Estimate.Minutes())), PromiseMinutes: int32(math.Ceil(p.Promise.Minutes())),
 		Terms: s.termsOf(known, p.Surge), InLine: int32(known.line.waiting),
 	}

@@ -184,6 +184,16 @@ func TestPlaceInLine(t *testing.T) {
 	if other := promise("carl"); other.WhyNot != "wait_in_line" {
 		t.Errorf("somebody who does not wait: %v", other)
 	}
+	look := func(user string) *deliveryv1.Serviceability {
+		s, err := f.CheckServiceability(deliverytest.Customer(t, user), &deliveryv1.CheckServiceabilityRequest{Latitude: here.Latitude, Longitude: here.Longitude})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	if !look("asha").Serviceable || look("carl").WhyNot != "wait_in_line" {
+		t.Errorf("the shop shows asha %v and carl %v", look("asha"), look("carl"))
+	}
 	o := f.Order("o1")
 	o.UserId = "asha"
 	f.Confirm(t, o)

@@ -145,6 +145,8 @@ func TestServiceability(t *testing.T) {
 	deliverytest.Await(t, "the rider in the view", func() bool { return check().EstimateMinutes < 15 })
 	if s := check(); !s.Serviceable || s.WarehouseId != deliverytest.Store || s.WarehouseName != "Koramangala" || s.DistanceM != 1350 || s.PromiseMinutes <= s.EstimateMinutes || !slices.Equal(s.Reasons, []string{"1.4 km"}) {
 		t.Errorf("free store: %v", s)
+	} else if len(s.Because) != 1 || s.Because[0].Kind != "distance" || s.Because[0].Value != 1350 {
+		t.Errorf("free store, as data: %v", s.Because)
 	}
 	outside, err := f.CheckServiceability(t.Context(), &deliveryv1.CheckServiceabilityRequest{Latitude: 13.5, Longitude: 77})
 	if err != nil || outside.Serviceable || outside.WhyNot != "outside_zones" || outside.Message == "" {

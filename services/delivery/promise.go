@@ -32,7 +32,8 @@ func (s *Service) Promise(ctx context.Context, req *deliveryv1.PromiseRequest) (
 		// The minute that is shown is the minute that is kept.
 		res.PromiseAt = timestamppb.New(now.Add(time.Duration(answer.shown.PromiseMinutes) * time.Minute))
 		res.RideS = int32(answer.promise.Ride.Seconds())
-		res.SurgePercent, res.SurgeReasons = answer.promise.Surge.Percent, answer.promise.Surge.Reasons
+		surge := answer.promise.Surge
+		res.SurgePercent, res.SurgeReasons, res.SurgeBecause = surge.Percent, texts(surge.Reasons), causes(surge.Reasons)
 	}
 	return res, nil
 }

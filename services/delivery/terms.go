@@ -35,11 +35,30 @@ func (s *Service) termsNow(seen *snapshot, warehouseID string) *deliveryv1.Store
 func (s *Service) termsOf(store storeView, surge promise.Surge) *deliveryv1.StoreTerms {
 	limits := s.cfg.Effects.Of(store.mode.Step)
 	terms := &deliveryv1.StoreTerms{
-		Mode: store.mode.Step.String(), Message: store.mode.Step.Says(), SurgePercent: surge.Percent, SurgeReasons: surge.Reasons,
+		Mode: store.mode.Step.String(), Message: store.mode.Step.Says(), SurgePercent: surge.Percent,
+		SurgeReasons: texts(surge.Reasons), SurgeBecause: causes(surge.Reasons),
 		MinimumOrder: &typev1.Money{AmountMinor: limits.MinOrder, Currency: money.INR},
 	}
 	if limits.AmbientOnly {
 		terms.RefusedZones = coldZones
 	}
 	return terms
+}
+
+// texts are reasons in English.
+func texts(reasons []promise.Reason) []string {
+	said := make([]string, len(reasons))
+	for i, r := range reasons {
+		said[i] = r.String()
+	}
+	return said
+}
+
+// causes are the same as data.
+func causes(reasons []promise.Reason) []*typev1.Cause {
+	told := make([]*typev1.Cause, len(reasons))
+	for i, r := range reasons {
+		told[i] = &typev1.Cause{Kind: r.Kind, Value: r.Value}
+	}
+	return told
 }

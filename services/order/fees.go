@@ -5,14 +5,23 @@ import (
 	"slices"
 	"strings"
 
+	typev1 "doorstep/gen/type/v1"
 	"doorstep/kit/money"
 )
 
-// Fee is a charge beside the items, with its reason for people.
+// Fee is a charge beside the items, with its reason for people and for programs.
 type Fee struct {
-	Kind   string `json:"kind"` // delivery, small_cart, handling or surge
-	Minor  int64  `json:"minor"`
-	Reason string `json:"reason"`
+	Kind    string  `json:"kind"` // delivery, small_cart, handling or surge
+	Minor   int64   `json:"minor"`
+	Reason  string  `json:"reason"`
+	Because []Cause `json:"because,omitempty"`
+}
+
+// Cause is a part of a reason: free_delivery, free_from and below (minor units), handling, few_riders, or one
+// of the surge as the delivery service names it.
+type Cause struct {
+	Kind  string `json:"kind"`
+	Value int64  `json:"value,omitempty"`
 }
 
 // Slab is the delivery fee for baskets from a value on. All amounts are minor units.
@@ -48,22 +57,31 @@ var DefaultFees = Fees{
 	TaxRateBP: 1800,
 }
 
-// Charge computes the fees of a basket worth items, at a surge in percent (100 is none) and for its
-// reasons.
-func (f Fees) Charge(items int64, surgePercent int32, why []string) []Fee {
+// Surge is what the delivery fee rises by, in percent (100 is none), and why.
+type Surge struct {
+	Percent int32
+	Reasons []string
+	Because []*typev1.Cause
+}
+
+// Charge computes the fees of a basket worth items.
+func (f Fees) Charge(items int64, surge Surge) []Fee {
 	fees := []Fee{f.delivery(items)}
 	if items < f.SmallCartBelow && f.SmallCart > 0 {
-		fees = append(fees, Fee{"small_cart", f.SmallCart, "For baskets under " + money.Paise(f.SmallCartBelow).String()})
+		fees = append(fees, Fee{"small_cart", f.SmallCart, "For baskets under " + money.Paise(f.SmallCartBelow).String(), []Cause{{"below", f.SmallCartBelow}}})
 	}
 	if f.Handling > 0 {
-		fees = append(fees, Fee{"handling", f.Handling, "Packing and handling"})
+		fees = append(fees, Fee{"handling", f.Handling, "Packing and handling", []Cause{{Kind: "handling"}}})
 	}
-	if surge := f.surge(surgePercent); surge > 0 {
-		reason := "Few riders are free right now"
-		if len(why) > 0 {
-			reason = strings.Join(why, "; ")
+	if minor := f.surge(surge.Percent); minor > 0 {
+		fee := Fee{"surge", minor, "Few riders are free right now", []Cause{{Kind: "few_riders"}}}
+		if len(surge.Reasons) > 0 {
+			fee.Reason, fee.Because = strings.Join(surge.Reasons, "; "), nil
 		}
-		fees = append(fees, Fee{"surge", surge, reason})
+		for _, cause := range surge.Because {
+			fee.Because = append(fee.Because, Cause{cause.Kind, cause.Value})
+		}
+		fees = append(fees, fee)
 	}
 	return fees
 }
@@ -84,9 +102,10 @@ func (f Fees) delivery(items int64) Fee {
 	fee := Fee{Kind: "delivery", Minor: f.Delivery[at-1].Fee, Reason: "Delivery"}
 	switch free := slices.IndexFunc(f.Delivery, func(s Slab) bool { return s.Fee == 0 }); {
 	case fee.Minor == 0:
-		fee.Reason = "Free delivery"
+		fee.Reason, fee.Because = "Free delivery", []Cause{{Kind: "free_delivery"}}
 	case free >= 0:
-		fee.Reason = fmt.Sprintf("Free from %s on", money.Paise(f.Delivery[free].From))
+		from := f.Delivery[free].From
+		fee.Reason, fee.Because = fmt.Sprintf("Free from %s on", money.Paise(from)), []Cause{{"free_from", from}}
 	}
 	return fee
 }

@@ -99,9 +99,12 @@ func checkBill(t *rapid.T, o *Order) {
 
 func TestCharge(t *testing.T) {
 	sum := func(items int64, surge int32) (total int64) {
-		for _, f := range DefaultFees.Charge(items, surge, nil) {
+		for _, f := range DefaultFees.Charge(items, Surge{Percent: surge}) {
 			if f.Reason == "" {
 				t.Errorf("%s has no reason", f.Kind)
+			}
+			if len(f.Because) == 0 {
+				t.Errorf("%s has no reason as data", f.Kind)
 			}
 			total += f.Minor
 		}

@@ -37,7 +37,7 @@ func (s *Service) PreviewFees(ctx context.Context, req *orderv1.PreviewFeesReque
 const mostBasket = 100_000_00
 
 func previewOf(f Fees, items int64, surgePercent int32) ([]*orderv1.Fee, *typev1.Money) {
-	fees := f.Charge(items, surgePercent, nil)
+	fees := f.Charge(items, Surge{Percent: surgePercent})
 	if items < f.MinOrder {
 		return showFees(fees), nil
 	}

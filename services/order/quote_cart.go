@@ -13,6 +13,7 @@ import (
 	deliveryv1 "doorstep/gen/delivery/v1"
 	inventoryv1 "doorstep/gen/inventory/v1"
 	orderv1 "doorstep/gen/order/v1"
+	typev1 "doorstep/gen/type/v1"
 	"doorstep/kit/auth"
 	"doorstep/kit/errs"
 	"doorstep/kit/ids"
@@ -177,7 +178,7 @@ func (s *Service) sealAddress(b *bill, found *accountv1.GetAddressResponse) erro
 
 func (s *Service) addTerms(b *bill, promise *deliveryv1.PromiseResponse, fees Fees) {
 	b.addUp(fees.TaxRateBP)
-	b.Fees = fees.Charge(b.ItemsTotal, promise.SurgePercent, promise.SurgeReasons)
+	b.Fees = fees.Charge(b.ItemsTotal, Surge{promise.SurgePercent, promise.SurgeReasons, promise.SurgeBecause})
 	b.addUp(fees.TaxRateBP)
 	now := s.Clock.Now()
 	b.RideS = promise.RideS
@@ -201,7 +202,8 @@ func (s *Service) lockQuote(ctx context.Context, user string, c cart, b *bill, s
 		QuoteId: id, WarehouseId: b.WarehouseID, AddressId: b.AddressID, Items: shown,
 		ItemsTotal: inr(b.ItemsTotal), Fees: showFees(b.Fees), Discount: inr(b.Discount), TaxIncluded: inr(b.Tax), Total: inr(b.Total),
 		Promise: &orderv1.Promise{
-			EstimateAt: promise.EstimateAt, PromiseAt: promise.PromiseAt, Reasons: promise.Serviceability.Reasons,
+			EstimateAt: promise.EstimateAt, PromiseAt: promise.PromiseAt,
+			Reasons: promise.Serviceability.Reasons, Because: promise.Serviceability.Because,
 			EstimateMinutes: promise.Serviceability.EstimateMinutes, PromiseMinutes: promise.Serviceability.PromiseMinutes,
 		},
 		ExpiresAt: timestamppb.New(expires),
@@ -212,6 +214,9 @@ func showFees(fees []Fee) []*orderv1.Fee {
 	shown := make([]*orderv1.Fee, len(fees))
 	for i, f := range fees {
 		shown[i] = &orderv1.Fee{Kind: f.Kind, Amount: inr(f.Minor), Reason: f.Reason}
+		for _, cause := range f.Because {
+			shown[i].Because = append(shown[i].Because, &typev1.Cause{Kind: cause.Kind, Value: cause.Value})
+		}
 	}
 	return shown
 }

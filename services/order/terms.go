@@ -56,12 +56,12 @@ func (s *Service) showTerms(ctx context.Context, shown *orderv1.Cart, prices map
 		s.Log.WarnContext(ctx, "cart shown without fees", "error", err)
 		return
 	}
-	shown.Fees = showFees(fees.Charge(shown.ItemsTotal.AmountMinor, terms.SurgePercent, terms.SurgeReasons))
+	shown.Fees = showFees(fees.Charge(shown.ItemsTotal.AmountMinor, Surge{terms.SurgePercent, terms.SurgeReasons, terms.SurgeBecause}))
 	shown.Total = inr(shown.ItemsTotal.AmountMinor)
 	for _, fee := range shown.Fees {
 		shown.Total.AmountMinor += fee.Amount.AmountMinor
 	}
-	shown.MinimumOrder, shown.Notice = inr(fees.minimumOrder(terms)), terms.Message
+	shown.MinimumOrder, shown.Notice, shown.Mode = inr(fees.minimumOrder(terms)), terms.Message, terms.Mode
 	for _, item := range shown.Items {
 		if slices.Contains(terms.RefusedZones, prices[item.ProductId].GetStorageZone()) {
 			item.Refused = reasonCold

@@ -56,7 +56,8 @@ func TestStoreThatTakesOnLess(t *testing.T) {
 func TestSurgeIsSeenFirstAndLocked(t *testing.T) {
 	f := ordertest.New(t)
 	ctx := ordertest.As(t, "asha")
-	f.Delivery.Set(&deliveryv1.StoreTerms{Mode: "tight", SurgePercent: 160, SurgeReasons: []string{"high demand", "rides take 30 % longer than usual"}})
+	f.Delivery.Set(&deliveryv1.StoreTerms{Mode: "tight", SurgePercent: 160, SurgeReasons: []string{"high demand", "rides take 30 % longer than usual"},
+		SurgeBecause: []*typev1.Cause{{Kind: "rider_in", Value: 9}, {Kind: "slow_rides", Value: 30}}})
 	cart, err := f.SetCartItem(ctx, &orderv1.SetCartItemRequest{ProductId: "rice", Quantity: 2, WarehouseId: ordertest.Store})
 	if err != nil {
 		t.Fatal(err)
@@ -68,6 +69,9 @@ func TestSurgeIsSeenFirstAndLocked(t *testing.T) {
 	surge := surgeOf(cart.Fees)
 	if surge == nil || surge.Amount.AmountMinor != 1500 || surge.Reason != "high demand; rides take 30 % longer than usual" {
 		t.Fatalf("the cart shows %v", cart.Fees)
+	}
+	if because := surge.Because; len(because) != 2 || because[1].Kind != "slow_rides" || because[1].Value != 30 || cart.Mode != "tight" {
+		t.Errorf("the cart says as data: %v, mode %q", because, cart.Mode)
 	}
 	if locked := surgeOf(quote.Fees); locked == nil || locked.Amount.AmountMinor != 1500 {
 		t.Errorf("the bill says %v", quote.Fees)

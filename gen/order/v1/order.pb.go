@@ -158,10 +158,12 @@ type Cart struct {
 	Fees []*Fee `protobuf:"bytes,7,rep,name=fees,proto3" json:"fees,omitempty"`
 	// Least value of the items now; zero for none.
 	MinimumOrder *v1.Money `protobuf:"bytes,8,opt,name=minimum_order,json=minimumOrder,proto3" json:"minimum_order,omitempty"`
-	// What is special about the store now, for people; usually empty.
+	// What is special about the store now, for people; usually empty. mode has its kind.
 	Notice string `protobuf:"bytes,9,opt,name=notice,proto3" json:"notice,omitempty"`
 	// Items and fees.
-	Total         *v1.Money `protobuf:"bytes,10,opt,name=total,proto3" json:"total,omitempty"`
+	Total *v1.Money `protobuf:"bytes,10,opt,name=total,proto3" json:"total,omitempty"`
+	// The step of the store's ladder: normal, batch, tight, ambient, minimum, slots or closed.
+	Mode          string `protobuf:"bytes,11,opt,name=mode,proto3" json:"mode,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -264,6 +266,13 @@ func (x *Cart) GetTotal() *v1.Money {
 		return x.Total
 	}
 	return nil
+}
+
+func (x *Cart) GetMode() string {
+	if x != nil {
+		return x.Mode
+	}
+	return ""
 }
 
 type GetCartRequest struct {
@@ -501,7 +510,10 @@ type Fee struct {
 	Kind   string    `protobuf:"bytes,1,opt,name=kind,proto3" json:"kind,omitempty"`
 	Amount *v1.Money `protobuf:"bytes,2,opt,name=amount,proto3" json:"amount,omitempty"`
 	// For people, such as "Free above ₹199".
-	Reason        string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Its parts: free_delivery, free_from and below (minor units), handling, few_riders, and those of the
+	// surge. Absent from orders of before they were kept.
+	Because       []*v1.Cause `protobuf:"bytes,4,rep,name=because,proto3" json:"because,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -557,6 +569,13 @@ func (x *Fee) GetReason() string {
 	return ""
 }
 
+func (x *Fee) GetBecause() []*v1.Cause {
+	if x != nil {
+		return x.Because
+	}
+	return nil
+}
+
 type Promise struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The median: "arriving about".
@@ -566,7 +585,9 @@ type Promise struct {
 	EstimateMinutes int32                  `protobuf:"varint,3,opt,name=estimate_minutes,json=estimateMinutes,proto3" json:"estimate_minutes,omitempty"`
 	PromiseMinutes  int32                  `protobuf:"varint,4,opt,name=promise_minutes,json=promiseMinutes,proto3" json:"promise_minutes,omitempty"`
 	// Such as "2 orders ahead", "1.6 km".
-	Reasons       []string `protobuf:"bytes,5,rep,name=reasons,proto3" json:"reasons,omitempty"`
+	Reasons []string `protobuf:"bytes,5,rep,name=reasons,proto3" json:"reasons,omitempty"`
+	// The same, one for one, as the delivery service says it.
+	Because       []*v1.Cause `protobuf:"bytes,6,rep,name=because,proto3" json:"because,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -632,6 +653,13 @@ func (x *Promise) GetPromiseMinutes() int32 {
 func (x *Promise) GetReasons() []string {
 	if x != nil {
 		return x.Reasons
+	}
+	return nil
+}
+
+func (x *Promise) GetBecause() []*v1.Cause {
+	if x != nil {
+		return x.Because
 	}
 	return nil
 }
@@ -3715,7 +3743,7 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"\x05total\x18\b \x01(\v2\x17.doorstep.type.v1.MoneyR\x05total\x12\x1a\n" +
 	"\breserved\x18\t \x01(\bR\breserved\x12\x18\n" +
 	"\arefused\x18\n" +
-	" \x01(\tR\arefused\"\xd6\x03\n" +
+	" \x01(\tR\arefused\"\xea\x03\n" +
 	"\x04Cart\x12\x17\n" +
 	"\acart_id\x18\x01 \x01(\tR\x06cartId\x12!\n" +
 	"\fwarehouse_id\x18\x02 \x01(\tR\vwarehouseId\x121\n" +
@@ -3728,7 +3756,8 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"\rminimum_order\x18\b \x01(\v2\x17.doorstep.type.v1.MoneyR\fminimumOrder\x12\x16\n" +
 	"\x06notice\x18\t \x01(\tR\x06notice\x12-\n" +
 	"\x05total\x18\n" +
-	" \x01(\v2\x17.doorstep.type.v1.MoneyR\x05total\"\x10\n" +
+	" \x01(\v2\x17.doorstep.type.v1.MoneyR\x05total\x12\x12\n" +
+	"\x04mode\x18\v \x01(\tR\x04mode\"\x10\n" +
 	"\x0eGetCartRequest\"\x91\x01\n" +
 	"\x12SetCartItemRequest\x12(\n" +
 	"\n" +
@@ -3745,11 +3774,12 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"\bquantity\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x182(\x01R\bquantity\"<\n" +
 	"\x10QuoteCartRequest\x12(\n" +
 	"\n" +
-	"address_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\taddressId\"b\n" +
+	"address_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\taddressId\"\x95\x01\n" +
 	"\x03Fee\x12\x12\n" +
 	"\x04kind\x18\x01 \x01(\tR\x04kind\x12/\n" +
 	"\x06amount\x18\x02 \x01(\v2\x17.doorstep.type.v1.MoneyR\x06amount\x12\x16\n" +
-	"\x06reason\x18\x03 \x01(\tR\x06reason\"\xef\x01\n" +
+	"\x06reason\x18\x03 \x01(\tR\x06reason\x121\n" +
+	"\abecause\x18\x04 \x03(\v2\x17.doorstep.type.v1.CauseR\abecause\"\xa2\x02\n" +
 	"\aPromise\x12;\n" +
 	"\vestimate_at\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"estimateAt\x129\n" +
@@ -3757,7 +3787,8 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"promise_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\tpromiseAt\x12)\n" +
 	"\x10estimate_minutes\x18\x03 \x01(\x05R\x0festimateMinutes\x12'\n" +
 	"\x0fpromise_minutes\x18\x04 \x01(\x05R\x0epromiseMinutes\x12\x18\n" +
-	"\areasons\x18\x05 \x03(\tR\areasons\"\x8e\x04\n" +
+	"\areasons\x18\x05 \x03(\tR\areasons\x121\n" +
+	"\abecause\x18\x06 \x03(\v2\x17.doorstep.type.v1.CauseR\abecause\"\x8e\x04\n" +
 	"\x05Quote\x12\x19\n" +
 	"\bquote_id\x18\x01 \x01(\tR\aquoteId\x12!\n" +
 	"\fwarehouse_id\x18\x02 \x01(\tR\vwarehouseId\x12\x1d\n" +
@@ -4155,11 +4186,12 @@ var file_doorstep_order_v1_order_proto_goTypes = []any{
 	(*PreviewFeesResponse_Basket)(nil), // 47: doorstep.order.v1.PreviewFeesResponse.Basket
 	(*v1.Money)(nil),                   // 48: doorstep.type.v1.Money
 	(*timestamppb.Timestamp)(nil),      // 49: google.protobuf.Timestamp
-	(*v1.KpiRequest)(nil),              // 50: doorstep.type.v1.KpiRequest
-	(*v1.KpiRowsRequest)(nil),          // 51: doorstep.type.v1.KpiRowsRequest
-	(*v1.Document)(nil),                // 52: doorstep.type.v1.Document
-	(*v1.KpiReport)(nil),               // 53: doorstep.type.v1.KpiReport
-	(*v1.KpiRows)(nil),                 // 54: doorstep.type.v1.KpiRows
+	(*v1.Cause)(nil),                   // 50: doorstep.type.v1.Cause
+	(*v1.KpiRequest)(nil),              // 51: doorstep.type.v1.KpiRequest
+	(*v1.KpiRowsRequest)(nil),          // 52: doorstep.type.v1.KpiRowsRequest
+	(*v1.Document)(nil),                // 53: doorstep.type.v1.Document
+	(*v1.KpiReport)(nil),               // 54: doorstep.type.v1.KpiReport
+	(*v1.KpiRows)(nil),                 // 55: doorstep.type.v1.KpiRows
 }
 var file_doorstep_order_v1_order_proto_depIdxs = []int32{
 	48,  // 0: doorstep.order.v1.CartItem.price:type_name -> doorstep.type.v1.Money
@@ -4174,156 +4206,158 @@ var file_doorstep_order_v1_order_proto_depIdxs = []int32{
 	48,  // 9: doorstep.order.v1.Cart.total:type_name -> doorstep.type.v1.Money
 	43,  // 10: doorstep.order.v1.EstimateCartRequest.lines:type_name -> doorstep.order.v1.EstimateCartRequest.Line
 	48,  // 11: doorstep.order.v1.Fee.amount:type_name -> doorstep.type.v1.Money
-	49,  // 12: doorstep.order.v1.Promise.estimate_at:type_name -> google.protobuf.Timestamp
-	49,  // 13: doorstep.order.v1.Promise.promise_at:type_name -> google.protobuf.Timestamp
-	0,   // 14: doorstep.order.v1.Quote.items:type_name -> doorstep.order.v1.CartItem
-	48,  // 15: doorstep.order.v1.Quote.items_total:type_name -> doorstep.type.v1.Money
-	7,   // 16: doorstep.order.v1.Quote.fees:type_name -> doorstep.order.v1.Fee
-	48,  // 17: doorstep.order.v1.Quote.discount:type_name -> doorstep.type.v1.Money
-	48,  // 18: doorstep.order.v1.Quote.tax_included:type_name -> doorstep.type.v1.Money
-	48,  // 19: doorstep.order.v1.Quote.total:type_name -> doorstep.type.v1.Money
-	8,   // 20: doorstep.order.v1.Quote.promise:type_name -> doorstep.order.v1.Promise
-	49,  // 21: doorstep.order.v1.Quote.expires_at:type_name -> google.protobuf.Timestamp
-	48,  // 22: doorstep.order.v1.OrderItem.price:type_name -> doorstep.type.v1.Money
-	48,  // 23: doorstep.order.v1.OrderItem.total_price:type_name -> doorstep.type.v1.Money
-	12,  // 24: doorstep.order.v1.Order.items:type_name -> doorstep.order.v1.OrderItem
-	48,  // 25: doorstep.order.v1.Order.total_amount:type_name -> doorstep.type.v1.Money
-	7,   // 26: doorstep.order.v1.Order.fees:type_name -> doorstep.order.v1.Fee
-	48,  // 27: doorstep.order.v1.Order.delivery_fee:type_name -> doorstep.type.v1.Money
-	48,  // 28: doorstep.order.v1.Order.discount:type_name -> doorstep.type.v1.Money
-	48,  // 29: doorstep.order.v1.Order.tax_included:type_name -> doorstep.type.v1.Money
-	48,  // 30: doorstep.order.v1.Order.final_amount:type_name -> doorstep.type.v1.Money
-	48,  // 31: doorstep.order.v1.Order.refunded_amount:type_name -> doorstep.type.v1.Money
-	49,  // 32: doorstep.order.v1.Order.created_at:type_name -> google.protobuf.Timestamp
-	49,  // 33: doorstep.order.v1.Order.confirmed_at:type_name -> google.protobuf.Timestamp
-	49,  // 34: doorstep.order.v1.Order.pick_started_at:type_name -> google.protobuf.Timestamp
-	49,  // 35: doorstep.order.v1.Order.pick_done_at:type_name -> google.protobuf.Timestamp
-	49,  // 36: doorstep.order.v1.Order.prepared_at:type_name -> google.protobuf.Timestamp
-	49,  // 37: doorstep.order.v1.Order.assigned_at:type_name -> google.protobuf.Timestamp
-	49,  // 38: doorstep.order.v1.Order.rider_at_store_at:type_name -> google.protobuf.Timestamp
-	49,  // 39: doorstep.order.v1.Order.picked_up_at:type_name -> google.protobuf.Timestamp
-	49,  // 40: doorstep.order.v1.Order.rider_at_door_at:type_name -> google.protobuf.Timestamp
-	49,  // 41: doorstep.order.v1.Order.delivered_at:type_name -> google.protobuf.Timestamp
-	49,  // 42: doorstep.order.v1.Order.cancelled_at:type_name -> google.protobuf.Timestamp
-	49,  // 43: doorstep.order.v1.Order.estimated_delivery_time:type_name -> google.protobuf.Timestamp
-	49,  // 44: doorstep.order.v1.Order.promise_at:type_name -> google.protobuf.Timestamp
-	49,  // 45: doorstep.order.v1.Order.pay_until:type_name -> google.protobuf.Timestamp
-	48,  // 46: doorstep.order.v1.Order.credit_amount:type_name -> doorstep.type.v1.Money
-	13,  // 47: doorstep.order.v1.ListOrdersResponse.orders:type_name -> doorstep.order.v1.Order
-	49,  // 48: doorstep.order.v1.OrderEvent.occurred_at:type_name -> google.protobuf.Timestamp
-	18,  // 49: doorstep.order.v1.ListOrderEventsResponse.events:type_name -> doorstep.order.v1.OrderEvent
-	49,  // 50: doorstep.order.v1.SearchOrdersRequest.created_after:type_name -> google.protobuf.Timestamp
-	49,  // 51: doorstep.order.v1.SearchOrdersRequest.created_before:type_name -> google.protobuf.Timestamp
-	44,  // 52: doorstep.order.v1.RefundLinesRequest.lines:type_name -> doorstep.order.v1.RefundLinesRequest.Line
-	45,  // 53: doorstep.order.v1.Claim.lines:type_name -> doorstep.order.v1.Claim.Line
-	48,  // 54: doorstep.order.v1.Claim.amount:type_name -> doorstep.type.v1.Money
-	49,  // 55: doorstep.order.v1.Claim.created_at:type_name -> google.protobuf.Timestamp
-	49,  // 56: doorstep.order.v1.Claim.decided_at:type_name -> google.protobuf.Timestamp
-	44,  // 57: doorstep.order.v1.ReportProblemRequest.lines:type_name -> doorstep.order.v1.RefundLinesRequest.Line
-	24,  // 58: doorstep.order.v1.ListClaimsResponse.claims:type_name -> doorstep.order.v1.Claim
-	33,  // 59: doorstep.order.v1.RateOrderRequest.items:type_name -> doorstep.order.v1.ItemStars
-	33,  // 60: doorstep.order.v1.OrderRating.items:type_name -> doorstep.order.v1.ItemStars
-	49,  // 61: doorstep.order.v1.OrderRating.rated_at:type_name -> google.protobuf.Timestamp
-	49,  // 62: doorstep.order.v1.OrderRating.open_until:type_name -> google.protobuf.Timestamp
-	46,  // 63: doorstep.order.v1.FeeRules.delivery:type_name -> doorstep.order.v1.FeeRules.Slab
-	48,  // 64: doorstep.order.v1.FeeRules.small_cart:type_name -> doorstep.type.v1.Money
-	48,  // 65: doorstep.order.v1.FeeRules.small_cart_below:type_name -> doorstep.type.v1.Money
-	48,  // 66: doorstep.order.v1.FeeRules.handling:type_name -> doorstep.type.v1.Money
-	48,  // 67: doorstep.order.v1.FeeRules.surge_base:type_name -> doorstep.type.v1.Money
-	48,  // 68: doorstep.order.v1.FeeRules.surge_step:type_name -> doorstep.type.v1.Money
-	48,  // 69: doorstep.order.v1.FeeRules.surge_cap:type_name -> doorstep.type.v1.Money
-	48,  // 70: doorstep.order.v1.FeeRules.minimum_order:type_name -> doorstep.type.v1.Money
-	35,  // 71: doorstep.order.v1.FeeChange.rules:type_name -> doorstep.order.v1.FeeRules
-	49,  // 72: doorstep.order.v1.FeeChange.holds_from:type_name -> google.protobuf.Timestamp
-	49,  // 73: doorstep.order.v1.FeeChange.created_at:type_name -> google.protobuf.Timestamp
-	35,  // 74: doorstep.order.v1.ListFeesResponse.now:type_name -> doorstep.order.v1.FeeRules
-	36,  // 75: doorstep.order.v1.ListFeesResponse.changes:type_name -> doorstep.order.v1.FeeChange
-	35,  // 76: doorstep.order.v1.ListFeesResponse.limits:type_name -> doorstep.order.v1.FeeRules
-	35,  // 77: doorstep.order.v1.PreviewFeesRequest.rules:type_name -> doorstep.order.v1.FeeRules
-	48,  // 78: doorstep.order.v1.PreviewFeesRequest.baskets:type_name -> doorstep.type.v1.Money
-	47,  // 79: doorstep.order.v1.PreviewFeesResponse.baskets:type_name -> doorstep.order.v1.PreviewFeesResponse.Basket
-	35,  // 80: doorstep.order.v1.PlanFeesRequest.rules:type_name -> doorstep.order.v1.FeeRules
-	49,  // 81: doorstep.order.v1.PlanFeesRequest.holds_from:type_name -> google.protobuf.Timestamp
-	48,  // 82: doorstep.order.v1.FeeRules.Slab.from:type_name -> doorstep.type.v1.Money
-	48,  // 83: doorstep.order.v1.FeeRules.Slab.fee:type_name -> doorstep.type.v1.Money
-	48,  // 84: doorstep.order.v1.PreviewFeesResponse.Basket.items:type_name -> doorstep.type.v1.Money
-	7,   // 85: doorstep.order.v1.PreviewFeesResponse.Basket.before:type_name -> doorstep.order.v1.Fee
-	7,   // 86: doorstep.order.v1.PreviewFeesResponse.Basket.after:type_name -> doorstep.order.v1.Fee
-	48,  // 87: doorstep.order.v1.PreviewFeesResponse.Basket.before_total:type_name -> doorstep.type.v1.Money
-	48,  // 88: doorstep.order.v1.PreviewFeesResponse.Basket.after_total:type_name -> doorstep.type.v1.Money
-	2,   // 89: doorstep.order.v1.OrderPublicService.GetCart:input_type -> doorstep.order.v1.GetCartRequest
-	3,   // 90: doorstep.order.v1.OrderPublicService.SetCartItem:input_type -> doorstep.order.v1.SetCartItemRequest
-	4,   // 91: doorstep.order.v1.OrderPublicService.ClearCart:input_type -> doorstep.order.v1.ClearCartRequest
-	5,   // 92: doorstep.order.v1.OrderPublicService.EstimateCart:input_type -> doorstep.order.v1.EstimateCartRequest
-	6,   // 93: doorstep.order.v1.OrderPublicService.QuoteCart:input_type -> doorstep.order.v1.QuoteCartRequest
-	10,  // 94: doorstep.order.v1.OrderPublicService.PlaceOrder:input_type -> doorstep.order.v1.PlaceOrderRequest
-	11,  // 95: doorstep.order.v1.OrderPublicService.PayOrder:input_type -> doorstep.order.v1.PayOrderRequest
-	14,  // 96: doorstep.order.v1.OrderPublicService.ListOrders:input_type -> doorstep.order.v1.ListOrdersRequest
-	16,  // 97: doorstep.order.v1.OrderPublicService.GetOrder:input_type -> doorstep.order.v1.GetOrderRequest
-	17,  // 98: doorstep.order.v1.OrderPublicService.ListOrderEvents:input_type -> doorstep.order.v1.ListOrderEventsRequest
-	20,  // 99: doorstep.order.v1.OrderPublicService.CancelOrder:input_type -> doorstep.order.v1.CancelOrderRequest
-	16,  // 100: doorstep.order.v1.OrderPublicService.GetInvoice:input_type -> doorstep.order.v1.GetOrderRequest
-	25,  // 101: doorstep.order.v1.OrderPublicService.ReportProblem:input_type -> doorstep.order.v1.ReportProblemRequest
-	26,  // 102: doorstep.order.v1.OrderPublicService.AddProblemPicture:input_type -> doorstep.order.v1.AddProblemPictureRequest
-	27,  // 103: doorstep.order.v1.OrderPublicService.GetProblemPicture:input_type -> doorstep.order.v1.GetProblemPictureRequest
-	16,  // 104: doorstep.order.v1.OrderPublicService.ListProblems:input_type -> doorstep.order.v1.GetOrderRequest
-	32,  // 105: doorstep.order.v1.OrderPublicService.RateOrder:input_type -> doorstep.order.v1.RateOrderRequest
-	16,  // 106: doorstep.order.v1.OrderPublicService.GetOrderRating:input_type -> doorstep.order.v1.GetOrderRequest
-	29,  // 107: doorstep.order.v1.OrderPublicService.ListClaims:input_type -> doorstep.order.v1.ListClaimsRequest
-	28,  // 108: doorstep.order.v1.OrderPublicService.InspectClaimPicture:input_type -> doorstep.order.v1.InspectClaimPictureRequest
-	31,  // 109: doorstep.order.v1.OrderPublicService.DecideClaim:input_type -> doorstep.order.v1.DecideClaimRequest
-	22,  // 110: doorstep.order.v1.OrderPublicService.SearchOrders:input_type -> doorstep.order.v1.SearchOrdersRequest
-	16,  // 111: doorstep.order.v1.OrderPublicService.InspectOrder:input_type -> doorstep.order.v1.GetOrderRequest
-	17,  // 112: doorstep.order.v1.OrderPublicService.InspectOrderEvents:input_type -> doorstep.order.v1.ListOrderEventsRequest
-	16,  // 113: doorstep.order.v1.OrderPublicService.InspectInvoice:input_type -> doorstep.order.v1.GetOrderRequest
-	20,  // 114: doorstep.order.v1.OrderPublicService.CancelOrderByOperations:input_type -> doorstep.order.v1.CancelOrderRequest
-	21,  // 115: doorstep.order.v1.OrderPublicService.AnnounceDelay:input_type -> doorstep.order.v1.AnnounceDelayRequest
-	23,  // 116: doorstep.order.v1.OrderPublicService.RefundLines:input_type -> doorstep.order.v1.RefundLinesRequest
-	37,  // 117: doorstep.order.v1.OrderPublicService.ListFees:input_type -> doorstep.order.v1.ListFeesRequest
-	39,  // 118: doorstep.order.v1.OrderPublicService.PreviewFees:input_type -> doorstep.order.v1.PreviewFeesRequest
-	41,  // 119: doorstep.order.v1.OrderPublicService.PlanFees:input_type -> doorstep.order.v1.PlanFeesRequest
-	42,  // 120: doorstep.order.v1.OrderPublicService.WithdrawFees:input_type -> doorstep.order.v1.WithdrawFeesRequest
-	50,  // 121: doorstep.order.v1.OrderPublicService.GetOrderKpis:input_type -> doorstep.type.v1.KpiRequest
-	51,  // 122: doorstep.order.v1.OrderPublicService.ListOrderKpiRows:input_type -> doorstep.type.v1.KpiRowsRequest
-	1,   // 123: doorstep.order.v1.OrderPublicService.GetCart:output_type -> doorstep.order.v1.Cart
-	1,   // 124: doorstep.order.v1.OrderPublicService.SetCartItem:output_type -> doorstep.order.v1.Cart
-	1,   // 125: doorstep.order.v1.OrderPublicService.ClearCart:output_type -> doorstep.order.v1.Cart
-	1,   // 126: doorstep.order.v1.OrderPublicService.EstimateCart:output_type -> doorstep.order.v1.Cart
-	9,   // 127: doorstep.order.v1.OrderPublicService.QuoteCart:output_type -> doorstep.order.v1.Quote
-	13,  // 128: doorstep.order.v1.OrderPublicService.PlaceOrder:output_type -> doorstep.order.v1.Order
-	13,  // 129: doorstep.order.v1.OrderPublicService.PayOrder:output_type -> doorstep.order.v1.Order
-	15,  // 130: doorstep.order.v1.OrderPublicService.ListOrders:output_type -> doorstep.order.v1.ListOrdersResponse
-	13,  // 131: doorstep.order.v1.OrderPublicService.GetOrder:output_type -> doorstep.order.v1.Order
-	19,  // 132: doorstep.order.v1.OrderPublicService.ListOrderEvents:output_type -> doorstep.order.v1.ListOrderEventsResponse
-	13,  // 133: doorstep.order.v1.OrderPublicService.CancelOrder:output_type -> doorstep.order.v1.Order
-	52,  // 134: doorstep.order.v1.OrderPublicService.GetInvoice:output_type -> doorstep.type.v1.Document
-	24,  // 135: doorstep.order.v1.OrderPublicService.ReportProblem:output_type -> doorstep.order.v1.Claim
-	24,  // 136: doorstep.order.v1.OrderPublicService.AddProblemPicture:output_type -> doorstep.order.v1.Claim
-	52,  // 137: doorstep.order.v1.OrderPublicService.GetProblemPicture:output_type -> doorstep.type.v1.Document
-	30,  // 138: doorstep.order.v1.OrderPublicService.ListProblems:output_type -> doorstep.order.v1.ListClaimsResponse
-	34,  // 139: doorstep.order.v1.OrderPublicService.RateOrder:output_type -> doorstep.order.v1.OrderRating
-	34,  // 140: doorstep.order.v1.OrderPublicService.GetOrderRating:output_type -> doorstep.order.v1.OrderRating
-	30,  // 141: doorstep.order.v1.OrderPublicService.ListClaims:output_type -> doorstep.order.v1.ListClaimsResponse
-	52,  // 142: doorstep.order.v1.OrderPublicService.InspectClaimPicture:output_type -> doorstep.type.v1.Document
-	24,  // 143: doorstep.order.v1.OrderPublicService.DecideClaim:output_type -> doorstep.order.v1.Claim
-	15,  // 144: doorstep.order.v1.OrderPublicService.SearchOrders:output_type -> doorstep.order.v1.ListOrdersResponse
-	13,  // 145: doorstep.order.v1.OrderPublicService.InspectOrder:output_type -> doorstep.order.v1.Order
-	19,  // 146: doorstep.order.v1.OrderPublicService.InspectOrderEvents:output_type -> doorstep.order.v1.ListOrderEventsResponse
-	52,  // 147: doorstep.order.v1.OrderPublicService.InspectInvoice:output_type -> doorstep.type.v1.Document
-	13,  // 148: doorstep.order.v1.OrderPublicService.CancelOrderByOperations:output_type -> doorstep.order.v1.Order
-	13,  // 149: doorstep.order.v1.OrderPublicService.AnnounceDelay:output_type -> doorstep.order.v1.Order
-	13,  // 150: doorstep.order.v1.OrderPublicService.RefundLines:output_type -> doorstep.order.v1.Order
-	38,  // 151: doorstep.order.v1.OrderPublicService.ListFees:output_type -> doorstep.order.v1.ListFeesResponse
-	40,  // 152: doorstep.order.v1.OrderPublicService.PreviewFees:output_type -> doorstep.order.v1.PreviewFeesResponse
-	36,  // 153: doorstep.order.v1.OrderPublicService.PlanFees:output_type -> doorstep.order.v1.FeeChange
-	36,  // 154: doorstep.order.v1.OrderPublicService.WithdrawFees:output_type -> doorstep.order.v1.FeeChange
-	53,  // 155: doorstep.order.v1.OrderPublicService.GetOrderKpis:output_type -> doorstep.type.v1.KpiReport
-	54,  // 156: doorstep.order.v1.OrderPublicService.ListOrderKpiRows:output_type -> doorstep.type.v1.KpiRows
-	123, // [123:157] is the sub-list for method output_type
-	89,  // [89:123] is the sub-list for method input_type
-	89,  // [89:89] is the sub-list for extension type_name
-	89,  // [89:89] is the sub-list for extension extendee
-	0,   // [0:89] is the sub-list for field type_name
+	50,  // 12: doorstep.order.v1.Fee.because:type_name -> doorstep.type.v1.Cause
+	49,  // 13: doorstep.order.v1.Promise.estimate_at:type_name -> google.protobuf.Timestamp
+	49,  // 14: doorstep.order.v1.Promise.promise_at:type_name -> google.protobuf.Timestamp
+	50,  // 15: doorstep.order.v1.Promise.because:type_name -> doorstep.type.v1.Cause
+	0,   // 16: doorstep.order.v1.Quote.items:type_name -> doorstep.order.v1.CartItem
+	48,  // 17: doorstep.order.v1.Quote.items_total:type_name -> doorstep.type.v1.Money
+	7,   // 18: doorstep.order.v1.Quote.fees:type_name -> doorstep.order.v1.Fee
+	48,  // 19: doorstep.order.v1.Quote.discount:type_name -> doorstep.type.v1.Money
+	48,  // 20: doorstep.order.v1.Quote.tax_included:type_name -> doorstep.type.v1.Money
+	48,  // 21: doorstep.order.v1.Quote.total:type_name -> doorstep.type.v1.Money
+	8,   // 22: doorstep.order.v1.Quote.promise:type_name -> doorstep.order.v1.Promise
+	49,  // 23: doorstep.order.v1.Quote.expires_at:type_name -> google.protobuf.Timestamp
+	48,  // 24: doorstep.order.v1.OrderItem.price:type_name -> doorstep.type.v1.Money
+	48,  // 25: doorstep.order.v1.OrderItem.total_price:type_name -> doorstep.type.v1.Money
+	12,  // 26: doorstep.order.v1.Order.items:type_name -> doorstep.order.v1.OrderItem
+	48,  // 27: doorstep.order.v1.Order.total_amount:type_name -> doorstep.type.v1.Money
+	7,   // 28: doorstep.order.v1.Order.fees:type_name -> doorstep.order.v1.Fee
+	48,  // 29: doorstep.order.v1.Order.delivery_fee:type_name -> doorstep.type.v1.Money
+	48,  // 30: doorstep.order.v1.Order.discount:type_name -> doorstep.type.v1.Money
+	48,  // 31: doorstep.order.v1.Order.tax_included:type_name -> doorstep.type.v1.Money
+	48,  // 32: doorstep.order.v1.Order.final_amount:type_name -> doorstep.type.v1.Money
+	48,  // 33: doorstep.order.v1.Order.refunded_amount:type_name -> doorstep.type.v1.Money
+	49,  // 34: doorstep.order.v1.Order.created_at:type_name -> google.protobuf.Timestamp
+	49,  // 35: doorstep.order.v1.Order.confirmed_at:type_name -> google.protobuf.Timestamp
+	49,  // 36: doorstep.order.v1.Order.pick_started_at:type_name -> google.protobuf.Timestamp
+	49,  // 37: doorstep.order.v1.Order.pick_done_at:type_name -> google.protobuf.Timestamp
+	49,  // 38: doorstep.order.v1.Order.prepared_at:type_name -> google.protobuf.Timestamp
+	49,  // 39: doorstep.order.v1.Order.assigned_at:type_name -> google.protobuf.Timestamp
+	49,  // 40: doorstep.order.v1.Order.rider_at_store_at:type_name -> google.protobuf.Timestamp
+	49,  // 41: doorstep.order.v1.Order.picked_up_at:type_name -> google.protobuf.Timestamp
+	49,  // 42: doorstep.order.v1.Order.rider_at_door_at:type_name -> google.protobuf.Timestamp
+	49,  // 43: doorstep.order.v1.Order.delivered_at:type_name -> google.protobuf.Timestamp
+	49,  // 44: doorstep.order.v1.Order.cancelled_at:type_name -> google.protobuf.Timestamp
+	49,  // 45: doorstep.order.v1.Order.estimated_delivery_time:type_name -> google.protobuf.Timestamp
+	49,  // 46: doorstep.order.v1.Order.promise_at:type_name -> google.protobuf.Timestamp
+	49,  // 47: doorstep.order.v1.Order.pay_until:type_name -> google.protobuf.Timestamp
+	48,  // 48: doorstep.order.v1.Order.credit_amount:type_name -> doorstep.type.v1.Money
+	13,  // 49: doorstep.order.v1.ListOrdersResponse.orders:type_name -> doorstep.order.v1.Order
+	49,  // 50: doorstep.order.v1.OrderEvent.occurred_at:type_name -> google.protobuf.Timestamp
+	18,  // 51: doorstep.order.v1.ListOrderEventsResponse.events:type_name -> doorstep.order.v1.OrderEvent
+	49,  // 52: doorstep.order.v1.SearchOrdersRequest.created_after:type_name -> google.protobuf.Timestamp
+	49,  // 53: doorstep.order.v1.SearchOrdersRequest.created_before:type_name -> google.protobuf.Timestamp
+	44,  // 54: doorstep.order.v1.RefundLinesRequest.lines:type_name -> doorstep.order.v1.RefundLinesRequest.Line
+	45,  // 55: doorstep.order.v1.Claim.lines:type_name -> doorstep.order.v1.Claim.Line
+	48,  // 56: doorstep.order.v1.Claim.amount:type_name -> doorstep.type.v1.Money
+	49,  // 57: doorstep.order.v1.Claim.created_at:type_name -> google.protobuf.Timestamp
+	49,  // 58: doorstep.order.v1.Claim.decided_at:type_name -> google.protobuf.Timestamp
+	44,  // 59: doorstep.order.v1.ReportProblemRequest.lines:type_name -> doorstep.order.v1.RefundLinesRequest.Line
+	24,  // 60: doorstep.order.v1.ListClaimsResponse.claims:type_name -> doorstep.order.v1.Claim
+	33,  // 61: doorstep.order.v1.RateOrderRequest.items:type_name -> doorstep.order.v1.ItemStars
+	33,  // 62: doorstep.order.v1.OrderRating.items:type_name -> doorstep.order.v1.ItemStars
+	49,  // 63: doorstep.order.v1.OrderRating.rated_at:type_name -> google.protobuf.Timestamp
+	49,  // 64: doorstep.order.v1.OrderRating.open_until:type_name -> google.protobuf.Timestamp
+	46,  // 65: doorstep.order.v1.FeeRules.delivery:type_name -> doorstep.order.v1.FeeRules.Slab
+	48,  // 66: doorstep.order.v1.FeeRules.small_cart:type_name -> doorstep.type.v1.Money
+	48,  // 67: doorstep.order.v1.FeeRules.small_cart_below:type_name -> doorstep.type.v1.Money
+	48,  // 68: doorstep.order.v1.FeeRules.handling:type_name -> doorstep.type.v1.Money
+	48,  // 69: doorstep.order.v1.FeeRules.surge_base:type_name -> doorstep.type.v1.Money
+	48,  // 70: doorstep.order.v1.FeeRules.surge_step:type_name -> doorstep.type.v1.Money
+	48,  // 71: doorstep.order.v1.FeeRules.surge_cap:type_name -> doorstep.type.v1.Money
+	48,  // 72: doorstep.order.v1.FeeRules.minimum_order:type_name -> doorstep.type.v1.Money
+	35,  // 73: doorstep.order.v1.FeeChange.rules:type_name -> doorstep.order.v1.FeeRules
+	49,  // 74: doorstep.order.v1.FeeChange.holds_from:type_name -> google.protobuf.Timestamp
+	49,  // 75: doorstep.order.v1.FeeChange.created_at:type_name -> google.protobuf.Timestamp
+	35,  // 76: doorstep.order.v1.ListFeesResponse.now:type_name -> doorstep.order.v1.FeeRules
+	36,  // 77: doorstep.order.v1.ListFeesResponse.changes:type_name -> doorstep.order.v1.FeeChange
+	35,  // 78: doorstep.order.v1.ListFeesResponse.limits:type_name -> doorstep.order.v1.FeeRules
+	35,  // 79: doorstep.order.v1.PreviewFeesRequest.rules:type_name -> doorstep.order.v1.FeeRules
+	48,  // 80: doorstep.order.v1.PreviewFeesRequest.baskets:type_name -> doorstep.type.v1.Money
+	47,  // 81: doorstep.order.v1.PreviewFeesResponse.baskets:type_name -> doorstep.order.v1.PreviewFeesResponse.Basket
+	35,  // 82: doorstep.order.v1.PlanFeesRequest.rules:type_name -> doorstep.order.v1.FeeRules
+	49,  // 83: doorstep.order.v1.PlanFeesRequest.holds_from:type_name -> google.protobuf.Timestamp
+	48,  // 84: doorstep.order.v1.FeeRules.Slab.from:type_name -> doorstep.type.v1.Money
+	48,  // 85: doorstep.order.v1.FeeRules.Slab.fee:type_name -> doorstep.type.v1.Money
+	48,  // 86: doorstep.order.v1.PreviewFeesResponse.Basket.items:type_name -> doorstep.type.v1.Money
+	7,   // 87: doorstep.order.v1.PreviewFeesResponse.Basket.before:type_name -> doorstep.order.v1.Fee
+	7,   // 88: doorstep.order.v1.PreviewFeesResponse.Basket.after:type_name -> doorstep.order.v1.Fee
+	48,  // 89: doorstep.order.v1.PreviewFeesResponse.Basket.before_total:type_name -> doorstep.type.v1.Money
+	48,  // 90: doorstep.order.v1.PreviewFeesResponse.Basket.after_total:type_name -> doorstep.type.v1.Money
+	2,   // 91: doorstep.order.v1.OrderPublicService.GetCart:input_type -> doorstep.order.v1.GetCartRequest
+	3,   // 92: doorstep.order.v1.OrderPublicService.SetCartItem:input_type -> doorstep.order.v1.SetCartItemRequest
+	4,   // 93: doorstep.order.v1.OrderPublicService.ClearCart:input_type -> doorstep.order.v1.ClearCartRequest
+	5,   // 94: doorstep.order.v1.OrderPublicService.EstimateCart:input_type -> doorstep.order.v1.EstimateCartRequest
+	6,   // 95: doorstep.order.v1.OrderPublicService.QuoteCart:input_type -> doorstep.order.v1.QuoteCartRequest
+	10,  // 96: doorstep.order.v1.OrderPublicService.PlaceOrder:input_type -> doorstep.order.v1.PlaceOrderRequest
+	11,  // 97: doorstep.order.v1.OrderPublicService.PayOrder:input_type -> doorstep.order.v1.PayOrderRequest
+	14,  // 98: doorstep.order.v1.OrderPublicService.ListOrders:input_type -> doorstep.order.v1.ListOrdersRequest
+	16,  // 99: doorstep.order.v1.OrderPublicService.GetOrder:input_type -> doorstep.order.v1.GetOrderRequest
+	17,  // 100: doorstep.order.v1.OrderPublicService.ListOrderEvents:input_type -> doorstep.order.v1.ListOrderEventsRequest
+	20,  // 101: doorstep.order.v1.OrderPublicService.CancelOrder:input_type -> doorstep.order.v1.CancelOrderRequest
+	16,  // 102: doorstep.order.v1.OrderPublicService.GetInvoice:input_type -> doorstep.order.v1.GetOrderRequest
+	25,  // 103: doorstep.order.v1.OrderPublicService.ReportProblem:input_type -> doorstep.order.v1.ReportProblemRequest
+	26,  // 104: doorstep.order.v1.OrderPublicService.AddProblemPicture:input_type -> doorstep.order.v1.AddProblemPictureRequest
+	27,  // 105: doorstep.order.v1.OrderPublicService.GetProblemPicture:input_type -> doorstep.order.v1.GetProblemPictureRequest
+	16,  // 106: doorstep.order.v1.OrderPublicService.ListProblems:input_type -> doorstep.order.v1.GetOrderRequest
+	32,  // 107: doorstep.order.v1.OrderPublicService.RateOrder:input_type -> doorstep.order.v1.RateOrderRequest
+	16,  // 108: doorstep.order.v1.OrderPublicService.GetOrderRating:input_type -> doorstep.order.v1.GetOrderRequest
+	29,  // 109: doorstep.order.v1.OrderPublicService.ListClaims:input_type -> doorstep.order.v1.ListClaimsRequest
+	28,  // 110: doorstep.order.v1.OrderPublicService.InspectClaimPicture:input_type -> doorstep.order.v1.InspectClaimPictureRequest
+	31,  // 111: doorstep.order.v1.OrderPublicService.DecideClaim:input_type -> doorstep.order.v1.DecideClaimRequest
+	22,  // 112: doorstep.order.v1.OrderPublicService.SearchOrders:input_type -> doorstep.order.v1.SearchOrdersRequest
+	16,  // 113: doorstep.order.v1.OrderPublicService.InspectOrder:input_type -> doorstep.order.v1.GetOrderRequest
+	17,  // 114: doorstep.order.v1.OrderPublicService.InspectOrderEvents:input_type -> doorstep.order.v1.ListOrderEventsRequest
+	16,  // 115: doorstep.order.v1.OrderPublicService.InspectInvoice:input_type -> doorstep.order.v1.GetOrderRequest
+	20,  // 116: doorstep.order.v1.OrderPublicService.CancelOrderByOperations:input_type -> doorstep.order.v1.CancelOrderRequest
+	21,  // 117: doorstep.order.v1.OrderPublicService.AnnounceDelay:input_type -> doorstep.order.v1.AnnounceDelayRequest
+	23,  // 118: doorstep.order.v1.OrderPublicService.RefundLines:input_type -> doorstep.order.v1.RefundLinesRequest
+	37,  // 119: doorstep.order.v1.OrderPublicService.ListFees:input_type -> doorstep.order.v1.ListFeesRequest
+	39,  // 120: doorstep.order.v1.OrderPublicService.PreviewFees:input_type -> doorstep.order.v1.PreviewFeesRequest
+	41,  // 121: doorstep.order.v1.OrderPublicService.PlanFees:input_type -> doorstep.order.v1.PlanFeesRequest
+	42,  // 122: doorstep.order.v1.OrderPublicService.WithdrawFees:input_type -> doorstep.order.v1.WithdrawFeesRequest
+	51,  // 123: doorstep.order.v1.OrderPublicService.GetOrderKpis:input_type -> doorstep.type.v1.KpiRequest
+	52,  // 124: doorstep.order.v1.OrderPublicService.ListOrderKpiRows:input_type -> doorstep.type.v1.KpiRowsRequest
+	1,   // 125: doorstep.order.v1.OrderPublicService.GetCart:output_type -> doorstep.order.v1.Cart
+	1,   // 126: doorstep.order.v1.OrderPublicService.SetCartItem:output_type -> doorstep.order.v1.Cart
+	1,   // 127: doorstep.order.v1.OrderPublicService.ClearCart:output_type -> doorstep.order.v1.Cart
+	1,   // 128: doorstep.order.v1.OrderPublicService.EstimateCart:output_type -> doorstep.order.v1.Cart
+	9,   // 129: doorstep.order.v1.OrderPublicService.QuoteCart:output_type -> doorstep.order.v1.Quote
+	13,  // 130: doorstep.order.v1.OrderPublicService.PlaceOrder:output_type -> doorstep.order.v1.Order
+	13,  // 131: doorstep.order.v1.OrderPublicService.PayOrder:output_type -> doorstep.order.v1.Order
+	15,  // 132: doorstep.order.v1.OrderPublicService.ListOrders:output_type -> doorstep.order.v1.ListOrdersResponse
+	13,  // 133: doorstep.order.v1.OrderPublicService.GetOrder:output_type -> doorstep.order.v1.Order
+	19,  // 134: doorstep.order.v1.OrderPublicService.ListOrderEvents:output_type -> doorstep.order.v1.ListOrderEventsResponse
+	13,  // 135: doorstep.order.v1.OrderPublicService.CancelOrder:output_type -> doorstep.order.v1.Order
+	53,  // 136: doorstep.order.v1.OrderPublicService.GetInvoice:output_type -> doorstep.type.v1.Document
+	24,  // 137: doorstep.order.v1.OrderPublicService.ReportProblem:output_type -> doorstep.order.v1.Claim
+	24,  // 138: doorstep.order.v1.OrderPublicService.AddProblemPicture:output_type -> doorstep.order.v1.Claim
+	53,  // 139: doorstep.order.v1.OrderPublicService.GetProblemPicture:output_type -> doorstep.type.v1.Document
+	30,  // 140: doorstep.order.v1.OrderPublicService.ListProblems:output_type -> doorstep.order.v1.ListClaimsResponse
+	34,  // 141: doorstep.order.v1.OrderPublicService.RateOrder:output_type -> doorstep.order.v1.OrderRating
+	34,  // 142: doorstep.order.v1.OrderPublicService.GetOrderRating:output_type -> doorstep.order.v1.OrderRating
+	30,  // 143: doorstep.order.v1.OrderPublicService.ListClaims:output_type -> doorstep.order.v1.ListClaimsResponse
+	53,  // 144: doorstep.order.v1.OrderPublicService.InspectClaimPicture:output_type -> doorstep.type.v1.Document
+	24,  // 145: doorstep.order.v1.OrderPublicService.DecideClaim:output_type -> doorstep.order.v1.Claim
+	15,  // 146: doorstep.order.v1.OrderPublicService.SearchOrders:output_type -> doorstep.order.v1.ListOrdersResponse
+	13,  // 147: doorstep.order.v1.OrderPublicService.InspectOrder:output_type -> doorstep.order.v1.Order
+	19,  // 148: doorstep.order.v1.OrderPublicService.InspectOrderEvents:output_type -> doorstep.order.v1.ListOrderEventsResponse
+	53,  // 149: doorstep.order.v1.OrderPublicService.InspectInvoice:output_type -> doorstep.type.v1.Document
+	13,  // 150: doorstep.order.v1.OrderPublicService.CancelOrderByOperations:output_type -> doorstep.order.v1.Order
+	13,  // 151: doorstep.order.v1.OrderPublicService.AnnounceDelay:output_type -> doorstep.order.v1.Order
+	13,  // 152: doorstep.order.v1.OrderPublicService.RefundLines:output_type -> doorstep.order.v1.Order
+	38,  // 153: doorstep.order.v1.OrderPublicService.ListFees:output_type -> doorstep.order.v1.ListFeesResponse
+	40,  // 154: doorstep.order.v1.OrderPublicService.PreviewFees:output_type -> doorstep.order.v1.PreviewFeesResponse
+	36,  // 155: doorstep.order.v1.OrderPublicService.PlanFees:output_type -> doorstep.order.v1.FeeChange
+	36,  // 156: doorstep.order.v1.OrderPublicService.WithdrawFees:output_type -> doorstep.order.v1.FeeChange
+	54,  // 157: doorstep.order.v1.OrderPublicService.GetOrderKpis:output_type -> doorstep.type.v1.KpiReport
+	55,  // 158: doorstep.order.v1.OrderPublicService.ListOrderKpiRows:output_type -> doorstep.type.v1.KpiRows
+	125, // [125:159] is the sub-list for method output_type
+	91,  // [91:125] is the sub-list for method input_type
+	91,  // [91:91] is the sub-list for extension type_name
+	91,  // [91:91] is the sub-list for extension extendee
+	0,   // [0:91] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_order_v1_order_proto_init() }

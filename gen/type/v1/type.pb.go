@@ -194,6 +194,60 @@ func (x *Document) GetData() []byte {
 	return nil
 }
 
+// Why something is as it is, for programs that say it in words of their own.
+type Cause struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Kind  string                 `protobuf:"bytes,1,opt,name=kind,proto3" json:"kind,omitempty"`
+	// How much; 0 when the kind says all. The field that has the cause tells what is counted.
+	Value         int64 `protobuf:"varint,2,opt,name=value,proto3" json:"value,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Cause) Reset() {
+	*x = Cause{}
+	mi := &file_doorstep_type_v1_type_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Cause) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Cause) ProtoMessage() {}
+
+func (x *Cause) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_type_v1_type_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Cause.ProtoReflect.Descriptor instead.
+func (*Cause) Descriptor() ([]byte, []int) {
+	return file_doorstep_type_v1_type_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *Cause) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *Cause) GetValue() int64 {
+	if x != nil {
+		return x.Value
+	}
+	return 0
+}
+
 var File_doorstep_type_v1_type_proto protoreflect.FileDescriptor
 
 const file_doorstep_type_v1_type_proto_rawDesc = "" +
@@ -208,7 +262,10 @@ const file_doorstep_type_v1_type_proto_rawDesc = "" +
 	"\bDocument\x12!\n" +
 	"\fcontent_type\x18\x01 \x01(\tR\vcontentType\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x12\n" +
-	"\x04data\x18\x03 \x01(\fR\x04dataB\x1dZ\x1bdoorstep/gen/type/v1;typev1b\x06proto3"
+	"\x04data\x18\x03 \x01(\fR\x04data\"1\n" +
+	"\x05Cause\x12\x12\n" +
+	"\x04kind\x18\x01 \x01(\tR\x04kind\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\x03R\x05valueB\x1dZ\x1bdoorstep/gen/type/v1;typev1b\x06proto3"
 
 var (
 	file_doorstep_type_v1_type_proto_rawDescOnce sync.Once
@@ -222,11 +279,12 @@ func file_doorstep_type_v1_type_proto_rawDescGZIP() []byte {
 	return file_doorstep_type_v1_type_proto_rawDescData
 }
 
-var file_doorstep_type_v1_type_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
+var file_doorstep_type_v1_type_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
 var file_doorstep_type_v1_type_proto_goTypes = []any{
 	(*Money)(nil),    // 0: doorstep.type.v1.Money
 	(*Point)(nil),    // 1: doorstep.type.v1.Point
 	(*Document)(nil), // 2: doorstep.type.v1.Document
+	(*Cause)(nil),    // 3: doorstep.type.v1.Cause
 }
 var file_doorstep_type_v1_type_proto_depIdxs = []int32{
 	0, // [0:0] is the sub-list for method output_type
@@ -247,7 +305,7 @@ func file_doorstep_type_v1_type_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_type_v1_type_proto_rawDesc), len(file_doorstep_type_v1_type_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   3,
+			NumMessages:   4,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

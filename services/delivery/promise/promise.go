@@ -7,7 +7,6 @@
 package promise
 
 import (
-	"fmt"
 	"math"
 	"time"
 
@@ -22,10 +21,9 @@ type Promise struct {
 	// Arrival is the estimate of the rider standing at the door.
 	Arrival time.Duration
 	// From handover until the rider stands at the door.
-	Ride   time.Duration
-	Metres float64
-	// Reasons for people.
-	Reasons []string
+	Ride    time.Duration
+	Metres  float64
+	Reasons []Reason
 	// Surge of the delivery fee.
 	Surge Surge
 }
@@ -39,11 +37,11 @@ func Make(q Queue, b Basket, leg travel.Leg, hour int, h *estimate.History) Prom
 		Surge: q.Surge(h.Pace(estimate.Ride, hour)),
 	}
 	if q.ToPick > 0 {
-		p.Reasons = append(p.Reasons, plural(q.ToPick, "order")+" ahead")
+		p.Reasons = append(p.Reasons, Reason{ordersAhead, int64(q.ToPick)})
 	}
-	p.Reasons = append(p.Reasons, distance(leg.Metres))
+	p.Reasons = append(p.Reasons, Reason{distance, int64(leg.Metres)})
 	if f.Late > 0 {
-		p.Reasons = append(p.Reasons, "all riders are busy")
+		p.Reasons = append(p.Reasons, Reason{Kind: ridersBusy})
 	}
 	p.Reasons = append(p.Reasons, p.Surge.Reasons...)
 	return p
@@ -62,21 +60,6 @@ const (
 	Bag  = bagSeconds * time.Second
 	Door = doorSeconds * time.Second
 )
-
-// distance for people: "0.0 km" reads like a mistake.
-func distance(metres float64) string {
-	if metres < 100 {
-		return "under 100 m"
-	}
-	return fmt.Sprintf("%.1f km", metres/1000)
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
 
 func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
 

@@ -32,19 +32,31 @@ func TestUsualOrderMatchesTheDomainGuide(t *testing.T) {
 	if margin := (p.Promise - p.Estimate).Minutes(); margin < 2 || margin > 4 {
 		t.Errorf("promise is %.1f min above the estimate, want 2 to 4", margin)
 	}
-	if want := []string{"1.8 km"}; !slices.Equal(p.Reasons, want) || p.Surge.Percent != 100 {
+	if want := []Reason{{"distance", 1800}}; !slices.Equal(p.Reasons, want) || p.Surge.Percent != 100 {
 		t.Errorf("reasons %q surge %d, want %q and 100", p.Reasons, p.Surge.Percent, want)
 	}
 }
 
 func TestReasonsSayWhatCostsTime(t *testing.T) {
 	p := tell(Queue{ToPick: 2, Work: 3 * time.Minute, Pickers: 1, Waiting: 12, Available: 0, Busy: 4}, Basket{}, legOf(1000))
-	want := []string{"2 orders ahead", "1.4 km", "all riders are busy", "high demand: the next rider is free in about 49 min"}
+	want := []Reason{{"orders_ahead", 2}, {"distance", 1350}, {"riders_busy", 0}, {"rider_in", 49}}
 	if !slices.Equal(p.Reasons, want) || p.Surge.Percent != 200 {
 		t.Errorf("reasons %q surge %d, want %q and 200", p.Reasons, p.Surge.Percent, want)
 	}
-	if next := tell(Queue{Pickers: 1, Available: 1}, Basket{}, legOf(20)); !slices.Equal(next.Reasons, []string{"under 100 m"}) {
-		t.Errorf("next door: reasons %q", next.Reasons)
+	if next := tell(Queue{ToPick: 1, Pickers: 1, Available: 1, Slow: 1.3}, Basket{}, legOf(20)); !slices.Equal(next.Reasons, []Reason{{"orders_ahead", 1}, {"distance", 27}, {"slow_rides", 30}}) {
+		t.Errorf("next door in the rain: reasons %q", next.Reasons)
+	}
+}
+
+func TestReasonsInEnglish(t *testing.T) {
+	for want, r := range map[string]Reason{
+		"1 order ahead": {"orders_ahead", 1}, "2 orders ahead": {"orders_ahead", 2}, "under 100 m": {"distance", 99}, "1.4 km": {"distance", 1351},
+		"all riders are busy": {"riders_busy", 0}, "rides take 30 % longer than usual": {"slow_rides", 30},
+		"high demand: the next rider is free in about 49 min": {"rider_in", 49},
+	} {
+		if r.String() != want {
+			t.Errorf("%v says %q, want %q", r.Kind, r, want)
+		}
 	}
 }
 

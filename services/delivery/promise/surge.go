@@ -1,6 +1,6 @@
 package promise
 
-import "fmt"
+import "math"
 
 // Surge is what the delivery fee rises by while riders are scarce, and why. It follows what a new order
 // would wait for a rider and how much longer rides take than usual, which is what rain does; it rises
@@ -8,7 +8,7 @@ import "fmt"
 type Surge struct {
 	// Percent is what the fee is multiplied with, in hundredths: 100 is none.
 	Percent int32
-	Reasons []string
+	Reasons []Reason
 }
 
 const (
@@ -31,11 +31,11 @@ func (q Queue) Surge(pace float64) Surge {
 	wait := q.RiderIn().Seconds()
 	load := min(surgeMinute*max(wait/60-surgeAfter, 0), surgeMost-100)
 	if load >= surgeStep {
-		s.Reasons = append(s.Reasons, fmt.Sprintf("high demand: the next rider is free in about %d min", minutes(wait)))
+		s.Reasons = append(s.Reasons, Reason{riderIn, int64(minutes(wait))})
 	}
 	rain := min(surgeTenth*10*max(slow-surgeSlow, 0), surgeRain)
 	if rain >= surgeStep {
-		s.Reasons = append(s.Reasons, fmt.Sprintf("rides take %.0f %% longer than usual", 100*(slow-1)))
+		s.Reasons = append(s.Reasons, Reason{slowRides, int64(math.Round(100 * (slow - 1)))})
 	}
 	s.Percent = int32(min(100+load+rain, surgeMost))
 	s.Percent -= s.Percent % surgeStep

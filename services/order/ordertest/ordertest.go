@@ -316,7 +316,7 @@ func (p *Promises) Promise(_ context.Context, req *deliveryv1.PromiseRequest) (*
 			WhyNot: p.refuses, Message: "The store has too much to do.", OtherWarehouseId: p.other,
 		},
 		EstimateAt: timestamppb.New(now.Add(12 * time.Minute)), PromiseAt: timestamppb.New(now.Add(18 * time.Minute)), RideS: 400,
-		SurgePercent: p.terms.SurgePercent, SurgeReasons: p.terms.SurgeReasons,
+		SurgePercent: p.terms.SurgePercent, SurgeReasons: p.terms.SurgeReasons, SurgeBecause: p.terms.SurgeBecause,
 	}, nil
 }
 

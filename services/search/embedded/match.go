@@ -17,6 +17,8 @@ const (
 	soundStarts = 0.7
 	oneMistake  = 0.6
 	twoMistakes = 0.45
+	// A term that only begins like the misspelt word is further away: tamatr is tamatar before tamarind.
+	soFar = 0.85
 )
 
 const (
@@ -90,26 +92,37 @@ func (d *dictionary) nearMatches(word string, open bool) []match {
 		if len(t.text) < len(word)-2*allowed || !open && len(t.text) > len(word)+4*allowed {
 			continue
 		}
-		switch row.distance(letters, t.text, open, allowed) {
-		case 0, 1:
-			found = append(found, match{t, oneMistake})
-		case 2:
-			if allowed == 2 {
-				found = append(found, match{t, twoMistakes})
-			}
+		whole, start := row.distance(letters, t.text, open, allowed)
+		if quality := forMistakes(whole, start, allowed); quality > 0 {
+			found = append(found, match{t, quality})
 		}
 	}
 	return found
+}
+
+// forMistakes is how well a term stands for a word that is so far from all of it, and from its beginning; 0
+// when it does not.
+func forMistakes(whole, start, allowed int) float32 {
+	quality := func(mistakes int) float32 {
+		switch {
+		case mistakes > allowed:
+			return 0
+		case mistakes == 2:
+			return twoMistakes
+		}
+		return oneMistake
+	}
+	return max(quality(whole), soFar*quality(start))
 }
 
 // distanceRow is scratch space of an edit distance.
 type distanceRow struct{ before, previous, current [64]int }
 
 // distance counts the letters to insert, drop, replace or swap with a neighbour to turn word into
-// text, or into a beginning of text when open. It gives up beyond allowed.
-func (r *distanceRow) distance(word []rune, text string, open bool, allowed int) int {
+// text, and into a beginning of text when open. It gives up beyond allowed.
+func (r *distanceRow) distance(word []rune, text string, open bool, allowed int) (whole, start int) {
 	if len(word) >= len(r.current) {
-		return allowed + 1
+		return allowed + 1, allowed + 1
 	}
 	before, previous, current := &r.before, &r.previous, &r.current
 	for i := range len(word) + 1 {
@@ -137,10 +150,11 @@ func (r *distanceRow) distance(word []rune, text string, open bool, allowed int)
 			best = min(best, current[len(word)])
 		}
 		if least > allowed {
-			return best
+			return allowed + 1, best
 		}
 		last = letter
 		before, previous, current = previous, current, before
 	}
-	return min(best, previous[len(word)])
+	whole = previous[len(word)]
+	return whole, min(best, whole)
 }

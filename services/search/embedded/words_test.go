@@ -74,11 +74,21 @@ func TestDistance(t *testing.T) {
 	}{
 		{"milk", "milk", false, 2, 0}, {"mlk", "milk", false, 2, 1}, {"milkk", "milk", false, 2, 1}, {"mikl", "milk", false, 2, 1},
 		{"silk", "milk", false, 2, 1}, {"choc", "chocolate", true, 1, 0}, {"chcolate", "chocolate", true, 1, 1}, {"choclat", "chocolate", true, 1, 1},
-		{"bread", "milk", false, 2, 3}, {"दुध", "दूध", false, 1, 1},
+		{"bread", "milk", false, 2, 3}, {"दुध", "दूध", false, 1, 1}, {"tamatr", "tamatar", true, 1, 1}, {"tamatr", "tamarind", true, 1, 1},
 	} {
-		got := row.distance([]rune(c.word), c.text, c.open, c.allowed)
+		_, got := row.distance([]rune(c.word), c.text, c.open, c.allowed)
 		if min(got, c.allowed+1) != min(c.want, c.allowed+1) {
 			t.Errorf("distance(%q, %q, open %v) = %d, want %d", c.word, c.text, c.open, got, c.want)
+		}
+	}
+}
+
+func TestDistanceOfAllOfAWord(t *testing.T) {
+	t.Parallel()
+	var row distanceRow
+	for text, want := range map[string]int{"tamatar": 1, "tamarind": 2, "tamatr": 0} {
+		if whole, _ := row.distance([]rune("tamatr"), text, true, 1); min(whole, 2) != want {
+			t.Errorf("all of %q is %d away, want %d", text, whole, want)
 		}
 	}
 }

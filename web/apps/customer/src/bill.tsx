@@ -2,10 +2,10 @@
 import type { Fee } from '@doorstep/api/gen/doorstep/order/v1/order_pb';
 import { classes } from '@doorstep/ui/classes';
 import { Money } from '@doorstep/ui/money';
-import { useLanguage, useWords, words } from '@doorstep/ui/words';
+import { useWords, words } from '@doorstep/ui/words';
 import type { ReactNode } from 'react';
+import { useBecause } from './because';
 import { type Amount, minus } from './cart-model';
-import { reasonsIn } from './reasons';
 
 const texts = words({
   bill: ['Bill', 'बिल'],
@@ -36,8 +36,7 @@ type Props = {
 
 export function Bill({ itemsTotal, fees, discount, tax, total, savings, credit }: Props) {
   const t = useWords(texts);
-  const { language } = useLanguage();
-  const reasonOf = (fee: Fee) => reasonsIn(language, fee.reason.split('; '));
+  const because = useBecause();
   const used = credit && credit.amountMinor > 0n ? credit : undefined;
   return (
     <section aria-labelledby="bill" className="rounded-2xl border border-line bg-card p-4">
@@ -52,9 +51,9 @@ export function Bill({ itemsTotal, fees, discount, tax, total, savings, credit }
           const name = ['delivery', 'small_cart', 'handling', 'surge'].includes(fee.kind)
             ? t(fee.kind as 'delivery')
             : fee.kind;
-          const reason = reasonOf(fee);
+          const reason = because(fee.because, fee.reason);
           return (
-            <Row key={fee.kind} name={name} about={reason === name ? undefined : reason}>
+            <Row key={fee.kind} name={name} about={fee.amount?.amountMinor === 0n ? undefined : reason}>
               {fee.amount?.amountMinor === 0n ? (
                 <span className="font-medium text-good">{t('free')}</span>
               ) : (

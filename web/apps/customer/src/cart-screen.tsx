@@ -1,7 +1,7 @@
 // The cart: what is held and for how long, every fee, and the way to the bill.
 import { usePerson } from '@doorstep/api/api';
 import { isClockKnown, useBusinessNow, wallTime } from '@doorstep/api/clock';
-import { useSentence } from '@doorstep/api/failure';
+import { isUndecided, reasonOf, useSentence } from '@doorstep/api/failure';
 import { Badge, Notice } from '@doorstep/ui/badge';
 import { Button, buttonClasses } from '@doorstep/ui/button';
 import { Icon } from '@doorstep/ui/icon';
@@ -19,6 +19,7 @@ import { Picture } from './product-card';
 import { PromiseLine } from './promise';
 import { useQuote } from './quote';
 import { Link, useTitle } from './router';
+import { StoreNews } from './store-news';
 
 const texts = words({
   title: ['Cart', 'कार्ट'],
@@ -38,6 +39,8 @@ const texts = words({
   ],
   address: ['Add your address to see the bill', 'बिल देखने के लिए पता जोड़ें'],
   checkout: ['Go to checkout', 'चेकआउट पर जाएँ'],
+  line: ['To the line', 'क़तार पर जाएँ'],
+  again: ['Look again', 'फिर देखें'],
   waiting: ['Saving', 'सहेजा जा रहा है'],
   notReserved: ['not held', 'सुरक्षित नहीं'],
   items: ['Items', 'सामान'],
@@ -82,11 +85,7 @@ export function CartScreen() {
       <div className="flex flex-col gap-4">
         <h1 className="text-2xl font-bold">{t('title')}</h1>
         {person ? <HoldClock /> : <Notice icon="clock">{t('notHeld')}</Notice>}
-        {estimate.cart?.notice && (
-          <Notice tone="warn" icon="alert">
-            {estimate.cart.notice}
-          </Notice>
-        )}
+        {estimate.cart && <StoreNews mode={estimate.cart.mode} serviceable={store.data?.serviceable === true} />}
         <section aria-label={t('items')}>
           <ul className="divide-y divide-line rounded-2xl border border-line bg-card">
             {cart.lines.map((line) => (
@@ -102,11 +101,12 @@ export function CartScreen() {
         {store.data?.serviceable && <PromiseLine serviceability={store.data} />}
       </div>
       <aside className="flex flex-col gap-4">
-        {asked && quote.error ? (
+        {asked && quote.error && (
           <Notice tone="bad" icon="alert">
             {sentence(quote.error)}
           </Notice>
-        ) : asked && quote.data ? (
+        )}
+        {asked && quote.data && !quote.error ? (
           <div aria-busy={quote.isPlaceholderData || cart.waiting}>
             <Bill
               itemsTotal={quote.data.itemsTotal}
@@ -120,7 +120,11 @@ export function CartScreen() {
         ) : (
           <BillSoFar cart={cart} estimate={estimate} />
         )}
-        <Onward asked={asked} signedIn={person !== null} />
+        {asked && quote.error && !isUndecided(quote.error) ? (
+          <InTheWay error={quote.error} retry={() => void quote.refetch()} />
+        ) : (
+          <Onward asked={asked} signedIn={person !== null} />
+        )}
       </aside>
     </div>
   );
@@ -160,6 +164,21 @@ function BillSoFar({ cart, estimate }: { cart: CartState; estimate: Estimate }) 
       )}
       <p className="px-1 text-sm text-soft">{t('asOfNow')}</p>
     </div>
+  );
+}
+
+/** Nothing can be ordered as it is: what may help, in the place of the way to the checkout. */
+function InTheWay({ error, retry }: { error: unknown; retry: () => void }) {
+  const t = useWords(texts);
+  const lines = ['wait_in_line', 'store_busy'].includes(reasonOf(error));
+  return lines ? (
+    <Link to="/" className={buttonClasses('main', true)}>
+      {t('line')}
+    </Link>
+  ) : (
+    <Button look="plain" wide icon="refresh" onClick={retry}>
+      {t('again')}
+    </Button>
   );
 }
 

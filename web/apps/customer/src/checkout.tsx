@@ -15,17 +15,17 @@ import { formatMoney } from '@doorstep/ui/money';
 import { SkeletonRows } from '@doorstep/ui/skeleton';
 import { EmptyState } from '@doorstep/ui/states';
 import { Time } from '@doorstep/ui/time';
-import { useLanguage, useWords, words } from '@doorstep/ui/words';
+import { useWords, words } from '@doorstep/ui/words';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { oneLine } from './address-line';
+import { useBecause } from './because';
 import { Bill } from './bill';
 import { useCart, useCartModel } from './cart';
 import { minus, totalOf } from './cart-model';
 import { CreditSwitch, creditFor, useCredit } from './credit-use';
 import { choosePlace, usePlace } from './place';
 import { useQuote } from './quote';
-import { reasonsIn } from './reasons';
 import { go, Link, useTitle } from './router';
 
 const texts = words({
@@ -185,7 +185,7 @@ function LockedBill({ addressId }: { addressId: string }) {
 
 function Destination({ addressId, quote }: { addressId: string; quote: Quote | undefined }) {
   const t = useWords(texts);
-  const { language } = useLanguage();
+  const because = useBecause();
   const { data } = useQuery(AccountPublicService.method.listAddresses, {});
   const address = data?.addresses.find((a) => a.addressId === addressId);
   const promise = quote?.promise;
@@ -211,7 +211,7 @@ function Destination({ addressId, quote }: { addressId: string; quote: Quote | u
               <Arrival estimate={timestampDate(promise.estimateAt)} promised={timestampDate(promise.promiseAt)} />
             </span>
             <span className="block text-sm text-soft first-letter:uppercase">
-              {reasonsIn(language, promise.reasons)}
+              {because(promise.because, promise.reasons.join(', '))}
             </span>
           </span>
         </p>

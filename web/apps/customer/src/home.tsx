@@ -11,9 +11,12 @@ import { lazy, Suspense } from 'react';
 import { CategoryTiles, CategoryTilesSkeleton } from './category-tiles';
 import { usePlace, useServiceability } from './place';
 import { cardOfProduct, ProductCard, ProductGrid, ProductGridSkeleton } from './product-card';
-import { NotHere, PromiseLine } from './promise';
+import { PromiseLine } from './promise';
 import { Link, useTitle } from './router';
 import { Welcome } from './welcome';
+
+const NotHere = lazy(() => import('./not-here').then((module) => ({ default: module.NotHere })));
+const StoreNews = lazy(() => import('./store-news').then((module) => ({ default: module.StoreNews })));
 
 // For those who have been here before.
 const OpenOrder = lazy(() => import('./open-order').then((module) => ({ default: module.OpenOrder })));
@@ -59,7 +62,13 @@ function StoreFront() {
       />
     );
   }
-  if (store.data && !store.data.serviceable) return <NotHere serviceability={store.data} />;
+  if (store.data && !store.data.serviceable)
+    return (
+      <Suspense>
+        <NotHere serviceability={store.data} />
+      </Suspense>
+    );
+  const mode = store.data?.terms?.mode;
   const top = categories.data?.categories.filter((category) => !category.parentId) ?? [];
   return (
     <div className="flex flex-col gap-7 pt-3">
@@ -78,6 +87,11 @@ function StoreFront() {
           {t('search')}
         </Link>
         <PromiseLine serviceability={store.data} />
+        {mode && mode !== 'normal' && (
+          <Suspense>
+            <StoreNews mode={mode} serviceable />
+          </Suspense>
+        )}
       </div>
       <section aria-labelledby="categories">
         <div className="mb-3 flex items-center justify-between">

@@ -26,6 +26,7 @@ const texts = words({
   where: ['Where to?', 'कहाँ भेजें?'],
   minutes: ['{a}-{b} min', '{a}-{b} मिनट'],
   notHere: ['Not here yet', 'अभी यहाँ नहीं'],
+  notNow: ['Not just now', 'अभी नहीं'],
   deliverTo: ['Deliver to {place}. Change', '{place} पर डिलीवरी। बदलें'],
   offline: [
     'You are offline. What you see may be old; your cart waits here.',
@@ -169,7 +170,7 @@ function PlaceChip() {
             data.serviceable ? (
               t('minutes', { a: data.estimateMinutes, b: data.promiseMinutes })
             ) : (
-              <Badge tone="warn">{t('notHere')}</Badge>
+              <Badge tone="warn">{t(data.whyNot === 'outside_zones' ? 'notHere' : 'notNow')}</Badge>
             )
           ) : (
             ' '

@@ -12,9 +12,10 @@ import { ErrorState } from '@doorstep/ui/states';
 import { useWords, words } from '@doorstep/ui/words';
 import { useEffect, useState } from 'react';
 import { oneLine } from './address-line';
+import { NotHere } from './not-here';
 import { PinMap } from './pin-map';
 import { choosePlace, usePlace, useServiceability } from './place';
-import { NotHere, PromiseLine } from './promise';
+import { PromiseLine } from './promise';
 import { back, useTitle } from './router';
 
 const texts = words({
@@ -40,6 +41,8 @@ export function Where() {
   const at = pin ?? (start ? ([start.longitude, start.latitude] as [number, number]) : null);
   const settled = useSettled(at, settleMs);
   const serviceability = useServiceability(settled && { longitude: settled[0], latitude: settled[1] });
+  // What was said about the last pin is shown until there is news, and is not what is chosen by.
+  const known = serviceability.isPlaceholderData ? undefined : serviceability.data;
   const choose = (next: Parameters<typeof choosePlace>[0]) => {
     choosePlace(next);
     back('/');
@@ -78,7 +81,7 @@ export function Where() {
       <Button
         wide
         icon="pin"
-        disabled={!at || !serviceability.data?.serviceable}
+        disabled={!at || !known || known.whyNot === 'outside_zones'}
         onClick={() => at && choose({ longitude: at[0], latitude: at[1], label: t('pin'), addressId: '' })}
         className="min-h-13"
       >

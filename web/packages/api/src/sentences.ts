@@ -56,6 +56,11 @@ export const sentences = words({
   deposit_exceeds_float: ['That is more than the rider holds.', 'यह राइडर के पास के नकद से ज़्यादा है।'],
   deposit_open: ['The store has not confirmed your last deposit yet.', 'स्टोर ने आपकी पिछली जमा अभी नहीं मानी है।'],
   deposit_decided: ['This deposit was decided already.', 'इस जमा पर फ़ैसला हो चुका है।'],
+  line_full: [
+    'Too many people wait in this line already. Try again later.',
+    'इस क़तार में पहले से बहुत लोग हैं। बाद में कोशिश करें।',
+  ],
+  no_line: ['The store takes orders again; there is no line.', 'स्टोर फिर ऑर्डर ले रहा है; कोई क़तार नहीं है।'],
   deposit_not_found: ['There is no such deposit.', 'ऐसी कोई जमा नहीं है।'],
   reason_missing: ['Say why.', 'कारण बताएँ।'],
   not_found: ['There is nothing here.', 'यहाँ कुछ नहीं है।'],
@@ -111,6 +116,11 @@ export const sentences = words({
   ],
   store_busy: ['The store is too busy to keep a promise now.', 'स्टोर अभी बहुत व्यस्त है।'],
   store_closed: ['The store is closed now.', 'स्टोर अभी बंद है।'],
+  store_paused: ['The store takes no orders for the moment.', 'स्टोर फ़िलहाल ऑर्डर नहीं ले रहा।'],
+  wait_in_line: [
+    'So many orders that new ones wait in line. Take your place on the first page.',
+    'इतने ऑर्डर हैं कि नए क़तार में हैं। पहले पेज पर अपनी जगह लें।',
+  ],
   quote_expired: ['This bill has expired. Here is a new one.', 'इस बिल का समय निकल गया। यह नया बिल है।'],
   quote_used: ['This bill was already ordered.', 'इस बिल पर ऑर्डर हो चुका है।'],
   quote_not_found: ['This bill is not there any more.', 'यह बिल अब नहीं है।'],

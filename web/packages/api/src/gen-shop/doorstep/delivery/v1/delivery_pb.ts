@@ -6,7 +6,7 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
-import type { Money } from "../../type/v1/type_pb";
+import type { Cause, Money } from "../../type/v1/type_pb";
 import { file_doorstep_type_v1_type } from "../../type/v1/type_pb";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file doorstep/delivery/v1/delivery.proto.
  */
 export const file_doorstep_delivery_v1_delivery: GenFile = /*@__PURE__*/
-  fileDesc("CiNkb29yc3RlcC9kZWxpdmVyeS92MS9kZWxpdmVyeS5wcm90bxIUZG9vcnN0ZXAuZGVsaXZlcnkudjEiQQoaQ2hlY2tTZXJ2aWNlYWJpbGl0eVJlcXVlc3QSEAoIbGF0aXR1ZGUYASABKAESEQoJbG9uZ2l0dWRlGAIgASgBIqsCCg5TZXJ2aWNlYWJpbGl0eRITCgtzZXJ2aWNlYWJsZRgBIAEoCBIUCgx3YXJlaG91c2VfaWQYAiABKAkSFgoOd2FyZWhvdXNlX25hbWUYAyABKAkSEgoKZGlzdGFuY2VfbRgEIAEoBRIYChBlc3RpbWF0ZV9taW51dGVzGAUgASgFEhcKD3Byb21pc2VfbWludXRlcxgGIAEoBRIPCgdyZWFzb25zGAcgAygJEg8KB3doeV9ub3QYCCABKAkSDwoHbWVzc2FnZRgJIAEoCRIvCgV0ZXJtcxgKIAEoCzIgLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlN0b3JlVGVybXMSDwoHaW5fbGluZRgLIAEoBRIaChJvdGhlcl93YXJlaG91c2VfaWQYDCABKAkioAEKClN0b3JlVGVybXMSDAoEbW9kZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEi4KDW1pbmltdW1fb3JkZXIYAyABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EhUKDXJlZnVzZWRfem9uZXMYBCADKAkSFQoNc3VyZ2VfcGVyY2VudBgFIAEoBRIVCg1zdXJnZV9yZWFzb25zGAYgAygJIn8KD0RlbGl2ZXJ5UGljdHVyZRIPCgdwaWN0dXJlGAEgASgMEg0KBXdpZHRoGAIgASgFEg4KBmhlaWdodBgDIAEoBRIOCgZyZWFzb24YBCABKAkSLAoIdGFrZW5fYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIkkKF1NlbmRSaWRlck1lc3NhZ2VSZXF1ZXN0EhAKCG9yZGVyX2lkGAEgASgJEg4KBnBocmFzZRgCIAEoCRIMCgR0ZXh0GAMgASgJIngKC1RyaXBNZXNzYWdlEg4KBm51bWJlchgBIAEoBRIOCgZzZW5kZXIYAiABKAkSDgoGcGhyYXNlGAMgASgJEgwKBHRleHQYBCABKAkSKwoHc2VudF9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiUQoMQ29udmVyc2F0aW9uEjMKCG1lc3NhZ2VzGAEgAygLMiEuZG9vcnN0ZXAuZGVsaXZlcnkudjEuVHJpcE1lc3NhZ2USDAoEb3BlbhgCIAEoCCIkChBPcmRlckRlbGl2ZXJ5UmVmEhAKCG9yZGVyX2lkGAEgASgJItsBCg1PcmRlckRlbGl2ZXJ5EhAKCG9yZGVyX2lkGAEgASgJEg4KBnN0YXR1cxgCIAEoCRISCgpyaWRlcl9uYW1lGAMgASgJEjgKDGNvbnZlcnNhdGlvbhgEIAEoCzIiLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkNvbnZlcnNhdGlvbhIVCg1sZWF2ZV9hdF9kb29yGAUgASgIEhkKEW1heV9sZWF2ZV9hdF9kb29yGAYgASgIEhMKC2NvZGVfbG9ja2VkGAcgASgIEhMKC2hhc19waWN0dXJlGAggASgIIjUKEkxlYXZlQXREb29yUmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCRINCgVsZWF2ZRgCIAEoCDKABQoVRGVsaXZlcnlQdWJsaWNTZXJ2aWNlEnIKE0NoZWNrU2VydmljZWFiaWxpdHkSMC5kb29yc3RlcC5kZWxpdmVyeS52MS5DaGVja1NlcnZpY2VhYmlsaXR5UmVxdWVzdBokLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlNlcnZpY2VhYmlsaXR5IgOQAgESZAoQR2V0T3JkZXJEZWxpdmVyeRImLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLk9yZGVyRGVsaXZlcnlSZWYaIy5kb29yc3RlcC5kZWxpdmVyeS52MS5PcmRlckRlbGl2ZXJ5IgOQAgESZgoQU2VuZFJpZGVyTWVzc2FnZRItLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlNlbmRSaWRlck1lc3NhZ2VSZXF1ZXN0GiMuZG9vcnN0ZXAuZGVsaXZlcnkudjEuT3JkZXJEZWxpdmVyeRJcCgtMZWF2ZUF0RG9vchIoLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkxlYXZlQXREb29yUmVxdWVzdBojLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLk9yZGVyRGVsaXZlcnkSXQoOQWxsb3dNb3JlQ29kZXMSJi5kb29yc3RlcC5kZWxpdmVyeS52MS5PcmRlckRlbGl2ZXJ5UmVmGiMuZG9vcnN0ZXAuZGVsaXZlcnkudjEuT3JkZXJEZWxpdmVyeRJoChJHZXREZWxpdmVyeVBpY3R1cmUSJi5kb29yc3RlcC5kZWxpdmVyeS52MS5PcmRlckRlbGl2ZXJ5UmVmGiUuZG9vcnN0ZXAuZGVsaXZlcnkudjEuRGVsaXZlcnlQaWN0dXJlIgOQAgFCJVojZG9vcnN0ZXAvZ2VuL2RlbGl2ZXJ5L3YxO2RlbGl2ZXJ5djFiBnByb3RvMw", [file_doorstep_type_v1_type, file_google_protobuf_timestamp]);
+  fileDesc("CiNkb29yc3RlcC9kZWxpdmVyeS92MS9kZWxpdmVyeS5wcm90bxIUZG9vcnN0ZXAuZGVsaXZlcnkudjEiQQoaQ2hlY2tTZXJ2aWNlYWJpbGl0eVJlcXVlc3QSEAoIbGF0aXR1ZGUYASABKAESEQoJbG9uZ2l0dWRlGAIgASgBItUCCg5TZXJ2aWNlYWJpbGl0eRITCgtzZXJ2aWNlYWJsZRgBIAEoCBIUCgx3YXJlaG91c2VfaWQYAiABKAkSFgoOd2FyZWhvdXNlX25hbWUYAyABKAkSEgoKZGlzdGFuY2VfbRgEIAEoBRIYChBlc3RpbWF0ZV9taW51dGVzGAUgASgFEhcKD3Byb21pc2VfbWludXRlcxgGIAEoBRIPCgdyZWFzb25zGAcgAygJEg8KB3doeV9ub3QYCCABKAkSDwoHbWVzc2FnZRgJIAEoCRIvCgV0ZXJtcxgKIAEoCzIgLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLlN0b3JlVGVybXMSDwoHaW5fbGluZRgLIAEoBRIaChJvdGhlcl93YXJlaG91c2VfaWQYDCABKAkSKAoHYmVjYXVzZRgNIAMoCzIXLmRvb3JzdGVwLnR5cGUudjEuQ2F1c2Ui0AEKClN0b3JlVGVybXMSDAoEbW9kZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEi4KDW1pbmltdW1fb3JkZXIYAyABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5EhUKDXJlZnVzZWRfem9uZXMYBCADKAkSFQoNc3VyZ2VfcGVyY2VudBgFIAEoBRIVCg1zdXJnZV9yZWFzb25zGAYgAygJEi4KDXN1cmdlX2JlY2F1c2UYByADKAsyFy5kb29yc3RlcC50eXBlLnYxLkNhdXNlIjoKE0pvaW5XYWl0bGlzdFJlcXVlc3QSEAoIbGF0aXR1ZGUYASABKAESEQoJbG9uZ2l0dWRlGAIgASgBIiYKEVdhaXRsaXN0VGlja2V0UmVmEhEKCXRpY2tldF9pZBgBIAEoCSLoAQoOV2FpdGxpc3RUaWNrZXQSEQoJdGlja2V0X2lkGAEgASgJEhQKDHdhcmVob3VzZV9pZBgCIAEoCRIOCgZzdGF0dXMYAyABKAkSDQoFcGxhY2UYBCABKAUSLwoLZXhwZWN0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmhlbGRfdW50aWwYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCWpvaW5lZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAifwoPRGVsaXZlcnlQaWN0dXJlEg8KB3BpY3R1cmUYASABKAwSDQoFd2lkdGgYAiABKAUSDgoGaGVpZ2h0GAMgASgFEg4KBnJlYXNvbhgEIAEoCRIsCgh0YWtlbl9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiSQoXU2VuZFJpZGVyTWVzc2FnZVJlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkSDgoGcGhyYXNlGAIgASgJEgwKBHRleHQYAyABKAkieAoLVHJpcE1lc3NhZ2USDgoGbnVtYmVyGAEgASgFEg4KBnNlbmRlchgCIAEoCRIOCgZwaHJhc2UYAyABKAkSDAoEdGV4dBgEIAEoCRIrCgdzZW50X2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJRCgxDb252ZXJzYXRpb24SMwoIbWVzc2FnZXMYASADKAsyIS5kb29yc3RlcC5kZWxpdmVyeS52MS5UcmlwTWVzc2FnZRIMCgRvcGVuGAIgASgIIiQKEE9yZGVyRGVsaXZlcnlSZWYSEAoIb3JkZXJfaWQYASABKAki2wEKDU9yZGVyRGVsaXZlcnkSEAoIb3JkZXJfaWQYASABKAkSDgoGc3RhdHVzGAIgASgJEhIKCnJpZGVyX25hbWUYAyABKAkSOAoMY29udmVyc2F0aW9uGAQgASgLMiIuZG9vcnN0ZXAuZGVsaXZlcnkudjEuQ29udmVyc2F0aW9uEhUKDWxlYXZlX2F0X2Rvb3IYBSABKAgSGQoRbWF5X2xlYXZlX2F0X2Rvb3IYBiABKAgSEwoLY29kZV9sb2NrZWQYByABKAgSEwoLaGFzX3BpY3R1cmUYCCABKAgiNQoSTGVhdmVBdERvb3JSZXF1ZXN0EhAKCG9yZGVyX2lkGAEgASgJEg0KBWxlYXZlGAIgASgIMqUHChVEZWxpdmVyeVB1YmxpY1NlcnZpY2UScgoTQ2hlY2tTZXJ2aWNlYWJpbGl0eRIwLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkNoZWNrU2VydmljZWFiaWxpdHlSZXF1ZXN0GiQuZG9vcnN0ZXAuZGVsaXZlcnkudjEuU2VydmljZWFiaWxpdHkiA5ACARJfCgxKb2luV2FpdGxpc3QSKS5kb29yc3RlcC5kZWxpdmVyeS52MS5Kb2luV2FpdGxpc3RSZXF1ZXN0GiQuZG9vcnN0ZXAuZGVsaXZlcnkudjEuV2FpdGxpc3RUaWNrZXQSYgoRR2V0V2FpdGxpc3RUaWNrZXQSJy5kb29yc3RlcC5kZWxpdmVyeS52MS5XYWl0bGlzdFRpY2tldFJlZhokLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLldhaXRsaXN0VGlja2V0El4KDUxlYXZlV2FpdGxpc3QSJy5kb29yc3RlcC5kZWxpdmVyeS52MS5XYWl0bGlzdFRpY2tldFJlZhokLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLldhaXRsaXN0VGlja2V0EmQKEEdldE9yZGVyRGVsaXZlcnkSJi5kb29yc3RlcC5kZWxpdmVyeS52MS5PcmRlckRlbGl2ZXJ5UmVmGiMuZG9vcnN0ZXAuZGVsaXZlcnkudjEuT3JkZXJEZWxpdmVyeSIDkAIBEmYKEFNlbmRSaWRlck1lc3NhZ2USLS5kb29yc3RlcC5kZWxpdmVyeS52MS5TZW5kUmlkZXJNZXNzYWdlUmVxdWVzdBojLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLk9yZGVyRGVsaXZlcnkSXAoLTGVhdmVBdERvb3ISKC5kb29yc3RlcC5kZWxpdmVyeS52MS5MZWF2ZUF0RG9vclJlcXVlc3QaIy5kb29yc3RlcC5kZWxpdmVyeS52MS5PcmRlckRlbGl2ZXJ5El0KDkFsbG93TW9yZUNvZGVzEiYuZG9vcnN0ZXAuZGVsaXZlcnkudjEuT3JkZXJEZWxpdmVyeVJlZhojLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLk9yZGVyRGVsaXZlcnkSaAoSR2V0RGVsaXZlcnlQaWN0dXJlEiYuZG9vcnN0ZXAuZGVsaXZlcnkudjEuT3JkZXJEZWxpdmVyeVJlZholLmRvb3JzdGVwLmRlbGl2ZXJ5LnYxLkRlbGl2ZXJ5UGljdHVyZSIDkAIBQiVaI2Rvb3JzdGVwL2dlbi9kZWxpdmVyeS92MTtkZWxpdmVyeXYxYgZwcm90bzM", [file_doorstep_type_v1_type, file_google_protobuf_timestamp]);
 
 /**
  * @generated from message doorstep.delivery.v1.CheckServiceabilityRequest
@@ -77,6 +77,8 @@ export type Serviceability = Message<"doorstep.delivery.v1.Serviceability"> & {
   promiseMinutes: number;
 
   /**
+   * In English; because has their parts.
+   *
    * @generated from field: repeated string reasons = 7;
    */
   reasons: string[];
@@ -113,6 +115,14 @@ export type Serviceability = Message<"doorstep.delivery.v1.Serviceability"> & {
    * @generated from field: string other_warehouse_id = 12;
    */
   otherWarehouseId: string;
+
+  /**
+   * The same as reasons, one for one: orders_ahead (how many), distance (metres by road), riders_busy, and
+   * those of the surge.
+   *
+   * @generated from field: repeated doorstep.type.v1.Cause because = 13;
+   */
+  because: Cause[];
 };
 
 /**
@@ -165,6 +175,14 @@ export type StoreTerms = Message<"doorstep.delivery.v1.StoreTerms"> & {
    * @generated from field: repeated string surge_reasons = 6;
    */
   surgeReasons: string[];
+
+  /**
+   * The same, one for one: rider_in (minutes until the next one is free), slow_rides (percent longer than
+   * usual).
+   *
+   * @generated from field: repeated doorstep.type.v1.Cause surge_because = 7;
+   */
+  surgeBecause: Cause[];
 };
 
 /**
@@ -173,6 +191,98 @@ export type StoreTerms = Message<"doorstep.delivery.v1.StoreTerms"> & {
  */
 export const StoreTermsSchema: GenMessage<StoreTerms> = /*@__PURE__*/
   messageDesc(file_doorstep_delivery_v1_delivery, 2);
+
+/**
+ * @generated from message doorstep.delivery.v1.JoinWaitlistRequest
+ */
+export type JoinWaitlistRequest = Message<"doorstep.delivery.v1.JoinWaitlistRequest"> & {
+  /**
+   * @generated from field: double latitude = 1;
+   */
+  latitude: number;
+
+  /**
+   * @generated from field: double longitude = 2;
+   */
+  longitude: number;
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.JoinWaitlistRequest.
+ * Use `create(JoinWaitlistRequestSchema)` to create a new message.
+ */
+export const JoinWaitlistRequestSchema: GenMessage<JoinWaitlistRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 3);
+
+/**
+ * @generated from message doorstep.delivery.v1.WaitlistTicketRef
+ */
+export type WaitlistTicketRef = Message<"doorstep.delivery.v1.WaitlistTicketRef"> & {
+  /**
+   * @generated from field: string ticket_id = 1;
+   */
+  ticketId: string;
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.WaitlistTicketRef.
+ * Use `create(WaitlistTicketRefSchema)` to create a new message.
+ */
+export const WaitlistTicketRefSchema: GenMessage<WaitlistTicketRef> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 4);
+
+/**
+ * @generated from message doorstep.delivery.v1.WaitlistTicket
+ */
+export type WaitlistTicket = Message<"doorstep.delivery.v1.WaitlistTicket"> & {
+  /**
+   * @generated from field: string ticket_id = 1;
+   */
+  ticketId: string;
+
+  /**
+   * @generated from field: string warehouse_id = 2;
+   */
+  warehouseId: string;
+
+  /**
+   * waiting; called: order until held_until; used, expired or left.
+   *
+   * @generated from field: string status = 3;
+   */
+  status: string;
+
+  /**
+   * 1 is next; 0 unless waiting.
+   *
+   * @generated from field: int32 place = 4;
+   */
+  place: number;
+
+  /**
+   * When the turn probably comes.
+   *
+   * @generated from field: google.protobuf.Timestamp expected_at = 5;
+   */
+  expectedAt?: Timestamp | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp held_until = 6;
+   */
+  heldUntil?: Timestamp | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp joined_at = 7;
+   */
+  joinedAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message doorstep.delivery.v1.WaitlistTicket.
+ * Use `create(WaitlistTicketSchema)` to create a new message.
+ */
+export const WaitlistTicketSchema: GenMessage<WaitlistTicket> = /*@__PURE__*/
+  messageDesc(file_doorstep_delivery_v1_delivery, 5);
 
 /**
  * @generated from message doorstep.delivery.v1.DeliveryPicture
@@ -213,7 +323,7 @@ export type DeliveryPicture = Message<"doorstep.delivery.v1.DeliveryPicture"> & 
  * Use `create(DeliveryPictureSchema)` to create a new message.
  */
 export const DeliveryPictureSchema: GenMessage<DeliveryPicture> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 3);
+  messageDesc(file_doorstep_delivery_v1_delivery, 6);
 
 /**
  * @generated from message doorstep.delivery.v1.SendRiderMessageRequest
@@ -240,7 +350,7 @@ export type SendRiderMessageRequest = Message<"doorstep.delivery.v1.SendRiderMes
  * Use `create(SendRiderMessageRequestSchema)` to create a new message.
  */
 export const SendRiderMessageRequestSchema: GenMessage<SendRiderMessageRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 4);
+  messageDesc(file_doorstep_delivery_v1_delivery, 7);
 
 /**
  * @generated from message doorstep.delivery.v1.TripMessage
@@ -281,7 +391,7 @@ export type TripMessage = Message<"doorstep.delivery.v1.TripMessage"> & {
  * Use `create(TripMessageSchema)` to create a new message.
  */
 export const TripMessageSchema: GenMessage<TripMessage> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 5);
+  messageDesc(file_doorstep_delivery_v1_delivery, 8);
 
 /**
  * @generated from message doorstep.delivery.v1.Conversation
@@ -305,7 +415,7 @@ export type Conversation = Message<"doorstep.delivery.v1.Conversation"> & {
  * Use `create(ConversationSchema)` to create a new message.
  */
 export const ConversationSchema: GenMessage<Conversation> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 6);
+  messageDesc(file_doorstep_delivery_v1_delivery, 9);
 
 /**
  * @generated from message doorstep.delivery.v1.OrderDeliveryRef
@@ -322,7 +432,7 @@ export type OrderDeliveryRef = Message<"doorstep.delivery.v1.OrderDeliveryRef"> 
  * Use `create(OrderDeliveryRefSchema)` to create a new message.
  */
 export const OrderDeliveryRefSchema: GenMessage<OrderDeliveryRef> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 7);
+  messageDesc(file_doorstep_delivery_v1_delivery, 10);
 
 /**
  * @generated from message doorstep.delivery.v1.OrderDelivery
@@ -386,7 +496,7 @@ export type OrderDelivery = Message<"doorstep.delivery.v1.OrderDelivery"> & {
  * Use `create(OrderDeliverySchema)` to create a new message.
  */
 export const OrderDeliverySchema: GenMessage<OrderDelivery> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 8);
+  messageDesc(file_doorstep_delivery_v1_delivery, 11);
 
 /**
  * @generated from message doorstep.delivery.v1.LeaveAtDoorRequest
@@ -408,7 +518,7 @@ export type LeaveAtDoorRequest = Message<"doorstep.delivery.v1.LeaveAtDoorReques
  * Use `create(LeaveAtDoorRequestSchema)` to create a new message.
  */
 export const LeaveAtDoorRequestSchema: GenMessage<LeaveAtDoorRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_delivery_v1_delivery, 9);
+  messageDesc(file_doorstep_delivery_v1_delivery, 12);
 
 /**
  * For apps.
@@ -425,6 +535,37 @@ export const DeliveryPublicService: GenService<{
     methodKind: "unary";
     input: typeof CheckServiceabilityRequestSchema;
     output: typeof ServiceabilitySchema;
+  },
+  /**
+   * Takes a place in the line of the store that serves a place, when it takes no order for it at once.
+   * Repeating it keeps the place. Reasons: outside_zones, store_closed, no_line, line_full.
+   *
+   * @generated from rpc doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist
+   */
+  joinWaitlist: {
+    methodKind: "unary";
+    input: typeof JoinWaitlistRequestSchema;
+    output: typeof WaitlistTicketSchema;
+  },
+  /**
+   * The caller's place in line now.
+   *
+   * @generated from rpc doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket
+   */
+  getWaitlistTicket: {
+    methodKind: "unary";
+    input: typeof WaitlistTicketRefSchema;
+    output: typeof WaitlistTicketSchema;
+  },
+  /**
+   * Gives the place to those behind. Repeating it is safe.
+   *
+   * @generated from rpc doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist
+   */
+  leaveWaitlist: {
+    methodKind: "unary";
+    input: typeof WaitlistTicketRefSchema;
+    output: typeof WaitlistTicketSchema;
   },
   /**
    * What the caller and the rider of an order have to settle between them: messages, where to leave the

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file doorstep/type/v1/type.proto.
  */
 export const file_doorstep_type_v1_type: GenFile = /*@__PURE__*/
-  fileDesc("Chtkb29yc3RlcC90eXBlL3YxL3R5cGUucHJvdG8SEGRvb3JzdGVwLnR5cGUudjEiLwoFTW9uZXkSFAoMYW1vdW50X21pbm9yGAEgASgDEhAKCGN1cnJlbmN5GAIgASgJIiwKBVBvaW50EhAKCGxhdGl0dWRlGAEgASgBEhEKCWxvbmdpdHVkZRgCIAEoASI8CghEb2N1bWVudBIUCgxjb250ZW50X3R5cGUYASABKAkSDAoEbmFtZRgCIAEoCRIMCgRkYXRhGAMgASgMQh1aG2Rvb3JzdGVwL2dlbi90eXBlL3YxO3R5cGV2MWIGcHJvdG8z");
+  fileDesc("Chtkb29yc3RlcC90eXBlL3YxL3R5cGUucHJvdG8SEGRvb3JzdGVwLnR5cGUudjEiLwoFTW9uZXkSFAoMYW1vdW50X21pbm9yGAEgASgDEhAKCGN1cnJlbmN5GAIgASgJIiwKBVBvaW50EhAKCGxhdGl0dWRlGAEgASgBEhEKCWxvbmdpdHVkZRgCIAEoASI8CghEb2N1bWVudBIUCgxjb250ZW50X3R5cGUYASABKAkSDAoEbmFtZRgCIAEoCRIMCgRkYXRhGAMgASgMIiQKBUNhdXNlEgwKBGtpbmQYASABKAkSDQoFdmFsdWUYAiABKANCHVobZG9vcnN0ZXAvZ2VuL3R5cGUvdjE7dHlwZXYxYgZwcm90bzM");
 
 /**
  * Money is whole minor units (paise) of one currency.
@@ -96,4 +96,30 @@ export type Document = Message<"doorstep.type.v1.Document"> & {
  */
 export const DocumentSchema: GenMessage<Document> = /*@__PURE__*/
   messageDesc(file_doorstep_type_v1_type, 2);
+
+/**
+ * Why something is as it is, for programs that say it in words of their own.
+ *
+ * @generated from message doorstep.type.v1.Cause
+ */
+export type Cause = Message<"doorstep.type.v1.Cause"> & {
+  /**
+   * @generated from field: string kind = 1;
+   */
+  kind: string;
+
+  /**
+   * How much; 0 when the kind says all. The field that has the cause tells what is counted.
+   *
+   * @generated from field: int64 value = 2;
+   */
+  value: bigint;
+};
+
+/**
+ * Describes the message doorstep.type.v1.Cause.
+ * Use `create(CauseSchema)` to create a new message.
+ */
+export const CauseSchema: GenMessage<Cause> = /*@__PURE__*/
+  messageDesc(file_doorstep_type_v1_type, 3);
 
