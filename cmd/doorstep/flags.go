@@ -51,7 +51,7 @@ type platformFlags struct {
 	MapTiles     string   `help:"Vector tiles (OpenMapTiles schema) for the maps of the apps instead of our own." placeholder:"URL"`
 	MapCredit    string   `help:"What to show beside a map of --map-tiles." placeholder:"TEXT"`
 	Connections  int32    `help:"Size of the database connection pool." default:"20"`
-	CashLimit    int64    `help:"Cash that a rider should hold at most, in rupees; whoever holds more is shown to operations." default:"3000" name:"rider-cash-limit" placeholder:"RUPEES"`
+	CashLimit    int64    `help:"Cash that a rider may hold, in rupees: who would hold more is not asked to carry cash orders, and is shown to operations." default:"3000" name:"rider-cash-limit" placeholder:"RUPEES"`
 	Matcher      string   `help:"Who is asked to carry an order: rolling plans all orders and riders together, reference takes the lowest score order by order." enum:"rolling,reference" default:"rolling"`
 }
 
@@ -67,10 +67,10 @@ func (f platformFlags) config() app.Config {
 	cfg := f.databaseFlags.config()
 	cfg.HTTP, cfg.Admin, cfg.RedisURL, cfg.KafkaBrokers = f.HTTP, f.Admin, f.RedisURL, f.KafkaBrokers
 	cfg.OTLPEndpoint, cfg.MaxConns, cfg.Version = f.OtlpEndpoint, f.Connections, version
+	cfg.Payment.CashLimitMinor, cfg.Delivery.Rules.CashLimit = f.CashLimit*100, f.CashLimit*100
 	if f.Matcher == "reference" {
-		cfg.Delivery.Matcher = dispatch.Reference{}
+		cfg.Delivery.Matcher = dispatch.Reference{Rules: cfg.Delivery.Rules}
 	}
-	cfg.Payment.CashLimitMinor = f.CashLimit * 100
 	cfg.MapTiles, cfg.MapAttribution = f.MapTiles, f.MapCredit
 	return cfg
 }

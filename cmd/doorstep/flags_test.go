@@ -26,8 +26,8 @@ func TestRiderCashLimit(t *testing.T) {
 				t.Errorf("%s %s: %v", command, flag, err)
 			case want != 0 && err != nil:
 				t.Errorf("%s %s: %v", command, flag, err)
-			case want != 0 && flags.config().Payment.CashLimitMinor != want:
-				t.Errorf("%s %s: the limit is %d", command, flag, flags.config().Payment.CashLimitMinor)
+			case want != 0 && (flags.config().Payment.CashLimitMinor != want || flags.config().Delivery.Rules.CashLimit != want):
+				t.Errorf("%s %s: the limit is %d, and %d in delivery", command, flag, flags.config().Payment.CashLimitMinor, flags.config().Delivery.Rules.CashLimit)
 			}
 		}
 	}

@@ -16,12 +16,13 @@ import (
 	"doorstep/kit/errs"
 	"doorstep/kit/geo"
 	"doorstep/kit/ids"
+	"doorstep/kit/money"
 	"doorstep/services/delivery/db/dbgen"
 )
 
 // AcceptOffer gives the orders of an offer to the calling rider: on the trip that has not left the
 // store yet, on a new one, or on the next one of a rider who stands at the last door. Repeating it is
-// safe. Reason: offer_ended.
+// safe. Reasons: offer_ended, cash_limit.
 func (s *Service) AcceptOffer(ctx context.Context, req *deliveryv1.OfferRef) (*deliveryv1.Trip, error) {
 	rider := auth.Caller(ctx).UserID
 	var trip *deliveryv1.Trip
@@ -92,6 +93,9 @@ func (s *Service) take(ctx context.Context, c *change, h *held, offer *dbgen.Off
 	orders := pointers(rows)
 	if len(orders) < len(offer.OrderIds) || slices.ContainsFunc(orders, func(o *dbgen.Order) bool { return o.Status != waiting }) {
 		return nil, nil, offerEnded("Another rider has this order, or it was cancelled.")
+	}
+	if !s.cfg.Rules.TakesCash(cashOf(h), dues(orders)...) {
+		return nil, nil, errs.New(errs.FailedPrecondition, "cash_limit", "With this order you would hold more than %s. Hand in cash first.", money.Paise(s.cfg.Rules.CashLimit))
 	}
 	if err := c.join(ctx, h, offer.WarehouseID, orders, offer.PayMinor, s.cfg.Rules.Capacity); err != nil {
 		return nil, nil, err

@@ -3,6 +3,7 @@ package delivery
 import (
 	"context"
 	"crypto/subtle"
+	"fmt"
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
@@ -34,6 +35,9 @@ func (s *Service) CompleteDelivery(ctx context.Context, req *deliveryv1.Complete
 		}
 		if err := s.deliver(c, h, o, req.CashCollectedMinor); err != nil {
 			return err
+		}
+		if err := c.q.CollectCash(ctx, dbgen.CollectCashParams{ID: h.partner.ID, CashHeldMinor: req.CashCollectedMinor}); err != nil {
+			return fmt.Errorf("count cash: %w", err)
 		}
 		done = o
 		if err := c.settle(ctx, h); err != nil {

@@ -121,7 +121,7 @@ func hasNext(r dbgen.RidersUnderWayRow) bool { return r.NextTripID != nil }
 func riderAway(r dbgen.RidersUnderWayRow, next []dispatch.Order) dispatch.Rider {
 	rider := dispatch.Rider{
 		ID: ids.Rider(r.ID), At: geo.Point{Latitude: r.Latitude, Longitude: r.Longitude}, FreeAt: r.EstimateAt, Orders: next,
-		Aboard: int(r.Aboard), Asked: int(r.OffersAsked), Accepted: int(r.OffersAccepted),
+		Aboard: int(r.Aboard), CashMinor: r.CashMinor, Asked: int(r.OffersAsked), Accepted: int(r.OffersAccepted),
 	}
 	if r.AtDoorAt != nil {
 		rider.FreeAt, rider.AtLastDoor = r.AtDoorAt.Add(promise.Door), r.Aboard == 1 && !r.Asking
@@ -143,7 +143,7 @@ func (s *Service) dispatchStore(ctx context.Context, seen *snapshot, warehouseID
 		o := open[i]
 		order := dispatch.Order{
 			ID: ids.Order(o.OrderID), Door: geo.Point{Latitude: o.Latitude, Longitude: o.Longitude},
-			ConfirmedAt: o.ConfirmedAt, ReadyAt: ready, PromiseAt: o.PromiseAt,
+			ConfirmedAt: o.ConfirmedAt, ReadyAt: ready, PromiseAt: o.PromiseAt, CashMinor: o.CashDueMinor,
 		}
 		switch {
 		case needsRider(o):
@@ -164,7 +164,7 @@ func (s *Service) dispatchStore(ctx context.Context, seen *snapshot, warehouseID
 	if state.Riders, err = s.ridersNear(ctx, store.at, may, onRider, now); err != nil {
 		return err
 	}
-	if err := s.release(ctx, dispatch.Release(state, now.In(store.zone), s.cfg.Travel)); err != nil {
+	if err := s.release(ctx, s.cfg.Rules.Release(state, now.In(store.zone), s.cfg.Travel)); err != nil {
 		return err
 	}
 	offers := s.cfg.Matcher.Decide(state, now.In(store.zone), s.cfg.Travel)
@@ -209,7 +209,7 @@ func (s *Service) ridersNear(ctx context.Context, store geo.Point, may map[strin
 		}
 		rider := dispatch.Rider{
 			ID: ids.Rider(r.PartnerId), At: geo.Point{Latitude: r.Latitude, Longitude: r.Longitude}, Orders: onRider[r.PartnerId],
-			Asked: int(known.OffersAsked), Accepted: int(known.OffersAccepted),
+			CashMinor: known.CashHeldMinor, Asked: int(known.OffersAsked), Accepted: int(known.OffersAccepted),
 		}
 		if known.IdleSince != nil {
 			rider.IdleSince = *known.IdleSince

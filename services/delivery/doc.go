@@ -42,8 +42,12 @@
 //
 // Locks are taken in the order partner, trip, orders, offers.
 //
+// Cash. A rider holds what was collected at doors, less what was handed in at a store (cash_deposited). Nobody
+// is offered an order, or may accept one, with whose cash and that of the orders taken already the limit
+// would be passed; see dispatch.Rules.TakesCash.
+//
 // Events in: order_confirmed, order_cancelled, order_ready_for_pickup; warehouse_saved, pick_started,
-// order_packed, order_handed_over; partner_at_store, partner_at_door.
+// order_packed, order_handed_over; partner_at_store, partner_at_door; push_reach_changed; cash_deposited.
 // Events out about an order: rider_assigned, rider_unassigned, rider_arrived_at_store,
 // rider_arrived_at_door, eta_changed, delivery_completed (which it reads itself, to learn),
 // delivery_failed, goods_returned; about a partner: partner_state_changed, trip_changed; about a store:

@@ -117,6 +117,7 @@ func New(deps Deps, cfg Config) (*Service, error) {
 		events.On(s.onPartnerAtDoor),
 		events.OnBatch(s.onDeliveryCompleted),
 		events.OnBatch(s.onPushReachChanged),
+		events.On(s.onCashDeposited),
 	)
 	deps.Bus.Watch(events.Watch(s.seeTripChanged))
 	return s, nil

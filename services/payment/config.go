@@ -18,8 +18,8 @@ type Config struct {
 	// ReturnTo is where a provider's page sends the customer back to: the shop's address of an order
 	// without its id; /orders/, which does for a page on our own origin.
 	ReturnTo string
-	// CashLimitMinor is how much cash a rider should hold at most, in paise; Rs 3,000. Above it operations are
-	// shown the rider; nothing is refused.
+	// CashLimitMinor is how much cash a rider may hold, in paise; Rs 3,000. Above it operations are shown the
+	// rider, whom delivery offers no cash orders.
 	CashLimitMinor int64
 	// Parallel is how many provider calls each loop makes at once; 8.
 	Parallel int

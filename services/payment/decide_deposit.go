@@ -37,9 +37,9 @@ func (s *Service) DecideDeposit(ctx context.Context, req *paymentv1.DecideDeposi
 		}
 		before := showDeposit(row)
 		if req.Accept {
-			shown, err = s.decide(ctx, queries, row, depositAccepted, "")
+			shown, err = s.decide(ctx, tx, queries, row, depositAccepted, "")
 		} else {
-			shown, err = s.decide(ctx, queries, row, depositRefused, reason)
+			shown, err = s.decide(ctx, tx, queries, row, depositRefused, reason)
 		}
 		audit.Note(ctx, req.DepositId, before, shown)
 		return err
@@ -60,7 +60,7 @@ func lockDeposit(ctx context.Context, queries *dbgen.Queries, warehouseID, id st
 }
 
 // decide ends an open deposit; an accepted one is booked. The same end again changes nothing.
-func (s *Service) decide(ctx context.Context, queries *dbgen.Queries, row dbgen.PaymentDeposit, state, reason string) (*paymentv1.CashDeposit, error) {
+func (s *Service) decide(ctx context.Context, tx pgx.Tx, queries *dbgen.Queries, row dbgen.PaymentDeposit, state, reason string) (*paymentv1.CashDeposit, error) {
 	switch row.State {
 	case state:
 		return showDeposit(row), nil
@@ -79,6 +79,9 @@ func (s *Service) decide(ctx context.Context, queries *dbgen.Queries, row dbgen.
 		})
 		if err != nil {
 			return nil, fmt.Errorf("book deposit: %w", err)
+		}
+		if _, err := s.deposited(ctx, tx, queries, row.PartnerID, row.AmountMinor); err != nil {
+			return nil, err
 		}
 	}
 	row, err := queries.DecideDeposit(ctx, dbgen.DecideDepositParams{

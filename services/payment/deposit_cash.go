@@ -5,13 +5,16 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	eventsv1 "doorstep/gen/events/v1"
 	paymentv1 "doorstep/gen/payment/v1"
 	"doorstep/gen/payment/v1/paymentv1connect"
 	"doorstep/kit/auth"
+	"doorstep/kit/events"
 	"doorstep/kit/idem"
 	"doorstep/kit/ids"
 	"doorstep/kit/money"
 	"doorstep/kit/rpc"
+	"doorstep/services/payment/db/dbgen"
 )
 
 // DepositCash books cash that a rider handed in, once per key, and returns what they still hold.
@@ -33,6 +36,19 @@ func (s *Service) DepositCash(ctx context.Context, req *paymentv1.DepositCashReq
 		if err != nil {
 			return nil, err
 		}
-		return cashFloat(ctx, queries, req.PartnerId)
+		return s.deposited(ctx, tx, queries, req.PartnerId, req.AmountMinor)
 	})
+}
+
+// deposited tells that a rider handed in cash, and returns what they still hold.
+func (s *Service) deposited(ctx context.Context, tx pgx.Tx, queries *dbgen.Queries, partner string, minor int64) (*paymentv1.CashFloat, error) {
+	float, err := cashFloat(ctx, queries, partner)
+	if err != nil {
+		return nil, err
+	}
+	err = events.Publish(ctx, tx, events.Draft{
+		Topic: topic, Subject: partner, PartitionKey: partner, Time: s.clock.Now(),
+		Payload: &eventsv1.CashDeposited{PartnerId: partner, AmountMinor: minor, LeftMinor: float.Held.AmountMinor},
+	})
+	return float, err
 }

@@ -5,7 +5,11 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
+	"google.golang.org/protobuf/proto"
+
 	authv1 "doorstep/gen/auth/v1"
+	eventsv1 "doorstep/gen/events/v1"
 	paymentv1 "doorstep/gen/payment/v1"
 	"doorstep/kit/errs"
 	"doorstep/services/payment/paymenttest"
@@ -74,6 +78,16 @@ func TestStoreConfirmsADeposit(t *testing.T) {
 	}
 	if list, err = f.ListDeposits(manager(t), &paymentv1.ListDepositsRequest{WarehouseId: "another"}); err != nil || len(list.Deposits) > 0 {
 		t.Errorf("another store sees %v, %v", list, err)
+	}
+	// Told once, to whoever decides about cash orders.
+	rows, err := f.Pool.Query(t.Context(), `SELECT payload FROM events.outbox WHERE type = 'cash_deposited' AND subject = 'rider'`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	told, err := pgx.CollectRows(rows, pgx.RowTo[[]byte])
+	var event eventsv1.CashDeposited
+	if err != nil || len(told) != 1 || proto.Unmarshal(told[0], &event) != nil || event.AmountMinor != 7000 || event.LeftMinor != 3000 {
+		t.Errorf("told %d times, at last %v: %v", len(told), &event, err)
 	}
 	checkInvariants(t, f.Pool)
 }

@@ -28,6 +28,6 @@
 // is cancelled, whatever became of the rest of the payment; see beginWithCredit.
 //
 // Events out: payment_captured and payment_failed, when the caller of Authorise was not told;
-// payment_refunded. Events in: order_ready_for_pickup, order_delivered, order_cancelled,
+// payment_refunded; about a rider: cash_deposited. Events in: order_ready_for_pickup, order_delivered, order_cancelled,
 // order_lines_refunded.
 package payment

@@ -22,7 +22,7 @@ func (s *Service) GetCashFloat(ctx context.Context, _ *paymentv1.GetCashFloatReq
 	if err != nil {
 		return nil, fmt.Errorf("read deposits: %w", err)
 	}
-	float.Deposits = showDeposits(rows)
+	float.Deposits, float.Limit = showDeposits(rows), amount(s.cfg.CashLimitMinor, money.INR)
 	return float, nil
 }
 

@@ -2205,6 +2205,68 @@ func (x *PaymentRefunded) GetToCredit() bool {
 	return false
 }
 
+// A store or operations booked cash that a rider handed in. Subject = rider.
+type CashDeposited struct {
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	PartnerId   string                 `protobuf:"bytes,1,opt,name=partner_id,json=partnerId,proto3" json:"partner_id,omitempty"`
+	AmountMinor int64                  `protobuf:"varint,2,opt,name=amount_minor,json=amountMinor,proto3" json:"amount_minor,omitempty"`
+	// What the rider still holds, of all cash booked by then.
+	LeftMinor     int64 `protobuf:"varint,3,opt,name=left_minor,json=leftMinor,proto3" json:"left_minor,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CashDeposited) Reset() {
+	*x = CashDeposited{}
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CashDeposited) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CashDeposited) ProtoMessage() {}
+
+func (x *CashDeposited) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CashDeposited.ProtoReflect.Descriptor instead.
+func (*CashDeposited) Descriptor() ([]byte, []int) {
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{26}
+}
+
+func (x *CashDeposited) GetPartnerId() string {
+	if x != nil {
+		return x.PartnerId
+	}
+	return ""
+}
+
+func (x *CashDeposited) GetAmountMinor() int64 {
+	if x != nil {
+		return x.AmountMinor
+	}
+	return 0
+}
+
+func (x *CashDeposited) GetLeftMinor() int64 {
+	if x != nil {
+		return x.LeftMinor
+	}
+	return 0
+}
+
 type WarehouseSaved struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	WarehouseId   string                 `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
@@ -2222,7 +2284,7 @@ type WarehouseSaved struct {
 
 func (x *WarehouseSaved) Reset() {
 	*x = WarehouseSaved{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[26]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2234,7 +2296,7 @@ func (x *WarehouseSaved) String() string {
 func (*WarehouseSaved) ProtoMessage() {}
 
 func (x *WarehouseSaved) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[26]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2247,7 +2309,7 @@ func (x *WarehouseSaved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WarehouseSaved.ProtoReflect.Descriptor instead.
 func (*WarehouseSaved) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{26}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *WarehouseSaved) GetWarehouseId() string {
@@ -2324,7 +2386,7 @@ type PickQueued struct {
 
 func (x *PickQueued) Reset() {
 	*x = PickQueued{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[27]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2336,7 +2398,7 @@ func (x *PickQueued) String() string {
 func (*PickQueued) ProtoMessage() {}
 
 func (x *PickQueued) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[27]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2349,7 +2411,7 @@ func (x *PickQueued) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PickQueued.ProtoReflect.Descriptor instead.
 func (*PickQueued) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{27}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *PickQueued) GetOrderId() string {
@@ -2385,7 +2447,7 @@ type PickStarted struct {
 
 func (x *PickStarted) Reset() {
 	*x = PickStarted{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[28]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2397,7 +2459,7 @@ func (x *PickStarted) String() string {
 func (*PickStarted) ProtoMessage() {}
 
 func (x *PickStarted) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[28]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2410,7 +2472,7 @@ func (x *PickStarted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PickStarted.ProtoReflect.Descriptor instead.
 func (*PickStarted) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{28}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *PickStarted) GetOrderId() string {
@@ -2463,7 +2525,7 @@ type LineSubstituted struct {
 
 func (x *LineSubstituted) Reset() {
 	*x = LineSubstituted{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[29]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2475,7 +2537,7 @@ func (x *LineSubstituted) String() string {
 func (*LineSubstituted) ProtoMessage() {}
 
 func (x *LineSubstituted) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[29]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2488,7 +2550,7 @@ func (x *LineSubstituted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineSubstituted.ProtoReflect.Descriptor instead.
 func (*LineSubstituted) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{29}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *LineSubstituted) GetOrderId() string {
@@ -2575,7 +2637,7 @@ type OrderPacked struct {
 
 func (x *OrderPacked) Reset() {
 	*x = OrderPacked{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[30]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2587,7 +2649,7 @@ func (x *OrderPacked) String() string {
 func (*OrderPacked) ProtoMessage() {}
 
 func (x *OrderPacked) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[30]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2600,7 +2662,7 @@ func (x *OrderPacked) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderPacked.ProtoReflect.Descriptor instead.
 func (*OrderPacked) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{30}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *OrderPacked) GetOrderId() string {
@@ -2657,7 +2719,7 @@ type OrderHandedOver struct {
 
 func (x *OrderHandedOver) Reset() {
 	*x = OrderHandedOver{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[31]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2669,7 +2731,7 @@ func (x *OrderHandedOver) String() string {
 func (*OrderHandedOver) ProtoMessage() {}
 
 func (x *OrderHandedOver) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[31]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2682,7 +2744,7 @@ func (x *OrderHandedOver) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderHandedOver.ProtoReflect.Descriptor instead.
 func (*OrderHandedOver) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{31}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *OrderHandedOver) GetOrderId() string {
@@ -2727,7 +2789,7 @@ type PartnerStateChanged struct {
 
 func (x *PartnerStateChanged) Reset() {
 	*x = PartnerStateChanged{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[32]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2739,7 +2801,7 @@ func (x *PartnerStateChanged) String() string {
 func (*PartnerStateChanged) ProtoMessage() {}
 
 func (x *PartnerStateChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[32]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2752,7 +2814,7 @@ func (x *PartnerStateChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PartnerStateChanged.ProtoReflect.Descriptor instead.
 func (*PartnerStateChanged) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{32}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *PartnerStateChanged) GetPartnerId() string {
@@ -2810,7 +2872,7 @@ type RiderAssigned struct {
 
 func (x *RiderAssigned) Reset() {
 	*x = RiderAssigned{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[33]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2822,7 +2884,7 @@ func (x *RiderAssigned) String() string {
 func (*RiderAssigned) ProtoMessage() {}
 
 func (x *RiderAssigned) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[33]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2835,7 +2897,7 @@ func (x *RiderAssigned) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RiderAssigned.ProtoReflect.Descriptor instead.
 func (*RiderAssigned) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{33}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *RiderAssigned) GetOrderId() string {
@@ -2927,7 +2989,7 @@ type RiderUnassigned struct {
 
 func (x *RiderUnassigned) Reset() {
 	*x = RiderUnassigned{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[34]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2939,7 +3001,7 @@ func (x *RiderUnassigned) String() string {
 func (*RiderUnassigned) ProtoMessage() {}
 
 func (x *RiderUnassigned) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[34]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2952,7 +3014,7 @@ func (x *RiderUnassigned) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RiderUnassigned.ProtoReflect.Descriptor instead.
 func (*RiderUnassigned) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{34}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *RiderUnassigned) GetOrderId() string {
@@ -2995,7 +3057,7 @@ type RiderArrivedAtStore struct {
 
 func (x *RiderArrivedAtStore) Reset() {
 	*x = RiderArrivedAtStore{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[35]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3007,7 +3069,7 @@ func (x *RiderArrivedAtStore) String() string {
 func (*RiderArrivedAtStore) ProtoMessage() {}
 
 func (x *RiderArrivedAtStore) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[35]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3020,7 +3082,7 @@ func (x *RiderArrivedAtStore) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RiderArrivedAtStore.ProtoReflect.Descriptor instead.
 func (*RiderArrivedAtStore) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{35}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *RiderArrivedAtStore) GetOrderId() string {
@@ -3063,7 +3125,7 @@ type RiderArrivedAtDoor struct {
 
 func (x *RiderArrivedAtDoor) Reset() {
 	*x = RiderArrivedAtDoor{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[36]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3075,7 +3137,7 @@ func (x *RiderArrivedAtDoor) String() string {
 func (*RiderArrivedAtDoor) ProtoMessage() {}
 
 func (x *RiderArrivedAtDoor) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[36]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3088,7 +3150,7 @@ func (x *RiderArrivedAtDoor) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RiderArrivedAtDoor.ProtoReflect.Descriptor instead.
 func (*RiderArrivedAtDoor) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{36}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *RiderArrivedAtDoor) GetOrderId() string {
@@ -3132,7 +3194,7 @@ type DeliveryCompleted struct {
 
 func (x *DeliveryCompleted) Reset() {
 	*x = DeliveryCompleted{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[37]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3144,7 +3206,7 @@ func (x *DeliveryCompleted) String() string {
 func (*DeliveryCompleted) ProtoMessage() {}
 
 func (x *DeliveryCompleted) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[37]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3157,7 +3219,7 @@ func (x *DeliveryCompleted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeliveryCompleted.ProtoReflect.Descriptor instead.
 func (*DeliveryCompleted) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{37}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *DeliveryCompleted) GetOrderId() string {
@@ -3208,7 +3270,7 @@ type DeliveryFailed struct {
 
 func (x *DeliveryFailed) Reset() {
 	*x = DeliveryFailed{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[38]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3220,7 +3282,7 @@ func (x *DeliveryFailed) String() string {
 func (*DeliveryFailed) ProtoMessage() {}
 
 func (x *DeliveryFailed) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[38]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3233,7 +3295,7 @@ func (x *DeliveryFailed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeliveryFailed.ProtoReflect.Descriptor instead.
 func (*DeliveryFailed) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{38}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *DeliveryFailed) GetOrderId() string {
@@ -3283,7 +3345,7 @@ type GoodsReturned struct {
 
 func (x *GoodsReturned) Reset() {
 	*x = GoodsReturned{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[39]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3295,7 +3357,7 @@ func (x *GoodsReturned) String() string {
 func (*GoodsReturned) ProtoMessage() {}
 
 func (x *GoodsReturned) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[39]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3308,7 +3370,7 @@ func (x *GoodsReturned) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GoodsReturned.ProtoReflect.Descriptor instead.
 func (*GoodsReturned) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{39}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *GoodsReturned) GetOrderId() string {
@@ -3342,7 +3404,7 @@ type EtaChanged struct {
 
 func (x *EtaChanged) Reset() {
 	*x = EtaChanged{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[40]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3354,7 +3416,7 @@ func (x *EtaChanged) String() string {
 func (*EtaChanged) ProtoMessage() {}
 
 func (x *EtaChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[40]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3367,7 +3429,7 @@ func (x *EtaChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EtaChanged.ProtoReflect.Descriptor instead.
 func (*EtaChanged) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{40}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *EtaChanged) GetOrderId() string {
@@ -3400,7 +3462,7 @@ type StoreModeChanged struct {
 
 func (x *StoreModeChanged) Reset() {
 	*x = StoreModeChanged{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[41]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3412,7 +3474,7 @@ func (x *StoreModeChanged) String() string {
 func (*StoreModeChanged) ProtoMessage() {}
 
 func (x *StoreModeChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[41]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3425,7 +3487,7 @@ func (x *StoreModeChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StoreModeChanged.ProtoReflect.Descriptor instead.
 func (*StoreModeChanged) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{41}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *StoreModeChanged) GetWarehouseId() string {
@@ -3483,7 +3545,7 @@ type WaitlistCalled struct {
 
 func (x *WaitlistCalled) Reset() {
 	*x = WaitlistCalled{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[42]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3495,7 +3557,7 @@ func (x *WaitlistCalled) String() string {
 func (*WaitlistCalled) ProtoMessage() {}
 
 func (x *WaitlistCalled) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[42]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3508,7 +3570,7 @@ func (x *WaitlistCalled) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WaitlistCalled.ProtoReflect.Descriptor instead.
 func (*WaitlistCalled) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{42}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *WaitlistCalled) GetTicketId() string {
@@ -3554,7 +3616,7 @@ type TripChanged struct {
 
 func (x *TripChanged) Reset() {
 	*x = TripChanged{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[43]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3566,7 +3628,7 @@ func (x *TripChanged) String() string {
 func (*TripChanged) ProtoMessage() {}
 
 func (x *TripChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[43]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3579,7 +3641,7 @@ func (x *TripChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TripChanged.ProtoReflect.Descriptor instead.
 func (*TripChanged) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{43}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *TripChanged) GetPartnerId() string {
@@ -3627,7 +3689,7 @@ type OfferMade struct {
 
 func (x *OfferMade) Reset() {
 	*x = OfferMade{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[44]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3639,7 +3701,7 @@ func (x *OfferMade) String() string {
 func (*OfferMade) ProtoMessage() {}
 
 func (x *OfferMade) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[44]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3652,7 +3714,7 @@ func (x *OfferMade) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OfferMade.ProtoReflect.Descriptor instead.
 func (*OfferMade) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{44}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *OfferMade) GetOfferId() string {
@@ -3724,7 +3786,7 @@ type OfferEnded struct {
 
 func (x *OfferEnded) Reset() {
 	*x = OfferEnded{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[45]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3736,7 +3798,7 @@ func (x *OfferEnded) String() string {
 func (*OfferEnded) ProtoMessage() {}
 
 func (x *OfferEnded) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[45]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3749,7 +3811,7 @@ func (x *OfferEnded) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OfferEnded.ProtoReflect.Descriptor instead.
 func (*OfferEnded) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{45}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *OfferEnded) GetOfferId() string {
@@ -3787,7 +3849,7 @@ type ShiftNear struct {
 
 func (x *ShiftNear) Reset() {
 	*x = ShiftNear{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[46]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3799,7 +3861,7 @@ func (x *ShiftNear) String() string {
 func (*ShiftNear) ProtoMessage() {}
 
 func (x *ShiftNear) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[46]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3812,7 +3874,7 @@ func (x *ShiftNear) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ShiftNear.ProtoReflect.Descriptor instead.
 func (*ShiftNear) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{46}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *ShiftNear) GetShiftId() string {
@@ -3866,7 +3928,7 @@ type ZoneSaved struct {
 
 func (x *ZoneSaved) Reset() {
 	*x = ZoneSaved{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[47]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3878,7 +3940,7 @@ func (x *ZoneSaved) String() string {
 func (*ZoneSaved) ProtoMessage() {}
 
 func (x *ZoneSaved) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[47]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3891,7 +3953,7 @@ func (x *ZoneSaved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ZoneSaved.ProtoReflect.Descriptor instead.
 func (*ZoneSaved) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{47}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *ZoneSaved) GetZoneId() string {
@@ -3953,7 +4015,7 @@ type ConditionsChanged struct {
 
 func (x *ConditionsChanged) Reset() {
 	*x = ConditionsChanged{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[48]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3965,7 +4027,7 @@ func (x *ConditionsChanged) String() string {
 func (*ConditionsChanged) ProtoMessage() {}
 
 func (x *ConditionsChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[48]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3978,7 +4040,7 @@ func (x *ConditionsChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConditionsChanged.ProtoReflect.Descriptor instead.
 func (*ConditionsChanged) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{48}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *ConditionsChanged) GetSince() *timestamppb.Timestamp {
@@ -3999,7 +4061,7 @@ type PartnerAtStore struct {
 
 func (x *PartnerAtStore) Reset() {
 	*x = PartnerAtStore{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[49]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4011,7 +4073,7 @@ func (x *PartnerAtStore) String() string {
 func (*PartnerAtStore) ProtoMessage() {}
 
 func (x *PartnerAtStore) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[49]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4024,7 +4086,7 @@ func (x *PartnerAtStore) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PartnerAtStore.ProtoReflect.Descriptor instead.
 func (*PartnerAtStore) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{49}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *PartnerAtStore) GetPartnerId() string {
@@ -4059,7 +4121,7 @@ type PartnerAtDoor struct {
 
 func (x *PartnerAtDoor) Reset() {
 	*x = PartnerAtDoor{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[50]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4071,7 +4133,7 @@ func (x *PartnerAtDoor) String() string {
 func (*PartnerAtDoor) ProtoMessage() {}
 
 func (x *PartnerAtDoor) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[50]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4084,7 +4146,7 @@ func (x *PartnerAtDoor) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PartnerAtDoor.ProtoReflect.Descriptor instead.
 func (*PartnerAtDoor) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{50}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *PartnerAtDoor) GetPartnerId() string {
@@ -4119,7 +4181,7 @@ type PushReachChanged struct {
 
 func (x *PushReachChanged) Reset() {
 	*x = PushReachChanged{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[51]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4131,7 +4193,7 @@ func (x *PushReachChanged) String() string {
 func (*PushReachChanged) ProtoMessage() {}
 
 func (x *PushReachChanged) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[51]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4144,7 +4206,7 @@ func (x *PushReachChanged) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PushReachChanged.ProtoReflect.Descriptor instead.
 func (*PushReachChanged) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{51}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *PushReachChanged) GetUserId() string {
@@ -4174,7 +4236,7 @@ type MessageSent struct {
 
 func (x *MessageSent) Reset() {
 	*x = MessageSent{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[52]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4186,7 +4248,7 @@ func (x *MessageSent) String() string {
 func (*MessageSent) ProtoMessage() {}
 
 func (x *MessageSent) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[52]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4199,7 +4261,7 @@ func (x *MessageSent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MessageSent.ProtoReflect.Descriptor instead.
 func (*MessageSent) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{52}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *MessageSent) GetMessageId() string {
@@ -4248,7 +4310,7 @@ type OrderPacked_Line struct {
 
 func (x *OrderPacked_Line) Reset() {
 	*x = OrderPacked_Line{}
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[54]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4260,7 +4322,7 @@ func (x *OrderPacked_Line) String() string {
 func (*OrderPacked_Line) ProtoMessage() {}
 
 func (x *OrderPacked_Line) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_events_v1_events_proto_msgTypes[54]
+	mi := &file_doorstep_events_v1_events_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4273,7 +4335,7 @@ func (x *OrderPacked_Line) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderPacked_Line.ProtoReflect.Descriptor instead.
 func (*OrderPacked_Line) Descriptor() ([]byte, []int) {
-	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{30, 0}
+	return file_doorstep_events_v1_events_proto_rawDescGZIP(), []int{31, 0}
 }
 
 func (x *OrderPacked_Line) GetProductId() string {
@@ -4519,7 +4581,13 @@ const file_doorstep_events_v1_events_proto_rawDesc = "" +
 	"\famount_minor\x18\x03 \x01(\x03R\vamountMinor\x120\n" +
 	"\x14refunded_total_minor\x18\x04 \x01(\x03R\x12refundedTotalMinor\x12\x12\n" +
 	"\x04full\x18\x05 \x01(\bR\x04full\x12\x1b\n" +
-	"\tto_credit\x18\x06 \x01(\bR\btoCredit\"\xaa\x02\n" +
+	"\tto_credit\x18\x06 \x01(\bR\btoCredit\"p\n" +
+	"\rCashDeposited\x12\x1d\n" +
+	"\n" +
+	"partner_id\x18\x01 \x01(\tR\tpartnerId\x12!\n" +
+	"\famount_minor\x18\x02 \x01(\x03R\vamountMinor\x12\x1d\n" +
+	"\n" +
+	"left_minor\x18\x03 \x01(\x03R\tleftMinor\"\xaa\x02\n" +
 	"\x0eWarehouseSaved\x12!\n" +
 	"\fwarehouse_id\x18\x01 \x01(\tR\vwarehouseId\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x1a\n" +
@@ -4726,7 +4794,7 @@ func file_doorstep_events_v1_events_proto_rawDescGZIP() []byte {
 	return file_doorstep_events_v1_events_proto_rawDescData
 }
 
-var file_doorstep_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 55)
+var file_doorstep_events_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 56)
 var file_doorstep_events_v1_events_proto_goTypes = []any{
 	(*UserSaved)(nil),             // 0: doorstep.events.v1.UserSaved
 	(*OtpRequested)(nil),          // 1: doorstep.events.v1.OtpRequested
@@ -4754,77 +4822,78 @@ var file_doorstep_events_v1_events_proto_goTypes = []any{
 	(*PaymentCaptured)(nil),       // 23: doorstep.events.v1.PaymentCaptured
 	(*PaymentFailed)(nil),         // 24: doorstep.events.v1.PaymentFailed
 	(*PaymentRefunded)(nil),       // 25: doorstep.events.v1.PaymentRefunded
-	(*WarehouseSaved)(nil),        // 26: doorstep.events.v1.WarehouseSaved
-	(*PickQueued)(nil),            // 27: doorstep.events.v1.PickQueued
-	(*PickStarted)(nil),           // 28: doorstep.events.v1.PickStarted
-	(*LineSubstituted)(nil),       // 29: doorstep.events.v1.LineSubstituted
-	(*OrderPacked)(nil),           // 30: doorstep.events.v1.OrderPacked
-	(*OrderHandedOver)(nil),       // 31: doorstep.events.v1.OrderHandedOver
-	(*PartnerStateChanged)(nil),   // 32: doorstep.events.v1.PartnerStateChanged
-	(*RiderAssigned)(nil),         // 33: doorstep.events.v1.RiderAssigned
-	(*RiderUnassigned)(nil),       // 34: doorstep.events.v1.RiderUnassigned
-	(*RiderArrivedAtStore)(nil),   // 35: doorstep.events.v1.RiderArrivedAtStore
-	(*RiderArrivedAtDoor)(nil),    // 36: doorstep.events.v1.RiderArrivedAtDoor
-	(*DeliveryCompleted)(nil),     // 37: doorstep.events.v1.DeliveryCompleted
-	(*DeliveryFailed)(nil),        // 38: doorstep.events.v1.DeliveryFailed
-	(*GoodsReturned)(nil),         // 39: doorstep.events.v1.GoodsReturned
-	(*EtaChanged)(nil),            // 40: doorstep.events.v1.EtaChanged
-	(*StoreModeChanged)(nil),      // 41: doorstep.events.v1.StoreModeChanged
-	(*WaitlistCalled)(nil),        // 42: doorstep.events.v1.WaitlistCalled
-	(*TripChanged)(nil),           // 43: doorstep.events.v1.TripChanged
-	(*OfferMade)(nil),             // 44: doorstep.events.v1.OfferMade
-	(*OfferEnded)(nil),            // 45: doorstep.events.v1.OfferEnded
-	(*ShiftNear)(nil),             // 46: doorstep.events.v1.ShiftNear
-	(*ZoneSaved)(nil),             // 47: doorstep.events.v1.ZoneSaved
-	(*ConditionsChanged)(nil),     // 48: doorstep.events.v1.ConditionsChanged
-	(*PartnerAtStore)(nil),        // 49: doorstep.events.v1.PartnerAtStore
-	(*PartnerAtDoor)(nil),         // 50: doorstep.events.v1.PartnerAtDoor
-	(*PushReachChanged)(nil),      // 51: doorstep.events.v1.PushReachChanged
-	(*MessageSent)(nil),           // 52: doorstep.events.v1.MessageSent
-	nil,                           // 53: doorstep.events.v1.ProductSaved.AttributesEntry
-	(*OrderPacked_Line)(nil),      // 54: doorstep.events.v1.OrderPacked.Line
-	(*timestamppb.Timestamp)(nil), // 55: google.protobuf.Timestamp
-	(*v1.Point)(nil),              // 56: doorstep.type.v1.Point
+	(*CashDeposited)(nil),         // 26: doorstep.events.v1.CashDeposited
+	(*WarehouseSaved)(nil),        // 27: doorstep.events.v1.WarehouseSaved
+	(*PickQueued)(nil),            // 28: doorstep.events.v1.PickQueued
+	(*PickStarted)(nil),           // 29: doorstep.events.v1.PickStarted
+	(*LineSubstituted)(nil),       // 30: doorstep.events.v1.LineSubstituted
+	(*OrderPacked)(nil),           // 31: doorstep.events.v1.OrderPacked
+	(*OrderHandedOver)(nil),       // 32: doorstep.events.v1.OrderHandedOver
+	(*PartnerStateChanged)(nil),   // 33: doorstep.events.v1.PartnerStateChanged
+	(*RiderAssigned)(nil),         // 34: doorstep.events.v1.RiderAssigned
+	(*RiderUnassigned)(nil),       // 35: doorstep.events.v1.RiderUnassigned
+	(*RiderArrivedAtStore)(nil),   // 36: doorstep.events.v1.RiderArrivedAtStore
+	(*RiderArrivedAtDoor)(nil),    // 37: doorstep.events.v1.RiderArrivedAtDoor
+	(*DeliveryCompleted)(nil),     // 38: doorstep.events.v1.DeliveryCompleted
+	(*DeliveryFailed)(nil),        // 39: doorstep.events.v1.DeliveryFailed
+	(*GoodsReturned)(nil),         // 40: doorstep.events.v1.GoodsReturned
+	(*EtaChanged)(nil),            // 41: doorstep.events.v1.EtaChanged
+	(*StoreModeChanged)(nil),      // 42: doorstep.events.v1.StoreModeChanged
+	(*WaitlistCalled)(nil),        // 43: doorstep.events.v1.WaitlistCalled
+	(*TripChanged)(nil),           // 44: doorstep.events.v1.TripChanged
+	(*OfferMade)(nil),             // 45: doorstep.events.v1.OfferMade
+	(*OfferEnded)(nil),            // 46: doorstep.events.v1.OfferEnded
+	(*ShiftNear)(nil),             // 47: doorstep.events.v1.ShiftNear
+	(*ZoneSaved)(nil),             // 48: doorstep.events.v1.ZoneSaved
+	(*ConditionsChanged)(nil),     // 49: doorstep.events.v1.ConditionsChanged
+	(*PartnerAtStore)(nil),        // 50: doorstep.events.v1.PartnerAtStore
+	(*PartnerAtDoor)(nil),         // 51: doorstep.events.v1.PartnerAtDoor
+	(*PushReachChanged)(nil),      // 52: doorstep.events.v1.PushReachChanged
+	(*MessageSent)(nil),           // 53: doorstep.events.v1.MessageSent
+	nil,                           // 54: doorstep.events.v1.ProductSaved.AttributesEntry
+	(*OrderPacked_Line)(nil),      // 55: doorstep.events.v1.OrderPacked.Line
+	(*timestamppb.Timestamp)(nil), // 56: google.protobuf.Timestamp
+	(*v1.Point)(nil),              // 57: doorstep.type.v1.Point
 }
 var file_doorstep_events_v1_events_proto_depIdxs = []int32{
-	55, // 0: doorstep.events.v1.UserSaved.tokens_valid_from:type_name -> google.protobuf.Timestamp
-	55, // 1: doorstep.events.v1.OtpRequested.expires_at:type_name -> google.protobuf.Timestamp
+	56, // 0: doorstep.events.v1.UserSaved.tokens_valid_from:type_name -> google.protobuf.Timestamp
+	56, // 1: doorstep.events.v1.OtpRequested.expires_at:type_name -> google.protobuf.Timestamp
 	3,  // 2: doorstep.events.v1.StaffActed.changes:type_name -> doorstep.events.v1.StaffChange
-	55, // 3: doorstep.events.v1.StaffActed.at:type_name -> google.protobuf.Timestamp
-	53, // 4: doorstep.events.v1.ProductSaved.attributes:type_name -> doorstep.events.v1.ProductSaved.AttributesEntry
+	56, // 3: doorstep.events.v1.StaffActed.at:type_name -> google.protobuf.Timestamp
+	54, // 4: doorstep.events.v1.ProductSaved.attributes:type_name -> doorstep.events.v1.ProductSaved.AttributesEntry
 	6,  // 5: doorstep.events.v1.ProductSaved.assortment:type_name -> doorstep.events.v1.Assortment
 	9,  // 6: doorstep.events.v1.StockLevelsChanged.levels:type_name -> doorstep.events.v1.StockLevel
 	11, // 7: doorstep.events.v1.OrderConfirmed.lines:type_name -> doorstep.events.v1.OrderLine
-	55, // 8: doorstep.events.v1.OrderConfirmed.confirmed_at:type_name -> google.protobuf.Timestamp
-	55, // 9: doorstep.events.v1.OrderConfirmed.promise_at:type_name -> google.protobuf.Timestamp
-	55, // 10: doorstep.events.v1.OrderConfirmed.estimate_at:type_name -> google.protobuf.Timestamp
-	55, // 11: doorstep.events.v1.OrderDelivered.delivered_at:type_name -> google.protobuf.Timestamp
-	55, // 12: doorstep.events.v1.OrderDelayed.estimate_at:type_name -> google.protobuf.Timestamp
+	56, // 8: doorstep.events.v1.OrderConfirmed.confirmed_at:type_name -> google.protobuf.Timestamp
+	56, // 9: doorstep.events.v1.OrderConfirmed.promise_at:type_name -> google.protobuf.Timestamp
+	56, // 10: doorstep.events.v1.OrderConfirmed.estimate_at:type_name -> google.protobuf.Timestamp
+	56, // 11: doorstep.events.v1.OrderDelivered.delivered_at:type_name -> google.protobuf.Timestamp
+	56, // 12: doorstep.events.v1.OrderDelayed.estimate_at:type_name -> google.protobuf.Timestamp
 	22, // 13: doorstep.events.v1.OrderRated.items:type_name -> doorstep.events.v1.ProductStars
-	55, // 14: doorstep.events.v1.PickQueued.latest_start_at:type_name -> google.protobuf.Timestamp
-	55, // 15: doorstep.events.v1.PickStarted.started_at:type_name -> google.protobuf.Timestamp
+	56, // 14: doorstep.events.v1.PickQueued.latest_start_at:type_name -> google.protobuf.Timestamp
+	56, // 15: doorstep.events.v1.PickStarted.started_at:type_name -> google.protobuf.Timestamp
 	11, // 16: doorstep.events.v1.LineSubstituted.substitute:type_name -> doorstep.events.v1.OrderLine
-	55, // 17: doorstep.events.v1.LineSubstituted.at:type_name -> google.protobuf.Timestamp
-	54, // 18: doorstep.events.v1.LineSubstituted.lines:type_name -> doorstep.events.v1.OrderPacked.Line
-	54, // 19: doorstep.events.v1.OrderPacked.lines:type_name -> doorstep.events.v1.OrderPacked.Line
-	55, // 20: doorstep.events.v1.OrderPacked.pick_done_at:type_name -> google.protobuf.Timestamp
-	55, // 21: doorstep.events.v1.OrderPacked.packed_at:type_name -> google.protobuf.Timestamp
-	55, // 22: doorstep.events.v1.OrderHandedOver.handed_over_at:type_name -> google.protobuf.Timestamp
-	55, // 23: doorstep.events.v1.RiderAssigned.assigned_at:type_name -> google.protobuf.Timestamp
-	55, // 24: doorstep.events.v1.RiderArrivedAtStore.at:type_name -> google.protobuf.Timestamp
-	55, // 25: doorstep.events.v1.RiderArrivedAtDoor.at:type_name -> google.protobuf.Timestamp
-	55, // 26: doorstep.events.v1.DeliveryCompleted.at:type_name -> google.protobuf.Timestamp
-	55, // 27: doorstep.events.v1.DeliveryFailed.at:type_name -> google.protobuf.Timestamp
-	55, // 28: doorstep.events.v1.EtaChanged.estimate_at:type_name -> google.protobuf.Timestamp
-	55, // 29: doorstep.events.v1.StoreModeChanged.at:type_name -> google.protobuf.Timestamp
-	55, // 30: doorstep.events.v1.WaitlistCalled.held_until:type_name -> google.protobuf.Timestamp
-	55, // 31: doorstep.events.v1.OfferMade.expires_at:type_name -> google.protobuf.Timestamp
-	55, // 32: doorstep.events.v1.ShiftNear.starts_at:type_name -> google.protobuf.Timestamp
-	55, // 33: doorstep.events.v1.ShiftNear.ends_at:type_name -> google.protobuf.Timestamp
-	56, // 34: doorstep.events.v1.ZoneSaved.polygon:type_name -> doorstep.type.v1.Point
-	55, // 35: doorstep.events.v1.ConditionsChanged.since:type_name -> google.protobuf.Timestamp
-	55, // 36: doorstep.events.v1.PartnerAtStore.at:type_name -> google.protobuf.Timestamp
-	55, // 37: doorstep.events.v1.PartnerAtDoor.at:type_name -> google.protobuf.Timestamp
+	56, // 17: doorstep.events.v1.LineSubstituted.at:type_name -> google.protobuf.Timestamp
+	55, // 18: doorstep.events.v1.LineSubstituted.lines:type_name -> doorstep.events.v1.OrderPacked.Line
+	55, // 19: doorstep.events.v1.OrderPacked.lines:type_name -> doorstep.events.v1.OrderPacked.Line
+	56, // 20: doorstep.events.v1.OrderPacked.pick_done_at:type_name -> google.protobuf.Timestamp
+	56, // 21: doorstep.events.v1.OrderPacked.packed_at:type_name -> google.protobuf.Timestamp
+	56, // 22: doorstep.events.v1.OrderHandedOver.handed_over_at:type_name -> google.protobuf.Timestamp
+	56, // 23: doorstep.events.v1.RiderAssigned.assigned_at:type_name -> google.protobuf.Timestamp
+	56, // 24: doorstep.events.v1.RiderArrivedAtStore.at:type_name -> google.protobuf.Timestamp
+	56, // 25: doorstep.events.v1.RiderArrivedAtDoor.at:type_name -> google.protobuf.Timestamp
+	56, // 26: doorstep.events.v1.DeliveryCompleted.at:type_name -> google.protobuf.Timestamp
+	56, // 27: doorstep.events.v1.DeliveryFailed.at:type_name -> google.protobuf.Timestamp
+	56, // 28: doorstep.events.v1.EtaChanged.estimate_at:type_name -> google.protobuf.Timestamp
+	56, // 29: doorstep.events.v1.StoreModeChanged.at:type_name -> google.protobuf.Timestamp
+	56, // 30: doorstep.events.v1.WaitlistCalled.held_until:type_name -> google.protobuf.Timestamp
+	56, // 31: doorstep.events.v1.OfferMade.expires_at:type_name -> google.protobuf.Timestamp
+	56, // 32: doorstep.events.v1.ShiftNear.starts_at:type_name -> google.protobuf.Timestamp
+	56, // 33: doorstep.events.v1.ShiftNear.ends_at:type_name -> google.protobuf.Timestamp
+	57, // 34: doorstep.events.v1.ZoneSaved.polygon:type_name -> doorstep.type.v1.Point
+	56, // 35: doorstep.events.v1.ConditionsChanged.since:type_name -> google.protobuf.Timestamp
+	56, // 36: doorstep.events.v1.PartnerAtStore.at:type_name -> google.protobuf.Timestamp
+	56, // 37: doorstep.events.v1.PartnerAtDoor.at:type_name -> google.protobuf.Timestamp
 	38, // [38:38] is the sub-list for method output_type
 	38, // [38:38] is the sub-list for method input_type
 	38, // [38:38] is the sub-list for extension type_name
@@ -4843,7 +4912,7 @@ func file_doorstep_events_v1_events_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_events_v1_events_proto_rawDesc), len(file_doorstep_events_v1_events_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   55,
+			NumMessages:   56,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -726,7 +726,9 @@ type CashFloat struct {
 	PartnerId string                 `protobuf:"bytes,1,opt,name=partner_id,json=partnerId,proto3" json:"partner_id,omitempty"`
 	Held      *v1.Money              `protobuf:"bytes,2,opt,name=held,proto3" json:"held,omitempty"`
 	// Of the calling rider: the open deposit and the last decided ones, newest first.
-	Deposits      []*CashDeposit `protobuf:"bytes,3,rep,name=deposits,proto3" json:"deposits,omitempty"`
+	Deposits []*CashDeposit `protobuf:"bytes,3,rep,name=deposits,proto3" json:"deposits,omitempty"`
+	// Who would hold more than this gets no offers of cash orders.
+	Limit         *v1.Money `protobuf:"bytes,4,opt,name=limit,proto3" json:"limit,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -778,6 +780,13 @@ func (x *CashFloat) GetHeld() *v1.Money {
 func (x *CashFloat) GetDeposits() []*CashDeposit {
 	if x != nil {
 		return x.Deposits
+	}
+	return nil
+}
+
+func (x *CashFloat) GetLimit() *v1.Money {
+	if x != nil {
+		return x.Limit
 	}
 	return nil
 }
@@ -1894,12 +1903,13 @@ const file_doorstep_payment_v1_payment_proto_rawDesc = "" +
 	"\border_id\x18\x03 \x01(\tR\aorderId\x129\n" +
 	"\n" +
 	"created_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\"\x15\n" +
-	"\x13GetCashFloatRequest\"\x95\x01\n" +
+	"\x13GetCashFloatRequest\"\xc4\x01\n" +
 	"\tCashFloat\x12\x1d\n" +
 	"\n" +
 	"partner_id\x18\x01 \x01(\tR\tpartnerId\x12+\n" +
 	"\x04held\x18\x02 \x01(\v2\x17.doorstep.type.v1.MoneyR\x04held\x12<\n" +
-	"\bdeposits\x18\x03 \x03(\v2 .doorstep.payment.v1.CashDepositR\bdeposits\"\xde\x02\n" +
+	"\bdeposits\x18\x03 \x03(\v2 .doorstep.payment.v1.CashDepositR\bdeposits\x12-\n" +
+	"\x05limit\x18\x04 \x01(\v2\x17.doorstep.type.v1.MoneyR\x05limit\"\xde\x02\n" +
 	"\vCashDeposit\x12\x1d\n" +
 	"\n" +
 	"deposit_id\x18\x01 \x01(\tR\tdepositId\x12\x1d\n" +
@@ -2065,58 +2075,59 @@ var file_doorstep_payment_v1_payment_proto_depIdxs = []int32{
 	28, // 16: doorstep.payment.v1.CreditEntry.created_at:type_name -> google.protobuf.Timestamp
 	27, // 17: doorstep.payment.v1.CashFloat.held:type_name -> doorstep.type.v1.Money
 	11, // 18: doorstep.payment.v1.CashFloat.deposits:type_name -> doorstep.payment.v1.CashDeposit
-	27, // 19: doorstep.payment.v1.CashDeposit.amount:type_name -> doorstep.type.v1.Money
-	28, // 20: doorstep.payment.v1.CashDeposit.declared_at:type_name -> google.protobuf.Timestamp
-	28, // 21: doorstep.payment.v1.CashDeposit.decided_at:type_name -> google.protobuf.Timestamp
-	11, // 22: doorstep.payment.v1.ListDepositsResponse.deposits:type_name -> doorstep.payment.v1.CashDeposit
-	27, // 23: doorstep.payment.v1.RiderCash.held:type_name -> doorstep.type.v1.Money
-	28, // 24: doorstep.payment.v1.RiderCash.held_since:type_name -> google.protobuf.Timestamp
-	28, // 25: doorstep.payment.v1.RiderCash.deposited_at:type_name -> google.protobuf.Timestamp
-	27, // 26: doorstep.payment.v1.RiderCash.declared:type_name -> doorstep.type.v1.Money
-	17, // 27: doorstep.payment.v1.ListCashFloatsResponse.riders:type_name -> doorstep.payment.v1.RiderCash
-	27, // 28: doorstep.payment.v1.ListCashFloatsResponse.limit:type_name -> doorstep.type.v1.Money
-	27, // 29: doorstep.payment.v1.ListCashFloatsResponse.held:type_name -> doorstep.type.v1.Money
-	27, // 30: doorstep.payment.v1.CashDay.declared:type_name -> doorstep.type.v1.Money
-	27, // 31: doorstep.payment.v1.CashDay.accepted:type_name -> doorstep.type.v1.Money
-	27, // 32: doorstep.payment.v1.CashDay.refused:type_name -> doorstep.type.v1.Money
-	27, // 33: doorstep.payment.v1.CashDay.withdrawn:type_name -> doorstep.type.v1.Money
-	27, // 34: doorstep.payment.v1.CashDay.open:type_name -> doorstep.type.v1.Money
-	11, // 35: doorstep.payment.v1.CashDay.differences:type_name -> doorstep.payment.v1.CashDeposit
-	20, // 36: doorstep.payment.v1.ListCashDaysResponse.days:type_name -> doorstep.payment.v1.CashDay
-	28, // 37: doorstep.payment.v1.AuthoriseRequest.pay_until:type_name -> google.protobuf.Timestamp
-	3,  // 38: doorstep.payment.v1.PaymentPublicService.GetPayment:input_type -> doorstep.payment.v1.GetPaymentRequest
-	4,  // 39: doorstep.payment.v1.PaymentPublicService.ListPayments:input_type -> doorstep.payment.v1.ListPaymentsRequest
-	6,  // 40: doorstep.payment.v1.PaymentPublicService.GetCredit:input_type -> doorstep.payment.v1.GetCreditRequest
-	3,  // 41: doorstep.payment.v1.PaymentPublicService.InspectPayment:input_type -> doorstep.payment.v1.GetPaymentRequest
-	9,  // 42: doorstep.payment.v1.PaymentPublicService.GetCashFloat:input_type -> doorstep.payment.v1.GetCashFloatRequest
-	12, // 43: doorstep.payment.v1.PaymentPublicService.DeclareDeposit:input_type -> doorstep.payment.v1.DeclareDepositRequest
-	13, // 44: doorstep.payment.v1.PaymentPublicService.WithdrawDeposit:input_type -> doorstep.payment.v1.WithdrawDepositRequest
-	14, // 45: doorstep.payment.v1.PaymentPublicService.ListDeposits:input_type -> doorstep.payment.v1.ListDepositsRequest
-	22, // 46: doorstep.payment.v1.PaymentPublicService.DecideDeposit:input_type -> doorstep.payment.v1.DecideDepositRequest
-	16, // 47: doorstep.payment.v1.PaymentPublicService.ListCashFloats:input_type -> doorstep.payment.v1.ListCashFloatsRequest
-	19, // 48: doorstep.payment.v1.PaymentPublicService.ListCashDays:input_type -> doorstep.payment.v1.ListCashDaysRequest
-	23, // 49: doorstep.payment.v1.PaymentPublicService.DepositCash:input_type -> doorstep.payment.v1.DepositCashRequest
-	24, // 50: doorstep.payment.v1.PaymentService.Authorise:input_type -> doorstep.payment.v1.AuthoriseRequest
-	25, // 51: doorstep.payment.v1.PaymentService.ChangeMethod:input_type -> doorstep.payment.v1.ChangeMethodRequest
-	2,  // 52: doorstep.payment.v1.PaymentPublicService.GetPayment:output_type -> doorstep.payment.v1.Payment
-	5,  // 53: doorstep.payment.v1.PaymentPublicService.ListPayments:output_type -> doorstep.payment.v1.ListPaymentsResponse
-	7,  // 54: doorstep.payment.v1.PaymentPublicService.GetCredit:output_type -> doorstep.payment.v1.Credit
-	2,  // 55: doorstep.payment.v1.PaymentPublicService.InspectPayment:output_type -> doorstep.payment.v1.Payment
-	10, // 56: doorstep.payment.v1.PaymentPublicService.GetCashFloat:output_type -> doorstep.payment.v1.CashFloat
-	11, // 57: doorstep.payment.v1.PaymentPublicService.DeclareDeposit:output_type -> doorstep.payment.v1.CashDeposit
-	10, // 58: doorstep.payment.v1.PaymentPublicService.WithdrawDeposit:output_type -> doorstep.payment.v1.CashFloat
-	15, // 59: doorstep.payment.v1.PaymentPublicService.ListDeposits:output_type -> doorstep.payment.v1.ListDepositsResponse
-	11, // 60: doorstep.payment.v1.PaymentPublicService.DecideDeposit:output_type -> doorstep.payment.v1.CashDeposit
-	18, // 61: doorstep.payment.v1.PaymentPublicService.ListCashFloats:output_type -> doorstep.payment.v1.ListCashFloatsResponse
-	21, // 62: doorstep.payment.v1.PaymentPublicService.ListCashDays:output_type -> doorstep.payment.v1.ListCashDaysResponse
-	10, // 63: doorstep.payment.v1.PaymentPublicService.DepositCash:output_type -> doorstep.payment.v1.CashFloat
-	26, // 64: doorstep.payment.v1.PaymentService.Authorise:output_type -> doorstep.payment.v1.AuthoriseResponse
-	26, // 65: doorstep.payment.v1.PaymentService.ChangeMethod:output_type -> doorstep.payment.v1.AuthoriseResponse
-	52, // [52:66] is the sub-list for method output_type
-	38, // [38:52] is the sub-list for method input_type
-	38, // [38:38] is the sub-list for extension type_name
-	38, // [38:38] is the sub-list for extension extendee
-	0,  // [0:38] is the sub-list for field type_name
+	27, // 19: doorstep.payment.v1.CashFloat.limit:type_name -> doorstep.type.v1.Money
+	27, // 20: doorstep.payment.v1.CashDeposit.amount:type_name -> doorstep.type.v1.Money
+	28, // 21: doorstep.payment.v1.CashDeposit.declared_at:type_name -> google.protobuf.Timestamp
+	28, // 22: doorstep.payment.v1.CashDeposit.decided_at:type_name -> google.protobuf.Timestamp
+	11, // 23: doorstep.payment.v1.ListDepositsResponse.deposits:type_name -> doorstep.payment.v1.CashDeposit
+	27, // 24: doorstep.payment.v1.RiderCash.held:type_name -> doorstep.type.v1.Money
+	28, // 25: doorstep.payment.v1.RiderCash.held_since:type_name -> google.protobuf.Timestamp
+	28, // 26: doorstep.payment.v1.RiderCash.deposited_at:type_name -> google.protobuf.Timestamp
+	27, // 27: doorstep.payment.v1.RiderCash.declared:type_name -> doorstep.type.v1.Money
+	17, // 28: doorstep.payment.v1.ListCashFloatsResponse.riders:type_name -> doorstep.payment.v1.RiderCash
+	27, // 29: doorstep.payment.v1.ListCashFloatsResponse.limit:type_name -> doorstep.type.v1.Money
+	27, // 30: doorstep.payment.v1.ListCashFloatsResponse.held:type_name -> doorstep.type.v1.Money
+	27, // 31: doorstep.payment.v1.CashDay.declared:type_name -> doorstep.type.v1.Money
+	27, // 32: doorstep.payment.v1.CashDay.accepted:type_name -> doorstep.type.v1.Money
+	27, // 33: doorstep.payment.v1.CashDay.refused:type_name -> doorstep.type.v1.Money
+	27, // 34: doorstep.payment.v1.CashDay.withdrawn:type_name -> doorstep.type.v1.Money
+	27, // 35: doorstep.payment.v1.CashDay.open:type_name -> doorstep.type.v1.Money
+	11, // 36: doorstep.payment.v1.CashDay.differences:type_name -> doorstep.payment.v1.CashDeposit
+	20, // 37: doorstep.payment.v1.ListCashDaysResponse.days:type_name -> doorstep.payment.v1.CashDay
+	28, // 38: doorstep.payment.v1.AuthoriseRequest.pay_until:type_name -> google.protobuf.Timestamp
+	3,  // 39: doorstep.payment.v1.PaymentPublicService.GetPayment:input_type -> doorstep.payment.v1.GetPaymentRequest
+	4,  // 40: doorstep.payment.v1.PaymentPublicService.ListPayments:input_type -> doorstep.payment.v1.ListPaymentsRequest
+	6,  // 41: doorstep.payment.v1.PaymentPublicService.GetCredit:input_type -> doorstep.payment.v1.GetCreditRequest
+	3,  // 42: doorstep.payment.v1.PaymentPublicService.InspectPayment:input_type -> doorstep.payment.v1.GetPaymentRequest
+	9,  // 43: doorstep.payment.v1.PaymentPublicService.GetCashFloat:input_type -> doorstep.payment.v1.GetCashFloatRequest
+	12, // 44: doorstep.payment.v1.PaymentPublicService.DeclareDeposit:input_type -> doorstep.payment.v1.DeclareDepositRequest
+	13, // 45: doorstep.payment.v1.PaymentPublicService.WithdrawDeposit:input_type -> doorstep.payment.v1.WithdrawDepositRequest
+	14, // 46: doorstep.payment.v1.PaymentPublicService.ListDeposits:input_type -> doorstep.payment.v1.ListDepositsRequest
+	22, // 47: doorstep.payment.v1.PaymentPublicService.DecideDeposit:input_type -> doorstep.payment.v1.DecideDepositRequest
+	16, // 48: doorstep.payment.v1.PaymentPublicService.ListCashFloats:input_type -> doorstep.payment.v1.ListCashFloatsRequest
+	19, // 49: doorstep.payment.v1.PaymentPublicService.ListCashDays:input_type -> doorstep.payment.v1.ListCashDaysRequest
+	23, // 50: doorstep.payment.v1.PaymentPublicService.DepositCash:input_type -> doorstep.payment.v1.DepositCashRequest
+	24, // 51: doorstep.payment.v1.PaymentService.Authorise:input_type -> doorstep.payment.v1.AuthoriseRequest
+	25, // 52: doorstep.payment.v1.PaymentService.ChangeMethod:input_type -> doorstep.payment.v1.ChangeMethodRequest
+	2,  // 53: doorstep.payment.v1.PaymentPublicService.GetPayment:output_type -> doorstep.payment.v1.Payment
+	5,  // 54: doorstep.payment.v1.PaymentPublicService.ListPayments:output_type -> doorstep.payment.v1.ListPaymentsResponse
+	7,  // 55: doorstep.payment.v1.PaymentPublicService.GetCredit:output_type -> doorstep.payment.v1.Credit
+	2,  // 56: doorstep.payment.v1.PaymentPublicService.InspectPayment:output_type -> doorstep.payment.v1.Payment
+	10, // 57: doorstep.payment.v1.PaymentPublicService.GetCashFloat:output_type -> doorstep.payment.v1.CashFloat
+	11, // 58: doorstep.payment.v1.PaymentPublicService.DeclareDeposit:output_type -> doorstep.payment.v1.CashDeposit
+	10, // 59: doorstep.payment.v1.PaymentPublicService.WithdrawDeposit:output_type -> doorstep.payment.v1.CashFloat
+	15, // 60: doorstep.payment.v1.PaymentPublicService.ListDeposits:output_type -> doorstep.payment.v1.ListDepositsResponse
+	11, // 61: doorstep.payment.v1.PaymentPublicService.DecideDeposit:output_type -> doorstep.payment.v1.CashDeposit
+	18, // 62: doorstep.payment.v1.PaymentPublicService.ListCashFloats:output_type -> doorstep.payment.v1.ListCashFloatsResponse
+	21, // 63: doorstep.payment.v1.PaymentPublicService.ListCashDays:output_type -> doorstep.payment.v1.ListCashDaysResponse
+	10, // 64: doorstep.payment.v1.PaymentPublicService.DepositCash:output_type -> doorstep.payment.v1.CashFloat
+	26, // 65: doorstep.payment.v1.PaymentService.Authorise:output_type -> doorstep.payment.v1.AuthoriseResponse
+	26, // 66: doorstep.payment.v1.PaymentService.ChangeMethod:output_type -> doorstep.payment.v1.AuthoriseResponse
+	53, // [53:67] is the sub-list for method output_type
+	39, // [39:53] is the sub-list for method input_type
+	39, // [39:39] is the sub-list for extension type_name
+	39, // [39:39] is the sub-list for extension extendee
+	0,  // [0:39] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_payment_v1_payment_proto_init() }

@@ -34,6 +34,8 @@ type Order struct {
 	// ReadyAt is when it is, or probably will be, packed.
 	ReadyAt   time.Time
 	PromiseAt time.Time
+	// CashMinor is taken at the door, in paise.
+	CashMinor int64
 	// Asked riders let an offer of it go, the last of them at AskedAt.
 	Asked   []ids.Rider
 	AskedAt time.Time
@@ -50,6 +52,8 @@ type Rider struct {
 	// last door and has no open offer: only there somebody who is away is asked, never while riding.
 	Aboard     int
 	AtLastDoor bool
+	// CashMinor is what the rider holds for the store, in paise, with what the bags aboard bring.
+	CashMinor int64
 	// Returning riders have ended a trip and come back to the store without being asked.
 	Returning bool
 	// FreeAt is when the trip of a rider who is away probably ends.
@@ -96,6 +100,7 @@ type Rules struct {
 	Ahead     time.Duration // how long before being back a rider is asked at the last door; 4 min, never when negative
 	AskAgain  time.Duration // pause before riders who let an order go are asked again; 60 s
 	AnswerFor time.Duration // how long riders have to answer; 20 s
+	CashLimit int64         // paise that a rider holds for the store; Rs 3,000
 }
 
 // WithDefaults fills the zero fields.
@@ -108,6 +113,7 @@ func (r Rules) WithDefaults() Rules {
 	fill(&r.Ahead, 4*time.Minute)
 	fill(&r.AskAgain, time.Minute)
 	fill(&r.AnswerFor, 20*time.Second)
+	fill(&r.CashLimit, 3000_00)
 	return r
 }
 

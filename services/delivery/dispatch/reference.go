@@ -36,7 +36,7 @@ func (m Reference) Decide(state State, now time.Time, times travel.Times) []Offe
 		if !ok || order.ReadyAt.Sub(now) > offer.Approach+rules.AnswerFor+rules.Lead {
 			continue // nobody there, or too early
 		}
-		offer.Why = rules.why(state, offer, taken, rules.candidates(state, order, now, times), now)
+		offer.Why = rules.why(state, offer, order, taken, rules.candidates(state, order, now, times), now)
 		offer.Reason = offer.Why.Reason(offer.Score)
 		taken[offer.Rider] = true
 		offers = append(offers, offer)
@@ -88,7 +88,7 @@ func compareBool(a, b bool) int {
 // consider makes the offer to one rider, if the rules allow it.
 func (r Rules) consider(state State, order Order, rider Rider, now time.Time, times travel.Times) (Offer, bool) {
 	metres := rider.At.Metres(state.Store)
-	if metres > r.Radius || len(rider.Orders) >= r.Capacity {
+	if metres > r.Radius || len(rider.Orders) >= r.Capacity || !r.takesCash(&rider, order) {
 		return Offer{}, false
 	}
 	approach := seconds(times.Between(rider.At, state.Store, now).Seconds)

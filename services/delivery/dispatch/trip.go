@@ -59,7 +59,7 @@ func (p *planner) cost(t trip, s *slot) (c Cost, ok bool) {
 		}
 	}
 	all := slices.Concat(s.rider.Orders, t.orders)
-	if len(all) > p.Rules.Capacity {
+	if len(all) > p.Rules.Capacity || !p.Rules.takesCash(s.rider, t.orders...) {
 		return c, false
 	}
 	route := p.route(all, p.leaves(s, all))

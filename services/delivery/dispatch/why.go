@@ -77,6 +77,7 @@ const (
 	BecauseUnderWay       Because = "under_way"
 	BecauseMore           Because = "costs_more"
 	BecauseAskedElsewhere Because = "asked_elsewhere"
+	BecauseCash           Because = "cash_limit" // would hold too much; not reckoned with
 )
 
 // Note says the same in English.
@@ -90,6 +91,8 @@ func (c Candidate) Note() string {
 		return "is under way"
 	case BecauseAskedElsewhere:
 		return "was asked for another order"
+	case BecauseCash:
+		return "would hold too much cash"
 	default:
 		return fmt.Sprintf("costs %.0f more", c.More)
 	}
@@ -109,6 +112,10 @@ func (p *planner) why(trips []trip, columns []int, i int) *Why {
 	}
 	for k := range p.slots {
 		s := &p.slots[k]
+		if s.round == 0 && !p.Rules.takesCash(s.rider, trips[i].orders...) {
+			w.Candidates = append(w.Candidates, Candidate{Rider: s.rider.ID, AtStore: s.at, Because: BecauseCash})
+			continue
+		}
 		c, ok := p.cost(trips[i], s)
 		if s.round > 0 || !ok {
 			continue
@@ -146,10 +153,11 @@ func (p *planner) alone(o Order) float64 {
 	return least
 }
 
-// name keeps the best candidates, says how far the others are behind, and drops the rest.
+// name keeps the best candidates, says how far the others are behind, and drops the rest. Those who have
+// too much cash come last.
 func (w *Why) name() {
 	slices.SortStableFunc(w.Candidates, func(a, b Candidate) int {
-		return cmp.Or(cmp.Compare(a.Total, b.Total), cmp.Compare(a.Rider, b.Rider))
+		return cmp.Or(compareBool(a.Because == BecauseCash, b.Because == BecauseCash), cmp.Compare(a.Total, b.Total), cmp.Compare(a.Rider, b.Rider))
 	})
 	w.Considered = len(w.Candidates)
 	chosen := slices.IndexFunc(w.Candidates, func(c Candidate) bool { return c.Chosen })
@@ -202,7 +210,7 @@ func (w *Why) Reason(score float64) string {
 }
 
 // why explains the reference rule's choice for one order.
-func (r Rules) why(state State, offer Offer, taken map[ids.Rider]bool, candidates []Offer, now time.Time) *Why {
+func (r Rules) why(state State, offer Offer, order Order, taken map[ids.Rider]bool, candidates []Offer, now time.Time) *Why {
 	w := &Why{Waiting: len(state.Orders), Free: len(state.Riders), Away: len(state.Away), Rule: LowestScore, Metres: offer.From.Metres(state.Store)}
 	if i := slices.IndexFunc(state.Riders, func(rider Rider) bool { return rider.ID == offer.Rider }); i >= 0 {
 		w.Aboard = len(state.Riders[i].Orders)
@@ -216,6 +224,11 @@ func (r Rules) why(state State, offer Offer, taken map[ids.Rider]bool, candidate
 			found.Because = BecauseAskedElsewhere
 		}
 		w.Candidates = append(w.Candidates, found)
+	}
+	for _, rider := range state.Riders {
+		if !r.takesCash(&rider, order) {
+			w.Candidates = append(w.Candidates, Candidate{Rider: rider.ID, AtStore: now, Because: BecauseCash})
+		}
 	}
 	w.name()
 	return w

@@ -221,7 +221,7 @@ func (s *shop) dispatch() {
 
 // release takes next trips off riders who are held up; their orders wait anew.
 func (s *shop) release(state dispatch.State) {
-	released := dispatch.Release(state, s.w.now, s.times)
+	released := s.w.cfg.Rules.Release(state, s.w.now, s.times)
 	for _, r := range s.riders {
 		if slices.ContainsFunc(released, func(gone dispatch.Released) bool { return gone.Rider == r.id }) {
 			r.release()

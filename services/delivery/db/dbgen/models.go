@@ -144,6 +144,7 @@ type Partner struct {
 	BlockedReason    string
 	NextTripID       *string
 	PushReach        bool
+	CashHeldMinor    int64
 }
 
 type PartnerDocument struct {

@@ -465,7 +465,7 @@ func (q *Queries) MarkPicking(ctx context.Context, arg MarkPickingParams) error 
 
 const openOrders = `-- name: OpenOrders :many
 SELECT o.warehouse_id, o.order_id, o.status, o.confirmed_at, o.promise_at, o.latitude, o.longitude, o.work_s, o.picking_at, o.packed_at,
-    o.offer_id, o.asked, o.asked_at, o.partner_id
+    o.offer_id, o.asked, o.asked_at, o.partner_id, o.cash_due_minor
 FROM (SELECT unnest($1::text[]) AS id) store
 CROSS JOIN LATERAL (
     SELECT warehouse_id, order_id, user_id, status, seq, confirmed_at, promise_at, estimate_at, ride_s, latitude, longitude, address_sealed, otp_index, otp_wrong, cash_due_minor, work_s, picking_at, packed_at, offer_id, asked, asked_at, trip_id, partner_id, slot, position, pickup_code_sealed, assigned_at, at_store_at, picked_up_at, at_door_at, ended_at, fail_reason, first_estimate_at, handover_estimate_at, queue_s, pick_s, pack_s, late_s, hour, pick_done_at, planned_s, revisions, leave_at_door, customer_messages FROM delivery.orders
@@ -475,20 +475,21 @@ CROSS JOIN LATERAL (
 `
 
 type OpenOrdersRow struct {
-	WarehouseID string
-	OrderID     string
-	Status      string
-	ConfirmedAt time.Time
-	PromiseAt   time.Time
-	Latitude    float64
-	Longitude   float64
-	WorkS       int32
-	PickingAt   *time.Time
-	PackedAt    *time.Time
-	OfferID     *string
-	Asked       []string
-	AskedAt     *time.Time
-	PartnerID   *string
+	WarehouseID  string
+	OrderID      string
+	Status       string
+	ConfirmedAt  time.Time
+	PromiseAt    time.Time
+	Latitude     float64
+	Longitude    float64
+	WorkS        int32
+	PickingAt    *time.Time
+	PackedAt     *time.Time
+	OfferID      *string
+	Asked        []string
+	AskedAt      *time.Time
+	PartnerID    *string
+	CashDueMinor int64
 }
 
 // The oldest orders in each of some stores.
@@ -516,6 +517,7 @@ func (q *Queries) OpenOrders(ctx context.Context, warehouseIds []string) ([]Open
 			&i.Asked,
 			&i.AskedAt,
 			&i.PartnerID,
+			&i.CashDueMinor,
 		); err != nil {
 			return nil, err
 		}

@@ -46,6 +46,21 @@ func (q *Queries) CancelShift(ctx context.Context, arg CancelShiftParams) (Shift
 	return i, err
 }
 
+const collectCash = `-- name: CollectCash :exec
+UPDATE delivery.delivery_partners SET cash_held_minor = cash_held_minor + $2 WHERE id = $1
+`
+
+type CollectCashParams struct {
+	ID            string
+	CashHeldMinor int64
+}
+
+// A rider took cash at a door.
+func (q *Queries) CollectCash(ctx context.Context, arg CollectCashParams) error {
+	_, err := q.db.Exec(ctx, collectCash, arg.ID, arg.CashHeldMinor)
+	return err
+}
+
 const countAsked = `-- name: CountAsked :exec
 UPDATE delivery.delivery_partners SET offers_asked = offers_asked + 1 WHERE id = $1
 `
@@ -57,7 +72,7 @@ func (q *Queries) CountAsked(ctx context.Context, id string) error {
 }
 
 const getPartner = `-- name: GetPartner :one
-SELECT id, warehouse_id, name, phone_sealed, phone_index, vehicle_type, vehicle_number, state, is_available, online_since, trip_id, current_order_id, current_latitude, current_longitude, version, created_at, back_at, offers_asked, offers_accepted, idle_since, blocked_reason, next_trip_id, push_reach FROM delivery.delivery_partners WHERE id = $1
+SELECT id, warehouse_id, name, phone_sealed, phone_index, vehicle_type, vehicle_number, state, is_available, online_since, trip_id, current_order_id, current_latitude, current_longitude, version, created_at, back_at, offers_asked, offers_accepted, idle_since, blocked_reason, next_trip_id, push_reach, cash_held_minor FROM delivery.delivery_partners WHERE id = $1
 `
 
 func (q *Queries) GetPartner(ctx context.Context, id string) (Partner, error) {
@@ -87,6 +102,7 @@ func (q *Queries) GetPartner(ctx context.Context, id string) (Partner, error) {
 		&i.BlockedReason,
 		&i.NextTripID,
 		&i.PushReach,
+		&i.CashHeldMinor,
 	)
 	return i, err
 }
@@ -112,6 +128,22 @@ func (q *Queries) GetShift(ctx context.Context, arg GetShiftParams) (Shift, erro
 		&i.Reminded,
 	)
 	return i, err
+}
+
+const handInCash = `-- name: HandInCash :exec
+UPDATE delivery.delivery_partners SET cash_held_minor = GREATEST(cash_held_minor - $1::bigint, $2::bigint) WHERE id = $3
+`
+
+type HandInCashParams struct {
+	AmountMinor int64
+	LeftMinor   int64
+	PartnerID   string
+}
+
+// A rider handed in cash. Payment booked what it knew of by then, so what is left is never less than it says.
+func (q *Queries) HandInCash(ctx context.Context, arg HandInCashParams) error {
+	_, err := q.db.Exec(ctx, handInCash, arg.AmountMinor, arg.LeftMinor, arg.PartnerID)
+	return err
 }
 
 const insertPartner = `-- name: InsertPartner :execrows
@@ -201,7 +233,7 @@ func (q *Queries) ListDocuments(ctx context.Context, partnerID string) ([]Partne
 }
 
 const listPartners = `-- name: ListPartners :many
-SELECT id, warehouse_id, name, phone_sealed, phone_index, vehicle_type, vehicle_number, state, is_available, online_since, trip_id, current_order_id, current_latitude, current_longitude, version, created_at, back_at, offers_asked, offers_accepted, idle_since, blocked_reason, next_trip_id, push_reach FROM delivery.delivery_partners
+SELECT id, warehouse_id, name, phone_sealed, phone_index, vehicle_type, vehicle_number, state, is_available, online_since, trip_id, current_order_id, current_latitude, current_longitude, version, created_at, back_at, offers_asked, offers_accepted, idle_since, blocked_reason, next_trip_id, push_reach, cash_held_minor FROM delivery.delivery_partners
 WHERE ($1::text = '' OR warehouse_id = $1) AND ($2::text = '' OR state = $2) AND id > $3::text
 ORDER BY id LIMIT $4
 `
@@ -251,6 +283,7 @@ func (q *Queries) ListPartners(ctx context.Context, arg ListPartnersParams) ([]P
 			&i.BlockedReason,
 			&i.NextTripID,
 			&i.PushReach,
+			&i.CashHeldMinor,
 		); err != nil {
 			return nil, err
 		}
@@ -348,7 +381,7 @@ func (q *Queries) ListShifts(ctx context.Context, arg ListShiftsParams) ([]Shift
 }
 
 const lockPartner = `-- name: LockPartner :one
-SELECT id, warehouse_id, name, phone_sealed, phone_index, vehicle_type, vehicle_number, state, is_available, online_since, trip_id, current_order_id, current_latitude, current_longitude, version, created_at, back_at, offers_asked, offers_accepted, idle_since, blocked_reason, next_trip_id, push_reach FROM delivery.delivery_partners WHERE id = $1 FOR UPDATE
+SELECT id, warehouse_id, name, phone_sealed, phone_index, vehicle_type, vehicle_number, state, is_available, online_since, trip_id, current_order_id, current_latitude, current_longitude, version, created_at, back_at, offers_asked, offers_accepted, idle_since, blocked_reason, next_trip_id, push_reach, cash_held_minor FROM delivery.delivery_partners WHERE id = $1 FOR UPDATE
 `
 
 func (q *Queries) LockPartner(ctx context.Context, id string) (Partner, error) {
@@ -378,12 +411,13 @@ func (q *Queries) LockPartner(ctx context.Context, id string) (Partner, error) {
 		&i.BlockedReason,
 		&i.NextTripID,
 		&i.PushReach,
+		&i.CashHeldMinor,
 	)
 	return i, err
 }
 
 const ridersToAsk = `-- name: RidersToAsk :many
-SELECT p.id, p.warehouse_id, p.offers_asked, p.offers_accepted, p.idle_since, p.back_at, p.push_reach
+SELECT p.id, p.warehouse_id, p.offers_asked, p.offers_accepted, p.idle_since, p.back_at, p.push_reach, p.cash_held_minor
 FROM delivery.delivery_partners p
 LEFT JOIN delivery.trips t ON t.warehouse_id = p.warehouse_id AND t.id = p.trip_id
 WHERE p.warehouse_id = ANY ($1::text[]) AND p.online_since IS NOT NULL AND (t.status IS NULL OR t.status <> 'under_way')
@@ -399,6 +433,7 @@ type RidersToAskRow struct {
 	IdleSince      *time.Time
 	BackAt         *time.Time
 	PushReach      bool
+	CashHeldMinor  int64
 }
 
 // Riders of some stores who take offers, have none open and have not left the store with a trip.
@@ -419,6 +454,7 @@ func (q *Queries) RidersToAsk(ctx context.Context, warehouseIds []string) ([]Rid
 			&i.IdleSince,
 			&i.BackAt,
 			&i.PushReach,
+			&i.CashHeldMinor,
 		); err != nil {
 			return nil, err
 		}
@@ -433,6 +469,7 @@ func (q *Queries) RidersToAsk(ctx context.Context, warehouseIds []string) ([]Rid
 const ridersUnderWay = `-- name: RidersUnderWay :many
 SELECT DISTINCT ON (p.id) p.id, p.warehouse_id, p.next_trip_id, p.offers_asked, p.offers_accepted, o.estimate_at, o.at_door_at, o.latitude, o.longitude,
     (count(*) OVER (PARTITION BY p.id))::int AS aboard,
+    (p.cash_held_minor + sum(o.cash_due_minor) OVER (PARTITION BY p.id))::bigint AS cash_minor,
     EXISTS (SELECT 1 FROM delivery.offers f WHERE f.status = 'open' AND f.partner_id = p.id) AS asking
 FROM delivery.delivery_partners p
 JOIN delivery.trips t ON t.warehouse_id = p.warehouse_id AND t.id = p.trip_id AND t.status = 'under_way'
@@ -452,6 +489,7 @@ type RidersUnderWayRow struct {
 	Latitude       float64
 	Longitude      float64
 	Aboard         int32
+	CashMinor      int64
 	Asking         bool
 }
 
@@ -477,6 +515,7 @@ func (q *Queries) RidersUnderWay(ctx context.Context, warehouseIds []string) ([]
 			&i.Latitude,
 			&i.Longitude,
 			&i.Aboard,
+			&i.CashMinor,
 			&i.Asking,
 		); err != nil {
 			return nil, err

@@ -86,7 +86,7 @@ WHERE warehouse_id = $1 AND order_id = $2;
 -- name: OpenOrders :many
 -- The oldest orders in each of some stores.
 SELECT o.warehouse_id, o.order_id, o.status, o.confirmed_at, o.promise_at, o.latitude, o.longitude, o.work_s, o.picking_at, o.packed_at,
-    o.offer_id, o.asked, o.asked_at, o.partner_id
+    o.offer_id, o.asked, o.asked_at, o.partner_id, o.cash_due_minor
 FROM (SELECT unnest(@warehouse_ids::text[]) AS id) store
 CROSS JOIN LATERAL (
     SELECT * FROM delivery.orders

@@ -32,6 +32,7 @@ UPDATE delivery.delivery_partners SET offers_asked = offers_asked + 1 WHERE id =
 -- they still have, and whether they are being asked already.
 SELECT DISTINCT ON (p.id) p.id, p.warehouse_id, p.next_trip_id, p.offers_asked, p.offers_accepted, o.estimate_at, o.at_door_at, o.latitude, o.longitude,
     (count(*) OVER (PARTITION BY p.id))::int AS aboard,
+    (p.cash_held_minor + sum(o.cash_due_minor) OVER (PARTITION BY p.id))::bigint AS cash_minor,
     EXISTS (SELECT 1 FROM delivery.offers f WHERE f.status = 'open' AND f.partner_id = p.id) AS asking
 FROM delivery.delivery_partners p
 JOIN delivery.trips t ON t.warehouse_id = p.warehouse_id AND t.id = p.trip_id AND t.status = 'under_way'
@@ -41,12 +42,20 @@ ORDER BY p.id, o.position DESC;
 
 -- name: RidersToAsk :many
 -- Riders of some stores who take offers, have none open and have not left the store with a trip.
-SELECT p.id, p.warehouse_id, p.offers_asked, p.offers_accepted, p.idle_since, p.back_at, p.push_reach
+SELECT p.id, p.warehouse_id, p.offers_asked, p.offers_accepted, p.idle_since, p.back_at, p.push_reach, p.cash_held_minor
 FROM delivery.delivery_partners p
 LEFT JOIN delivery.trips t ON t.warehouse_id = p.warehouse_id AND t.id = p.trip_id
 WHERE p.warehouse_id = ANY (@warehouse_ids::text[]) AND p.online_since IS NOT NULL AND (t.status IS NULL OR t.status <> 'under_way')
   AND NOT EXISTS (SELECT 1 FROM delivery.offers o WHERE o.status = 'open' AND o.partner_id = p.id)
 ORDER BY p.id;
+
+-- name: CollectCash :exec
+-- A rider took cash at a door.
+UPDATE delivery.delivery_partners SET cash_held_minor = cash_held_minor + $2 WHERE id = $1;
+
+-- name: HandInCash :exec
+-- A rider handed in cash. Payment booked what it knew of by then, so what is left is never less than it says.
+UPDATE delivery.delivery_partners SET cash_held_minor = GREATEST(cash_held_minor - @amount_minor::bigint, @left_minor::bigint) WHERE id = @partner_id;
 
 -- name: InsertShift :exec
 INSERT INTO delivery.shifts (id, partner_id, starts_at, ends_at) VALUES ($1, $2, $3, $4);

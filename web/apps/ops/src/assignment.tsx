@@ -53,6 +53,7 @@ const texts = words({
   under_way: ['Is under way', 'रास्ते में हैं'],
   costs_more: ['Costs {n} more', 'लागत {n} ज़्यादा'],
   asked_elsewhere: ['Was asked for another order', 'दूसरे ऑर्डर के लिए पूछा गया'],
+  cash_limit: ['Would hold too much cash', 'बहुत ज़्यादा नकद हो जाता'],
   compared: [
     'Orders waiting: {orders}. Riders free: {free}, under way: {away}, weighed: {n}.',
     'इंतज़ार में ऑर्डर: {orders}। राइडर खाली: {free}, रास्ते में: {away}, देखे गए: {n}।',
@@ -162,7 +163,7 @@ function Because({ candidate: c }: { candidate: AssignmentCandidate }) {
 }
 
 const comings = ['at_store', 'on_the_way', 'after_bag', 'next_trip'] as const;
-const becauses = ['planned', 'under_way', 'costs_more', 'asked_elsewhere'] as const;
+const becauses = ['planned', 'under_way', 'costs_more', 'asked_elsewhere', 'cash_limit'] as const;
 const isOneOf = <T extends string>(all: readonly T[], one: string): one is T =>
   (all as readonly string[]).includes(one);
 

@@ -12,6 +12,7 @@ import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
 import { type FormEvent, useState } from 'react';
 import { readAmount } from './cash';
+import { CashRoom } from './cash-room';
 import { useWork } from './partner';
 
 const texts = words({
@@ -58,6 +59,7 @@ export function CashFloat() {
         </div>
         <p className="mt-1 text-sm text-soft">{t('floatAbout')}</p>
       </div>
+      <CashRoom />
       <div role="status" className="flex flex-col gap-3">
         {last && <LastDeposit deposit={last} onChange={() => void refetch()} />}
       </div>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { changeFor, likelyGiven, readAmount } from './cash';
+import { changeFor, likelyGiven, readAmount, roomForCash } from './cash';
 
 test('people hand over the exact amount, or the next round ones', () => {
   expect(likelyGiven(347_00n)).toEqual([347_00n, 350_00n, 400_00n, 500_00n]);
@@ -28,4 +28,12 @@ test('amounts are read as they are typed', () => {
   expect(readAmount('500')).toBe(500_00n);
   expect(readAmount('499.5')).toBe(499_50n);
   expect(readAmount('five')).toBeNull();
+});
+
+test('room for cash is told from half of the limit on', () => {
+  expect(roomForCash(1499_00n, 3000_00n)).toBeNull();
+  expect(roomForCash(1500_00n, 3000_00n)).toBe(1500_00n);
+  expect(roomForCash(3000_00n, 3000_00n)).toBe(0n);
+  expect(roomForCash(3200_00n, 3000_00n)).toBe(0n);
+  expect(roomForCash(0n, 0n)).toBeNull();
 });

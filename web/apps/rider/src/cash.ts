@@ -24,6 +24,13 @@ export function changeFor(due: bigint, given: bigint): { change: bigint; pieces:
   return { change, pieces: used, rest };
 }
 
+/** How much cash a rider can still take before the limit, once that begins to matter: when an order like any
+ * other may be too much. */
+export function roomForCash(held: bigint, limit: bigint): bigint | null {
+  if (limit <= 0n || held * 2n < limit) return null;
+  return held < limit ? limit - held : 0n;
+}
+
 /** Paise of an amount that was typed, "500" or "499.50"; null when it is none. */
 export function readAmount(text: string): bigint | null {
   const found = /^\s*(\d{1,6})(?:[.,](\d{1,2}))?\s*$/.exec(text);

@@ -12,6 +12,8 @@ import { useWords, words } from '@doorstep/ui/words';
 import { BigButton, ThumbBar } from './big-button';
 import { DemoCounter } from './demo-help';
 import { useWork } from './partner';
+import { PickupMark } from './pickup-mark';
+import { StepTitle } from './step-title';
 
 const texts = words({
   toStore: ['Ride to the store', 'स्टोर जाएँ'],
@@ -21,8 +23,8 @@ const texts = words({
   here: ['I am at the store', 'मैं स्टोर पर हूँ'],
   atStore: ['Collect the bags', 'थैले लें'],
   say: [
-    'Say the code at the counter. The bags are yours when the store has scanned it.',
-    'काउंटर पर कोड बताएँ। स्टोर के स्कैन करते ही थैले आपके हैं।',
+    'Show the square at the counter, or say the code. The bags are yours when the store has taken it.',
+    'काउंटर पर यह चौकोर निशान दिखाएँ या कोड बताएँ। स्टोर के इसे लेते ही थैले आपके हैं।',
   ],
   code: ['Pickup code', 'पिकअप कोड'],
   order: ['Order {id}', 'ऑर्डर {id}'],
@@ -54,7 +56,7 @@ export function RideToStore({ trip }: { trip: Trip }) {
     >
       <div className="flex items-start justify-between gap-3 px-1">
         <div className="min-w-0">
-          <h1 className="text-xl font-bold">{t('toStore')}</h1>
+          <StepTitle className="text-xl font-bold">{t('toStore')}</StepTitle>
           <p className="truncate text-lg">{trip.storeName}</p>
           <p className="text-soft">{trip.stops.length === 1 ? t('oneBag') : t('bags', { n: trip.stops.length })}</p>
         </div>
@@ -73,7 +75,7 @@ export function Collect({ trip, stops }: { trip: Trip; stops: Stop[] }) {
   return (
     <div className="flex flex-1 flex-col gap-4 p-4">
       <header>
-        <h1 className="text-2xl font-bold">{t('atStore')}</h1>
+        <StepTitle className="text-2xl font-bold">{t('atStore')}</StepTitle>
         <p className="text-lg">{trip.storeName}</p>
         <p className="mt-1 text-soft">{t('say')}</p>
       </header>
@@ -86,8 +88,13 @@ export function Collect({ trip, stops }: { trip: Trip; stops: Stop[] }) {
                 {t(stop.packed ? 'ready' : 'packing')}
               </Badge>
             </div>
-            <p className="mt-2 text-soft">{t('code')}</p>
-            <p className="text-6xl leading-none font-bold tracking-[0.15em] tabular-nums">{stop.pickupCode}</p>
+            <div className="mt-2 flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
+              <div>
+                <p className="text-soft">{t('code')}</p>
+                <p className="text-6xl leading-none font-bold tracking-[0.1em] tabular-nums">{stop.pickupCode}</p>
+              </div>
+              <PickupMark orderId={stop.orderId} code={stop.pickupCode} />
+            </div>
           </li>
         ))}
         {got.map((stop) => (

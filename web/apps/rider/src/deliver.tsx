@@ -16,6 +16,7 @@ import { CashBox } from './cash-box';
 import { DemoCustomer } from './demo-help';
 import { useWork } from './partner';
 import { Proof } from './proof';
+import { StepTitle } from './step-title';
 import { WriteButton } from './write-button';
 
 const FailSheet = lazy(() => import('./fail-sheet').then((module) => ({ default: module.FailSheet })));
@@ -58,9 +59,9 @@ export function RideToDoor({ trip, stop }: { trip: Trip; stop: Stop }) {
     >
       <div className="px-1">
         <div className="flex items-start justify-between gap-3">
-          <h1 className="text-xl font-bold">
+          <StepTitle className="text-xl font-bold">
             {many ? t('toDoor', { n: stop.position, all: trip.stops.length }) : t('toOnlyDoor')}
-          </h1>
+          </StepTitle>
           {cash && (
             <Badge tone="lamp" icon="cash" className="flex-none">
               {t('collect', { amount: formatMoney(cash) })}
@@ -113,7 +114,7 @@ export function Deliver({ trip, stop }: { trip: Trip; stop: Stop }) {
   return (
     <div className="flex flex-1 flex-col gap-4 p-4">
       <header>
-        <h1 className="text-2xl font-bold">{t('atDoor', { id: orderNumber(stop.orderId) })}</h1>
+        <StepTitle className="text-2xl font-bold">{t('atDoor', { id: orderNumber(stop.orderId) })}</StepTitle>
         <WhoAndWhere stop={stop} there />
       </header>
       {due > 0n && stop.cashDue ? (

@@ -11,6 +11,7 @@ import { BigButton, ThumbBar } from './big-button';
 import { usePosition, useWork } from './partner';
 import type { Problem } from './position';
 
+const CashRoom = lazy(() => import('./cash-room').then((module) => ({ default: module.CashRoom })));
 const PushOffer = lazy(() => import('./push-offer').then((module) => ({ default: module.PushOffer })));
 
 const texts = words({
@@ -83,6 +84,11 @@ export function Idle({ partner }: { partner: Partner }) {
             </Notice>
           </div>
         )}
+        <Suspense>
+          <div className="px-4 pb-3 empty:hidden">
+            <CashRoom link />
+          </div>
+        </Suspense>
         {!place && <NoPlace problem={problem} />}
         {place && (
           <div className="min-h-56 flex-1 short:min-h-40">

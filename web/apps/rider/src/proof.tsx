@@ -5,7 +5,7 @@ import { DeliveryPublicService, type Trip } from '@doorstep/api/gen/doorstep/del
 import { Notice } from '@doorstep/ui/badge';
 import { Field } from '@doorstep/ui/field';
 import { useWords, words } from '@doorstep/ui/words';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { BigButton } from './big-button';
 
 const texts = words({
@@ -45,12 +45,16 @@ type Props = {
 export function Proof({ tripId, orderId, cash, cashMissing, asks, onWrong, onDone }: Props) {
   const t = useWords(texts);
   const sentence = useSentence();
+  const form = useRef<HTMLFormElement>(null);
   const [code, setCode] = useState('');
   const [mistake, setMistake] = useState<'empty' | 'cashFirst' | null>(null);
   const complete = useAction(DeliveryPublicService.method.completeDelivery, {
     onSuccess: onDone,
     onError: (error) => {
-      if (reasonOf(error) === 'otp_wrong') setCode('');
+      if (reasonOf(error) === 'otp_wrong') {
+        setCode('');
+        form.current?.querySelector('input')?.focus(); // to be read once more
+      }
       onWrong();
     },
   });
@@ -71,7 +75,7 @@ export function Proof({ tripId, orderId, cash, cashMissing, asks, onWrong, onDon
         : sentence(complete.error)
     : null;
   return (
-    <form noValidate onSubmit={submit} className="flex flex-col gap-3">
+    <form ref={form} noValidate onSubmit={submit} className="flex flex-col gap-3">
       <Field
         label={t('code')}
         hint={t('hint')}

@@ -4,18 +4,22 @@ import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { isOffline, useSentence } from '@doorstep/api/failure';
 import type { Pick } from '@doorstep/api/gen/doorstep/warehouse/v1/warehouse_pb';
 import { isOrderNumber, orderNumber } from '@doorstep/api/order-number';
+import { isMarkOf, readPickupMark, type Shown } from '@doorstep/api/pickup-mark';
 import { Badge } from '@doorstep/ui/badge';
 import { Field } from '@doorstep/ui/field';
 import { Sheet } from '@doorstep/ui/sheet';
 import { SkeletonRows } from '@doorstep/ui/skeleton';
 import { EmptyState, ErrorState } from '@doorstep/ui/states';
 import { Time } from '@doorstep/ui/time';
+import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
 import { type ReactNode, useState } from 'react';
 import { Bags } from './bags';
 import { HandOver } from './hand-over';
 import { usePicks } from './live-queue';
+import { ScanButton } from './scan-sheet';
 import { useTitle } from './title';
+import { useScanner } from './use-scanner';
 
 const texts = words({
   title: ['Handover', 'सौंपना'],
@@ -23,6 +27,8 @@ const texts = words({
   noneAbout: ['Packed orders stand here until their rider has them.', 'पैक ऑर्डर यहाँ रहते हैं जब तक राइडर उन्हें न ले।'],
   find: ['Order or cell', 'ऑर्डर या खाना'],
   nothing: ['No packed order like that.', 'ऐसा कोई पैक ऑर्डर नहीं।'],
+  notHere: ['Order {order} is not packed here.', 'ऑर्डर {order} यहाँ पैक नहीं है।'],
+  noMark: ['That is no pickup code of a rider.', 'यह राइडर का पिकअप कोड नहीं है।'],
   cell: ['Cell {n}', 'खाना {n}'],
   here: ['Rider is here', 'राइडर आ गया'],
   onTheWay: ['Rider on the way', 'राइडर रास्ते में'],
@@ -46,10 +52,28 @@ export function Handover() {
   const list = usePicks();
   const [text, setText] = useState('');
   const [openId, setOpenId] = useState<string | null>(null);
+  const [mark, setMark] = useState<Shown | null>(null);
+  const tell = useTell();
   const packed = (list.data?.picks ?? []).filter((pick) => pick.status === 'packed').sort(byRider);
   const wanted = text.trim().toUpperCase();
   const shown = packed.filter((pick) => !wanted || pick.stagingCell === wanted || isOrderNumber(pick.orderId, wanted));
   const open = packed.find((pick) => pick.orderId === openId);
+  const close = () => {
+    setOpenId(null);
+    setMark(null);
+  };
+  /** A rider's phone at the counter: shows which bags to fetch, with the code already filled in. */
+  const meet = (scanned: string) => {
+    const shownMark = readPickupMark(scanned);
+    const found = shownMark && packed.find((pick) => isMarkOf(pick.orderId, shownMark));
+    if (!found) {
+      tell(shownMark ? t('notHere', { order: shownMark.order }) : t('noMark'), { tone: 'bad' });
+      return;
+    }
+    setMark(shownMark);
+    setOpenId(found.orderId);
+  };
+  useScanner(meet, { off: open !== undefined || packed.length === 0 });
   let content: ReactNode;
   if (list.error && !list.data) {
     content = (
@@ -66,8 +90,16 @@ export function Handover() {
   } else {
     content = (
       <>
-        <div className="max-w-sm">
-          <Field label={t('find')} value={text} onChange={(event) => setText(event.target.value)} autoComplete="off" />
+        <div className="flex max-w-lg items-end gap-2">
+          <div className="min-w-0 flex-1">
+            <Field
+              label={t('find')}
+              value={text}
+              onChange={(event) => setText(event.target.value)}
+              autoComplete="off"
+            />
+          </div>
+          <ScanButton onCode={meet} />
         </div>
         <p role="status" className="text-soft">
           {shown.length === 0 && t('nothing')}
@@ -88,13 +120,13 @@ export function Handover() {
       {content}
       <Sheet
         open={open !== undefined}
-        onClose={() => setOpenId(null)}
+        onClose={close}
         title={open ? t('order', { order: orderNumber(open.orderId) }) : ''}
         about={open?.stagingCell ? t('cell', { n: open.stagingCell }) : undefined}
       >
         {open && (
           <div className="flex flex-col gap-4">
-            <HandOver pick={open} onGiven={() => setOpenId(null)} />
+            <HandOver key={open.orderId} pick={open} shown={mark?.code} onGiven={close} />
             <Bags pick={open} />
           </div>
         )}

@@ -161,6 +161,10 @@ export const sentences = words({
   search_not_ready: ['The search is not ready yet.', 'खोज अभी तैयार नहीं है।'],
   search_unavailable: ['The search does not answer.', 'खोज जवाब नहीं दे रही।'],
   offer_ended: ['This offer has ended.', 'यह ऑफ़र समाप्त हो गया।'],
+  cash_limit: [
+    'With this order you would hold too much cash. Hand in cash first.',
+    'इस ऑर्डर के साथ आपके पास बहुत ज़्यादा नकद होगा। पहले नकद जमा करें।',
+  ],
   not_picked_up: ['The bags were not handed over yet.', 'थैले अभी सौंपे नहीं गए।'],
   cash_wrong: ['The amount of cash is not right.', 'नकद राशि सही नहीं है।'],
   stops_open: ['Deliver the other orders of this trip first.', 'पहले इस फेरे के बाकी ऑर्डर दें।'],
