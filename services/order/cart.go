@@ -177,7 +177,11 @@ func (s *Service) showCart(ctx context.Context, c cart) (*orderv1.Cart, error) {
 	for _, line := range c.Lines {
 		p := prices[line.ProductID]
 		if p == nil {
-			continue // taken off sale since; the quote will say so
+			// Taken off sale since: shown, so that it can be taken out. Nobody knows its name any more.
+			shown.Items = append(shown.Items, &orderv1.CartItem{
+				ProductId: line.ProductID, Quantity: line.Quantity, Price: inr(0), Mrp: inr(0), Total: inr(0), Refused: reasonNotSold,
+			})
+			continue
 		}
 		item := showLine(p, line.Quantity)
 		item.Reserved = held

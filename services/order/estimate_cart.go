@@ -24,7 +24,7 @@ func (s *Service) EstimateCart(ctx context.Context, req *orderv1.EstimateCartReq
 	if err != nil {
 		return nil, err
 	}
-	if len(shown.Items) == 0 { // nothing that is sold has no fees
+	if shown.ItemsTotal.AmountMinor == 0 { // nothing that is sold has no fees
 		shown.Fees, shown.Total = nil, inr(0)
 	}
 	return shown, nil

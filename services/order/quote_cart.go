@@ -75,7 +75,7 @@ func (s *Service) itemise(c cart, prices map[string]*catalogv1.QuotedProduct) (*
 	for _, line := range c.Lines {
 		p := prices[line.ProductID]
 		if p == nil {
-			return nil, nil, errs.New(errs.FailedPrecondition, "product_not_sold", "Product %q is not sold any more; take it out of the cart.", line.ProductID).With("product_id", line.ProductID)
+			return nil, nil, errs.New(errs.FailedPrecondition, "product_not_sold", "Something in the cart is not sold any more; take it out first.").With("product_id", line.ProductID)
 		}
 		b.Items = append(b.Items, Item{
 			ProductID: p.ProductId, Name: p.Name, PackSize: p.PackSize, ImageURL: p.ImageUrl, HSN: p.Hsn, StorageZone: p.StorageZone,

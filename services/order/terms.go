@@ -15,6 +15,9 @@ import (
 // reasonCold is why a line from the cold rooms is refused while the store takes on less.
 const reasonCold = "cold_paused"
 
+// reasonNotSold is why a line is refused that was taken off sale since.
+const reasonNotSold = "not_sold"
+
 // minimumOrder is the least value of a basket: ours, or that of a store that takes on less.
 func (f Fees) minimumOrder(terms *deliveryv1.StoreTerms) int64 {
 	return max(f.MinOrder, terms.GetMinimumOrder().GetAmountMinor())

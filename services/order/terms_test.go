@@ -3,6 +3,8 @@ package order_test
 import (
 	"testing"
 
+	"google.golang.org/protobuf/proto"
+
 	deliveryv1 "doorstep/gen/delivery/v1"
 	orderv1 "doorstep/gen/order/v1"
 	typev1 "doorstep/gen/type/v1"
@@ -107,5 +109,41 @@ func TestRefusalNamesTheStoreThatWould(t *testing.T) {
 		if !errs.Is(err, why) || errs.From(err).Details["warehouse_id"] != "blr-other" {
 			t.Errorf("%s: %v", why, err)
 		}
+	}
+}
+
+// What was taken off sale since it was put into a cart is still seen there, costs nothing and can be taken out:
+// until then there is no bill.
+func TestCartWithSomethingThatIsNotSoldAnyMore(t *testing.T) {
+	f := ordertest.New(t)
+	ctx := ordertest.As(t, "asha")
+	put := func(product string, quantity int32) *orderv1.Cart {
+		t.Helper()
+		cart, err := f.SetCartItem(ctx, &orderv1.SetCartItemRequest{ProductId: product, Quantity: quantity, WarehouseId: ordertest.Store})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return cart
+	}
+	whole := put("milk", 1)
+	if _, err := f.Pool.Exec(t.Context(), `INSERT INTO orders.cart_items (cart_id, product_id, quantity, added_at) SELECT cart_id, 'unsold', 3, now() FROM orders.carts`); err != nil {
+		t.Fatal(err)
+	}
+	cart, err := f.GetCart(ctx, &orderv1.GetCartRequest{})
+	if err != nil || len(cart.Items) != 2 || !proto.Equal(cart.Total, whole.Total) {
+		t.Fatalf("%v, %v", cart, err)
+	}
+	if gone := cart.Items[1]; gone.ProductId != "unsold" || gone.Quantity != 3 || gone.Refused != "not_sold" || gone.Total.AmountMinor != 0 {
+		t.Errorf("shown as %v", gone)
+	}
+	quote := &orderv1.QuoteCartRequest{AddressId: ordertest.Home}
+	if _, err := f.QuoteCart(ctx, quote); !errs.Is(err, "product_not_sold") {
+		t.Errorf("a bill of it: %v", err)
+	}
+	if cart := put("unsold", 0); len(cart.Items) != 1 {
+		t.Errorf("taken out: %v", cart)
+	}
+	if _, err := f.QuoteCart(ctx, quote); err != nil {
+		t.Errorf("the bill of the rest: %v", err)
 	}
 }

@@ -103,6 +103,7 @@ func answer(p *eventsv1.ProductSaved, hit onShelf, store string) *searchv1.Searc
 	return &searchv1.SearchHit{
 		ProductId: p.ProductId, Name: p.Name, Brand: p.Brand, PackSize: p.PackSize, CategoryId: p.CategoryId,
 		Price: inr(price), Mrp: inr(p.MrpMinor), ImageUrl: p.ImageUrl, InStock: hit.inStock, OnlyLeft: hit.onlyLeft, Score: hit.Score,
+		Diet: p.Attributes["diet"],
 	}
 }
 

@@ -100,7 +100,7 @@ func TestSearchFollowsTheCatalog(t *testing.T) {
 		t.Errorf("found %v in the category above", res)
 	}
 	hit := query(t, w, &searchv1.SearchRequest{Q: "toned"}).Hits[0]
-	if hit.Name != "Toned Milk" || hit.Price.AmountMinor != 3900 || hit.Mrp.AmountMinor != 5000 || hit.InStock || hit.ImageUrl == "" || hit.CategoryId != "milk" {
+	if hit.Name != "Toned Milk" || hit.Price.AmountMinor != 3900 || hit.Mrp.AmountMinor != 5000 || hit.InStock || hit.ImageUrl == "" || hit.CategoryId != "milk" || hit.Diet != "veg" {
 		t.Errorf("hit %v", hit)
 	}
 

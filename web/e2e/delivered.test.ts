@@ -53,7 +53,7 @@ test('an order is seen at each step; its invoice, the damaged item is refunded w
   await expectInvoice(page, id);
   await wrong.click();
   await page.getByRole('radio', { name: 'Damaged or spoilt' }).check();
-  await page.getByRole('button', { name: /^Add Toned Milk/ }).click();
+  await page.getByRole('button', { name: /^Choose Toned Milk/ }).click();
   const text = { name: 'milk.png', mimeType: 'image/png', buffer: Buffer.from('no picture') };
   await page.getByLabel('Add pictures').setInputFiles(text);
   await page.getByText('That is no picture that can be read.').waitFor();

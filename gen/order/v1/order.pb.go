@@ -40,7 +40,8 @@ type CartItem struct {
 	Total     *v1.Money              `protobuf:"bytes,8,opt,name=total,proto3" json:"total,omitempty"`
 	// Held for this cart until reserved_until; false after the hold ran out.
 	Reserved bool `protobuf:"varint,9,opt,name=reserved,proto3" json:"reserved,omitempty"`
-	// Not sold at the moment, because the store takes on less: cold_paused. Usually empty.
+	// cold_paused: not sold at the moment, because the store takes on less. not_sold: taken off sale, so without
+	// name and price. Usually empty.
 	Refused       string `protobuf:"bytes,10,opt,name=refused,proto3" json:"refused,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

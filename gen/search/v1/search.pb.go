@@ -119,8 +119,10 @@ type SearchHit struct {
 	// Units available, shown only when five or fewer are left.
 	OnlyLeft int32 `protobuf:"varint,11,opt,name=only_left,json=onlyLeft,proto3" json:"only_left,omitempty"`
 	// What customers gave it, 1 to 5 stars; 0 when nobody said.
-	RatingMean    float64 `protobuf:"fixed64,12,opt,name=rating_mean,json=ratingMean,proto3" json:"rating_mean,omitempty"`
-	RatingCount   int32   `protobuf:"varint,13,opt,name=rating_count,json=ratingCount,proto3" json:"rating_count,omitempty"`
+	RatingMean  float64 `protobuf:"fixed64,12,opt,name=rating_mean,json=ratingMean,proto3" json:"rating_mean,omitempty"`
+	RatingCount int32   `protobuf:"varint,13,opt,name=rating_count,json=ratingCount,proto3" json:"rating_count,omitempty"`
+	// veg, vegan, egg or nonveg; empty when it is no food.
+	Diet          string `protobuf:"bytes,14,opt,name=diet,proto3" json:"diet,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -244,6 +246,13 @@ func (x *SearchHit) GetRatingCount() int32 {
 		return x.RatingCount
 	}
 	return 0
+}
+
+func (x *SearchHit) GetDiet() string {
+	if x != nil {
+		return x.Diet
+	}
+	return ""
 }
 
 type SearchResponse struct {
@@ -574,7 +583,7 @@ const file_doorstep_search_v1_search_proto_rawDesc = "" +
 	"categoryId\x12&\n" +
 	"\tpage_size\x18\x04 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\bpageSize\x12'\n" +
 	"\n" +
-	"page_token\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\"\x9b\x03\n" +
+	"page_token\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\"\xaf\x03\n" +
 	"\tSearchHit\x12\x1d\n" +
 	"\n" +
 	"product_id\x18\x01 \x01(\tR\tproductId\x12\x12\n" +
@@ -592,7 +601,8 @@ const file_doorstep_search_v1_search_proto_rawDesc = "" +
 	"\tonly_left\x18\v \x01(\x05R\bonlyLeft\x12\x1f\n" +
 	"\vrating_mean\x18\f \x01(\x01R\n" +
 	"ratingMean\x12!\n" +
-	"\frating_count\x18\r \x01(\x05R\vratingCount\"\x81\x01\n" +
+	"\frating_count\x18\r \x01(\x05R\vratingCount\x12\x12\n" +
+	"\x04diet\x18\x0e \x01(\tR\x04diet\"\x81\x01\n" +
 	"\x0eSearchResponse\x121\n" +
 	"\x04hits\x18\x01 \x03(\v2\x1d.doorstep.search.v1.SearchHitR\x04hits\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12\x14\n" +

@@ -15,6 +15,7 @@ import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
 import { type FormEvent, lazy, Suspense, useState } from 'react';
 import { useCredit } from './credit-use';
+import { clockOf } from './hour';
 import { Link, useTitle } from './router';
 
 const DemoDoors = lazy(() => import('@doorstep/api/demo-doors').then((module) => ({ default: module.DemoDoors })));
@@ -193,7 +194,7 @@ function ConsentForm() {
       >
         {hours.map((h) => (
           <option key={h} value={h}>
-            {h}:00
+            {clockOf(60 * h)}
           </option>
         ))}
       </select>

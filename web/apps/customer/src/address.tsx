@@ -16,6 +16,7 @@ import { type FormEvent, useEffect, useState } from 'react';
 import { PinMap } from './pin-map';
 import { choosePlace, usePlace } from './place';
 import { back, go, useParam, useQueryText, useTitle } from './router';
+import { TitleBar } from './title-bar';
 
 const texts = words({
   new: ['New address', 'नया पता'],
@@ -130,7 +131,7 @@ function AddressForm({ id, start, then }: { id: string; start: Form; then: strin
   );
   return (
     <div className="mx-auto flex max-w-2xl flex-col gap-4 pt-4">
-      <h1 className="text-2xl font-bold">{id ? t('change') : t('new')}</h1>
+      <TitleBar title={id ? t('change') : t('new')} to="/account/addresses" />
       <p className="text-soft">{t('pin')}</p>
       <PinMap
         start={[start.longitude, start.latitude]}

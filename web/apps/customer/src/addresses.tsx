@@ -12,6 +12,7 @@ import { useWords, words } from '@doorstep/ui/words';
 import { oneLine } from './address-line';
 import { choosePlace, chosenPlace } from './place';
 import { Link, useTitle } from './router';
+import { TitleBar } from './title-bar';
 
 const texts = words({
   title: ['Addresses', 'पते'],
@@ -49,7 +50,7 @@ export function Addresses() {
     );
   return (
     <div className="mx-auto flex max-w-2xl flex-col gap-4 pt-4">
-      <h1 className="text-2xl font-bold">{t('title')}</h1>
+      <TitleBar title={t('title')} to="/account" />
       {!person ? (
         <EmptyState
           icon="user"

@@ -166,3 +166,20 @@ test('what was pressed just before the page was left is told after it opens agai
   await settled(again);
   expect(again.state.lines.map(({ productId, quantity }) => [productId, quantity])).toEqual([['milk', 2]]);
 });
+
+test('what was taken off sale keeps its name and costs nothing', async () => {
+  const { model } = newCart();
+  const { server, items } = newServer();
+  model.set(milk, 2, 's1');
+  model.connect(server);
+  await vi.waitFor(() => expect(items.get('milk')).toBe(2));
+  const gone: CartServer = {
+    ...server,
+    get: async () =>
+      create(CartSchema, { warehouseId: 's1', items: [{ productId: 'milk', quantity: 2, refused: 'not_sold' }] }),
+  };
+  model.connect(gone);
+  await vi.waitFor(() => expect(model.state.lines[0]?.refused).toBe('not_sold'));
+  expect(model.state.lines).toMatchObject([{ name: 'milk', quantity: 2, held: true }]);
+  expect(totalOf(model.state.lines).total.amountMinor).toBe(0n);
+});

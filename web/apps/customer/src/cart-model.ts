@@ -25,6 +25,8 @@ export type CartLine = CartProduct & {
   quantity: number;
   /** The server keeps the units for this cart. */
   held: boolean;
+  /** Why it is not sold now: cold_paused or not_sold; empty when it is. */
+  refused?: string;
 };
 
 export type CartState = {
@@ -211,7 +213,7 @@ export class CartModel {
     const lines: CartLine[] = [];
     for (const item of cart.items) {
       const wanted = this.#wanted.get(item.productId);
-      const line = fromServer(item);
+      const line = fromServer(item, known.get(item.productId));
       if (wanted !== 0) lines.push(wanted === undefined ? line : { ...line, quantity: wanted });
       known.delete(item.productId);
     }
@@ -260,11 +262,17 @@ export class CartModel {
   }
 }
 
-function fromServer(item: Cart['items'][number]): CartLine {
+/** A line as the server has it. What is not sold any more has its name from before, and nothing to hold. */
+function fromServer(item: Cart['items'][number], before: CartLine | undefined): CartLine {
   const none = { amountMinor: 0n, currency: 'INR' };
-  const { productId, name, packSize, imageUrl, quantity, price = none, mrp = none, reserved } = item;
+  const { productId, name, packSize, imageUrl, quantity, price = none, mrp = none, reserved, refused } = item;
   const amount = ({ amountMinor, currency }: Amount) => ({ amountMinor, currency });
-  return { productId, name, packSize, imageUrl, quantity, price: amount(price), mrp: amount(mrp), held: reserved };
+  const line = { productId, quantity, price: amount(price), mrp: amount(mrp), refused };
+  if (refused === 'not_sold') {
+    const { name = '', packSize = '', imageUrl = '' } = before ?? {};
+    return { ...line, name, packSize, imageUrl, held: true };
+  }
+  return { ...line, name, packSize, imageUrl, held: reserved };
 }
 
 /** What the lines cost, and what they would at the MRP. */

@@ -49,6 +49,8 @@ const texts = words({
   asOfNow: ['As of now. Checkout locks it for your address.', 'अभी के अनुसार। चेकआउट पर आपके पते के लिए तय होगा।'],
   least: ['Add {more} more: the least order is {least} for now.', '{more} और जोड़ें: अभी न्यूनतम ऑर्डर {least} है।'],
   coldPaused: ['not sold right now', 'अभी नहीं बिक रहा'],
+  notSold: ['not sold any more, please take it out', 'अब नहीं बिकता, कृपया हटा दें'],
+  unnamed: ['Something from before', 'पहले का कोई सामान'],
 });
 
 export function CartScreen() {
@@ -93,7 +95,9 @@ export function CartScreen() {
                 key={line.productId}
                 line={line}
                 signedIn={person !== null}
-                refused={estimate.cart?.items.some((item) => item.productId === line.productId && item.refused !== '')}
+                refused={
+                  line.refused || estimate.cart?.items.find((item) => item.productId === line.productId)?.refused
+                }
               />
             ))}
           </ul>
@@ -197,16 +201,17 @@ function Onward({ asked, signedIn }: { asked: boolean; signedIn: boolean }) {
   );
 }
 
-function Line({ line, signedIn, refused }: { line: CartLine; signedIn: boolean; refused?: boolean }) {
+function Line({ line, signedIn, refused }: { line: CartLine; signedIn: boolean; refused?: string }) {
   const t = useWords(texts);
   const [, change] = useQuantity(line);
+  const name = line.name || t('unnamed');
   const sum = { amountMinor: line.price.amountMinor * BigInt(line.quantity), currency: line.price.currency };
   return (
     <li className="flex flex-wrap items-center gap-3 p-3">
       <Link to={`/p/${encodeURIComponent(line.productId)}`} className="flex min-w-40 flex-1 items-center gap-3">
         <Picture url={line.imageUrl} eager className="w-14 flex-none" />
         <span className="min-w-0">
-          <span className="block leading-5 font-medium">{line.name}</span>
+          <span className="block leading-5 font-medium">{name}</span>
           <span className="block text-sm text-soft">
             {line.packSize}
             {line.quantity > 1 && (
@@ -216,11 +221,16 @@ function Line({ line, signedIn, refused }: { line: CartLine; signedIn: boolean; 
             )}
           </span>
           {signedIn && !line.held && <Badge tone="warn">{t('notReserved')}</Badge>}
-          {refused && <Badge tone="warn">{t('coldPaused')}</Badge>}
+          {refused && <Badge tone="warn">{t(refused === 'not_sold' ? 'notSold' : 'coldPaused')}</Badge>}
         </span>
       </Link>
       <span className="ml-auto flex flex-wrap items-center justify-end gap-3">
-        <Stepper what={line.name} value={line.quantity} onChange={change} />
+        <Stepper
+          what={name}
+          value={line.quantity}
+          max={refused === 'not_sold' ? line.quantity : undefined}
+          onChange={(next) => change(refused === 'not_sold' ? 0 : next)}
+        />
         <Money amount={sum} className="min-w-14 text-right font-semibold" />
       </span>
     </li>

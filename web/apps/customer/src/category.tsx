@@ -1,14 +1,15 @@
 // The shelves of a category: its parts, a few filters, and products without an end.
-import { useInfiniteQuery, useQuery } from '@connectrpc/connect-query';
+import { callUnaryMethod, createInfiniteQueryOptions, useQuery, useTransport } from '@connectrpc/connect-query';
 import { isOffline, useSentence } from '@doorstep/api/failure';
 import { CatalogPublicService, type Choices } from '@doorstep/api/gen/doorstep/catalog/v1/catalog_pb';
 import { Button } from '@doorstep/ui/button';
 import { classes } from '@doorstep/ui/classes';
 import { EmptyState, ErrorState } from '@doorstep/ui/states';
 import { useWords, words } from '@doorstep/ui/words';
-import { keepPreviousData } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useRef } from 'react';
 import { useCategoryName } from './category-name';
+import { renewed, useFreshInSight } from './fresh-in-sight';
 import { ListEnd } from './list-end';
 import { useStoreId } from './place';
 import { cardOfProduct, ProductCard, ProductGrid, ProductGridSkeleton } from './product-card';
@@ -84,18 +85,41 @@ function Shelf({ categoryId, warehouseId }: { categoryId: string; warehouseId: s
   const sentence = useSentence();
   const filters = useFilters();
   const choices = useRef<Choices>(undefined); // they stay while the shelf is asked for anew
-  const list = useInfiniteQuery(
-    CatalogPublicService.method.listProducts,
-    { warehouseId, categoryId, pageSize: 24, pageToken: '', ...filters },
-    {
-      pageParamKey: 'pageToken',
-      getNextPageParam: (page) => page.nextPageToken || undefined,
-      enabled: warehouseId !== '',
-      staleTime: 30_000,
-      refetchInterval: 30_000, // what is left changes
-      placeholderData: keepPreviousData,
+  const transport = useTransport();
+  const queries = useQueryClient();
+  const method = CatalogPublicService.method.listProducts;
+  const asked = { warehouseId, categoryId, pageSize: 24, pageToken: '', ...filters };
+  const question = createInfiniteQueryOptions(method, asked, {
+    transport,
+    pageParamKey: 'pageToken',
+    getNextPageParam: (page) => page.nextPageToken || undefined,
+  });
+  const list = useInfiniteQuery({
+    ...question,
+    enabled: warehouseId !== '',
+    staleTime: Number.POSITIVE_INFINITY,
+    placeholderData: keepPreviousData,
+  });
+  const grid = useRef<HTMLDivElement>(null);
+  useFreshInSight(grid, {
+    sizes: list.isPlaceholderData ? [] : (list.data?.pages.map((page) => page.products.length) ?? []),
+    updatedAt: list.dataUpdatedAt,
+    refresh: async (at) => {
+      const pageToken = String(list.data?.pageParams[at] ?? '');
+      const came = await callUnaryMethod(transport, method, { ...asked, pageToken });
+      queries.setQueryData<typeof list.data>(
+        question.queryKey,
+        (now) =>
+          now && {
+            ...now,
+            pages: now.pages.map((page, i) =>
+              i === at ? { ...page, products: renewed(page.products, came.products) } : page,
+            ),
+          },
+        { updatedAt: list.dataUpdatedAt },
+      );
     },
-  );
+  });
   choices.current = list.data?.pages[0]?.choices ?? choices.current;
   const narrow = <ShelfFilters filters={filters} choices={choices.current} />;
   if (list.error && !list.data)
@@ -125,7 +149,7 @@ function Shelf({ categoryId, warehouseId }: { categoryId: string; warehouseId: s
         {list.isPlaceholderData ? '\u00a0' : t('count', { n: list.data.pages[0]?.total ?? 0 })}
       </p>
       {products.length > 0 ? (
-        <div aria-busy={list.isPlaceholderData} className="aria-busy:opacity-60">
+        <div ref={grid} aria-busy={list.isPlaceholderData} className="aria-busy:opacity-60">
           <ProductGrid>
             {products.map((product, i) => (
               <li key={product.productId}>

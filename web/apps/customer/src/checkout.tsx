@@ -12,7 +12,7 @@ import { Button, buttonClasses } from '@doorstep/ui/button';
 import { Choices } from '@doorstep/ui/field';
 import { Icon } from '@doorstep/ui/icon';
 import { formatMoney } from '@doorstep/ui/money';
-import { SkeletonRows } from '@doorstep/ui/skeleton';
+import { Skeleton, SkeletonRows } from '@doorstep/ui/skeleton';
 import { EmptyState } from '@doorstep/ui/states';
 import { Time } from '@doorstep/ui/time';
 import { useWords, words } from '@doorstep/ui/words';
@@ -27,6 +27,7 @@ import { CreditSwitch, creditFor, useCredit } from './credit-use';
 import { choosePlace, usePlace } from './place';
 import { useQuote } from './quote';
 import { go, Link, useTitle } from './router';
+import { TitleBar } from './title-bar';
 
 const texts = words({
   title: ['Checkout', 'चेकआउट'],
@@ -116,8 +117,8 @@ function LockedBill({ addressId }: { addressId: string }) {
   return (
     <div className="mx-auto grid max-w-4xl gap-5 pt-4 grid-cols-[minmax(0,1fr)] md:grid-cols-[minmax(0,1fr)_20rem]">
       <div className="flex flex-col gap-5">
-        <h1 className="text-2xl font-bold">{t('title')}</h1>
-        <Destination addressId={addressId} quote={quote.data} />
+        <TitleBar title={t('title')} to="/cart" />
+        <Destination addressId={addressId} quote={quote.data} waiting={!quote.data && !quote.error} />
         {balance && balance.amountMinor > 0n && <CreditSwitch balance={balance} on={creditOn} onChange={setCreditOn} />}
         {covered ? (
           <p role="status" className="font-semibold">
@@ -183,7 +184,9 @@ function LockedBill({ addressId }: { addressId: string }) {
   );
 }
 
-function Destination({ addressId, quote }: { addressId: string; quote: Quote | undefined }) {
+type DestinationProps = { addressId: string; quote: Quote | undefined; waiting: boolean };
+
+function Destination({ addressId, quote, waiting }: DestinationProps) {
   const t = useWords(texts);
   const because = useBecause();
   const { data } = useQuery(AccountPublicService.method.listAddresses, {});
@@ -194,13 +197,20 @@ function Destination({ addressId, quote }: { addressId: string; quote: Quote | u
       <div className="flex items-start justify-between gap-3">
         <div className="min-w-0">
           <h2 className="text-sm text-soft">{t('to')}</h2>
-          <p className="font-semibold">{address?.label || address?.line1 || ' '}</p>
-          <p className="text-soft">{address && oneLine(address)}</p>
+          {address ? (
+            <>
+              <p className="font-semibold">{address.label || address.line1}</p>
+              <p className="text-soft">{oneLine(address)}</p>
+            </>
+          ) : (
+            <Skeleton className="h-18 w-52" />
+          )}
         </div>
         <Link to="/where" className={buttonClasses('quiet')}>
           {t('change')}
         </Link>
       </div>
+      {waiting && <Skeleton className="mt-3 h-17" />}
       {promise?.estimateAt && promise.promiseAt && (
         <p className="mt-3 flex items-start gap-2 border-t border-line pt-3">
           <span className="pt-0.5 text-brand">

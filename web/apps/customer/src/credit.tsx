@@ -11,6 +11,7 @@ import { EmptyState, ErrorState } from '@doorstep/ui/states';
 import { Time } from '@doorstep/ui/time';
 import { useWords, words } from '@doorstep/ui/words';
 import { Link, useTitle } from './router';
+import { TitleBar } from './title-bar';
 
 const texts = words({
   title: ['Your credit', 'आपका क्रेडिट'],
@@ -32,7 +33,7 @@ export function CreditScreen() {
   const person = usePerson();
   return (
     <div className="mx-auto flex max-w-2xl flex-col gap-4 pt-4">
-      <h1 className="text-2xl font-bold">{t('title')}</h1>
+      <TitleBar title={t('title')} to="/account" />
       {person ? (
         <History />
       ) : (

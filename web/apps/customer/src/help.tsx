@@ -20,6 +20,9 @@ import { back, useParam, useTitle } from './router';
 const texts = words({
   title: ['What is wrong?', 'क्या गड़बड़ है?'],
   back: ['Back', 'वापस'],
+  take: ['Choose', 'चुनें'],
+  chooseOf: ['Choose {what}', '{what} चुनें'],
+  chosen: ['{n} of {what} chosen', '{what}: {n} चुने'],
   what: ['What happened', 'क्या हुआ'],
   missing: ['Missing', 'नहीं मिला'],
   damaged: ['Damaged or spoilt', 'टूटा या ख़राब'],
@@ -185,6 +188,11 @@ function ReportForm({ order }: { order: Order }) {
                 what={item.name}
                 value={units[item.productId] ?? 0}
                 max={most}
+                says={{
+                  add: t('take'),
+                  addOf: t('chooseOf', { what: item.name }),
+                  count: t('chosen', { n: units[item.productId] ?? 0, what: item.name }),
+                }}
                 onChange={(value) => setUnits({ ...units, [item.productId]: value })}
               />
             </li>

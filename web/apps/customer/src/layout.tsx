@@ -190,9 +190,9 @@ function PlaceChip() {
 
 function BottomNav({ path }: { path: string }) {
   const t = useWords(texts);
-  const entries: { to: string; icon: IconName; label: string }[] = [
+  const entries: { to: string; below?: string; icon: IconName; label: string }[] = [
     { to: '/', icon: 'home', label: t('home') },
-    { to: '/categories', icon: 'shop', label: t('categories') },
+    { to: '/categories', below: '/c', icon: 'shop', label: t('categories') },
     { to: '/cart', icon: 'bag', label: t('cart') },
     { to: '/orders', icon: 'receipt', label: t('orders') },
     { to: '/account', icon: 'user', label: t('account') },
@@ -203,12 +203,12 @@ function BottomNav({ path }: { path: string }) {
       className="fixed inset-x-0 bottom-0 z-20 border-t border-line bg-card pb-[env(safe-area-inset-bottom)] sm:hidden"
     >
       <ul className="flex">
-        {entries.map(({ to, icon, label }) => (
+        {entries.map(({ to, below = to, icon, label }) => (
           <li key={to} className="min-w-0 flex-1">
             <Link
               to={to}
-              aria-current={path === to ? 'page' : undefined}
-              className="relative flex h-16 flex-col items-center justify-center gap-0.5 text-soft aria-[current=page]:font-semibold aria-[current=page]:text-brand"
+              aria-current={path === to ? 'page' : path.startsWith(`${below}/`) || undefined}
+              className="relative flex h-16 flex-col items-center justify-center gap-0.5 text-soft aria-[current]:font-semibold aria-[current]:text-brand"
             >
               <Icon name={icon} size={22} />
               <span className="max-w-full truncate px-0.5 text-[0.75rem]">{label}</span>

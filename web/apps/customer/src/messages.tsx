@@ -11,6 +11,7 @@ import { Ago } from '@doorstep/ui/time';
 import { useWords, words } from '@doorstep/ui/words';
 import type { ReactNode } from 'react';
 import { Link, useTitle } from './router';
+import { TitleBar } from './title-bar';
 
 const texts = words({
   title: ['Messages', 'संदेश'],
@@ -81,7 +82,7 @@ export function Messages() {
   }
   return (
     <div className="mx-auto flex max-w-2xl flex-col gap-4 pt-4">
-      <h1 className="text-2xl font-bold">{t('title')}</h1>
+      <TitleBar title={t('title')} to="/account" />
       {content}
     </div>
   );

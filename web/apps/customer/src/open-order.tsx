@@ -11,6 +11,7 @@ import { isOpen, statusTexts } from './status';
 
 const texts = words({
   minutes: ['about {n} min', 'लगभग {n} मिनट'],
+  pay: ['not paid yet', 'अभी भुगतान नहीं हुआ'],
   soon: ['any moment now', 'बस पहुँचने वाला है'],
 });
 
@@ -43,7 +44,9 @@ function Line({ order }: { order: Order }) {
         <span className="block font-semibold">
           {order.status in statusTexts ? status(order.status as keyof typeof statusTexts) : order.status}
         </span>
-        <span className="block text-sm text-soft">{minutes > 0 ? t('minutes', { n: minutes }) : t('soon')}</span>
+        <span className="block text-sm text-soft">
+          {order.status === 'pending' ? t('pay') : minutes > 0 ? t('minutes', { n: minutes }) : t('soon')}
+        </span>
       </span>
       <Icon name="chevronRight" />
     </Link>

@@ -18,6 +18,7 @@ const card = (n: number): Card => ({
   mrp: rupees(n + 5),
   inStock: true,
   onlyLeft: 0,
+  diet: '',
   ratingMean: 0,
   ratingCount: 0,
 });

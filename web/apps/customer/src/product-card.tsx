@@ -15,26 +15,28 @@ const texts = words({
   soldOut: ['Sold out', 'समाप्त'],
   left: ['Only {n} left', 'केवल {n} बचे'],
   off: ['{n} % off', '{n} % छूट'],
+  veg: ['Vegetarian', 'शाकाहारी'],
+  nonveg: ['Not vegetarian', 'मांसाहारी'],
   rated: ['{mean} of 5 stars by {n}', '{n} लोगों के 5 में से {mean} सितारे'],
 });
 
 const none = { amountMinor: 0n, currency: 'INR' };
 
-export type Card = CartProduct & { brand: string; inStock: boolean; onlyLeft: number } & Rated;
+export type Card = CartProduct & { brand: string; inStock: boolean; onlyLeft: number; diet: string } & Rated;
 
 /** What customers gave; nobody did when the count is 0. */
 type Rated = { ratingMean: number; ratingCount: number };
 
 export function cardOfProduct(p: Product): Card {
-  return cardOfHit({ ...p, imageUrl: p.imageUrls[0] ?? '' });
+  return cardOfHit({ ...p, imageUrl: p.imageUrls[0] ?? '', diet: p.attributes.diet ?? '' });
 }
 
 type Listed = Omit<SearchHit, '$typeName' | '$unknown' | 'categoryId' | 'score'>;
 
 export function cardOfHit(hit: Listed): Card {
-  const { productId, name, brand, packSize, imageUrl, inStock, onlyLeft, ratingMean, ratingCount } = hit;
+  const { productId, name, brand, packSize, imageUrl, inStock, onlyLeft, ratingMean, ratingCount, diet } = hit;
   const { price = none, mrp = none } = hit;
-  return { productId, name, brand, packSize, imageUrl, price, mrp, inStock, onlyLeft, ratingMean, ratingCount };
+  return { productId, name, brand, packSize, imageUrl, price, mrp, inStock, onlyLeft, ratingMean, ratingCount, diet };
 }
 
 /** Whole percents below the MRP; 0 when it is not worth saying. */
@@ -74,6 +76,7 @@ function OneCard({ card, eager }: Props) {
         </span>
         <span className="mt-1 line-clamp-2 leading-5 font-medium">{card.name}</span>
         <span className="text-sm text-soft">
+          <DietMark diet={card.diet} />
           {card.brand && `${card.brand}, `}
           {card.packSize}
         </span>
@@ -95,6 +98,24 @@ function OneCard({ card, eager }: Props) {
         )}
       </div>
     </article>
+  );
+}
+
+/** The mark that packs of food carry: a green dot for vegetarian, a brown triangle for what is not. */
+export function DietMark({ diet }: { diet: string }) {
+  const t = useWords(texts);
+  if (!diet) return null;
+  const veg = diet.startsWith('veg');
+  return (
+    <svg
+      role="img"
+      aria-label={t(veg ? 'veg' : 'nonveg')}
+      viewBox="0 0 12 12"
+      className={`mr-1.5 mb-0.5 inline size-3.5 ${veg ? 'text-[#0a8f3c]' : 'text-[#a4512a]'}`}
+    >
+      <rect x=".75" y=".75" width="10.5" height="10.5" rx="1.5" fill="#fff" stroke="currentColor" strokeWidth="1.5" />
+      <path d={veg ? 'M3 6a3 3 0 0 1 6 0 3 3 0 0 1-6 0' : 'M6 3l3 5.5H3z'} fill="currentColor" />
+    </svg>
   );
 }
 

@@ -13,7 +13,7 @@ import { useLanguage, useWords, words } from '@doorstep/ui/words';
 import { useState } from 'react';
 import { useQuantity } from './cart';
 import { usePlace, useStoreId } from './place';
-import { cardOfProduct, Picture, ProductCard, percentOff, Stars } from './product-card';
+import { cardOfProduct, DietMark, Picture, ProductCard, percentOff, Stars } from './product-card';
 import { back, useParam, useTitle } from './router';
 
 const texts = words({
@@ -87,7 +87,11 @@ function Detail({ product, warehouseId }: { product: Product; warehouseId: strin
   return (
     <article className="grid gap-6 sm:grid-cols-2">
       <div>
-        <Picture url={product.imageUrls[picture] ?? ''} eager className="mx-auto max-w-96" />
+        <Picture
+          url={product.imageUrls[picture] ?? ''}
+          eager
+          className="mx-auto max-w-[min(24rem,38dvh)] sm:max-w-96"
+        />
         {product.imageUrls.length > 1 && (
           <div className="mt-3 flex justify-center gap-2">
             {product.imageUrls.map((url, i) => (
@@ -109,7 +113,10 @@ function Detail({ product, warehouseId }: { product: Product; warehouseId: strin
         <p className="text-soft">{product.brand}</p>
         <h1 className="text-2xl font-bold">{product.name}</h1>
         <p className="flex flex-wrap items-center gap-x-3 text-soft">
-          <span>{product.packSize}</span>
+          <span>
+            <DietMark diet={product.attributes.diet ?? ''} />
+            {product.packSize}
+          </span>
           {product.unitPrice && <span>{product.unitPrice}</span>}
         </p>
         <Stars {...product} />
@@ -218,7 +225,7 @@ function Placeholder() {
   return (
     <div className="grid gap-6 sm:grid-cols-2">
       <Loading />
-      <Skeleton className="arch mx-auto aspect-square w-full max-w-96" />
+      <Skeleton className="arch mx-auto aspect-square w-full max-w-[min(24rem,38dvh)] sm:max-w-96" />
       <div className="flex flex-col gap-3">
         <Skeleton className="h-5 w-24" />
         <Skeleton className="h-8 w-3/4" />

@@ -20,6 +20,7 @@ export function useQuote(cart: CartState, addressId: string) {
     enabled: person !== null && addressId !== '' && content !== '' && !cart.waiting,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
+    refetchInterval: ({ state }) => (state.error ? 15_000 : false), // a store that is too busy is so for a while
     placeholderData: keepPreviousData,
     retry: (count, error) => count < 2 && isUndecided(error),
   });

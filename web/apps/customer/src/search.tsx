@@ -1,5 +1,5 @@
 // Search as one types, with what was looked for before and what others look for.
-import { createInfiniteQueryOptions, useTransport } from '@connectrpc/connect-query';
+import { callUnaryMethod, createInfiniteQueryOptions, useTransport } from '@connectrpc/connect-query';
 import { isOffline, useSentence } from '@doorstep/api/failure';
 import { SearchPublicService } from '@doorstep/api/gen/doorstep/search/v1/search_pb';
 import { IconButton } from '@doorstep/ui/button';
@@ -8,6 +8,7 @@ import { EmptyState, ErrorState } from '@doorstep/ui/states';
 import { useWords, words } from '@doorstep/ui/words';
 import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { memo, startTransition, useCallback, useDeferredValue, useEffect, useRef, useState } from 'react';
+import { renewed, useFreshInSight } from './fresh-in-sight';
 import { ListEnd } from './list-end';
 import { remember, useNoteSearch } from './looked-for';
 import { useStoreId } from './place';
@@ -31,6 +32,8 @@ const texts = words({
 /** About as many as a screen shows: the others are drawn when these are to be seen. */
 const inSight = 10;
 
+const pageSize = 24;
+
 /** What is asked for a query, page after page. */
 function useQuestion() {
   const transport = useTransport();
@@ -39,10 +42,10 @@ function useQuestion() {
     (q: string) => ({
       ...createInfiniteQueryOptions(
         SearchPublicService.method.search,
-        { q, warehouseId, pageSize: 24, pageToken: '' },
+        { q, warehouseId, pageSize, pageToken: '' },
         { transport, pageParamKey: 'pageToken', getNextPageParam: (page) => page.nextPageToken || undefined },
       ),
-      staleTime: 15_000,
+      staleTime: Number.POSITIVE_INFINITY,
     }),
     [transport, warehouseId],
   );
@@ -147,13 +150,29 @@ const Results = memo(function Results({ q, seen, onSeen }: ResultsProps) {
   const warehouseId = useStoreId();
   const note = useNoteSearch();
   const chosen = () => note(q, warehouseId);
-  const list = useInfiniteQuery({
-    ...useQuestion()(q),
-    enabled: warehouseId !== '',
-    refetchInterval: 30_000, // what is left changes
-    placeholderData: keepPreviousData,
+  const question = useQuestion()(q);
+  const list = useInfiniteQuery({ ...question, enabled: warehouseId !== '', placeholderData: keepPreviousData });
+  const { data, error, refetch, isPlaceholderData, dataUpdatedAt: updatedAt } = list;
+  const transport = useTransport();
+  const queries = useQueryClient();
+  const grid = useRef<HTMLDivElement>(null);
+  useFreshInSight(grid, {
+    sizes: isPlaceholderData ? [] : (data?.pages.map((page) => page.hits.length) ?? []),
+    updatedAt,
+    refresh: async (at) => {
+      const asked = { q, warehouseId, pageSize, pageToken: String(data?.pageParams[at] ?? '') };
+      const came = await callUnaryMethod(transport, SearchPublicService.method.search, asked);
+      queries.setQueryData<typeof data>(
+        question.queryKey,
+        (now) =>
+          now && {
+            ...now,
+            pages: now.pages.map((page, i) => (i === at ? { ...page, hits: renewed(page.hits, came.hits) } : page)),
+          },
+        { updatedAt },
+      );
+    },
   });
-  const { data, error, refetch, isPlaceholderData } = list;
   useOnceSeen(data && !isPlaceholderData ? q : '', onSeen);
   if (error && !data)
     return <ErrorState message={sentence(error)} offline={isOffline(error)} onRetry={() => void refetch()} />;
@@ -167,13 +186,15 @@ const Results = memo(function Results({ q, seen, onSeen }: ResultsProps) {
         {hits.length > 0 && !isPlaceholderData ? t('found', { n: data.pages[0]?.total ?? 0, q }) : ' '}
       </p>
       {hits.length > 0 ? (
-        <ProductGrid>
-          {hits.map((hit, i) => (
-            <li key={hit.productId} onClickCapture={chosen}>
-              <ProductCard card={cardOfHit(hit)} eager={i < 6} />
-            </li>
-          ))}
-        </ProductGrid>
+        <div ref={grid}>
+          <ProductGrid>
+            {hits.map((hit, i) => (
+              <li key={hit.productId} onClickCapture={chosen}>
+                <ProductCard card={cardOfHit(hit)} eager={i < 6} />
+              </li>
+            ))}
+          </ProductGrid>
+        </div>
       ) : (
         !isPlaceholderData && (
           <EmptyState icon="search" title={t('none', { q })}>

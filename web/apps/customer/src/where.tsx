@@ -17,6 +17,7 @@ import { PinMap } from './pin-map';
 import { choosePlace, usePlace, useServiceability } from './place';
 import { PromiseLine } from './promise';
 import { back, useTitle } from './router';
+import { TitleBar } from './title-bar';
 
 const texts = words({
   title: ['Where to?', 'कहाँ भेजें?'],
@@ -49,7 +50,7 @@ export function Where() {
   };
   return (
     <div className="mx-auto flex max-w-2xl flex-col gap-4 pt-4">
-      <h1 className="text-2xl font-bold">{t('title')}</h1>
+      <TitleBar title={t('title')} to="/" />
       <SavedAddresses
         onChoose={(a) =>
           choose({ latitude: a.latitude, longitude: a.longitude, label: a.label || a.line1, addressId: a.addressId })

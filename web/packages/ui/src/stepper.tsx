@@ -21,10 +21,12 @@ type Props = {
   disabled?: boolean;
   size?: 'small' | 'large';
   className?: string;
+  /** Other words, where the number is not of a cart. */
+  says?: { add: string; addOf: string; count: string };
 };
 
 /** The button that adds the first one is the one that adds more, so the focus stays on it. */
-export function Stepper({ what, value, max = 50, onChange, disabled, size = 'small', className }: Props) {
+export function Stepper({ what, value, max = 50, onChange, disabled, size = 'small', className, says }: Props) {
   const t = useWords(texts);
   const height = size === 'large' ? 'min-h-12' : 'min-h-11';
   const none = value === 0;
@@ -35,7 +37,7 @@ export function Stepper({ what, value, max = 50, onChange, disabled, size = 'sma
   return (
     <fieldset
       role={none ? 'none' : undefined}
-      aria-label={none ? undefined : t('count', { n: value, what })}
+      aria-label={none ? undefined : (says?.count ?? t('count', { n: value, what }))}
       className={classes(
         'inline-flex items-center justify-between rounded-full',
         !none && 'bg-brand text-on-brand',
@@ -61,7 +63,7 @@ export function Stepper({ what, value, max = 50, onChange, disabled, size = 'sma
       )}
       <button
         type="button"
-        aria-label={none ? t('addOf', { what }) : t('more', { what })}
+        aria-label={none ? (says?.addOf ?? t('addOf', { what })) : t('more', { what })}
         onClick={() => onChange(value + 1)}
         disabled={disabled || value >= max}
         className={
@@ -73,7 +75,7 @@ export function Stepper({ what, value, max = 50, onChange, disabled, size = 'sma
             : side
         }
       >
-        {none && t('add')}
+        {none && (says?.add ?? t('add'))}
         <Icon name="plus" size={none ? 16 : 18} />
       </button>
     </fieldset>

@@ -72,7 +72,8 @@ export type CartItem = Message<"doorstep.order.v1.CartItem"> & {
   reserved: boolean;
 
   /**
-   * Not sold at the moment, because the store takes on less: cold_paused. Usually empty.
+   * cold_paused: not sold at the moment, because the store takes on less. not_sold: taken off sale, so without
+   * name and price. Usually empty.
    *
    * @generated from field: string refused = 10;
    */
