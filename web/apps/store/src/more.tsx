@@ -4,14 +4,15 @@ import { useQuery } from '@connectrpc/connect-query';
 import { usePerson, useSession } from '@doorstep/api/api';
 import { DemoDoors } from '@doorstep/api/demo-doors';
 import { isOffline, useSentence } from '@doorstep/api/failure';
-import { AccountPublicService } from '@doorstep/api/gen/doorstep/account/v1/account_pb';
 import { DeliveryPublicService } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
+import { useStepCause } from '@doorstep/api/step-cause';
 import { Button } from '@doorstep/ui/button';
 import { Preferences } from '@doorstep/ui/preferences';
 import { SkeletonRows } from '@doorstep/ui/skeleton';
 import { ErrorState } from '@doorstep/ui/states';
 import { Time } from '@doorstep/ui/time';
 import { useWords, words } from '@doorstep/ui/words';
+import { useColleague } from './colleague';
 import { Deposits } from './deposits';
 import { usePicks } from './live-queue';
 import { useTitle } from './title';
@@ -39,7 +40,6 @@ const texts = words({
   atWork: ['At work now', 'अभी काम पर'],
   nobody: ['Nobody is at an order.', 'कोई ऑर्डर पर नहीं है।'],
   me: ['You', 'आप'],
-  colleague: ['Picker {id}', 'पिकर {id}'],
   lines: ['{n} of {of} picked', '{of} में से {n} निकाले'],
 });
 
@@ -110,6 +110,7 @@ function Store() {
 function Intake() {
   const t = useWords(texts);
   const sentence = useSentence();
+  const said = useStepCause();
   const warehouseId = useStoreId();
   const { data, error, refetch } = useQuery(
     DeliveryPublicService.method.getMode,
@@ -132,29 +133,17 @@ function Intake() {
             </span>
           )}
         </p>
-        {data.cause && (
-          <p lang="en" className="text-sm text-soft">
-            {data.cause}
-          </p>
-        )}
+        {data.cause && <p className="text-sm text-soft">{said(data)}</p>}
       </div>
     </section>
   );
 }
 
-/** Who has an order in hand, for a manager by name. Who else is on shift the server does not know. */
+/** Who has an order in hand, by name. Who else is on shift the server does not know. */
 function AtWork() {
   const t = useWords(texts);
   const person = usePerson();
-  const manager = useIsManager();
-  const warehouseId = useStoreId();
-  const staff = useQuery(
-    AccountPublicService.method.listStaff,
-    { warehouseId },
-    { enabled: manager, staleTime: 300_000 },
-  );
-  const names = new Map(staff.data?.staff.map((colleague) => [colleague.userId, colleague.name]));
-  const nameOf = (id: string) => names.get(id) || t('colleague', { id: id.slice(-4).toUpperCase() });
+  const nameOf = useColleague();
   const picks = usePicks().data?.picks.filter((pick) => pick.status === 'picking') ?? [];
   return (
     <section className="flex flex-col gap-2">
