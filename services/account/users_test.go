@@ -11,7 +11,9 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	accountv1 "doorstep/gen/account/v1"
+	authv1 "doorstep/gen/auth/v1"
 	eventsv1 "doorstep/gen/events/v1"
+	"doorstep/kit/auth"
 	"doorstep/kit/events"
 	"doorstep/kit/storage/storagetest"
 	"doorstep/services/account"
@@ -86,7 +88,7 @@ func TestListStaff(t *testing.T) {
 	f := accounttest.New(t, account.Config{})
 	admin := accounttest.Admin(t)
 	for i, who := range []*accountv1.CreateUserRequest{
-		{Name: "Ravi", Role: "picker", WarehouseId: "blr-1"}, {Name: "Asha", Role: "store_manager", WarehouseId: "blr-1"},
+		{Name: "Ravi", Role: "picker", WarehouseId: "blr-1"}, {Name: "Asha Rao", Role: "store_manager", WarehouseId: "blr-1"},
 		{Name: "Noor", Role: "picker", WarehouseId: "blr-2"}, {Name: "Kiran", Role: "rider", WarehouseId: "blr-1"},
 		{Name: "Mala", Role: "picker", WarehouseId: "blr-1"},
 	} {
@@ -100,8 +102,14 @@ func TestListStaff(t *testing.T) {
 	}
 	res, err := f.ListStaff(admin, &accountv1.ListStaffRequest{WarehouseId: "blr-1"})
 	must(t, err)
-	if len(res.Staff) != 2 || res.Staff[0].Name != "Asha" || res.Staff[0].Role != "store_manager" || res.Staff[1].Name != "Ravi" || res.Staff[1].UserId == "" {
+	if len(res.Staff) != 2 || res.Staff[0].Name != "Asha Rao" || res.Staff[0].Role != "store_manager" || res.Staff[1].Name != "Ravi" || res.Staff[1].UserId == "" {
 		t.Fatalf("the staff is %v", res.Staff)
+	}
+	picker := auth.WithPrincipal(t.Context(), auth.Principal{UserID: "ravi", Role: authv1.Role_ROLE_PICKER, Warehouse: "blr-1"})
+	res, err = f.ListStaff(picker, &accountv1.ListStaffRequest{WarehouseId: "blr-1"})
+	must(t, err)
+	if len(res.Staff) != 2 || res.Staff[0].Name != "Asha R." || res.Staff[1].Name != "Ravi" {
+		t.Fatalf("a picker sees %v", res.Staff)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"google.golang.org/protobuf/proto"
 
 	locationv1 "doorstep/gen/location/v1"
@@ -45,74 +46,94 @@ func (s *Service) dispatchOrders(ctx context.Context) error {
 	})
 }
 
-// dispatch is one round: read, decide, offer. Riders come first: without any there is nothing to read,
-// however many orders wait.
+// dispatch is one round: read, decide, offer.
 func (s *Service) dispatch(ctx context.Context, stores []string) error {
 	if len(stores) == 0 {
 		return nil
 	}
-	rows, err := s.db.RidersToAsk(ctx, stores)
-	if err != nil {
-		return fmt.Errorf("read riders: %w", err)
-	}
-	riders := make(map[string]map[string]dbgen.RidersToAskRow)
-	for _, r := range rows {
-		if riders[r.WarehouseID] == nil {
-			riders[r.WarehouseID] = make(map[string]dbgen.RidersToAskRow)
-		}
-		riders[r.WarehouseID][r.ID] = r
-	}
-	away, err := s.ridersAway(ctx, stores)
-	if err != nil {
+	floor, err := s.readFloor(ctx, stores)
+	if err != nil || floor == nil {
 		return err
 	}
-	busy := slices.DeleteFunc(slices.Clone(stores), func(id string) bool { return len(riders[id])+len(away[id]) == 0 })
-	if len(busy) == 0 {
-		return nil
-	}
-	open, err := s.db.OpenOrders(ctx, busy)
-	if err != nil {
-		return fmt.Errorf("read open orders: %w", err)
-	}
-	byStore := make(map[string][]dbgen.OpenOrdersRow)
-	for _, o := range open {
-		byStore[o.WarehouseID] = append(byStore[o.WarehouseID], o)
+	var open []dbgen.OpenOrdersRow
+	for _, orders := range floor.orders {
+		open = append(open, orders...)
 	}
 	s.arrivals.see(open, s.Clock.Now())
-	maps.DeleteFunc(byStore, func(store string, orders []dbgen.OpenOrdersRow) bool {
-		return !slices.ContainsFunc(orders, needsRider) && !slices.ContainsFunc(away[store], hasNext)
+	maps.DeleteFunc(floor.orders, func(store string, orders []dbgen.OpenOrdersRow) bool {
+		return !slices.ContainsFunc(orders, needsRider) && !slices.ContainsFunc(floor.away[store], hasNext)
 	})
-	if len(byStore) == 0 {
+	if len(floor.orders) == 0 {
 		return nil
 	}
 	seen, err := s.look(ctx)
 	if err != nil {
 		return err
 	}
-	if err := s.learnDemand(ctx, slices.Sorted(maps.Keys(byStore)), seen, s.Clock.Now()); err != nil {
+	if err := s.learnDemand(ctx, slices.Sorted(maps.Keys(floor.orders)), seen, s.Clock.Now()); err != nil {
 		return err
 	}
-	for store, orders := range byStore {
-		if err := s.dispatchStore(ctx, seen, store, orders, riders[store], away[store]); err != nil {
+	for store, orders := range floor.orders {
+		if err := s.dispatchStore(ctx, seen, store, orders, floor.riders[store], floor.away[store]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// ridersAway are the riders of each store who are under way: whom it is better to wait for than to ask
-// somebody far away, whom to ask for the next trip at the last door of this one, and how many orders the
-// riders can take in the next minutes, depends on them.
-func (s *Service) ridersAway(ctx context.Context, stores []string) (map[string][]dbgen.RidersUnderWayRow, error) {
-	rows, err := s.db.RidersUnderWay(ctx, stores)
+// floor is who and what there is in some stores.
+type floor struct {
+	// riders who may be asked, by store and id.
+	riders map[string]map[string]dbgen.RidersToAskRow
+	// away are under way: whom it is better to wait for than to ask somebody far away, whom to ask for the
+	// next trip at the last door of this one, and how many orders the riders can take in the next minutes,
+	// depends on them.
+	away   map[string][]dbgen.RidersUnderWayRow
+	orders map[string][]dbgen.OpenOrdersRow
+}
+
+// readFloor reads all of it as of one moment: or a rider who leaves just now would be free in one part and
+// have no bags in the other. Riders come first: without any there is nothing to read, however many orders
+// wait, and the answer is nil.
+func (s *Service) readFloor(ctx context.Context, stores []string) (*floor, error) {
+	tx, err := s.Pool.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
+	if err != nil {
+		return nil, fmt.Errorf("read the floor: %w", err)
+	}
+	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }() // it has only read
+	q := s.db.WithTx(tx)
+	riders, err := q.RidersToAsk(ctx, stores)
+	if err != nil {
+		return nil, fmt.Errorf("read riders: %w", err)
+	}
+	away, err := q.RidersUnderWay(ctx, stores)
 	if err != nil {
 		return nil, fmt.Errorf("read riders under way: %w", err)
 	}
-	away := make(map[string][]dbgen.RidersUnderWayRow)
-	for _, r := range rows {
-		away[r.WarehouseID] = append(away[r.WarehouseID], r)
+	if len(riders)+len(away) == 0 {
+		return nil, nil
 	}
-	return away, nil
+	f := &floor{
+		riders: make(map[string]map[string]dbgen.RidersToAskRow), away: make(map[string][]dbgen.RidersUnderWayRow), orders: make(map[string][]dbgen.OpenOrdersRow),
+	}
+	for _, r := range riders {
+		if f.riders[r.WarehouseID] == nil {
+			f.riders[r.WarehouseID] = make(map[string]dbgen.RidersToAskRow)
+		}
+		f.riders[r.WarehouseID][r.ID] = r
+	}
+	for _, r := range away {
+		f.away[r.WarehouseID] = append(f.away[r.WarehouseID], r)
+	}
+	busy := slices.DeleteFunc(slices.Clone(stores), func(id string) bool { return len(f.riders[id])+len(f.away[id]) == 0 })
+	open, err := q.OpenOrders(ctx, busy)
+	if err != nil {
+		return nil, fmt.Errorf("read open orders: %w", err)
+	}
+	for _, o := range open {
+		f.orders[o.WarehouseID] = append(f.orders[o.WarehouseID], o)
+	}
+	return f, nil
 }
 
 func hasNext(r dbgen.RidersUnderWayRow) bool { return r.NextTripID != nil }

@@ -42,11 +42,15 @@ func (s *Service) showMode(ctx context.Context, warehouseID string, page int32) 
 	}
 	now := seen.stores[warehouseID].mode
 	shown := &deliveryv1.Mode{WarehouseId: warehouseID, Terms: s.termsNow(seen, warehouseID), Pinned: now.Pinned, Cause: now.Cause}
-	if len(rows) > 0 {
-		shown.Since = timestamppb.New(now.Since)
-	}
 	for _, r := range rows {
-		shown.History = append(shown.History, &deliveryv1.Mode_Change{Mode: r.Mode, Cause: r.Cause, At: timestamppb.New(r.At), By: r.By, Pinned: r.Pinned})
+		signs, err := readSigns(r.Signs)
+		if err != nil {
+			return nil, fmt.Errorf("read the signs of step %d of %s: %w", r.Version, warehouseID, err)
+		}
+		shown.History = append(shown.History, &deliveryv1.Mode_Change{Mode: r.Mode, Cause: r.Cause, At: timestamppb.New(r.At), By: r.By, Pinned: r.Pinned, Signs: signs})
+	}
+	if len(rows) > 0 {
+		shown.Since, shown.Signs = timestamppb.New(now.Since), shown.History[0].Signs
 	}
 	return shown, nil
 }
@@ -118,6 +122,10 @@ func stepShown(s ladder.State) *deliveryv1.Mode_Change {
 
 func (c *change) saveMode(ctx context.Context, warehouseID, by string, before, after ladder.State) error {
 	audit.Note(ctx, warehouseID, stepShown(before), stepShown(after))
+	signs, err := writeSigns(after)
+	if err != nil {
+		return err
+	}
 	version, err := c.q.SaveMode(ctx, dbgen.SaveModeParams{
 		WarehouseID: warehouseID, Mode: after.Step.String(), Cause: after.Cause, Since: c.now, Pinned: after.Pinned,
 	})
@@ -125,7 +133,7 @@ func (c *change) saveMode(ctx context.Context, warehouseID, by string, before, a
 		return fmt.Errorf("save step: %w", err)
 	}
 	err = c.q.InsertModeChange(ctx, dbgen.InsertModeChangeParams{
-		WarehouseID: warehouseID, Version: version, Mode: after.Step.String(), Before: before.Step.String(), Cause: after.Cause, Pinned: after.Pinned, By: by, At: c.now,
+		WarehouseID: warehouseID, Version: version, Mode: after.Step.String(), Before: before.Step.String(), Cause: after.Cause, Pinned: after.Pinned, By: by, At: c.now, Signs: signs,
 	})
 	if err != nil {
 		return fmt.Errorf("note step: %w", err)

@@ -108,8 +108,12 @@ func TestStoreStepsUpAndDown(t *testing.T) {
 		f.Clock.Advance(time.Second)
 		return mode().Terms.Mode == "closed"
 	})
-	if m := mode(); m.Pinned || !strings.Contains(m.Cause, "6 orders without one") || m.History[0].By != "" {
+	m := mode()
+	if m.Pinned || !strings.Contains(m.Cause, "6 orders without one") || m.History[0].By != "" {
 		t.Errorf("stands there because of %q", m.Cause)
+	}
+	if m.Signs.GetWaitingOrders() != 6 || m.Signs.Eased || m.History[0].Signs.GetWaitingOrders() != 6 {
+		t.Errorf("the signs are %v", m.Signs)
 	}
 	for i := range 12 {
 		f.Online(t, fmt.Sprint("r", i), 100)
@@ -128,6 +132,9 @@ func TestStoreStepsUpAndDown(t *testing.T) {
 	}
 	if down := []string{"slots", "minimum", "ambient", "tight", "batch", "normal"}; len(steps) < 7 || !slices.Equal(steps[len(steps)-6:], down) {
 		t.Errorf("went %v", steps)
+	}
+	if signs := mode().Signs; !signs.GetEased() || signs.Riders != 12 {
+		t.Errorf("came down because of %v", signs)
 	}
 }
 

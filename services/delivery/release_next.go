@@ -20,7 +20,7 @@ func (s *Service) release(ctx context.Context, gone []dispatch.Released) error {
 			if o == nil || o.Status != assigned {
 				return nil
 			}
-			c.nudge(o.WarehouseID, h.partner.ID, h.after.trip.ID, o.OrderID, "reassigned")
+			c.nudge(o.WarehouseID, h.partner.ID, h.after.trip.ID, o.OrderID, "released")
 			if err := c.unassign(o, "rider_delayed"); err != nil {
 				return err
 			}

@@ -115,7 +115,7 @@ func (s *Service) dropSilent(ctx context.Context, rider string) error {
 		return err
 	}
 	for _, o := range gone {
-		s.tellRider(ctx, rider, "trip", "", tripMessage{TripID: *o.TripID, OrderID: o.OrderID, What: "reassigned"})
+		s.tellRider(ctx, rider, "trip", "", tripMessage{TripID: *o.TripID, OrderID: o.OrderID, What: "silent"})
 	}
 	return nil
 }

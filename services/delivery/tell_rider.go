@@ -25,7 +25,8 @@ type offerMessage struct {
 type tripMessage struct {
 	TripID  string `json:"trip_id,omitempty"`
 	OrderID string `json:"order_id"`
-	// packed, handed_over, cancelled, reassigned, message, leave_at_door or unlocked.
+	// packed, handed_over, cancelled, message, leave_at_door or unlocked; or why the order is somebody else's:
+	// reassigned by operations, released because the rider is held up, silent for too long.
 	What string `json:"what"`
 }
 

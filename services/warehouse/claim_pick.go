@@ -49,6 +49,9 @@ func (s *Service) claim(ctx context.Context, warehouseID, picker string) (orderI
 		if err != nil {
 			return fmt.Errorf("claim pick: %w", err)
 		}
+		if err := beAtWork(ctx, s.db.WithTx(tx), warehouseID, picker, claimed.StartedAt); err != nil {
+			return err
+		}
 		return events.Publish(ctx, tx, pickStarted(warehouseID, picker, claimed))
 	})
 	if err != nil || claimed.OrderID == "" {

@@ -13,6 +13,8 @@
 // so that a sweep can finish what a crash left. It goes back to picking when inventory says that some
 // of it may not be sold any more.
 //
+// Who takes an order is on shift, and whoever says so; a shift without a sign of work ends by itself.
+//
 // Events in: order_confirmed (makes the pick), order_cancelled (drops it), rider_assigned,
 // rider_unassigned, rider_arrived_at_store (who comes for the bags).
 // Events out: warehouse_saved about a store; pick_queued, pick_started, any number of

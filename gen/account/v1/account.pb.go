@@ -1814,7 +1814,8 @@ func (x *AuditRecord) GetChanges() []*AuditRecord_Change {
 type ListStaffResponse_Colleague struct {
 	state  protoimpl.MessageState `protogen:"open.v1"`
 	UserId string                 `protobuf:"bytes,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
-	Name   string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	// To a picker: first name and initial.
+	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
 	// picker or store_manager.
 	Role          string `protobuf:"bytes,3,opt,name=role,proto3" json:"role,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -2092,7 +2093,7 @@ const file_doorstep_account_v1_account_proto_rawDesc = "" +
 	"\x06Change\x12\x14\n" +
 	"\x05field\x18\x01 \x01(\tR\x05field\x12\x16\n" +
 	"\x06before\x18\x02 \x01(\tR\x06before\x12\x14\n" +
-	"\x05after\x18\x03 \x01(\tR\x05after2\xdd\x0e\n" +
+	"\x05after\x18\x03 \x01(\tR\x05after2\xde\x0e\n" +
 	"\x14AccountPublicService\x12|\n" +
 	"\n" +
 	"RequestOtp\x12&.doorstep.account.v1.RequestOtpRequest\x1a'.doorstep.account.v1.RequestOtpResponse\"\x1d\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x02\x11:\x01*\"\f/v1/auth/otp\x12~\n" +
@@ -2107,8 +2108,8 @@ const file_doorstep_account_v1_account_proto_rawDesc = "" +
 	"address_id\x82\xd3\xe4\x93\x02%:\aaddress\x1a\x1a/v1/addresses/{address_id}\x12\x9f\x01\n" +
 	"\rDeleteAddress\x12).doorstep.account.v1.DeleteAddressRequest\x1a*.doorstep.account.v1.DeleteAddressResponse\"7\xca\xda\x18\x11\x12\x01\x01\x18\x01\"\n" +
 	"address_id\x82\xd3\xe4\x93\x02\x1c*\x1a/v1/addresses/{address_id}\x12}\n" +
-	"\tListUsers\x12%.doorstep.account.v1.ListUsersRequest\x1a&.doorstep.account.v1.ListUsersResponse\"!\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/admin/users\x12\xa3\x01\n" +
-	"\tListStaff\x12%.doorstep.account.v1.ListStaffRequest\x1a&.doorstep.account.v1.ListStaffResponse\"G\xca\xda\x18\x15\x12\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02%\x12#/v1/warehouses/{warehouse_id}/staff\x90\x02\x01\x12{\n" +
+	"\tListUsers\x12%.doorstep.account.v1.ListUsersRequest\x1a&.doorstep.account.v1.ListUsersResponse\"!\xca\xda\x18\x06\x12\x02\x05\x06\x18\x03\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/admin/users\x12\xa4\x01\n" +
+	"\tListStaff\x12%.doorstep.account.v1.ListStaffRequest\x1a&.doorstep.account.v1.ListStaffResponse\"H\xca\xda\x18\x16\x12\x04\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02%\x12#/v1/warehouses/{warehouse_id}/staff\x90\x02\x01\x12{\n" +
 	"\n" +
 	"CreateUser\x12&.doorstep.account.v1.CreateUserRequest\x1a\x19.doorstep.account.v1.User\"*\xca\xda\x18\f\x12\x02\x05\x06\x18\x032\x04user\x82\xd3\xe4\x93\x02\x14:\x01*\"\x0f/v1/admin/users\x12\x8d\x01\n" +
 	"\n" +

@@ -86,11 +86,10 @@ type Serviceability struct {
 	WarehouseId   string                 `protobuf:"bytes,2,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
 	WarehouseName string                 `protobuf:"bytes,3,opt,name=warehouse_name,json=warehouseName,proto3" json:"warehouse_name,omitempty"`
 	// Metres by road.
-	DistanceM       int32 `protobuf:"varint,4,opt,name=distance_m,json=distanceM,proto3" json:"distance_m,omitempty"`
-	EstimateMinutes int32 `protobuf:"varint,5,opt,name=estimate_minutes,json=estimateMinutes,proto3" json:"estimate_minutes,omitempty"`
-	PromiseMinutes  int32 `protobuf:"varint,6,opt,name=promise_minutes,json=promiseMinutes,proto3" json:"promise_minutes,omitempty"`
-	// In English; because has their parts.
-	Reasons []string `protobuf:"bytes,7,rep,name=reasons,proto3" json:"reasons,omitempty"`
+	DistanceM       int32    `protobuf:"varint,4,opt,name=distance_m,json=distanceM,proto3" json:"distance_m,omitempty"`
+	EstimateMinutes int32    `protobuf:"varint,5,opt,name=estimate_minutes,json=estimateMinutes,proto3" json:"estimate_minutes,omitempty"`
+	PromiseMinutes  int32    `protobuf:"varint,6,opt,name=promise_minutes,json=promiseMinutes,proto3" json:"promise_minutes,omitempty"`
+	Reasons         []string `protobuf:"bytes,7,rep,name=reasons,proto3" json:"reasons,omitempty"`
 	// Why not: outside_zones, store_closed, store_busy, wait_in_line, store_paused.
 	WhyNot  string `protobuf:"bytes,8,opt,name=why_not,json=whyNot,proto3" json:"why_not,omitempty"`
 	Message string `protobuf:"bytes,9,opt,name=message,proto3" json:"message,omitempty"`
@@ -100,11 +99,8 @@ type Serviceability struct {
 	InLine int32 `protobuf:"varint,11,opt,name=in_line,json=inLine,proto3" json:"in_line,omitempty"`
 	// Another store that can promise when this one does not.
 	OtherWarehouseId string `protobuf:"bytes,12,opt,name=other_warehouse_id,json=otherWarehouseId,proto3" json:"other_warehouse_id,omitempty"`
-	// The same as reasons, one for one: orders_ahead (how many), distance (metres by road), riders_busy, and
-	// those of the surge.
-	Because       []*v1.Cause `protobuf:"bytes,13,rep,name=because,proto3" json:"because,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *Serviceability) Reset() {
@@ -221,13 +217,6 @@ func (x *Serviceability) GetOtherWarehouseId() string {
 	return ""
 }
 
-func (x *Serviceability) GetBecause() []*v1.Cause {
-	if x != nil {
-		return x.Because
-	}
-	return nil
-}
-
 type TermsRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	WarehouseId   string                 `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
@@ -283,11 +272,8 @@ type StoreTerms struct {
 	// Storage zones from which nothing is sold now: chilled, frozen.
 	RefusedZones []string `protobuf:"bytes,4,rep,name=refused_zones,json=refusedZones,proto3" json:"refused_zones,omitempty"`
 	// Hundredths that the delivery fee is multiplied with; 100 is no surge.
-	SurgePercent int32    `protobuf:"varint,5,opt,name=surge_percent,json=surgePercent,proto3" json:"surge_percent,omitempty"`
-	SurgeReasons []string `protobuf:"bytes,6,rep,name=surge_reasons,json=surgeReasons,proto3" json:"surge_reasons,omitempty"`
-	// The same, one for one: rider_in (minutes until the next one is free), slow_rides (percent longer than
-	// usual).
-	SurgeBecause  []*v1.Cause `protobuf:"bytes,7,rep,name=surge_because,json=surgeBecause,proto3" json:"surge_because,omitempty"`
+	SurgePercent  int32    `protobuf:"varint,5,opt,name=surge_percent,json=surgePercent,proto3" json:"surge_percent,omitempty"`
+	SurgeReasons  []string `protobuf:"bytes,6,rep,name=surge_reasons,json=surgeReasons,proto3" json:"surge_reasons,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -360,13 +346,6 @@ func (x *StoreTerms) GetSurgePercent() int32 {
 func (x *StoreTerms) GetSurgeReasons() []string {
 	if x != nil {
 		return x.SurgeReasons
-	}
-	return nil
-}
-
-func (x *StoreTerms) GetSurgeBecause() []*v1.Cause {
-	if x != nil {
-		return x.SurgeBecause
 	}
 	return nil
 }
@@ -806,6 +785,7 @@ type Mode struct {
 	Cause         string                 `protobuf:"bytes,4,opt,name=cause,proto3" json:"cause,omitempty"`
 	Since         *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=since,proto3" json:"since,omitempty"`
 	History       []*Mode_Change         `protobuf:"bytes,6,rep,name=history,proto3" json:"history,omitempty"`
+	Signs         *ModeSigns             `protobuf:"bytes,7,opt,name=signs,proto3" json:"signs,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -882,6 +862,109 @@ func (x *Mode) GetHistory() []*Mode_Change {
 	return nil
 }
 
+func (x *Mode) GetSigns() *ModeSigns {
+	if x != nil {
+		return x.Signs
+	}
+	return nil
+}
+
+// What a store's step was taken for, in numbers, unless a person decided: cause says the same in English.
+type ModeSigns struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// One step down, because less was seen than before.
+	Eased         bool  `protobuf:"varint,1,opt,name=eased,proto3" json:"eased,omitempty"`
+	BusyRiders    int32 `protobuf:"varint,2,opt,name=busy_riders,json=busyRiders,proto3" json:"busy_riders,omitempty"`
+	Riders        int32 `protobuf:"varint,3,opt,name=riders,proto3" json:"riders,omitempty"`
+	WaitingOrders int32 `protobuf:"varint,4,opt,name=waiting_orders,json=waitingOrders,proto3" json:"waiting_orders,omitempty"`
+	// By how much rides took longer than usual.
+	SlowerPercent int32 `protobuf:"varint,5,opt,name=slower_percent,json=slowerPercent,proto3" json:"slower_percent,omitempty"`
+	// How long a new order would have waited.
+	PickerInS     int32 `protobuf:"varint,6,opt,name=picker_in_s,json=pickerInS,proto3" json:"picker_in_s,omitempty"`
+	RiderInS      int32 `protobuf:"varint,7,opt,name=rider_in_s,json=riderInS,proto3" json:"rider_in_s,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ModeSigns) Reset() {
+	*x = ModeSigns{}
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ModeSigns) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ModeSigns) ProtoMessage() {}
+
+func (x *ModeSigns) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ModeSigns.ProtoReflect.Descriptor instead.
+func (*ModeSigns) Descriptor() ([]byte, []int) {
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *ModeSigns) GetEased() bool {
+	if x != nil {
+		return x.Eased
+	}
+	return false
+}
+
+func (x *ModeSigns) GetBusyRiders() int32 {
+	if x != nil {
+		return x.BusyRiders
+	}
+	return 0
+}
+
+func (x *ModeSigns) GetRiders() int32 {
+	if x != nil {
+		return x.Riders
+	}
+	return 0
+}
+
+func (x *ModeSigns) GetWaitingOrders() int32 {
+	if x != nil {
+		return x.WaitingOrders
+	}
+	return 0
+}
+
+func (x *ModeSigns) GetSlowerPercent() int32 {
+	if x != nil {
+		return x.SlowerPercent
+	}
+	return 0
+}
+
+func (x *ModeSigns) GetPickerInS() int32 {
+	if x != nil {
+		return x.PickerInS
+	}
+	return 0
+}
+
+func (x *ModeSigns) GetRiderInS() int32 {
+	if x != nil {
+		return x.RiderInS
+	}
+	return 0
+}
+
 type Partner struct {
 	state     protoimpl.MessageState `protogen:"open.v1"`
 	PartnerId string                 `protobuf:"bytes,1,opt,name=partner_id,json=partnerId,proto3" json:"partner_id,omitempty"`
@@ -910,7 +993,7 @@ type Partner struct {
 
 func (x *Partner) Reset() {
 	*x = Partner{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[12]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -922,7 +1005,7 @@ func (x *Partner) String() string {
 func (*Partner) ProtoMessage() {}
 
 func (x *Partner) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[12]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -935,7 +1018,7 @@ func (x *Partner) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Partner.ProtoReflect.Descriptor instead.
 func (*Partner) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{12}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *Partner) GetPartnerId() string {
@@ -1062,7 +1145,7 @@ type BlockPartnerRequest struct {
 
 func (x *BlockPartnerRequest) Reset() {
 	*x = BlockPartnerRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[13]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1074,7 +1157,7 @@ func (x *BlockPartnerRequest) String() string {
 func (*BlockPartnerRequest) ProtoMessage() {}
 
 func (x *BlockPartnerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[13]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1087,7 +1170,7 @@ func (x *BlockPartnerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BlockPartnerRequest.ProtoReflect.Descriptor instead.
 func (*BlockPartnerRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{13}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *BlockPartnerRequest) GetPartnerId() string {
@@ -1128,7 +1211,7 @@ type PartnerDocument struct {
 
 func (x *PartnerDocument) Reset() {
 	*x = PartnerDocument{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[14]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1140,7 +1223,7 @@ func (x *PartnerDocument) String() string {
 func (*PartnerDocument) ProtoMessage() {}
 
 func (x *PartnerDocument) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[14]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1153,7 +1236,7 @@ func (x *PartnerDocument) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PartnerDocument.ProtoReflect.Descriptor instead.
 func (*PartnerDocument) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{14}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *PartnerDocument) GetKind() string {
@@ -1205,7 +1288,7 @@ type SavePartnerDocumentRequest struct {
 
 func (x *SavePartnerDocumentRequest) Reset() {
 	*x = SavePartnerDocumentRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[15]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1217,7 +1300,7 @@ func (x *SavePartnerDocumentRequest) String() string {
 func (*SavePartnerDocumentRequest) ProtoMessage() {}
 
 func (x *SavePartnerDocumentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[15]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1230,7 +1313,7 @@ func (x *SavePartnerDocumentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SavePartnerDocumentRequest.ProtoReflect.Descriptor instead.
 func (*SavePartnerDocumentRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{15}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *SavePartnerDocumentRequest) GetPartnerId() string {
@@ -1277,7 +1360,7 @@ type ListPartnerDocumentsRequest struct {
 
 func (x *ListPartnerDocumentsRequest) Reset() {
 	*x = ListPartnerDocumentsRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[16]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1289,7 +1372,7 @@ func (x *ListPartnerDocumentsRequest) String() string {
 func (*ListPartnerDocumentsRequest) ProtoMessage() {}
 
 func (x *ListPartnerDocumentsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[16]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1302,7 +1385,7 @@ func (x *ListPartnerDocumentsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPartnerDocumentsRequest.ProtoReflect.Descriptor instead.
 func (*ListPartnerDocumentsRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{16}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ListPartnerDocumentsRequest) GetPartnerId() string {
@@ -1320,7 +1403,7 @@ type ListMyDocumentsRequest struct {
 
 func (x *ListMyDocumentsRequest) Reset() {
 	*x = ListMyDocumentsRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[17]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1332,7 +1415,7 @@ func (x *ListMyDocumentsRequest) String() string {
 func (*ListMyDocumentsRequest) ProtoMessage() {}
 
 func (x *ListMyDocumentsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[17]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1345,7 +1428,7 @@ func (x *ListMyDocumentsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListMyDocumentsRequest.ProtoReflect.Descriptor instead.
 func (*ListMyDocumentsRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{17}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{18}
 }
 
 type ListPartnerDocumentsResponse struct {
@@ -1357,7 +1440,7 @@ type ListPartnerDocumentsResponse struct {
 
 func (x *ListPartnerDocumentsResponse) Reset() {
 	*x = ListPartnerDocumentsResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[18]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1369,7 +1452,7 @@ func (x *ListPartnerDocumentsResponse) String() string {
 func (*ListPartnerDocumentsResponse) ProtoMessage() {}
 
 func (x *ListPartnerDocumentsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[18]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1382,7 +1465,7 @@ func (x *ListPartnerDocumentsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPartnerDocumentsResponse.ProtoReflect.Descriptor instead.
 func (*ListPartnerDocumentsResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{18}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ListPartnerDocumentsResponse) GetDocuments() []*PartnerDocument {
@@ -1403,7 +1486,7 @@ type ReassignOrderRequest struct {
 
 func (x *ReassignOrderRequest) Reset() {
 	*x = ReassignOrderRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[19]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1415,7 +1498,7 @@ func (x *ReassignOrderRequest) String() string {
 func (*ReassignOrderRequest) ProtoMessage() {}
 
 func (x *ReassignOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[19]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1428,7 +1511,7 @@ func (x *ReassignOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReassignOrderRequest.ProtoReflect.Descriptor instead.
 func (*ReassignOrderRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{19}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ReassignOrderRequest) GetWarehouseId() string {
@@ -1460,7 +1543,7 @@ type ReassignOrderResponse struct {
 
 func (x *ReassignOrderResponse) Reset() {
 	*x = ReassignOrderResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[20]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1472,7 +1555,7 @@ func (x *ReassignOrderResponse) String() string {
 func (*ReassignOrderResponse) ProtoMessage() {}
 
 func (x *ReassignOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[20]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1485,7 +1568,7 @@ func (x *ReassignOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReassignOrderResponse.ProtoReflect.Descriptor instead.
 func (*ReassignOrderResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{20}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{21}
 }
 
 type ListPlannedShiftsRequest struct {
@@ -1502,7 +1585,7 @@ type ListPlannedShiftsRequest struct {
 
 func (x *ListPlannedShiftsRequest) Reset() {
 	*x = ListPlannedShiftsRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[21]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1514,7 +1597,7 @@ func (x *ListPlannedShiftsRequest) String() string {
 func (*ListPlannedShiftsRequest) ProtoMessage() {}
 
 func (x *ListPlannedShiftsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[21]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1527,7 +1610,7 @@ func (x *ListPlannedShiftsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPlannedShiftsRequest.ProtoReflect.Descriptor instead.
 func (*ListPlannedShiftsRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{21}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ListPlannedShiftsRequest) GetWarehouseId() string {
@@ -1575,7 +1658,7 @@ type ListPlannedShiftsResponse struct {
 
 func (x *ListPlannedShiftsResponse) Reset() {
 	*x = ListPlannedShiftsResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[22]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1587,7 +1670,7 @@ func (x *ListPlannedShiftsResponse) String() string {
 func (*ListPlannedShiftsResponse) ProtoMessage() {}
 
 func (x *ListPlannedShiftsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[22]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1600,7 +1683,7 @@ func (x *ListPlannedShiftsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPlannedShiftsResponse.ProtoReflect.Descriptor instead.
 func (*ListPlannedShiftsResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{22}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ListPlannedShiftsResponse) GetShifts() []*Shift {
@@ -1627,7 +1710,7 @@ type CancelShiftRequest struct {
 
 func (x *CancelShiftRequest) Reset() {
 	*x = CancelShiftRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[23]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1639,7 +1722,7 @@ func (x *CancelShiftRequest) String() string {
 func (*CancelShiftRequest) ProtoMessage() {}
 
 func (x *CancelShiftRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[23]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1652,7 +1735,7 @@ func (x *CancelShiftRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelShiftRequest.ProtoReflect.Descriptor instead.
 func (*CancelShiftRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{23}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *CancelShiftRequest) GetPartnerId() string {
@@ -1677,7 +1760,7 @@ type CancelShiftResponse struct {
 
 func (x *CancelShiftResponse) Reset() {
 	*x = CancelShiftResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[24]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1689,7 +1772,7 @@ func (x *CancelShiftResponse) String() string {
 func (*CancelShiftResponse) ProtoMessage() {}
 
 func (x *CancelShiftResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[24]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1702,7 +1785,7 @@ func (x *CancelShiftResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelShiftResponse.ProtoReflect.Descriptor instead.
 func (*CancelShiftResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{24}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{25}
 }
 
 type GetPartnerRequest struct {
@@ -1713,7 +1796,7 @@ type GetPartnerRequest struct {
 
 func (x *GetPartnerRequest) Reset() {
 	*x = GetPartnerRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[25]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1725,7 +1808,7 @@ func (x *GetPartnerRequest) String() string {
 func (*GetPartnerRequest) ProtoMessage() {}
 
 func (x *GetPartnerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[25]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1738,7 +1821,7 @@ func (x *GetPartnerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetPartnerRequest.ProtoReflect.Descriptor instead.
 func (*GetPartnerRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{25}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{26}
 }
 
 type GoOnlineRequest struct {
@@ -1751,7 +1834,7 @@ type GoOnlineRequest struct {
 
 func (x *GoOnlineRequest) Reset() {
 	*x = GoOnlineRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[26]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1763,7 +1846,7 @@ func (x *GoOnlineRequest) String() string {
 func (*GoOnlineRequest) ProtoMessage() {}
 
 func (x *GoOnlineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[26]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1776,7 +1859,7 @@ func (x *GoOnlineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GoOnlineRequest.ProtoReflect.Descriptor instead.
 func (*GoOnlineRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{26}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *GoOnlineRequest) GetLatitude() float64 {
@@ -1801,7 +1884,7 @@ type GoOfflineRequest struct {
 
 func (x *GoOfflineRequest) Reset() {
 	*x = GoOfflineRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[27]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1813,7 +1896,7 @@ func (x *GoOfflineRequest) String() string {
 func (*GoOfflineRequest) ProtoMessage() {}
 
 func (x *GoOfflineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[27]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1826,7 +1909,7 @@ func (x *GoOfflineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GoOfflineRequest.ProtoReflect.Descriptor instead.
 func (*GoOfflineRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{27}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{28}
 }
 
 type ListOffersRequest struct {
@@ -1837,7 +1920,7 @@ type ListOffersRequest struct {
 
 func (x *ListOffersRequest) Reset() {
 	*x = ListOffersRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[28]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1849,7 +1932,7 @@ func (x *ListOffersRequest) String() string {
 func (*ListOffersRequest) ProtoMessage() {}
 
 func (x *ListOffersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[28]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1862,7 +1945,7 @@ func (x *ListOffersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOffersRequest.ProtoReflect.Descriptor instead.
 func (*ListOffersRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{28}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{29}
 }
 
 type ListOffersResponse struct {
@@ -1874,7 +1957,7 @@ type ListOffersResponse struct {
 
 func (x *ListOffersResponse) Reset() {
 	*x = ListOffersResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[29]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1886,7 +1969,7 @@ func (x *ListOffersResponse) String() string {
 func (*ListOffersResponse) ProtoMessage() {}
 
 func (x *ListOffersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[29]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1899,7 +1982,7 @@ func (x *ListOffersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOffersResponse.ProtoReflect.Descriptor instead.
 func (*ListOffersResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{29}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *ListOffersResponse) GetOffers() []*Offer {
@@ -1918,7 +2001,7 @@ type OfferRef struct {
 
 func (x *OfferRef) Reset() {
 	*x = OfferRef{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[30]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1930,7 +2013,7 @@ func (x *OfferRef) String() string {
 func (*OfferRef) ProtoMessage() {}
 
 func (x *OfferRef) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[30]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1943,7 +2026,7 @@ func (x *OfferRef) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OfferRef.ProtoReflect.Descriptor instead.
 func (*OfferRef) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{30}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *OfferRef) GetOfferId() string {
@@ -1961,7 +2044,7 @@ type DeclineOfferResponse struct {
 
 func (x *DeclineOfferResponse) Reset() {
 	*x = DeclineOfferResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[31]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1973,7 +2056,7 @@ func (x *DeclineOfferResponse) String() string {
 func (*DeclineOfferResponse) ProtoMessage() {}
 
 func (x *DeclineOfferResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[31]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1986,7 +2069,7 @@ func (x *DeclineOfferResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeclineOfferResponse.ProtoReflect.Descriptor instead.
 func (*DeclineOfferResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{31}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{32}
 }
 
 type Offer struct {
@@ -2006,7 +2089,7 @@ type Offer struct {
 
 func (x *Offer) Reset() {
 	*x = Offer{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[32]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2018,7 +2101,7 @@ func (x *Offer) String() string {
 func (*Offer) ProtoMessage() {}
 
 func (x *Offer) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[32]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2031,7 +2114,7 @@ func (x *Offer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Offer.ProtoReflect.Descriptor instead.
 func (*Offer) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{32}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *Offer) GetOfferId() string {
@@ -2122,7 +2205,7 @@ type Stop struct {
 
 func (x *Stop) Reset() {
 	*x = Stop{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[33]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2134,7 +2217,7 @@ func (x *Stop) String() string {
 func (*Stop) ProtoMessage() {}
 
 func (x *Stop) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[33]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2147,7 +2230,7 @@ func (x *Stop) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Stop.ProtoReflect.Descriptor instead.
 func (*Stop) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{33}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *Stop) GetOrderId() string {
@@ -2284,7 +2367,7 @@ type Trip struct {
 
 func (x *Trip) Reset() {
 	*x = Trip{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[34]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2296,7 +2379,7 @@ func (x *Trip) String() string {
 func (*Trip) ProtoMessage() {}
 
 func (x *Trip) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[34]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2309,7 +2392,7 @@ func (x *Trip) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Trip.ProtoReflect.Descriptor instead.
 func (*Trip) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{34}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *Trip) GetTripId() string {
@@ -2409,7 +2492,7 @@ type PayLine struct {
 
 func (x *PayLine) Reset() {
 	*x = PayLine{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[35]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2421,7 +2504,7 @@ func (x *PayLine) String() string {
 func (*PayLine) ProtoMessage() {}
 
 func (x *PayLine) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[35]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2434,7 +2517,7 @@ func (x *PayLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PayLine.ProtoReflect.Descriptor instead.
 func (*PayLine) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{35}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *PayLine) GetWhat() string {
@@ -2467,7 +2550,7 @@ type TripRef struct {
 
 func (x *TripRef) Reset() {
 	*x = TripRef{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[36]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2479,7 +2562,7 @@ func (x *TripRef) String() string {
 func (*TripRef) ProtoMessage() {}
 
 func (x *TripRef) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[36]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2492,7 +2575,7 @@ func (x *TripRef) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TripRef.ProtoReflect.Descriptor instead.
 func (*TripRef) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{36}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *TripRef) GetTripId() string {
@@ -2512,7 +2595,7 @@ type StopRef struct {
 
 func (x *StopRef) Reset() {
 	*x = StopRef{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[37]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2524,7 +2607,7 @@ func (x *StopRef) String() string {
 func (*StopRef) ProtoMessage() {}
 
 func (x *StopRef) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[37]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2537,7 +2620,7 @@ func (x *StopRef) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StopRef.ProtoReflect.Descriptor instead.
 func (*StopRef) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{37}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *StopRef) GetTripId() string {
@@ -2564,7 +2647,7 @@ type ListTripsRequest struct {
 
 func (x *ListTripsRequest) Reset() {
 	*x = ListTripsRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[38]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2576,7 +2659,7 @@ func (x *ListTripsRequest) String() string {
 func (*ListTripsRequest) ProtoMessage() {}
 
 func (x *ListTripsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[38]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2589,7 +2672,7 @@ func (x *ListTripsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTripsRequest.ProtoReflect.Descriptor instead.
 func (*ListTripsRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{38}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *ListTripsRequest) GetPageSize() int32 {
@@ -2616,7 +2699,7 @@ type ListTripsResponse struct {
 
 func (x *ListTripsResponse) Reset() {
 	*x = ListTripsResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[39]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2628,7 +2711,7 @@ func (x *ListTripsResponse) String() string {
 func (*ListTripsResponse) ProtoMessage() {}
 
 func (x *ListTripsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[39]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2641,7 +2724,7 @@ func (x *ListTripsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTripsResponse.ProtoReflect.Descriptor instead.
 func (*ListTripsResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{39}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *ListTripsResponse) GetTrips() []*Trip {
@@ -2671,7 +2754,7 @@ type CompleteDeliveryRequest struct {
 
 func (x *CompleteDeliveryRequest) Reset() {
 	*x = CompleteDeliveryRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[40]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2683,7 +2766,7 @@ func (x *CompleteDeliveryRequest) String() string {
 func (*CompleteDeliveryRequest) ProtoMessage() {}
 
 func (x *CompleteDeliveryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[40]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2696,7 +2779,7 @@ func (x *CompleteDeliveryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CompleteDeliveryRequest.ProtoReflect.Descriptor instead.
 func (*CompleteDeliveryRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{40}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *CompleteDeliveryRequest) GetTripId() string {
@@ -2741,7 +2824,7 @@ type CompleteWithPictureRequest struct {
 
 func (x *CompleteWithPictureRequest) Reset() {
 	*x = CompleteWithPictureRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[41]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2753,7 +2836,7 @@ func (x *CompleteWithPictureRequest) String() string {
 func (*CompleteWithPictureRequest) ProtoMessage() {}
 
 func (x *CompleteWithPictureRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[41]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2766,7 +2849,7 @@ func (x *CompleteWithPictureRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CompleteWithPictureRequest.ProtoReflect.Descriptor instead.
 func (*CompleteWithPictureRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{41}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *CompleteWithPictureRequest) GetTripId() string {
@@ -2812,7 +2895,7 @@ type DeliveryPicture struct {
 
 func (x *DeliveryPicture) Reset() {
 	*x = DeliveryPicture{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[42]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2824,7 +2907,7 @@ func (x *DeliveryPicture) String() string {
 func (*DeliveryPicture) ProtoMessage() {}
 
 func (x *DeliveryPicture) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[42]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2837,7 +2920,7 @@ func (x *DeliveryPicture) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeliveryPicture.ProtoReflect.Descriptor instead.
 func (*DeliveryPicture) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{42}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *DeliveryPicture) GetPicture() []byte {
@@ -2888,7 +2971,7 @@ type SendStopMessageRequest struct {
 
 func (x *SendStopMessageRequest) Reset() {
 	*x = SendStopMessageRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[43]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2900,7 +2983,7 @@ func (x *SendStopMessageRequest) String() string {
 func (*SendStopMessageRequest) ProtoMessage() {}
 
 func (x *SendStopMessageRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[43]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2913,7 +2996,7 @@ func (x *SendStopMessageRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SendStopMessageRequest.ProtoReflect.Descriptor instead.
 func (*SendStopMessageRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{43}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *SendStopMessageRequest) GetTripId() string {
@@ -2955,7 +3038,7 @@ type SendRiderMessageRequest struct {
 
 func (x *SendRiderMessageRequest) Reset() {
 	*x = SendRiderMessageRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[44]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2967,7 +3050,7 @@ func (x *SendRiderMessageRequest) String() string {
 func (*SendRiderMessageRequest) ProtoMessage() {}
 
 func (x *SendRiderMessageRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[44]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2980,7 +3063,7 @@ func (x *SendRiderMessageRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SendRiderMessageRequest.ProtoReflect.Descriptor instead.
 func (*SendRiderMessageRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{44}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *SendRiderMessageRequest) GetOrderId() string {
@@ -3019,7 +3102,7 @@ type TripMessage struct {
 
 func (x *TripMessage) Reset() {
 	*x = TripMessage{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[45]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3031,7 +3114,7 @@ func (x *TripMessage) String() string {
 func (*TripMessage) ProtoMessage() {}
 
 func (x *TripMessage) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[45]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3044,7 +3127,7 @@ func (x *TripMessage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TripMessage.ProtoReflect.Descriptor instead.
 func (*TripMessage) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{45}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *TripMessage) GetNumber() int32 {
@@ -3093,7 +3176,7 @@ type Conversation struct {
 
 func (x *Conversation) Reset() {
 	*x = Conversation{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[46]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3105,7 +3188,7 @@ func (x *Conversation) String() string {
 func (*Conversation) ProtoMessage() {}
 
 func (x *Conversation) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[46]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3118,7 +3201,7 @@ func (x *Conversation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Conversation.ProtoReflect.Descriptor instead.
 func (*Conversation) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{46}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *Conversation) GetMessages() []*TripMessage {
@@ -3144,7 +3227,7 @@ type OrderDeliveryRef struct {
 
 func (x *OrderDeliveryRef) Reset() {
 	*x = OrderDeliveryRef{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[47]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3156,7 +3239,7 @@ func (x *OrderDeliveryRef) String() string {
 func (*OrderDeliveryRef) ProtoMessage() {}
 
 func (x *OrderDeliveryRef) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[47]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3169,7 +3252,7 @@ func (x *OrderDeliveryRef) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderDeliveryRef.ProtoReflect.Descriptor instead.
 func (*OrderDeliveryRef) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{47}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *OrderDeliveryRef) GetOrderId() string {
@@ -3201,7 +3284,7 @@ type OrderDelivery struct {
 
 func (x *OrderDelivery) Reset() {
 	*x = OrderDelivery{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[48]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3213,7 +3296,7 @@ func (x *OrderDelivery) String() string {
 func (*OrderDelivery) ProtoMessage() {}
 
 func (x *OrderDelivery) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[48]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3226,7 +3309,7 @@ func (x *OrderDelivery) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderDelivery.ProtoReflect.Descriptor instead.
 func (*OrderDelivery) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{48}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *OrderDelivery) GetOrderId() string {
@@ -3295,7 +3378,7 @@ type LeaveAtDoorRequest struct {
 
 func (x *LeaveAtDoorRequest) Reset() {
 	*x = LeaveAtDoorRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[49]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3307,7 +3390,7 @@ func (x *LeaveAtDoorRequest) String() string {
 func (*LeaveAtDoorRequest) ProtoMessage() {}
 
 func (x *LeaveAtDoorRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[49]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3320,7 +3403,7 @@ func (x *LeaveAtDoorRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LeaveAtDoorRequest.ProtoReflect.Descriptor instead.
 func (*LeaveAtDoorRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{49}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *LeaveAtDoorRequest) GetOrderId() string {
@@ -3349,7 +3432,7 @@ type FailDeliveryRequest struct {
 
 func (x *FailDeliveryRequest) Reset() {
 	*x = FailDeliveryRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[50]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3361,7 +3444,7 @@ func (x *FailDeliveryRequest) String() string {
 func (*FailDeliveryRequest) ProtoMessage() {}
 
 func (x *FailDeliveryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[50]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3374,7 +3457,7 @@ func (x *FailDeliveryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FailDeliveryRequest.ProtoReflect.Descriptor instead.
 func (*FailDeliveryRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{50}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *FailDeliveryRequest) GetTripId() string {
@@ -3408,7 +3491,7 @@ type UnlockDeliveryRequest struct {
 
 func (x *UnlockDeliveryRequest) Reset() {
 	*x = UnlockDeliveryRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[51]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3420,7 +3503,7 @@ func (x *UnlockDeliveryRequest) String() string {
 func (*UnlockDeliveryRequest) ProtoMessage() {}
 
 func (x *UnlockDeliveryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[51]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3433,7 +3516,7 @@ func (x *UnlockDeliveryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UnlockDeliveryRequest.ProtoReflect.Descriptor instead.
 func (*UnlockDeliveryRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{51}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *UnlockDeliveryRequest) GetWarehouseId() string {
@@ -3458,7 +3541,7 @@ type UnlockDeliveryResponse struct {
 
 func (x *UnlockDeliveryResponse) Reset() {
 	*x = UnlockDeliveryResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[52]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3470,7 +3553,7 @@ func (x *UnlockDeliveryResponse) String() string {
 func (*UnlockDeliveryResponse) ProtoMessage() {}
 
 func (x *UnlockDeliveryResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[52]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3483,7 +3566,7 @@ func (x *UnlockDeliveryResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UnlockDeliveryResponse.ProtoReflect.Descriptor instead.
 func (*UnlockDeliveryResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{52}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{53}
 }
 
 type SavePartnerRequest struct {
@@ -3502,7 +3585,7 @@ type SavePartnerRequest struct {
 
 func (x *SavePartnerRequest) Reset() {
 	*x = SavePartnerRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[53]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3514,7 +3597,7 @@ func (x *SavePartnerRequest) String() string {
 func (*SavePartnerRequest) ProtoMessage() {}
 
 func (x *SavePartnerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[53]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3527,7 +3610,7 @@ func (x *SavePartnerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SavePartnerRequest.ProtoReflect.Descriptor instead.
 func (*SavePartnerRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{53}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *SavePartnerRequest) GetPartnerId() string {
@@ -3584,7 +3667,7 @@ type ListPartnersRequest struct {
 
 func (x *ListPartnersRequest) Reset() {
 	*x = ListPartnersRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[54]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3596,7 +3679,7 @@ func (x *ListPartnersRequest) String() string {
 func (*ListPartnersRequest) ProtoMessage() {}
 
 func (x *ListPartnersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[54]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3609,7 +3692,7 @@ func (x *ListPartnersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPartnersRequest.ProtoReflect.Descriptor instead.
 func (*ListPartnersRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{54}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *ListPartnersRequest) GetWarehouseId() string {
@@ -3650,7 +3733,7 @@ type ListPartnersResponse struct {
 
 func (x *ListPartnersResponse) Reset() {
 	*x = ListPartnersResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[55]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[56]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3662,7 +3745,7 @@ func (x *ListPartnersResponse) String() string {
 func (*ListPartnersResponse) ProtoMessage() {}
 
 func (x *ListPartnersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[55]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[56]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3675,7 +3758,7 @@ func (x *ListPartnersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPartnersResponse.ProtoReflect.Descriptor instead.
 func (*ListPartnersResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{55}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{56}
 }
 
 func (x *ListPartnersResponse) GetPartners() []*Partner {
@@ -3704,7 +3787,7 @@ type Shift struct {
 
 func (x *Shift) Reset() {
 	*x = Shift{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[56]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3716,7 +3799,7 @@ func (x *Shift) String() string {
 func (*Shift) ProtoMessage() {}
 
 func (x *Shift) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[56]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3729,7 +3812,7 @@ func (x *Shift) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Shift.ProtoReflect.Descriptor instead.
 func (*Shift) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{56}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{57}
 }
 
 func (x *Shift) GetShiftId() string {
@@ -3771,7 +3854,7 @@ type PlanShiftRequest struct {
 
 func (x *PlanShiftRequest) Reset() {
 	*x = PlanShiftRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[57]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[58]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3783,7 +3866,7 @@ func (x *PlanShiftRequest) String() string {
 func (*PlanShiftRequest) ProtoMessage() {}
 
 func (x *PlanShiftRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[57]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[58]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3796,7 +3879,7 @@ func (x *PlanShiftRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanShiftRequest.ProtoReflect.Descriptor instead.
 func (*PlanShiftRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{57}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{58}
 }
 
 func (x *PlanShiftRequest) GetPartnerId() string {
@@ -3830,7 +3913,7 @@ type BookShiftRequest struct {
 
 func (x *BookShiftRequest) Reset() {
 	*x = BookShiftRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[58]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[59]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3842,7 +3925,7 @@ func (x *BookShiftRequest) String() string {
 func (*BookShiftRequest) ProtoMessage() {}
 
 func (x *BookShiftRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[58]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[59]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3855,7 +3938,7 @@ func (x *BookShiftRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BookShiftRequest.ProtoReflect.Descriptor instead.
 func (*BookShiftRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{58}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{59}
 }
 
 func (x *BookShiftRequest) GetStartsAt() *timestamppb.Timestamp {
@@ -3881,7 +3964,7 @@ type LeaveShiftRequest struct {
 
 func (x *LeaveShiftRequest) Reset() {
 	*x = LeaveShiftRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[59]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[60]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3893,7 +3976,7 @@ func (x *LeaveShiftRequest) String() string {
 func (*LeaveShiftRequest) ProtoMessage() {}
 
 func (x *LeaveShiftRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[59]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[60]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3906,7 +3989,7 @@ func (x *LeaveShiftRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LeaveShiftRequest.ProtoReflect.Descriptor instead.
 func (*LeaveShiftRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{59}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{60}
 }
 
 func (x *LeaveShiftRequest) GetShiftId() string {
@@ -3924,7 +4007,7 @@ type LeaveShiftResponse struct {
 
 func (x *LeaveShiftResponse) Reset() {
 	*x = LeaveShiftResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[60]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[61]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3936,7 +4019,7 @@ func (x *LeaveShiftResponse) String() string {
 func (*LeaveShiftResponse) ProtoMessage() {}
 
 func (x *LeaveShiftResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[60]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[61]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3949,7 +4032,7 @@ func (x *LeaveShiftResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LeaveShiftResponse.ProtoReflect.Descriptor instead.
 func (*LeaveShiftResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{60}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{61}
 }
 
 type ListShiftsRequest struct {
@@ -3960,7 +4043,7 @@ type ListShiftsRequest struct {
 
 func (x *ListShiftsRequest) Reset() {
 	*x = ListShiftsRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[61]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[62]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3972,7 +4055,7 @@ func (x *ListShiftsRequest) String() string {
 func (*ListShiftsRequest) ProtoMessage() {}
 
 func (x *ListShiftsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[61]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[62]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3985,7 +4068,7 @@ func (x *ListShiftsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListShiftsRequest.ProtoReflect.Descriptor instead.
 func (*ListShiftsRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{61}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{62}
 }
 
 type ListShiftsResponse struct {
@@ -3997,7 +4080,7 @@ type ListShiftsResponse struct {
 
 func (x *ListShiftsResponse) Reset() {
 	*x = ListShiftsResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[62]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[63]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4009,7 +4092,7 @@ func (x *ListShiftsResponse) String() string {
 func (*ListShiftsResponse) ProtoMessage() {}
 
 func (x *ListShiftsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[62]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[63]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4022,7 +4105,7 @@ func (x *ListShiftsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListShiftsResponse.ProtoReflect.Descriptor instead.
 func (*ListShiftsResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{62}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{63}
 }
 
 func (x *ListShiftsResponse) GetShifts() []*Shift {
@@ -4049,7 +4132,7 @@ type PromiseRequest struct {
 
 func (x *PromiseRequest) Reset() {
 	*x = PromiseRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[63]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[64]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4061,7 +4144,7 @@ func (x *PromiseRequest) String() string {
 func (*PromiseRequest) ProtoMessage() {}
 
 func (x *PromiseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[63]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[64]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4074,7 +4157,7 @@ func (x *PromiseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PromiseRequest.ProtoReflect.Descriptor instead.
 func (*PromiseRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{63}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{64}
 }
 
 func (x *PromiseRequest) GetWarehouseId() string {
@@ -4134,16 +4217,15 @@ type PromiseResponse struct {
 	// Expected seconds from handover to the door.
 	RideS int32 `protobuf:"varint,4,opt,name=ride_s,json=rideS,proto3" json:"ride_s,omitempty"`
 	// Hundredths that the delivery fee is multiplied with; 100 is no surge.
-	SurgePercent  int32       `protobuf:"varint,5,opt,name=surge_percent,json=surgePercent,proto3" json:"surge_percent,omitempty"`
-	SurgeReasons  []string    `protobuf:"bytes,6,rep,name=surge_reasons,json=surgeReasons,proto3" json:"surge_reasons,omitempty"`
-	SurgeBecause  []*v1.Cause `protobuf:"bytes,7,rep,name=surge_because,json=surgeBecause,proto3" json:"surge_because,omitempty"`
+	SurgePercent  int32    `protobuf:"varint,5,opt,name=surge_percent,json=surgePercent,proto3" json:"surge_percent,omitempty"`
+	SurgeReasons  []string `protobuf:"bytes,6,rep,name=surge_reasons,json=surgeReasons,proto3" json:"surge_reasons,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *PromiseResponse) Reset() {
 	*x = PromiseResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[64]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[65]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4155,7 +4237,7 @@ func (x *PromiseResponse) String() string {
 func (*PromiseResponse) ProtoMessage() {}
 
 func (x *PromiseResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[64]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[65]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4168,7 +4250,7 @@ func (x *PromiseResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PromiseResponse.ProtoReflect.Descriptor instead.
 func (*PromiseResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{64}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{65}
 }
 
 func (x *PromiseResponse) GetServiceability() *Serviceability {
@@ -4213,13 +4295,6 @@ func (x *PromiseResponse) GetSurgeReasons() []string {
 	return nil
 }
 
-func (x *PromiseResponse) GetSurgeBecause() []*v1.Cause {
-	if x != nil {
-		return x.SurgeBecause
-	}
-	return nil
-}
-
 type FindRouteRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	FromLatitude  float64                `protobuf:"fixed64,1,opt,name=from_latitude,json=fromLatitude,proto3" json:"from_latitude,omitempty"`
@@ -4232,7 +4307,7 @@ type FindRouteRequest struct {
 
 func (x *FindRouteRequest) Reset() {
 	*x = FindRouteRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[65]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[66]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4244,7 +4319,7 @@ func (x *FindRouteRequest) String() string {
 func (*FindRouteRequest) ProtoMessage() {}
 
 func (x *FindRouteRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[65]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[66]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4257,7 +4332,7 @@ func (x *FindRouteRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FindRouteRequest.ProtoReflect.Descriptor instead.
 func (*FindRouteRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{65}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{66}
 }
 
 func (x *FindRouteRequest) GetFromLatitude() float64 {
@@ -4302,7 +4377,7 @@ type Route struct {
 
 func (x *Route) Reset() {
 	*x = Route{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[66]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[67]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4314,7 +4389,7 @@ func (x *Route) String() string {
 func (*Route) ProtoMessage() {}
 
 func (x *Route) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[66]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[67]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4327,7 +4402,7 @@ func (x *Route) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Route.ProtoReflect.Descriptor instead.
 func (*Route) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{66}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{67}
 }
 
 func (x *Route) GetSeconds() int32 {
@@ -4375,7 +4450,7 @@ type RouteStep struct {
 
 func (x *RouteStep) Reset() {
 	*x = RouteStep{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[67]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[68]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4387,7 +4462,7 @@ func (x *RouteStep) String() string {
 func (*RouteStep) ProtoMessage() {}
 
 func (x *RouteStep) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[67]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[68]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4400,7 +4475,7 @@ func (x *RouteStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RouteStep.ProtoReflect.Descriptor instead.
 func (*RouteStep) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{67}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{68}
 }
 
 func (x *RouteStep) GetTurn() string {
@@ -4455,7 +4530,7 @@ type GetAssignmentRequest struct {
 
 func (x *GetAssignmentRequest) Reset() {
 	*x = GetAssignmentRequest{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[68]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[69]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4467,7 +4542,7 @@ func (x *GetAssignmentRequest) String() string {
 func (*GetAssignmentRequest) ProtoMessage() {}
 
 func (x *GetAssignmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[68]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[69]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4480,7 +4555,7 @@ func (x *GetAssignmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAssignmentRequest.ProtoReflect.Descriptor instead.
 func (*GetAssignmentRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{68}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{69}
 }
 
 func (x *GetAssignmentRequest) GetId() string {
@@ -4499,7 +4574,7 @@ type GetAssignmentResponse struct {
 
 func (x *GetAssignmentResponse) Reset() {
 	*x = GetAssignmentResponse{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[69]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[70]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4511,7 +4586,7 @@ func (x *GetAssignmentResponse) String() string {
 func (*GetAssignmentResponse) ProtoMessage() {}
 
 func (x *GetAssignmentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[69]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[70]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4524,7 +4599,7 @@ func (x *GetAssignmentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAssignmentResponse.ProtoReflect.Descriptor instead.
 func (*GetAssignmentResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{69}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{70}
 }
 
 func (x *GetAssignmentResponse) GetAssignments() []*Assignment {
@@ -4563,7 +4638,7 @@ type Assignment struct {
 
 func (x *Assignment) Reset() {
 	*x = Assignment{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[70]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[71]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4575,7 +4650,7 @@ func (x *Assignment) String() string {
 func (*Assignment) ProtoMessage() {}
 
 func (x *Assignment) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[70]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[71]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4588,7 +4663,7 @@ func (x *Assignment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Assignment.ProtoReflect.Descriptor instead.
 func (*Assignment) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{70}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{71}
 }
 
 func (x *Assignment) GetOfferId() string {
@@ -4730,7 +4805,7 @@ type AssignmentWhy struct {
 
 func (x *AssignmentWhy) Reset() {
 	*x = AssignmentWhy{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[71]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[72]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4742,7 +4817,7 @@ func (x *AssignmentWhy) String() string {
 func (*AssignmentWhy) ProtoMessage() {}
 
 func (x *AssignmentWhy) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[71]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[72]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4755,7 +4830,7 @@ func (x *AssignmentWhy) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssignmentWhy.ProtoReflect.Descriptor instead.
 func (*AssignmentWhy) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{71}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{72}
 }
 
 func (x *AssignmentWhy) GetWaitingOrders() int32 {
@@ -4882,7 +4957,7 @@ type AssignmentCandidate struct {
 
 func (x *AssignmentCandidate) Reset() {
 	*x = AssignmentCandidate{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[72]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[73]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4894,7 +4969,7 @@ func (x *AssignmentCandidate) String() string {
 func (*AssignmentCandidate) ProtoMessage() {}
 
 func (x *AssignmentCandidate) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[72]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[73]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4907,7 +4982,7 @@ func (x *AssignmentCandidate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssignmentCandidate.ProtoReflect.Descriptor instead.
 func (*AssignmentCandidate) Descriptor() ([]byte, []int) {
-	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{72}
+	return file_doorstep_delivery_v1_delivery_proto_rawDescGZIP(), []int{73}
 }
 
 func (x *AssignmentCandidate) GetPartnerId() string {
@@ -5026,7 +5101,7 @@ type PromiseAccuracy_Day struct {
 
 func (x *PromiseAccuracy_Day) Reset() {
 	*x = PromiseAccuracy_Day{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[73]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[74]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5038,7 +5113,7 @@ func (x *PromiseAccuracy_Day) String() string {
 func (*PromiseAccuracy_Day) ProtoMessage() {}
 
 func (x *PromiseAccuracy_Day) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[73]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[74]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5123,15 +5198,16 @@ type Mode_Change struct {
 	Cause string                 `protobuf:"bytes,2,opt,name=cause,proto3" json:"cause,omitempty"`
 	At    *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=at,proto3" json:"at,omitempty"`
 	// Who pinned or released it; empty when the signals did.
-	By            string `protobuf:"bytes,4,opt,name=by,proto3" json:"by,omitempty"`
-	Pinned        bool   `protobuf:"varint,5,opt,name=pinned,proto3" json:"pinned,omitempty"`
+	By            string     `protobuf:"bytes,4,opt,name=by,proto3" json:"by,omitempty"`
+	Pinned        bool       `protobuf:"varint,5,opt,name=pinned,proto3" json:"pinned,omitempty"`
+	Signs         *ModeSigns `protobuf:"bytes,6,opt,name=signs,proto3" json:"signs,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Mode_Change) Reset() {
 	*x = Mode_Change{}
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[74]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[75]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5143,7 +5219,7 @@ func (x *Mode_Change) String() string {
 func (*Mode_Change) ProtoMessage() {}
 
 func (x *Mode_Change) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[74]
+	mi := &file_doorstep_delivery_v1_delivery_proto_msgTypes[75]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5194,6 +5270,13 @@ func (x *Mode_Change) GetPinned() bool {
 	return false
 }
 
+func (x *Mode_Change) GetSigns() *ModeSigns {
+	if x != nil {
+		return x.Signs
+	}
+	return nil
+}
+
 var File_doorstep_delivery_v1_delivery_proto protoreflect.FileDescriptor
 
 const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
@@ -5201,7 +5284,7 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"#doorstep/delivery/v1/delivery.proto\x12\x14doorstep.delivery.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1ddoorstep/auth/v1/policy.proto\x1a\x1adoorstep/type/v1/kpi.proto\x1a\x1bdoorstep/type/v1/type.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x88\x01\n" +
 	"\x1aCheckServiceabilityRequest\x123\n" +
 	"\blatitude\x18\x01 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x80V@)\x00\x00\x00\x00\x00\x80V\xc0R\blatitude\x125\n" +
-	"\tlongitude\x18\x02 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x80f@)\x00\x00\x00\x00\x00\x80f\xc0R\tlongitude\"\xee\x03\n" +
+	"\tlongitude\x18\x02 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x80f@)\x00\x00\x00\x00\x00\x80f\xc0R\tlongitude\"\xbb\x03\n" +
 	"\x0eServiceability\x12 \n" +
 	"\vserviceable\x18\x01 \x01(\bR\vserviceable\x12!\n" +
 	"\fwarehouse_id\x18\x02 \x01(\tR\vwarehouseId\x12%\n" +
@@ -5216,10 +5299,9 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"\x05terms\x18\n" +
 	" \x01(\v2 .doorstep.delivery.v1.StoreTermsR\x05terms\x12\x17\n" +
 	"\ain_line\x18\v \x01(\x05R\x06inLine\x12,\n" +
-	"\x12other_warehouse_id\x18\f \x01(\tR\x10otherWarehouseId\x121\n" +
-	"\abecause\x18\r \x03(\v2\x17.doorstep.type.v1.CauseR\abecause\"1\n" +
+	"\x12other_warehouse_id\x18\f \x01(\tR\x10otherWarehouseId\"1\n" +
 	"\fTermsRequest\x12!\n" +
-	"\fwarehouse_id\x18\x01 \x01(\tR\vwarehouseId\"\xa5\x02\n" +
+	"\fwarehouse_id\x18\x01 \x01(\tR\vwarehouseId\"\xe7\x01\n" +
 	"\n" +
 	"StoreTerms\x12\x12\n" +
 	"\x04mode\x18\x01 \x01(\tR\x04mode\x12\x18\n" +
@@ -5227,8 +5309,7 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"\rminimum_order\x18\x03 \x01(\v2\x17.doorstep.type.v1.MoneyR\fminimumOrder\x12#\n" +
 	"\rrefused_zones\x18\x04 \x03(\tR\frefusedZones\x12#\n" +
 	"\rsurge_percent\x18\x05 \x01(\x05R\fsurgePercent\x12#\n" +
-	"\rsurge_reasons\x18\x06 \x03(\tR\fsurgeReasons\x12<\n" +
-	"\rsurge_because\x18\a \x03(\v2\x17.doorstep.type.v1.CauseR\fsurgeBecause\"i\n" +
+	"\rsurge_reasons\x18\x06 \x03(\tR\fsurgeReasons\"i\n" +
 	"\x19GetPromiseAccuracyRequest\x12,\n" +
 	"\fwarehouse_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vwarehouseId\x12\x1e\n" +
 	"\x04days\x18\x02 \x01(\x05B\n" +
@@ -5275,20 +5356,32 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"\fwarehouse_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vwarehouseId\x12V\n" +
 	"\x04mode\x18\x02 \x01(\tBB\xbaH?r=R\x04autoR\x06normalR\x05batchR\x05tightR\aambientR\aminimumR\x05slotsR\x06closedR\x04mode\x12\"\n" +
 	"\x06reason\x18\x03 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x03\x18\xac\x02R\x06reason\"\x87\x03\n" +
+	"\xbaH\ar\x05\x10\x03\x18\xac\x02R\x06reason\"\xf5\x03\n" +
 	"\x04Mode\x12!\n" +
 	"\fwarehouse_id\x18\x01 \x01(\tR\vwarehouseId\x126\n" +
 	"\x05terms\x18\x02 \x01(\v2 .doorstep.delivery.v1.StoreTermsR\x05terms\x12\x16\n" +
 	"\x06pinned\x18\x03 \x01(\bR\x06pinned\x12\x14\n" +
 	"\x05cause\x18\x04 \x01(\tR\x05cause\x120\n" +
 	"\x05since\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x05since\x12;\n" +
-	"\ahistory\x18\x06 \x03(\v2!.doorstep.delivery.v1.Mode.ChangeR\ahistory\x1a\x86\x01\n" +
+	"\ahistory\x18\x06 \x03(\v2!.doorstep.delivery.v1.Mode.ChangeR\ahistory\x125\n" +
+	"\x05signs\x18\a \x01(\v2\x1f.doorstep.delivery.v1.ModeSignsR\x05signs\x1a\xbd\x01\n" +
 	"\x06Change\x12\x12\n" +
 	"\x04mode\x18\x01 \x01(\tR\x04mode\x12\x14\n" +
 	"\x05cause\x18\x02 \x01(\tR\x05cause\x12*\n" +
 	"\x02at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12\x0e\n" +
 	"\x02by\x18\x04 \x01(\tR\x02by\x12\x16\n" +
-	"\x06pinned\x18\x05 \x01(\bR\x06pinned\"\x88\x05\n" +
+	"\x06pinned\x18\x05 \x01(\bR\x06pinned\x125\n" +
+	"\x05signs\x18\x06 \x01(\v2\x1f.doorstep.delivery.v1.ModeSignsR\x05signs\"\xe6\x01\n" +
+	"\tModeSigns\x12\x14\n" +
+	"\x05eased\x18\x01 \x01(\bR\x05eased\x12\x1f\n" +
+	"\vbusy_riders\x18\x02 \x01(\x05R\n" +
+	"busyRiders\x12\x16\n" +
+	"\x06riders\x18\x03 \x01(\x05R\x06riders\x12%\n" +
+	"\x0ewaiting_orders\x18\x04 \x01(\x05R\rwaitingOrders\x12%\n" +
+	"\x0eslower_percent\x18\x05 \x01(\x05R\rslowerPercent\x12\x1e\n" +
+	"\vpicker_in_s\x18\x06 \x01(\x05R\tpickerInS\x12\x1c\n" +
+	"\n" +
+	"rider_in_s\x18\a \x01(\x05R\briderInS\"\x88\x05\n" +
 	"\aPartner\x12\x1d\n" +
 	"\n" +
 	"partner_id\x18\x01 \x01(\tR\tpartnerId\x12\x17\n" +
@@ -5542,7 +5635,7 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"\x05lines\x18\x04 \x01(\x05R\x05lines\x12\x14\n" +
 	"\x05units\x18\x05 \x01(\x05R\x05units\x12\x18\n" +
 	"\achilled\x18\x06 \x01(\bR\achilled\x12\x17\n" +
-	"\auser_id\x18\a \x01(\tR\x06userId\"\xf6\x02\n" +
+	"\auser_id\x18\a \x01(\tR\x06userId\"\xb8\x02\n" +
 	"\x0fPromiseResponse\x12L\n" +
 	"\x0eserviceability\x18\x01 \x01(\v2$.doorstep.delivery.v1.ServiceabilityR\x0eserviceability\x12;\n" +
 	"\vestimate_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
@@ -5551,8 +5644,7 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"promise_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tpromiseAt\x12\x15\n" +
 	"\x06ride_s\x18\x04 \x01(\x05R\x05rideS\x12#\n" +
 	"\rsurge_percent\x18\x05 \x01(\x05R\fsurgePercent\x12#\n" +
-	"\rsurge_reasons\x18\x06 \x03(\tR\fsurgeReasons\x12<\n" +
-	"\rsurge_because\x18\a \x03(\v2\x17.doorstep.type.v1.CauseR\fsurgeBecause\"\x86\x02\n" +
+	"\rsurge_reasons\x18\x06 \x03(\tR\fsurgeReasons\"\x86\x02\n" +
 	"\x10FindRouteRequest\x12<\n" +
 	"\rfrom_latitude\x18\x01 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x80V@)\x00\x00\x00\x00\x00\x80V\xc0R\ffromLatitude\x12>\n" +
 	"\x0efrom_longitude\x18\x02 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x80f@)\x00\x00\x00\x00\x00\x80f\xc0R\rfromLongitude\x128\n" +
@@ -5714,7 +5806,7 @@ func file_doorstep_delivery_v1_delivery_proto_rawDescGZIP() []byte {
 	return file_doorstep_delivery_v1_delivery_proto_rawDescData
 }
 
-var file_doorstep_delivery_v1_delivery_proto_msgTypes = make([]protoimpl.MessageInfo, 75)
+var file_doorstep_delivery_v1_delivery_proto_msgTypes = make([]protoimpl.MessageInfo, 76)
 var file_doorstep_delivery_v1_delivery_proto_goTypes = []any{
 	(*CheckServiceabilityRequest)(nil),   // 0: doorstep.delivery.v1.CheckServiceabilityRequest
 	(*Serviceability)(nil),               // 1: doorstep.delivery.v1.Serviceability
@@ -5728,70 +5820,70 @@ var file_doorstep_delivery_v1_delivery_proto_goTypes = []any{
 	(*GetModeRequest)(nil),               // 9: doorstep.delivery.v1.GetModeRequest
 	(*SetModeRequest)(nil),               // 10: doorstep.delivery.v1.SetModeRequest
 	(*Mode)(nil),                         // 11: doorstep.delivery.v1.Mode
-	(*Partner)(nil),                      // 12: doorstep.delivery.v1.Partner
-	(*BlockPartnerRequest)(nil),          // 13: doorstep.delivery.v1.BlockPartnerRequest
-	(*PartnerDocument)(nil),              // 14: doorstep.delivery.v1.PartnerDocument
-	(*SavePartnerDocumentRequest)(nil),   // 15: doorstep.delivery.v1.SavePartnerDocumentRequest
-	(*ListPartnerDocumentsRequest)(nil),  // 16: doorstep.delivery.v1.ListPartnerDocumentsRequest
-	(*ListMyDocumentsRequest)(nil),       // 17: doorstep.delivery.v1.ListMyDocumentsRequest
-	(*ListPartnerDocumentsResponse)(nil), // 18: doorstep.delivery.v1.ListPartnerDocumentsResponse
-	(*ReassignOrderRequest)(nil),         // 19: doorstep.delivery.v1.ReassignOrderRequest
-	(*ReassignOrderResponse)(nil),        // 20: doorstep.delivery.v1.ReassignOrderResponse
-	(*ListPlannedShiftsRequest)(nil),     // 21: doorstep.delivery.v1.ListPlannedShiftsRequest
-	(*ListPlannedShiftsResponse)(nil),    // 22: doorstep.delivery.v1.ListPlannedShiftsResponse
-	(*CancelShiftRequest)(nil),           // 23: doorstep.delivery.v1.CancelShiftRequest
-	(*CancelShiftResponse)(nil),          // 24: doorstep.delivery.v1.CancelShiftResponse
-	(*GetPartnerRequest)(nil),            // 25: doorstep.delivery.v1.GetPartnerRequest
-	(*GoOnlineRequest)(nil),              // 26: doorstep.delivery.v1.GoOnlineRequest
-	(*GoOfflineRequest)(nil),             // 27: doorstep.delivery.v1.GoOfflineRequest
-	(*ListOffersRequest)(nil),            // 28: doorstep.delivery.v1.ListOffersRequest
-	(*ListOffersResponse)(nil),           // 29: doorstep.delivery.v1.ListOffersResponse
-	(*OfferRef)(nil),                     // 30: doorstep.delivery.v1.OfferRef
-	(*DeclineOfferResponse)(nil),         // 31: doorstep.delivery.v1.DeclineOfferResponse
-	(*Offer)(nil),                        // 32: doorstep.delivery.v1.Offer
-	(*Stop)(nil),                         // 33: doorstep.delivery.v1.Stop
-	(*Trip)(nil),                         // 34: doorstep.delivery.v1.Trip
-	(*PayLine)(nil),                      // 35: doorstep.delivery.v1.PayLine
-	(*TripRef)(nil),                      // 36: doorstep.delivery.v1.TripRef
-	(*StopRef)(nil),                      // 37: doorstep.delivery.v1.StopRef
-	(*ListTripsRequest)(nil),             // 38: doorstep.delivery.v1.ListTripsRequest
-	(*ListTripsResponse)(nil),            // 39: doorstep.delivery.v1.ListTripsResponse
-	(*CompleteDeliveryRequest)(nil),      // 40: doorstep.delivery.v1.CompleteDeliveryRequest
-	(*CompleteWithPictureRequest)(nil),   // 41: doorstep.delivery.v1.CompleteWithPictureRequest
-	(*DeliveryPicture)(nil),              // 42: doorstep.delivery.v1.DeliveryPicture
-	(*SendStopMessageRequest)(nil),       // 43: doorstep.delivery.v1.SendStopMessageRequest
-	(*SendRiderMessageRequest)(nil),      // 44: doorstep.delivery.v1.SendRiderMessageRequest
-	(*TripMessage)(nil),                  // 45: doorstep.delivery.v1.TripMessage
-	(*Conversation)(nil),                 // 46: doorstep.delivery.v1.Conversation
-	(*OrderDeliveryRef)(nil),             // 47: doorstep.delivery.v1.OrderDeliveryRef
-	(*OrderDelivery)(nil),                // 48: doorstep.delivery.v1.OrderDelivery
-	(*LeaveAtDoorRequest)(nil),           // 49: doorstep.delivery.v1.LeaveAtDoorRequest
-	(*FailDeliveryRequest)(nil),          // 50: doorstep.delivery.v1.FailDeliveryRequest
-	(*UnlockDeliveryRequest)(nil),        // 51: doorstep.delivery.v1.UnlockDeliveryRequest
-	(*UnlockDeliveryResponse)(nil),       // 52: doorstep.delivery.v1.UnlockDeliveryResponse
-	(*SavePartnerRequest)(nil),           // 53: doorstep.delivery.v1.SavePartnerRequest
-	(*ListPartnersRequest)(nil),          // 54: doorstep.delivery.v1.ListPartnersRequest
-	(*ListPartnersResponse)(nil),         // 55: doorstep.delivery.v1.ListPartnersResponse
-	(*Shift)(nil),                        // 56: doorstep.delivery.v1.Shift
-	(*PlanShiftRequest)(nil),             // 57: doorstep.delivery.v1.PlanShiftRequest
-	(*BookShiftRequest)(nil),             // 58: doorstep.delivery.v1.BookShiftRequest
-	(*LeaveShiftRequest)(nil),            // 59: doorstep.delivery.v1.LeaveShiftRequest
-	(*LeaveShiftResponse)(nil),           // 60: doorstep.delivery.v1.LeaveShiftResponse
-	(*ListShiftsRequest)(nil),            // 61: doorstep.delivery.v1.ListShiftsRequest
-	(*ListShiftsResponse)(nil),           // 62: doorstep.delivery.v1.ListShiftsResponse
-	(*PromiseRequest)(nil),               // 63: doorstep.delivery.v1.PromiseRequest
-	(*PromiseResponse)(nil),              // 64: doorstep.delivery.v1.PromiseResponse
-	(*FindRouteRequest)(nil),             // 65: doorstep.delivery.v1.FindRouteRequest
-	(*Route)(nil),                        // 66: doorstep.delivery.v1.Route
-	(*RouteStep)(nil),                    // 67: doorstep.delivery.v1.RouteStep
-	(*GetAssignmentRequest)(nil),         // 68: doorstep.delivery.v1.GetAssignmentRequest
-	(*GetAssignmentResponse)(nil),        // 69: doorstep.delivery.v1.GetAssignmentResponse
-	(*Assignment)(nil),                   // 70: doorstep.delivery.v1.Assignment
-	(*AssignmentWhy)(nil),                // 71: doorstep.delivery.v1.AssignmentWhy
-	(*AssignmentCandidate)(nil),          // 72: doorstep.delivery.v1.AssignmentCandidate
-	(*PromiseAccuracy_Day)(nil),          // 73: doorstep.delivery.v1.PromiseAccuracy.Day
-	(*Mode_Change)(nil),                  // 74: doorstep.delivery.v1.Mode.Change
-	(*v1.Cause)(nil),                     // 75: doorstep.type.v1.Cause
+	(*ModeSigns)(nil),                    // 12: doorstep.delivery.v1.ModeSigns
+	(*Partner)(nil),                      // 13: doorstep.delivery.v1.Partner
+	(*BlockPartnerRequest)(nil),          // 14: doorstep.delivery.v1.BlockPartnerRequest
+	(*PartnerDocument)(nil),              // 15: doorstep.delivery.v1.PartnerDocument
+	(*SavePartnerDocumentRequest)(nil),   // 16: doorstep.delivery.v1.SavePartnerDocumentRequest
+	(*ListPartnerDocumentsRequest)(nil),  // 17: doorstep.delivery.v1.ListPartnerDocumentsRequest
+	(*ListMyDocumentsRequest)(nil),       // 18: doorstep.delivery.v1.ListMyDocumentsRequest
+	(*ListPartnerDocumentsResponse)(nil), // 19: doorstep.delivery.v1.ListPartnerDocumentsResponse
+	(*ReassignOrderRequest)(nil),         // 20: doorstep.delivery.v1.ReassignOrderRequest
+	(*ReassignOrderResponse)(nil),        // 21: doorstep.delivery.v1.ReassignOrderResponse
+	(*ListPlannedShiftsRequest)(nil),     // 22: doorstep.delivery.v1.ListPlannedShiftsRequest
+	(*ListPlannedShiftsResponse)(nil),    // 23: doorstep.delivery.v1.ListPlannedShiftsResponse
+	(*CancelShiftRequest)(nil),           // 24: doorstep.delivery.v1.CancelShiftRequest
+	(*CancelShiftResponse)(nil),          // 25: doorstep.delivery.v1.CancelShiftResponse
+	(*GetPartnerRequest)(nil),            // 26: doorstep.delivery.v1.GetPartnerRequest
+	(*GoOnlineRequest)(nil),              // 27: doorstep.delivery.v1.GoOnlineRequest
+	(*GoOfflineRequest)(nil),             // 28: doorstep.delivery.v1.GoOfflineRequest
+	(*ListOffersRequest)(nil),            // 29: doorstep.delivery.v1.ListOffersRequest
+	(*ListOffersResponse)(nil),           // 30: doorstep.delivery.v1.ListOffersResponse
+	(*OfferRef)(nil),                     // 31: doorstep.delivery.v1.OfferRef
+	(*DeclineOfferResponse)(nil),         // 32: doorstep.delivery.v1.DeclineOfferResponse
+	(*Offer)(nil),                        // 33: doorstep.delivery.v1.Offer
+	(*Stop)(nil),                         // 34: doorstep.delivery.v1.Stop
+	(*Trip)(nil),                         // 35: doorstep.delivery.v1.Trip
+	(*PayLine)(nil),                      // 36: doorstep.delivery.v1.PayLine
+	(*TripRef)(nil),                      // 37: doorstep.delivery.v1.TripRef
+	(*StopRef)(nil),                      // 38: doorstep.delivery.v1.StopRef
+	(*ListTripsRequest)(nil),             // 39: doorstep.delivery.v1.ListTripsRequest
+	(*ListTripsResponse)(nil),            // 40: doorstep.delivery.v1.ListTripsResponse
+	(*CompleteDeliveryRequest)(nil),      // 41: doorstep.delivery.v1.CompleteDeliveryRequest
+	(*CompleteWithPictureRequest)(nil),   // 42: doorstep.delivery.v1.CompleteWithPictureRequest
+	(*DeliveryPicture)(nil),              // 43: doorstep.delivery.v1.DeliveryPicture
+	(*SendStopMessageRequest)(nil),       // 44: doorstep.delivery.v1.SendStopMessageRequest
+	(*SendRiderMessageRequest)(nil),      // 45: doorstep.delivery.v1.SendRiderMessageRequest
+	(*TripMessage)(nil),                  // 46: doorstep.delivery.v1.TripMessage
+	(*Conversation)(nil),                 // 47: doorstep.delivery.v1.Conversation
+	(*OrderDeliveryRef)(nil),             // 48: doorstep.delivery.v1.OrderDeliveryRef
+	(*OrderDelivery)(nil),                // 49: doorstep.delivery.v1.OrderDelivery
+	(*LeaveAtDoorRequest)(nil),           // 50: doorstep.delivery.v1.LeaveAtDoorRequest
+	(*FailDeliveryRequest)(nil),          // 51: doorstep.delivery.v1.FailDeliveryRequest
+	(*UnlockDeliveryRequest)(nil),        // 52: doorstep.delivery.v1.UnlockDeliveryRequest
+	(*UnlockDeliveryResponse)(nil),       // 53: doorstep.delivery.v1.UnlockDeliveryResponse
+	(*SavePartnerRequest)(nil),           // 54: doorstep.delivery.v1.SavePartnerRequest
+	(*ListPartnersRequest)(nil),          // 55: doorstep.delivery.v1.ListPartnersRequest
+	(*ListPartnersResponse)(nil),         // 56: doorstep.delivery.v1.ListPartnersResponse
+	(*Shift)(nil),                        // 57: doorstep.delivery.v1.Shift
+	(*PlanShiftRequest)(nil),             // 58: doorstep.delivery.v1.PlanShiftRequest
+	(*BookShiftRequest)(nil),             // 59: doorstep.delivery.v1.BookShiftRequest
+	(*LeaveShiftRequest)(nil),            // 60: doorstep.delivery.v1.LeaveShiftRequest
+	(*LeaveShiftResponse)(nil),           // 61: doorstep.delivery.v1.LeaveShiftResponse
+	(*ListShiftsRequest)(nil),            // 62: doorstep.delivery.v1.ListShiftsRequest
+	(*ListShiftsResponse)(nil),           // 63: doorstep.delivery.v1.ListShiftsResponse
+	(*PromiseRequest)(nil),               // 64: doorstep.delivery.v1.PromiseRequest
+	(*PromiseResponse)(nil),              // 65: doorstep.delivery.v1.PromiseResponse
+	(*FindRouteRequest)(nil),             // 66: doorstep.delivery.v1.FindRouteRequest
+	(*Route)(nil),                        // 67: doorstep.delivery.v1.Route
+	(*RouteStep)(nil),                    // 68: doorstep.delivery.v1.RouteStep
+	(*GetAssignmentRequest)(nil),         // 69: doorstep.delivery.v1.GetAssignmentRequest
+	(*GetAssignmentResponse)(nil),        // 70: doorstep.delivery.v1.GetAssignmentResponse
+	(*Assignment)(nil),                   // 71: doorstep.delivery.v1.Assignment
+	(*AssignmentWhy)(nil),                // 72: doorstep.delivery.v1.AssignmentWhy
+	(*AssignmentCandidate)(nil),          // 73: doorstep.delivery.v1.AssignmentCandidate
+	(*PromiseAccuracy_Day)(nil),          // 74: doorstep.delivery.v1.PromiseAccuracy.Day
+	(*Mode_Change)(nil),                  // 75: doorstep.delivery.v1.Mode.Change
 	(*v1.Money)(nil),                     // 76: doorstep.type.v1.Money
 	(*timestamppb.Timestamp)(nil),        // 77: google.protobuf.Timestamp
 	(*v1.KpiRequest)(nil),                // 78: doorstep.type.v1.KpiRequest
@@ -5801,166 +5893,165 @@ var file_doorstep_delivery_v1_delivery_proto_goTypes = []any{
 }
 var file_doorstep_delivery_v1_delivery_proto_depIdxs = []int32{
 	3,   // 0: doorstep.delivery.v1.Serviceability.terms:type_name -> doorstep.delivery.v1.StoreTerms
-	75,  // 1: doorstep.delivery.v1.Serviceability.because:type_name -> doorstep.type.v1.Cause
-	76,  // 2: doorstep.delivery.v1.StoreTerms.minimum_order:type_name -> doorstep.type.v1.Money
-	75,  // 3: doorstep.delivery.v1.StoreTerms.surge_because:type_name -> doorstep.type.v1.Cause
-	73,  // 4: doorstep.delivery.v1.PromiseAccuracy.total:type_name -> doorstep.delivery.v1.PromiseAccuracy.Day
-	73,  // 5: doorstep.delivery.v1.PromiseAccuracy.days:type_name -> doorstep.delivery.v1.PromiseAccuracy.Day
-	77,  // 6: doorstep.delivery.v1.WaitlistTicket.expected_at:type_name -> google.protobuf.Timestamp
-	77,  // 7: doorstep.delivery.v1.WaitlistTicket.held_until:type_name -> google.protobuf.Timestamp
-	77,  // 8: doorstep.delivery.v1.WaitlistTicket.joined_at:type_name -> google.protobuf.Timestamp
-	3,   // 9: doorstep.delivery.v1.Mode.terms:type_name -> doorstep.delivery.v1.StoreTerms
-	77,  // 10: doorstep.delivery.v1.Mode.since:type_name -> google.protobuf.Timestamp
-	74,  // 11: doorstep.delivery.v1.Mode.history:type_name -> doorstep.delivery.v1.Mode.Change
-	32,  // 12: doorstep.delivery.v1.Partner.offers:type_name -> doorstep.delivery.v1.Offer
-	34,  // 13: doorstep.delivery.v1.Partner.trip:type_name -> doorstep.delivery.v1.Trip
-	77,  // 14: doorstep.delivery.v1.Partner.online_since:type_name -> google.protobuf.Timestamp
-	34,  // 15: doorstep.delivery.v1.Partner.next_trip:type_name -> doorstep.delivery.v1.Trip
-	77,  // 16: doorstep.delivery.v1.PartnerDocument.updated_at:type_name -> google.protobuf.Timestamp
-	14,  // 17: doorstep.delivery.v1.ListPartnerDocumentsResponse.documents:type_name -> doorstep.delivery.v1.PartnerDocument
-	77,  // 18: doorstep.delivery.v1.ListPlannedShiftsRequest.ends_after:type_name -> google.protobuf.Timestamp
-	56,  // 19: doorstep.delivery.v1.ListPlannedShiftsResponse.shifts:type_name -> doorstep.delivery.v1.Shift
-	32,  // 20: doorstep.delivery.v1.ListOffersResponse.offers:type_name -> doorstep.delivery.v1.Offer
-	76,  // 21: doorstep.delivery.v1.Offer.pay:type_name -> doorstep.type.v1.Money
-	77,  // 22: doorstep.delivery.v1.Offer.expires_at:type_name -> google.protobuf.Timestamp
-	76,  // 23: doorstep.delivery.v1.Stop.cash_due:type_name -> doorstep.type.v1.Money
-	77,  // 24: doorstep.delivery.v1.Stop.promise_at:type_name -> google.protobuf.Timestamp
-	33,  // 25: doorstep.delivery.v1.Trip.stops:type_name -> doorstep.delivery.v1.Stop
-	76,  // 26: doorstep.delivery.v1.Trip.pay:type_name -> doorstep.type.v1.Money
-	77,  // 27: doorstep.delivery.v1.Trip.created_at:type_name -> google.protobuf.Timestamp
-	77,  // 28: doorstep.delivery.v1.Trip.completed_at:type_name -> google.protobuf.Timestamp
-	35,  // 29: doorstep.delivery.v1.Trip.pay_lines:type_name -> doorstep.delivery.v1.PayLine
-	76,  // 30: doorstep.delivery.v1.PayLine.amount:type_name -> doorstep.type.v1.Money
-	34,  // 31: doorstep.delivery.v1.ListTripsResponse.trips:type_name -> doorstep.delivery.v1.Trip
-	77,  // 32: doorstep.delivery.v1.DeliveryPicture.taken_at:type_name -> google.protobuf.Timestamp
-	77,  // 33: doorstep.delivery.v1.TripMessage.sent_at:type_name -> google.protobuf.Timestamp
-	45,  // 34: doorstep.delivery.v1.Conversation.messages:type_name -> doorstep.delivery.v1.TripMessage
-	46,  // 35: doorstep.delivery.v1.OrderDelivery.conversation:type_name -> doorstep.delivery.v1.Conversation
-	12,  // 36: doorstep.delivery.v1.ListPartnersResponse.partners:type_name -> doorstep.delivery.v1.Partner
-	77,  // 37: doorstep.delivery.v1.Shift.starts_at:type_name -> google.protobuf.Timestamp
-	77,  // 38: doorstep.delivery.v1.Shift.ends_at:type_name -> google.protobuf.Timestamp
-	77,  // 39: doorstep.delivery.v1.PlanShiftRequest.starts_at:type_name -> google.protobuf.Timestamp
-	77,  // 40: doorstep.delivery.v1.PlanShiftRequest.ends_at:type_name -> google.protobuf.Timestamp
-	77,  // 41: doorstep.delivery.v1.BookShiftRequest.starts_at:type_name -> google.protobuf.Timestamp
-	77,  // 42: doorstep.delivery.v1.BookShiftRequest.ends_at:type_name -> google.protobuf.Timestamp
-	56,  // 43: doorstep.delivery.v1.ListShiftsResponse.shifts:type_name -> doorstep.delivery.v1.Shift
-	1,   // 44: doorstep.delivery.v1.PromiseResponse.serviceability:type_name -> doorstep.delivery.v1.Serviceability
-	77,  // 45: doorstep.delivery.v1.PromiseResponse.estimate_at:type_name -> google.protobuf.Timestamp
-	77,  // 46: doorstep.delivery.v1.PromiseResponse.promise_at:type_name -> google.protobuf.Timestamp
-	75,  // 47: doorstep.delivery.v1.PromiseResponse.surge_because:type_name -> doorstep.type.v1.Cause
-	67,  // 48: doorstep.delivery.v1.Route.steps:type_name -> doorstep.delivery.v1.RouteStep
-	70,  // 49: doorstep.delivery.v1.GetAssignmentResponse.assignments:type_name -> doorstep.delivery.v1.Assignment
-	76,  // 50: doorstep.delivery.v1.Assignment.pay:type_name -> doorstep.type.v1.Money
-	77,  // 51: doorstep.delivery.v1.Assignment.ready_at:type_name -> google.protobuf.Timestamp
-	77,  // 52: doorstep.delivery.v1.Assignment.created_at:type_name -> google.protobuf.Timestamp
-	77,  // 53: doorstep.delivery.v1.Assignment.ended_at:type_name -> google.protobuf.Timestamp
-	71,  // 54: doorstep.delivery.v1.Assignment.why:type_name -> doorstep.delivery.v1.AssignmentWhy
-	72,  // 55: doorstep.delivery.v1.AssignmentWhy.candidates:type_name -> doorstep.delivery.v1.AssignmentCandidate
-	77,  // 56: doorstep.delivery.v1.AssignmentCandidate.at_store:type_name -> google.protobuf.Timestamp
-	77,  // 57: doorstep.delivery.v1.Mode.Change.at:type_name -> google.protobuf.Timestamp
-	0,   // 58: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:input_type -> doorstep.delivery.v1.CheckServiceabilityRequest
-	4,   // 59: doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy:input_type -> doorstep.delivery.v1.GetPromiseAccuracyRequest
-	6,   // 60: doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist:input_type -> doorstep.delivery.v1.JoinWaitlistRequest
-	7,   // 61: doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket:input_type -> doorstep.delivery.v1.WaitlistTicketRef
-	7,   // 62: doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist:input_type -> doorstep.delivery.v1.WaitlistTicketRef
-	9,   // 63: doorstep.delivery.v1.DeliveryPublicService.GetMode:input_type -> doorstep.delivery.v1.GetModeRequest
-	10,  // 64: doorstep.delivery.v1.DeliveryPublicService.SetMode:input_type -> doorstep.delivery.v1.SetModeRequest
-	25,  // 65: doorstep.delivery.v1.DeliveryPublicService.GetPartner:input_type -> doorstep.delivery.v1.GetPartnerRequest
-	26,  // 66: doorstep.delivery.v1.DeliveryPublicService.GoOnline:input_type -> doorstep.delivery.v1.GoOnlineRequest
-	27,  // 67: doorstep.delivery.v1.DeliveryPublicService.GoOffline:input_type -> doorstep.delivery.v1.GoOfflineRequest
-	28,  // 68: doorstep.delivery.v1.DeliveryPublicService.ListOffers:input_type -> doorstep.delivery.v1.ListOffersRequest
-	30,  // 69: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:input_type -> doorstep.delivery.v1.OfferRef
-	30,  // 70: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:input_type -> doorstep.delivery.v1.OfferRef
-	36,  // 71: doorstep.delivery.v1.DeliveryPublicService.GetTrip:input_type -> doorstep.delivery.v1.TripRef
-	38,  // 72: doorstep.delivery.v1.DeliveryPublicService.ListTrips:input_type -> doorstep.delivery.v1.ListTripsRequest
-	36,  // 73: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:input_type -> doorstep.delivery.v1.TripRef
-	37,  // 74: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:input_type -> doorstep.delivery.v1.StopRef
-	40,  // 75: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:input_type -> doorstep.delivery.v1.CompleteDeliveryRequest
-	41,  // 76: doorstep.delivery.v1.DeliveryPublicService.CompleteWithPicture:input_type -> doorstep.delivery.v1.CompleteWithPictureRequest
-	37,  // 77: doorstep.delivery.v1.DeliveryPublicService.ListStopMessages:input_type -> doorstep.delivery.v1.StopRef
-	43,  // 78: doorstep.delivery.v1.DeliveryPublicService.SendStopMessage:input_type -> doorstep.delivery.v1.SendStopMessageRequest
-	50,  // 79: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:input_type -> doorstep.delivery.v1.FailDeliveryRequest
-	36,  // 80: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:input_type -> doorstep.delivery.v1.TripRef
-	47,  // 81: doorstep.delivery.v1.DeliveryPublicService.GetOrderDelivery:input_type -> doorstep.delivery.v1.OrderDeliveryRef
-	44,  // 82: doorstep.delivery.v1.DeliveryPublicService.SendRiderMessage:input_type -> doorstep.delivery.v1.SendRiderMessageRequest
-	49,  // 83: doorstep.delivery.v1.DeliveryPublicService.LeaveAtDoor:input_type -> doorstep.delivery.v1.LeaveAtDoorRequest
-	47,  // 84: doorstep.delivery.v1.DeliveryPublicService.AllowMoreCodes:input_type -> doorstep.delivery.v1.OrderDeliveryRef
-	47,  // 85: doorstep.delivery.v1.DeliveryPublicService.GetDeliveryPicture:input_type -> doorstep.delivery.v1.OrderDeliveryRef
-	47,  // 86: doorstep.delivery.v1.DeliveryPublicService.InspectDeliveryPicture:input_type -> doorstep.delivery.v1.OrderDeliveryRef
-	65,  // 87: doorstep.delivery.v1.DeliveryPublicService.FindRoute:input_type -> doorstep.delivery.v1.FindRouteRequest
-	53,  // 88: doorstep.delivery.v1.DeliveryPublicService.SavePartner:input_type -> doorstep.delivery.v1.SavePartnerRequest
-	13,  // 89: doorstep.delivery.v1.DeliveryPublicService.BlockPartner:input_type -> doorstep.delivery.v1.BlockPartnerRequest
-	15,  // 90: doorstep.delivery.v1.DeliveryPublicService.SavePartnerDocument:input_type -> doorstep.delivery.v1.SavePartnerDocumentRequest
-	16,  // 91: doorstep.delivery.v1.DeliveryPublicService.ListPartnerDocuments:input_type -> doorstep.delivery.v1.ListPartnerDocumentsRequest
-	19,  // 92: doorstep.delivery.v1.DeliveryPublicService.ReassignOrder:input_type -> doorstep.delivery.v1.ReassignOrderRequest
-	51,  // 93: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:input_type -> doorstep.delivery.v1.UnlockDeliveryRequest
-	68,  // 94: doorstep.delivery.v1.DeliveryPublicService.GetAssignment:input_type -> doorstep.delivery.v1.GetAssignmentRequest
-	54,  // 95: doorstep.delivery.v1.DeliveryPublicService.ListPartners:input_type -> doorstep.delivery.v1.ListPartnersRequest
-	57,  // 96: doorstep.delivery.v1.DeliveryPublicService.PlanShift:input_type -> doorstep.delivery.v1.PlanShiftRequest
-	21,  // 97: doorstep.delivery.v1.DeliveryPublicService.ListPlannedShifts:input_type -> doorstep.delivery.v1.ListPlannedShiftsRequest
-	23,  // 98: doorstep.delivery.v1.DeliveryPublicService.CancelShift:input_type -> doorstep.delivery.v1.CancelShiftRequest
-	17,  // 99: doorstep.delivery.v1.DeliveryPublicService.ListMyDocuments:input_type -> doorstep.delivery.v1.ListMyDocumentsRequest
-	61,  // 100: doorstep.delivery.v1.DeliveryPublicService.ListShifts:input_type -> doorstep.delivery.v1.ListShiftsRequest
-	58,  // 101: doorstep.delivery.v1.DeliveryPublicService.BookShift:input_type -> doorstep.delivery.v1.BookShiftRequest
-	59,  // 102: doorstep.delivery.v1.DeliveryPublicService.LeaveShift:input_type -> doorstep.delivery.v1.LeaveShiftRequest
-	78,  // 103: doorstep.delivery.v1.DeliveryPublicService.GetRiderKpis:input_type -> doorstep.type.v1.KpiRequest
-	79,  // 104: doorstep.delivery.v1.DeliveryPublicService.ListRiderKpiRows:input_type -> doorstep.type.v1.KpiRowsRequest
-	63,  // 105: doorstep.delivery.v1.DeliveryService.Promise:input_type -> doorstep.delivery.v1.PromiseRequest
-	2,   // 106: doorstep.delivery.v1.DeliveryService.Terms:input_type -> doorstep.delivery.v1.TermsRequest
-	1,   // 107: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:output_type -> doorstep.delivery.v1.Serviceability
-	5,   // 108: doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy:output_type -> doorstep.delivery.v1.PromiseAccuracy
-	8,   // 109: doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
-	8,   // 110: doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket:output_type -> doorstep.delivery.v1.WaitlistTicket
-	8,   // 111: doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
-	11,  // 112: doorstep.delivery.v1.DeliveryPublicService.GetMode:output_type -> doorstep.delivery.v1.Mode
-	11,  // 113: doorstep.delivery.v1.DeliveryPublicService.SetMode:output_type -> doorstep.delivery.v1.Mode
-	12,  // 114: doorstep.delivery.v1.DeliveryPublicService.GetPartner:output_type -> doorstep.delivery.v1.Partner
-	12,  // 115: doorstep.delivery.v1.DeliveryPublicService.GoOnline:output_type -> doorstep.delivery.v1.Partner
-	12,  // 116: doorstep.delivery.v1.DeliveryPublicService.GoOffline:output_type -> doorstep.delivery.v1.Partner
-	29,  // 117: doorstep.delivery.v1.DeliveryPublicService.ListOffers:output_type -> doorstep.delivery.v1.ListOffersResponse
-	34,  // 118: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:output_type -> doorstep.delivery.v1.Trip
-	31,  // 119: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:output_type -> doorstep.delivery.v1.DeclineOfferResponse
-	34,  // 120: doorstep.delivery.v1.DeliveryPublicService.GetTrip:output_type -> doorstep.delivery.v1.Trip
-	39,  // 121: doorstep.delivery.v1.DeliveryPublicService.ListTrips:output_type -> doorstep.delivery.v1.ListTripsResponse
-	34,  // 122: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:output_type -> doorstep.delivery.v1.Trip
-	34,  // 123: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:output_type -> doorstep.delivery.v1.Trip
-	34,  // 124: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:output_type -> doorstep.delivery.v1.Trip
-	34,  // 125: doorstep.delivery.v1.DeliveryPublicService.CompleteWithPicture:output_type -> doorstep.delivery.v1.Trip
-	46,  // 126: doorstep.delivery.v1.DeliveryPublicService.ListStopMessages:output_type -> doorstep.delivery.v1.Conversation
-	46,  // 127: doorstep.delivery.v1.DeliveryPublicService.SendStopMessage:output_type -> doorstep.delivery.v1.Conversation
-	34,  // 128: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:output_type -> doorstep.delivery.v1.Trip
-	34,  // 129: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:output_type -> doorstep.delivery.v1.Trip
-	48,  // 130: doorstep.delivery.v1.DeliveryPublicService.GetOrderDelivery:output_type -> doorstep.delivery.v1.OrderDelivery
-	48,  // 131: doorstep.delivery.v1.DeliveryPublicService.SendRiderMessage:output_type -> doorstep.delivery.v1.OrderDelivery
-	48,  // 132: doorstep.delivery.v1.DeliveryPublicService.LeaveAtDoor:output_type -> doorstep.delivery.v1.OrderDelivery
-	48,  // 133: doorstep.delivery.v1.DeliveryPublicService.AllowMoreCodes:output_type -> doorstep.delivery.v1.OrderDelivery
-	42,  // 134: doorstep.delivery.v1.DeliveryPublicService.GetDeliveryPicture:output_type -> doorstep.delivery.v1.DeliveryPicture
-	42,  // 135: doorstep.delivery.v1.DeliveryPublicService.InspectDeliveryPicture:output_type -> doorstep.delivery.v1.DeliveryPicture
-	66,  // 136: doorstep.delivery.v1.DeliveryPublicService.FindRoute:output_type -> doorstep.delivery.v1.Route
-	12,  // 137: doorstep.delivery.v1.DeliveryPublicService.SavePartner:output_type -> doorstep.delivery.v1.Partner
-	12,  // 138: doorstep.delivery.v1.DeliveryPublicService.BlockPartner:output_type -> doorstep.delivery.v1.Partner
-	14,  // 139: doorstep.delivery.v1.DeliveryPublicService.SavePartnerDocument:output_type -> doorstep.delivery.v1.PartnerDocument
-	18,  // 140: doorstep.delivery.v1.DeliveryPublicService.ListPartnerDocuments:output_type -> doorstep.delivery.v1.ListPartnerDocumentsResponse
-	20,  // 141: doorstep.delivery.v1.DeliveryPublicService.ReassignOrder:output_type -> doorstep.delivery.v1.ReassignOrderResponse
-	52,  // 142: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:output_type -> doorstep.delivery.v1.UnlockDeliveryResponse
-	69,  // 143: doorstep.delivery.v1.DeliveryPublicService.GetAssignment:output_type -> doorstep.delivery.v1.GetAssignmentResponse
-	55,  // 144: doorstep.delivery.v1.DeliveryPublicService.ListPartners:output_type -> doorstep.delivery.v1.ListPartnersResponse
-	56,  // 145: doorstep.delivery.v1.DeliveryPublicService.PlanShift:output_type -> doorstep.delivery.v1.Shift
-	22,  // 146: doorstep.delivery.v1.DeliveryPublicService.ListPlannedShifts:output_type -> doorstep.delivery.v1.ListPlannedShiftsResponse
-	24,  // 147: doorstep.delivery.v1.DeliveryPublicService.CancelShift:output_type -> doorstep.delivery.v1.CancelShiftResponse
-	18,  // 148: doorstep.delivery.v1.DeliveryPublicService.ListMyDocuments:output_type -> doorstep.delivery.v1.ListPartnerDocumentsResponse
-	62,  // 149: doorstep.delivery.v1.DeliveryPublicService.ListShifts:output_type -> doorstep.delivery.v1.ListShiftsResponse
-	56,  // 150: doorstep.delivery.v1.DeliveryPublicService.BookShift:output_type -> doorstep.delivery.v1.Shift
-	60,  // 151: doorstep.delivery.v1.DeliveryPublicService.LeaveShift:output_type -> doorstep.delivery.v1.LeaveShiftResponse
-	80,  // 152: doorstep.delivery.v1.DeliveryPublicService.GetRiderKpis:output_type -> doorstep.type.v1.KpiReport
-	81,  // 153: doorstep.delivery.v1.DeliveryPublicService.ListRiderKpiRows:output_type -> doorstep.type.v1.KpiRows
-	64,  // 154: doorstep.delivery.v1.DeliveryService.Promise:output_type -> doorstep.delivery.v1.PromiseResponse
-	3,   // 155: doorstep.delivery.v1.DeliveryService.Terms:output_type -> doorstep.delivery.v1.StoreTerms
-	107, // [107:156] is the sub-list for method output_type
-	58,  // [58:107] is the sub-list for method input_type
-	58,  // [58:58] is the sub-list for extension type_name
-	58,  // [58:58] is the sub-list for extension extendee
-	0,   // [0:58] is the sub-list for field type_name
+	76,  // 1: doorstep.delivery.v1.StoreTerms.minimum_order:type_name -> doorstep.type.v1.Money
+	74,  // 2: doorstep.delivery.v1.PromiseAccuracy.total:type_name -> doorstep.delivery.v1.PromiseAccuracy.Day
+	74,  // 3: doorstep.delivery.v1.PromiseAccuracy.days:type_name -> doorstep.delivery.v1.PromiseAccuracy.Day
+	77,  // 4: doorstep.delivery.v1.WaitlistTicket.expected_at:type_name -> google.protobuf.Timestamp
+	77,  // 5: doorstep.delivery.v1.WaitlistTicket.held_until:type_name -> google.protobuf.Timestamp
+	77,  // 6: doorstep.delivery.v1.WaitlistTicket.joined_at:type_name -> google.protobuf.Timestamp
+	3,   // 7: doorstep.delivery.v1.Mode.terms:type_name -> doorstep.delivery.v1.StoreTerms
+	77,  // 8: doorstep.delivery.v1.Mode.since:type_name -> google.protobuf.Timestamp
+	75,  // 9: doorstep.delivery.v1.Mode.history:type_name -> doorstep.delivery.v1.Mode.Change
+	12,  // 10: doorstep.delivery.v1.Mode.signs:type_name -> doorstep.delivery.v1.ModeSigns
+	33,  // 11: doorstep.delivery.v1.Partner.offers:type_name -> doorstep.delivery.v1.Offer
+	35,  // 12: doorstep.delivery.v1.Partner.trip:type_name -> doorstep.delivery.v1.Trip
+	77,  // 13: doorstep.delivery.v1.Partner.online_since:type_name -> google.protobuf.Timestamp
+	35,  // 14: doorstep.delivery.v1.Partner.next_trip:type_name -> doorstep.delivery.v1.Trip
+	77,  // 15: doorstep.delivery.v1.PartnerDocument.updated_at:type_name -> google.protobuf.Timestamp
+	15,  // 16: doorstep.delivery.v1.ListPartnerDocumentsResponse.documents:type_name -> doorstep.delivery.v1.PartnerDocument
+	77,  // 17: doorstep.delivery.v1.ListPlannedShiftsRequest.ends_after:type_name -> google.protobuf.Timestamp
+	57,  // 18: doorstep.delivery.v1.ListPlannedShiftsResponse.shifts:type_name -> doorstep.delivery.v1.Shift
+	33,  // 19: doorstep.delivery.v1.ListOffersResponse.offers:type_name -> doorstep.delivery.v1.Offer
+	76,  // 20: doorstep.delivery.v1.Offer.pay:type_name -> doorstep.type.v1.Money
+	77,  // 21: doorstep.delivery.v1.Offer.expires_at:type_name -> google.protobuf.Timestamp
+	76,  // 22: doorstep.delivery.v1.Stop.cash_due:type_name -> doorstep.type.v1.Money
+	77,  // 23: doorstep.delivery.v1.Stop.promise_at:type_name -> google.protobuf.Timestamp
+	34,  // 24: doorstep.delivery.v1.Trip.stops:type_name -> doorstep.delivery.v1.Stop
+	76,  // 25: doorstep.delivery.v1.Trip.pay:type_name -> doorstep.type.v1.Money
+	77,  // 26: doorstep.delivery.v1.Trip.created_at:type_name -> google.protobuf.Timestamp
+	77,  // 27: doorstep.delivery.v1.Trip.completed_at:type_name -> google.protobuf.Timestamp
+	36,  // 28: doorstep.delivery.v1.Trip.pay_lines:type_name -> doorstep.delivery.v1.PayLine
+	76,  // 29: doorstep.delivery.v1.PayLine.amount:type_name -> doorstep.type.v1.Money
+	35,  // 30: doorstep.delivery.v1.ListTripsResponse.trips:type_name -> doorstep.delivery.v1.Trip
+	77,  // 31: doorstep.delivery.v1.DeliveryPicture.taken_at:type_name -> google.protobuf.Timestamp
+	77,  // 32: doorstep.delivery.v1.TripMessage.sent_at:type_name -> google.protobuf.Timestamp
+	46,  // 33: doorstep.delivery.v1.Conversation.messages:type_name -> doorstep.delivery.v1.TripMessage
+	47,  // 34: doorstep.delivery.v1.OrderDelivery.conversation:type_name -> doorstep.delivery.v1.Conversation
+	13,  // 35: doorstep.delivery.v1.ListPartnersResponse.partners:type_name -> doorstep.delivery.v1.Partner
+	77,  // 36: doorstep.delivery.v1.Shift.starts_at:type_name -> google.protobuf.Timestamp
+	77,  // 37: doorstep.delivery.v1.Shift.ends_at:type_name -> google.protobuf.Timestamp
+	77,  // 38: doorstep.delivery.v1.PlanShiftRequest.starts_at:type_name -> google.protobuf.Timestamp
+	77,  // 39: doorstep.delivery.v1.PlanShiftRequest.ends_at:type_name -> google.protobuf.Timestamp
+	77,  // 40: doorstep.delivery.v1.BookShiftRequest.starts_at:type_name -> google.protobuf.Timestamp
+	77,  // 41: doorstep.delivery.v1.BookShiftRequest.ends_at:type_name -> google.protobuf.Timestamp
+	57,  // 42: doorstep.delivery.v1.ListShiftsResponse.shifts:type_name -> doorstep.delivery.v1.Shift
+	1,   // 43: doorstep.delivery.v1.PromiseResponse.serviceability:type_name -> doorstep.delivery.v1.Serviceability
+	77,  // 44: doorstep.delivery.v1.PromiseResponse.estimate_at:type_name -> google.protobuf.Timestamp
+	77,  // 45: doorstep.delivery.v1.PromiseResponse.promise_at:type_name -> google.protobuf.Timestamp
+	68,  // 46: doorstep.delivery.v1.Route.steps:type_name -> doorstep.delivery.v1.RouteStep
+	71,  // 47: doorstep.delivery.v1.GetAssignmentResponse.assignments:type_name -> doorstep.delivery.v1.Assignment
+	76,  // 48: doorstep.delivery.v1.Assignment.pay:type_name -> doorstep.type.v1.Money
+	77,  // 49: doorstep.delivery.v1.Assignment.ready_at:type_name -> google.protobuf.Timestamp
+	77,  // 50: doorstep.delivery.v1.Assignment.created_at:type_name -> google.protobuf.Timestamp
+	77,  // 51: doorstep.delivery.v1.Assignment.ended_at:type_name -> google.protobuf.Timestamp
+	72,  // 52: doorstep.delivery.v1.Assignment.why:type_name -> doorstep.delivery.v1.AssignmentWhy
+	73,  // 53: doorstep.delivery.v1.AssignmentWhy.candidates:type_name -> doorstep.delivery.v1.AssignmentCandidate
+	77,  // 54: doorstep.delivery.v1.AssignmentCandidate.at_store:type_name -> google.protobuf.Timestamp
+	77,  // 55: doorstep.delivery.v1.Mode.Change.at:type_name -> google.protobuf.Timestamp
+	12,  // 56: doorstep.delivery.v1.Mode.Change.signs:type_name -> doorstep.delivery.v1.ModeSigns
+	0,   // 57: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:input_type -> doorstep.delivery.v1.CheckServiceabilityRequest
+	4,   // 58: doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy:input_type -> doorstep.delivery.v1.GetPromiseAccuracyRequest
+	6,   // 59: doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist:input_type -> doorstep.delivery.v1.JoinWaitlistRequest
+	7,   // 60: doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket:input_type -> doorstep.delivery.v1.WaitlistTicketRef
+	7,   // 61: doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist:input_type -> doorstep.delivery.v1.WaitlistTicketRef
+	9,   // 62: doorstep.delivery.v1.DeliveryPublicService.GetMode:input_type -> doorstep.delivery.v1.GetModeRequest
+	10,  // 63: doorstep.delivery.v1.DeliveryPublicService.SetMode:input_type -> doorstep.delivery.v1.SetModeRequest
+	26,  // 64: doorstep.delivery.v1.DeliveryPublicService.GetPartner:input_type -> doorstep.delivery.v1.GetPartnerRequest
+	27,  // 65: doorstep.delivery.v1.DeliveryPublicService.GoOnline:input_type -> doorstep.delivery.v1.GoOnlineRequest
+	28,  // 66: doorstep.delivery.v1.DeliveryPublicService.GoOffline:input_type -> doorstep.delivery.v1.GoOfflineRequest
+	29,  // 67: doorstep.delivery.v1.DeliveryPublicService.ListOffers:input_type -> doorstep.delivery.v1.ListOffersRequest
+	31,  // 68: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:input_type -> doorstep.delivery.v1.OfferRef
+	31,  // 69: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:input_type -> doorstep.delivery.v1.OfferRef
+	37,  // 70: doorstep.delivery.v1.DeliveryPublicService.GetTrip:input_type -> doorstep.delivery.v1.TripRef
+	39,  // 71: doorstep.delivery.v1.DeliveryPublicService.ListTrips:input_type -> doorstep.delivery.v1.ListTripsRequest
+	37,  // 72: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:input_type -> doorstep.delivery.v1.TripRef
+	38,  // 73: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:input_type -> doorstep.delivery.v1.StopRef
+	41,  // 74: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:input_type -> doorstep.delivery.v1.CompleteDeliveryRequest
+	42,  // 75: doorstep.delivery.v1.DeliveryPublicService.CompleteWithPicture:input_type -> doorstep.delivery.v1.CompleteWithPictureRequest
+	38,  // 76: doorstep.delivery.v1.DeliveryPublicService.ListStopMessages:input_type -> doorstep.delivery.v1.StopRef
+	44,  // 77: doorstep.delivery.v1.DeliveryPublicService.SendStopMessage:input_type -> doorstep.delivery.v1.SendStopMessageRequest
+	51,  // 78: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:input_type -> doorstep.delivery.v1.FailDeliveryRequest
+	37,  // 79: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:input_type -> doorstep.delivery.v1.TripRef
+	48,  // 80: doorstep.delivery.v1.DeliveryPublicService.GetOrderDelivery:input_type -> doorstep.delivery.v1.OrderDeliveryRef
+	45,  // 81: doorstep.delivery.v1.DeliveryPublicService.SendRiderMessage:input_type -> doorstep.delivery.v1.SendRiderMessageRequest
+	50,  // 82: doorstep.delivery.v1.DeliveryPublicService.LeaveAtDoor:input_type -> doorstep.delivery.v1.LeaveAtDoorRequest
+	48,  // 83: doorstep.delivery.v1.DeliveryPublicService.AllowMoreCodes:input_type -> doorstep.delivery.v1.OrderDeliveryRef
+	48,  // 84: doorstep.delivery.v1.DeliveryPublicService.GetDeliveryPicture:input_type -> doorstep.delivery.v1.OrderDeliveryRef
+	48,  // 85: doorstep.delivery.v1.DeliveryPublicService.InspectDeliveryPicture:input_type -> doorstep.delivery.v1.OrderDeliveryRef
+	66,  // 86: doorstep.delivery.v1.DeliveryPublicService.FindRoute:input_type -> doorstep.delivery.v1.FindRouteRequest
+	54,  // 87: doorstep.delivery.v1.DeliveryPublicService.SavePartner:input_type -> doorstep.delivery.v1.SavePartnerRequest
+	14,  // 88: doorstep.delivery.v1.DeliveryPublicService.BlockPartner:input_type -> doorstep.delivery.v1.BlockPartnerRequest
+	16,  // 89: doorstep.delivery.v1.DeliveryPublicService.SavePartnerDocument:input_type -> doorstep.delivery.v1.SavePartnerDocumentRequest
+	17,  // 90: doorstep.delivery.v1.DeliveryPublicService.ListPartnerDocuments:input_type -> doorstep.delivery.v1.ListPartnerDocumentsRequest
+	20,  // 91: doorstep.delivery.v1.DeliveryPublicService.ReassignOrder:input_type -> doorstep.delivery.v1.ReassignOrderRequest
+	52,  // 92: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:input_type -> doorstep.delivery.v1.UnlockDeliveryRequest
+	69,  // 93: doorstep.delivery.v1.DeliveryPublicService.GetAssignment:input_type -> doorstep.delivery.v1.GetAssignmentRequest
+	55,  // 94: doorstep.delivery.v1.DeliveryPublicService.ListPartners:input_type -> doorstep.delivery.v1.ListPartnersRequest
+	58,  // 95: doorstep.delivery.v1.DeliveryPublicService.PlanShift:input_type -> doorstep.delivery.v1.PlanShiftRequest
+	22,  // 96: doorstep.delivery.v1.DeliveryPublicService.ListPlannedShifts:input_type -> doorstep.delivery.v1.ListPlannedShiftsRequest
+	24,  // 97: doorstep.delivery.v1.DeliveryPublicService.CancelShift:input_type -> doorstep.delivery.v1.CancelShiftRequest
+	18,  // 98: doorstep.delivery.v1.DeliveryPublicService.ListMyDocuments:input_type -> doorstep.delivery.v1.ListMyDocumentsRequest
+	62,  // 99: doorstep.delivery.v1.DeliveryPublicService.ListShifts:input_type -> doorstep.delivery.v1.ListShiftsRequest
+	59,  // 100: doorstep.delivery.v1.DeliveryPublicService.BookShift:input_type -> doorstep.delivery.v1.BookShiftRequest
+	60,  // 101: doorstep.delivery.v1.DeliveryPublicService.LeaveShift:input_type -> doorstep.delivery.v1.LeaveShiftRequest
+	78,  // 102: doorstep.delivery.v1.DeliveryPublicService.GetRiderKpis:input_type -> doorstep.type.v1.KpiRequest
+	79,  // 103: doorstep.delivery.v1.DeliveryPublicService.ListRiderKpiRows:input_type -> doorstep.type.v1.KpiRowsRequest
+	64,  // 104: doorstep.delivery.v1.DeliveryService.Promise:input_type -> doorstep.delivery.v1.PromiseRequest
+	2,   // 105: doorstep.delivery.v1.DeliveryService.Terms:input_type -> doorstep.delivery.v1.TermsRequest
+	1,   // 106: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:output_type -> doorstep.delivery.v1.Serviceability
+	5,   // 107: doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy:output_type -> doorstep.delivery.v1.PromiseAccuracy
+	8,   // 108: doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
+	8,   // 109: doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket:output_type -> doorstep.delivery.v1.WaitlistTicket
+	8,   // 110: doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
+	11,  // 111: doorstep.delivery.v1.DeliveryPublicService.GetMode:output_type -> doorstep.delivery.v1.Mode
+	11,  // 112: doorstep.delivery.v1.DeliveryPublicService.SetMode:output_type -> doorstep.delivery.v1.Mode
+	13,  // 113: doorstep.delivery.v1.DeliveryPublicService.GetPartner:output_type -> doorstep.delivery.v1.Partner
+	13,  // 114: doorstep.delivery.v1.DeliveryPublicService.GoOnline:output_type -> doorstep.delivery.v1.Partner
+	13,  // 115: doorstep.delivery.v1.DeliveryPublicService.GoOffline:output_type -> doorstep.delivery.v1.Partner
+	30,  // 116: doorstep.delivery.v1.DeliveryPublicService.ListOffers:output_type -> doorstep.delivery.v1.ListOffersResponse
+	35,  // 117: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:output_type -> doorstep.delivery.v1.Trip
+	32,  // 118: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:output_type -> doorstep.delivery.v1.DeclineOfferResponse
+	35,  // 119: doorstep.delivery.v1.DeliveryPublicService.GetTrip:output_type -> doorstep.delivery.v1.Trip
+	40,  // 120: doorstep.delivery.v1.DeliveryPublicService.ListTrips:output_type -> doorstep.delivery.v1.ListTripsResponse
+	35,  // 121: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:output_type -> doorstep.delivery.v1.Trip
+	35,  // 122: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:output_type -> doorstep.delivery.v1.Trip
+	35,  // 123: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:output_type -> doorstep.delivery.v1.Trip
+	35,  // 124: doorstep.delivery.v1.DeliveryPublicService.CompleteWithPicture:output_type -> doorstep.delivery.v1.Trip
+	47,  // 125: doorstep.delivery.v1.DeliveryPublicService.ListStopMessages:output_type -> doorstep.delivery.v1.Conversation
+	47,  // 126: doorstep.delivery.v1.DeliveryPublicService.SendStopMessage:output_type -> doorstep.delivery.v1.Conversation
+	35,  // 127: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:output_type -> doorstep.delivery.v1.Trip
+	35,  // 128: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:output_type -> doorstep.delivery.v1.Trip
+	49,  // 129: doorstep.delivery.v1.DeliveryPublicService.GetOrderDelivery:output_type -> doorstep.delivery.v1.OrderDelivery
+	49,  // 130: doorstep.delivery.v1.DeliveryPublicService.SendRiderMessage:output_type -> doorstep.delivery.v1.OrderDelivery
+	49,  // 131: doorstep.delivery.v1.DeliveryPublicService.LeaveAtDoor:output_type -> doorstep.delivery.v1.OrderDelivery
+	49,  // 132: doorstep.delivery.v1.DeliveryPublicService.AllowMoreCodes:output_type -> doorstep.delivery.v1.OrderDelivery
+	43,  // 133: doorstep.delivery.v1.DeliveryPublicService.GetDeliveryPicture:output_type -> doorstep.delivery.v1.DeliveryPicture
+	43,  // 134: doorstep.delivery.v1.DeliveryPublicService.InspectDeliveryPicture:output_type -> doorstep.delivery.v1.DeliveryPicture
+	67,  // 135: doorstep.delivery.v1.DeliveryPublicService.FindRoute:output_type -> doorstep.delivery.v1.Route
+	13,  // 136: doorstep.delivery.v1.DeliveryPublicService.SavePartner:output_type -> doorstep.delivery.v1.Partner
+	13,  // 137: doorstep.delivery.v1.DeliveryPublicService.BlockPartner:output_type -> doorstep.delivery.v1.Partner
+	15,  // 138: doorstep.delivery.v1.DeliveryPublicService.SavePartnerDocument:output_type -> doorstep.delivery.v1.PartnerDocument
+	19,  // 139: doorstep.delivery.v1.DeliveryPublicService.ListPartnerDocuments:output_type -> doorstep.delivery.v1.ListPartnerDocumentsResponse
+	21,  // 140: doorstep.delivery.v1.DeliveryPublicService.ReassignOrder:output_type -> doorstep.delivery.v1.ReassignOrderResponse
+	53,  // 141: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:output_type -> doorstep.delivery.v1.UnlockDeliveryResponse
+	70,  // 142: doorstep.delivery.v1.DeliveryPublicService.GetAssignment:output_type -> doorstep.delivery.v1.GetAssignmentResponse
+	56,  // 143: doorstep.delivery.v1.DeliveryPublicService.ListPartners:output_type -> doorstep.delivery.v1.ListPartnersResponse
+	57,  // 144: doorstep.delivery.v1.DeliveryPublicService.PlanShift:output_type -> doorstep.delivery.v1.Shift
+	23,  // 145: doorstep.delivery.v1.DeliveryPublicService.ListPlannedShifts:output_type -> doorstep.delivery.v1.ListPlannedShiftsResponse
+	25,  // 146: doorstep.delivery.v1.DeliveryPublicService.CancelShift:output_type -> doorstep.delivery.v1.CancelShiftResponse
+	19,  // 147: doorstep.delivery.v1.DeliveryPublicService.ListMyDocuments:output_type -> doorstep.delivery.v1.ListPartnerDocumentsResponse
+	63,  // 148: doorstep.delivery.v1.DeliveryPublicService.ListShifts:output_type -> doorstep.delivery.v1.ListShiftsResponse
+	57,  // 149: doorstep.delivery.v1.DeliveryPublicService.BookShift:output_type -> doorstep.delivery.v1.Shift
+	61,  // 150: doorstep.delivery.v1.DeliveryPublicService.LeaveShift:output_type -> doorstep.delivery.v1.LeaveShiftResponse
+	80,  // 151: doorstep.delivery.v1.DeliveryPublicService.GetRiderKpis:output_type -> doorstep.type.v1.KpiReport
+	81,  // 152: doorstep.delivery.v1.DeliveryPublicService.ListRiderKpiRows:output_type -> doorstep.type.v1.KpiRows
+	65,  // 153: doorstep.delivery.v1.DeliveryService.Promise:output_type -> doorstep.delivery.v1.PromiseResponse
+	3,   // 154: doorstep.delivery.v1.DeliveryService.Terms:output_type -> doorstep.delivery.v1.StoreTerms
+	106, // [106:155] is the sub-list for method output_type
+	57,  // [57:106] is the sub-list for method input_type
+	57,  // [57:57] is the sub-list for extension type_name
+	57,  // [57:57] is the sub-list for extension extendee
+	0,   // [0:57] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_delivery_v1_delivery_proto_init() }
@@ -5974,7 +6065,7 @@ func file_doorstep_delivery_v1_delivery_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_delivery_v1_delivery_proto_rawDesc), len(file_doorstep_delivery_v1_delivery_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   75,
+			NumMessages:   76,
 			NumExtensions: 0,
 			NumServices:   2,
 		},

@@ -1231,6 +1231,190 @@ func (x *ListPicksResponse) GetNextPageToken() string {
 	return ""
 }
 
+type ListOnShiftRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	WarehouseId   string                 `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListOnShiftRequest) Reset() {
+	*x = ListOnShiftRequest{}
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListOnShiftRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListOnShiftRequest) ProtoMessage() {}
+
+func (x *ListOnShiftRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListOnShiftRequest.ProtoReflect.Descriptor instead.
+func (*ListOnShiftRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *ListOnShiftRequest) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+type ShiftRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	WarehouseId   string                 `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ShiftRequest) Reset() {
+	*x = ShiftRequest{}
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ShiftRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ShiftRequest) ProtoMessage() {}
+
+func (x *ShiftRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ShiftRequest.ProtoReflect.Descriptor instead.
+func (*ShiftRequest) Descriptor() ([]byte, []int) {
+	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *ShiftRequest) GetWarehouseId() string {
+	if x != nil {
+		return x.WarehouseId
+	}
+	return ""
+}
+
+type OnShift struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	StaffId       string                 `protobuf:"bytes,1,opt,name=staff_id,json=staffId,proto3" json:"staff_id,omitempty"`
+	StartedAt     *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=started_at,json=startedAt,proto3" json:"started_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OnShift) Reset() {
+	*x = OnShift{}
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OnShift) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OnShift) ProtoMessage() {}
+
+func (x *OnShift) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OnShift.ProtoReflect.Descriptor instead.
+func (*OnShift) Descriptor() ([]byte, []int) {
+	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *OnShift) GetStaffId() string {
+	if x != nil {
+		return x.StaffId
+	}
+	return ""
+}
+
+func (x *OnShift) GetStartedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.StartedAt
+	}
+	return nil
+}
+
+type ListOnShiftResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	OnShift       []*OnShift             `protobuf:"bytes,1,rep,name=on_shift,json=onShift,proto3" json:"on_shift,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListOnShiftResponse) Reset() {
+	*x = ListOnShiftResponse{}
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListOnShiftResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListOnShiftResponse) ProtoMessage() {}
+
+func (x *ListOnShiftResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListOnShiftResponse.ProtoReflect.Descriptor instead.
+func (*ListOnShiftResponse) Descriptor() ([]byte, []int) {
+	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *ListOnShiftResponse) GetOnShift() []*OnShift {
+	if x != nil {
+		return x.OnShift
+	}
+	return nil
+}
+
 type ClaimPickRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	WarehouseId   string                 `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
@@ -1240,7 +1424,7 @@ type ClaimPickRequest struct {
 
 func (x *ClaimPickRequest) Reset() {
 	*x = ClaimPickRequest{}
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[16]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1252,7 +1436,7 @@ func (x *ClaimPickRequest) String() string {
 func (*ClaimPickRequest) ProtoMessage() {}
 
 func (x *ClaimPickRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[16]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1265,7 +1449,7 @@ func (x *ClaimPickRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimPickRequest.ProtoReflect.Descriptor instead.
 func (*ClaimPickRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{16}
+	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ClaimPickRequest) GetWarehouseId() string {
@@ -1284,7 +1468,7 @@ type ClaimPickResponse struct {
 
 func (x *ClaimPickResponse) Reset() {
 	*x = ClaimPickResponse{}
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[17]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1296,7 +1480,7 @@ func (x *ClaimPickResponse) String() string {
 func (*ClaimPickResponse) ProtoMessage() {}
 
 func (x *ClaimPickResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[17]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1309,7 +1493,7 @@ func (x *ClaimPickResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimPickResponse.ProtoReflect.Descriptor instead.
 func (*ClaimPickResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{17}
+	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ClaimPickResponse) GetPick() *Pick {
@@ -1329,7 +1513,7 @@ type PickRef struct {
 
 func (x *PickRef) Reset() {
 	*x = PickRef{}
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[18]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1341,7 +1525,7 @@ func (x *PickRef) String() string {
 func (*PickRef) ProtoMessage() {}
 
 func (x *PickRef) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[18]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1354,7 +1538,7 @@ func (x *PickRef) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PickRef.ProtoReflect.Descriptor instead.
 func (*PickRef) Descriptor() ([]byte, []int) {
-	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{18}
+	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *PickRef) GetWarehouseId() string {
@@ -1384,7 +1568,7 @@ type ScanItemRequest struct {
 
 func (x *ScanItemRequest) Reset() {
 	*x = ScanItemRequest{}
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[19]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1396,7 +1580,7 @@ func (x *ScanItemRequest) String() string {
 func (*ScanItemRequest) ProtoMessage() {}
 
 func (x *ScanItemRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[19]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1409,7 +1593,7 @@ func (x *ScanItemRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ScanItemRequest.ProtoReflect.Descriptor instead.
 func (*ScanItemRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{19}
+	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ScanItemRequest) GetWarehouseId() string {
@@ -1458,7 +1642,7 @@ type ShortPickRequest struct {
 
 func (x *ShortPickRequest) Reset() {
 	*x = ShortPickRequest{}
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[20]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1470,7 +1654,7 @@ func (x *ShortPickRequest) String() string {
 func (*ShortPickRequest) ProtoMessage() {}
 
 func (x *ShortPickRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[20]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1483,7 +1667,7 @@ func (x *ShortPickRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ShortPickRequest.ProtoReflect.Descriptor instead.
 func (*ShortPickRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{20}
+	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ShortPickRequest) GetWarehouseId() string {
@@ -1519,7 +1703,7 @@ type ListSubstitutesRequest struct {
 
 func (x *ListSubstitutesRequest) Reset() {
 	*x = ListSubstitutesRequest{}
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[21]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1531,7 +1715,7 @@ func (x *ListSubstitutesRequest) String() string {
 func (*ListSubstitutesRequest) ProtoMessage() {}
 
 func (x *ListSubstitutesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[21]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1544,7 +1728,7 @@ func (x *ListSubstitutesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSubstitutesRequest.ProtoReflect.Descriptor instead.
 func (*ListSubstitutesRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{21}
+	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ListSubstitutesRequest) GetWarehouseId() string {
@@ -1581,7 +1765,7 @@ type Substitute struct {
 
 func (x *Substitute) Reset() {
 	*x = Substitute{}
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[22]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1593,7 +1777,7 @@ func (x *Substitute) String() string {
 func (*Substitute) ProtoMessage() {}
 
 func (x *Substitute) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[22]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1606,7 +1790,7 @@ func (x *Substitute) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Substitute.ProtoReflect.Descriptor instead.
 func (*Substitute) Descriptor() ([]byte, []int) {
-	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{22}
+	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *Substitute) GetProductId() string {
@@ -1653,7 +1837,7 @@ type ListSubstitutesResponse struct {
 
 func (x *ListSubstitutesResponse) Reset() {
 	*x = ListSubstitutesResponse{}
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[23]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1665,7 +1849,7 @@ func (x *ListSubstitutesResponse) String() string {
 func (*ListSubstitutesResponse) ProtoMessage() {}
 
 func (x *ListSubstitutesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[23]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1678,7 +1862,7 @@ func (x *ListSubstitutesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSubstitutesResponse.ProtoReflect.Descriptor instead.
 func (*ListSubstitutesResponse) Descriptor() ([]byte, []int) {
-	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{23}
+	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *ListSubstitutesResponse) GetSubstitutes() []*Substitute {
@@ -1703,7 +1887,7 @@ type SubstituteItemRequest struct {
 
 func (x *SubstituteItemRequest) Reset() {
 	*x = SubstituteItemRequest{}
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[24]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1715,7 +1899,7 @@ func (x *SubstituteItemRequest) String() string {
 func (*SubstituteItemRequest) ProtoMessage() {}
 
 func (x *SubstituteItemRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[24]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1728,7 +1912,7 @@ func (x *SubstituteItemRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SubstituteItemRequest.ProtoReflect.Descriptor instead.
 func (*SubstituteItemRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{24}
+	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *SubstituteItemRequest) GetWarehouseId() string {
@@ -1776,7 +1960,7 @@ type PackOrderRequest struct {
 
 func (x *PackOrderRequest) Reset() {
 	*x = PackOrderRequest{}
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[25]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1788,7 +1972,7 @@ func (x *PackOrderRequest) String() string {
 func (*PackOrderRequest) ProtoMessage() {}
 
 func (x *PackOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[25]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1801,7 +1985,7 @@ func (x *PackOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PackOrderRequest.ProtoReflect.Descriptor instead.
 func (*PackOrderRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{25}
+	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *PackOrderRequest) GetWarehouseId() string {
@@ -1829,7 +2013,7 @@ type HandOverRequest struct {
 
 func (x *HandOverRequest) Reset() {
 	*x = HandOverRequest{}
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[26]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1841,7 +2025,7 @@ func (x *HandOverRequest) String() string {
 func (*HandOverRequest) ProtoMessage() {}
 
 func (x *HandOverRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[26]
+	mi := &file_doorstep_warehouse_v1_warehouse_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1854,7 +2038,7 @@ func (x *HandOverRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HandOverRequest.ProtoReflect.Descriptor instead.
 func (*HandOverRequest) Descriptor() ([]byte, []int) {
-	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{26}
+	return file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *HandOverRequest) GetWarehouseId() string {
@@ -1993,7 +2177,17 @@ const file_doorstep_warehouse_v1_warehouse_proto_rawDesc = "" +
 	"page_token\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\"n\n" +
 	"\x11ListPicksResponse\x121\n" +
 	"\x05picks\x18\x01 \x03(\v2\x1b.doorstep.warehouse.v1.PickR\x05picks\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"@\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"B\n" +
+	"\x12ListOnShiftRequest\x12,\n" +
+	"\fwarehouse_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vwarehouseId\"<\n" +
+	"\fShiftRequest\x12,\n" +
+	"\fwarehouse_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vwarehouseId\"_\n" +
+	"\aOnShift\x12\x19\n" +
+	"\bstaff_id\x18\x01 \x01(\tR\astaffId\x129\n" +
+	"\n" +
+	"started_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\tstartedAt\"P\n" +
+	"\x13ListOnShiftResponse\x129\n" +
+	"\bon_shift\x18\x01 \x03(\v2\x1e.doorstep.warehouse.v1.OnShiftR\aonShift\"@\n" +
 	"\x10ClaimPickRequest\x12,\n" +
 	"\fwarehouse_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vwarehouseId\"D\n" +
 	"\x11ClaimPickResponse\x12/\n" +
@@ -2043,14 +2237,18 @@ const file_doorstep_warehouse_v1_warehouse_proto_rawDesc = "" +
 	"\border_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\aorderId\x12*\n" +
 	"\vpickup_code\x18\x03 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\n" +
 	"R\n" +
-	"pickupCode2\x80\x16\n" +
+	"pickupCode2\xca\x1a\n" +
 	"\x16WarehousePublicService\x12\x8e\x01\n" +
 	"\x0eListWarehouses\x12,.doorstep.warehouse.v1.ListWarehousesRequest\x1a-.doorstep.warehouse.v1.ListWarehousesResponse\"\x1f\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/warehouses\x90\x02\x01\x12\x8c\x01\n" +
 	"\fGetWarehouse\x12*.doorstep.warehouse.v1.GetWarehouseRequest\x1a .doorstep.warehouse.v1.Warehouse\".\xca\xda\x18\x02\b\x01\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/warehouses/{warehouse_id}\x90\x02\x01\x12\xb5\x01\n" +
 	"\rSaveWarehouse\x12+.doorstep.warehouse.v1.SaveWarehouseRequest\x1a .doorstep.warehouse.v1.Warehouse\"U\xca\xda\x18\x1b\x12\x02\x05\x06\x18\x03\"\fwarehouse_id2\x05store\x82\xd3\xe4\x93\x020:\twarehouse\x1a#/v1/admin/warehouses/{warehouse_id}\x12\xa4\x01\n" +
 	"\bListBins\x12&.doorstep.warehouse.v1.ListBinsRequest\x1a'.doorstep.warehouse.v1.ListBinsResponse\"G\xca\xda\x18\x16\x12\x04\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02$\x12\"/v1/warehouses/{warehouse_id}/bins\x90\x02\x01\x12\xa6\x01\n" +
 	"\aPutAway\x12%.doorstep.warehouse.v1.PutAwayRequest\x1a&.doorstep.warehouse.v1.PutAwayResponse\"L\xca\xda\x18\x1b\x12\x03\x04\x05\x06\x18\x02\"\fwarehouse_id2\x04bins\x82\xd3\xe4\x93\x02':\x01*\x1a\"/v1/warehouses/{warehouse_id}/bins\x12\xa5\x01\n" +
-	"\tListPicks\x12'.doorstep.warehouse.v1.ListPicksRequest\x1a(.doorstep.warehouse.v1.ListPicksResponse\"E\xca\xda\x18\x16\x12\x04\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02%\x12#/v1/warehouses/{warehouse_id}/picks\x12\xd2\x01\n" +
+	"\tListPicks\x12'.doorstep.warehouse.v1.ListPicksRequest\x1a(.doorstep.warehouse.v1.ListPicksResponse\"E\xca\xda\x18\x16\x12\x04\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02%\x12#/v1/warehouses/{warehouse_id}/picks\x12\xaf\x01\n" +
+	"\vListOnShift\x12).doorstep.warehouse.v1.ListOnShiftRequest\x1a*.doorstep.warehouse.v1.ListOnShiftResponse\"I\xca\xda\x18\x16\x12\x04\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x02&\x12$/v1/warehouses/{warehouse_id}/shifts\x90\x02\x01\x12\xcb\x01\n" +
+	"\n" +
+	"StartShift\x12#.doorstep.warehouse.v1.ShiftRequest\x1a*.doorstep.warehouse.v1.ListOnShiftResponse\"l\xca\xda\x183\x12\x02\x03\x04\x18\x02\"\fwarehouse_id:\x1done's own shift, kept as such\x82\xd3\xe4\x93\x02/:\x01*\"*/v1/warehouses/{warehouse_id}/shifts/start\x12\xc7\x01\n" +
+	"\bEndShift\x12#.doorstep.warehouse.v1.ShiftRequest\x1a*.doorstep.warehouse.v1.ListOnShiftResponse\"j\xca\xda\x183\x12\x02\x03\x04\x18\x02\"\fwarehouse_id:\x1done's own shift, kept as such\x82\xd3\xe4\x93\x02-:\x01*\"(/v1/warehouses/{warehouse_id}/shifts/end\x12\xd2\x01\n" +
 	"\tClaimPick\x12'.doorstep.warehouse.v1.ClaimPickRequest\x1a(.doorstep.warehouse.v1.ClaimPickResponse\"r\xca\xda\x18:\x12\x02\x03\x04\x18\x02\"\fwarehouse_id:$work on an order, in its event trail\x82\xd3\xe4\x93\x02.:\x01*\")/v1/warehouses/{warehouse_id}/picks/claim\x12\xa9\x01\n" +
 	"\tHurryPick\x12\x1e.doorstep.warehouse.v1.PickRef\x1a\x1b.doorstep.warehouse.v1.Pick\"_\xca\xda\x18\x1c\x12\x03\x04\x05\x06\x18\x02\"\fwarehouse_id2\x05order\x82\xd3\xe4\x93\x029:\x01*\"4/v1/warehouses/{warehouse_id}/picks/{order_id}/hurry\x12\x98\x01\n" +
 	"\aGetPick\x12\x1e.doorstep.warehouse.v1.PickRef\x1a\x1b.doorstep.warehouse.v1.Pick\"P\xca\xda\x18\x16\x12\x04\x03\x04\x05\x06\x18\x02\"\fwarehouse_id\x82\xd3\xe4\x93\x020\x12./v1/warehouses/{warehouse_id}/picks/{order_id}\x12\xcd\x01\n" +
@@ -2073,7 +2271,7 @@ func file_doorstep_warehouse_v1_warehouse_proto_rawDescGZIP() []byte {
 	return file_doorstep_warehouse_v1_warehouse_proto_rawDescData
 }
 
-var file_doorstep_warehouse_v1_warehouse_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
+var file_doorstep_warehouse_v1_warehouse_proto_msgTypes = make([]protoimpl.MessageInfo, 31)
 var file_doorstep_warehouse_v1_warehouse_proto_goTypes = []any{
 	(*Aisle)(nil),                   // 0: doorstep.warehouse.v1.Aisle
 	(*Warehouse)(nil),               // 1: doorstep.warehouse.v1.Warehouse
@@ -2091,19 +2289,23 @@ var file_doorstep_warehouse_v1_warehouse_proto_goTypes = []any{
 	(*Pick)(nil),                    // 13: doorstep.warehouse.v1.Pick
 	(*ListPicksRequest)(nil),        // 14: doorstep.warehouse.v1.ListPicksRequest
 	(*ListPicksResponse)(nil),       // 15: doorstep.warehouse.v1.ListPicksResponse
-	(*ClaimPickRequest)(nil),        // 16: doorstep.warehouse.v1.ClaimPickRequest
-	(*ClaimPickResponse)(nil),       // 17: doorstep.warehouse.v1.ClaimPickResponse
-	(*PickRef)(nil),                 // 18: doorstep.warehouse.v1.PickRef
-	(*ScanItemRequest)(nil),         // 19: doorstep.warehouse.v1.ScanItemRequest
-	(*ShortPickRequest)(nil),        // 20: doorstep.warehouse.v1.ShortPickRequest
-	(*ListSubstitutesRequest)(nil),  // 21: doorstep.warehouse.v1.ListSubstitutesRequest
-	(*Substitute)(nil),              // 22: doorstep.warehouse.v1.Substitute
-	(*ListSubstitutesResponse)(nil), // 23: doorstep.warehouse.v1.ListSubstitutesResponse
-	(*SubstituteItemRequest)(nil),   // 24: doorstep.warehouse.v1.SubstituteItemRequest
-	(*PackOrderRequest)(nil),        // 25: doorstep.warehouse.v1.PackOrderRequest
-	(*HandOverRequest)(nil),         // 26: doorstep.warehouse.v1.HandOverRequest
-	(*timestamppb.Timestamp)(nil),   // 27: google.protobuf.Timestamp
-	(*v1.Money)(nil),                // 28: doorstep.type.v1.Money
+	(*ListOnShiftRequest)(nil),      // 16: doorstep.warehouse.v1.ListOnShiftRequest
+	(*ShiftRequest)(nil),            // 17: doorstep.warehouse.v1.ShiftRequest
+	(*OnShift)(nil),                 // 18: doorstep.warehouse.v1.OnShift
+	(*ListOnShiftResponse)(nil),     // 19: doorstep.warehouse.v1.ListOnShiftResponse
+	(*ClaimPickRequest)(nil),        // 20: doorstep.warehouse.v1.ClaimPickRequest
+	(*ClaimPickResponse)(nil),       // 21: doorstep.warehouse.v1.ClaimPickResponse
+	(*PickRef)(nil),                 // 22: doorstep.warehouse.v1.PickRef
+	(*ScanItemRequest)(nil),         // 23: doorstep.warehouse.v1.ScanItemRequest
+	(*ShortPickRequest)(nil),        // 24: doorstep.warehouse.v1.ShortPickRequest
+	(*ListSubstitutesRequest)(nil),  // 25: doorstep.warehouse.v1.ListSubstitutesRequest
+	(*Substitute)(nil),              // 26: doorstep.warehouse.v1.Substitute
+	(*ListSubstitutesResponse)(nil), // 27: doorstep.warehouse.v1.ListSubstitutesResponse
+	(*SubstituteItemRequest)(nil),   // 28: doorstep.warehouse.v1.SubstituteItemRequest
+	(*PackOrderRequest)(nil),        // 29: doorstep.warehouse.v1.PackOrderRequest
+	(*HandOverRequest)(nil),         // 30: doorstep.warehouse.v1.HandOverRequest
+	(*timestamppb.Timestamp)(nil),   // 31: google.protobuf.Timestamp
+	(*v1.Money)(nil),                // 32: doorstep.type.v1.Money
 }
 var file_doorstep_warehouse_v1_warehouse_proto_depIdxs = []int32{
 	0,  // 0: doorstep.warehouse.v1.Warehouse.aisles:type_name -> doorstep.warehouse.v1.Aisle
@@ -2113,52 +2315,60 @@ var file_doorstep_warehouse_v1_warehouse_proto_depIdxs = []int32{
 	6,  // 4: doorstep.warehouse.v1.PutAwayRequest.items:type_name -> doorstep.warehouse.v1.BinItem
 	11, // 5: doorstep.warehouse.v1.Pick.lines:type_name -> doorstep.warehouse.v1.PickLine
 	12, // 6: doorstep.warehouse.v1.Pick.bags:type_name -> doorstep.warehouse.v1.Bag
-	27, // 7: doorstep.warehouse.v1.Pick.latest_start_at:type_name -> google.protobuf.Timestamp
-	27, // 8: doorstep.warehouse.v1.Pick.promise_at:type_name -> google.protobuf.Timestamp
-	27, // 9: doorstep.warehouse.v1.Pick.queued_at:type_name -> google.protobuf.Timestamp
-	27, // 10: doorstep.warehouse.v1.Pick.pick_started_at:type_name -> google.protobuf.Timestamp
-	27, // 11: doorstep.warehouse.v1.Pick.pick_done_at:type_name -> google.protobuf.Timestamp
-	27, // 12: doorstep.warehouse.v1.Pick.packed_at:type_name -> google.protobuf.Timestamp
-	27, // 13: doorstep.warehouse.v1.Pick.handed_over_at:type_name -> google.protobuf.Timestamp
+	31, // 7: doorstep.warehouse.v1.Pick.latest_start_at:type_name -> google.protobuf.Timestamp
+	31, // 8: doorstep.warehouse.v1.Pick.promise_at:type_name -> google.protobuf.Timestamp
+	31, // 9: doorstep.warehouse.v1.Pick.queued_at:type_name -> google.protobuf.Timestamp
+	31, // 10: doorstep.warehouse.v1.Pick.pick_started_at:type_name -> google.protobuf.Timestamp
+	31, // 11: doorstep.warehouse.v1.Pick.pick_done_at:type_name -> google.protobuf.Timestamp
+	31, // 12: doorstep.warehouse.v1.Pick.packed_at:type_name -> google.protobuf.Timestamp
+	31, // 13: doorstep.warehouse.v1.Pick.handed_over_at:type_name -> google.protobuf.Timestamp
 	13, // 14: doorstep.warehouse.v1.ListPicksResponse.picks:type_name -> doorstep.warehouse.v1.Pick
-	13, // 15: doorstep.warehouse.v1.ClaimPickResponse.pick:type_name -> doorstep.warehouse.v1.Pick
-	28, // 16: doorstep.warehouse.v1.Substitute.price:type_name -> doorstep.type.v1.Money
-	22, // 17: doorstep.warehouse.v1.ListSubstitutesResponse.substitutes:type_name -> doorstep.warehouse.v1.Substitute
-	2,  // 18: doorstep.warehouse.v1.WarehousePublicService.ListWarehouses:input_type -> doorstep.warehouse.v1.ListWarehousesRequest
-	4,  // 19: doorstep.warehouse.v1.WarehousePublicService.GetWarehouse:input_type -> doorstep.warehouse.v1.GetWarehouseRequest
-	5,  // 20: doorstep.warehouse.v1.WarehousePublicService.SaveWarehouse:input_type -> doorstep.warehouse.v1.SaveWarehouseRequest
-	7,  // 21: doorstep.warehouse.v1.WarehousePublicService.ListBins:input_type -> doorstep.warehouse.v1.ListBinsRequest
-	9,  // 22: doorstep.warehouse.v1.WarehousePublicService.PutAway:input_type -> doorstep.warehouse.v1.PutAwayRequest
-	14, // 23: doorstep.warehouse.v1.WarehousePublicService.ListPicks:input_type -> doorstep.warehouse.v1.ListPicksRequest
-	16, // 24: doorstep.warehouse.v1.WarehousePublicService.ClaimPick:input_type -> doorstep.warehouse.v1.ClaimPickRequest
-	18, // 25: doorstep.warehouse.v1.WarehousePublicService.HurryPick:input_type -> doorstep.warehouse.v1.PickRef
-	18, // 26: doorstep.warehouse.v1.WarehousePublicService.GetPick:input_type -> doorstep.warehouse.v1.PickRef
-	19, // 27: doorstep.warehouse.v1.WarehousePublicService.ScanItem:input_type -> doorstep.warehouse.v1.ScanItemRequest
-	20, // 28: doorstep.warehouse.v1.WarehousePublicService.ShortPick:input_type -> doorstep.warehouse.v1.ShortPickRequest
-	21, // 29: doorstep.warehouse.v1.WarehousePublicService.ListSubstitutes:input_type -> doorstep.warehouse.v1.ListSubstitutesRequest
-	24, // 30: doorstep.warehouse.v1.WarehousePublicService.SubstituteItem:input_type -> doorstep.warehouse.v1.SubstituteItemRequest
-	25, // 31: doorstep.warehouse.v1.WarehousePublicService.PackOrder:input_type -> doorstep.warehouse.v1.PackOrderRequest
-	26, // 32: doorstep.warehouse.v1.WarehousePublicService.HandOver:input_type -> doorstep.warehouse.v1.HandOverRequest
-	3,  // 33: doorstep.warehouse.v1.WarehousePublicService.ListWarehouses:output_type -> doorstep.warehouse.v1.ListWarehousesResponse
-	1,  // 34: doorstep.warehouse.v1.WarehousePublicService.GetWarehouse:output_type -> doorstep.warehouse.v1.Warehouse
-	1,  // 35: doorstep.warehouse.v1.WarehousePublicService.SaveWarehouse:output_type -> doorstep.warehouse.v1.Warehouse
-	8,  // 36: doorstep.warehouse.v1.WarehousePublicService.ListBins:output_type -> doorstep.warehouse.v1.ListBinsResponse
-	10, // 37: doorstep.warehouse.v1.WarehousePublicService.PutAway:output_type -> doorstep.warehouse.v1.PutAwayResponse
-	15, // 38: doorstep.warehouse.v1.WarehousePublicService.ListPicks:output_type -> doorstep.warehouse.v1.ListPicksResponse
-	17, // 39: doorstep.warehouse.v1.WarehousePublicService.ClaimPick:output_type -> doorstep.warehouse.v1.ClaimPickResponse
-	13, // 40: doorstep.warehouse.v1.WarehousePublicService.HurryPick:output_type -> doorstep.warehouse.v1.Pick
-	13, // 41: doorstep.warehouse.v1.WarehousePublicService.GetPick:output_type -> doorstep.warehouse.v1.Pick
-	13, // 42: doorstep.warehouse.v1.WarehousePublicService.ScanItem:output_type -> doorstep.warehouse.v1.Pick
-	13, // 43: doorstep.warehouse.v1.WarehousePublicService.ShortPick:output_type -> doorstep.warehouse.v1.Pick
-	23, // 44: doorstep.warehouse.v1.WarehousePublicService.ListSubstitutes:output_type -> doorstep.warehouse.v1.ListSubstitutesResponse
-	13, // 45: doorstep.warehouse.v1.WarehousePublicService.SubstituteItem:output_type -> doorstep.warehouse.v1.Pick
-	13, // 46: doorstep.warehouse.v1.WarehousePublicService.PackOrder:output_type -> doorstep.warehouse.v1.Pick
-	13, // 47: doorstep.warehouse.v1.WarehousePublicService.HandOver:output_type -> doorstep.warehouse.v1.Pick
-	33, // [33:48] is the sub-list for method output_type
-	18, // [18:33] is the sub-list for method input_type
-	18, // [18:18] is the sub-list for extension type_name
-	18, // [18:18] is the sub-list for extension extendee
-	0,  // [0:18] is the sub-list for field type_name
+	31, // 15: doorstep.warehouse.v1.OnShift.started_at:type_name -> google.protobuf.Timestamp
+	18, // 16: doorstep.warehouse.v1.ListOnShiftResponse.on_shift:type_name -> doorstep.warehouse.v1.OnShift
+	13, // 17: doorstep.warehouse.v1.ClaimPickResponse.pick:type_name -> doorstep.warehouse.v1.Pick
+	32, // 18: doorstep.warehouse.v1.Substitute.price:type_name -> doorstep.type.v1.Money
+	26, // 19: doorstep.warehouse.v1.ListSubstitutesResponse.substitutes:type_name -> doorstep.warehouse.v1.Substitute
+	2,  // 20: doorstep.warehouse.v1.WarehousePublicService.ListWarehouses:input_type -> doorstep.warehouse.v1.ListWarehousesRequest
+	4,  // 21: doorstep.warehouse.v1.WarehousePublicService.GetWarehouse:input_type -> doorstep.warehouse.v1.GetWarehouseRequest
+	5,  // 22: doorstep.warehouse.v1.WarehousePublicService.SaveWarehouse:input_type -> doorstep.warehouse.v1.SaveWarehouseRequest
+	7,  // 23: doorstep.warehouse.v1.WarehousePublicService.ListBins:input_type -> doorstep.warehouse.v1.ListBinsRequest
+	9,  // 24: doorstep.warehouse.v1.WarehousePublicService.PutAway:input_type -> doorstep.warehouse.v1.PutAwayRequest
+	14, // 25: doorstep.warehouse.v1.WarehousePublicService.ListPicks:input_type -> doorstep.warehouse.v1.ListPicksRequest
+	16, // 26: doorstep.warehouse.v1.WarehousePublicService.ListOnShift:input_type -> doorstep.warehouse.v1.ListOnShiftRequest
+	17, // 27: doorstep.warehouse.v1.WarehousePublicService.StartShift:input_type -> doorstep.warehouse.v1.ShiftRequest
+	17, // 28: doorstep.warehouse.v1.WarehousePublicService.EndShift:input_type -> doorstep.warehouse.v1.ShiftRequest
+	20, // 29: doorstep.warehouse.v1.WarehousePublicService.ClaimPick:input_type -> doorstep.warehouse.v1.ClaimPickRequest
+	22, // 30: doorstep.warehouse.v1.WarehousePublicService.HurryPick:input_type -> doorstep.warehouse.v1.PickRef
+	22, // 31: doorstep.warehouse.v1.WarehousePublicService.GetPick:input_type -> doorstep.warehouse.v1.PickRef
+	23, // 32: doorstep.warehouse.v1.WarehousePublicService.ScanItem:input_type -> doorstep.warehouse.v1.ScanItemRequest
+	24, // 33: doorstep.warehouse.v1.WarehousePublicService.ShortPick:input_type -> doorstep.warehouse.v1.ShortPickRequest
+	25, // 34: doorstep.warehouse.v1.WarehousePublicService.ListSubstitutes:input_type -> doorstep.warehouse.v1.ListSubstitutesRequest
+	28, // 35: doorstep.warehouse.v1.WarehousePublicService.SubstituteItem:input_type -> doorstep.warehouse.v1.SubstituteItemRequest
+	29, // 36: doorstep.warehouse.v1.WarehousePublicService.PackOrder:input_type -> doorstep.warehouse.v1.PackOrderRequest
+	30, // 37: doorstep.warehouse.v1.WarehousePublicService.HandOver:input_type -> doorstep.warehouse.v1.HandOverRequest
+	3,  // 38: doorstep.warehouse.v1.WarehousePublicService.ListWarehouses:output_type -> doorstep.warehouse.v1.ListWarehousesResponse
+	1,  // 39: doorstep.warehouse.v1.WarehousePublicService.GetWarehouse:output_type -> doorstep.warehouse.v1.Warehouse
+	1,  // 40: doorstep.warehouse.v1.WarehousePublicService.SaveWarehouse:output_type -> doorstep.warehouse.v1.Warehouse
+	8,  // 41: doorstep.warehouse.v1.WarehousePublicService.ListBins:output_type -> doorstep.warehouse.v1.ListBinsResponse
+	10, // 42: doorstep.warehouse.v1.WarehousePublicService.PutAway:output_type -> doorstep.warehouse.v1.PutAwayResponse
+	15, // 43: doorstep.warehouse.v1.WarehousePublicService.ListPicks:output_type -> doorstep.warehouse.v1.ListPicksResponse
+	19, // 44: doorstep.warehouse.v1.WarehousePublicService.ListOnShift:output_type -> doorstep.warehouse.v1.ListOnShiftResponse
+	19, // 45: doorstep.warehouse.v1.WarehousePublicService.StartShift:output_type -> doorstep.warehouse.v1.ListOnShiftResponse
+	19, // 46: doorstep.warehouse.v1.WarehousePublicService.EndShift:output_type -> doorstep.warehouse.v1.ListOnShiftResponse
+	21, // 47: doorstep.warehouse.v1.WarehousePublicService.ClaimPick:output_type -> doorstep.warehouse.v1.ClaimPickResponse
+	13, // 48: doorstep.warehouse.v1.WarehousePublicService.HurryPick:output_type -> doorstep.warehouse.v1.Pick
+	13, // 49: doorstep.warehouse.v1.WarehousePublicService.GetPick:output_type -> doorstep.warehouse.v1.Pick
+	13, // 50: doorstep.warehouse.v1.WarehousePublicService.ScanItem:output_type -> doorstep.warehouse.v1.Pick
+	13, // 51: doorstep.warehouse.v1.WarehousePublicService.ShortPick:output_type -> doorstep.warehouse.v1.Pick
+	27, // 52: doorstep.warehouse.v1.WarehousePublicService.ListSubstitutes:output_type -> doorstep.warehouse.v1.ListSubstitutesResponse
+	13, // 53: doorstep.warehouse.v1.WarehousePublicService.SubstituteItem:output_type -> doorstep.warehouse.v1.Pick
+	13, // 54: doorstep.warehouse.v1.WarehousePublicService.PackOrder:output_type -> doorstep.warehouse.v1.Pick
+	13, // 55: doorstep.warehouse.v1.WarehousePublicService.HandOver:output_type -> doorstep.warehouse.v1.Pick
+	38, // [38:56] is the sub-list for method output_type
+	20, // [20:38] is the sub-list for method input_type
+	20, // [20:20] is the sub-list for extension type_name
+	20, // [20:20] is the sub-list for extension extendee
+	0,  // [0:20] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_warehouse_v1_warehouse_proto_init() }
@@ -2172,7 +2382,7 @@ func file_doorstep_warehouse_v1_warehouse_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_doorstep_warehouse_v1_warehouse_proto_rawDesc), len(file_doorstep_warehouse_v1_warehouse_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   27,
+			NumMessages:   31,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -103,6 +103,9 @@ type State struct {
 	Since time.Time
 	// Cause of the last step, for people.
 	Cause string
+	// Seen is what the signals were, unless a person caused the step; Eased says that it is one down.
+	Seen  *Signals
+	Eased bool
 	// Pinned by operations: signals move nothing.
 	Pinned bool
 
@@ -132,7 +135,7 @@ func (r Rules) Next(s State, seen Signals, now time.Time) State {
 	if now.Sub(s.calm) < r.Calm {
 		return s
 	}
-	return State{Step: s.Step - 1, Since: now, Cause: "Eased: " + describe(seen)}
+	return State{Step: s.Step - 1, Since: now, Cause: "Eased: " + describe(seen), Seen: &seen, Eased: true}
 }
 
 func (r Rules) rise(s State, wanted Step, seen Signals, now time.Time) State {
@@ -144,7 +147,7 @@ func (r Rules) rise(s State, wanted Step, seen Signals, now time.Time) State {
 	if now.Sub(s.pressed) < r.Lasting {
 		return s
 	}
-	return State{Step: s.toward, Since: now, Cause: describe(seen)}
+	return State{Step: s.toward, Since: now, Cause: describe(seen), Seen: &seen}
 }
 
 // wanted is the highest step that the signals call for.

@@ -52,6 +52,15 @@ const (
 	// WarehousePublicServiceListPicksProcedure is the fully-qualified name of the
 	// WarehousePublicService's ListPicks RPC.
 	WarehousePublicServiceListPicksProcedure = "/doorstep.warehouse.v1.WarehousePublicService/ListPicks"
+	// WarehousePublicServiceListOnShiftProcedure is the fully-qualified name of the
+	// WarehousePublicService's ListOnShift RPC.
+	WarehousePublicServiceListOnShiftProcedure = "/doorstep.warehouse.v1.WarehousePublicService/ListOnShift"
+	// WarehousePublicServiceStartShiftProcedure is the fully-qualified name of the
+	// WarehousePublicService's StartShift RPC.
+	WarehousePublicServiceStartShiftProcedure = "/doorstep.warehouse.v1.WarehousePublicService/StartShift"
+	// WarehousePublicServiceEndShiftProcedure is the fully-qualified name of the
+	// WarehousePublicService's EndShift RPC.
+	WarehousePublicServiceEndShiftProcedure = "/doorstep.warehouse.v1.WarehousePublicService/EndShift"
 	// WarehousePublicServiceClaimPickProcedure is the fully-qualified name of the
 	// WarehousePublicService's ClaimPick RPC.
 	WarehousePublicServiceClaimPickProcedure = "/doorstep.warehouse.v1.WarehousePublicService/ClaimPick"
@@ -95,6 +104,12 @@ type WarehousePublicServiceClient interface {
 	PutAway(context.Context, *v1.PutAwayRequest) (*v1.PutAwayResponse, error)
 	// The queue by latest start time, earliest first.
 	ListPicks(context.Context, *v1.ListPicksRequest) (*v1.ListPicksResponse, error)
+	// Who is at work in the store.
+	ListOnShift(context.Context, *v1.ListOnShiftRequest) (*v1.ListOnShiftResponse, error)
+	// The caller is at work from now on; taking an order says the same. Repeating it is safe.
+	StartShift(context.Context, *v1.ShiftRequest) (*v1.ListOnShiftResponse, error)
+	// The caller goes. Repeating it is safe. Reason: pick_in_hand.
+	EndShift(context.Context, *v1.ShiftRequest) (*v1.ListOnShiftResponse, error)
 	// Gives the caller the most urgent pick of the queue, or the one already being picked by them.
 	// Answers with an empty pick when the queue is empty.
 	ClaimPick(context.Context, *v1.ClaimPickRequest) (*v1.ClaimPickResponse, error)
@@ -173,6 +188,25 @@ func NewWarehousePublicServiceClient(httpClient connect.HTTPClient, baseURL stri
 			connect.WithSchema(warehousePublicServiceMethods.ByName("ListPicks")),
 			connect.WithClientOptions(opts...),
 		),
+		listOnShift: connect.NewClient[v1.ListOnShiftRequest, v1.ListOnShiftResponse](
+			httpClient,
+			baseURL+WarehousePublicServiceListOnShiftProcedure,
+			connect.WithSchema(warehousePublicServiceMethods.ByName("ListOnShift")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
+		startShift: connect.NewClient[v1.ShiftRequest, v1.ListOnShiftResponse](
+			httpClient,
+			baseURL+WarehousePublicServiceStartShiftProcedure,
+			connect.WithSchema(warehousePublicServiceMethods.ByName("StartShift")),
+			connect.WithClientOptions(opts...),
+		),
+		endShift: connect.NewClient[v1.ShiftRequest, v1.ListOnShiftResponse](
+			httpClient,
+			baseURL+WarehousePublicServiceEndShiftProcedure,
+			connect.WithSchema(warehousePublicServiceMethods.ByName("EndShift")),
+			connect.WithClientOptions(opts...),
+		),
 		claimPick: connect.NewClient[v1.ClaimPickRequest, v1.ClaimPickResponse](
 			httpClient,
 			baseURL+WarehousePublicServiceClaimPickProcedure,
@@ -238,6 +272,9 @@ type warehousePublicServiceClient struct {
 	listBins        *connect.Client[v1.ListBinsRequest, v1.ListBinsResponse]
 	putAway         *connect.Client[v1.PutAwayRequest, v1.PutAwayResponse]
 	listPicks       *connect.Client[v1.ListPicksRequest, v1.ListPicksResponse]
+	listOnShift     *connect.Client[v1.ListOnShiftRequest, v1.ListOnShiftResponse]
+	startShift      *connect.Client[v1.ShiftRequest, v1.ListOnShiftResponse]
+	endShift        *connect.Client[v1.ShiftRequest, v1.ListOnShiftResponse]
 	claimPick       *connect.Client[v1.ClaimPickRequest, v1.ClaimPickResponse]
 	hurryPick       *connect.Client[v1.PickRef, v1.Pick]
 	getPick         *connect.Client[v1.PickRef, v1.Pick]
@@ -297,6 +334,33 @@ func (c *warehousePublicServiceClient) PutAway(ctx context.Context, req *v1.PutA
 // ListPicks calls doorstep.warehouse.v1.WarehousePublicService.ListPicks.
 func (c *warehousePublicServiceClient) ListPicks(ctx context.Context, req *v1.ListPicksRequest) (*v1.ListPicksResponse, error) {
 	response, err := c.listPicks.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// ListOnShift calls doorstep.warehouse.v1.WarehousePublicService.ListOnShift.
+func (c *warehousePublicServiceClient) ListOnShift(ctx context.Context, req *v1.ListOnShiftRequest) (*v1.ListOnShiftResponse, error) {
+	response, err := c.listOnShift.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// StartShift calls doorstep.warehouse.v1.WarehousePublicService.StartShift.
+func (c *warehousePublicServiceClient) StartShift(ctx context.Context, req *v1.ShiftRequest) (*v1.ListOnShiftResponse, error) {
+	response, err := c.startShift.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// EndShift calls doorstep.warehouse.v1.WarehousePublicService.EndShift.
+func (c *warehousePublicServiceClient) EndShift(ctx context.Context, req *v1.ShiftRequest) (*v1.ListOnShiftResponse, error) {
+	response, err := c.endShift.CallUnary(ctx, connect.NewRequest(req))
 	if response != nil {
 		return response.Msg, err
 	}
@@ -398,6 +462,12 @@ type WarehousePublicServiceHandler interface {
 	PutAway(context.Context, *v1.PutAwayRequest) (*v1.PutAwayResponse, error)
 	// The queue by latest start time, earliest first.
 	ListPicks(context.Context, *v1.ListPicksRequest) (*v1.ListPicksResponse, error)
+	// Who is at work in the store.
+	ListOnShift(context.Context, *v1.ListOnShiftRequest) (*v1.ListOnShiftResponse, error)
+	// The caller is at work from now on; taking an order says the same. Repeating it is safe.
+	StartShift(context.Context, *v1.ShiftRequest) (*v1.ListOnShiftResponse, error)
+	// The caller goes. Repeating it is safe. Reason: pick_in_hand.
+	EndShift(context.Context, *v1.ShiftRequest) (*v1.ListOnShiftResponse, error)
 	// Gives the caller the most urgent pick of the queue, or the one already being picked by them.
 	// Answers with an empty pick when the queue is empty.
 	ClaimPick(context.Context, *v1.ClaimPickRequest) (*v1.ClaimPickResponse, error)
@@ -471,6 +541,25 @@ func NewWarehousePublicServiceHandler(svc WarehousePublicServiceHandler, opts ..
 		connect.WithSchema(warehousePublicServiceMethods.ByName("ListPicks")),
 		connect.WithHandlerOptions(opts...),
 	)
+	warehousePublicServiceListOnShiftHandler := connect.NewUnaryHandlerSimple(
+		WarehousePublicServiceListOnShiftProcedure,
+		svc.ListOnShift,
+		connect.WithSchema(warehousePublicServiceMethods.ByName("ListOnShift")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
+	warehousePublicServiceStartShiftHandler := connect.NewUnaryHandlerSimple(
+		WarehousePublicServiceStartShiftProcedure,
+		svc.StartShift,
+		connect.WithSchema(warehousePublicServiceMethods.ByName("StartShift")),
+		connect.WithHandlerOptions(opts...),
+	)
+	warehousePublicServiceEndShiftHandler := connect.NewUnaryHandlerSimple(
+		WarehousePublicServiceEndShiftProcedure,
+		svc.EndShift,
+		connect.WithSchema(warehousePublicServiceMethods.ByName("EndShift")),
+		connect.WithHandlerOptions(opts...),
+	)
 	warehousePublicServiceClaimPickHandler := connect.NewUnaryHandlerSimple(
 		WarehousePublicServiceClaimPickProcedure,
 		svc.ClaimPick,
@@ -539,6 +628,12 @@ func NewWarehousePublicServiceHandler(svc WarehousePublicServiceHandler, opts ..
 			warehousePublicServicePutAwayHandler.ServeHTTP(w, r)
 		case WarehousePublicServiceListPicksProcedure:
 			warehousePublicServiceListPicksHandler.ServeHTTP(w, r)
+		case WarehousePublicServiceListOnShiftProcedure:
+			warehousePublicServiceListOnShiftHandler.ServeHTTP(w, r)
+		case WarehousePublicServiceStartShiftProcedure:
+			warehousePublicServiceStartShiftHandler.ServeHTTP(w, r)
+		case WarehousePublicServiceEndShiftProcedure:
+			warehousePublicServiceEndShiftHandler.ServeHTTP(w, r)
 		case WarehousePublicServiceClaimPickProcedure:
 			warehousePublicServiceClaimPickHandler.ServeHTTP(w, r)
 		case WarehousePublicServiceHurryPickProcedure:
@@ -588,6 +683,18 @@ func (UnimplementedWarehousePublicServiceHandler) PutAway(context.Context, *v1.P
 
 func (UnimplementedWarehousePublicServiceHandler) ListPicks(context.Context, *v1.ListPicksRequest) (*v1.ListPicksResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.warehouse.v1.WarehousePublicService.ListPicks is not implemented"))
+}
+
+func (UnimplementedWarehousePublicServiceHandler) ListOnShift(context.Context, *v1.ListOnShiftRequest) (*v1.ListOnShiftResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.warehouse.v1.WarehousePublicService.ListOnShift is not implemented"))
+}
+
+func (UnimplementedWarehousePublicServiceHandler) StartShift(context.Context, *v1.ShiftRequest) (*v1.ListOnShiftResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.warehouse.v1.WarehousePublicService.StartShift is not implemented"))
+}
+
+func (UnimplementedWarehousePublicServiceHandler) EndShift(context.Context, *v1.ShiftRequest) (*v1.ListOnShiftResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("doorstep.warehouse.v1.WarehousePublicService.EndShift is not implemented"))
 }
 
 func (UnimplementedWarehousePublicServiceHandler) ClaimPick(context.Context, *v1.ClaimPickRequest) (*v1.ClaimPickResponse, error) {

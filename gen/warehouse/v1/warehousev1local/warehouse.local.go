@@ -44,6 +44,18 @@ func (c *warehousePublicService) ListPicks(ctx context.Context, req *v1.ListPick
 	return rpc.CallLocal(ctx, c.chain, warehousev1connect.WarehousePublicServiceListPicksProcedure, req, c.handler.ListPicks)
 }
 
+func (c *warehousePublicService) ListOnShift(ctx context.Context, req *v1.ListOnShiftRequest) (*v1.ListOnShiftResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, warehousev1connect.WarehousePublicServiceListOnShiftProcedure, req, c.handler.ListOnShift)
+}
+
+func (c *warehousePublicService) StartShift(ctx context.Context, req *v1.ShiftRequest) (*v1.ListOnShiftResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, warehousev1connect.WarehousePublicServiceStartShiftProcedure, req, c.handler.StartShift)
+}
+
+func (c *warehousePublicService) EndShift(ctx context.Context, req *v1.ShiftRequest) (*v1.ListOnShiftResponse, error) {
+	return rpc.CallLocal(ctx, c.chain, warehousev1connect.WarehousePublicServiceEndShiftProcedure, req, c.handler.EndShift)
+}
+
 func (c *warehousePublicService) ClaimPick(ctx context.Context, req *v1.ClaimPickRequest) (*v1.ClaimPickResponse, error) {
 	return rpc.CallLocal(ctx, c.chain, warehousev1connect.WarehousePublicServiceClaimPickProcedure, req, c.handler.ClaimPick)
 }

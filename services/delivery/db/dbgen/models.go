@@ -50,6 +50,7 @@ type ModeChange struct {
 	Pinned      bool
 	By          string
 	At          time.Time
+	Signs       []byte
 }
 
 type Offer struct {

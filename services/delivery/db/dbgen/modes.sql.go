@@ -11,7 +11,7 @@ import (
 )
 
 const insertModeChange = `-- name: InsertModeChange :exec
-INSERT INTO delivery.mode_changes (warehouse_id, version, mode, before, cause, pinned, by, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO delivery.mode_changes (warehouse_id, version, mode, before, cause, pinned, by, at, signs) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 `
 
 type InsertModeChangeParams struct {
@@ -23,6 +23,7 @@ type InsertModeChangeParams struct {
 	Pinned      bool
 	By          string
 	At          time.Time
+	Signs       []byte
 }
 
 func (q *Queries) InsertModeChange(ctx context.Context, arg InsertModeChangeParams) error {
@@ -35,6 +36,7 @@ func (q *Queries) InsertModeChange(ctx context.Context, arg InsertModeChangePara
 		arg.Pinned,
 		arg.By,
 		arg.At,
+		arg.Signs,
 	)
 	return err
 }
@@ -58,7 +60,7 @@ func (q *Queries) LockMode(ctx context.Context, warehouseID string) (StoreMode, 
 }
 
 const modeChanges = `-- name: ModeChanges :many
-SELECT warehouse_id, version, mode, before, cause, pinned, by, at FROM delivery.mode_changes WHERE warehouse_id = $1 ORDER BY version DESC LIMIT $2
+SELECT warehouse_id, version, mode, before, cause, pinned, by, at, signs FROM delivery.mode_changes WHERE warehouse_id = $1 ORDER BY version DESC LIMIT $2
 `
 
 type ModeChangesParams struct {
@@ -84,6 +86,7 @@ func (q *Queries) ModeChanges(ctx context.Context, arg ModeChangesParams) ([]Mod
 			&i.Pinned,
 			&i.By,
 			&i.At,
+			&i.Signs,
 		); err != nil {
 			return nil, err
 		}

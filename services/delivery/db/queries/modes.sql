@@ -9,7 +9,7 @@ ON CONFLICT (warehouse_id) DO UPDATE SET mode = excluded.mode, cause = excluded.
 RETURNING version;
 
 -- name: InsertModeChange :exec
-INSERT INTO delivery.mode_changes (warehouse_id, version, mode, before, cause, pinned, by, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+INSERT INTO delivery.mode_changes (warehouse_id, version, mode, before, cause, pinned, by, at, signs) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
 
 -- name: ModeChanges :many
 SELECT * FROM delivery.mode_changes WHERE warehouse_id = $1 ORDER BY version DESC LIMIT @page;

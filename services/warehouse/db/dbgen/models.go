@@ -74,6 +74,15 @@ type WarehousePickRider struct {
 	AtStore         bool
 }
 
+type WarehouseShift struct {
+	ID          string
+	WarehouseID string
+	StaffID     string
+	StartedAt   time.Time
+	SeenAt      time.Time
+	EndedAt     *time.Time
+}
+
 type WarehouseWarehouse struct {
 	ID            string
 	Name          string

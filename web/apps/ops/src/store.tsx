@@ -4,6 +4,7 @@ import { useQuery } from '@connectrpc/connect-query';
 import { useAction } from '@doorstep/api/action';
 import { useSentence } from '@doorstep/api/failure';
 import { DeliveryPublicService, type Mode } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
+import { useStepCause } from '@doorstep/api/step-cause';
 import { Badge } from '@doorstep/ui/badge';
 import { Button } from '@doorstep/ui/button';
 import { classes } from '@doorstep/ui/classes';
@@ -83,6 +84,7 @@ export function StoreScreen() {
 function Ladder({ mode }: { mode: Mode }) {
   const t = useWords(texts);
   const steps = useWords(stepTexts);
+  const said = useStepCause();
   const now = mode.terms?.mode ?? 'normal';
   return (
     <div className="flex flex-col gap-3">
@@ -107,7 +109,7 @@ function Ladder({ mode }: { mode: Mode }) {
       </p>
       {mode.cause && (
         <p>
-          <span className="text-soft">{t('cause')}:</span> {mode.cause}
+          <span className="text-soft">{t('cause')}:</span> {said(mode)}
         </p>
       )}
       {mode.terms && mode.terms.surgePercent > 100 && (
@@ -174,6 +176,7 @@ function Pin({ mode, onDone }: { mode: Mode; onDone: () => void }) {
 function History({ mode }: { mode: Mode }) {
   const t = useWords(texts);
   const steps = useWords(stepTexts);
+  const said = useStepCause();
   if (mode.history.length === 0) return <p className="text-soft">{t('noHistory')}</p>;
   return (
     <ol className="flex flex-col">
@@ -187,7 +190,7 @@ function History({ mode }: { mode: Mode }) {
               {change.at && <Time at={timestampDate(change.at)} day />}
             </span>
           </span>
-          {change.cause && <span className="text-sm text-soft">{change.cause}</span>}
+          {change.cause && <span className="text-sm text-soft">{said(change)}</span>}
         </li>
       ))}
     </ol>

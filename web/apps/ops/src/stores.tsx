@@ -4,6 +4,7 @@ import { useBusinessNow } from '@doorstep/api/clock';
 import { DeliveryPublicService } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
 import type { Order } from '@doorstep/api/gen/doorstep/order/v1/order_pb';
 import type { Warehouse } from '@doorstep/api/gen/doorstep/warehouse/v1/warehouse_pb';
+import { useStepCause } from '@doorstep/api/step-cause';
 import { Badge, type Tone } from '@doorstep/ui/badge';
 import { useWords, words } from '@doorstep/ui/words';
 import { Link } from './nav';
@@ -71,6 +72,7 @@ export function Stores() {
 function StoreCard({ store, orders }: { store: Warehouse; orders: Order[] | undefined }) {
   const t = useWords(texts);
   const steps = useWords(stepTexts);
+  const said = useStepCause();
   const now = useBusinessNow(3000);
   const { warehouseId } = store;
   const mode = useQuery(DeliveryPublicService.method.getMode, { warehouseId, pageSize: 1 }, { refetchInterval: 5000 });
@@ -100,11 +102,7 @@ function StoreCard({ store, orders }: { store: Warehouse; orders: Order[] | unde
         </span>
       }
     >
-      {step && step !== 'normal' && mode.data?.cause && (
-        <p lang="en" className="mb-2 text-sm text-soft">
-          {mode.data.cause}
-        </p>
-      )}
+      {step && step !== 'normal' && mode.data?.cause && <p className="mb-2 text-sm text-soft">{said(mode.data)}</p>}
       <Facts
         of={[
           [t('open'), count(() => true)],

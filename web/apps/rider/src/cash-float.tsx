@@ -140,7 +140,7 @@ function Declare({ held, onChange }: { held: Amount; onChange: () => void }) {
         value={text}
         error={wrong ? t('wrong') : null}
         onChange={(event) => setTyped(event.target.value)}
-        className="text-2xl font-bold tabular-nums"
+        className="text-2xl! font-bold tabular-nums"
       />
       <Button type="submit" wide icon="cash" className="min-h-14" disabled={!partner} busy={declare.isPending}>
         {t('declare')}

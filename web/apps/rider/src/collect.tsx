@@ -7,13 +7,13 @@ import { orderNumber } from '@doorstep/api/order-number';
 import { Badge } from '@doorstep/ui/badge';
 import { Icon } from '@doorstep/ui/icon';
 import { Money } from '@doorstep/ui/money';
+import { StepTitle } from '@doorstep/ui/step-title';
 import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
 import { BigButton, ThumbBar } from './big-button';
 import { DemoCounter } from './demo-help';
 import { useWork } from './partner';
 import { PickupMark } from './pickup-mark';
-import { StepTitle } from './step-title';
 
 const texts = words({
   toStore: ['Ride to the store', 'स्टोर जाएँ'],

@@ -8,6 +8,7 @@ import { Badge } from '@doorstep/ui/badge';
 import { Button } from '@doorstep/ui/button';
 import { Icon } from '@doorstep/ui/icon';
 import { formatMoney } from '@doorstep/ui/money';
+import { StepTitle } from '@doorstep/ui/step-title';
 import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
 import { lazy, Suspense, useState } from 'react';
@@ -16,7 +17,6 @@ import { CashBox } from './cash-box';
 import { DemoCustomer } from './demo-help';
 import { useWork } from './partner';
 import { Proof } from './proof';
-import { StepTitle } from './step-title';
 import { WriteButton } from './write-button';
 
 const FailSheet = lazy(() => import('./fail-sheet').then((module) => ({ default: module.FailSheet })));

@@ -4,6 +4,7 @@ import { useSentence } from '@doorstep/api/failure';
 import { DeliveryPublicService, type Partner } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
 import { CityMap } from '@doorstep/map/city-map';
 import { Notice } from '@doorstep/ui/badge';
+import { StepTitle } from '@doorstep/ui/step-title';
 import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
 import { lazy, Suspense } from 'react';
@@ -67,7 +68,7 @@ export function Idle({ partner }: { partner: Partner }) {
             className={`mt-1.5 size-5 flex-none rounded-full border-3 ${online ? 'border-good bg-lamp' : 'border-edge'}`}
           />
           <div>
-            <h1 className="text-2xl font-bold">{t(online ? 'waitTitle' : 'restTitle')}</h1>
+            <StepTitle className="text-2xl font-bold">{t(online ? 'waitTitle' : 'restTitle')}</StepTitle>
             <p className="mt-1 text-soft">
               {t(
                 blocked ? 'blockedAbout' : !online ? 'restAbout' : partner.state === 'busy' ? 'busyAbout' : 'waitAbout',

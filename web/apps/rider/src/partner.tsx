@@ -6,13 +6,26 @@ import { useClientConfig } from '@doorstep/api/client-config';
 import { DeliveryPublicService, type Partner } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
 import { LocationPublicService } from '@doorstep/api/gen/doorstep/location/v1/location_pb';
 import { WarehousePublicService } from '@doorstep/api/gen/doorstep/warehouse/v1/warehouse_pb';
+import { orderNumber } from '@doorstep/api/order-number';
 import type { Connection } from '@doorstep/live/stream';
 import { useStream } from '@doorstep/live/use-stream';
 import { readSetting, writeSetting } from '@doorstep/ui/settings';
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { useTell } from '@doorstep/ui/toast';
+import { useWords, words } from '@doorstep/ui/words';
+import {
+  createContext,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useEffectEvent,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import { FixLog } from './fix-log';
 import { type Position, PositionKeeper, type Source } from './position';
-import { isOpenTrip } from './trip-model';
+import { isOpenTrip, takenAway } from './trip-model';
 
 type Work = {
   partner: Partner | undefined;
@@ -22,6 +35,28 @@ type Work = {
   keeper: PositionKeeper;
   chooseSource: (source: Source) => void;
 };
+
+const texts = words({
+  cancelled: [
+    'Order {id} was cancelled: leave its bags at the store. Your pay stays as offered.',
+    'ऑर्डर {id} रद्द हुआ: इसके थैले स्टोर पर छोड़ दें। आपका भुगतान ऑफ़र जैसा ही रहेगा।',
+  ],
+  reassigned: [
+    'Operations gave order {id} to somebody else. It is not counted against you, and your pay stays as offered.',
+    'संचालन ने ऑर्डर {id} किसी और को दिया। यह आपके ख़िलाफ़ नहीं गिना जाता, और भुगतान ऑफ़र जैसा ही रहेगा।',
+  ],
+  released: [
+    'Order {id} is ready, and somebody at the store takes it while you are at this door. Your pay stays as offered.',
+    'ऑर्डर {id} तैयार है, और आपके इस दरवाज़े पर रहते स्टोर से कोई और ले जा रहा है। भुगतान ऑफ़र जैसा ही रहेगा।',
+  ],
+  silent: [
+    'Your position did not reach us for some minutes, so order {id} goes with somebody else and you are offline. Go online when you have a signal.',
+    'कुछ मिनट से आपकी स्थिति नहीं मिली, इसलिए ऑर्डर {id} कोई और ले जाएगा और आप ऑफ़लाइन हैं। सिग्नल आने पर ऑनलाइन आएँ।',
+  ],
+  gone: ['Order {id} is off your trip.', 'ऑर्डर {id} आपके फेरे में नहीं रहा।'],
+});
+
+const causesKnown = ['cancelled', 'reassigned', 'released', 'silent'] as const;
 
 const WorkContext = createContext<Work | null>(null);
 
@@ -45,11 +80,15 @@ export function WorkProvider({ children }: { children: ReactNode }) {
       refetchInterval: askEvery,
     },
   );
+  const hear = useTakenAway(partner);
   const connection = useStream({
     path: '/v1/partner/events',
     kind: 'events',
     events: ['offer', 'trip'],
-    onFrame: () => void refetch(),
+    onFrame: ({ data }) => {
+      hear(data);
+      void refetch();
+    },
   });
   const keeper = useKeeper(source);
   const working = partner !== undefined && (partner.state !== 'offline' || isOpenTrip(partner.trip));
@@ -71,6 +110,30 @@ export function WorkProvider({ children }: { children: ReactNode }) {
     [partner, error, refetch, connection, keeper],
   );
   return <WorkContext value={work}>{children}</WorkContext>;
+}
+
+/** Says so when an order is taken from the rider: the screen alone would only look different. Returns what hears
+ * why, from the stream. */
+function useTakenAway(partner: Partner | undefined): (data: unknown) => void {
+  const t = useWords(texts);
+  const tell = useTell();
+  const before = useRef<Partner>(undefined);
+  const causes = useRef(new Map<string, string>());
+  const look = useEffectEvent((now: Partner) => {
+    for (const orderId of takenAway(before.current, now)) {
+      const cause = causes.current.get(orderId);
+      const said = causesKnown.find((known) => known === cause) ?? 'gone';
+      tell(t(said, { id: orderNumber(orderId) }), { tone: 'bad' });
+    }
+    before.current = now;
+  });
+  useEffect(() => {
+    if (partner) look(partner);
+  }, [partner]);
+  return (data) => {
+    const { order_id: orderId, what } = (data ?? {}) as { order_id?: string; what?: string };
+    if (orderId && what) causes.current.set(orderId, what);
+  };
 }
 
 function useKeeper(source: Source): PositionKeeper {

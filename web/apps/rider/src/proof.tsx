@@ -87,7 +87,7 @@ export function Proof({ tripId, orderId, cash, cashMissing, asks, onWrong, onDon
         }}
         inputMode="numeric"
         autoComplete="off"
-        className="min-h-16 text-center text-4xl font-bold tracking-[0.4em] tabular-nums"
+        className="min-h-16 text-center text-4xl! font-bold tracking-[0.4em] tabular-nums"
       />
       {locked && (
         <Notice tone="bad" icon="alert">

@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf';
-import { StopSchema, TripSchema } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
+import { PartnerSchema, StopSchema, TripSchema } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
 import { expect, test } from 'vitest';
-import { nextTask } from './trip-model';
+import { nextTask, takenAway } from './trip-model';
 
 const trip = (status: string, ...stops: string[]) =>
   create(TripSchema, {
@@ -33,4 +33,18 @@ test('bags, doors in their order, and what nobody took', () => {
 test('a trip that ended, or whose orders were all cancelled, asks nothing', () => {
   expect(nextTask(trip('completed', 'completed')).do).toBe('nothing');
   expect(nextTask(trip('under_way', 'cancelled')).do).toBe('nothing');
+});
+
+test('what is taken away from a rider is noticed, and what the rider does is not', () => {
+  const partner = (state: string, now?: ReturnType<typeof trip>, next?: ReturnType<typeof trip>) =>
+    create(PartnerSchema, { state, trip: now, nextTrip: next });
+  const collecting = partner('busy', trip('at_store', 'assigned', 'assigned'));
+  expect(takenAway(undefined, collecting)).toEqual([]);
+  expect(takenAway(collecting, partner('busy', trip('at_store', 'assigned', 'cancelled')))).toEqual(['order-1']);
+  expect(takenAway(collecting, partner('busy', trip('at_store', 'assigned')))).toEqual(['order-1']);
+  expect(takenAway(collecting, partner('available'))).toEqual(['order-0', 'order-1']);
+  expect(takenAway(collecting, partner('offline'))).toEqual(['order-0', 'order-1']);
+  expect(takenAway(collecting, partner('busy', trip('under_way', 'picked_up', 'picked_up')))).toEqual([]);
+  const ahead = partner('busy', trip('under_way', 'completed', 'at_door'), trip('next', 'assigned'));
+  expect(takenAway(ahead, partner('busy', trip('assigned', 'assigned')))).toEqual([]);
 });

@@ -1,5 +1,5 @@
 // What a trip asks of its rider next.
-import type { Stop, Trip } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
+import type { Partner, Stop, Trip } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
 
 export type Task =
   | { do: 'ride_to_store' }
@@ -28,4 +28,16 @@ export function nextTask(trip: Trip): Task {
   if (next) return { do: 'ride_to_door', stop: next };
   const back = withStatus(trip, 'failed');
   return back.length > 0 ? { do: 'bring_back', stops: back } : { do: 'nothing' };
+}
+
+/** Orders that the rider was to collect and has no more, through no act of the rider: on a trip no button gives
+ * one back. They were cancelled, or given to somebody else. */
+export function takenAway(before: Partner | undefined, after: Partner): string[] {
+  if (!before) return [];
+  const of = (partner: Partner, ...statuses: string[]) =>
+    [partner.trip, partner.nextTrip].flatMap((trip) =>
+      trip ? withStatus(trip, ...statuses).map((stop) => stop.orderId) : [],
+    );
+  const still = new Set(of(after, 'assigned', 'picked_up', 'at_door', 'failed', 'completed', 'returned'));
+  return of(before, 'assigned').filter((orderId) => !still.has(orderId));
 }

@@ -18,6 +18,7 @@ const texts = words({
   in: ['In {distance}', '{distance} में'],
   now: ['Now', 'अभी'],
   whole: ['{distance} to\u00a0go', '{distance} बाकी'],
+  there: ['You are there', 'आप पहुँच गए'],
   asking: ['Looking for the way', 'रास्ता ढूँढा जा रहा है'],
   failed: [
     'The way cannot be loaded at the moment. The map shows where it is.',
@@ -43,7 +44,8 @@ export function TurnBanner({ way }: { way: Way }) {
   const { language } = useLanguage();
   const { next, left } = way;
   if (left === null) {
-    return <p className="bg-turn px-4 py-3 font-semibold text-on-turn">{t(way.failed ? 'failed' : 'asking')}</p>;
+    const said = way.there ? 'there' : way.failed ? 'failed' : 'asking';
+    return <p className="bg-turn px-4 py-3 font-semibold text-on-turn">{t(said)}</p>;
   }
   const turn = next && next.turn in texts ? (next.turn as keyof typeof angles & keyof typeof texts) : 'straight';
   const near = !next || next.metres < 20;

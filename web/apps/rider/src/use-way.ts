@@ -1,7 +1,7 @@
 // The way to where the rider goes now. It is asked for once, and again when the rider has left it.
 import { useQuery } from '@connectrpc/connect-query';
 import { DeliveryPublicService } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
-import type { Place } from '@doorstep/map/geometry';
+import { metresBetween, type Place } from '@doorstep/map/geometry';
 import { useEffect, useMemo, useState } from 'react';
 import { usePosition } from './partner';
 import { decodeLine, lengthOf, type NextTurn, nextTurn, progress } from './way-model';
@@ -15,7 +15,12 @@ export type Way = {
   /** Metres still to ride; null while the way is not known. */
   left: number | null;
   failed: boolean;
+  /** So near that there is no way to ride. */
+  there: boolean;
 };
+
+/** So near, in metres, and the rider stands there. */
+const standsThere = 30;
 
 const nowhere: Place[] = [];
 
@@ -46,5 +51,6 @@ export function useWay(to: Place): Way {
     next: data && at ? nextTurn(data.steps, at.along) : null,
     left: at ? Math.max(0, whole - at.along) : null,
     failed: isError,
+    there: place !== null && metresBetween(place, to) < standsThere,
   };
 }

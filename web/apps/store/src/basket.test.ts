@@ -1,5 +1,16 @@
 import { expect, test } from 'vitest';
-import { after, attainable, type Counted, type Deed, find, isDone, lineNow, readDeeds, withDeed } from './basket';
+import {
+  after,
+  attainable,
+  type Counted,
+  type Deed,
+  find,
+  isDone,
+  isReplaced,
+  lineNow,
+  readDeeds,
+  withDeed,
+} from './basket';
 
 const line = (productId: string, quantity: number, picked = 0, notFound = 0): Counted => ({
   productId,
@@ -69,4 +80,12 @@ test('what was ordered and what stands for it are together no more than was orde
   const noSoy = { ...soy, notFound: 2 }; // not there either: the milk may turn up, or the soy, not both
   expect(attainable([milk, noSoy], milk)).toBe(3);
   expect(attainable([{ ...milk, picked: 3, notFound: 0 }, noSoy], noSoy)).toBe(0);
+});
+
+test('what is made good by a substitute is not missing on the bill', () => {
+  const milk = line('milk', 2, 0, 2);
+  expect(isReplaced([milk], milk)).toBe(false);
+  const instead = (picked: number): Counted => ({ ...line('oat', 2, picked), substituteFor: 'milk' });
+  expect(isReplaced([milk, instead(1)], milk)).toBe(false);
+  expect(isReplaced([milk, instead(2)], milk)).toBe(true);
 });

@@ -49,6 +49,12 @@ export function attainable<L extends Counted>(lines: L[], line: L): number {
   return Math.min(line.quantity, ordered.quantity - ordered.picked - others);
 }
 
+/** Whether all that was missing of a line is made good by what stands for it. */
+export function isReplaced<L extends Counted>(lines: L[], line: L): boolean {
+  const instead = lines.filter((l) => l.substituteFor === line.productId);
+  return instead.reduce((sum, l) => sum + l.picked, 0) >= line.notFound;
+}
+
 /** The line to fetch now: the one chosen while it is open, else the next open one of the walk. */
 export function lineNow<L extends Counted>(lines: L[], chosen: string | null): L | undefined {
   return lines.find((line) => line.productId === chosen && !isDone(line)) ?? lines.find((line) => !isDone(line));

@@ -104,7 +104,7 @@ export function HandOver({ pick, shown = '', onGiven }: { pick: Pick; shown?: st
             maxLength={16}
             value={code}
             onChange={(event) => setCode(event.target.value)}
-            className="text-center font-mono text-3xl tracking-[0.3em]"
+            className="text-center font-mono text-3xl! tracking-[0.3em]"
           />
           <Button type="submit" wide icon="check" className="min-h-12" busy={give.isPending}>
             {t('give')}

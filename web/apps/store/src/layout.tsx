@@ -44,7 +44,7 @@ export function Layout({ children }: { children: ReactNode }) {
             {t('offline')}
           </p>
         )}
-        <main id="content" className="mx-auto w-full max-w-5xl flex-1 px-4 pt-4 pb-28 sm:px-6 sm:pb-10">
+        <main id="content" className="mx-auto w-full max-w-5xl outline-none flex-1 px-4 pt-4 pb-28 sm:px-6 sm:pb-10">
           {children}
         </main>
       </div>
@@ -101,8 +101,9 @@ function useFocusOnHeading(path: string): void {
   useEffect(() => {
     if (before.current === path) return;
     before.current = path;
-    const heading = document.querySelector<HTMLElement>('main h1');
-    heading?.setAttribute('tabindex', '-1');
-    heading?.focus({ preventScroll: true });
+    // A screen that is still loading has no heading yet.
+    const begin = document.querySelector<HTMLElement>('main h1') ?? document.querySelector('main');
+    begin?.setAttribute('tabindex', '-1');
+    begin?.focus({ preventScroll: true });
   }, [path]);
 }

@@ -4,22 +4,21 @@ import { useQuery } from '@connectrpc/connect-query';
 import { usePerson, useSession } from '@doorstep/api/api';
 import { DemoDoors } from '@doorstep/api/demo-doors';
 import { isOffline, useSentence } from '@doorstep/api/failure';
-import { AccountPublicService } from '@doorstep/api/gen/doorstep/account/v1/account_pb';
 import { DeliveryPublicService } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
+import { useStepCause } from '@doorstep/api/step-cause';
 import { Button } from '@doorstep/ui/button';
 import { Preferences } from '@doorstep/ui/preferences';
 import { SkeletonRows } from '@doorstep/ui/skeleton';
 import { ErrorState } from '@doorstep/ui/states';
-import { Time } from '@doorstep/ui/time';
-import { useWords, words } from '@doorstep/ui/words';
+import { formatClock } from '@doorstep/ui/time';
+import { useLanguage, useWords, words } from '@doorstep/ui/words';
 import { Deposits } from './deposits';
-import { usePicks } from './live-queue';
+import { OnShift } from './on-shift';
 import { useTitle } from './title';
 import { useIsManager, useStore, useStoreId } from './work-place';
 
 const texts = words({
   title: ['Store', 'स्टोर'],
-  you: ['You', 'आप'],
   picker: ['Picks and packs', 'सामान उठाना और पैक करना'],
   manager: ['Runs the store', 'स्टोर सँभालना'],
   out: ['Sign out', 'साइन आउट'],
@@ -28,7 +27,7 @@ const texts = words({
   always: ['Round the clock', 'चौबीसों घंटे'],
   hours: ['{from} to {to}', '{from} से {to}'],
   intake: ['Taking orders', 'ऑर्डर लेना'],
-  since: ['since', 'तब से'],
+  since: ['since {time}', '{time} से'],
   normal: ['As usual', 'सामान्य'],
   batch: ['Trips are joined', 'फेरे मिलाए जा रहे हैं'],
   tight: ['Fewer orders are let in', 'कम ऑर्डर लिए जा रहे हैं'],
@@ -36,11 +35,6 @@ const texts = words({
   minimum: ['Only larger orders', 'केवल बड़े ऑर्डर'],
   slots: ['Only for later', 'केवल बाद के लिए'],
   paused: ['Closed', 'बंद'],
-  atWork: ['At work now', 'अभी काम पर'],
-  nobody: ['Nobody is at an order.', 'कोई ऑर्डर पर नहीं है।'],
-  me: ['You', 'आप'],
-  colleague: ['Picker {id}', 'पिकर {id}'],
-  lines: ['{n} of {of} picked', '{of} में से {n} निकाले'],
 });
 
 const modeTexts: Record<string, 'normal' | 'batch' | 'tight' | 'ambient' | 'minimum' | 'slots' | 'paused'> = {
@@ -68,7 +62,7 @@ export function More() {
       <Store />
       {manager && <Intake />}
       {manager && <Deposits />}
-      <AtWork />
+      <OnShift />
       <section className="flex flex-wrap items-center justify-between gap-3 rounded-2xl border border-line bg-card p-4">
         <div>
           <h2 className="text-lg font-bold">{person?.name || person?.phone}</h2>
@@ -109,7 +103,9 @@ function Store() {
 /** How many orders the store takes at the moment, and why. Operations decide otherwise. */
 function Intake() {
   const t = useWords(texts);
+  const { language } = useLanguage();
   const sentence = useSentence();
+  const said = useStepCause();
   const warehouseId = useStoreId();
   const { data, error, refetch } = useQuery(
     DeliveryPublicService.method.getMode,
@@ -128,54 +124,12 @@ function Intake() {
           {t(modeTexts[mode] ?? 'normal')}
           {data.since && (
             <span className="font-normal text-soft">
-              {t('since')} <Time at={timestampDate(data.since)} />
+              {t('since', { time: formatClock(timestampDate(data.since), language) })}
             </span>
           )}
         </p>
-        {data.cause && (
-          <p lang="en" className="text-sm text-soft">
-            {data.cause}
-          </p>
-        )}
+        {data.cause && <p className="text-sm text-soft">{said(data)}</p>}
       </div>
-    </section>
-  );
-}
-
-/** Who has an order in hand, for a manager by name. Who else is on shift the server does not know. */
-function AtWork() {
-  const t = useWords(texts);
-  const person = usePerson();
-  const manager = useIsManager();
-  const warehouseId = useStoreId();
-  const staff = useQuery(
-    AccountPublicService.method.listStaff,
-    { warehouseId },
-    { enabled: manager, staleTime: 300_000 },
-  );
-  const names = new Map(staff.data?.staff.map((colleague) => [colleague.userId, colleague.name]));
-  const nameOf = (id: string) => names.get(id) || t('colleague', { id: id.slice(-4).toUpperCase() });
-  const picks = usePicks().data?.picks.filter((pick) => pick.status === 'picking') ?? [];
-  return (
-    <section className="flex flex-col gap-2">
-      <h2 className="text-lg font-bold">{t('atWork')}</h2>
-      {picks.length === 0 && <p className="text-soft">{t('nobody')}</p>}
-      <ul className="flex flex-col gap-1.5">
-        {picks.map((pick) => (
-          <li
-            key={pick.orderId}
-            className="flex min-h-11 items-center justify-between gap-3 rounded-xl bg-sunk px-4 py-2"
-          >
-            <span className="font-medium">{pick.pickerId === person?.userId ? t('me') : nameOf(pick.pickerId)}</span>
-            <span className="text-sm text-soft">
-              {t('lines', {
-                n: pick.lines.filter((l) => l.picked + l.notFound >= l.quantity).length,
-                of: pick.lines.length,
-              })}
-            </span>
-          </li>
-        ))}
-      </ul>
     </section>
   );
 }

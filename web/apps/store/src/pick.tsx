@@ -9,10 +9,12 @@ import { Notice } from '@doorstep/ui/badge';
 import { Button, buttonClasses } from '@doorstep/ui/button';
 import { SkeletonRows } from '@doorstep/ui/skeleton';
 import { EmptyState, ErrorState } from '@doorstep/ui/states';
+import { StepTitle } from '@doorstep/ui/step-title';
 import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
 import { type ReactNode, useState } from 'react';
 import { Bags } from './bags';
+import { useColleague } from './colleague';
 import { HandOver } from './hand-over';
 import { usePick } from './live-queue';
 import { Picking } from './picking';
@@ -30,7 +32,7 @@ const texts = words({
     'The customer or the shop cancelled it. Put the items back where they came from.',
     'ग्राहक या दुकान ने इसे रद्द किया। सामान अपनी जगह वापस रखें।',
   ],
-  others: ['A colleague picks this order.', 'यह ऑर्डर एक साथी निकाल रहा है।'],
+  others: ['{name} picks this order.', 'यह ऑर्डर {name} के पास है।'],
   over: ['Handed over', 'सौंप दिया'],
   overAbout: ['The bags are on their way.', 'थैले रास्ते में हैं।'],
   cell: ['Cell', 'खाना'],
@@ -62,6 +64,7 @@ export function PickScreen({ id: orderId }: { id: string }) {
 
 function Stage({ pick }: { pick: Pick }) {
   const t = useWords(texts);
+  const nameOf = useColleague();
   const person = usePerson();
   const manager = useIsManager();
   const toQueue = (
@@ -73,7 +76,7 @@ function Stage({ pick }: { pick: Pick }) {
     case 'picking':
       if (pick.pickerId !== person?.userId && !manager)
         return (
-          <EmptyState icon="user" title={t('others')} action={toQueue}>
+          <EmptyState icon="user" title={t('others', { name: nameOf(pick.pickerId) })} action={toQueue}>
             {null}
           </EmptyState>
         );
@@ -109,8 +112,10 @@ function Staged({ pick }: { pick: Pick }) {
       <section className="flex flex-col gap-4">
         {pick.stagingCell ? (
           <div className="rounded-3xl bg-brand px-5 py-6 text-center text-on-brand">
-            <p className="text-lg">{t('cell')}</p>
-            <p className="text-7xl leading-none font-bold tabular-nums">{pick.stagingCell}</p>
+            <StepTitle level={2}>
+              <span className="block text-lg">{t('cell')}</span>{' '}
+              <span className="block text-7xl leading-none font-bold tabular-nums">{pick.stagingCell}</span>
+            </StepTitle>
             <p className="mt-3">{t('put')}</p>
           </div>
         ) : (

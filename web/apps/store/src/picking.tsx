@@ -8,12 +8,13 @@ import { Badge, Notice } from '@doorstep/ui/badge';
 import { Button } from '@doorstep/ui/button';
 import { classes } from '@doorstep/ui/classes';
 import { Icon } from '@doorstep/ui/icon';
+import { StepTitle } from '@doorstep/ui/step-title';
 import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Bags, bagTexts, kindOf } from './bags';
-import { after, attainable, find, isDone, lineNow } from './basket';
+import { after, attainable, find, isDone, isReplaced, lineNow } from './basket';
 import { BestBefore } from './best-before';
 import { useStoreCatalog } from './catalog';
 import { Picture } from './picture';
@@ -247,10 +248,12 @@ function ReadyToPack({ pick, waiting, onPacked }: { pick: Pick; waiting: boolean
       void queries.invalidateQueries(); // the basket may have lost what may not be sold
     },
   });
-  const short = pick.lines.some((line) => line.notFound > 0);
+  const short = pick.lines.some((line) => line.notFound > 0 && !isReplaced(pick.lines, line));
   return (
     <section className="flex flex-col gap-4">
-      <h2 className="text-xl font-bold">{t('allDone')}</h2>
+      <StepTitle level={2} className="text-xl font-bold">
+        {t('allDone')}
+      </StepTitle>
       {short && (
         <Notice tone="warn" icon="alert">
           {t('someMissing')}

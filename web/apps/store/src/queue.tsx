@@ -15,6 +15,7 @@ import { Time } from '@doorstep/ui/time';
 import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
 import { type ReactNode, useMemo } from 'react';
+import { useColleague } from './colleague';
 import { unitsOf, useLiveState, usePicks } from './live-queue';
 import { go, Link, pickPath } from './router';
 import { useTitle } from './title';
@@ -39,7 +40,6 @@ const texts = words({
   units: ['{n} units', '{n} नग'],
   cold: ['Cold', 'ठंडा'],
   you: ['You', 'आप'],
-  colleague: ['A colleague', 'साथी'],
   done: ['{n} of {of} picked', '{of} में से {n} निकाले'],
   riderHere: ['Rider is here', 'राइडर आ गया'],
   order: ['Order {order}', 'ऑर्डर {order}'],
@@ -205,13 +205,16 @@ function Name({ pick }: { pick: Pick }) {
 
 function UnderWay({ pick, mine }: { pick: Pick; mine: boolean }) {
   const t = useWords(texts);
+  const nameOf = useColleague();
   const manager = useIsManager();
   const done = pick.lines.filter((line) => line.picked + line.notFound >= line.quantity).length;
   const inside = (
     <>
       <Name pick={pick} />
       <span className="flex flex-none flex-col items-end gap-1 text-sm">
-        <span className={mine ? 'font-semibold text-brand' : 'text-soft'}>{mine ? t('you') : t('colleague')}</span>
+        <span className={mine ? 'font-semibold text-brand' : 'text-soft'}>
+          {mine ? t('you') : nameOf(pick.pickerId)}
+        </span>
         <span className="text-soft">{t('done', { n: done, of: pick.lines.length })}</span>
       </span>
     </>

@@ -165,6 +165,7 @@ export const sentences = words({
     'With this order you would hold too much cash. Hand in cash first.',
     'इस ऑर्डर के साथ आपके पास बहुत ज़्यादा नकद होगा। पहले नकद जमा करें।',
   ],
+  pick_in_hand: ['Finish the order in your hand first.', 'पहले हाथ का ऑर्डर पूरा करें।'],
   not_picked_up: ['The bags were not handed over yet.', 'थैले अभी सौंपे नहीं गए।'],
   cash_wrong: ['The amount of cash is not right.', 'नकद राशि सही नहीं है।'],
   stops_open: ['Deliver the other orders of this trip first.', 'पहले इस फेरे के बाकी ऑर्डर दें।'],

@@ -54,6 +54,8 @@ type Things = { map: MapLibre; markers: Map<string, Standing> };
 
 /** How far an arrow key moves a marker, in pixels. */
 const keyStep = 12;
+/** Between what is shown and the edge; on the right stand the buttons. */
+const room = { top: 56, bottom: 56, left: 56, right: 80 };
 const arrows: Record<string, [x: number, y: number]> = {
   ArrowLeft: [-keyStep, 0],
   ArrowRight: [keyStep, 0],
@@ -91,7 +93,7 @@ export function MapCanvas(props: MapProps) {
       maxZoom: 19,
       ...(center
         ? { center, zoom }
-        : { bounds: around ?? [west, south, east, north], fitBoundsOptions: { padding: 56, maxZoom: 16 } }),
+        : { bounds: around ?? [west, south, east, north], fitBoundsOptions: { padding: room, maxZoom: 16 } }),
     });
     map.touchZoomRotate.disableRotation();
     map.addControl(
@@ -126,7 +128,7 @@ export function MapCanvas(props: MapProps) {
   useShapes(things, props.lines, props.areas, theme);
   const fit = useEffectEvent(() => {
     const around = boundsOf(places(props));
-    if (around && things) things.map.fitBounds(around, { padding: 56, maxZoom: 16, animate: false });
+    if (around && things) things.map.fitBounds(around, { padding: room, maxZoom: 16, animate: false });
   });
   useEffect(() => {
     if (things && props.fitKey !== undefined) fit();

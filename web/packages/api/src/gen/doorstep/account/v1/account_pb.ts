@@ -465,6 +465,8 @@ export type ListStaffResponse_Colleague = Message<"doorstep.account.v1.ListStaff
   userId: string;
 
   /**
+   * To a picker: first name and initial.
+   *
    * @generated from field: string name = 2;
    */
   name: string;
