@@ -9,8 +9,9 @@ import { Money } from '@doorstep/ui/money';
 import { More } from '@doorstep/ui/more';
 import { Time } from '@doorstep/ui/time';
 import { useWords, words } from '@doorstep/ui/words';
-import { type ReactNode, useDeferredValue, useMemo, useState } from 'react';
+import { type ReactNode, useDeferredValue, useMemo } from 'react';
 import { deeds, kinds } from './audit-words';
+import { useFilters } from './filters';
 import { Answer, Empty, Filters, Page, Select } from './page';
 import { useStoreName } from './stores-data';
 import { readable, useStatus } from './words';
@@ -45,10 +46,12 @@ const staff = ['admin', 'operations', 'store_manager', 'picker'];
 export function AuditLog() {
   const t = useWords(texts);
   const kindName = useWords(kinds);
-  const [actorId, setActor] = useState('');
-  const [kind, setKind] = useState('');
-  const [object, setObject] = useState('');
-  const [since, setSince] = useState('ever');
+  const [{ who: actorId, kind, object, since }, setFilters] = useFilters({
+    who: '',
+    kind: '',
+    object: '',
+    since: 'ever',
+  });
   const objectId = useDeferredValue(object.trim());
   const from = useMemo(() => {
     const hours = hoursBack[since] ?? 0;
@@ -67,11 +70,11 @@ export function AuditLog() {
   return (
     <Page title={t('title')} about={t('about')}>
       <Filters>
-        <StaffSelect value={actorId} onChange={setActor} />
+        <StaffSelect value={actorId} onChange={(who) => setFilters({ who })} />
         <Select
           label={t('kind')}
           value={kind}
-          onChange={setKind}
+          onChange={(value) => setFilters({ kind: value })}
           options={[
             { value: '', label: t('anything') },
             ...(Object.keys(kinds) as (keyof typeof kinds)[]).map((value) => ({ value, label: kindName(value) })),
@@ -82,12 +85,12 @@ export function AuditLog() {
           type="search"
           value={object}
           maxLength={60}
-          onChange={(e) => setObject(e.target.value)}
+          onChange={(event) => setFilters({ object: event.target.value })}
         />
         <Select
           label={t('since')}
           value={since}
-          onChange={setSince}
+          onChange={(value) => setFilters({ since: value })}
           options={(['hour', 'day', 'week', 'ever'] as const).map((value) => ({ value, label: t(value) }))}
         />
       </Filters>

@@ -14,6 +14,7 @@ import { useMemo, useState } from 'react';
 import { Legend, Lists } from './city-lists';
 import { everything, isLate, type Shown, useCityMarkers } from './city-markers';
 import { kindTexts, ringOf, useConditions } from './conditions-data';
+import { useFilters } from './filters';
 import { Link } from './nav';
 import { Page } from './page';
 import { placeOf, StoreSelect, useOpenOrders, useStores, useZones } from './stores-data';
@@ -32,14 +33,14 @@ const texts = words({
 export function City() {
   const t = useWords(texts);
   const sentence = useSentence();
-  const [store, setStore] = useState('');
+  const [{ store }, setFilters] = useFilters({ store: '' });
   const [shown, setShown] = useState<Shown>(everything);
   const positions = useQuery(LocationPublicService.method.listPositions, {}, { refetchInterval: 1000, staleTime: 0 });
   const orders = useOpenOrders(store);
   const riders = useMemo(() => positions.data?.positions ?? [], [positions.data]);
   const failed = positions.error ?? orders.error;
   return (
-    <Page title={t('title')} side={<StoreSelect all value={store} onChange={setStore} />}>
+    <Page title={t('title')} side={<StoreSelect all value={store} onChange={(id) => setFilters({ store: id })} />}>
       {failed && (
         <Notice tone="warn" icon={isOffline(failed) ? 'offline' : 'alert'}>
           {sentence(failed)}

@@ -7,7 +7,7 @@ import { useState } from 'react';
 import { Card, Facts } from './page';
 import { StoreSelect } from './stores-data';
 
-const texts = words({
+export const zoneTexts = words({
   name: ['Name', 'नाम'],
   id: ['Id', 'आईडी'],
   idHint: ['Small letters, digits and hyphens', 'छोटे अक्षर, अंक और हाइफ़न'],
@@ -39,7 +39,7 @@ const toId = (name: string) =>
     .slice(0, 40);
 
 export function ZoneForm({ draft, fresh, drawing, onChange, onMinutes }: Props) {
-  const t = useWords(texts);
+  const t = useWords(zoneTexts);
   const [minutes, setMinutes] = useState(String(draft.rideMinutes || 8));
   const count = Number(minutes);
   return (
@@ -97,7 +97,7 @@ export function ZoneForm({ draft, fresh, drawing, onChange, onMinutes }: Props) 
 }
 
 export function Difference({ area }: { area: { gained: number; lost: number } }) {
-  const t = useWords(texts);
+  const t = useWords(zoneTexts);
   const km = (n: number) => t('area', { n: n.toFixed(2) });
   return (
     <Card title={t('change')}>
