@@ -8,9 +8,9 @@ import { Field } from '@doorstep/ui/field';
 import { Money } from '@doorstep/ui/money';
 import { More } from '@doorstep/ui/more';
 import { Time } from '@doorstep/ui/time';
-import { useWords, words } from '@doorstep/ui/words';
+import { useLanguage, useWords, words } from '@doorstep/ui/words';
 import { type ReactNode, useDeferredValue, useMemo } from 'react';
-import { deeds, kinds } from './audit-words';
+import { deeds, fields, kinds, values } from './audit-words';
 import { useFilters } from './filters';
 import { Answer, Empty, Filters, Page, Select } from './page';
 import { useStoreName } from './stores-data';
@@ -179,8 +179,26 @@ function shown(field: string, value: string): ReactNode {
   return at ? <Time at={at} day /> : value || '-';
 }
 
+/** The name of a field, and a value that is a word of the contract, as people call them. */
+function useFieldWords(): { fieldName: (field: string) => string; valueName: (value: string) => string } {
+  const hindi = useLanguage().language === 'hi';
+  const status = useStatus();
+  return {
+    fieldName: (path) => {
+      const field = path.replace(/\.amount_minor$/, '');
+      const known = fields[field as keyof typeof fields];
+      return known ? known[hindi ? 1 : 0] : readable(field);
+    },
+    valueName: (value) => {
+      const known = values[value as keyof typeof values];
+      return known ? known[hindi ? 1 : 0] : status(value);
+    },
+  };
+}
+
 function Changes({ record }: { record: AuditRecord }) {
   const t = useWords(texts);
+  const { fieldName, valueName } = useFieldWords();
   return (
     <table className="mt-2 w-full table-fixed text-left text-sm">
       <caption className="sr-only">{record.objectId}</caption>
@@ -201,10 +219,10 @@ function Changes({ record }: { record: AuditRecord }) {
         {record.changes.map((change) => (
           <tr key={change.field} className="border-t border-line align-top">
             <th scope="row" className="py-1 pr-3 font-medium break-words">
-              {readable(change.field.replace(/\.amount_minor$/, ''))}
+              {fieldName(change.field)}
             </th>
-            <td className="py-1 pr-3 break-words text-soft">{shown(change.field, change.before)}</td>
-            <td className="py-1 break-words">{shown(change.field, change.after)}</td>
+            <td className="py-1 pr-3 break-words text-soft">{shown(change.field, valueName(change.before))}</td>
+            <td className="py-1 break-words">{shown(change.field, valueName(change.after))}</td>
           </tr>
         ))}
       </tbody>

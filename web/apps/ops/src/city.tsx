@@ -56,7 +56,7 @@ export function City() {
 }
 
 /** A map that does not move any more looks like a calm city: it says of when it is. */
-const staleMs = 8000;
+const staleMs = 5000;
 
 function Stale({ seenAt, failed }: { seenAt: number; failed: Error | null }) {
   const t = useWords(texts);

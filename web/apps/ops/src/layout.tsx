@@ -72,7 +72,7 @@ function useFocusOnHeading(path: string): void {
 
 /** A mouse is finer than a finger: with one, all of them fit on a screen. */
 const linkClasses =
-  'flex min-h-11 items-center pointer-fine:lg:min-h-8 gap-3 rounded-xl px-3 font-medium hover:bg-sunk data-[status=active]:bg-tint data-[status=active]:text-brand';
+  'flex min-h-11 items-center pointer-fine:lg:min-h-7.5 gap-3 rounded-xl px-3 font-medium hover:bg-sunk data-[status=active]:bg-tint data-[status=active]:text-brand';
 
 function WayLink({ way, onClick }: { way: Way; onClick?: () => void }) {
   const t = useWords(sectionTexts);
@@ -108,7 +108,7 @@ function Side({ onJump }: { onJump: () => void }) {
   const t = useWords(texts);
   return (
     <div className="hidden w-52 flex-none border-r border-line bg-card lg:block">
-      <div className="sticky top-0 flex max-h-dvh flex-col gap-3 overflow-y-auto p-3">
+      <div className="sticky top-0 flex max-h-dvh flex-col gap-3 overflow-y-auto p-3 pointer-fine:gap-2 pointer-fine:py-2">
         <header className="flex min-h-11 items-center gap-2 px-2">
           <Mark size={32} />
           <CityTime />

@@ -34,7 +34,9 @@ type Props = { changes: Change[]; busy?: boolean; onTheirs: () => void; onMine: 
 export function Meanwhile({ changes, busy, onTheirs, onMine }: Props) {
   const t = useWords(texts);
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => box.current?.scrollIntoView({ block: 'nearest' }), []);
+  useEffect(() => {
+    void box.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   const shown = (text: string) => text || t('nothing');
   return (
     <div ref={box} role="alert">

@@ -110,7 +110,7 @@ export function Orders() {
   return (
     <Page title={t('title')} side={<ExportOrders asked={asked} />}>
       {user && <OfCustomer id={user} onAll={() => setFilters({ user: '' })} />}
-      <Filters>
+      <Filters narrow>
         <Field
           label={t('number')}
           type="search"

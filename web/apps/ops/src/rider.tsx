@@ -76,13 +76,17 @@ export function RiderScreen() {
         {() =>
           partner ? (
             <div className="grid items-start grid-cols-1 gap-4 lg:grid-cols-2">
-              <Facts key={partner.partnerId} partner={partner} onSaved={() => void list.refetch()} />
-              <Work partner={partner} onDone={() => void list.refetch()} />
-              <Documents partnerId={partner.partnerId} />
-              <RiderOrders partnerId={partner.partnerId} />
-              <Card title={t('shifts')}>
-                <ShiftPlan partners={[partner]} partnerId={partner.partnerId} />
-              </Card>
+              <div className="flex min-w-0 flex-col gap-4">
+                <Facts key={partner.partnerId} partner={partner} onSaved={() => void list.refetch()} />
+                <Documents partnerId={partner.partnerId} />
+              </div>
+              <div className="flex min-w-0 flex-col gap-4">
+                <Work partner={partner} onDone={() => void list.refetch()} />
+                <RiderOrders partnerId={partner.partnerId} />
+                <Card title={t('shifts')}>
+                  <ShiftPlan partners={[partner]} partnerId={partner.partnerId} />
+                </Card>
+              </div>
             </div>
           ) : (
             <Empty icon="rider" title={t('notFound')} />

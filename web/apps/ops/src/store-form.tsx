@@ -9,11 +9,12 @@ import {
   WarehouseSchema,
 } from '@doorstep/api/gen/doorstep/warehouse/v1/warehouse_pb';
 import { CityMap } from '@doorstep/map/city-map';
+import type { Place } from '@doorstep/map/geometry';
 import { Button, IconButton } from '@doorstep/ui/button';
 import { Field } from '@doorstep/ui/field';
 import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { type Change, changesBetween, isChangedMeanwhile, Meanwhile } from './meanwhile';
 import { useGo, useParam } from './nav';
 import { Answer, Card, Page, Select } from './page';
@@ -119,6 +120,7 @@ function StoreForm({ store, onAgain }: { store: Warehouse; onAgain?: () => Promi
       save.mutate({ warehouseId: draft.id, warehouse: { ...message, timeZone: base.timeZone, version } });
     }
   };
+  const place = useCallback((at: Place) => setDraft((now) => ({ ...now, place: at })), []);
   const said = (field: keyof StoreDraft | 'hours', sentenceOf: keyof typeof texts) =>
     tried && wrong.has(field) ? t(sentenceOf) : null;
   return (
@@ -129,7 +131,12 @@ function StoreForm({ store, onAgain }: { store: Warehouse; onAgain?: () => Promi
         send(base.version);
       }}
     >
-      <Place draft={draft} saved={base} onPlace={(place) => setDraft((now) => ({ ...now, place }))} />
+      <div className="flex min-w-0 flex-col gap-4">
+        <PlaceOnMap draft={draft} saved={base} onPlace={place} />
+        <Card title={t('aisles')}>
+          <Aisles draft={draft} error={said('aisles', 'aisleWrong')} onChange={setDraft} />
+        </Card>
+      </div>
       <div className="flex flex-col gap-4">
         <Card>
           <div className="flex flex-col gap-3">
@@ -169,9 +176,6 @@ function StoreForm({ store, onAgain }: { store: Warehouse; onAgain?: () => Promi
             <Hours draft={draft} error={said('hours', 'hoursWrong')} onChange={setDraft} />
             <Tick label={t('active')} on={draft.isActive} onChange={(isActive) => setDraft({ ...draft, isActive })} />
           </div>
-        </Card>
-        <Card title={t('aisles')}>
-          <Aisles draft={draft} error={said('aisles', 'aisleWrong')} onChange={setDraft} />
         </Card>
         {tried && wrong.has('place') && (
           <p role="alert" className="text-bad">
@@ -214,9 +218,9 @@ function useStoreChanges(): (before: Warehouse, after: Warehouse) => Change[] {
     ]);
 }
 
-type PlaceProps = { draft: StoreDraft; saved: Warehouse; onPlace: (place: [number, number]) => void };
+type PlaceProps = { draft: StoreDraft; saved: Warehouse; onPlace: (place: Place) => void };
 
-function Place({ draft, saved, onPlace }: PlaceProps) {
+function PlaceOnMap({ draft, saved, onPlace }: PlaceProps) {
   const t = useWords(texts);
   const stores = useStores().data?.warehouses;
   const radius = Number(draft.radius);
@@ -237,7 +241,7 @@ function Place({ draft, saved, onPlace }: PlaceProps) {
     [stores, saved, draft.place, onPlace, t],
   );
   return (
-    <div className="h-[50dvh] min-h-72 overflow-hidden rounded-card border border-line xl:h-[calc(100dvh-10rem)]">
+    <div className="h-[50dvh] min-h-72 overflow-hidden rounded-card border border-line xl:h-[28rem]">
       <CityMap
         label={t('map')}
         markers={markers}
@@ -298,7 +302,7 @@ function Aisles({ draft, error, onChange }: PartProps) {
   const set = (i: number, change: Partial<AisleDraft>) =>
     onChange({ ...draft, aisles: draft.aisles.with(i, { ...draft.aisles[i]!, ...change }) });
   return (
-    <div className="flex flex-col gap-3">
+    <div className="grid grid-cols-1 gap-x-6 gap-y-3 2xl:grid-cols-2">
       {draft.aisles.length === 0 && <p className="text-soft">{t('noAisles')}</p>}
       {draft.aisles.map((aisle, i) => (
         <div key={aisle.key} className="grid grid-cols-[1fr_1.4fr_1fr_auto] items-end gap-2">

@@ -13,6 +13,7 @@ import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
 import { useState } from 'react';
 import { Accuracy } from './accuracy';
+import { useCauseWords } from './cause-words';
 import { Link, useParam } from './nav';
 import { Answer, Card, Page, Select } from './page';
 import { StoreCompared, StoreNow } from './store-health';
@@ -108,6 +109,7 @@ export function StoreScreen() {
 
 function Ladder({ mode }: { mode: Mode }) {
   const t = useWords(texts);
+  const causeWords = useCauseWords();
   const steps = useWords(stepTexts);
   const now = mode.terms?.mode ?? 'normal';
   return (
@@ -133,13 +135,13 @@ function Ladder({ mode }: { mode: Mode }) {
       </p>
       {mode.cause && (
         <p>
-          <span className="text-soft">{t('cause')}:</span> {mode.cause}
+          <span className="text-soft">{t('cause')}:</span> {causeWords(mode.cause)}
         </p>
       )}
       {mode.terms && mode.terms.surgePercent > 100 && (
         <p>
           <span className="text-soft">{t('surge')}:</span> {t('times', { n: mode.terms.surgePercent })} (
-          {mode.terms.surgeReasons.join(', ')})
+          {mode.terms.surgeReasons.map(causeWords).join(', ')})
         </p>
       )}
     </div>
@@ -199,6 +201,7 @@ function Pin({ mode, onDone }: { mode: Mode; onDone: () => void }) {
 
 function History({ mode }: { mode: Mode }) {
   const t = useWords(texts);
+  const causeWords = useCauseWords();
   const steps = useWords(stepTexts);
   if (mode.history.length === 0) return <p className="text-soft">{t('noHistory')}</p>;
   return (
@@ -213,7 +216,7 @@ function History({ mode }: { mode: Mode }) {
               {change.at && <Time at={timestampDate(change.at)} day />}
             </span>
           </span>
-          {change.cause && <span className="text-sm text-soft">{change.cause}</span>}
+          {change.cause && <span className="text-sm text-soft">{causeWords(change.cause)}</span>}
         </li>
       ))}
     </ol>

@@ -7,6 +7,7 @@ import type { Warehouse } from '@doorstep/api/gen/doorstep/warehouse/v1/warehous
 import { Badge, type Tone } from '@doorstep/ui/badge';
 import { buttonClasses } from '@doorstep/ui/button';
 import { useWords, words } from '@doorstep/ui/words';
+import { useCauseWords } from './cause-words';
 import { Link } from './nav';
 import { Answer, Card, Empty, Facts, Page } from './page';
 import { riskOf } from './risk-model';
@@ -81,6 +82,7 @@ export function Stores() {
 function StoreCard({ store, orders }: { store: Warehouse; orders: Order[] | undefined }) {
   const t = useWords(texts);
   const steps = useWords(stepTexts);
+  const causeWords = useCauseWords();
   const now = useBusinessNow(3000);
   const { warehouseId } = store;
   const mode = useQuery(DeliveryPublicService.method.getMode, { warehouseId, pageSize: 1 }, { refetchInterval: 5000 });
@@ -112,9 +114,7 @@ function StoreCard({ store, orders }: { store: Warehouse; orders: Order[] | unde
       }
     >
       {step && step !== 'normal' && mode.data?.cause && (
-        <p lang="en" className="mb-2 text-sm text-soft">
-          {mode.data.cause}
-        </p>
+        <p className="mb-2 text-sm text-soft">{causeWords(mode.data.cause)}</p>
       )}
       <Facts
         of={[

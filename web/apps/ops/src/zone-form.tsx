@@ -3,7 +3,7 @@ import { Badge } from '@doorstep/ui/badge';
 import { Button } from '@doorstep/ui/button';
 import { Field } from '@doorstep/ui/field';
 import { useWords, words } from '@doorstep/ui/words';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { Card, Facts } from './page';
 import { StoreSelect } from './stores-data';
 
@@ -40,6 +40,7 @@ const toId = (name: string) =>
 
 export function ZoneForm({ draft, fresh, drawing, onChange, onMinutes }: Props) {
   const t = useWords(zoneTexts);
+  const hint = useId();
   const [minutes, setMinutes] = useState(String(draft.rideMinutes || 8));
   const count = Number(minutes);
   return (
@@ -73,7 +74,7 @@ export function ZoneForm({ draft, fresh, drawing, onChange, onMinutes }: Props) 
         <div className="min-w-32 flex-1">
           <Field
             label={t('minutes')}
-            hint={t('minutesHint')}
+            aria-describedby={hint}
             inputMode="numeric"
             value={minutes}
             onChange={(event) => setMinutes(event.target.value.replace(/\D/g, '').slice(0, 2))}
@@ -82,6 +83,9 @@ export function ZoneForm({ draft, fresh, drawing, onChange, onMinutes }: Props) 
         <Button type="submit" look="plain" icon="clock" busy={drawing}>
           {t('draw')}
         </Button>
+        <p id={hint} className="w-full text-sm text-soft">
+          {t('minutesHint')}
+        </p>
       </form>
       <label className="flex min-h-11 items-center gap-3 font-medium">
         <input
