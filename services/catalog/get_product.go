@@ -24,6 +24,7 @@ func (s *Service) GetProduct(ctx context.Context, req *catalogv1.GetProductReque
 	} else {
 		p.fill(res)
 	}
+	res.Version = p.version
 	if req.WarehouseId != "" {
 		s.metrics.viewed(ctx, res.InStock)
 	}

@@ -71,7 +71,7 @@ func isFood(m *catalogv1.Product) bool { return m.Attributes["diet"] != "" }
 func normalise(sent *catalogv1.Product) *catalogv1.Product {
 	m := proto.CloneOf(sent)
 	m.UnitPrice, m.IsFood, m.InStock, m.OnlyLeft, m.AvailabilityAgeS = "", false, false, 0, 0
-	m.RatingMean, m.RatingCount = 0, 0
+	m.RatingMean, m.RatingCount, m.Version = 0, 0, 0
 	for _, text := range []*string{&m.Name, &m.Brand, &m.Description, &m.PackSize, &m.Hsn, &m.Country} {
 		*text = strings.TrimSpace(*text)
 	}

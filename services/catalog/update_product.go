@@ -3,14 +3,16 @@ package catalog
 import (
 	"context"
 
+	"google.golang.org/protobuf/proto"
+
 	catalogv1 "doorstep/gen/catalog/v1"
 	"doorstep/kit/auth"
 	"doorstep/kit/errs"
 )
 
 // UpdateProduct replaces all that is said of a product; its place in assortments stays. Repeating it
-// changes nothing. Reasons: product_id_mismatch, price_above_mrp (also when a store's own price is
-// above the new MRP), and those of a save.
+// changes nothing. Reasons: product_id_mismatch, changed_meanwhile, price_above_mrp (also when a store's own
+// price is above the new MRP), and those of a save.
 func (s *Service) UpdateProduct(ctx context.Context, req *catalogv1.UpdateProductRequest) (*catalogv1.Product, error) {
 	id := req.ProductId
 	msg := normalise(req.Product)
@@ -19,6 +21,9 @@ func (s *Service) UpdateProduct(ctx context.Context, req *catalogv1.UpdateProduc
 	}
 	msg.ProductId = id
 	err := s.change(ctx, id, func(p *product) error {
+		if seen := req.Product.Version; seen != 0 && seen != p.version && !proto.Equal(p.msg, msg) {
+			return errs.New(errs.Conflict, "changed_meanwhile", "Somebody else changed this product in the meantime.").With("product_id", id)
+		}
 		p.msg = msg
 		return nil
 	})

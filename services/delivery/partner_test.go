@@ -86,6 +86,38 @@ func TestListPartners(t *testing.T) {
 	}
 }
 
+func TestPartnersAreFound(t *testing.T) {
+	f := deliverytest.New(t, delivery.Config{})
+	for id, partner := range map[string]*deliveryv1.SavePartnerRequest{
+		"r1": {Name: "Kavya Rao", Phone: "+919876500001", VehicleType: "bike", VehicleNumber: "KA-05-MN-1234"},
+		"r2": {Name: "Imran 100%", Phone: "+919876500002", VehicleType: "bicycle"},
+	} {
+		partner.PartnerId, partner.WarehouseId = id, deliverytest.Store
+		if _, err := f.SavePartner(t.Context(), partner); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for find, want := range map[string]string{
+		"kavya": "r1", "A RAO": "r1", "0%": "r2", "_": "", "ka05mn": "r1", "KA 05 MN 1234": "r1", "98765 00002": "r2", "+919876500001": "r1",
+		"9876500": "", "nobody": "",
+	} {
+		page, err := f.ListPartners(t.Context(), &deliveryv1.ListPartnersRequest{Find: find})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var found string
+		for _, p := range page.Partners {
+			found += p.PartnerId
+		}
+		if found != want {
+			t.Errorf("%q finds %q, want %q", find, found, want)
+		}
+	}
+	if page, err := f.ListPartners(t.Context(), &deliveryv1.ListPartnersRequest{PartnerId: "r2"}); err != nil || len(page.Partners) != 1 || page.Partners[0].Name != "Imran 100%" {
+		t.Errorf("by id: %v %v", page, err)
+	}
+}
+
 func TestShiftsDoNotOverlap(t *testing.T) {
 	f := deliverytest.New(t, delivery.Config{})
 	f.Hire(t, "ravi")

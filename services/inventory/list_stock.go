@@ -17,6 +17,7 @@ func (s *Service) ListStock(ctx context.Context, req *inventoryv1.ListStockReque
 	}
 	rows, err := s.queries.ListStock(ctx, dbgen.ListStockParams{
 		WarehouseID: req.WarehouseId, AfterProductID: p.After, LowOnly: req.LowOnly, PageSize: p.Limit(),
+		ProductIds: append([]string{}, req.ProductIds...), // an absent array would be null
 	})
 	if err != nil {
 		return nil, fmt.Errorf("list stock: %w", err)

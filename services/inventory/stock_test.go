@@ -105,6 +105,10 @@ func TestListsPage(t *testing.T) {
 	if got := strings.Join(products, ""); got != "abcde" {
 		t.Errorf("pages listed %s", got)
 	}
+	some, err := f.ListStock(t.Context(), &inventoryv1.ListStockRequest{WarehouseId: inventorytest.Store, ProductIds: []string{"d", "b", "nothing"}})
+	if err != nil || len(some.Levels) != 2 || some.Levels[0].ProductId != "b" || some.Levels[1].ProductId != "d" {
+		t.Errorf("those asked for: %v, %v", some, err)
+	}
 	low, err := f.ListStock(t.Context(), &inventoryv1.ListStockRequest{WarehouseId: inventorytest.Store, LowOnly: true})
 	if err != nil || len(low.Levels) != 2 {
 		t.Errorf("low: %v, %v", low, err)

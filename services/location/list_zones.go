@@ -16,7 +16,7 @@ func (s *Service) ListZones(ctx context.Context, _ *locationv1.ListZonesRequest)
 	res := &locationv1.ListZonesResponse{}
 	for _, row := range rows {
 		if !row.Deleted {
-			res.Zones = append(res.Zones, zoneMessage(zoneOf(row)))
+			res.Zones = append(res.Zones, savedZone(zoneOf(row)))
 		}
 	}
 	return res, nil

@@ -29,6 +29,13 @@ func zoneMessage(z Zone) *locationv1.Zone {
 	}
 }
 
+// savedZone is the zone as it is stored, with the version that the next save may name.
+func savedZone(z Zone) *locationv1.Zone {
+	m := zoneMessage(z)
+	m.Version = z.Version
+	return m
+}
+
 func cornerMessages(polygon []geo.Point) []*typev1.Point {
 	corners := make([]*typev1.Point, len(polygon))
 	for i, p := range polygon {

@@ -7,9 +7,11 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"google.golang.org/protobuf/proto"
 
 	locationv1 "doorstep/gen/location/v1"
 	"doorstep/kit/audit"
+	"doorstep/kit/errs"
 	"doorstep/kit/events"
 	"doorstep/kit/geo"
 	"doorstep/kit/storage"
@@ -18,7 +20,7 @@ import (
 
 // SaveZone creates or replaces a delivery zone, by its corners or by minutes of riding; repeating it is
 // safe. With corners the store may come later. When only to be validated, the zone is drawn and not kept.
-// Reasons: polygon_invalid, and those of reach.
+// Reasons: polygon_invalid, changed_meanwhile, and those of reach.
 func (s *Service) SaveZone(ctx context.Context, req *locationv1.SaveZoneRequest) (*locationv1.Zone, error) {
 	var polygon []geo.Point
 	var err error
@@ -46,16 +48,17 @@ func (s *Service) SaveZone(ctx context.Context, req *locationv1.SaveZoneRequest)
 	}
 	err = storage.InTx(ctx, s.Pool, func(tx pgx.Tx) error {
 		db := s.db.WithTx(tx)
-		before, err := zoneBefore(ctx, db, req.ZoneId)
+		before, version, err := zoneBefore(ctx, db, req.ZoneId)
 		if err != nil {
 			return err
 		}
+		if seen := req.Zone.Version; seen != 0 && seen != version && !proto.Equal(before, zoneMessage(zone)) {
+			return errs.New(errs.Conflict, "changed_meanwhile", "Somebody else changed this zone in the meantime.").With("zone_id", req.ZoneId)
+		}
 		audit.Note(ctx, req.ZoneId, before, zoneMessage(zone))
-		version, err := db.SaveZone(ctx, save)
-		if err != nil {
+		if zone.Version, err = db.SaveZone(ctx, save); err != nil {
 			return fmt.Errorf("save zone: %w", err)
 		}
-		zone.Version = version
 		return events.Publish(ctx, tx, zoneSaved(zone, now))
 	})
 	if err != nil {
@@ -63,19 +66,19 @@ func (s *Service) SaveZone(ctx context.Context, req *locationv1.SaveZoneRequest)
 	}
 	s.Bus.Wake()
 	s.places.putZones(zone)
-	return zoneMessage(zone), nil
+	return savedZone(zone), nil
 }
 
-// zoneBefore is the zone that is about to be replaced; nil when there is none.
-func zoneBefore(ctx context.Context, db *dbgen.Queries, id string) (*locationv1.Zone, error) {
+// zoneBefore is the zone that is about to be replaced, with its version; nil when there is none.
+func zoneBefore(ctx context.Context, db *dbgen.Queries, id string) (*locationv1.Zone, int64, error) {
 	row, err := db.LockZone(ctx, id)
 	if errors.Is(err, pgx.ErrNoRows) || err == nil && row.Deleted {
-		return nil, nil
+		return nil, 0, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read zone: %w", err)
+		return nil, 0, fmt.Errorf("read zone: %w", err)
 	}
-	return zoneMessage(zoneOf(row)), nil
+	return zoneMessage(zoneOf(row)), row.Version, nil
 }
 
 func zoneSaved(zone Zone, now time.Time) events.Draft {

@@ -11,6 +11,7 @@ import (
 	eventsv1 "doorstep/gen/events/v1"
 	locationv1 "doorstep/gen/location/v1"
 	typev1 "doorstep/gen/type/v1"
+	"doorstep/kit/errs"
 	"doorstep/kit/geo"
 	"doorstep/services/location"
 	"doorstep/services/location/locationtest"
@@ -149,7 +150,7 @@ func TestSaveAndDeleteZone(t *testing.T) {
 	closed := zone("s", append(square(12, 77, 0.1), geo.Point{Latitude: 12, Longitude: 77}))
 	saveZone(t, w.Service, "z", closed)
 	want := zone("s", square(12, 77, 0.1))
-	want.ZoneId = "z"
+	want.ZoneId, want.Version = "z", 1
 	if got := list(); len(got) != 1 || !proto.Equal(got[0], want) {
 		t.Errorf("listed %v, want %v", got, want)
 	}
@@ -167,5 +168,39 @@ func TestSaveAndDeleteZone(t *testing.T) {
 	}
 	if n := w.Count(`SELECT count(*) FROM events.outbox WHERE type = 'zone_saved' AND subject = 'z' AND seq BETWEEN 1 AND 3`); n != 3 {
 		t.Errorf("%d events with seq 1 to 3", n)
+	}
+}
+
+func TestTheSecondOfTwoEditorsOfAZoneIsTold(t *testing.T) {
+	w := locationtest.New(t)
+	saveZone(t, w.Service, "z", zone("blr-1", square(12, 77, 0.01)))
+	listed, err := w.Service.ListZones(background, nil)
+	if err != nil || len(listed.Zones) != 1 || listed.Zones[0].Version != 1 {
+		t.Fatalf("listed %v, %v", listed, err)
+	}
+	mine, theirs := proto.CloneOf(listed.Zones[0]), proto.CloneOf(listed.Zones[0])
+	theirs.Name, mine.IsActive = "Renamed", false
+	save := func(z *locationv1.Zone) error {
+		_, err := w.Service.SaveZone(background, &locationv1.SaveZoneRequest{ZoneId: "z", Zone: z})
+		return err
+	}
+	if err := save(theirs); err != nil {
+		t.Fatal(err)
+	}
+	if err := save(theirs); err != nil {
+		t.Errorf("sent again after a lost answer: %v", err)
+	}
+	if err := save(mine); !errs.Is(err, "changed_meanwhile") {
+		t.Errorf("saved over somebody else's change: %v", err)
+	}
+	if _, err := w.Service.DeleteZone(background, &locationv1.DeleteZoneRequest{ZoneId: "z"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := save(mine); !errs.Is(err, "changed_meanwhile") {
+		t.Errorf("saved a zone that somebody deleted: %v", err)
+	}
+	mine.Version = 0
+	if err := save(mine); err != nil {
+		t.Errorf("without a version it replaces what is there: %v", err)
 	}
 }

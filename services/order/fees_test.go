@@ -2,7 +2,9 @@ package order_test
 
 import (
 	"context"
+	"fmt"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -109,6 +111,57 @@ func TestFeesHoldFromTheirTime(t *testing.T) {
 	}
 	if list.Changes[0].CreatedBy != "nisha" || list.Changes[0].Reason != "Festival week" {
 		t.Errorf("who and why: %v", list.Changes[0])
+	}
+}
+
+func TestFeesOfSomebodyWhoDidNotKnowTheNewestAreRefused(t *testing.T) {
+	f := ordertest.New(t)
+	plan := func(key, store, newest string) (*orderv1.FeeChange, error) {
+		return f.PlanFees(operations(t, key), &orderv1.PlanFeesRequest{WarehouseId: store, Rules: flat(20, 5), Reason: "Festival week", NewestKnown: newest})
+	}
+	first, err := plan("first", ordertest.Store, "none")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := plan("second", ordertest.Store, "none"); !errs.Is(err, "changed_meanwhile") {
+		t.Errorf("planned over a change that was not seen: %v", err)
+	}
+	if again, err := plan("first", ordertest.Store, "none"); err != nil || again.FeeChangeId != first.FeeChangeId {
+		t.Errorf("the first, sent again: %v, %v", again, err)
+	}
+	if _, err := plan("other", "", "none"); err != nil {
+		t.Errorf("other fees have a newest of their own: %v", err)
+	}
+	if _, err := plan("third", ordertest.Store, first.FeeChangeId); err != nil {
+		t.Errorf("knowing the newest: %v", err)
+	}
+	if _, err := plan("script", ordertest.Store, ""); err != nil {
+		t.Errorf("without saying what is known: %v", err)
+	}
+}
+
+// Of those who begin from the same fees at once one is kept; nothing is lost silently.
+func TestOneOfManyPlansFromTheSameFees(t *testing.T) {
+	f := ordertest.New(t)
+	var kept, refused atomic.Int32
+	var all sync.WaitGroup
+	for i := range 8 {
+		ctx := operations(t, fmt.Sprint("key", i))
+		all.Go(func() {
+			_, err := f.PlanFees(ctx, &orderv1.PlanFeesRequest{Rules: flat(20, 5), Reason: "Festival week", NewestKnown: "none"})
+			switch {
+			case err == nil:
+				kept.Add(1)
+			case errs.Is(err, "changed_meanwhile"):
+				refused.Add(1)
+			default:
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if kept.Load() != 1 || refused.Load() != 7 {
+		t.Errorf("%d kept, %d refused, want 1 and 7", kept.Load(), refused.Load())
 	}
 }
 

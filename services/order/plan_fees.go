@@ -3,6 +3,7 @@ package order
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -23,7 +24,7 @@ import (
 const planAhead = 366 * 24 * time.Hour
 
 // PlanFees has other rules hold from a time on, once per key. What was quoted before is billed as it was
-// quoted. Reasons: fees_beyond_limits, fees_from_past, idempotency_key_reused.
+// quoted. Reasons: fees_beyond_limits, fees_from_past, changed_meanwhile, idempotency_key_reused.
 func (s *Service) PlanFees(ctx context.Context, req *orderv1.PlanFeesRequest) (*orderv1.FeeChange, error) {
 	rules, err := s.readFees(req.Rules)
 	if err != nil {
@@ -48,7 +49,11 @@ func (s *Service) PlanFees(ctx context.Context, req *orderv1.PlanFeesRequest) (*
 		if row.Rules, err = json.Marshal(rules); err != nil {
 			return nil, err
 		}
-		err := s.queries.WithTx(tx).InsertFeeChange(ctx, dbgen.InsertFeeChangeParams{
+		queries := s.queries.WithTx(tx)
+		if err := noneNewer(ctx, queries, req); err != nil {
+			return nil, err
+		}
+		err := queries.InsertFeeChange(ctx, dbgen.InsertFeeChangeParams{
 			FeeChangeID: row.FeeChangeID, WarehouseID: row.WarehouseID, Rules: row.Rules, HoldsFrom: row.HoldsFrom, Reason: row.Reason,
 			CreatedBy: row.CreatedBy, CreatedAt: row.CreatedAt,
 		})
@@ -62,4 +67,25 @@ func (s *Service) PlanFees(ctx context.Context, req *orderv1.PlanFeesRequest) (*
 	}
 	s.rereadFees(ctx)
 	return change, nil
+}
+
+// noneNewer refuses fees whose writer did not know the newest change of them. Writers take turns.
+func noneNewer(ctx context.Context, queries *dbgen.Queries, req *orderv1.PlanFeesRequest) error {
+	if err := queries.LockFees(ctx, req.WarehouseId); err != nil {
+		return fmt.Errorf("take turn: %w", err)
+	}
+	if req.NewestKnown == "" {
+		return nil
+	}
+	newest, err := queries.NewestFeeChange(ctx, req.WarehouseId)
+	if errors.Is(err, pgx.ErrNoRows) {
+		newest, err = "none", nil
+	}
+	if err != nil {
+		return fmt.Errorf("read the newest change of fees: %w", err)
+	}
+	if newest != req.NewestKnown {
+		return errs.New(errs.Conflict, "changed_meanwhile", "Somebody else changed these fees in the meantime.").With("fee_change_id", newest)
+	}
+	return nil
 }

@@ -39,5 +39,6 @@ func storeMessage(row dbgen.WarehouseWarehouse) *warehousev1.Warehouse {
 		WarehouseId: row.ID, Name: row.Name, Address: row.Address, Latitude: row.Latitude, Longitude: row.Longitude,
 		ServiceRadius: row.ServiceRadius, IsActive: row.IsActive,
 		OpensMinute: row.OpensMinute, ClosesMinute: row.ClosesMinute, TimeZone: row.TimeZone,
+		Version: row.Version,
 	}
 }

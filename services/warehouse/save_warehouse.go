@@ -2,6 +2,7 @@ package warehouse
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
@@ -17,8 +18,8 @@ import (
 )
 
 // SaveWarehouse creates or replaces a store; repeating it is safe. A store sent without aisles keeps
-// those it has. Reasons: those of Normalise, and aisle_in_use for an aisle left out while products
-// stand in it.
+// those it has. Reasons: those of Normalise, changed_meanwhile, and aisle_in_use for an aisle left
+// out while products stand in it.
 func (s *Service) SaveWarehouse(ctx context.Context, req *warehousev1.SaveWarehouseRequest) (*warehousev1.Warehouse, error) {
 	store := proto.CloneOf(req.Warehouse)
 	store.WarehouseId = req.WarehouseId
@@ -33,6 +34,11 @@ func (s *Service) SaveWarehouse(ctx context.Context, req *warehousev1.SaveWareho
 	if before != nil && len(after.Aisles) == 0 {
 		after.Aisles = before.Aisles
 	}
+	after.Version = before.GetVersion() // which is no change of the store
+	seen := store.Version
+	if proto.Equal(before, after) {
+		seen = 0 // repeated after an answer that was lost
+	}
 	now := s.Clock.Now()
 	err = storage.InTx(ctx, s.Pool, func(tx pgx.Tx) error {
 		audit.Note(ctx, store.WarehouseId, before, after)
@@ -40,8 +46,11 @@ func (s *Service) SaveWarehouse(ctx context.Context, req *warehousev1.SaveWareho
 		version, err := db.SaveWarehouse(ctx, dbgen.SaveWarehouseParams{
 			ID: store.WarehouseId, Name: store.Name, Address: store.Address, Latitude: store.Latitude, Longitude: store.Longitude,
 			ServiceRadius: store.ServiceRadius, IsActive: store.IsActive, OpensMinute: store.OpensMinute,
-			ClosesMinute: store.ClosesMinute, TimeZone: store.TimeZone, Now: now,
+			ClosesMinute: store.ClosesMinute, TimeZone: store.TimeZone, Seen: seen, Now: now,
 		})
+		if errors.Is(err, pgx.ErrNoRows) {
+			return errs.New(errs.Conflict, "changed_meanwhile", "Somebody else changed this store in the meantime.").With("warehouse_id", store.WarehouseId)
+		}
 		if err != nil {
 			return fmt.Errorf("save warehouse: %w", err)
 		}

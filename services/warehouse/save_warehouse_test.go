@@ -8,6 +8,7 @@ import (
 
 	eventsv1 "doorstep/gen/events/v1"
 	warehousev1 "doorstep/gen/warehouse/v1"
+	"doorstep/kit/errs"
 	"doorstep/services/warehouse/warehousetest"
 )
 
@@ -117,5 +118,23 @@ func TestPutAway(t *testing.T) {
 	}
 	if saved := must(save(w, fewer))(t); len(saved.Aisles) != 2 {
 		t.Errorf("aisles %v, want the empty one gone", saved.Aisles)
+	}
+}
+
+func TestTheSecondOfTwoEditorsOfAStoreIsTold(t *testing.T) {
+	t.Parallel()
+	w := warehousetest.New(t)
+	mine := must(save(w, store()))(t)
+	theirs := proto.CloneOf(mine)
+	theirs.Name = "Renamed"
+	must(save(w, theirs))(t)
+	must(save(w, theirs))(t) // sent again after a lost answer
+	mine.IsActive = false
+	if _, err := save(w, mine); !errs.Is(err, "changed_meanwhile") {
+		t.Errorf("saved over somebody else's change: %v", err)
+	}
+	mine.Version = 0
+	if kept := must(save(w, mine))(t); kept.IsActive || kept.Version < 3 {
+		t.Errorf("without a version it replaces what is there: %v", kept)
 	}
 }

@@ -104,7 +104,14 @@ test('fees are previewed, put in force and back', async () => {
   await page.getByRole('button', { name: 'Put in force' }).click();
   await page.getByText('Say why, in three letters or more.').waitFor();
   await page.getByRole('textbox', { name: 'Reason' }).fill('Paper bags cost more');
+  // Somebody else was faster: that is told before anything is put over it.
+  const theirs = { ...(now as Record<string, unknown>), handling: { amount_minor: 1100, currency: 'INR' } };
+  await api.call('POST', '/v1/admin/fees', { rules: theirs, reason: 'Theirs' });
   await page.getByRole('button', { name: 'Put in force' }).click();
+  await page.getByText(/^Handling fee: it was \d+, now it is 11$/).waitFor();
+  expect(await handling.inputValue()).toBe('12');
+  await visitor.expectAccessible('two at the fees');
+  await page.getByRole('button', { name: 'Save mine over it' }).click();
   await page.getByText('Paper bags cost more').waitFor();
   const after = await api.call('GET', '/v1/admin/fees');
   expect(after.now).toMatchObject({ handling: { amount_minor: 1200 } });

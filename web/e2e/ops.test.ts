@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { orderNumber } from '@doorstep/api/order-number';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
@@ -81,6 +82,19 @@ test('an order is found: its trail, why this rider, and the ride again', async (
   await page.getByText('No order matches').waitFor();
   await page.getByRole('searchbox', { name: "Customer's phone or name" }).fill('');
   await rows.getByRole('link').first().waitFor();
+  // What the list is narrowed by is in the address, but for what is personal; the whole list is a file.
+  expect(new URL(page.url()).search).toBe(`?number=${orderNumber(newest.order_id)}&state=delivered`);
+  await page.reload();
+  await expect.poll(() => rows.count()).toBe(2);
+  expect(await page.getByLabel('State').inputValue()).toBe('delivered');
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Save as a file' }).click(),
+  ]);
+  const [head, line, ...more] = (await readFile((await file.path())!, 'utf8')).split('\r\n');
+  expect(head).toMatch(/^number,order_id,state,placed,/);
+  expect(line).toMatch(new RegExp(`^${orderNumber(newest.order_id)},${newest.order_id},delivered,`));
+  expect(more).toEqual([]);
   await openNewestOrder(page);
   await page.getByText('Order confirmed').waitFor();
   await visitor.expectAccessible('the trail');
@@ -96,6 +110,21 @@ test('an order is found: its trail, why this rider, and the ride again', async (
   await page.getByRole('button', { name: 'Play' }).click();
   await page.getByRole('button', { name: 'Pause' }).click();
   await visitor.expectAccessible('the ride');
+  // To the rider, what else they carried, and that ride on the map; then straight to another order.
+  await page.locator('main a[href*="/ops/riders/"]').first().click();
+  await page
+    .getByRole('link', { name: /^The ride of order/ })
+    .first()
+    .click();
+  await page.getByRole('tab', { name: 'The ride', selected: true }).waitFor();
+  await page.getByRole('link', { name: 'All orders of this customer' }).click();
+  await page.getByText(/^Orders of /).waitFor();
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').fill(newest.order_id);
+  await page.getByRole('option', { name: new RegExp(`^Order ${orderNumber(newest.order_id)}`) }).waitFor();
+  await visitor.expectAccessible('going straight to something');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { level: 1, name: `Order ${orderNumber(newest.order_id)}` }).waitFor();
   visitor.expectNoFaults();
   await visitor.leave();
 });
@@ -117,6 +146,22 @@ test('a store is pinned to a step with a reason, and let go', async () => {
   await page.getByRole('button', { name: 'Set', exact: true }).click();
   await page.getByText('Finds its own step').waitFor();
   await keepOpen(api);
+  await page.getByRole('link', { name: 'Change the store' }).click();
+  const address = page.getByRole('textbox', { name: 'Address' });
+  const was = await address.inputValue();
+  await address.fill('1 Test Road');
+  await page.getByRole('textbox', { name: 'Circle, in metres' }).fill('a mile');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('From 0 to 50,000').waitFor();
+  const { warehouses } = await api.call('GET', '/v1/warehouses');
+  const [store] = warehouses as [{ warehouse_id: string; service_radius: number; address: string }];
+  await page.getByRole('textbox', { name: 'Circle, in metres' }).fill(String(store.service_radius));
+  await visitor.expectAccessible('a store on paper');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('heading', { name: 'The ladder' }).waitFor();
+  const saved = await api.call('GET', `/v1/warehouses/${store.warehouse_id}`);
+  expect(saved).toMatchObject({ address: '1 Test Road', service_radius: store.service_radius });
+  await api.call('PUT', `/v1/admin/warehouses/${store.warehouse_id}`, { ...saved, address: was });
   visitor.expectNoFaults();
   await visitor.leave();
 });
@@ -144,9 +189,15 @@ test('a zone is drawn by minutes, changed with the keyboard, saved and deleted',
   await page.getByRole('button', { name: 'Save the zone' }).click();
   await page.getByRole('link', { name: /^Test zone/ }).click();
   const { zones } = await api.call('GET', '/v1/admin/zones');
-  expect(
-    (zones as { name: string; polygon: unknown[] }[]).find((z) => z.name === 'Test zone')?.polygon.length,
-  ).toBeGreaterThan(3);
+  const drawn = (zones as { name: string; polygon: unknown[] }[]).find((z) => z.name === 'Test zone');
+  expect(drawn?.polygon.length).toBeGreaterThan(3);
+  // Somebody else saves it meanwhile: that is told, and nothing is lost silently.
+  await page.getByRole('textbox', { name: 'Name' }).waitFor();
+  await api.call('PUT', '/v1/admin/zones/test-zone', { ...drawn, name: 'Their zone' });
+  await page.getByRole('button', { name: 'Save the zone' }).click();
+  await page.getByText('Name: it was Test zone, now it is Their zone').waitFor();
+  await page.getByRole('button', { name: 'Save mine over it' }).click();
+  await page.getByRole('link', { name: /^Test zone/ }).click();
   await page.getByRole('button', { name: 'Delete the zone' }).click();
   await page.getByRole('button', { name: 'Delete it' }).click();
   await page.getByRole('heading', { level: 1, name: 'Zones' }).waitFor();
@@ -169,9 +220,17 @@ test('a price is changed, and the shop asks for it', async () => {
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Never above the MRP').waitFor();
   await price.fill('1.50');
-  await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByText(/^Saved/).waitFor();
+  // Somebody else changes the brand meanwhile: that is told, what was typed stays, and one decides.
   const id = new URL(page.url()).pathname.split('/').pop()!;
+  const before = await api.call('GET', `/v1/products/${id}`);
+  await api.call('PUT', `/v1/admin/products/${id}`, { ...before, brand: 'Their brand' });
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText(`Brand: it was ${before.brand}, now it is Their brand`).waitFor();
+  expect(await price.inputValue()).toBe('1.50');
+  expect(await api.call('GET', `/v1/products/${id}`)).toMatchObject({ brand: 'Their brand', price: before.price });
+  await visitor.expectAccessible('two at one product');
+  await page.getByRole('button', { name: 'Save mine over it' }).click();
+  await page.getByText(/^Saved/).waitFor();
   const product = await api.call('GET', `/v1/products/${id}`);
   expect(product.price).toMatchObject({ amount_minor: 150 });
   await visitor.expectAccessible('a product');
@@ -215,7 +274,7 @@ test('a table is previewed, nothing is written, then it is imported and repeated
   for (const said of ['New: 1', 'Wrong: 2', 'Changed: 0']) await page.getByText(said, { exact: true }).waitFor();
   await visitor.expectAccessible('the preview');
   await expect(api.call('GET', `/v1/products/${sku}`)).rejects.toThrow(/404/);
-  await page.getByRole('button', { name: 'Import 1 products' }).click();
+  await page.getByRole('button', { name: 'Import these: 1' }).click();
   await page.getByText('This is what was imported.').waitFor();
   expect((await api.call('GET', `/v1/products/${sku}`)).price).toMatchObject({ amount_minor: 4550 });
   await page.getByRole('button', { name: 'Start again' }).click();
@@ -307,6 +366,7 @@ const paths = [
   'audit',
   'cash',
   'me',
+  'stores/new/edit',
 ];
 
 test('every screen on a small phone, in Hindi and in the dark', async () => {
@@ -336,5 +396,12 @@ test('without a network it says so and keeps what it knew', async () => {
   expect(await page.getByRole('table', { name: 'Riders' }).count()).toBe(1);
   await visitor.context.setOffline(false);
   await page.getByText('You are offline. What you see is as it was.').waitFor({ state: 'detached' });
+  // The server does not answer any more: a map that stands still says of when it is.
+  await page.getByRole('navigation').getByRole('link', { name: 'City' }).first().click();
+  await page.getByRole('link', { name: /^Riders online/ }).waitFor();
+  await page.route('**/ListPositions*', (route) => route.abort());
+  await page.getByText(/^The map is from/).waitFor();
+  await page.unroute('**/ListPositions*');
+  await page.getByText(/^The map is from/).waitFor({ state: 'detached' });
   await visitor.leave();
 });

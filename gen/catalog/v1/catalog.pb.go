@@ -197,7 +197,10 @@ type Product struct {
 	RatingMean  float64 `protobuf:"fixed64,26,opt,name=rating_mean,json=ratingMean,proto3" json:"rating_mean,omitempty"`
 	RatingCount int32   `protobuf:"varint,27,opt,name=rating_count,json=ratingCount,proto3" json:"rating_count,omitempty"`
 	// What the pictures show, in words, in their order; empty: the name of the product.
-	ImageAlts     []string `protobuf:"bytes,28,rep,name=image_alts,json=imageAlts,proto3" json:"image_alts,omitempty"`
+	ImageAlts []string `protobuf:"bytes,28,rep,name=image_alts,json=imageAlts,proto3" json:"image_alts,omitempty"`
+	// How often it was changed, also its place in stores. An update that says one is refused when the product
+	// was changed since; 0 replaces whatever is there. Answer of GetProduct only.
+	Version       int64 `protobuf:"varint,29,opt,name=version,proto3" json:"version,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -426,6 +429,13 @@ func (x *Product) GetImageAlts() []string {
 		return x.ImageAlts
 	}
 	return nil
+}
+
+func (x *Product) GetVersion() int64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
 }
 
 type ListCategoriesRequest struct {
@@ -1966,9 +1976,13 @@ func (x *ImportProductsResponse) GetRows() []*ImportedRow {
 }
 
 type ExportProductsRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	PageSize      int32                  `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	PageToken     string                 `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	PageSize  int32                  `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	PageToken string                 `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// Words of the name or the brand, the number, or a barcode.
+	Find string `protobuf:"bytes,3,opt,name=find,proto3" json:"find,omitempty"`
+	// Only products that no store sells.
+	SoldNowhere   bool `protobuf:"varint,4,opt,name=sold_nowhere,json=soldNowhere,proto3" json:"sold_nowhere,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2015,6 +2029,20 @@ func (x *ExportProductsRequest) GetPageToken() string {
 		return x.PageToken
 	}
 	return ""
+}
+
+func (x *ExportProductsRequest) GetFind() string {
+	if x != nil {
+		return x.Find
+	}
+	return ""
+}
+
+func (x *ExportProductsRequest) GetSoldNowhere() bool {
+	if x != nil {
+		return x.SoldNowhere
+	}
+	return false
 }
 
 type ExportProductsResponse struct {
@@ -2302,7 +2330,7 @@ const file_doorstep_catalog_v1_catalog_proto_rawDesc = "" +
 	"\apicture\x18\b \x01(\tB\x15\xbaH\x12r\x10\x18(2\f^[0-9a-f-]*$R\apicture\x12 \n" +
 	"\aname_hi\x18\t \x01(\tB\a\xbaH\x04r\x02\x18dR\x06nameHi\x12\x16\n" +
 	"\x06hidden\x18\n" +
-	" \x01(\bR\x06hidden\"\x96\n" +
+	" \x01(\bR\x06hidden\"\xb9\n" +
 	"\n" +
 	"\aProduct\x129\n" +
 	"\n" +
@@ -2349,7 +2377,8 @@ const file_doorstep_catalog_v1_catalog_proto_rawDesc = "" +
 	"\frating_count\x18\x1b \x01(\x05R\vratingCount\x12.\n" +
 	"\n" +
 	"image_alts\x18\x1c \x03(\tB\x0f\xbaH\f\x92\x01\t\x10\n" +
-	"\"\x05r\x03\x18\xc8\x01R\timageAlts\x1a=\n" +
+	"\"\x05r\x03\x18\xc8\x01R\timageAlts\x12!\n" +
+	"\aversion\x18\x1d \x01(\x03B\a\xbaH\x04\"\x02(\x00R\aversion\x1a=\n" +
 	"\x0fAttributesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"C\n" +
@@ -2486,12 +2515,14 @@ const file_doorstep_catalog_v1_catalog_proto_rawDesc = "" +
 	"\x06before\x18\x02 \x01(\tR\x06before\x12\x14\n" +
 	"\x05after\x18\x03 \x01(\tR\x05after\"N\n" +
 	"\x16ImportProductsResponse\x124\n" +
-	"\x04rows\x18\x01 \x03(\v2 .doorstep.catalog.v1.ImportedRowR\x04rows\"i\n" +
+	"\x04rows\x18\x01 \x03(\v2 .doorstep.catalog.v1.ImportedRowR\x04rows\"\xa9\x01\n" +
 	"\x15ExportProductsRequest\x12'\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +
 	"\n" +
-	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\"t\n" +
+	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\x12\x1b\n" +
+	"\x04find\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18dR\x04find\x12!\n" +
+	"\fsold_nowhere\x18\x04 \x01(\bR\vsoldNowhere\"t\n" +
 	"\x16ExportProductsResponse\x122\n" +
 	"\x04rows\x18\x01 \x03(\v2\x1e.doorstep.catalog.v1.ImportRowR\x04rows\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"7\n" +

@@ -3656,11 +3656,15 @@ func (x *SavePartnerRequest) GetWarehouseId() string {
 }
 
 type ListPartnersRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	WarehouseId   string                 `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
-	State         string                 `protobuf:"bytes,2,opt,name=state,proto3" json:"state,omitempty"`
-	PageSize      int32                  `protobuf:"varint,3,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	PageToken     string                 `protobuf:"bytes,4,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	WarehouseId string                 `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
+	State       string                 `protobuf:"bytes,2,opt,name=state,proto3" json:"state,omitempty"`
+	PageSize    int32                  `protobuf:"varint,3,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	PageToken   string                 `protobuf:"bytes,4,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// A part of the name or of the number plate, or the whole phone number.
+	Find string `protobuf:"bytes,5,opt,name=find,proto3" json:"find,omitempty"`
+	// This one only.
+	PartnerId     string `protobuf:"bytes,6,opt,name=partner_id,json=partnerId,proto3" json:"partner_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3719,6 +3723,20 @@ func (x *ListPartnersRequest) GetPageSize() int32 {
 func (x *ListPartnersRequest) GetPageToken() string {
 	if x != nil {
 		return x.PageToken
+	}
+	return ""
+}
+
+func (x *ListPartnersRequest) GetFind() string {
+	if x != nil {
+		return x.Find
+	}
+	return ""
+}
+
+func (x *ListPartnersRequest) GetPartnerId() string {
+	if x != nil {
+		return x.PartnerId
 	}
 	return ""
 }
@@ -5597,14 +5615,18 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"\x05phone\x18\x03 \x01(\tB\x1e\xbaH\x18r\x162\x14^\\+[1-9][0-9]{7,14}$\x80\x01\x01R\x05phone\x127\n" +
 	"\fvehicle_type\x18\x04 \x01(\tB\x14\xbaH\x11r\x0fR\x04bikeR\abicycleR\vvehicleType\x12.\n" +
 	"\x0evehicle_number\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18\x14R\rvehicleNumber\x12,\n" +
-	"\fwarehouse_id\x18\x06 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vwarehouseId\"\xcc\x01\n" +
+	"\fwarehouse_id\x18\x06 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vwarehouseId\"\x94\x02\n" +
 	"\x13ListPartnersRequest\x12*\n" +
 	"\fwarehouse_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18(R\vwarehouseId\x127\n" +
 	"\x05state\x18\x02 \x01(\tB!\xbaH\x1er\x1cR\x00R\aofflineR\tavailableR\x04busyR\x05state\x12'\n" +
 	"\tpage_size\x18\x03 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +
 	"\n" +
-	"page_token\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\"y\n" +
+	"page_token\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\x12\x1e\n" +
+	"\x04find\x18\x05 \x01(\tB\n" +
+	"\xbaH\x04r\x02\x18d\x80\x01\x01R\x04find\x12&\n" +
+	"\n" +
+	"partner_id\x18\x06 \x01(\tB\a\xbaH\x04r\x02\x18(R\tpartnerId\"y\n" +
 	"\x14ListPartnersResponse\x129\n" +
 	"\bpartners\x18\x01 \x03(\v2\x1d.doorstep.delivery.v1.PartnerR\bpartners\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xaf\x01\n" +

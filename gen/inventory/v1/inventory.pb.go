@@ -137,9 +137,11 @@ type ListStockRequest struct {
 	state       protoimpl.MessageState `protogen:"open.v1"`
 	WarehouseId string                 `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
 	// Only products of which no more may be sold than their threshold.
-	LowOnly       bool   `protobuf:"varint,2,opt,name=low_only,json=lowOnly,proto3" json:"low_only,omitempty"`
-	PageSize      int32  `protobuf:"varint,3,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	PageToken     string `protobuf:"bytes,4,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	LowOnly   bool   `protobuf:"varint,2,opt,name=low_only,json=lowOnly,proto3" json:"low_only,omitempty"`
+	PageSize  int32  `protobuf:"varint,3,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	PageToken string `protobuf:"bytes,4,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// These only; empty: all.
+	ProductIds    []string `protobuf:"bytes,5,rep,name=product_ids,json=productIds,proto3" json:"product_ids,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -200,6 +202,13 @@ func (x *ListStockRequest) GetPageToken() string {
 		return x.PageToken
 	}
 	return ""
+}
+
+func (x *ListStockRequest) GetProductIds() []string {
+	if x != nil {
+		return x.ProductIds
+	}
+	return nil
 }
 
 type ListStockResponse struct {
@@ -1988,14 +1997,17 @@ const file_doorstep_inventory_v1_inventory_proto_rawDesc = "" +
 	"\x13low_stock_threshold\x18\x06 \x01(\x05R\x11lowStockThreshold\x129\n" +
 	"\n" +
 	"updated_at\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAt\x12)\n" +
-	"\x10blocked_quantity\x18\b \x01(\x05R\x0fblockedQuantity\"\xad\x01\n" +
+	"\x10blocked_quantity\x18\b \x01(\x05R\x0fblockedQuantity\"\xe0\x01\n" +
 	"\x10ListStockRequest\x12,\n" +
 	"\fwarehouse_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vwarehouseId\x12\x19\n" +
 	"\blow_only\x18\x02 \x01(\bR\alowOnly\x12'\n" +
 	"\tpage_size\x18\x03 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12'\n" +
 	"\n" +
-	"page_token\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\"v\n" +
+	"page_token\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\x121\n" +
+	"\vproduct_ids\x18\x05 \x03(\tB\x10\xbaH\r\x92\x01\n" +
+	"\x10d\"\x06r\x04\x10\x01\x18(R\n" +
+	"productIds\"v\n" +
 	"\x11ListStockResponse\x129\n" +
 	"\x06levels\x18\x01 \x03(\v2!.doorstep.inventory.v1.StockLevelR\x06levels\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"i\n" +

@@ -329,7 +329,10 @@ type Zone struct {
 	IsActive bool        `protobuf:"varint,5,opt,name=is_active,json=isActive,proto3" json:"is_active,omitempty"`
 	// Instead of a polygon: what riders of the store reach in so many minutes by road, drawn when the zone
 	// is saved.
-	RideMinutes   int32 `protobuf:"varint,6,opt,name=ride_minutes,json=rideMinutes,proto3" json:"ride_minutes,omitempty"`
+	RideMinutes int32 `protobuf:"varint,6,opt,name=ride_minutes,json=rideMinutes,proto3" json:"ride_minutes,omitempty"`
+	// How often it was saved. A save that says one is refused when the zone was saved since; 0 replaces whatever
+	// is there.
+	Version       int64 `protobuf:"varint,7,opt,name=version,proto3" json:"version,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -402,6 +405,13 @@ func (x *Zone) GetIsActive() bool {
 func (x *Zone) GetRideMinutes() int32 {
 	if x != nil {
 		return x.RideMinutes
+	}
+	return 0
+}
+
+func (x *Zone) GetVersion() int64 {
+	if x != nil {
+		return x.Version
 	}
 	return 0
 }
@@ -2256,14 +2266,15 @@ const file_doorstep_location_v1_location_proto_rawDesc = "" +
 	"partner_id\x18\x01 \x01(\tR\tpartnerId\x12/\n" +
 	"\x05fixes\x18\x02 \x03(\v2\x19.doorstep.location.v1.FixR\x05fixes\"a\n" +
 	"\x17ReportPositionsResponse\x12F\n" +
-	"\aresults\x18\x01 \x03(\v2,.doorstep.location.v1.ReportLocationResponseR\aresults\"\xf3\x01\n" +
+	"\aresults\x18\x01 \x03(\v2,.doorstep.location.v1.ReportLocationResponseR\aresults\"\x96\x02\n" +
 	"\x04Zone\x12\x17\n" +
 	"\azone_id\x18\x01 \x01(\tR\x06zoneId\x12,\n" +
 	"\fwarehouse_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vwarehouseId\x12\x1b\n" +
 	"\x04name\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18dR\x04name\x12<\n" +
 	"\apolygon\x18\x04 \x03(\v2\x17.doorstep.type.v1.PointB\t\xbaH\x06\x92\x01\x03\x10\xf4\x03R\apolygon\x12\x1b\n" +
 	"\tis_active\x18\x05 \x01(\bR\bisActive\x12,\n" +
-	"\fride_minutes\x18\x06 \x01(\x05B\t\xbaH\x06\x1a\x04\x18<(\x00R\vrideMinutes\"\x12\n" +
+	"\fride_minutes\x18\x06 \x01(\x05B\t\xbaH\x06\x1a\x04\x18<(\x00R\vrideMinutes\x12!\n" +
+	"\aversion\x18\a \x01(\x03B\a\xbaH\x04\"\x02(\x00R\aversion\"\x12\n" +
 	"\x10ListZonesRequest\"E\n" +
 	"\x11ListZonesResponse\x120\n" +
 	"\x05zones\x18\x01 \x03(\v2\x1a.doorstep.location.v1.ZoneR\x05zones\"\xa0\x01\n" +

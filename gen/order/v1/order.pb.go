@@ -3325,8 +3325,11 @@ type PlanFeesRequest struct {
 	WarehouseId string    `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
 	Rules       *FeeRules `protobuf:"bytes,2,opt,name=rules,proto3" json:"rules,omitempty"`
 	// Absent: at once.
-	HoldsFrom     *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=holds_from,json=holdsFrom,proto3" json:"holds_from,omitempty"`
-	Reason        string                 `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	HoldsFrom *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=holds_from,json=holdsFrom,proto3" json:"holds_from,omitempty"`
+	Reason    string                 `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	// The newest change of these fees that its writer knew, as fee_change_id; "none" when there was none. Refused
+	// when there is a newer one. Empty: not asked.
+	NewestKnown   string `protobuf:"bytes,5,opt,name=newest_known,json=newestKnown,proto3" json:"newest_known,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3385,6 +3388,13 @@ func (x *PlanFeesRequest) GetHoldsFrom() *timestamppb.Timestamp {
 func (x *PlanFeesRequest) GetReason() string {
 	if x != nil {
 		return x.Reason
+	}
+	return ""
+}
+
+func (x *PlanFeesRequest) GetNewestKnown() string {
+	if x != nil {
+		return x.NewestKnown
 	}
 	return ""
 }
@@ -4069,14 +4079,15 @@ const file_doorstep_order_v1_order_proto_rawDesc = "" +
 	"\x05after\x18\x03 \x03(\v2\x16.doorstep.order.v1.FeeR\x05after\x12:\n" +
 	"\fbefore_total\x18\x04 \x01(\v2\x17.doorstep.type.v1.MoneyR\vbeforeTotal\x128\n" +
 	"\vafter_total\x18\x05 \x01(\v2\x17.doorstep.type.v1.MoneyR\n" +
-	"afterTotal\"\xd7\x01\n" +
+	"afterTotal\"\x83\x02\n" +
 	"\x0fPlanFeesRequest\x12*\n" +
 	"\fwarehouse_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18(R\vwarehouseId\x129\n" +
 	"\x05rules\x18\x02 \x01(\v2\x1b.doorstep.order.v1.FeeRulesB\x06\xbaH\x03\xc8\x01\x01R\x05rules\x129\n" +
 	"\n" +
 	"holds_from\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tholdsFrom\x12\"\n" +
 	"\x06reason\x18\x04 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x03\x18\xac\x02R\x06reason\"D\n" +
+	"\xbaH\ar\x05\x10\x03\x18\xac\x02R\x06reason\x12*\n" +
+	"\fnewest_known\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18(R\vnewestKnown\"D\n" +
 	"\x13WithdrawFeesRequest\x12-\n" +
 	"\rfee_change_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vfeeChangeId2\xc1%\n" +
 	"\x12OrderPublicService\x12^\n" +

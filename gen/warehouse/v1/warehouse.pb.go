@@ -112,8 +112,11 @@ type Warehouse struct {
 	OpensMinute  int32 `protobuf:"varint,8,opt,name=opens_minute,json=opensMinute,proto3" json:"opens_minute,omitempty"`
 	ClosesMinute int32 `protobuf:"varint,9,opt,name=closes_minute,json=closesMinute,proto3" json:"closes_minute,omitempty"`
 	// IANA name, Asia/Kolkata when absent.
-	TimeZone      string   `protobuf:"bytes,10,opt,name=time_zone,json=timeZone,proto3" json:"time_zone,omitempty"`
-	Aisles        []*Aisle `protobuf:"bytes,11,rep,name=aisles,proto3" json:"aisles,omitempty"`
+	TimeZone string   `protobuf:"bytes,10,opt,name=time_zone,json=timeZone,proto3" json:"time_zone,omitempty"`
+	Aisles   []*Aisle `protobuf:"bytes,11,rep,name=aisles,proto3" json:"aisles,omitempty"`
+	// How often it was saved. A save that says one is refused when the store was saved since; 0 replaces whatever
+	// is there.
+	Version       int64 `protobuf:"varint,12,opt,name=version,proto3" json:"version,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -223,6 +226,13 @@ func (x *Warehouse) GetAisles() []*Aisle {
 		return x.Aisles
 	}
 	return nil
+}
+
+func (x *Warehouse) GetVersion() int64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
 }
 
 type ListWarehousesRequest struct {
@@ -2072,7 +2082,7 @@ const file_doorstep_warehouse_v1_warehouse_proto_rawDesc = "" +
 	"\bposition\x18\x02 \x01(\x05R\bposition\x123\n" +
 	"\x04zone\x18\x03 \x01(\tB\x1f\xbaH\x1cr\x1aR\aambientR\achilledR\x06frozenR\x04zone\x12\x1e\n" +
 	"\x04bins\x18\x04 \x01(\x05B\n" +
-	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\x04bins\"\xf5\x03\n" +
+	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\x04bins\"\x98\x04\n" +
 	"\tWarehouse\x12!\n" +
 	"\fwarehouse_id\x18\x01 \x01(\tR\vwarehouseId\x12\x1d\n" +
 	"\x04name\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\x04name\x12\"\n" +
@@ -2087,7 +2097,8 @@ const file_doorstep_warehouse_v1_warehouse_proto_rawDesc = "" +
 	"\xbaH\a\x1a\x05\x18\xa0\v(\x00R\fclosesMinute\x12$\n" +
 	"\ttime_zone\x18\n" +
 	" \x01(\tB\a\xbaH\x04r\x02\x18<R\btimeZone\x12?\n" +
-	"\x06aisles\x18\v \x03(\v2\x1c.doorstep.warehouse.v1.AisleB\t\xbaH\x06\x92\x01\x03\x10\xc8\x01R\x06aisles\"\x17\n" +
+	"\x06aisles\x18\v \x03(\v2\x1c.doorstep.warehouse.v1.AisleB\t\xbaH\x06\x92\x01\x03\x10\xc8\x01R\x06aisles\x12!\n" +
+	"\aversion\x18\f \x01(\x03B\a\xbaH\x04\"\x02(\x00R\aversion\"\x17\n" +
 	"\x15ListWarehousesRequest\"Z\n" +
 	"\x16ListWarehousesResponse\x12@\n" +
 	"\n" +

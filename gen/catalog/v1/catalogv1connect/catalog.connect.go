@@ -90,6 +90,7 @@ type CatalogPublicServiceClient interface {
 	ListProducts(context.Context, *v1.ListProductsRequest) (*v1.ListProductsResponse, error)
 	GetProduct(context.Context, *v1.GetProductRequest) (*v1.Product, error)
 	CreateProduct(context.Context, *v1.CreateProductRequest) (*v1.Product, error)
+	// Reasons: changed_meanwhile, price_above_mrp, product_id_mismatch.
 	UpdateProduct(context.Context, *v1.UpdateProductRequest) (*v1.Product, error)
 	// Takes a product off sale everywhere; its history stays.
 	DeleteProduct(context.Context, *v1.DeleteProductRequest) (*v1.DeleteProductResponse, error)
@@ -97,7 +98,7 @@ type CatalogPublicServiceClient interface {
 	// apart: new, changed, unchanged, or wrong and why; wrong ones are left out. When only to be validated,
 	// nothing is written. Sending the same rows again changes nothing.
 	ImportProducts(context.Context, *v1.ImportProductsRequest) (*v1.ImportProductsResponse, error)
-	// All products, archived ones too, as the rows that ImportProducts takes, by id.
+	// All products, archived ones too, or those asked for, as the rows that ImportProducts takes, by id.
 	ExportProducts(context.Context, *v1.ExportProductsRequest) (*v1.ExportProductsResponse, error)
 	// Takes a photo (JPEG, PNG or WebP), makes it small and gives it an address to put into a product. Reasons:
 	// picture_too_large, picture_unreadable.
@@ -333,6 +334,7 @@ type CatalogPublicServiceHandler interface {
 	ListProducts(context.Context, *v1.ListProductsRequest) (*v1.ListProductsResponse, error)
 	GetProduct(context.Context, *v1.GetProductRequest) (*v1.Product, error)
 	CreateProduct(context.Context, *v1.CreateProductRequest) (*v1.Product, error)
+	// Reasons: changed_meanwhile, price_above_mrp, product_id_mismatch.
 	UpdateProduct(context.Context, *v1.UpdateProductRequest) (*v1.Product, error)
 	// Takes a product off sale everywhere; its history stays.
 	DeleteProduct(context.Context, *v1.DeleteProductRequest) (*v1.DeleteProductResponse, error)
@@ -340,7 +342,7 @@ type CatalogPublicServiceHandler interface {
 	// apart: new, changed, unchanged, or wrong and why; wrong ones are left out. When only to be validated,
 	// nothing is written. Sending the same rows again changes nothing.
 	ImportProducts(context.Context, *v1.ImportProductsRequest) (*v1.ImportProductsResponse, error)
-	// All products, archived ones too, as the rows that ImportProducts takes, by id.
+	// All products, archived ones too, or those asked for, as the rows that ImportProducts takes, by id.
 	ExportProducts(context.Context, *v1.ExportProductsRequest) (*v1.ExportProductsResponse, error)
 	// Takes a photo (JPEG, PNG or WebP), makes it small and gives it an address to put into a product. Reasons:
 	// picture_too_large, picture_unreadable.

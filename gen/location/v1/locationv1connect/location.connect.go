@@ -88,8 +88,8 @@ type LocationPublicServiceClient interface {
 	// Takes a rider's fixes. Older sequence numbers and impossible jumps are dropped and counted.
 	ReportLocation(context.Context, *v1.ReportLocationRequest) (*v1.ReportLocationResponse, error)
 	ListZones(context.Context, *v1.ListZonesRequest) (*v1.ListZonesResponse, error)
-	// Creates or changes a delivery zone, or shows what it would be. Reasons: polygon_invalid; by minutes
-	// no_roads, warehouse_not_found, zone_not_drawn.
+	// Creates or changes a delivery zone, or shows what it would be. Reasons: polygon_invalid, changed_meanwhile;
+	// by minutes no_roads, warehouse_not_found, zone_not_drawn.
 	SaveZone(context.Context, *v1.SaveZoneRequest) (*v1.Zone, error)
 	// Who would gain and who would lose by a zone that is not saved: addresses that ordered in the last 30
 	// days, and their orders. Counts only, and none of a group so small that it tells of single people.
@@ -316,8 +316,8 @@ type LocationPublicServiceHandler interface {
 	// Takes a rider's fixes. Older sequence numbers and impossible jumps are dropped and counted.
 	ReportLocation(context.Context, *v1.ReportLocationRequest) (*v1.ReportLocationResponse, error)
 	ListZones(context.Context, *v1.ListZonesRequest) (*v1.ListZonesResponse, error)
-	// Creates or changes a delivery zone, or shows what it would be. Reasons: polygon_invalid; by minutes
-	// no_roads, warehouse_not_found, zone_not_drawn.
+	// Creates or changes a delivery zone, or shows what it would be. Reasons: polygon_invalid, changed_meanwhile;
+	// by minutes no_roads, warehouse_not_found, zone_not_drawn.
 	SaveZone(context.Context, *v1.SaveZoneRequest) (*v1.Zone, error)
 	// Who would gain and who would lose by a zone that is not saved: addresses that ordered in the last 30
 	// days, and their orders. Counts only, and none of a group so small that it tells of single people.

@@ -224,7 +224,7 @@ type OrderPublicServiceClient interface {
 	// fees_beyond_limits.
 	PreviewFees(context.Context, *v1.PreviewFeesRequest) (*v1.PreviewFeesResponse, error)
 	// Has other rules hold from a time on. Bills that were quoted before are honoured as they are. Reasons:
-	// fees_beyond_limits, fees_from_past, idempotency_key_reused.
+	// fees_beyond_limits, fees_from_past, changed_meanwhile, idempotency_key_reused.
 	PlanFees(context.Context, *v1.PlanFeesRequest) (*v1.FeeChange, error)
 	// Takes back rules that do not hold yet. Repeating it is safe. Reason: fees_hold_already.
 	WithdrawFees(context.Context, *v1.WithdrawFeesRequest) (*v1.FeeChange, error)
@@ -885,7 +885,7 @@ type OrderPublicServiceHandler interface {
 	// fees_beyond_limits.
 	PreviewFees(context.Context, *v1.PreviewFeesRequest) (*v1.PreviewFeesResponse, error)
 	// Has other rules hold from a time on. Bills that were quoted before are honoured as they are. Reasons:
-	// fees_beyond_limits, fees_from_past, idempotency_key_reused.
+	// fees_beyond_limits, fees_from_past, changed_meanwhile, idempotency_key_reused.
 	PlanFees(context.Context, *v1.PlanFeesRequest) (*v1.FeeChange, error)
 	// Takes back rules that do not hold yet. Repeating it is safe. Reason: fees_hold_already.
 	WithdrawFees(context.Context, *v1.WithdrawFeesRequest) (*v1.FeeChange, error)

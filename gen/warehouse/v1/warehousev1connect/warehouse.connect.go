@@ -95,7 +95,7 @@ const (
 type WarehousePublicServiceClient interface {
 	ListWarehouses(context.Context, *v1.ListWarehousesRequest) (*v1.ListWarehousesResponse, error)
 	GetWarehouse(context.Context, *v1.GetWarehouseRequest) (*v1.Warehouse, error)
-	// Creates or changes a store.
+	// Creates or changes a store. Reasons: changed_meanwhile, aisle_in_use.
 	SaveWarehouse(context.Context, *v1.SaveWarehouseRequest) (*v1.Warehouse, error)
 	// Where products stand, in the order of the walk: of one product, of an aisle or all.
 	ListBins(context.Context, *v1.ListBinsRequest) (*v1.ListBinsResponse, error)
@@ -453,7 +453,7 @@ func (c *warehousePublicServiceClient) HandOver(ctx context.Context, req *v1.Han
 type WarehousePublicServiceHandler interface {
 	ListWarehouses(context.Context, *v1.ListWarehousesRequest) (*v1.ListWarehousesResponse, error)
 	GetWarehouse(context.Context, *v1.GetWarehouseRequest) (*v1.Warehouse, error)
-	// Creates or changes a store.
+	// Creates or changes a store. Reasons: changed_meanwhile, aisle_in_use.
 	SaveWarehouse(context.Context, *v1.SaveWarehouseRequest) (*v1.Warehouse, error)
 	// Where products stand, in the order of the walk: of one product, of an aisle or all.
 	ListBins(context.Context, *v1.ListBinsRequest) (*v1.ListBinsResponse, error)

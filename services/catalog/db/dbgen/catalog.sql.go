@@ -290,12 +290,17 @@ SELECT products.id, products.name, products.brand, products.description, product
     ARRAY(SELECT coalesce(a.price, 0) FROM catalog.assortment a WHERE a.product_id = products.id ORDER BY a.warehouse_id)::bigint[] AS store_prices
 FROM catalog.products products
 WHERE products.id > $1::text
-ORDER BY products.id LIMIT $2
+  AND ($2::text = '' OR position($2::text IN lower(products.name || ' ' || products.brand || ' ' || products.id)) > 0
+    OR EXISTS (SELECT 1 FROM catalog.barcodes b WHERE b.product_id = products.id AND b.barcode = $2::text))
+  AND (NOT $3::bool OR NOT EXISTS (SELECT 1 FROM catalog.assortment a WHERE a.product_id = products.id))
+ORDER BY products.id LIMIT $4
 `
 
 type ProductsAfterParams struct {
-	After string
-	Most  int32
+	After       string
+	Find        string
+	SoldNowhere bool
+	Most        int32
 }
 
 type ProductsAfterRow struct {
@@ -306,7 +311,12 @@ type ProductsAfterRow struct {
 }
 
 func (q *Queries) ProductsAfter(ctx context.Context, arg ProductsAfterParams) ([]ProductsAfterRow, error) {
-	rows, err := q.db.Query(ctx, productsAfter, arg.After, arg.Most)
+	rows, err := q.db.Query(ctx, productsAfter,
+		arg.After,
+		arg.Find,
+		arg.SoldNowhere,
+		arg.Most,
+	)
 	if err != nil {
 		return nil, err
 	}

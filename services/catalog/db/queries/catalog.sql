@@ -80,4 +80,7 @@ SELECT sqlc.embed(products),
     ARRAY(SELECT coalesce(a.price, 0) FROM catalog.assortment a WHERE a.product_id = products.id ORDER BY a.warehouse_id)::bigint[] AS store_prices
 FROM catalog.products products
 WHERE products.id > @after::text
+  AND (@find::text = '' OR position(@find::text IN lower(products.name || ' ' || products.brand || ' ' || products.id)) > 0
+    OR EXISTS (SELECT 1 FROM catalog.barcodes b WHERE b.product_id = products.id AND b.barcode = @find::text))
+  AND (NOT @sold_nowhere::bool OR NOT EXISTS (SELECT 1 FROM catalog.assortment a WHERE a.product_id = products.id))
 ORDER BY products.id LIMIT @most;

@@ -235,13 +235,19 @@ func (q *Queries) ListDocuments(ctx context.Context, partnerID string) ([]Partne
 const listPartners = `-- name: ListPartners :many
 SELECT id, warehouse_id, name, phone_sealed, phone_index, vehicle_type, vehicle_number, state, is_available, online_since, trip_id, current_order_id, current_latitude, current_longitude, version, created_at, back_at, offers_asked, offers_accepted, idle_since, blocked_reason, next_trip_id, push_reach, cash_held_minor FROM delivery.delivery_partners
 WHERE ($1::text = '' OR warehouse_id = $1) AND ($2::text = '' OR state = $2) AND id > $3::text
-ORDER BY id LIMIT $4
+  AND ($4::text = '' OR id = $4)
+  AND ($5::text = '' OR position($5::text IN lower(name)) > 0 OR phone_index = $6::bytea
+    OR position(replace($5::text, ' ', '') IN regexp_replace(lower(vehicle_number), '[ -]', '', 'g')) > 0)
+ORDER BY id LIMIT $7
 `
 
 type ListPartnersParams struct {
 	WarehouseID string
 	State       string
 	After       string
+	PartnerID   string
+	Find        string
+	PhoneIndex  []byte
 	Page        int32
 }
 
@@ -250,6 +256,9 @@ func (q *Queries) ListPartners(ctx context.Context, arg ListPartnersParams) ([]P
 		arg.WarehouseID,
 		arg.State,
 		arg.After,
+		arg.PartnerID,
+		arg.Find,
+		arg.PhoneIndex,
 		arg.Page,
 	)
 	if err != nil {

@@ -21,6 +21,9 @@ WHERE id = $1;
 -- name: ListPartners :many
 SELECT * FROM delivery.delivery_partners
 WHERE (@warehouse_id::text = '' OR warehouse_id = @warehouse_id) AND (@state::text = '' OR state = @state) AND id > @after::text
+  AND (@partner_id::text = '' OR id = @partner_id)
+  AND (@find::text = '' OR position(@find::text IN lower(name)) > 0 OR phone_index = @phone_index::bytea
+    OR position(replace(@find::text, ' ', '') IN regexp_replace(lower(vehicle_number), '[ -]', '', 'g')) > 0)
 ORDER BY id LIMIT @page;
 
 -- name: CountAsked :exec

@@ -216,14 +216,16 @@ const ListStock = `-- name: ListStock :many
 SELECT id, warehouse_id, product_id, quantity, reserved_quantity, version, low_stock_threshold, updated_at, blocked_quantity, available_quantity FROM inventory.inventory
 WHERE warehouse_id = $1 AND product_id > $2
   AND (NOT $3::bool OR quantity - blocked_quantity <= low_stock_threshold)
+  AND (cardinality($4::text[]) = 0 OR product_id = ANY ($4::text[]))
 ORDER BY product_id
-LIMIT $4::int
+LIMIT $5::int
 `
 
 type ListStockParams struct {
 	WarehouseID    string
 	AfterProductID string
 	LowOnly        bool
+	ProductIds     []string
 	PageSize       int32
 }
 
@@ -232,6 +234,7 @@ func (q *Queries) ListStock(ctx context.Context, arg ListStockParams) ([]Invento
 		arg.WarehouseID,
 		arg.AfterProductID,
 		arg.LowOnly,
+		arg.ProductIds,
 		arg.PageSize,
 	)
 	if err != nil {

@@ -5,6 +5,7 @@ SELECT * FROM inventory.inventory WHERE warehouse_id = @warehouse_id AND product
 SELECT * FROM inventory.inventory
 WHERE warehouse_id = @warehouse_id AND product_id > @after_product_id
   AND (NOT @low_only::bool OR quantity - blocked_quantity <= low_stock_threshold)
+  AND (cardinality(@product_ids::text[]) = 0 OR product_id = ANY (@product_ids::text[]))
 ORDER BY product_id
 LIMIT @page_size::int;
 

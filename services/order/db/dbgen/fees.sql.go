@@ -131,6 +131,27 @@ func (q *Queries) LockFeeChange(ctx context.Context, feeChangeID string) (Orders
 	return i, err
 }
 
+const lockFees = `-- name: LockFees :exec
+SELECT pg_advisory_xact_lock(hashtextextended('fees ' || $1::text, 0))
+`
+
+// Those who change the fees of a store, or of all, take turns.
+func (q *Queries) LockFees(ctx context.Context, warehouseID string) error {
+	_, err := q.db.Exec(ctx, lockFees, warehouseID)
+	return err
+}
+
+const newestFeeChange = `-- name: NewestFeeChange :one
+SELECT fee_change_id FROM orders.fee_changes WHERE warehouse_id = $1 ORDER BY created_at DESC, fee_change_id DESC LIMIT 1
+`
+
+func (q *Queries) NewestFeeChange(ctx context.Context, warehouseID string) (string, error) {
+	row := q.db.QueryRow(ctx, newestFeeChange, warehouseID)
+	var fee_change_id string
+	err := row.Scan(&fee_change_id)
+	return fee_change_id, err
+}
+
 const withdrawFeeChange = `-- name: WithdrawFeeChange :exec
 UPDATE orders.fee_changes SET withdrawn_at = $2::timestamptz WHERE fee_change_id = $1
 `

@@ -322,6 +322,7 @@ ON CONFLICT (id) DO UPDATE SET
     name = excluded.name, address = excluded.address, latitude = excluded.latitude, longitude = excluded.longitude,
     service_radius = excluded.service_radius, is_active = excluded.is_active, opens_minute = excluded.opens_minute,
     closes_minute = excluded.closes_minute, time_zone = excluded.time_zone, version = w.version + 1, updated_at = excluded.updated_at
+WHERE $12::bigint = 0 OR w.version = $12::bigint
 RETURNING version
 `
 
@@ -337,6 +338,7 @@ type SaveWarehouseParams struct {
 	ClosesMinute  int32
 	TimeZone      string
 	Now           time.Time
+	Seen          int64
 }
 
 func (q *Queries) SaveWarehouse(ctx context.Context, arg SaveWarehouseParams) (int64, error) {
@@ -352,6 +354,7 @@ func (q *Queries) SaveWarehouse(ctx context.Context, arg SaveWarehouseParams) (i
 		arg.ClosesMinute,
 		arg.TimeZone,
 		arg.Now,
+		arg.Seen,
 	)
 	var version int64
 	err := row.Scan(&version)

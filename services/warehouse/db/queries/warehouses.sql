@@ -6,6 +6,7 @@ ON CONFLICT (id) DO UPDATE SET
     name = excluded.name, address = excluded.address, latitude = excluded.latitude, longitude = excluded.longitude,
     service_radius = excluded.service_radius, is_active = excluded.is_active, opens_minute = excluded.opens_minute,
     closes_minute = excluded.closes_minute, time_zone = excluded.time_zone, version = w.version + 1, updated_at = excluded.updated_at
+WHERE @seen::bigint = 0 OR w.version = @seen::bigint
 RETURNING version;
 
 -- name: GetWarehouse :one

@@ -8,9 +8,10 @@ import { Field } from '@doorstep/ui/field';
 import { Money } from '@doorstep/ui/money';
 import { More } from '@doorstep/ui/more';
 import { Time } from '@doorstep/ui/time';
-import { useWords, words } from '@doorstep/ui/words';
-import { type ReactNode, useDeferredValue, useMemo, useState } from 'react';
-import { deeds, kinds } from './audit-words';
+import { useLanguage, useWords, words } from '@doorstep/ui/words';
+import { type ReactNode, useDeferredValue, useMemo } from 'react';
+import { deeds, fields, kinds, values } from './audit-words';
+import { useFilters } from './filters';
 import { Answer, Empty, Filters, Page, Select } from './page';
 import { useStoreName } from './stores-data';
 import { readable, useStatus } from './words';
@@ -45,10 +46,12 @@ const staff = ['admin', 'operations', 'store_manager', 'picker'];
 export function AuditLog() {
   const t = useWords(texts);
   const kindName = useWords(kinds);
-  const [actorId, setActor] = useState('');
-  const [kind, setKind] = useState('');
-  const [object, setObject] = useState('');
-  const [since, setSince] = useState('ever');
+  const [{ who: actorId, kind, object, since }, setFilters] = useFilters({
+    who: '',
+    kind: '',
+    object: '',
+    since: 'ever',
+  });
   const objectId = useDeferredValue(object.trim());
   const from = useMemo(() => {
     const hours = hoursBack[since] ?? 0;
@@ -67,11 +70,11 @@ export function AuditLog() {
   return (
     <Page title={t('title')} about={t('about')}>
       <Filters>
-        <StaffSelect value={actorId} onChange={setActor} />
+        <StaffSelect value={actorId} onChange={(who) => setFilters({ who })} />
         <Select
           label={t('kind')}
           value={kind}
-          onChange={setKind}
+          onChange={(value) => setFilters({ kind: value })}
           options={[
             { value: '', label: t('anything') },
             ...(Object.keys(kinds) as (keyof typeof kinds)[]).map((value) => ({ value, label: kindName(value) })),
@@ -82,12 +85,12 @@ export function AuditLog() {
           type="search"
           value={object}
           maxLength={60}
-          onChange={(e) => setObject(e.target.value)}
+          onChange={(event) => setFilters({ object: event.target.value })}
         />
         <Select
           label={t('since')}
           value={since}
-          onChange={setSince}
+          onChange={(value) => setFilters({ since: value })}
           options={(['hour', 'day', 'week', 'ever'] as const).map((value) => ({ value, label: t(value) }))}
         />
       </Filters>
@@ -176,8 +179,26 @@ function shown(field: string, value: string): ReactNode {
   return at ? <Time at={at} day /> : value || '-';
 }
 
+/** The name of a field, and a value that is a word of the contract, as people call them. */
+function useFieldWords(): { fieldName: (field: string) => string; valueName: (value: string) => string } {
+  const hindi = useLanguage().language === 'hi';
+  const status = useStatus();
+  return {
+    fieldName: (path) => {
+      const field = path.replace(/\.amount_minor$/, '');
+      const known = fields[field as keyof typeof fields];
+      return known ? known[hindi ? 1 : 0] : readable(field);
+    },
+    valueName: (value) => {
+      const known = values[value as keyof typeof values];
+      return known ? known[hindi ? 1 : 0] : status(value);
+    },
+  };
+}
+
 function Changes({ record }: { record: AuditRecord }) {
   const t = useWords(texts);
+  const { fieldName, valueName } = useFieldWords();
   return (
     <table className="mt-2 w-full table-fixed text-left text-sm">
       <caption className="sr-only">{record.objectId}</caption>
@@ -198,10 +219,10 @@ function Changes({ record }: { record: AuditRecord }) {
         {record.changes.map((change) => (
           <tr key={change.field} className="border-t border-line align-top">
             <th scope="row" className="py-1 pr-3 font-medium break-words">
-              {readable(change.field.replace(/\.amount_minor$/, ''))}
+              {fieldName(change.field)}
             </th>
-            <td className="py-1 pr-3 break-words text-soft">{shown(change.field, change.before)}</td>
-            <td className="py-1 break-words">{shown(change.field, change.after)}</td>
+            <td className="py-1 pr-3 break-words text-soft">{shown(change.field, valueName(change.before))}</td>
+            <td className="py-1 break-words">{shown(change.field, valueName(change.after))}</td>
           </tr>
         ))}
       </tbody>

@@ -11,7 +11,7 @@ import { Badge } from '@doorstep/ui/badge';
 import { Money } from '@doorstep/ui/money';
 import { Time } from '@doorstep/ui/time';
 import { useLanguage, useWords, words } from '@doorstep/ui/words';
-import { useState } from 'react';
+import { useFilters } from './filters';
 import { Link } from './nav';
 import { Answer, Card, Empty, Facts, Page } from './page';
 import { StoreSelect, useRiderName, useStoreName } from './stores-data';
@@ -57,7 +57,7 @@ const askEvery = 5000;
 
 export function Cash() {
   const t = useWords(texts);
-  const [store, setStore] = useState('');
+  const [{ store }, setFilters] = useFilters({ store: '' });
   const floats = useQuery(
     PaymentPublicService.method.listCashFloats,
     {},
@@ -75,7 +75,7 @@ export function Cash() {
       </Answer>
       <div className="flex flex-wrap items-end justify-between gap-3">
         <h2 className="text-lg font-bold">{t('deposits')}</h2>
-        <StoreSelect all value={store} onChange={setStore} />
+        <StoreSelect all value={store} onChange={(id) => setFilters({ store: id })} />
       </div>
       <Answer of={days} rows={4}>
         {(answer) => <Days days={answer.days} />}

@@ -1,16 +1,21 @@
 // What a store sells: found by words or by category, opened to be changed.
+import { create } from '@bufbuild/protobuf';
 import { useInfiniteQuery, useQuery } from '@connectrpc/connect-query';
-import { CatalogPublicService, type Product } from '@doorstep/api/gen/doorstep/catalog/v1/catalog_pb';
+import { CatalogPublicService, type ImportRow, type Product } from '@doorstep/api/gen/doorstep/catalog/v1/catalog_pb';
 import { SearchPublicService } from '@doorstep/api/gen/doorstep/search/v1/search_pb';
+import { MoneySchema } from '@doorstep/api/gen/doorstep/type/v1/type_pb';
+import { Badge } from '@doorstep/ui/badge';
 import { buttonClasses } from '@doorstep/ui/button';
 import { Field } from '@doorstep/ui/field';
 import { Price } from '@doorstep/ui/money';
 import { More } from '@doorstep/ui/more';
 import { useWords, words } from '@doorstep/ui/words';
-import { useDeferredValue, useState } from 'react';
+import { useDeferredValue } from 'react';
+import { useFilters } from './filters';
 import { Link } from './nav';
 import { Answer, Empty, Filters, Page, Select } from './page';
-import { StoreSelect, useFirstStore } from './stores-data';
+import { readRupees } from './rupees';
+import { useFirstStore, useStores } from './stores-data';
 import { Table } from './table';
 
 const texts = words({
@@ -24,15 +29,23 @@ const texts = words({
   pack: ['Pack', 'पैक'],
   brand: ['Brand', 'ब्रांड'],
   none: ['No product matches', 'कोई सामान नहीं मिला'],
+  where: ['Sold in', 'कहाँ बिकता है'],
+  everywhere: ['All products', 'सारा सामान'],
+  nowhere: ['Sold nowhere', 'कहीं नहीं बिकता'],
+  archived: ['Off sale', 'बिक्री से हटा'],
 });
+
+/** In place of a store. */
+const everywhere = 'all';
+const nowhere = 'nowhere';
 
 export function Catalog() {
   const t = useWords(texts);
   const first = useFirstStore();
-  const [chosen, setStore] = useState('');
-  const [category, setCategory] = useState('');
-  const [typed, setTyped] = useState('');
+  const [{ store: chosen, category, find: typed }, setFilters] = useFilters({ store: '', category: '', find: '' });
   const store = chosen || first;
+  const inStore = store !== everywhere && store !== nowhere;
+  const stores = useStores().data?.warehouses ?? [];
   const asked = useDeferredValue(typed.trim());
   const categories = useQuery(CatalogPublicService.method.listCategories, {}, { staleTime: 60_000 });
   return (
@@ -45,12 +58,27 @@ export function Catalog() {
       }
     >
       <Filters>
-        <Field label={t('find')} type="search" value={typed} onChange={(event) => setTyped(event.target.value)} />
-        <StoreSelect value={store} onChange={setStore} />
+        <Field
+          label={t('find')}
+          type="search"
+          value={typed}
+          onChange={(event) => setFilters({ find: event.target.value })}
+        />
+        <Select
+          label={t('where')}
+          value={store}
+          onChange={(id) => setFilters({ store: id })}
+          options={[
+            ...stores.map((s) => ({ value: s.warehouseId, label: s.name })),
+            { value: everywhere, label: t('everywhere') },
+            { value: nowhere, label: t('nowhere') },
+          ]}
+        />
         <Select
           label={t('category')}
-          value={category}
-          onChange={setCategory}
+          value={inStore ? category : ''}
+          disabled={!inStore}
+          onChange={(value) => setFilters({ category: value })}
           options={[
             { value: '', label: t('all') },
             ...(categories.data?.categories ?? []).map((c) => ({
@@ -60,7 +88,13 @@ export function Catalog() {
           ]}
         />
       </Filters>
-      {asked ? <Found store={store} q={asked} /> : <Shelf store={store} category={category} />}
+      {!inStore ? (
+        <Whole find={asked} nowhere={store === nowhere} />
+      ) : asked ? (
+        <Found store={store} q={asked} />
+      ) : (
+        <Shelf store={store} category={category} />
+      )}
     </Page>
   );
 }
@@ -98,7 +132,36 @@ function Found({ store, q }: { store: string; q: string }) {
   );
 }
 
-type Listed = Pick<Product, 'productId' | 'name' | 'brand' | 'packSize' | 'price' | 'mrp'>;
+/** Products of the whole catalog, also those that no store sells and those taken off sale. */
+function Whole({ find, nowhere }: { find: string; nowhere: boolean }) {
+  const list = useInfiniteQuery(
+    CatalogPublicService.method.exportProducts,
+    { find, soldNowhere: nowhere, pageSize: 50, pageToken: '' },
+    { pageParamKey: 'pageToken', getNextPageParam: (page) => page.nextPageToken || undefined },
+  );
+  return (
+    <>
+      <Answer of={list} rows={8}>
+        {(answer) => <Products products={answer.pages.flatMap((page) => page.rows.map(listedOf))} />}
+      </Answer>
+      <More of={list} />
+    </>
+  );
+}
+
+function listedOf({ values }: ImportRow): Listed {
+  return {
+    productId: values.sku ?? '',
+    name: values.name ?? '',
+    brand: values.brand ?? '',
+    packSize: values.pack_size ?? '',
+    price: create(MoneySchema, readRupees(values.price ?? '') ?? {}),
+    mrp: create(MoneySchema, readRupees(values.mrp ?? '') ?? {}),
+    archived: values.archived === 'yes',
+  };
+}
+
+type Listed = Pick<Product, 'productId' | 'name' | 'brand' | 'packSize' | 'price' | 'mrp'> & { archived?: boolean };
 
 function Products({ products }: { products: Listed[] }) {
   const t = useWords(texts);
@@ -119,6 +182,7 @@ function Products({ products }: { products: Listed[] }) {
               className="inline-flex min-h-11 items-center font-medium text-brand underline"
             >
               {product.name}
+              {product.archived && <Badge className="ml-2">{t('archived')}</Badge>}
             </Link>
           ),
         },

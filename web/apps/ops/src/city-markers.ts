@@ -14,7 +14,7 @@ import { placeOf, useRiderName, useStores } from './stores-data';
 import { useStatus } from './words';
 
 const texts = words({
-  store: ['Store {name}, {n} riders wait there', 'स्टोर {name}, {n} राइडर वहाँ हैं'],
+  store: ['Store {name}, {n} riders are there', 'स्टोर {name}, {n} राइडर वहाँ हैं'],
   riderFree: ['{name}, free', '{name}, खाली'],
   riderBusy: ['{name}, carries order {order}', '{name}, ऑर्डर {order} ले जा रहे हैं'],
   order: ['Order {order}: {state}', 'ऑर्डर {order}: {state}'],
@@ -30,7 +30,7 @@ export const everything: Shown = { stores: true, zones: true, free: true, busy: 
 
 export const isLate = (order: Order, now: Date) => ['over', 'late'].includes(riskOf(order, now));
 
-/** Riders so near to a store wait at its door; they are counted there and do not cover it. */
+/** Riders so near to a store are at its door, free or for their bags; they are counted there and do not cover it. */
 const doorMetres = 120;
 
 /** Orders and riders of the layers that are shown. */
@@ -61,8 +61,8 @@ export function useCityMarkers(
   return useMemo<MapMarker[]>(() => {
     const drawn = chosen(riders, orders, shown, now);
     const toOrder = (id: string) => () => void navigate({ to: '/orders/$id', params: { id } });
-    const waitsAt = (s: { latitude: number; longitude: number }) => (rider: Position) =>
-      !rider.orderId && metresBetween(placeOf(rider), placeOf(s)) < doorMetres;
+    const isAt = (s: { latitude: number; longitude: number }) => (rider: Position) =>
+      metresBetween(placeOf(rider), placeOf(s)) < doorMetres;
     const doors = drawn.orders
       .filter((order) => order.deliveryLatitude !== 0)
       .map((order) => ({
@@ -75,7 +75,8 @@ export function useCityMarkers(
         id: `store-${s.warehouseId}`,
         kind: 'store' as const,
         place: placeOf(s),
-        label: t('store', { name: s.name, n: riders.filter(waitsAt(s)).length }),
+        label: t('store', { name: s.name, n: riders.filter(isAt(s)).length }),
+        text: String(riders.filter(isAt(s)).length),
         onClick: () => void navigate({ to: '/stores/$id', params: { id: s.warehouseId } }),
       })),
       ...cluster(doors, zoom).map(({ place, of }): MapMarker => {
@@ -98,7 +99,7 @@ export function useCityMarkers(
         };
       }),
       ...drawn.riders
-        .filter((rider) => !stores?.some((s) => waitsAt(s)(rider)))
+        .filter((rider) => !shown.stores || !stores?.some((s) => isAt(s)(rider)))
         .map((rider) => ({
           id: `rider-${rider.partnerId}`,
           kind: 'rider' as const,

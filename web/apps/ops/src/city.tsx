@@ -1,6 +1,6 @@
 // The city as it is now: stores, zones, riders and the orders they carry, and what slows them down.
 import { useQuery } from '@connectrpc/connect-query';
-import { useBusinessNow } from '@doorstep/api/clock';
+import { businessTime, useBusinessNow } from '@doorstep/api/clock';
 import { DemoDoors } from '@doorstep/api/demo-doors';
 import { isOffline, useSentence } from '@doorstep/api/failure';
 import { LocationPublicService, type Position } from '@doorstep/api/gen/doorstep/location/v1/location_pb';
@@ -9,11 +9,13 @@ import { CityMap } from '@doorstep/map/city-map';
 import type { MapArea } from '@doorstep/map/map-canvas';
 import { Notice } from '@doorstep/ui/badge';
 import { classes } from '@doorstep/ui/classes';
+import { Time } from '@doorstep/ui/time';
 import { useWords, words } from '@doorstep/ui/words';
 import { useMemo, useState } from 'react';
 import { Legend, Lists } from './city-lists';
 import { everything, isLate, type Shown, useCityMarkers } from './city-markers';
 import { kindTexts, ringOf, useConditions } from './conditions-data';
+import { useFilters } from './filters';
 import { Link } from './nav';
 import { Page } from './page';
 import { placeOf, StoreSelect, useOpenOrders, useStores, useZones } from './stores-data';
@@ -26,25 +28,22 @@ const texts = words({
   open: ['Orders under way', 'चालू ऑर्डर'],
   risk: ['Will be late', 'देर होगी'],
   clear: ['Clear day', 'साफ़ मौसम'],
+  stale: ['The map is from', 'नक्शा इस समय का है:'],
+  again: ['We keep asking.', 'हम पूछते रहेंगे।'],
   slow: ['Slowed by', 'धीमा होने की वजह'],
 });
 
 export function City() {
   const t = useWords(texts);
-  const sentence = useSentence();
-  const [store, setStore] = useState('');
+  const [{ store }, setFilters] = useFilters({ store: '' });
   const [shown, setShown] = useState<Shown>(everything);
   const positions = useQuery(LocationPublicService.method.listPositions, {}, { refetchInterval: 1000, staleTime: 0 });
   const orders = useOpenOrders(store);
   const riders = useMemo(() => positions.data?.positions ?? [], [positions.data]);
   const failed = positions.error ?? orders.error;
   return (
-    <Page title={t('title')} side={<StoreSelect all value={store} onChange={setStore} />}>
-      {failed && (
-        <Notice tone="warn" icon={isOffline(failed) ? 'offline' : 'alert'}>
-          {sentence(failed)}
-        </Notice>
-      )}
+    <Page title={t('title')} side={<StoreSelect all value={store} onChange={(id) => setFilters({ store: id })} />}>
+      <Stale seenAt={positions.dataUpdatedAt} failed={failed} />
       <Figures riders={riders} orders={orders.data ?? []} known={!!positions.data && !!orders.data} />
       <Legend riders={riders} orders={orders.data ?? []} shown={shown} onShow={setShown} />
       <div className="grid flex-1 grid-cols-1 gap-4 xl:grid-cols-[minmax(0,1fr)_20rem]">
@@ -53,6 +52,29 @@ export function City() {
       </div>
       <DemoDoors here="ops" />
     </Page>
+  );
+}
+
+/** A map that does not move any more looks like a calm city: it says of when it is. */
+const staleMs = 5000;
+
+function Stale({ seenAt, failed }: { seenAt: number; failed: Error | null }) {
+  const t = useWords(texts);
+  const sentence = useSentence();
+  const now = useBusinessNow(2000);
+  const age = seenAt === 0 ? 0 : Date.now() - seenAt; // of the machine, as it is kept
+  if (!failed && age < staleMs) return null;
+  return (
+    <div role="status">
+      <Notice tone="warn" icon={!failed || isOffline(failed) ? 'offline' : 'alert'}>
+        {failed && <p>{sentence(failed)}</p>}
+        {age >= staleMs && (
+          <p>
+            {t('stale')} <Time at={new Date(now.getTime() - businessTime(age))} />. {t('again')}
+          </p>
+        )}
+      </Notice>
+    </div>
   );
 }
 

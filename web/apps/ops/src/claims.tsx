@@ -17,6 +17,7 @@ import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
 import { useState } from 'react';
 import { Evidence } from './evidence';
+import { useFilters } from './filters';
 import { Link } from './nav';
 import { toneOf } from './orders';
 import { Answer, Card, Empty, Page, Select } from './page';
@@ -35,6 +36,7 @@ const texts = words({
   decline: ['Decline', 'मना करें'],
   reason: ['Reason, which the customer sees', 'कारण, जो ग्राहक देखेगा'],
   decided: ['Decided.', 'फ़ैसला हो गया।'],
+  pastDate: ['Past its date', 'तारीख निकली'],
   byRule: ['by rule', 'नियम से'],
   goesTo: ['Goes to: {where}', 'कहाँ जाएगा: {where}'],
   goesUpi: ['UPI, where it came from', 'UPI, जहाँ से आया था'],
@@ -55,8 +57,7 @@ const texts = words({
 export function Claims() {
   const t = useWords(texts);
   const status = useStatus();
-  const [store, setStore] = useState('');
-  const [state, setState] = useState('open');
+  const [{ store, state }, setFilters] = useFilters({ store: '', state: 'open' });
   const list = useInfiniteQuery(
     OrderPublicService.method.listClaims,
     { warehouseId: store, state, pageSize: 30, pageToken: '' },
@@ -72,11 +73,11 @@ export function Claims() {
       title={t('title')}
       side={
         <>
-          <StoreSelect all value={store} onChange={setStore} />
+          <StoreSelect all value={store} onChange={(id) => setFilters({ store: id })} />
           <Select
             label={t('state')}
             value={state}
-            onChange={setState}
+            onChange={(value) => setFilters({ state: value })}
             options={['open', 'proposed', 'refunded', 'declined', ''].map((value) => ({
               value,
               label: value ? status(value) : t('any'),
@@ -141,7 +142,7 @@ function ClaimCard({ claim, onDone }: { claim: Claim; onDone: () => void }) {
       title={
         <span className="flex flex-wrap items-center justify-between gap-2">
           <span>
-            {status(claim.kind)}, <Money amount={claim.amount} />
+            {claim.kind === 'expired' ? t('pastDate') : status(claim.kind)}, <Money amount={claim.amount} />
           </span>
           <span className="text-base">
             <Badge tone={toneOf(claim.state)}>{status(claim.state)}</Badge>

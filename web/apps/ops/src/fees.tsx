@@ -20,6 +20,8 @@ import { useWords, words } from '@doorstep/ui/words';
 import { useState } from 'react';
 import { FeePreview } from './fee-preview';
 import { band, read, readMoment, type Single, singles, type Typed, write, writeMoment } from './fees-model';
+import { useFilters } from './filters';
+import { type Change, changesBetween, isChangedMeanwhile, Meanwhile } from './meanwhile';
 import { Answer, Card, Page } from './page';
 import { StoreSelect } from './stores-data';
 
@@ -61,6 +63,8 @@ const texts = words({
     'यहाँ कुछ नहीं बदला। नियम सभी स्टोर के या मूल हैं।',
   ],
   withdraw: ['Take back', 'वापस लें'],
+  bandOf: ['{fee} from {from}', '{from} से {fee}'],
+  plannedOf: ['Planned', 'आगे के लिए'],
   withdrawn: ['Taken back.', 'वापस लिया।'],
 });
 
@@ -79,14 +83,18 @@ const stateTones: Record<keyof typeof stateTexts, Tone> = {
 
 export function Fees() {
   const t = useWords(texts);
-  const [store, setStore] = useState('');
+  const [{ store }, setFilters] = useFilters({ store: '' });
   const fees = useQuery(OrderPublicService.method.listFees, { warehouseId: store }, { staleTime: 0 });
   return (
-    <Page title={t('title')} about={t('about')} side={<StoreSelect all value={store} onChange={setStore} />}>
+    <Page
+      title={t('title')}
+      about={t('about')}
+      side={<StoreSelect all value={store} onChange={(id) => setFilters({ store: id })} />}
+    >
       <Answer of={fees} rows={6}>
         {(found) => (
           <div className="grid items-start grid-cols-1 gap-4 xl:grid-cols-[minmax(0,1fr)_24rem]">
-            <Editor key={store} store={store} found={found} onDone={() => void fees.refetch()} />
+            <Editor key={store} store={store} found={found} onDone={async () => (await fees.refetch()).data} />
             <Card title={t('changes')}>
               <Changes changes={found.changes} onDone={() => void fees.refetch()} />
             </Card>
@@ -97,7 +105,12 @@ export function Fees() {
   );
 }
 
-type EditorProps = { store: string; found: ListFeesResponse; onDone: () => void };
+type EditorProps = {
+  store: string;
+  found: ListFeesResponse;
+  /** Asks for the fees again. */
+  onDone: () => Promise<ListFeesResponse | undefined>;
+};
 
 function Editor({ store, found, onDone }: EditorProps) {
   const t = useWords(texts);
@@ -108,14 +121,32 @@ function Editor({ store, found, onDone }: EditorProps) {
   const [reason, setReason] = useState('');
   const [tried, setTried] = useState(false);
   const { rules, wrong } = read(typed);
+  const [base, setBase] = useState(found); // what was known when it was typed
+  const [conflict, setConflict] = useState(false);
+  const changes = useFeeChanges();
+  const send = (known: ListFeesResponse) =>
+    rules &&
+    plan.mutate({
+      warehouseId: store,
+      rules,
+      reason: reason.trim(),
+      holdsFrom: at ? timestampFromDate(at) : undefined,
+      newestKnown: newestOf(known),
+    });
   const plan = useAction(OrderPublicService.method.planFees, {
-    onSuccess: () => {
+    onSuccess: async () => {
       tell(t('planned'), { tone: 'good' });
       setReason('');
       setTried(false);
-      onDone();
+      setConflict(false);
+      const now = await onDone();
+      if (now) setBase(now);
     },
-    onError: (error) => tell(sentence(error), { tone: 'bad' }),
+    onError: async (error) => {
+      if (!isChangedMeanwhile(error)) return tell(sentence(error), { tone: 'bad' });
+      await onDone();
+      setConflict(true);
+    },
   });
   const at = when ? readMoment(when) : null;
   const short = reason.trim().length < 3;
@@ -125,14 +156,7 @@ function Editor({ store, found, onDone }: EditorProps) {
       onSubmit={(event) => {
         event.preventDefault();
         setTried(true);
-        if (rules && !short) {
-          plan.mutate({
-            warehouseId: store,
-            rules,
-            reason: reason.trim(),
-            holdsFrom: at ? timestampFromDate(at) : undefined,
-          });
-        }
+        if (!short) send(base);
       }}
     >
       <Card title={t('delivery')}>
@@ -161,12 +185,56 @@ function Editor({ store, found, onDone }: EditorProps) {
             onChange={(event) => setReason(event.target.value)}
           />
         </div>
+        {conflict && (
+          <div className="mt-4">
+            <Meanwhile
+              changes={changes(base, found)}
+              busy={plan.isPending}
+              onMine={() => send(found)}
+              onTheirs={() => {
+                setBase(found);
+                setTyped(write(found.now));
+                setConflict(false);
+              }}
+            />
+          </div>
+        )}
         <Button type="submit" icon="check" className="mt-4" busy={plan.isPending} disabled={!rules}>
           {t('plan')}
         </Button>
       </Card>
     </form>
   );
+}
+
+/** The change of these fees that was made last, as the contract names what its writer knew. */
+function newestOf({ changes }: ListFeesResponse): string {
+  const made = (change: FeeChange) => change.createdAt?.seconds ?? 0n;
+  const newest = changes.toSorted((a, b) => Number(made(b) - made(a)) || (a.feeChangeId < b.feeChangeId ? 1 : -1))[0];
+  return newest?.feeChangeId ?? 'none';
+}
+
+/** What somebody else changed of the fees, in the words of the form. */
+function useFeeChanges(): (before: ListFeesResponse, after: ListFeesResponse) => Change[] {
+  const t = useWords(texts);
+  const bands = (fees: ListFeesResponse) =>
+    write(fees.now)
+      .bands.map(({ from, fee }) => t('bandOf', { from, fee }))
+      .join(', ');
+  const planned = (fees: ListFeesResponse) =>
+    fees.changes
+      .filter((change) => change.state === 'planned')
+      .map((change) => change.reason)
+      .join(', ');
+  return (before, after) =>
+    changesBetween(before, after, [
+      [t('delivery'), bands],
+      ...singles.map((name): [string, (fees: ListFeesResponse) => string] => [
+        t(name),
+        (fees) => write(fees.now)[name],
+      ]),
+      [t('plannedOf'), planned],
+    ]);
 }
 
 type Part = { typed: Typed; wrong: Set<string>; onChange: (typed: Typed) => void };
@@ -199,13 +267,15 @@ function Bands({ typed, wrong, onChange }: Part) {
               onChange={(event) => set(i, { fee: event.target.value })}
             />
           </div>
-          {i > 0 && (
-            <IconButton
-              label={t('dropBand')}
-              icon="trash"
-              onClick={() => onChange({ ...typed, bands: typed.bands.toSpliced(i, 1) })}
-            />
-          )}
+          <div className="w-11 flex-none">
+            {i > 0 && (
+              <IconButton
+                label={t('dropBand')}
+                icon="trash"
+                onClick={() => onChange({ ...typed, bands: typed.bands.toSpliced(i, 1) })}
+              />
+            )}
+          </div>
         </div>
       ))}
       <Button

@@ -2,6 +2,7 @@
 import { useReason } from '@doorstep/api/failure';
 import { Badge, type Tone } from '@doorstep/ui/badge';
 import { Button } from '@doorstep/ui/button';
+import { classes } from '@doorstep/ui/classes';
 import { saveTable } from '@doorstep/ui/save-file';
 import { useWords, words } from '@doorstep/ui/words';
 import Papa from 'papaparse';
@@ -118,7 +119,7 @@ function What({ row }: { row: Told }) {
     );
   }
   return (
-    <ul className="text-sm">
+    <ul className={classes('text-sm', row.outcome === 'new' && 'flex flex-wrap gap-x-4')}>
       {row.changes.slice(0, 6).map((change) => (
         <li key={change.field} className="break-words">
           {row.outcome === 'new'

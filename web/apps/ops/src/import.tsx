@@ -33,9 +33,9 @@ const texts = words({
   unreadable: ['This is no CSV file with a header line.', 'यह शीर्षक पंक्ति वाली CSV फ़ाइल नहीं है।'],
   needsSku: ['Match the column sku, or the name.', 'sku या नाम का खाना चुनें।'],
   busy: ['{done} of {all} lines', '{all} में से {done} पंक्तियाँ'],
-  confirm: ['Import {n} products', '{n} सामान आयात करें'],
+  confirm: ['Import these: {n}', 'इन्हें आयात करें: {n}'],
   nothing: ['Nothing would change.', 'कुछ नहीं बदलेगा।'],
-  imported: ['Imported: {n} products.', 'आयात हुए: {n} सामान।'],
+  imported: ['Imported: {n}.', 'आयात हुए: {n}।'],
   twice: ['Line {n} is about the same product.', 'पंक्ति {n} उसी सामान की है।'],
 });
 

@@ -115,7 +115,8 @@ export function usePoints(kpi: Kpi | undefined, report: KpiReport | undefined): 
       const figure = known.get(time);
       const label =
         report.step === 'day' ? formatDay(at, language) : `${formatDay(at, language)}, ${formatClock(at, language)}`;
-      return { at, label, value: figure?.known ? figure.value : counted ? 0 : null };
+      const short = report.step === 'day' ? formatDay(at, language) : formatClock(at, language);
+      return { at, label, short, value: figure?.known ? figure.value : counted ? 0 : null };
     });
   }, [kpi, report, language]);
 }

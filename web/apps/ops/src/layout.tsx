@@ -2,98 +2,26 @@
 import { usePerson } from '@doorstep/api/api';
 import { isClockKnown, useBusinessNow } from '@doorstep/api/clock';
 import { Mark } from '@doorstep/ui/brand';
-import { IconButton } from '@doorstep/ui/button';
-import { Icon, type IconName } from '@doorstep/ui/icon';
+import { Button, IconButton } from '@doorstep/ui/button';
+import { Icon } from '@doorstep/ui/icon';
 import { useOnline } from '@doorstep/ui/online';
 import { Sheet } from '@doorstep/ui/sheet';
 import { Time } from '@doorstep/ui/time';
 import { useWords, words } from '@doorstep/ui/words';
 import { Outlet, useLocation } from '@tanstack/react-router';
-import { useEffect, useId, useRef, useState } from 'react';
+import { useCallback, useEffect, useId, useRef, useState } from 'react';
+import { Jump, useJumpKey } from './jump';
 import { Link } from './nav';
+import { groups, sectionTexts, type Way, ways } from './sections';
 
 const texts = words({
   skip: ['To the content', 'सामग्री पर जाएँ'],
   ways: ['Sections', 'अनुभाग'],
   menu: ['All sections', 'सभी अनुभाग'],
   now: ['Time in the city', 'शहर का समय'],
-  live: ['Now', 'अभी'],
-  streets: ['Streets', 'सड़कें'],
-  goods: ['Goods', 'सामान'],
-  money: ['Money', 'पैसा'],
-  access: ['Access', 'पहुँच'],
-  city: ['City', 'शहर'],
-  risk: ['At risk', 'जोखिम में'],
-  orders: ['Orders', 'ऑर्डर'],
-  kpis: ['Key figures', 'मुख्य आँकड़े'],
-  fees: ['Fees', 'शुल्क'],
-  cash: ['Cash', 'नकद'],
-  stores: ['Stores', 'स्टोर'],
-  conditions: ['Weather', 'मौसम'],
-  zones: ['Zones', 'क्षेत्र'],
-  riders: ['Riders', 'राइडर'],
-  stock: ['Stock', 'स्टॉक'],
-  catalog: ['Catalog', 'कैटलॉग'],
-  claims: ['Claims', 'दावे'],
-  promotions: ['Promotions', 'प्रचार'],
-  people: ['People', 'लोग'],
-  shifts: ['Shifts', 'शिफ़्ट'],
-  categories: ['Categories', 'श्रेणियाँ'],
-  imports: ['Import', 'आयात'],
-  audit: ['Audit log', 'बदलाव का लेखा'],
+  jump: ['Go to', 'यहाँ जाएँ'],
   offline: ['You are offline. What you see is as it was.', 'आप ऑफ़लाइन हैं। जो दिख रहा है वह पहले का है।'],
 });
-
-type Way = { to: string; icon: IconName; label: keyof typeof texts };
-
-/** What belongs together: now, places, riders, goods, money, people. The first four stand below on a phone. */
-const groups: { label: keyof typeof texts; ways: Way[] }[] = [
-  {
-    label: 'live',
-    ways: [
-      { to: '/', icon: 'map', label: 'city' },
-      { to: '/risk', icon: 'alert', label: 'risk' },
-      { to: '/orders', icon: 'receipt', label: 'orders' },
-      { to: '/stores', icon: 'shop', label: 'stores' },
-      { to: '/claims', icon: 'help', label: 'claims' },
-      { to: '/kpis', icon: 'chart', label: 'kpis' },
-    ],
-  },
-  {
-    label: 'streets',
-    ways: [
-      { to: '/zones', icon: 'pin', label: 'zones' },
-      { to: '/conditions', icon: 'sun', label: 'conditions' },
-      { to: '/riders', icon: 'rider', label: 'riders' },
-      { to: '/shifts', icon: 'clock', label: 'shifts' },
-    ],
-  },
-  {
-    label: 'goods',
-    ways: [
-      { to: '/stock', icon: 'box', label: 'stock' },
-      { to: '/catalog', icon: 'bag', label: 'catalog' },
-      { to: '/categories', icon: 'filter', label: 'categories' },
-      { to: '/import', icon: 'plus', label: 'imports' },
-    ],
-  },
-  {
-    label: 'money',
-    ways: [
-      { to: '/fees', icon: 'receipt', label: 'fees' },
-      { to: '/cash', icon: 'cash', label: 'cash' },
-      { to: '/promotions', icon: 'bell', label: 'promotions' },
-    ],
-  },
-  {
-    label: 'access',
-    ways: [
-      { to: '/people', icon: 'user', label: 'people' },
-      { to: '/audit', icon: 'check', label: 'audit' },
-    ],
-  },
-];
-const ways = groups.flatMap((group) => group.ways);
 
 const onPhone = 4;
 
@@ -101,7 +29,10 @@ export function Layout() {
   const t = useWords(texts);
   const online = useOnline();
   const path = useLocation({ select: (at) => at.pathname });
+  const [jumping, setJumping] = useState(false);
+  const jump = useCallback(() => setJumping(true), []);
   useFocusOnHeading(path);
+  useJumpKey(jump);
   return (
     <div className="flex min-h-dvh flex-col lg:flex-row">
       <a
@@ -110,7 +41,7 @@ export function Layout() {
       >
         {t('skip')}
       </a>
-      <Side />
+      <Side onJump={jump} />
       <div className="flex min-w-0 flex-1 flex-col">
         {!online && (
           <p role="status" className="bg-warn-tint px-4 py-2 text-center text-sm text-warn">
@@ -121,7 +52,8 @@ export function Layout() {
           <Outlet />
         </main>
       </div>
-      <Bottom />
+      <Bottom onJump={jump} />
+      <Jump open={jumping} onClose={() => setJumping(false)} />
     </div>
   );
 }
@@ -138,11 +70,12 @@ function useFocusOnHeading(path: string): void {
   }, [path]);
 }
 
+/** A mouse is finer than a finger: with one, all of them fit on a screen. */
 const linkClasses =
-  'flex min-h-11 items-center gap-3 rounded-xl px-3 font-medium hover:bg-sunk data-[status=active]:bg-tint data-[status=active]:text-brand';
+  'flex min-h-11 items-center pointer-fine:lg:min-h-7.5 gap-3 rounded-xl px-3 font-medium hover:bg-sunk data-[status=active]:bg-tint data-[status=active]:text-brand';
 
 function WayLink({ way, onClick }: { way: Way; onClick?: () => void }) {
-  const t = useWords(texts);
+  const t = useWords(sectionTexts);
   return (
     <Link to={way.to} activeOptions={{ exact: way.to === '/' }} onClick={onClick} className={linkClasses}>
       <Icon name={way.icon} />
@@ -152,7 +85,7 @@ function WayLink({ way, onClick }: { way: Way; onClick?: () => void }) {
 }
 
 function Group({ label, ways, onClick }: (typeof groups)[number] & { onClick?: () => void }) {
-  const t = useWords(texts);
+  const t = useWords(sectionTexts);
   const heading = useId();
   return (
     <div>
@@ -171,16 +104,28 @@ function Group({ label, ways, onClick }: (typeof groups)[number] & { onClick?: (
 }
 
 /** On a wide screen everything is one press away. */
-function Side() {
+function Side({ onJump }: { onJump: () => void }) {
   const t = useWords(texts);
   return (
     <div className="hidden w-52 flex-none border-r border-line bg-card lg:block">
-      <div className="sticky top-0 flex max-h-dvh flex-col gap-3 overflow-y-auto p-3">
+      <div className="sticky top-0 flex max-h-dvh flex-col gap-3 overflow-y-auto p-3 pointer-fine:gap-2 pointer-fine:py-2">
         <header className="flex min-h-11 items-center gap-2 px-2">
           <Mark size={32} />
           <CityTime />
         </header>
-        <nav aria-label={t('ways')} className="flex flex-col gap-3">
+        <button
+          type="button"
+          onClick={onJump}
+          aria-keyshortcuts="Control+K Meta+K"
+          className="flex min-h-11 items-center gap-3 rounded-xl border border-edge px-3 text-soft hover:bg-sunk pointer-fine:min-h-9"
+        >
+          <Icon name="search" />
+          <span className="flex-1 text-left">{t('jump')}</span>
+          <span aria-hidden="true" className="text-xs">
+            Ctrl K
+          </span>
+        </button>
+        <nav aria-label={t('ways')} className="flex flex-col gap-3 pointer-fine:gap-2">
           {groups.map((group) => (
             <Group key={group.label} {...group} />
           ))}
@@ -213,8 +158,9 @@ function Me({ onClick }: { onClick?: () => void }) {
 }
 
 /** On a phone the four ways that matter on the move, and a list of the others. */
-function Bottom() {
+function Bottom({ onJump }: { onJump: () => void }) {
   const t = useWords(texts);
+  const section = useWords(sectionTexts);
   const [open, setOpen] = useState(false);
   const close = () => setOpen(false);
   return (
@@ -228,13 +174,23 @@ function Bottom() {
             className="flex h-16 min-w-0 flex-1 flex-col items-center justify-center gap-0.5 text-soft data-[status=active]:font-semibold data-[status=active]:text-brand"
           >
             <Icon name={way.icon} size={22} />
-            <span className="max-w-full truncate px-0.5 text-[0.75rem]">{t(way.label)}</span>
+            <span className="max-w-full truncate px-0.5 text-[0.75rem]">{section(way.label)}</span>
           </Link>
         ))}
       </nav>
       <IconButton label={t('menu')} icon="filter" className="mx-2 self-center" onClick={() => setOpen(true)} />
       <Sheet open={open} onClose={close} title={t('menu')} about={<CityTime />}>
         <div className="flex flex-col gap-3">
+          <Button
+            look="plain"
+            icon="search"
+            onClick={() => {
+              close();
+              onJump();
+            }}
+          >
+            {t('jump')}
+          </Button>
           {groups.map((group) => (
             <Group key={group.label} {...group} onClick={close} />
           ))}

@@ -14,7 +14,8 @@ type LinkProps = AnchorHTMLAttributes<HTMLAnchorElement> & {
 
 export const Link = RouterLink as unknown as ComponentType<LinkProps>;
 
-type Go = (where: { to: string; params?: Record<string, string> }) => Promise<void>;
+export type Where = { to: string; params?: Record<string, string>; search?: Record<string, string> };
+type Go = (where: Where) => Promise<void>;
 
 export function useGo(): Go {
   return useNavigate() as unknown as Go;

@@ -4,6 +4,7 @@ import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { useQuery } from '@connectrpc/connect-query';
 import { useBusinessNow } from '@doorstep/api/clock';
 import { AccountPublicService } from '@doorstep/api/gen/doorstep/account/v1/account_pb';
+import { DeliveryPublicService } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
 import { type Order, type OrderEvent, OrderPublicService } from '@doorstep/api/gen/doorstep/order/v1/order_pb';
 import { orderNumber } from '@doorstep/api/order-number';
 import { Badge } from '@doorstep/ui/badge';
@@ -11,10 +12,10 @@ import { Money } from '@doorstep/ui/money';
 import { Tabs } from '@doorstep/ui/tabs';
 import { Time } from '@doorstep/ui/time';
 import { useWords, words } from '@doorstep/ui/words';
-import { useState } from 'react';
 import { Assignments } from './assignment';
 import { ClaimsOfOrder } from './claims';
 import { useEventDetail, useEventName } from './event-words';
+import { useFilters } from './filters';
 import { Link, useParam } from './nav';
 import { OrderActions } from './order-actions';
 import { toneOf } from './orders';
@@ -56,15 +57,17 @@ const texts = words({
   short: ['{n} not found', '{n} नहीं मिला'],
   refundedUnits: ['{n} refunded', '{n} का पैसा लौटाया'],
   by: ['by', 'द्वारा'],
+  allOrders: ['All orders of this customer', 'इस ग्राहक के सभी ऑर्डर'],
 });
 
-type View = 'trail' | 'why' | 'ride' | 'items' | 'claims';
+const views = ['trail', 'why', 'ride', 'items', 'claims'] as const;
+type View = (typeof views)[number];
 
 export function OrderScreen() {
   const t = useWords(texts);
   const status = useStatus();
   const id = useParam('id');
-  const [view, setView] = useState<View>('trail');
+  const [{ view }, setFilters] = useFilters({ view: 'trail' });
   const order = useQuery(
     OrderPublicService.method.inspectOrder,
     { orderId: id },
@@ -91,8 +94,8 @@ export function OrderScreen() {
             <div className="min-w-0">
               <Tabs<View>
                 label={t('views')}
-                value={view}
-                onChange={setView}
+                value={views.find((known) => known === view) ?? 'trail'}
+                onChange={(next) => setFilters({ view: next })}
                 tabs={[
                   {
                     key: 'trail',
@@ -121,7 +124,6 @@ function About({ order }: { order: Order }) {
   const cause = useCause();
   const now = useBusinessNow(2000);
   const storeName = useStoreName();
-  const riderName = useRiderName();
   const when = (at: Order['createdAt']) => at && <Time at={timestampDate(at)} day />;
   return (
     <Card title={t('about')}>
@@ -155,7 +157,7 @@ function About({ order }: { order: Order }) {
               {storeName(order.warehouseId)}
             </Link>,
           ],
-          [t('rider'), order.deliveryPartnerId ? riderName(order.deliveryPartnerId) : t('noRider')],
+          [t('rider'), order.deliveryPartnerId ? <RiderOf key="r" id={order.deliveryPartnerId} /> : t('noRider')],
           [t('placed'), when(order.createdAt)],
           [t('promise'), when(order.promiseAt)],
           order.deliveredAt
@@ -170,8 +172,27 @@ function About({ order }: { order: Order }) {
   );
 }
 
+/** Who rides, with a page of their own, to be called when something is wrong. */
+function RiderOf({ id }: { id: string }) {
+  const { data } = useQuery(DeliveryPublicService.method.listPartners, { partnerId: id }, { staleTime: 300_000 });
+  const rider = data?.partners[0];
+  return (
+    <>
+      <Link to="/riders/$id" params={{ id }} className="flex min-h-11 items-center justify-end text-brand underline">
+        {rider?.name ?? id}
+      </Link>
+      {rider && (
+        <a href={`tel:${rider.phone}`} className="inline-flex min-h-11 items-center break-all text-brand underline">
+          {rider.phone}
+        </a>
+      )}
+    </>
+  );
+}
+
 /** Who ordered, to be called when something is wrong. */
 function Customer({ id }: { id: string }) {
+  const t = useWords(texts);
   const { data } = useQuery(AccountPublicService.method.listUsers, { userId: id }, { staleTime: 300_000 });
   const user = data?.users[0];
   if (!user) return id;
@@ -181,6 +202,13 @@ function Customer({ id }: { id: string }) {
       <a href={`tel:${user.phone}`} className="inline-flex min-h-11 items-center break-all text-brand underline">
         {user.phone}
       </a>
+      <Link
+        to="/orders"
+        search={{ user: id }}
+        className="flex min-h-11 items-center justify-end font-normal text-brand underline"
+      >
+        {t('allOrders')}
+      </Link>
     </>
   );
 }

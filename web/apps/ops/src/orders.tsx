@@ -1,20 +1,30 @@
 // Orders: by store, state and time, or straight to one by its number.
 
+import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { useInfiniteQuery, useQuery } from '@connectrpc/connect-query';
+import { callUnaryMethod, useInfiniteQuery, useQuery, useTransport } from '@connectrpc/connect-query';
 import { businessNow } from '@doorstep/api/clock';
+import { AccountPublicService } from '@doorstep/api/gen/doorstep/account/v1/account_pb';
 import { DeliveryPublicService } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
-import { type Order, OrderPublicService } from '@doorstep/api/gen/doorstep/order/v1/order_pb';
+import {
+  type Order,
+  OrderPublicService,
+  type SearchOrdersRequestSchema,
+} from '@doorstep/api/gen/doorstep/order/v1/order_pb';
 import { orderNumber } from '@doorstep/api/order-number';
 import { Badge, type Tone } from '@doorstep/ui/badge';
+import { Button } from '@doorstep/ui/button';
 import { Field } from '@doorstep/ui/field';
 import { Money } from '@doorstep/ui/money';
 import { More } from '@doorstep/ui/more';
 import { Time } from '@doorstep/ui/time';
 import { useWords, words } from '@doorstep/ui/words';
 import { useDeferredValue, useMemo, useState } from 'react';
+import { cityMoment, ExportButton } from './export';
+import { useFilters } from './filters';
 import { Link } from './nav';
 import { Answer, Empty, Filters, Page, Select } from './page';
+import { writeRupees } from './rupees';
 import { StoreSelect, useRiderName, useStoreName } from './stores-data';
 import { Table } from './table';
 import { useStatus } from './words';
@@ -39,7 +49,11 @@ const texts = words({
   none: ['No order matches', 'कोई ऑर्डर नहीं मिला'],
   noneAbout: ['Widen the time or choose another state.', 'समय बढ़ाएँ या दूसरी स्थिति चुनें।'],
   more: ['Show older', 'पुराने दिखाएँ'],
+  ordersOf: ['Orders of {name}', '{name} के ऑर्डर'],
+  allCustomers: ['Of all customers', 'सभी ग्राहकों के'],
 });
+
+const usual = { number: '', store: '', state: '', since: 'ever', paid: '', rider: '', user: '' };
 
 const states = [
   '',
@@ -64,32 +78,28 @@ export function toneOf(status: string): Tone {
 export function Orders() {
   const t = useWords(texts);
   const status = useStatus();
-  const [store, setStore] = useState('');
-  const [state, setState] = useState('');
-  const [since, setSince] = useState('ever');
-  const [paid, setPaid] = useState('');
-  const [rider, setRider] = useState('');
-  const [typedCustomer, setCustomer] = useState('');
-  const [typedNumber, setNumber] = useState('');
+  const [filters, setFilters] = useFilters(usual);
+  const { store, state, since, paid, rider, user } = filters;
+  const [typedCustomer, setCustomer] = useState(''); // personal: it stays out of the address
   const customer = useDeferredValue(typedCustomer.trim());
-  const orderId = useDeferredValue(typedNumber.trim());
+  const orderId = useDeferredValue(filters.number.trim());
   const after = useMemo(() => {
     const hours = hoursBack[since] ?? 0;
     return hours > 0 ? timestampFromDate(new Date(businessNow().getTime() - hours * 3_600_000)) : undefined;
   }, [since]);
+  const asked = {
+    warehouseId: store,
+    status: state,
+    createdAfter: after,
+    customer,
+    userId: user,
+    orderId,
+    partnerId: rider,
+    paymentStatus: paid,
+  };
   const list = useInfiniteQuery(
     OrderPublicService.method.searchOrders,
-    {
-      warehouseId: store,
-      status: state,
-      createdAfter: after,
-      customer,
-      orderId,
-      partnerId: rider,
-      paymentStatus: paid,
-      pageSize: 50,
-      pageToken: '',
-    },
+    { ...asked, pageSize: 50, pageToken: '' },
     {
       pageParamKey: 'pageToken',
       getNextPageParam: (page) => page.nextPageToken || undefined,
@@ -98,50 +108,97 @@ export function Orders() {
     },
   );
   return (
-    <Page title={t('title')}>
-      <Filters>
+    <Page title={t('title')} side={<ExportOrders asked={asked} />}>
+      {user && <OfCustomer id={user} onAll={() => setFilters({ user: '' })} />}
+      <Filters narrow>
         <Field
           label={t('number')}
           type="search"
-          value={typedNumber}
+          value={filters.number}
           maxLength={40}
           placeholder="X4M2P"
-          className="sm:w-36"
-          onChange={(event) => setNumber(event.target.value)}
+          className="sm:w-32"
+          onChange={(event) => setFilters({ number: event.target.value })}
         />
         <Field
           label={t('customer')}
           type="search"
           value={typedCustomer}
           maxLength={100}
+          className="sm:w-48"
           onChange={(event) => setCustomer(event.target.value)}
         />
-        <StoreSelect all value={store} onChange={setStore} />
+        <StoreSelect all value={store} onChange={(id) => setFilters({ store: id })} />
         <Select
           label={t('state')}
           value={state}
-          onChange={setState}
+          onChange={(value) => setFilters({ state: value })}
           options={states.map((value) => ({ value, label: value ? status(value) : t('any') }))}
         />
         <Select
           label={t('since')}
           value={since}
-          onChange={setSince}
+          onChange={(value) => setFilters({ since: value })}
           options={(['hour', 'day', 'ever'] as const).map((value) => ({ value, label: t(value) }))}
         />
         <Select
           label={t('paid')}
           value={paid}
-          onChange={setPaid}
+          onChange={(value) => setFilters({ paid: value })}
           options={payments.map((value) => ({ value, label: value ? status(value) : t('any') }))}
         />
-        <RiderSelect value={rider} onChange={setRider} />
+        <RiderSelect value={rider} onChange={(id) => setFilters({ rider: id })} />
       </Filters>
       <Answer of={list} rows={8}>
         {(answer) => <List orders={answer.pages.flatMap((page) => page.orders)} />}
       </Answer>
       <More of={list}>{t('more')}</More>
     </Page>
+  );
+}
+
+/** Whose orders are shown, when somebody came here from a customer. */
+function OfCustomer({ id, onAll }: { id: string; onAll: () => void }) {
+  const t = useWords(texts);
+  const { data } = useQuery(AccountPublicService.method.listUsers, { userId: id }, { staleTime: 300_000 });
+  const user = data?.users[0];
+  return (
+    <p className="flex flex-wrap items-center gap-3">
+      <span>{t('ordersOf', { name: user?.name || user?.phone || id })}</span>
+      <Button look="quiet" icon="close" onClick={onAll}>
+        {t('allCustomers')}
+      </Button>
+    </p>
+  );
+}
+
+function ExportOrders({ asked }: { asked: MessageInitShape<typeof SearchOrdersRequestSchema> }) {
+  const transport = useTransport();
+  const storeName = useStoreName();
+  const riderName = useRiderName();
+  return (
+    <ExportButton<Order>
+      name="orders"
+      ask={async (pageToken) => {
+        const method = OrderPublicService.method.searchOrders;
+        const page = await callUnaryMethod(transport, method, { ...asked, pageSize: 500, pageToken });
+        return { rows: page.orders, next: page.nextPageToken };
+      }}
+      line={(order) => ({
+        number: orderNumber(order.orderId),
+        order_id: order.orderId,
+        state: order.status,
+        placed: cityMoment(order.createdAt),
+        promised: cityMoment(order.promiseAt),
+        delivered: cityMoment(order.deliveredAt),
+        store: storeName(order.warehouseId),
+        rider: order.deliveryPartnerId ? riderName(order.deliveryPartnerId) : '',
+        amount: writeRupees(order.finalAmount),
+        refunded: writeRupees(order.refundedAmount),
+        payment: order.paymentMethod,
+        payment_state: order.paymentStatus,
+      })}
+    />
   );
 }
 
@@ -216,7 +273,16 @@ function List({ orders }: { orders: Order[] }) {
           key: 'rider',
           whole: true,
           head: t('rider'),
-          cell: (order) => (order.deliveryPartnerId ? riderName(order.deliveryPartnerId) : ''),
+          cell: (order) =>
+            order.deliveryPartnerId && (
+              <Link
+                to="/riders/$id"
+                params={{ id: order.deliveryPartnerId }}
+                className="inline-flex min-h-11 items-center text-brand underline"
+              >
+                {riderName(order.deliveryPartnerId)}
+              </Link>
+            ),
         },
       ]}
     />

@@ -53,9 +53,15 @@ export function Empty({ icon, title, children }: { icon: IconName; title: string
   );
 }
 
-/** What a list is narrowed by: side by side where there is room, two in a row on a phone. */
-export function Filters({ children }: { children: ReactNode }) {
-  return <div className="grid grid-cols-2 items-end gap-3 sm:flex sm:flex-wrap">{children}</div>;
+/** What a list is narrowed by: side by side where there is room, two in a row on a phone. Narrow: there are many. */
+export function Filters({ children, narrow }: { children: ReactNode; narrow?: boolean }) {
+  return (
+    <div
+      className={classes('grid grid-cols-2 items-end gap-3 sm:flex sm:flex-wrap', narrow && 'sm:[&_select]:max-w-36')}
+    >
+      {children}
+    </div>
+  );
 }
 
 type SelectProps = Omit<SelectHTMLAttributes<HTMLSelectElement>, 'onChange'> & {

@@ -12,6 +12,8 @@ import { Sheet } from '@doorstep/ui/sheet';
 import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
 import { useDeferredValue, useState } from 'react';
+import { useFilters } from './filters';
+import { Link } from './nav';
 import { Answer, Empty, Filters, Page, Select } from './page';
 import { StoreSelect, useFirstStore, useStoreName } from './stores-data';
 import { Table } from './table';
@@ -39,6 +41,13 @@ const texts = words({
     'दूसरी भूमिका या स्टोर, या रोक, इस व्यक्ति के सत्र तुरंत ख़त्म करती है।',
   ],
   none: ['Nobody matches', 'कोई नहीं मिला'],
+  more: ['More', 'और'],
+  orders: ['Orders', 'ऑर्डर'],
+  ordersOf: ['Orders of {name}', '{name} के ऑर्डर'],
+  work: ['Rider page', 'राइडर का पेज'],
+  workOf: ['Rider page of {name}', '{name} का राइडर पेज'],
+  changes: ['Changes', 'बदलाव'],
+  changesOf: ['What {name} changed', '{name} ने क्या बदला'],
 });
 
 const roles = ['customer', 'rider', 'picker', 'store_manager', 'operations', 'admin'];
@@ -48,7 +57,7 @@ export function People() {
   const t = useWords(texts);
   const status = useStatus();
   const isAdmin = usePerson()?.role === 'admin';
-  const [role, setRole] = useState('');
+  const [{ role }, setFilters] = useFilters({ role: '' });
   const [phone, setPhone] = useState('');
   const [open, setOpen] = useState<User | 'new' | null>(null);
   const asked = useDeferredValue(phone.trim());
@@ -70,7 +79,7 @@ export function People() {
         <Select
           label={t('role')}
           value={role}
-          onChange={setRole}
+          onChange={(value) => setFilters({ role: value })}
           options={['', ...roles].map((value) => ({ value, label: value ? status(value) : t('any') }))}
         />
       </Filters>
@@ -124,6 +133,7 @@ function List({ users, onOpen }: { users: User[]; onOpen?: (user: User) => void 
         { key: 'phone', head: t('phone'), cell: (user) => user.phone },
         { key: 'role', head: t('role'), cell: (user) => status(user.role) },
         { key: 'store', head: t('store'), cell: (user) => storeName(user.warehouseId) },
+        { key: 'more', head: t('more'), cell: (user) => <MoreOf user={user} /> },
         {
           key: 'state',
           head: t('state'),
@@ -134,6 +144,33 @@ function List({ users, onOpen }: { users: User[]; onOpen?: (user: User) => void 
       ]}
     />
   );
+}
+
+/** What a person did is on other screens. */
+function MoreOf({ user }: { user: User }) {
+  const t = useWords(texts);
+  const name = user.name || user.phone;
+  const classes = 'inline-flex min-h-11 items-center whitespace-nowrap text-brand underline';
+  switch (user.role) {
+    case 'customer':
+      return (
+        <Link to="/orders" search={{ user: user.userId }} aria-label={t('ordersOf', { name })} className={classes}>
+          {t('orders')}
+        </Link>
+      );
+    case 'rider':
+      return (
+        <Link to="/riders/$id" params={{ id: user.userId }} aria-label={t('workOf', { name })} className={classes}>
+          {t('work')}
+        </Link>
+      );
+    default:
+      return (
+        <Link to="/audit" search={{ who: user.userId }} aria-label={t('changesOf', { name })} className={classes}>
+          {t('changes')}
+        </Link>
+      );
+  }
 }
 
 function Edit({ user, onClose, onSaved }: { user: User | null; onClose: () => void; onSaved: () => void }) {

@@ -1,6 +1,6 @@
 // One product: what it is called, what it costs, how it is kept, its pictures, and in which stores it is sold.
 import { create } from '@bufbuild/protobuf';
-import { useQuery } from '@connectrpc/connect-query';
+import { callUnaryMethod, useQuery, useTransport } from '@connectrpc/connect-query';
 import { useAction } from '@doorstep/api/action';
 import { useSentence } from '@doorstep/api/failure';
 import { CatalogPublicService, type Product, ProductSchema } from '@doorstep/api/gen/doorstep/catalog/v1/catalog_pb';
@@ -11,6 +11,7 @@ import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
 import { useState } from 'react';
 import { Assortment } from './assortment';
+import { type Change, changesBetween, isChangedMeanwhile, Meanwhile } from './meanwhile';
 import { useGo, useParam } from './nav';
 import { Answer, Card, Page, Select } from './page';
 import { PhotoEditor } from './photos';
@@ -39,6 +40,12 @@ const texts = words({
   nameNeeded: ['A name is needed', 'नाम चाहिए'],
   save: ['Save', 'सहेजें'],
   saved: ['Saved. The shop shows it within seconds.', 'सहेज लिया। दुकान में कुछ सेकंड में दिखेगा।'],
+  pictures: ['Pictures', 'तस्वीरें'],
+  onSale: ['On sale', 'बिक्री में'],
+  offSale: ['no', 'नहीं'],
+  yesOnSale: ['yes', 'हाँ'],
+  back: ['Put it back on sale', 'फिर बिक्री में लाएँ'],
+  isOff: ['It is off sale: no store sells it.', 'यह बिक्री से हटा है: कोई स्टोर इसे नहीं बेचता।'],
   remove: ['Take it off sale', 'बिक्री से हटाएँ'],
   removeAbout: ['It is sold nowhere any more; its history stays.', 'यह कहीं नहीं बिकेगा; इतिहास रहेगा।'],
   yes: ['Take it off', 'हटाएँ'],
@@ -85,6 +92,41 @@ export function ProductScreen() {
 
 type Draft = Omit<Product, '$typeName' | '$unknown' | 'price' | 'mrp'> & { price: string; mrp: string; tax: string };
 
+/** A plain value again, to be changed. */
+function draftOf(product: Product): Draft {
+  const { $typeName: _type, $unknown: _unknown, ...fields } = product;
+  return {
+    ...fields,
+    price: writeRupees(product.price),
+    mrp: writeRupees(product.mrp),
+    tax: String(product.taxRateBp / 100),
+  };
+}
+
+/** What somebody else changed of a product, in the words of the form. */
+function useProductChanges(): (before: Product, after: Product) => Change[] {
+  const t = useWords(texts);
+  const status = useStatus();
+  return (before, after) =>
+    changesBetween(before, after, [
+      [t('name'), (p) => p.name],
+      [t('brand'), (p) => p.brand],
+      [t('category'), (p) => p.categoryId],
+      [t('about'), (p) => p.description],
+      [t('pack'), (p) => p.packSize],
+      [t('unit'), (p) => p.unit],
+      [t('zone'), (p) => status(p.storageZone)],
+      [t('country'), (p) => p.country],
+      [t('life'), (p) => String(p.shelfLifeDays)],
+      [t('barcodes'), (p) => p.barcodes.join(', ')],
+      [t('price'), (p) => writeRupees(p.price)],
+      [t('mrp'), (p) => writeRupees(p.mrp)],
+      [t('tax'), (p) => String(p.taxRateBp / 100)],
+      [t('pictures'), (p) => [...p.imageUrls, ...p.imageAlts].join(', ')],
+      [t('onSale'), (p) => t(p.archived ? 'offSale' : 'yesOnSale')],
+    ]);
+}
+
 function ProductForm({ product, onSaved }: { product: Product; onSaved?: () => void }) {
   const t = useWords(texts);
   const tell = useTell();
@@ -92,21 +134,35 @@ function ProductForm({ product, onSaved }: { product: Product; onSaved?: () => v
   const go = useGo();
   const [tried, setTried] = useState(false);
   const [removing, setRemoving] = useState(false);
-  const { $typeName: _type, $unknown: _unknown, ...fields } = product; // a plain value again, to be changed
-  const [draft, setDraft] = useState<Draft>(() => ({
-    ...fields,
-    price: writeRupees(product.price),
-    mrp: writeRupees(product.mrp),
-    tax: String(product.taxRateBp / 100),
-  }));
+  const [base, setBase] = useState(product); // what the draft began from
+  const [theirs, setTheirs] = useState<Product | null>(null);
+  const [draft, setDraft] = useState<Draft>(() => draftOf(product));
+  const changes = useProductChanges();
+  const transport = useTransport();
   const failed = (error: Error) => tell(sentence(error), { tone: 'bad' });
   const done = (saved: Product) => {
     tell(t('saved'), { tone: 'good' });
+    setBase(saved);
+    setTheirs(null);
     if (product.productId) onSaved?.();
     else void go({ to: '/catalog/$id', params: { id: saved.productId } });
   };
   const make = useAction(CatalogPublicService.method.createProduct, { onSuccess: done, onError: failed });
-  const update = useAction(CatalogPublicService.method.updateProduct, { onSuccess: done, onError: failed });
+  const update = useAction(CatalogPublicService.method.updateProduct, {
+    onSuccess: done,
+    onError: async (error) => {
+      if (!isChangedMeanwhile(error)) return failed(error);
+      const { productId } = product;
+      try {
+        const now = await callUnaryMethod(transport, CatalogPublicService.method.getProduct, { productId });
+        // Where it is sold is a part of its version and not of this form.
+        if (changes(base, now).length === 0) save(now.version);
+        else setTheirs(now);
+      } catch (again) {
+        failed(again as Error);
+      }
+    },
+  });
   const remove = useAction(CatalogPublicService.method.deleteProduct, {
     onSuccess: () => void go({ to: '/catalog' }),
     onError: failed,
@@ -119,11 +175,11 @@ function ProductForm({ product, onSaved }: { product: Product; onSaved?: () => v
       price === null ? t('priceWrong') : mrp !== null && price.amountMinor > mrp.amountMinor ? t('aboveMrp') : null,
     mrp: mrp === null ? t('priceWrong') : null,
   };
-  const save = () => {
+  const save = (version = base.version, archived = draft.archived) => {
     setTried(true);
     if (errors.name || errors.price || errors.mrp || !price || !mrp) return;
     const { price: _price, mrp: _mrp, tax, ...rest } = draft;
-    const message = { ...rest, price, mrp, taxRateBp: Math.round(Number(tax) * 100) || 0 };
+    const message = { ...rest, version, archived, price, mrp, taxRateBp: Math.round(Number(tax) * 100) || 0 };
     if (product.productId) update.mutate({ productId: product.productId, product: message });
     else make.mutate({ product: message });
   };
@@ -169,13 +225,30 @@ function ProductForm({ product, onSaved }: { product: Product; onSaved?: () => v
           </div>
         </Card>
       </div>
+      {theirs && (
+        <Meanwhile
+          changes={changes(base, theirs)}
+          busy={update.isPending}
+          onMine={() => save(theirs.version)}
+          onTheirs={() => {
+            setDraft(draftOf(theirs));
+            setBase(theirs);
+            setTheirs(null);
+          }}
+        />
+      )}
       <div className="flex flex-wrap gap-2">
         <Button type="submit" busy={make.isPending || update.isPending}>
           {t('save')}
         </Button>
-        {product.productId && (
+        {product.productId && !product.archived && (
           <Button look="danger" onClick={() => setRemoving(true)}>
             {t('remove')}
+          </Button>
+        )}
+        {product.archived && (
+          <Button look="plain" busy={update.isPending} onClick={() => save(base.version, false)}>
+            {t('back')}
           </Button>
         )}
       </div>

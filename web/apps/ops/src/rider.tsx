@@ -17,6 +17,7 @@ import { useGo, useParam } from './nav';
 import { toneOf } from './orders';
 import { Answer, Card, Empty, Page, Select } from './page';
 import { Documents } from './rider-documents';
+import { RiderOrders } from './rider-orders';
 import { ShiftPlan } from './shifts';
 import { StoreSelect, useFirstStore } from './stores-data';
 import { useStatus } from './words';
@@ -58,7 +59,7 @@ export function RiderScreen() {
   const id = useParam('id');
   const list = useQuery(
     DeliveryPublicService.method.listPartners,
-    { pageSize: 500 },
+    { partnerId: id, pageSize: 1 },
     { enabled: id !== 'new', refetchOnWindowFocus: false },
   );
   if (id === 'new') {
@@ -68,19 +69,24 @@ export function RiderScreen() {
       </Page>
     );
   }
-  const partner = list.data?.partners.find((p) => p.partnerId === id);
+  const partner = list.data?.partners[0];
   return (
     <Page title={partner?.name ?? id}>
       <Answer of={list} rows={6}>
         {() =>
           partner ? (
             <div className="grid items-start grid-cols-1 gap-4 lg:grid-cols-2">
-              <Facts key={partner.partnerId} partner={partner} onSaved={() => void list.refetch()} />
-              <Work partner={partner} onDone={() => void list.refetch()} />
-              <Documents partnerId={partner.partnerId} />
-              <Card title={t('shifts')}>
-                <ShiftPlan partners={[partner]} partnerId={partner.partnerId} />
-              </Card>
+              <div className="flex min-w-0 flex-col gap-4">
+                <Facts key={partner.partnerId} partner={partner} onSaved={() => void list.refetch()} />
+                <Documents partnerId={partner.partnerId} />
+              </div>
+              <div className="flex min-w-0 flex-col gap-4">
+                <Work partner={partner} onDone={() => void list.refetch()} />
+                <RiderOrders partnerId={partner.partnerId} />
+                <Card title={t('shifts')}>
+                  <ShiftPlan partners={[partner]} partnerId={partner.partnerId} />
+                </Card>
+              </div>
             </div>
           ) : (
             <Empty icon="rider" title={t('notFound')} />

@@ -9,7 +9,8 @@ import { buttonClasses } from '@doorstep/ui/button';
 import { classes } from '@doorstep/ui/classes';
 import { Time } from '@doorstep/ui/time';
 import { useWords, words } from '@doorstep/ui/words';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
+import { useFilters } from './filters';
 import { Link } from './nav';
 import { Answer, Empty, Page } from './page';
 import { Rescue } from './rescue';
@@ -64,8 +65,8 @@ export function RiskBadge({ order, now }: { order: Order; now: Date }) {
 
 export function RiskBoard() {
   const t = useWords(texts);
-  const [store, setStore] = useState('');
-  const [alsoFine, setAlsoFine] = useState(false);
+  const [{ store, show }, setFilters] = useFilters({ store: '', show: '' });
+  const alsoFine = show === 'all';
   const orders = useOpenOrders(store);
   return (
     <Page
@@ -73,13 +74,13 @@ export function RiskBoard() {
       about={t('about')}
       side={
         <>
-          <StoreSelect all value={store} onChange={setStore} />
+          <StoreSelect all value={store} onChange={(id) => setFilters({ store: id })} />
           <label className="flex min-h-12 items-center gap-2 rounded-xl border border-edge bg-card px-3">
             <input
               type="checkbox"
               className="size-5 accent-brand"
               checked={alsoFine}
-              onChange={(event) => setAlsoFine(event.target.checked)}
+              onChange={(event) => setFilters({ show: event.target.checked ? 'all' : '' })}
             />
             {t('all')}
           </label>
@@ -146,7 +147,17 @@ function Row({ order, now }: { order: Order; now: Date }) {
       >
         {t('expected')} {order.estimatedDeliveryTime && <Time at={timestampDate(order.estimatedDeliveryTime)} />}
       </Fact>
-      <Fact first={cause(causeOf(order))}>{order.deliveryPartnerId ? riderName(order.deliveryPartnerId) : ''}</Fact>
+      <Fact first={cause(causeOf(order))}>
+        {order.deliveryPartnerId && (
+          <Link
+            to="/riders/$id"
+            params={{ id: order.deliveryPartnerId }}
+            className="-my-3 inline-flex min-h-11 items-center underline"
+          >
+            {riderName(order.deliveryPartnerId)}
+          </Link>
+        )}
+      </Fact>
       <Offered order={order} calm={riskOf(order, now) === 'fine'} />
     </li>
   );

@@ -14,6 +14,11 @@ const routes = [
   createRoute({ ...parent, path: '/orders/$id', component: screen(() => import('./order'), 'OrderScreen') }),
   createRoute({ ...parent, path: '/stores', component: screen(() => import('./stores'), 'Stores') }),
   createRoute({ ...parent, path: '/stores/$id', component: screen(() => import('./store'), 'StoreScreen') }),
+  createRoute({
+    ...parent,
+    path: '/stores/$id/edit',
+    component: screen(() => import('./store-form'), 'StoreFormScreen'),
+  }),
   createRoute({ ...parent, path: '/conditions', component: screen(() => import('./conditions'), 'Conditions') }),
   createRoute({ ...parent, path: '/zones', component: screen(() => import('./zones'), 'Zones') }),
   createRoute({ ...parent, path: '/zones/$id', component: screen(() => import('./zone'), 'ZoneScreen') }),
@@ -36,7 +41,17 @@ const routes = [
   createRoute({ ...parent, path: '/me', component: screen(() => import('./me'), 'Me') }),
 ];
 
-const router = createRouter({ routeTree: root.addChildren(routes), basepath: '/ops/', defaultPreload: 'intent' });
+const router = createRouter({
+  routeTree: root.addChildren(routes),
+  basepath: '/ops/',
+  defaultPreload: 'intent',
+  // Plain texts: a number that somebody searches for begins with a zero or a plus.
+  parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),
+  stringifySearch: (search) => {
+    const said = new URLSearchParams(search as Record<string, string>).toString();
+    return said && `?${said}`;
+  },
+});
 
 export function Screens() {
   return <RouterProvider router={router} />;

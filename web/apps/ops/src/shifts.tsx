@@ -12,6 +12,7 @@ import { Time } from '@doorstep/ui/time';
 import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
 import { useState } from 'react';
+import { useFilters } from './filters';
 import { Answer, Card, Empty, Page, Select } from './page';
 import { StoreSelect } from './stores-data';
 import { Table } from './table';
@@ -36,14 +37,14 @@ const texts = words({
 
 export function Shifts() {
   const t = useWords(texts);
-  const [store, setStore] = useState('');
+  const [{ store }, setFilters] = useFilters({ store: '' });
   const riders = useQuery(
     DeliveryPublicService.method.listPartners,
     { warehouseId: store, pageSize: 500 },
     { staleTime: 60_000 },
   );
   return (
-    <Page title={t('title')} side={<StoreSelect all value={store} onChange={setStore} />}>
+    <Page title={t('title')} side={<StoreSelect all value={store} onChange={(id) => setFilters({ store: id })} />}>
       <Answer of={riders} rows={6}>
         {({ partners }) => (
           <Card>

@@ -4,7 +4,11 @@ import { useInfiniteQuery, useQuery } from '@connectrpc/connect-query';
 import { useAction } from '@doorstep/api/action';
 import { useSentence } from '@doorstep/api/failure';
 import { CatalogPublicService } from '@doorstep/api/gen/doorstep/catalog/v1/catalog_pb';
-import { InventoryPublicService, type StockLevel } from '@doorstep/api/gen/doorstep/inventory/v1/inventory_pb';
+import {
+  InventoryPublicService,
+  type ListStockResponse,
+  type StockLevel,
+} from '@doorstep/api/gen/doorstep/inventory/v1/inventory_pb';
 import { Badge } from '@doorstep/ui/badge';
 import { Button } from '@doorstep/ui/button';
 import { Field } from '@doorstep/ui/field';
@@ -14,11 +18,13 @@ import { EmptyState } from '@doorstep/ui/states';
 import { Time } from '@doorstep/ui/time';
 import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
-import { type ReactNode, useState } from 'react';
+import { keepPreviousData } from '@tanstack/react-query';
+import { type ReactNode, useDeferredValue, useState } from 'react';
+import { useFilters } from './filters';
 import { Answer, Page, Select } from './page';
+import { useMovement } from './stock-words';
 import { StoreSelect, useFirstStore } from './stores-data';
 import { Table } from './table';
-import { readable } from './words';
 
 const texts = words({
   title: ['Stock', 'स्टॉक'],
@@ -33,7 +39,9 @@ const texts = words({
   out: ['Sold out', 'खत्म'],
   lowBadge: ['Low', 'कम'],
   ok: ['Fine', 'ठीक'],
+  find: ['Find a product', 'सामान खोजें'],
   none: ['Nothing is here', 'यहाँ कुछ नहीं'],
+  noneFound: ['No product matches', 'कोई सामान नहीं मिला'],
   noneLow: ['Nothing runs low', 'कुछ भी कम नहीं है'],
   correct: ['Correct the count', 'गिनती सुधारें'],
   change: ['Change, such as -2 or 12', 'बदलाव, जैसे -2 या 12'],
@@ -47,20 +55,34 @@ const texts = words({
   movements: ['What happened to it', 'इसके साथ क्या हुआ'],
 });
 
+/** More products than that nobody looks for by a word. */
+const mostFound = 100;
+
 export function Stock() {
   const t = useWords(texts);
   const first = useFirstStore();
-  const [chosen, setStore] = useState('');
-  const [lowOnly, setLowOnly] = useState(true);
+  const [{ store: chosen, show, find }, setFilters] = useFilters({ store: '', show: '', find: '' });
+  const lowOnly = show !== 'all' && !find.trim();
   const [open, setOpen] = useState<StockLevel | null>(null);
   const store = chosen || first;
+  const asked = useDeferredValue(find.trim());
+  // What products are called is the catalog's to know.
+  const found = useQuery(
+    CatalogPublicService.method.exportProducts,
+    { find: asked, pageSize: mostFound },
+    { enabled: asked !== '', placeholderData: keepPreviousData },
+  );
+  const productIds = asked ? (found.data?.rows ?? []).map((row) => row.values.sku ?? '') : [];
+  const nothing = asked !== '' && found.data?.rows.length === 0;
   const list = useInfiniteQuery(
     InventoryPublicService.method.listStock,
-    { warehouseId: store, lowOnly, pageSize: 50, pageToken: '' },
+    { warehouseId: store, lowOnly, productIds, pageSize: 50, pageToken: '' },
     {
       pageParamKey: 'pageToken',
       getNextPageParam: (page) => page.nextPageToken || undefined,
-      enabled: store !== '',
+      enabled: store !== '' && (asked === '' || productIds.length > 0),
+      placeholderData: keepPreviousData,
+      refetchInterval: 10_000,
       staleTime: 0,
     },
   );
@@ -69,31 +91,47 @@ export function Stock() {
       title={t('title')}
       side={
         <>
-          <StoreSelect value={store} onChange={setStore} />
+          <Field
+            label={t('find')}
+            type="search"
+            value={find}
+            maxLength={60}
+            onChange={(event) => setFilters({ find: event.target.value })}
+          />
+          <StoreSelect value={store} onChange={(id) => setFilters({ store: id })} />
           <label className="flex min-h-12 items-center gap-2 rounded-xl border border-edge bg-card px-3">
             <input
               type="checkbox"
               className="size-5 accent-brand"
               checked={lowOnly}
-              onChange={(event) => setLowOnly(event.target.checked)}
+              onChange={(event) => setFilters({ show: event.target.checked ? '' : 'all', find: '' })}
             />
             {t('low')}
           </label>
         </>
       }
     >
-      <Answer of={list} rows={8}>
+      <Answer
+        of={
+          nothing
+            ? { ...list, data: { pages: [], pageParams: [] } }
+            : found.error
+              ? { ...found, data: undefined }
+              : list
+        }
+        rows={8}
+      >
         {(answer) => (
           <Levels
-            levels={answer.pages.flatMap((page) => page.levels)}
+            levels={answer.pages.flatMap((page: ListStockResponse) => page.levels)}
             partial={list.hasNextPage}
             empty={
               <EmptyState
                 icon="box"
-                title={lowOnly ? t('noneLow') : t('none')}
+                title={asked ? t('noneFound') : lowOnly ? t('noneLow') : t('none')}
                 action={
                   lowOnly && (
-                    <Button look="plain" onClick={() => setLowOnly(false)}>
+                    <Button look="plain" onClick={() => setFilters({ show: 'all' })}>
                       {t('showAll')}
                     </Button>
                   )
@@ -208,6 +246,7 @@ function Correct({ level, onClose, onSaved }: CorrectProps) {
   const t = useWords(texts);
   const tell = useTell();
   const sentence = useSentence();
+  const kindName = useMovement();
   const { warehouseId, productId } = level;
   const [delta, setDelta] = useState('');
   const [kind, setKind] = useState('adjustment');
@@ -264,7 +303,7 @@ function Correct({ level, onClose, onSaved }: CorrectProps) {
             {answer.movements.map((m, i) => (
               <li key={i} className="flex justify-between gap-2 border-b border-line py-1.5 last:border-0">
                 <span className="min-w-0">
-                  {readable(m.kind)} {m.note && <span className="text-sm text-soft">{m.note}</span>}
+                  {kindName(m.kind)} {m.note && <span className="text-sm text-soft">{m.note}</span>}
                 </span>
                 <span className="flex-none tabular-nums">
                   {m.quantityDelta > 0 && '+'}

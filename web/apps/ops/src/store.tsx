@@ -6,7 +6,7 @@ import { useSentence } from '@doorstep/api/failure';
 import { DeliveryPublicService, type Mode } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
 import { useStepCause } from '@doorstep/api/step-cause';
 import { Badge } from '@doorstep/ui/badge';
-import { Button } from '@doorstep/ui/button';
+import { Button, buttonClasses } from '@doorstep/ui/button';
 import { classes } from '@doorstep/ui/classes';
 import { Field } from '@doorstep/ui/field';
 import { Time } from '@doorstep/ui/time';
@@ -14,7 +14,7 @@ import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
 import { useState } from 'react';
 import { Accuracy } from './accuracy';
-import { useParam } from './nav';
+import { Link, useParam } from './nav';
 import { Answer, Card, Page, Select } from './page';
 import { StoreCompared, StoreNow } from './store-health';
 import { type StepName, stepNames, stepTexts, toneOfStep } from './stores';
@@ -44,6 +44,11 @@ const texts = words({
   noHistory: ['It never left the ground.', 'यह कभी सीढ़ी पर नहीं चढ़ा।'],
   by: ['by hand', 'हाथ से'],
   signals: ['by itself', 'अपने आप'],
+  change: ['Change the store', 'स्टोर बदलें'],
+  orders: ['Orders', 'ऑर्डर'],
+  stock: ['Stock', 'स्टॉक'],
+  riders: ['Riders', 'राइडर'],
+  of: ['{what} of {store}', '{store} में {what}'],
 });
 
 export function StoreScreen() {
@@ -56,7 +61,28 @@ export function StoreScreen() {
     { refetchInterval: 4000, staleTime: 0 },
   );
   return (
-    <Page title={storeName(id)} about={t('about')}>
+    <Page
+      title={storeName(id)}
+      about={t('about')}
+      side={
+        <>
+          {(['orders', 'stock', 'riders'] as const).map((where) => (
+            <Link
+              key={where}
+              to={`/${where}`}
+              search={{ store: id }}
+              aria-label={t('of', { what: t(where), store: storeName(id) })}
+              className={buttonClasses('quiet')}
+            >
+              {t(where)}
+            </Link>
+          ))}
+          <Link to="/stores/$id/edit" params={{ id }} className={buttonClasses('plain')}>
+            {t('change')}
+          </Link>
+        </>
+      }
+    >
       <Answer of={mode} rows={5}>
         {(found) => (
           <div className="grid items-start grid-cols-1 gap-4 lg:grid-cols-2">
@@ -115,7 +141,7 @@ function Ladder({ mode }: { mode: Mode }) {
       {mode.terms && mode.terms.surgePercent > 100 && (
         <p>
           <span className="text-soft">{t('surge')}:</span> {t('times', { n: mode.terms.surgePercent })} (
-          {mode.terms.surgeReasons.join(', ')})
+          {mode.terms.surgeReasons.map(causeWords).join(', ')})
         </p>
       )}
     </div>

@@ -6,6 +6,7 @@ import type { Order } from '@doorstep/api/gen/doorstep/order/v1/order_pb';
 import type { Warehouse } from '@doorstep/api/gen/doorstep/warehouse/v1/warehouse_pb';
 import { useStepCause } from '@doorstep/api/step-cause';
 import { Badge, type Tone } from '@doorstep/ui/badge';
+import { buttonClasses } from '@doorstep/ui/button';
 import { useWords, words } from '@doorstep/ui/words';
 import { Link } from './nav';
 import { Answer, Card, Empty, Facts, Page } from './page';
@@ -21,6 +22,8 @@ const texts = words({
   late: ['Will be late', 'देर होगी'],
   onTime: ['On time, last 7 days', 'समय पर, पिछले 7 दिन'],
   pinned: ['Pinned', 'स्थिर'],
+  add: ['New store', 'नया स्टोर'],
+  off: ['Takes no orders', 'ऑर्डर नहीं लेता'],
 });
 
 export const stepTexts = words({
@@ -47,7 +50,14 @@ export function Stores() {
   const stores = useStores();
   const orders = useOpenOrders();
   return (
-    <Page title={t('title')}>
+    <Page
+      title={t('title')}
+      side={
+        <Link to="/stores/$id/edit" params={{ id: 'new' }} className={buttonClasses()}>
+          {t('add')}
+        </Link>
+      }
+    >
       <Answer of={stores} rows={3}>
         {({ warehouses }) =>
           warehouses.length === 0 ? (
@@ -96,6 +106,7 @@ function StoreCard({ store, orders }: { store: Warehouse; orders: Order[] | unde
             {store.name}
           </Link>
           <span className="flex gap-1 text-base">
+            {!store.isActive && <Badge tone="bad">{t('off')}</Badge>}
             {step && <Badge tone={toneOfStep(step)}>{steps(step as StepName)}</Badge>}
             {mode.data?.pinned && <Badge tone="lamp">{t('pinned')}</Badge>}
           </span>

@@ -3,11 +3,11 @@ import { Badge } from '@doorstep/ui/badge';
 import { Button } from '@doorstep/ui/button';
 import { Field } from '@doorstep/ui/field';
 import { useWords, words } from '@doorstep/ui/words';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { Card, Facts } from './page';
 import { StoreSelect } from './stores-data';
 
-const texts = words({
+export const zoneTexts = words({
   name: ['Name', 'नाम'],
   id: ['Id', 'आईडी'],
   idHint: ['Small letters, digits and hyphens', 'छोटे अक्षर, अंक और हाइफ़न'],
@@ -39,7 +39,8 @@ const toId = (name: string) =>
     .slice(0, 40);
 
 export function ZoneForm({ draft, fresh, drawing, onChange, onMinutes }: Props) {
-  const t = useWords(texts);
+  const t = useWords(zoneTexts);
+  const hint = useId();
   const [minutes, setMinutes] = useState(String(draft.rideMinutes || 8));
   const count = Number(minutes);
   return (
@@ -73,7 +74,7 @@ export function ZoneForm({ draft, fresh, drawing, onChange, onMinutes }: Props) 
         <div className="min-w-32 flex-1">
           <Field
             label={t('minutes')}
-            hint={t('minutesHint')}
+            aria-describedby={hint}
             inputMode="numeric"
             value={minutes}
             onChange={(event) => setMinutes(event.target.value.replace(/\D/g, '').slice(0, 2))}
@@ -82,6 +83,9 @@ export function ZoneForm({ draft, fresh, drawing, onChange, onMinutes }: Props) 
         <Button type="submit" look="plain" icon="clock" busy={drawing}>
           {t('draw')}
         </Button>
+        <p id={hint} className="w-full text-sm text-soft">
+          {t('minutesHint')}
+        </p>
       </form>
       <label className="flex min-h-11 items-center gap-3 font-medium">
         <input
@@ -97,7 +101,7 @@ export function ZoneForm({ draft, fresh, drawing, onChange, onMinutes }: Props) 
 }
 
 export function Difference({ area }: { area: { gained: number; lost: number } }) {
-  const t = useWords(texts);
+  const t = useWords(zoneTexts);
   const km = (n: number) => t('area', { n: n.toFixed(2) });
   return (
     <Card title={t('change')}>

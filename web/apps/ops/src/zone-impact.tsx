@@ -29,7 +29,7 @@ const texts = words({
   lost: ['Lost', 'छूटे'],
   customers: ['Customers', 'ग्राहक'],
   orders: ['Orders a day', 'दिन के ऑर्डर'],
-  elsewhere: ['Also in another zone', 'दूसरे क्षेत्र में भी'],
+  elsewhere: ['{n} also in another zone', '{n} दूसरे क्षेत्र में भी'],
   few: ['fewer than {n}', '{n} से कम'],
   overlaps: ['Shares ground with', 'इनसे ज़मीन साझा'],
   store: ['Store', 'स्टोर'],
@@ -93,15 +93,33 @@ function Found({ impact }: { impact: ZoneImpact }) {
         rows={[...groups]}
         keyOf={(group) => group}
         columns={[
-          { key: 'group', head: t('group'), cell: (group) => <Badge tone={tones[group]}>{t(group)}</Badge> },
-          { key: 'customers', head: t('customers'), number: true, cell: (group) => customers(impact[group]) },
+          {
+            key: 'group',
+            head: t('group'),
+            cell: (group) =>
+              tones[group] === 'plain' ? t(group) : <Badge tone={tones[group] as Tone}>{t(group)}</Badge>,
+          },
+          {
+            key: 'customers',
+            head: t('customers'),
+            number: true,
+            cell: (group) => (
+              <>
+                {customers(impact[group])}
+                {!!impact[group]?.alsoElsewhere && (
+                  <span className="block text-sm whitespace-normal text-soft">
+                    {t('elsewhere', { n: impact[group].alsoElsewhere })}
+                  </span>
+                )}
+              </>
+            ),
+          },
           {
             key: 'orders',
             head: t('orders'),
             number: true,
             cell: (group) => (impact[group]?.few ? '' : (impact[group]?.ordersADay ?? 0).toFixed(1)),
           },
-          { key: 'elsewhere', head: t('elsewhere'), number: true, cell: (group) => impact[group]?.alsoElsewhere || '' },
         ]}
       />
       {impact.overlaps.length === 0 ? (

@@ -12,11 +12,12 @@ import { Ask } from '@doorstep/ui/dialog';
 import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
 import { useMemo, useState } from 'react';
+import { type Change, changesBetween, isChangedMeanwhile, Meanwhile } from './meanwhile';
 import { useGo, useParam } from './nav';
 import { Answer, Card, Page } from './page';
-import { compare, crossesItself, handy, openRing, withCorner } from './polygon';
-import { placeOf, useStores, useZones } from './stores-data';
-import { Difference, type Draft, ZoneForm } from './zone-form';
+import { areaOf, compare, crossesItself, handy, openRing, withCorner } from './polygon';
+import { placeOf, useStoreName, useStores, useZones } from './stores-data';
+import { Difference, type Draft, ZoneForm, zoneTexts } from './zone-form';
 import { Impact } from './zone-impact';
 import { circle } from './zones';
 
@@ -42,6 +43,12 @@ const texts = words({
   no: ['Keep it', 'रहने दें'],
   crosses: ['Two sides cross. Move a corner.', 'दो किनारे कटते हैं। कोई कोना हिलाएँ।'],
   fewCorners: ['A zone has at least three corners.', 'क्षेत्र के कम से कम तीन कोने होते हैं।'],
+  taken: ['There is a zone with the id {id} already.', '{id} आईडी वाला क्षेत्र पहले से है।'],
+  store: ['Store', 'स्टोर'],
+  isOn: ['yes', 'हाँ'],
+  isOff: ['no', 'नहीं'],
+  shape: ['Shape', 'आकार'],
+  corners: ['{n} corners, {km} km²', '{n} कोने, {km} किमी²'],
   gone: ['There is no such zone.', 'ऐसा कोई क्षेत्र नहीं है।'],
 });
 
@@ -111,6 +118,9 @@ function Editor({ zone, onChanged }: { zone: Zone; onChanged: () => Promise<unkn
     const hasZone = zones?.some((z) => z.warehouseId === draft.warehouseId);
     return !hasZone && store && store.serviceRadius > 0 ? [circle(placeOf(store), store.serviceRadius)] : [];
   }, [saved, zone, zones, store, others, draft.warehouseId]);
+  const [base, setBase] = useState(zone); // what the drawing began from
+  const [conflict, setConflict] = useState(false);
+  const changes = useZoneChanges();
   const failed = (error: Error) => tell(sentence(error), { tone: 'bad' });
   const show = useAction(LocationPublicService.method.saveZone, {
     onSuccess: (drawn) => {
@@ -126,7 +136,11 @@ function Editor({ zone, onChanged }: { zone: Zone; onChanged: () => Promise<unkn
       await onChanged(); // before leaving, which would call it off
       void navigate({ to: '/zones' });
     },
-    onError: failed,
+    onError: async (error) => {
+      if (!isChangedMeanwhile(error)) return failed(error);
+      await onChanged();
+      setConflict(true);
+    },
   });
   const remove = useAction(LocationPublicService.method.deleteZone, {
     onSuccess: async () => {
@@ -146,7 +160,16 @@ function Editor({ zone, onChanged }: { zone: Zone; onChanged: () => Promise<unkn
     setRing(next);
     setDraft((now) => ({ ...now, rideMinutes: 0 }));
   };
-  const wrong = ring.length < 3 ? t('fewCorners') : crossesItself(ring) ? t('crosses') : '';
+  const taken = zone.zoneId === '' && zones?.some((z) => z.zoneId === draft.zoneId);
+  const wrong =
+    ring.length < 3
+      ? t('fewCorners')
+      : crossesItself(ring)
+        ? t('crosses')
+        : taken
+          ? t('taken', { id: draft.zoneId })
+          : '';
+  const send = (version: bigint) => save.mutate({ zoneId: draft.zoneId, zone: { ...message(draft), version } });
   const after = useMemo(() => (draft.isActive ? [ring, ...others] : others), [draft.isActive, ring, others]);
   const isByHand = draft.rideMinutes === 0;
   const { areas, markers } = useDrawing({ ring, before, byHand, isByHand });
@@ -182,15 +205,28 @@ function Editor({ zone, onChanged }: { zone: Zone; onChanged: () => Promise<unkn
         <Difference area={compare(before, after)} />
         <Impact draft={draft} ring={ring} wrong={!!wrong} />
         {wrong && (
-          <p role="alert" className="text-bad">
+          <p role="status" className={ring.length === 0 ? 'text-soft' : 'text-bad'}>
             {wrong}
           </p>
+        )}
+        {conflict && (
+          <Meanwhile
+            changes={changes(base, zone)}
+            busy={save.isPending}
+            onMine={() => send(zone.version)}
+            onTheirs={() => {
+              setBase(zone);
+              setRing(saved);
+              setDraft(beginning());
+              setConflict(false);
+            }}
+          />
         )}
         <Button
           icon="check"
           busy={save.isPending}
           disabled={!!wrong || show.isPending || !draft.zoneId}
-          onClick={() => save.mutate({ zoneId: draft.zoneId, zone: message(draft) })}
+          onClick={() => send(base.version)}
         >
           {t('save')}
         </Button>
@@ -222,6 +258,29 @@ function Editor({ zone, onChanged }: { zone: Zone; onChanged: () => Promise<unkn
       />
     </div>
   );
+}
+
+/** What somebody else changed of a zone, in the words of the form. */
+function useZoneChanges(): (before: Zone, after: Zone) => Change[] {
+  const t = useWords(texts);
+  const form = useWords(zoneTexts);
+  const storeName = useStoreName();
+  const shape = (zone: Zone) => zone.polygon.map((at) => `${at.latitude} ${at.longitude}`).join();
+  return (before, after) => [
+    ...changesBetween(before, after, [
+      [form('name'), (zone) => zone.name],
+      [t('store'), (zone) => storeName(zone.warehouseId)],
+      [form('inUse'), (zone) => t(zone.isActive ? 'isOn' : 'isOff')],
+    ]),
+    ...(shape(before) === shape(after)
+      ? []
+      : changesBetween(before, after, [
+          [
+            t('shape'),
+            (zone) => t('corners', { n: zone.polygon.length, km: areaOf(zone.polygon.map(placeOf)).toFixed(2) }),
+          ],
+        ])),
+  ];
 }
 
 type Drawing = {

@@ -28,6 +28,11 @@ export function wallTime(businessMs: number): number {
   return businessMs / known.speed;
 }
 
+/** Business milliseconds that pass in a span of wall time. */
+export function businessTime(wallMs: number): number {
+  return wallMs * known.speed;
+}
+
 /** The time of the city, looked at again every so many wall milliseconds. */
 export function useBusinessNow(everyMs = 1000): Date {
   const [, look] = useState(0);

@@ -20,6 +20,7 @@ export const sentences = words({
     'A code was sent a moment ago. Wait before asking for another.',
     'कोड अभी भेजा गया है। दूसरा माँगने से पहले रुकें।',
   ],
+  changed_meanwhile: ['Somebody else changed this in the meantime.', 'इस बीच किसी और ने इसे बदल दिया।'],
   invalid_field: ['Something in the form is not right.', 'फ़ॉर्म में कुछ ठीक नहीं है।'],
   push_endpoint_refused: [
     'Notifications work in Chrome, Edge, Firefox and Safari only.',

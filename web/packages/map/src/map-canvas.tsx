@@ -18,7 +18,7 @@ export type MapMarker = {
   /** What it is, for those who hear it and on hover. */
   label: string;
   heading?: number;
-  /** Written on it; only a group has room. */
+  /** Written on it: how many are in a group, or at a store. */
   text?: string;
   onClick?: () => void;
   /** It can be moved: dragged, or with the arrow keys while it has the focus. */
@@ -51,6 +51,9 @@ export type MapProps = {
 
 type Standing = { marker: Marker; glide: Glide; kind: MarkerKind; wanted: MapMarker };
 type Things = { map: MapLibre; markers: Map<string, Standing> };
+
+/** Below that a whole city is in sight, and what moves in it is drawn smaller. */
+const farZoom = 14;
 
 /** How far an arrow key moves a marker, in pixels. */
 const keyStep = 12;
@@ -104,8 +107,13 @@ export function MapCanvas(props: MapProps) {
     map.on('moveend', (event) => {
       if ('originalEvent' in event && event.originalEvent) moved(map);
     });
-    map.on('zoomend', () => zoomed(map.getZoom()));
-    map.once('load', () => zoomed(map.getZoom()));
+    const near = () => {
+      const zoom = map.getZoom();
+      map.getContainer().dataset.far = String(zoom < farZoom);
+      zoomed(zoom);
+    };
+    map.on('zoomend', near);
+    map.once('load', near);
     map.on('click', (event) => clicked([event.lngLat.lng, event.lngLat.lat]));
     // Pictures wait for what was on its way.
     map.on('dataloading', () => delete map.getContainer().dataset.idle);

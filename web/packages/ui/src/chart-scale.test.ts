@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { reach, steps } from './chart-scale';
+import { reach, steps, ticks } from './chart-scale';
 
 test('what is counted stands on the ground', () => {
   const scale = reach([40, 50], true);
@@ -21,4 +21,8 @@ test('one value, or the same ones, lies in the middle', () => {
 test('lines are at round values inside', () => {
   expect(steps(reach([0, 47], true))).toEqual([0, 20, 40]);
   expect(steps(reach([0.91, 0.97], false)).map((n) => n.toFixed(2))).toEqual(['0.92', '0.94', '0.96']);
+});
+
+test('the first and the last point are named, and some evenly between', () => {
+  expect([0, 1, 2, 3, 7, 24].map(ticks)).toEqual([[], [0], [0, 1], [0, 1, 2], [0, 2, 4, 6], [0, 8, 15, 23]]);
 });

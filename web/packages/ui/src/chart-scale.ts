@@ -29,3 +29,10 @@ export function steps({ low, high }: Reach): number[] {
   for (let n = Math.ceil(low / step); n * step <= high; n++) found.push(n * step);
   return found;
 }
+
+/** Which of so many points are named below a chart: the first, the last, and up to two evenly between. */
+export function ticks(count: number): number[] {
+  const parts = Math.min(3, count - 1);
+  if (parts < 1) return count === 1 ? [0] : [];
+  return Array.from({ length: parts + 1 }, (_, i) => Math.round((i * (count - 1)) / parts));
+}

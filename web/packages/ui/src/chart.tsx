@@ -1,7 +1,7 @@
 // A figure over time. It is a drawing, a sentence and a table of the same points; with the keyboard one
 // goes from point to point. Lines for what has a level at each time, bars for what is counted.
 import { type KeyboardEvent, useId, useRef, useState } from 'react';
-import { type Reach, reach, steps } from './chart-scale';
+import { type Reach, reach, steps, ticks } from './chart-scale';
 import { classes } from './classes';
 import { useWords, words } from './words';
 
@@ -19,7 +19,13 @@ const texts = words({
 });
 
 /** A point in time; without a value there is a gap. */
-export type ChartPoint = { at: Date; label: string; value: number | null };
+export type ChartPoint = {
+  at: Date;
+  label: string;
+  /** For the scale below, where there is less room. */
+  short?: string;
+  value: number | null;
+};
 
 type Props = {
   title: string;
@@ -64,6 +70,7 @@ export function Chart({ title, points, kind, format, target }: Props) {
         format={format}
         target={target}
       />
+      <TimeScale points={points} />
       <figcaption id={`${id}-sum`} className="text-sm text-soft">
         {t('sum', {
           n: points.length,
@@ -77,6 +84,30 @@ export function Chart({ title, points, kind, format, target }: Props) {
       </figcaption>
       <PointTable title={title} points={points} format={format} />
     </figure>
+  );
+}
+
+/** Times along the lower edge, as many as have room: the first, the last and some between. */
+function TimeScale({ points }: { points: ChartPoint[] }) {
+  const last = points.length - 1;
+  const shown = ticks(points.length).map((i) => ({ i, point: points[i]! }));
+  return (
+    <div aria-hidden="true" className="relative -mt-1 h-5 text-xs text-soft tabular-nums">
+      {shown.map(({ i, point }) => (
+        <span
+          key={i}
+          className={classes(
+            'absolute whitespace-nowrap',
+            i === 0 && last > 0 ? '' : i === last && last > 0 ? '-translate-x-full' : '-translate-x-1/2',
+          )}
+          style={{
+            left: i === 0 && last > 0 ? 0 : i === last && last > 0 ? '100%' : `${((i + 0.5) / points.length) * 100}%`,
+          }}
+        >
+          {point.short ?? point.label}
+        </span>
+      ))}
+    </div>
   );
 }
 

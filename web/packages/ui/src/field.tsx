@@ -47,7 +47,7 @@ export function Field({
         {...rest}
         id={id}
         aria-invalid={error ? true : undefined}
-        aria-describedby={described(id, frame)}
+        aria-describedby={described(id, frame) ?? rest['aria-describedby']}
         className={classes(boxClasses, className)}
       />
     </Framed>
