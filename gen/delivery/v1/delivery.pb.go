@@ -86,10 +86,11 @@ type Serviceability struct {
 	WarehouseId   string                 `protobuf:"bytes,2,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
 	WarehouseName string                 `protobuf:"bytes,3,opt,name=warehouse_name,json=warehouseName,proto3" json:"warehouse_name,omitempty"`
 	// Metres by road.
-	DistanceM       int32    `protobuf:"varint,4,opt,name=distance_m,json=distanceM,proto3" json:"distance_m,omitempty"`
-	EstimateMinutes int32    `protobuf:"varint,5,opt,name=estimate_minutes,json=estimateMinutes,proto3" json:"estimate_minutes,omitempty"`
-	PromiseMinutes  int32    `protobuf:"varint,6,opt,name=promise_minutes,json=promiseMinutes,proto3" json:"promise_minutes,omitempty"`
-	Reasons         []string `protobuf:"bytes,7,rep,name=reasons,proto3" json:"reasons,omitempty"`
+	DistanceM       int32 `protobuf:"varint,4,opt,name=distance_m,json=distanceM,proto3" json:"distance_m,omitempty"`
+	EstimateMinutes int32 `protobuf:"varint,5,opt,name=estimate_minutes,json=estimateMinutes,proto3" json:"estimate_minutes,omitempty"`
+	PromiseMinutes  int32 `protobuf:"varint,6,opt,name=promise_minutes,json=promiseMinutes,proto3" json:"promise_minutes,omitempty"`
+	// In English; because has their parts.
+	Reasons []string `protobuf:"bytes,7,rep,name=reasons,proto3" json:"reasons,omitempty"`
 	// Why not: outside_zones, store_closed, store_busy, wait_in_line, store_paused.
 	WhyNot  string `protobuf:"bytes,8,opt,name=why_not,json=whyNot,proto3" json:"why_not,omitempty"`
 	Message string `protobuf:"bytes,9,opt,name=message,proto3" json:"message,omitempty"`
@@ -99,8 +100,11 @@ type Serviceability struct {
 	InLine int32 `protobuf:"varint,11,opt,name=in_line,json=inLine,proto3" json:"in_line,omitempty"`
 	// Another store that can promise when this one does not.
 	OtherWarehouseId string `protobuf:"bytes,12,opt,name=other_warehouse_id,json=otherWarehouseId,proto3" json:"other_warehouse_id,omitempty"`
-	unknownFields    protoimpl.UnknownFields
-	sizeCache        protoimpl.SizeCache
+	// The same as reasons, one for one: orders_ahead (how many), distance (metres by road), riders_busy, and
+	// those of the surge.
+	Because       []*v1.Cause `protobuf:"bytes,13,rep,name=because,proto3" json:"because,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Serviceability) Reset() {
@@ -217,6 +221,13 @@ func (x *Serviceability) GetOtherWarehouseId() string {
 	return ""
 }
 
+func (x *Serviceability) GetBecause() []*v1.Cause {
+	if x != nil {
+		return x.Because
+	}
+	return nil
+}
+
 type TermsRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	WarehouseId   string                 `protobuf:"bytes,1,opt,name=warehouse_id,json=warehouseId,proto3" json:"warehouse_id,omitempty"`
@@ -272,8 +283,11 @@ type StoreTerms struct {
 	// Storage zones from which nothing is sold now: chilled, frozen.
 	RefusedZones []string `protobuf:"bytes,4,rep,name=refused_zones,json=refusedZones,proto3" json:"refused_zones,omitempty"`
 	// Hundredths that the delivery fee is multiplied with; 100 is no surge.
-	SurgePercent  int32    `protobuf:"varint,5,opt,name=surge_percent,json=surgePercent,proto3" json:"surge_percent,omitempty"`
-	SurgeReasons  []string `protobuf:"bytes,6,rep,name=surge_reasons,json=surgeReasons,proto3" json:"surge_reasons,omitempty"`
+	SurgePercent int32    `protobuf:"varint,5,opt,name=surge_percent,json=surgePercent,proto3" json:"surge_percent,omitempty"`
+	SurgeReasons []string `protobuf:"bytes,6,rep,name=surge_reasons,json=surgeReasons,proto3" json:"surge_reasons,omitempty"`
+	// The same, one for one: rider_in (minutes until the next one is free), slow_rides (percent longer than
+	// usual).
+	SurgeBecause  []*v1.Cause `protobuf:"bytes,7,rep,name=surge_because,json=surgeBecause,proto3" json:"surge_because,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -346,6 +360,13 @@ func (x *StoreTerms) GetSurgePercent() int32 {
 func (x *StoreTerms) GetSurgeReasons() []string {
 	if x != nil {
 		return x.SurgeReasons
+	}
+	return nil
+}
+
+func (x *StoreTerms) GetSurgeBecause() []*v1.Cause {
+	if x != nil {
+		return x.SurgeBecause
 	}
 	return nil
 }
@@ -4235,8 +4256,9 @@ type PromiseResponse struct {
 	// Expected seconds from handover to the door.
 	RideS int32 `protobuf:"varint,4,opt,name=ride_s,json=rideS,proto3" json:"ride_s,omitempty"`
 	// Hundredths that the delivery fee is multiplied with; 100 is no surge.
-	SurgePercent  int32    `protobuf:"varint,5,opt,name=surge_percent,json=surgePercent,proto3" json:"surge_percent,omitempty"`
-	SurgeReasons  []string `protobuf:"bytes,6,rep,name=surge_reasons,json=surgeReasons,proto3" json:"surge_reasons,omitempty"`
+	SurgePercent  int32       `protobuf:"varint,5,opt,name=surge_percent,json=surgePercent,proto3" json:"surge_percent,omitempty"`
+	SurgeReasons  []string    `protobuf:"bytes,6,rep,name=surge_reasons,json=surgeReasons,proto3" json:"surge_reasons,omitempty"`
+	SurgeBecause  []*v1.Cause `protobuf:"bytes,7,rep,name=surge_because,json=surgeBecause,proto3" json:"surge_because,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -4309,6 +4331,13 @@ func (x *PromiseResponse) GetSurgePercent() int32 {
 func (x *PromiseResponse) GetSurgeReasons() []string {
 	if x != nil {
 		return x.SurgeReasons
+	}
+	return nil
+}
+
+func (x *PromiseResponse) GetSurgeBecause() []*v1.Cause {
+	if x != nil {
+		return x.SurgeBecause
 	}
 	return nil
 }
@@ -5302,7 +5331,7 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"#doorstep/delivery/v1/delivery.proto\x12\x14doorstep.delivery.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1ddoorstep/auth/v1/policy.proto\x1a\x1adoorstep/type/v1/kpi.proto\x1a\x1bdoorstep/type/v1/type.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x88\x01\n" +
 	"\x1aCheckServiceabilityRequest\x123\n" +
 	"\blatitude\x18\x01 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x80V@)\x00\x00\x00\x00\x00\x80V\xc0R\blatitude\x125\n" +
-	"\tlongitude\x18\x02 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x80f@)\x00\x00\x00\x00\x00\x80f\xc0R\tlongitude\"\xbb\x03\n" +
+	"\tlongitude\x18\x02 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x80f@)\x00\x00\x00\x00\x00\x80f\xc0R\tlongitude\"\xee\x03\n" +
 	"\x0eServiceability\x12 \n" +
 	"\vserviceable\x18\x01 \x01(\bR\vserviceable\x12!\n" +
 	"\fwarehouse_id\x18\x02 \x01(\tR\vwarehouseId\x12%\n" +
@@ -5317,9 +5346,10 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"\x05terms\x18\n" +
 	" \x01(\v2 .doorstep.delivery.v1.StoreTermsR\x05terms\x12\x17\n" +
 	"\ain_line\x18\v \x01(\x05R\x06inLine\x12,\n" +
-	"\x12other_warehouse_id\x18\f \x01(\tR\x10otherWarehouseId\"1\n" +
+	"\x12other_warehouse_id\x18\f \x01(\tR\x10otherWarehouseId\x121\n" +
+	"\abecause\x18\r \x03(\v2\x17.doorstep.type.v1.CauseR\abecause\"1\n" +
 	"\fTermsRequest\x12!\n" +
-	"\fwarehouse_id\x18\x01 \x01(\tR\vwarehouseId\"\xe7\x01\n" +
+	"\fwarehouse_id\x18\x01 \x01(\tR\vwarehouseId\"\xa5\x02\n" +
 	"\n" +
 	"StoreTerms\x12\x12\n" +
 	"\x04mode\x18\x01 \x01(\tR\x04mode\x12\x18\n" +
@@ -5327,7 +5357,8 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"\rminimum_order\x18\x03 \x01(\v2\x17.doorstep.type.v1.MoneyR\fminimumOrder\x12#\n" +
 	"\rrefused_zones\x18\x04 \x03(\tR\frefusedZones\x12#\n" +
 	"\rsurge_percent\x18\x05 \x01(\x05R\fsurgePercent\x12#\n" +
-	"\rsurge_reasons\x18\x06 \x03(\tR\fsurgeReasons\"i\n" +
+	"\rsurge_reasons\x18\x06 \x03(\tR\fsurgeReasons\x12<\n" +
+	"\rsurge_because\x18\a \x03(\v2\x17.doorstep.type.v1.CauseR\fsurgeBecause\"i\n" +
 	"\x19GetPromiseAccuracyRequest\x12,\n" +
 	"\fwarehouse_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\vwarehouseId\x12\x1e\n" +
 	"\x04days\x18\x02 \x01(\x05B\n" +
@@ -5657,7 +5688,7 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"\x05lines\x18\x04 \x01(\x05R\x05lines\x12\x14\n" +
 	"\x05units\x18\x05 \x01(\x05R\x05units\x12\x18\n" +
 	"\achilled\x18\x06 \x01(\bR\achilled\x12\x17\n" +
-	"\auser_id\x18\a \x01(\tR\x06userId\"\xb8\x02\n" +
+	"\auser_id\x18\a \x01(\tR\x06userId\"\xf6\x02\n" +
 	"\x0fPromiseResponse\x12L\n" +
 	"\x0eserviceability\x18\x01 \x01(\v2$.doorstep.delivery.v1.ServiceabilityR\x0eserviceability\x12;\n" +
 	"\vestimate_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
@@ -5666,7 +5697,8 @@ const file_doorstep_delivery_v1_delivery_proto_rawDesc = "" +
 	"promise_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tpromiseAt\x12\x15\n" +
 	"\x06ride_s\x18\x04 \x01(\x05R\x05rideS\x12#\n" +
 	"\rsurge_percent\x18\x05 \x01(\x05R\fsurgePercent\x12#\n" +
-	"\rsurge_reasons\x18\x06 \x03(\tR\fsurgeReasons\"\x86\x02\n" +
+	"\rsurge_reasons\x18\x06 \x03(\tR\fsurgeReasons\x12<\n" +
+	"\rsurge_because\x18\a \x03(\v2\x17.doorstep.type.v1.CauseR\fsurgeBecause\"\x86\x02\n" +
 	"\x10FindRouteRequest\x12<\n" +
 	"\rfrom_latitude\x18\x01 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x80V@)\x00\x00\x00\x00\x00\x80V\xc0R\ffromLatitude\x12>\n" +
 	"\x0efrom_longitude\x18\x02 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x80f@)\x00\x00\x00\x00\x00\x80f\xc0R\rfromLongitude\x128\n" +
@@ -5906,174 +5938,178 @@ var file_doorstep_delivery_v1_delivery_proto_goTypes = []any{
 	(*AssignmentCandidate)(nil),          // 73: doorstep.delivery.v1.AssignmentCandidate
 	(*PromiseAccuracy_Day)(nil),          // 74: doorstep.delivery.v1.PromiseAccuracy.Day
 	(*Mode_Change)(nil),                  // 75: doorstep.delivery.v1.Mode.Change
-	(*v1.Money)(nil),                     // 76: doorstep.type.v1.Money
-	(*timestamppb.Timestamp)(nil),        // 77: google.protobuf.Timestamp
-	(*v1.KpiRequest)(nil),                // 78: doorstep.type.v1.KpiRequest
-	(*v1.KpiRowsRequest)(nil),            // 79: doorstep.type.v1.KpiRowsRequest
-	(*v1.KpiReport)(nil),                 // 80: doorstep.type.v1.KpiReport
-	(*v1.KpiRows)(nil),                   // 81: doorstep.type.v1.KpiRows
+	(*v1.Cause)(nil),                     // 76: doorstep.type.v1.Cause
+	(*v1.Money)(nil),                     // 77: doorstep.type.v1.Money
+	(*timestamppb.Timestamp)(nil),        // 78: google.protobuf.Timestamp
+	(*v1.KpiRequest)(nil),                // 79: doorstep.type.v1.KpiRequest
+	(*v1.KpiRowsRequest)(nil),            // 80: doorstep.type.v1.KpiRowsRequest
+	(*v1.KpiReport)(nil),                 // 81: doorstep.type.v1.KpiReport
+	(*v1.KpiRows)(nil),                   // 82: doorstep.type.v1.KpiRows
 }
 var file_doorstep_delivery_v1_delivery_proto_depIdxs = []int32{
 	3,   // 0: doorstep.delivery.v1.Serviceability.terms:type_name -> doorstep.delivery.v1.StoreTerms
-	76,  // 1: doorstep.delivery.v1.StoreTerms.minimum_order:type_name -> doorstep.type.v1.Money
-	74,  // 2: doorstep.delivery.v1.PromiseAccuracy.total:type_name -> doorstep.delivery.v1.PromiseAccuracy.Day
-	74,  // 3: doorstep.delivery.v1.PromiseAccuracy.days:type_name -> doorstep.delivery.v1.PromiseAccuracy.Day
-	77,  // 4: doorstep.delivery.v1.WaitlistTicket.expected_at:type_name -> google.protobuf.Timestamp
-	77,  // 5: doorstep.delivery.v1.WaitlistTicket.held_until:type_name -> google.protobuf.Timestamp
-	77,  // 6: doorstep.delivery.v1.WaitlistTicket.joined_at:type_name -> google.protobuf.Timestamp
-	3,   // 7: doorstep.delivery.v1.Mode.terms:type_name -> doorstep.delivery.v1.StoreTerms
-	77,  // 8: doorstep.delivery.v1.Mode.since:type_name -> google.protobuf.Timestamp
-	75,  // 9: doorstep.delivery.v1.Mode.history:type_name -> doorstep.delivery.v1.Mode.Change
-	12,  // 10: doorstep.delivery.v1.Mode.signs:type_name -> doorstep.delivery.v1.ModeSigns
-	33,  // 11: doorstep.delivery.v1.Partner.offers:type_name -> doorstep.delivery.v1.Offer
-	35,  // 12: doorstep.delivery.v1.Partner.trip:type_name -> doorstep.delivery.v1.Trip
-	77,  // 13: doorstep.delivery.v1.Partner.online_since:type_name -> google.protobuf.Timestamp
-	35,  // 14: doorstep.delivery.v1.Partner.next_trip:type_name -> doorstep.delivery.v1.Trip
-	77,  // 15: doorstep.delivery.v1.PartnerDocument.updated_at:type_name -> google.protobuf.Timestamp
-	15,  // 16: doorstep.delivery.v1.ListPartnerDocumentsResponse.documents:type_name -> doorstep.delivery.v1.PartnerDocument
-	77,  // 17: doorstep.delivery.v1.ListPlannedShiftsRequest.ends_after:type_name -> google.protobuf.Timestamp
-	57,  // 18: doorstep.delivery.v1.ListPlannedShiftsResponse.shifts:type_name -> doorstep.delivery.v1.Shift
-	33,  // 19: doorstep.delivery.v1.ListOffersResponse.offers:type_name -> doorstep.delivery.v1.Offer
-	76,  // 20: doorstep.delivery.v1.Offer.pay:type_name -> doorstep.type.v1.Money
-	77,  // 21: doorstep.delivery.v1.Offer.expires_at:type_name -> google.protobuf.Timestamp
-	76,  // 22: doorstep.delivery.v1.Stop.cash_due:type_name -> doorstep.type.v1.Money
-	77,  // 23: doorstep.delivery.v1.Stop.promise_at:type_name -> google.protobuf.Timestamp
-	34,  // 24: doorstep.delivery.v1.Trip.stops:type_name -> doorstep.delivery.v1.Stop
-	76,  // 25: doorstep.delivery.v1.Trip.pay:type_name -> doorstep.type.v1.Money
-	77,  // 26: doorstep.delivery.v1.Trip.created_at:type_name -> google.protobuf.Timestamp
-	77,  // 27: doorstep.delivery.v1.Trip.completed_at:type_name -> google.protobuf.Timestamp
-	36,  // 28: doorstep.delivery.v1.Trip.pay_lines:type_name -> doorstep.delivery.v1.PayLine
-	76,  // 29: doorstep.delivery.v1.PayLine.amount:type_name -> doorstep.type.v1.Money
-	35,  // 30: doorstep.delivery.v1.ListTripsResponse.trips:type_name -> doorstep.delivery.v1.Trip
-	77,  // 31: doorstep.delivery.v1.DeliveryPicture.taken_at:type_name -> google.protobuf.Timestamp
-	77,  // 32: doorstep.delivery.v1.TripMessage.sent_at:type_name -> google.protobuf.Timestamp
-	46,  // 33: doorstep.delivery.v1.Conversation.messages:type_name -> doorstep.delivery.v1.TripMessage
-	47,  // 34: doorstep.delivery.v1.OrderDelivery.conversation:type_name -> doorstep.delivery.v1.Conversation
-	13,  // 35: doorstep.delivery.v1.ListPartnersResponse.partners:type_name -> doorstep.delivery.v1.Partner
-	77,  // 36: doorstep.delivery.v1.Shift.starts_at:type_name -> google.protobuf.Timestamp
-	77,  // 37: doorstep.delivery.v1.Shift.ends_at:type_name -> google.protobuf.Timestamp
-	77,  // 38: doorstep.delivery.v1.PlanShiftRequest.starts_at:type_name -> google.protobuf.Timestamp
-	77,  // 39: doorstep.delivery.v1.PlanShiftRequest.ends_at:type_name -> google.protobuf.Timestamp
-	77,  // 40: doorstep.delivery.v1.BookShiftRequest.starts_at:type_name -> google.protobuf.Timestamp
-	77,  // 41: doorstep.delivery.v1.BookShiftRequest.ends_at:type_name -> google.protobuf.Timestamp
-	57,  // 42: doorstep.delivery.v1.ListShiftsResponse.shifts:type_name -> doorstep.delivery.v1.Shift
-	1,   // 43: doorstep.delivery.v1.PromiseResponse.serviceability:type_name -> doorstep.delivery.v1.Serviceability
-	77,  // 44: doorstep.delivery.v1.PromiseResponse.estimate_at:type_name -> google.protobuf.Timestamp
-	77,  // 45: doorstep.delivery.v1.PromiseResponse.promise_at:type_name -> google.protobuf.Timestamp
-	68,  // 46: doorstep.delivery.v1.Route.steps:type_name -> doorstep.delivery.v1.RouteStep
-	71,  // 47: doorstep.delivery.v1.GetAssignmentResponse.assignments:type_name -> doorstep.delivery.v1.Assignment
-	76,  // 48: doorstep.delivery.v1.Assignment.pay:type_name -> doorstep.type.v1.Money
-	77,  // 49: doorstep.delivery.v1.Assignment.ready_at:type_name -> google.protobuf.Timestamp
-	77,  // 50: doorstep.delivery.v1.Assignment.created_at:type_name -> google.protobuf.Timestamp
-	77,  // 51: doorstep.delivery.v1.Assignment.ended_at:type_name -> google.protobuf.Timestamp
-	72,  // 52: doorstep.delivery.v1.Assignment.why:type_name -> doorstep.delivery.v1.AssignmentWhy
-	73,  // 53: doorstep.delivery.v1.AssignmentWhy.candidates:type_name -> doorstep.delivery.v1.AssignmentCandidate
-	77,  // 54: doorstep.delivery.v1.AssignmentCandidate.at_store:type_name -> google.protobuf.Timestamp
-	77,  // 55: doorstep.delivery.v1.Mode.Change.at:type_name -> google.protobuf.Timestamp
-	12,  // 56: doorstep.delivery.v1.Mode.Change.signs:type_name -> doorstep.delivery.v1.ModeSigns
-	0,   // 57: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:input_type -> doorstep.delivery.v1.CheckServiceabilityRequest
-	4,   // 58: doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy:input_type -> doorstep.delivery.v1.GetPromiseAccuracyRequest
-	6,   // 59: doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist:input_type -> doorstep.delivery.v1.JoinWaitlistRequest
-	7,   // 60: doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket:input_type -> doorstep.delivery.v1.WaitlistTicketRef
-	7,   // 61: doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist:input_type -> doorstep.delivery.v1.WaitlistTicketRef
-	9,   // 62: doorstep.delivery.v1.DeliveryPublicService.GetMode:input_type -> doorstep.delivery.v1.GetModeRequest
-	10,  // 63: doorstep.delivery.v1.DeliveryPublicService.SetMode:input_type -> doorstep.delivery.v1.SetModeRequest
-	26,  // 64: doorstep.delivery.v1.DeliveryPublicService.GetPartner:input_type -> doorstep.delivery.v1.GetPartnerRequest
-	27,  // 65: doorstep.delivery.v1.DeliveryPublicService.GoOnline:input_type -> doorstep.delivery.v1.GoOnlineRequest
-	28,  // 66: doorstep.delivery.v1.DeliveryPublicService.GoOffline:input_type -> doorstep.delivery.v1.GoOfflineRequest
-	29,  // 67: doorstep.delivery.v1.DeliveryPublicService.ListOffers:input_type -> doorstep.delivery.v1.ListOffersRequest
-	31,  // 68: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:input_type -> doorstep.delivery.v1.OfferRef
-	31,  // 69: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:input_type -> doorstep.delivery.v1.OfferRef
-	37,  // 70: doorstep.delivery.v1.DeliveryPublicService.GetTrip:input_type -> doorstep.delivery.v1.TripRef
-	39,  // 71: doorstep.delivery.v1.DeliveryPublicService.ListTrips:input_type -> doorstep.delivery.v1.ListTripsRequest
-	37,  // 72: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:input_type -> doorstep.delivery.v1.TripRef
-	38,  // 73: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:input_type -> doorstep.delivery.v1.StopRef
-	41,  // 74: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:input_type -> doorstep.delivery.v1.CompleteDeliveryRequest
-	42,  // 75: doorstep.delivery.v1.DeliveryPublicService.CompleteWithPicture:input_type -> doorstep.delivery.v1.CompleteWithPictureRequest
-	38,  // 76: doorstep.delivery.v1.DeliveryPublicService.ListStopMessages:input_type -> doorstep.delivery.v1.StopRef
-	44,  // 77: doorstep.delivery.v1.DeliveryPublicService.SendStopMessage:input_type -> doorstep.delivery.v1.SendStopMessageRequest
-	51,  // 78: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:input_type -> doorstep.delivery.v1.FailDeliveryRequest
-	37,  // 79: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:input_type -> doorstep.delivery.v1.TripRef
-	48,  // 80: doorstep.delivery.v1.DeliveryPublicService.GetOrderDelivery:input_type -> doorstep.delivery.v1.OrderDeliveryRef
-	45,  // 81: doorstep.delivery.v1.DeliveryPublicService.SendRiderMessage:input_type -> doorstep.delivery.v1.SendRiderMessageRequest
-	50,  // 82: doorstep.delivery.v1.DeliveryPublicService.LeaveAtDoor:input_type -> doorstep.delivery.v1.LeaveAtDoorRequest
-	48,  // 83: doorstep.delivery.v1.DeliveryPublicService.AllowMoreCodes:input_type -> doorstep.delivery.v1.OrderDeliveryRef
-	48,  // 84: doorstep.delivery.v1.DeliveryPublicService.GetDeliveryPicture:input_type -> doorstep.delivery.v1.OrderDeliveryRef
-	48,  // 85: doorstep.delivery.v1.DeliveryPublicService.InspectDeliveryPicture:input_type -> doorstep.delivery.v1.OrderDeliveryRef
-	66,  // 86: doorstep.delivery.v1.DeliveryPublicService.FindRoute:input_type -> doorstep.delivery.v1.FindRouteRequest
-	54,  // 87: doorstep.delivery.v1.DeliveryPublicService.SavePartner:input_type -> doorstep.delivery.v1.SavePartnerRequest
-	14,  // 88: doorstep.delivery.v1.DeliveryPublicService.BlockPartner:input_type -> doorstep.delivery.v1.BlockPartnerRequest
-	16,  // 89: doorstep.delivery.v1.DeliveryPublicService.SavePartnerDocument:input_type -> doorstep.delivery.v1.SavePartnerDocumentRequest
-	17,  // 90: doorstep.delivery.v1.DeliveryPublicService.ListPartnerDocuments:input_type -> doorstep.delivery.v1.ListPartnerDocumentsRequest
-	20,  // 91: doorstep.delivery.v1.DeliveryPublicService.ReassignOrder:input_type -> doorstep.delivery.v1.ReassignOrderRequest
-	52,  // 92: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:input_type -> doorstep.delivery.v1.UnlockDeliveryRequest
-	69,  // 93: doorstep.delivery.v1.DeliveryPublicService.GetAssignment:input_type -> doorstep.delivery.v1.GetAssignmentRequest
-	55,  // 94: doorstep.delivery.v1.DeliveryPublicService.ListPartners:input_type -> doorstep.delivery.v1.ListPartnersRequest
-	58,  // 95: doorstep.delivery.v1.DeliveryPublicService.PlanShift:input_type -> doorstep.delivery.v1.PlanShiftRequest
-	22,  // 96: doorstep.delivery.v1.DeliveryPublicService.ListPlannedShifts:input_type -> doorstep.delivery.v1.ListPlannedShiftsRequest
-	24,  // 97: doorstep.delivery.v1.DeliveryPublicService.CancelShift:input_type -> doorstep.delivery.v1.CancelShiftRequest
-	18,  // 98: doorstep.delivery.v1.DeliveryPublicService.ListMyDocuments:input_type -> doorstep.delivery.v1.ListMyDocumentsRequest
-	62,  // 99: doorstep.delivery.v1.DeliveryPublicService.ListShifts:input_type -> doorstep.delivery.v1.ListShiftsRequest
-	59,  // 100: doorstep.delivery.v1.DeliveryPublicService.BookShift:input_type -> doorstep.delivery.v1.BookShiftRequest
-	60,  // 101: doorstep.delivery.v1.DeliveryPublicService.LeaveShift:input_type -> doorstep.delivery.v1.LeaveShiftRequest
-	78,  // 102: doorstep.delivery.v1.DeliveryPublicService.GetRiderKpis:input_type -> doorstep.type.v1.KpiRequest
-	79,  // 103: doorstep.delivery.v1.DeliveryPublicService.ListRiderKpiRows:input_type -> doorstep.type.v1.KpiRowsRequest
-	64,  // 104: doorstep.delivery.v1.DeliveryService.Promise:input_type -> doorstep.delivery.v1.PromiseRequest
-	2,   // 105: doorstep.delivery.v1.DeliveryService.Terms:input_type -> doorstep.delivery.v1.TermsRequest
-	1,   // 106: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:output_type -> doorstep.delivery.v1.Serviceability
-	5,   // 107: doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy:output_type -> doorstep.delivery.v1.PromiseAccuracy
-	8,   // 108: doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
-	8,   // 109: doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket:output_type -> doorstep.delivery.v1.WaitlistTicket
-	8,   // 110: doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
-	11,  // 111: doorstep.delivery.v1.DeliveryPublicService.GetMode:output_type -> doorstep.delivery.v1.Mode
-	11,  // 112: doorstep.delivery.v1.DeliveryPublicService.SetMode:output_type -> doorstep.delivery.v1.Mode
-	13,  // 113: doorstep.delivery.v1.DeliveryPublicService.GetPartner:output_type -> doorstep.delivery.v1.Partner
-	13,  // 114: doorstep.delivery.v1.DeliveryPublicService.GoOnline:output_type -> doorstep.delivery.v1.Partner
-	13,  // 115: doorstep.delivery.v1.DeliveryPublicService.GoOffline:output_type -> doorstep.delivery.v1.Partner
-	30,  // 116: doorstep.delivery.v1.DeliveryPublicService.ListOffers:output_type -> doorstep.delivery.v1.ListOffersResponse
-	35,  // 117: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:output_type -> doorstep.delivery.v1.Trip
-	32,  // 118: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:output_type -> doorstep.delivery.v1.DeclineOfferResponse
-	35,  // 119: doorstep.delivery.v1.DeliveryPublicService.GetTrip:output_type -> doorstep.delivery.v1.Trip
-	40,  // 120: doorstep.delivery.v1.DeliveryPublicService.ListTrips:output_type -> doorstep.delivery.v1.ListTripsResponse
-	35,  // 121: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:output_type -> doorstep.delivery.v1.Trip
-	35,  // 122: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:output_type -> doorstep.delivery.v1.Trip
-	35,  // 123: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:output_type -> doorstep.delivery.v1.Trip
-	35,  // 124: doorstep.delivery.v1.DeliveryPublicService.CompleteWithPicture:output_type -> doorstep.delivery.v1.Trip
-	47,  // 125: doorstep.delivery.v1.DeliveryPublicService.ListStopMessages:output_type -> doorstep.delivery.v1.Conversation
-	47,  // 126: doorstep.delivery.v1.DeliveryPublicService.SendStopMessage:output_type -> doorstep.delivery.v1.Conversation
-	35,  // 127: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:output_type -> doorstep.delivery.v1.Trip
-	35,  // 128: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:output_type -> doorstep.delivery.v1.Trip
-	49,  // 129: doorstep.delivery.v1.DeliveryPublicService.GetOrderDelivery:output_type -> doorstep.delivery.v1.OrderDelivery
-	49,  // 130: doorstep.delivery.v1.DeliveryPublicService.SendRiderMessage:output_type -> doorstep.delivery.v1.OrderDelivery
-	49,  // 131: doorstep.delivery.v1.DeliveryPublicService.LeaveAtDoor:output_type -> doorstep.delivery.v1.OrderDelivery
-	49,  // 132: doorstep.delivery.v1.DeliveryPublicService.AllowMoreCodes:output_type -> doorstep.delivery.v1.OrderDelivery
-	43,  // 133: doorstep.delivery.v1.DeliveryPublicService.GetDeliveryPicture:output_type -> doorstep.delivery.v1.DeliveryPicture
-	43,  // 134: doorstep.delivery.v1.DeliveryPublicService.InspectDeliveryPicture:output_type -> doorstep.delivery.v1.DeliveryPicture
-	67,  // 135: doorstep.delivery.v1.DeliveryPublicService.FindRoute:output_type -> doorstep.delivery.v1.Route
-	13,  // 136: doorstep.delivery.v1.DeliveryPublicService.SavePartner:output_type -> doorstep.delivery.v1.Partner
-	13,  // 137: doorstep.delivery.v1.DeliveryPublicService.BlockPartner:output_type -> doorstep.delivery.v1.Partner
-	15,  // 138: doorstep.delivery.v1.DeliveryPublicService.SavePartnerDocument:output_type -> doorstep.delivery.v1.PartnerDocument
-	19,  // 139: doorstep.delivery.v1.DeliveryPublicService.ListPartnerDocuments:output_type -> doorstep.delivery.v1.ListPartnerDocumentsResponse
-	21,  // 140: doorstep.delivery.v1.DeliveryPublicService.ReassignOrder:output_type -> doorstep.delivery.v1.ReassignOrderResponse
-	53,  // 141: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:output_type -> doorstep.delivery.v1.UnlockDeliveryResponse
-	70,  // 142: doorstep.delivery.v1.DeliveryPublicService.GetAssignment:output_type -> doorstep.delivery.v1.GetAssignmentResponse
-	56,  // 143: doorstep.delivery.v1.DeliveryPublicService.ListPartners:output_type -> doorstep.delivery.v1.ListPartnersResponse
-	57,  // 144: doorstep.delivery.v1.DeliveryPublicService.PlanShift:output_type -> doorstep.delivery.v1.Shift
-	23,  // 145: doorstep.delivery.v1.DeliveryPublicService.ListPlannedShifts:output_type -> doorstep.delivery.v1.ListPlannedShiftsResponse
-	25,  // 146: doorstep.delivery.v1.DeliveryPublicService.CancelShift:output_type -> doorstep.delivery.v1.CancelShiftResponse
-	19,  // 147: doorstep.delivery.v1.DeliveryPublicService.ListMyDocuments:output_type -> doorstep.delivery.v1.ListPartnerDocumentsResponse
-	63,  // 148: doorstep.delivery.v1.DeliveryPublicService.ListShifts:output_type -> doorstep.delivery.v1.ListShiftsResponse
-	57,  // 149: doorstep.delivery.v1.DeliveryPublicService.BookShift:output_type -> doorstep.delivery.v1.Shift
-	61,  // 150: doorstep.delivery.v1.DeliveryPublicService.LeaveShift:output_type -> doorstep.delivery.v1.LeaveShiftResponse
-	80,  // 151: doorstep.delivery.v1.DeliveryPublicService.GetRiderKpis:output_type -> doorstep.type.v1.KpiReport
-	81,  // 152: doorstep.delivery.v1.DeliveryPublicService.ListRiderKpiRows:output_type -> doorstep.type.v1.KpiRows
-	65,  // 153: doorstep.delivery.v1.DeliveryService.Promise:output_type -> doorstep.delivery.v1.PromiseResponse
-	3,   // 154: doorstep.delivery.v1.DeliveryService.Terms:output_type -> doorstep.delivery.v1.StoreTerms
-	106, // [106:155] is the sub-list for method output_type
-	57,  // [57:106] is the sub-list for method input_type
-	57,  // [57:57] is the sub-list for extension type_name
-	57,  // [57:57] is the sub-list for extension extendee
-	0,   // [0:57] is the sub-list for field type_name
+	76,  // 1: doorstep.delivery.v1.Serviceability.because:type_name -> doorstep.type.v1.Cause
+	77,  // 2: doorstep.delivery.v1.StoreTerms.minimum_order:type_name -> doorstep.type.v1.Money
+	76,  // 3: doorstep.delivery.v1.StoreTerms.surge_because:type_name -> doorstep.type.v1.Cause
+	74,  // 4: doorstep.delivery.v1.PromiseAccuracy.total:type_name -> doorstep.delivery.v1.PromiseAccuracy.Day
+	74,  // 5: doorstep.delivery.v1.PromiseAccuracy.days:type_name -> doorstep.delivery.v1.PromiseAccuracy.Day
+	78,  // 6: doorstep.delivery.v1.WaitlistTicket.expected_at:type_name -> google.protobuf.Timestamp
+	78,  // 7: doorstep.delivery.v1.WaitlistTicket.held_until:type_name -> google.protobuf.Timestamp
+	78,  // 8: doorstep.delivery.v1.WaitlistTicket.joined_at:type_name -> google.protobuf.Timestamp
+	3,   // 9: doorstep.delivery.v1.Mode.terms:type_name -> doorstep.delivery.v1.StoreTerms
+	78,  // 10: doorstep.delivery.v1.Mode.since:type_name -> google.protobuf.Timestamp
+	75,  // 11: doorstep.delivery.v1.Mode.history:type_name -> doorstep.delivery.v1.Mode.Change
+	12,  // 12: doorstep.delivery.v1.Mode.signs:type_name -> doorstep.delivery.v1.ModeSigns
+	33,  // 13: doorstep.delivery.v1.Partner.offers:type_name -> doorstep.delivery.v1.Offer
+	35,  // 14: doorstep.delivery.v1.Partner.trip:type_name -> doorstep.delivery.v1.Trip
+	78,  // 15: doorstep.delivery.v1.Partner.online_since:type_name -> google.protobuf.Timestamp
+	35,  // 16: doorstep.delivery.v1.Partner.next_trip:type_name -> doorstep.delivery.v1.Trip
+	78,  // 17: doorstep.delivery.v1.PartnerDocument.updated_at:type_name -> google.protobuf.Timestamp
+	15,  // 18: doorstep.delivery.v1.ListPartnerDocumentsResponse.documents:type_name -> doorstep.delivery.v1.PartnerDocument
+	78,  // 19: doorstep.delivery.v1.ListPlannedShiftsRequest.ends_after:type_name -> google.protobuf.Timestamp
+	57,  // 20: doorstep.delivery.v1.ListPlannedShiftsResponse.shifts:type_name -> doorstep.delivery.v1.Shift
+	33,  // 21: doorstep.delivery.v1.ListOffersResponse.offers:type_name -> doorstep.delivery.v1.Offer
+	77,  // 22: doorstep.delivery.v1.Offer.pay:type_name -> doorstep.type.v1.Money
+	78,  // 23: doorstep.delivery.v1.Offer.expires_at:type_name -> google.protobuf.Timestamp
+	77,  // 24: doorstep.delivery.v1.Stop.cash_due:type_name -> doorstep.type.v1.Money
+	78,  // 25: doorstep.delivery.v1.Stop.promise_at:type_name -> google.protobuf.Timestamp
+	34,  // 26: doorstep.delivery.v1.Trip.stops:type_name -> doorstep.delivery.v1.Stop
+	77,  // 27: doorstep.delivery.v1.Trip.pay:type_name -> doorstep.type.v1.Money
+	78,  // 28: doorstep.delivery.v1.Trip.created_at:type_name -> google.protobuf.Timestamp
+	78,  // 29: doorstep.delivery.v1.Trip.completed_at:type_name -> google.protobuf.Timestamp
+	36,  // 30: doorstep.delivery.v1.Trip.pay_lines:type_name -> doorstep.delivery.v1.PayLine
+	77,  // 31: doorstep.delivery.v1.PayLine.amount:type_name -> doorstep.type.v1.Money
+	35,  // 32: doorstep.delivery.v1.ListTripsResponse.trips:type_name -> doorstep.delivery.v1.Trip
+	78,  // 33: doorstep.delivery.v1.DeliveryPicture.taken_at:type_name -> google.protobuf.Timestamp
+	78,  // 34: doorstep.delivery.v1.TripMessage.sent_at:type_name -> google.protobuf.Timestamp
+	46,  // 35: doorstep.delivery.v1.Conversation.messages:type_name -> doorstep.delivery.v1.TripMessage
+	47,  // 36: doorstep.delivery.v1.OrderDelivery.conversation:type_name -> doorstep.delivery.v1.Conversation
+	13,  // 37: doorstep.delivery.v1.ListPartnersResponse.partners:type_name -> doorstep.delivery.v1.Partner
+	78,  // 38: doorstep.delivery.v1.Shift.starts_at:type_name -> google.protobuf.Timestamp
+	78,  // 39: doorstep.delivery.v1.Shift.ends_at:type_name -> google.protobuf.Timestamp
+	78,  // 40: doorstep.delivery.v1.PlanShiftRequest.starts_at:type_name -> google.protobuf.Timestamp
+	78,  // 41: doorstep.delivery.v1.PlanShiftRequest.ends_at:type_name -> google.protobuf.Timestamp
+	78,  // 42: doorstep.delivery.v1.BookShiftRequest.starts_at:type_name -> google.protobuf.Timestamp
+	78,  // 43: doorstep.delivery.v1.BookShiftRequest.ends_at:type_name -> google.protobuf.Timestamp
+	57,  // 44: doorstep.delivery.v1.ListShiftsResponse.shifts:type_name -> doorstep.delivery.v1.Shift
+	1,   // 45: doorstep.delivery.v1.PromiseResponse.serviceability:type_name -> doorstep.delivery.v1.Serviceability
+	78,  // 46: doorstep.delivery.v1.PromiseResponse.estimate_at:type_name -> google.protobuf.Timestamp
+	78,  // 47: doorstep.delivery.v1.PromiseResponse.promise_at:type_name -> google.protobuf.Timestamp
+	76,  // 48: doorstep.delivery.v1.PromiseResponse.surge_because:type_name -> doorstep.type.v1.Cause
+	68,  // 49: doorstep.delivery.v1.Route.steps:type_name -> doorstep.delivery.v1.RouteStep
+	71,  // 50: doorstep.delivery.v1.GetAssignmentResponse.assignments:type_name -> doorstep.delivery.v1.Assignment
+	77,  // 51: doorstep.delivery.v1.Assignment.pay:type_name -> doorstep.type.v1.Money
+	78,  // 52: doorstep.delivery.v1.Assignment.ready_at:type_name -> google.protobuf.Timestamp
+	78,  // 53: doorstep.delivery.v1.Assignment.created_at:type_name -> google.protobuf.Timestamp
+	78,  // 54: doorstep.delivery.v1.Assignment.ended_at:type_name -> google.protobuf.Timestamp
+	72,  // 55: doorstep.delivery.v1.Assignment.why:type_name -> doorstep.delivery.v1.AssignmentWhy
+	73,  // 56: doorstep.delivery.v1.AssignmentWhy.candidates:type_name -> doorstep.delivery.v1.AssignmentCandidate
+	78,  // 57: doorstep.delivery.v1.AssignmentCandidate.at_store:type_name -> google.protobuf.Timestamp
+	78,  // 58: doorstep.delivery.v1.Mode.Change.at:type_name -> google.protobuf.Timestamp
+	12,  // 59: doorstep.delivery.v1.Mode.Change.signs:type_name -> doorstep.delivery.v1.ModeSigns
+	0,   // 60: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:input_type -> doorstep.delivery.v1.CheckServiceabilityRequest
+	4,   // 61: doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy:input_type -> doorstep.delivery.v1.GetPromiseAccuracyRequest
+	6,   // 62: doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist:input_type -> doorstep.delivery.v1.JoinWaitlistRequest
+	7,   // 63: doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket:input_type -> doorstep.delivery.v1.WaitlistTicketRef
+	7,   // 64: doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist:input_type -> doorstep.delivery.v1.WaitlistTicketRef
+	9,   // 65: doorstep.delivery.v1.DeliveryPublicService.GetMode:input_type -> doorstep.delivery.v1.GetModeRequest
+	10,  // 66: doorstep.delivery.v1.DeliveryPublicService.SetMode:input_type -> doorstep.delivery.v1.SetModeRequest
+	26,  // 67: doorstep.delivery.v1.DeliveryPublicService.GetPartner:input_type -> doorstep.delivery.v1.GetPartnerRequest
+	27,  // 68: doorstep.delivery.v1.DeliveryPublicService.GoOnline:input_type -> doorstep.delivery.v1.GoOnlineRequest
+	28,  // 69: doorstep.delivery.v1.DeliveryPublicService.GoOffline:input_type -> doorstep.delivery.v1.GoOfflineRequest
+	29,  // 70: doorstep.delivery.v1.DeliveryPublicService.ListOffers:input_type -> doorstep.delivery.v1.ListOffersRequest
+	31,  // 71: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:input_type -> doorstep.delivery.v1.OfferRef
+	31,  // 72: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:input_type -> doorstep.delivery.v1.OfferRef
+	37,  // 73: doorstep.delivery.v1.DeliveryPublicService.GetTrip:input_type -> doorstep.delivery.v1.TripRef
+	39,  // 74: doorstep.delivery.v1.DeliveryPublicService.ListTrips:input_type -> doorstep.delivery.v1.ListTripsRequest
+	37,  // 75: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:input_type -> doorstep.delivery.v1.TripRef
+	38,  // 76: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:input_type -> doorstep.delivery.v1.StopRef
+	41,  // 77: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:input_type -> doorstep.delivery.v1.CompleteDeliveryRequest
+	42,  // 78: doorstep.delivery.v1.DeliveryPublicService.CompleteWithPicture:input_type -> doorstep.delivery.v1.CompleteWithPictureRequest
+	38,  // 79: doorstep.delivery.v1.DeliveryPublicService.ListStopMessages:input_type -> doorstep.delivery.v1.StopRef
+	44,  // 80: doorstep.delivery.v1.DeliveryPublicService.SendStopMessage:input_type -> doorstep.delivery.v1.SendStopMessageRequest
+	51,  // 81: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:input_type -> doorstep.delivery.v1.FailDeliveryRequest
+	37,  // 82: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:input_type -> doorstep.delivery.v1.TripRef
+	48,  // 83: doorstep.delivery.v1.DeliveryPublicService.GetOrderDelivery:input_type -> doorstep.delivery.v1.OrderDeliveryRef
+	45,  // 84: doorstep.delivery.v1.DeliveryPublicService.SendRiderMessage:input_type -> doorstep.delivery.v1.SendRiderMessageRequest
+	50,  // 85: doorstep.delivery.v1.DeliveryPublicService.LeaveAtDoor:input_type -> doorstep.delivery.v1.LeaveAtDoorRequest
+	48,  // 86: doorstep.delivery.v1.DeliveryPublicService.AllowMoreCodes:input_type -> doorstep.delivery.v1.OrderDeliveryRef
+	48,  // 87: doorstep.delivery.v1.DeliveryPublicService.GetDeliveryPicture:input_type -> doorstep.delivery.v1.OrderDeliveryRef
+	48,  // 88: doorstep.delivery.v1.DeliveryPublicService.InspectDeliveryPicture:input_type -> doorstep.delivery.v1.OrderDeliveryRef
+	66,  // 89: doorstep.delivery.v1.DeliveryPublicService.FindRoute:input_type -> doorstep.delivery.v1.FindRouteRequest
+	54,  // 90: doorstep.delivery.v1.DeliveryPublicService.SavePartner:input_type -> doorstep.delivery.v1.SavePartnerRequest
+	14,  // 91: doorstep.delivery.v1.DeliveryPublicService.BlockPartner:input_type -> doorstep.delivery.v1.BlockPartnerRequest
+	16,  // 92: doorstep.delivery.v1.DeliveryPublicService.SavePartnerDocument:input_type -> doorstep.delivery.v1.SavePartnerDocumentRequest
+	17,  // 93: doorstep.delivery.v1.DeliveryPublicService.ListPartnerDocuments:input_type -> doorstep.delivery.v1.ListPartnerDocumentsRequest
+	20,  // 94: doorstep.delivery.v1.DeliveryPublicService.ReassignOrder:input_type -> doorstep.delivery.v1.ReassignOrderRequest
+	52,  // 95: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:input_type -> doorstep.delivery.v1.UnlockDeliveryRequest
+	69,  // 96: doorstep.delivery.v1.DeliveryPublicService.GetAssignment:input_type -> doorstep.delivery.v1.GetAssignmentRequest
+	55,  // 97: doorstep.delivery.v1.DeliveryPublicService.ListPartners:input_type -> doorstep.delivery.v1.ListPartnersRequest
+	58,  // 98: doorstep.delivery.v1.DeliveryPublicService.PlanShift:input_type -> doorstep.delivery.v1.PlanShiftRequest
+	22,  // 99: doorstep.delivery.v1.DeliveryPublicService.ListPlannedShifts:input_type -> doorstep.delivery.v1.ListPlannedShiftsRequest
+	24,  // 100: doorstep.delivery.v1.DeliveryPublicService.CancelShift:input_type -> doorstep.delivery.v1.CancelShiftRequest
+	18,  // 101: doorstep.delivery.v1.DeliveryPublicService.ListMyDocuments:input_type -> doorstep.delivery.v1.ListMyDocumentsRequest
+	62,  // 102: doorstep.delivery.v1.DeliveryPublicService.ListShifts:input_type -> doorstep.delivery.v1.ListShiftsRequest
+	59,  // 103: doorstep.delivery.v1.DeliveryPublicService.BookShift:input_type -> doorstep.delivery.v1.BookShiftRequest
+	60,  // 104: doorstep.delivery.v1.DeliveryPublicService.LeaveShift:input_type -> doorstep.delivery.v1.LeaveShiftRequest
+	79,  // 105: doorstep.delivery.v1.DeliveryPublicService.GetRiderKpis:input_type -> doorstep.type.v1.KpiRequest
+	80,  // 106: doorstep.delivery.v1.DeliveryPublicService.ListRiderKpiRows:input_type -> doorstep.type.v1.KpiRowsRequest
+	64,  // 107: doorstep.delivery.v1.DeliveryService.Promise:input_type -> doorstep.delivery.v1.PromiseRequest
+	2,   // 108: doorstep.delivery.v1.DeliveryService.Terms:input_type -> doorstep.delivery.v1.TermsRequest
+	1,   // 109: doorstep.delivery.v1.DeliveryPublicService.CheckServiceability:output_type -> doorstep.delivery.v1.Serviceability
+	5,   // 110: doorstep.delivery.v1.DeliveryPublicService.GetPromiseAccuracy:output_type -> doorstep.delivery.v1.PromiseAccuracy
+	8,   // 111: doorstep.delivery.v1.DeliveryPublicService.JoinWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
+	8,   // 112: doorstep.delivery.v1.DeliveryPublicService.GetWaitlistTicket:output_type -> doorstep.delivery.v1.WaitlistTicket
+	8,   // 113: doorstep.delivery.v1.DeliveryPublicService.LeaveWaitlist:output_type -> doorstep.delivery.v1.WaitlistTicket
+	11,  // 114: doorstep.delivery.v1.DeliveryPublicService.GetMode:output_type -> doorstep.delivery.v1.Mode
+	11,  // 115: doorstep.delivery.v1.DeliveryPublicService.SetMode:output_type -> doorstep.delivery.v1.Mode
+	13,  // 116: doorstep.delivery.v1.DeliveryPublicService.GetPartner:output_type -> doorstep.delivery.v1.Partner
+	13,  // 117: doorstep.delivery.v1.DeliveryPublicService.GoOnline:output_type -> doorstep.delivery.v1.Partner
+	13,  // 118: doorstep.delivery.v1.DeliveryPublicService.GoOffline:output_type -> doorstep.delivery.v1.Partner
+	30,  // 119: doorstep.delivery.v1.DeliveryPublicService.ListOffers:output_type -> doorstep.delivery.v1.ListOffersResponse
+	35,  // 120: doorstep.delivery.v1.DeliveryPublicService.AcceptOffer:output_type -> doorstep.delivery.v1.Trip
+	32,  // 121: doorstep.delivery.v1.DeliveryPublicService.DeclineOffer:output_type -> doorstep.delivery.v1.DeclineOfferResponse
+	35,  // 122: doorstep.delivery.v1.DeliveryPublicService.GetTrip:output_type -> doorstep.delivery.v1.Trip
+	40,  // 123: doorstep.delivery.v1.DeliveryPublicService.ListTrips:output_type -> doorstep.delivery.v1.ListTripsResponse
+	35,  // 124: doorstep.delivery.v1.DeliveryPublicService.ArriveAtStore:output_type -> doorstep.delivery.v1.Trip
+	35,  // 125: doorstep.delivery.v1.DeliveryPublicService.ArriveAtDoor:output_type -> doorstep.delivery.v1.Trip
+	35,  // 126: doorstep.delivery.v1.DeliveryPublicService.CompleteDelivery:output_type -> doorstep.delivery.v1.Trip
+	35,  // 127: doorstep.delivery.v1.DeliveryPublicService.CompleteWithPicture:output_type -> doorstep.delivery.v1.Trip
+	47,  // 128: doorstep.delivery.v1.DeliveryPublicService.ListStopMessages:output_type -> doorstep.delivery.v1.Conversation
+	47,  // 129: doorstep.delivery.v1.DeliveryPublicService.SendStopMessage:output_type -> doorstep.delivery.v1.Conversation
+	35,  // 130: doorstep.delivery.v1.DeliveryPublicService.FailDelivery:output_type -> doorstep.delivery.v1.Trip
+	35,  // 131: doorstep.delivery.v1.DeliveryPublicService.ReturnToStore:output_type -> doorstep.delivery.v1.Trip
+	49,  // 132: doorstep.delivery.v1.DeliveryPublicService.GetOrderDelivery:output_type -> doorstep.delivery.v1.OrderDelivery
+	49,  // 133: doorstep.delivery.v1.DeliveryPublicService.SendRiderMessage:output_type -> doorstep.delivery.v1.OrderDelivery
+	49,  // 134: doorstep.delivery.v1.DeliveryPublicService.LeaveAtDoor:output_type -> doorstep.delivery.v1.OrderDelivery
+	49,  // 135: doorstep.delivery.v1.DeliveryPublicService.AllowMoreCodes:output_type -> doorstep.delivery.v1.OrderDelivery
+	43,  // 136: doorstep.delivery.v1.DeliveryPublicService.GetDeliveryPicture:output_type -> doorstep.delivery.v1.DeliveryPicture
+	43,  // 137: doorstep.delivery.v1.DeliveryPublicService.InspectDeliveryPicture:output_type -> doorstep.delivery.v1.DeliveryPicture
+	67,  // 138: doorstep.delivery.v1.DeliveryPublicService.FindRoute:output_type -> doorstep.delivery.v1.Route
+	13,  // 139: doorstep.delivery.v1.DeliveryPublicService.SavePartner:output_type -> doorstep.delivery.v1.Partner
+	13,  // 140: doorstep.delivery.v1.DeliveryPublicService.BlockPartner:output_type -> doorstep.delivery.v1.Partner
+	15,  // 141: doorstep.delivery.v1.DeliveryPublicService.SavePartnerDocument:output_type -> doorstep.delivery.v1.PartnerDocument
+	19,  // 142: doorstep.delivery.v1.DeliveryPublicService.ListPartnerDocuments:output_type -> doorstep.delivery.v1.ListPartnerDocumentsResponse
+	21,  // 143: doorstep.delivery.v1.DeliveryPublicService.ReassignOrder:output_type -> doorstep.delivery.v1.ReassignOrderResponse
+	53,  // 144: doorstep.delivery.v1.DeliveryPublicService.UnlockDelivery:output_type -> doorstep.delivery.v1.UnlockDeliveryResponse
+	70,  // 145: doorstep.delivery.v1.DeliveryPublicService.GetAssignment:output_type -> doorstep.delivery.v1.GetAssignmentResponse
+	56,  // 146: doorstep.delivery.v1.DeliveryPublicService.ListPartners:output_type -> doorstep.delivery.v1.ListPartnersResponse
+	57,  // 147: doorstep.delivery.v1.DeliveryPublicService.PlanShift:output_type -> doorstep.delivery.v1.Shift
+	23,  // 148: doorstep.delivery.v1.DeliveryPublicService.ListPlannedShifts:output_type -> doorstep.delivery.v1.ListPlannedShiftsResponse
+	25,  // 149: doorstep.delivery.v1.DeliveryPublicService.CancelShift:output_type -> doorstep.delivery.v1.CancelShiftResponse
+	19,  // 150: doorstep.delivery.v1.DeliveryPublicService.ListMyDocuments:output_type -> doorstep.delivery.v1.ListPartnerDocumentsResponse
+	63,  // 151: doorstep.delivery.v1.DeliveryPublicService.ListShifts:output_type -> doorstep.delivery.v1.ListShiftsResponse
+	57,  // 152: doorstep.delivery.v1.DeliveryPublicService.BookShift:output_type -> doorstep.delivery.v1.Shift
+	61,  // 153: doorstep.delivery.v1.DeliveryPublicService.LeaveShift:output_type -> doorstep.delivery.v1.LeaveShiftResponse
+	81,  // 154: doorstep.delivery.v1.DeliveryPublicService.GetRiderKpis:output_type -> doorstep.type.v1.KpiReport
+	82,  // 155: doorstep.delivery.v1.DeliveryPublicService.ListRiderKpiRows:output_type -> doorstep.type.v1.KpiRows
+	65,  // 156: doorstep.delivery.v1.DeliveryService.Promise:output_type -> doorstep.delivery.v1.PromiseResponse
+	3,   // 157: doorstep.delivery.v1.DeliveryService.Terms:output_type -> doorstep.delivery.v1.StoreTerms
+	109, // [109:158] is the sub-list for method output_type
+	60,  // [60:109] is the sub-list for method input_type
+	60,  // [60:60] is the sub-list for extension type_name
+	60,  // [60:60] is the sub-list for extension extendee
+	0,   // [0:60] is the sub-list for field type_name
 }
 
 func init() { file_doorstep_delivery_v1_delivery_proto_init() }

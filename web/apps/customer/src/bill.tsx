@@ -1,10 +1,11 @@
 // A bill that adds up: items, each fee with its reason, tax, total.
+
+import { useBecause } from '@doorstep/api/because';
 import type { Fee } from '@doorstep/api/gen/doorstep/order/v1/order_pb';
 import { classes } from '@doorstep/ui/classes';
 import { Money } from '@doorstep/ui/money';
 import { useWords, words } from '@doorstep/ui/words';
 import type { ReactNode } from 'react';
-import { useBecause } from './because';
 import { type Amount, minus } from './cart-model';
 
 const texts = words({

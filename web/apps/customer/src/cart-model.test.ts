@@ -15,6 +15,9 @@ const product = (productId: string, price = 30): CartProduct => ({
 const milk = product('milk');
 const bread = product('bread', 40);
 
+/** How long to wait for what comes at once: a busy machine is no defect. */
+const soon = { timeout: 30_000 };
+
 class Refusal extends Error {
   constructor(readonly reason: string) {
     super(reason);
@@ -65,7 +68,7 @@ function newCart() {
   return { model, refused };
 }
 
-const settled = (model: CartModel) => vi.waitFor(() => expect(model.state.waiting).toBe(false));
+const settled = (model: CartModel) => vi.waitFor(() => expect(model.state.waiting).toBe(false), soon);
 
 beforeEach(() => localStorage.clear());
 
@@ -93,7 +96,7 @@ test('a cart without a login outlives the page and goes to the server with the l
   ]);
   const { server, items } = newServer();
   later.connect(server);
-  await vi.waitFor(() => expect(items.get('bread')).toBe(1));
+  await vi.waitFor(() => expect(items.get('bread')).toBe(1), soon);
   await settled(later);
   expect(items.get('milk')).toBe(2);
 });
@@ -116,7 +119,7 @@ test('without a network the press stays and waits', async () => {
   model.connect(server);
   failWith(new TypeError('network'));
   model.set(milk, 1, 's1');
-  await vi.waitFor(() => expect(model.state.waiting).toBe(true));
+  await vi.waitFor(() => expect(model.state.waiting).toBe(true), soon);
   expect(model.quantityOf('milk')).toBe(1);
   failWith(null);
   await model.refresh();
@@ -133,10 +136,10 @@ test('items of another store: start over, or keep', async () => {
   await settled(model);
   failWith(new Refusal('cart_other_store'));
   model.set(bread, 1, 's2');
-  await vi.waitFor(() => expect(model.state.otherStore).toBe(true));
+  await vi.waitFor(() => expect(model.state.otherStore).toBe(true), soon);
   failWith(null);
   await model.startOver('s2');
-  await vi.waitFor(() => expect([...items]).toEqual([['bread', 1]]));
+  await vi.waitFor(() => expect([...items]).toEqual([['bread', 1]]), soon);
   expect(model.state.otherStore).toBe(false);
 });
 
@@ -155,14 +158,14 @@ test('what was pressed just before the page was left is told after it opens agai
   const silent = new Promise<never>(() => {});
   const { model: leaving } = newCart();
   leaving.connect({ ...server, get: async () => server.get(), set: () => silent });
-  await vi.waitFor(() => expect(leaving.state.heldUntil).not.toBeNull());
+  await vi.waitFor(() => expect(leaving.state.heldUntil).not.toBeNull(), soon);
   leaving.set(milk, 2, 's1');
   leaving.set(bread, 0, 's1');
 
   const { model: again } = newCart();
   expect(again.quantityOf('milk')).toBe(2);
   again.connect(server);
-  await vi.waitFor(() => expect([...items]).toEqual([['milk', 2]]));
+  await vi.waitFor(() => expect([...items]).toEqual([['milk', 2]]), soon);
   await settled(again);
   expect(again.state.lines.map(({ productId, quantity }) => [productId, quantity])).toEqual([['milk', 2]]);
 });
@@ -172,14 +175,14 @@ test('what was taken off sale keeps its name and costs nothing', async () => {
   const { server, items } = newServer();
   model.set(milk, 2, 's1');
   model.connect(server);
-  await vi.waitFor(() => expect(items.get('milk')).toBe(2));
+  await vi.waitFor(() => expect(items.get('milk')).toBe(2), soon);
   const gone: CartServer = {
     ...server,
     get: async () =>
       create(CartSchema, { warehouseId: 's1', items: [{ productId: 'milk', quantity: 2, refused: 'not_sold' }] }),
   };
   model.connect(gone);
-  await vi.waitFor(() => expect(model.state.lines[0]?.refused).toBe('not_sold'));
+  await vi.waitFor(() => expect(model.state.lines[0]?.refused).toBe('not_sold'), soon);
   expect(model.state.lines).toMatchObject([{ name: 'milk', quantity: 2, held: true }]);
   expect(totalOf(model.state.lines).total.amountMinor).toBe(0n);
 });

@@ -1,9 +1,10 @@
 // What the store says about this address now.
+
+import { useBecause } from '@doorstep/api/because';
 import type { Serviceability } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
 import { Icon } from '@doorstep/ui/icon';
 import { Skeleton } from '@doorstep/ui/skeleton';
 import { useWords, words } from '@doorstep/ui/words';
-import { useBecause } from './because';
 
 const texts = words({
   minutes: ['{a}-{b} min', '{a}-{b} मिनट'],

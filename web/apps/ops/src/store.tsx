@@ -2,6 +2,7 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { useQuery } from '@connectrpc/connect-query';
 import { useAction } from '@doorstep/api/action';
+import { useBecause } from '@doorstep/api/because';
 import { useSentence } from '@doorstep/api/failure';
 import { DeliveryPublicService, type Mode } from '@doorstep/api/gen/doorstep/delivery/v1/delivery_pb';
 import { useStepCause } from '@doorstep/api/step-cause';
@@ -111,6 +112,7 @@ function Ladder({ mode }: { mode: Mode }) {
   const t = useWords(texts);
   const steps = useWords(stepTexts);
   const said = useStepCause();
+  const because = useBecause();
   const now = mode.terms?.mode ?? 'normal';
   return (
     <div className="flex flex-col gap-3">
@@ -141,7 +143,7 @@ function Ladder({ mode }: { mode: Mode }) {
       {mode.terms && mode.terms.surgePercent > 100 && (
         <p>
           <span className="text-soft">{t('surge')}:</span> {t('times', { n: mode.terms.surgePercent })} (
-          {mode.terms.surgeReasons.map(causeWords).join(', ')})
+          {because(mode.terms.surgeBecause, mode.terms.surgeReasons.join(', '))})
         </p>
       )}
     </div>

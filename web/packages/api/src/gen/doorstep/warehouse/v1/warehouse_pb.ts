@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file doorstep/warehouse/v1/warehouse.proto.
  */
 export const file_doorstep_warehouse_v1_warehouse: GenFile = /*@__PURE__*/
-  fileDesc("CiVkb29yc3RlcC93YXJlaG91c2UvdjEvd2FyZWhvdXNlLnByb3RvEhVkb29yc3RlcC53YXJlaG91c2UudjEiRAoFQWlzbGUSDQoFYWlzbGUYASABKAkSEAoIcG9zaXRpb24YAiABKAUSDAoEem9uZRgDIAEoCRIMCgRiaW5zGAQgASgFIo8CCglXYXJlaG91c2USFAoMd2FyZWhvdXNlX2lkGAEgASgJEgwKBG5hbWUYAiABKAkSDwoHYWRkcmVzcxgDIAEoCRIQCghsYXRpdHVkZRgEIAEoARIRCglsb25naXR1ZGUYBSABKAESFgoOc2VydmljZV9yYWRpdXMYBiABKAUSEQoJaXNfYWN0aXZlGAcgASgIEhQKDG9wZW5zX21pbnV0ZRgIIAEoBRIVCg1jbG9zZXNfbWludXRlGAkgASgFEhEKCXRpbWVfem9uZRgKIAEoCRIsCgZhaXNsZXMYCyADKAsyHC5kb29yc3RlcC53YXJlaG91c2UudjEuQWlzbGUSDwoHdmVyc2lvbhgMIAEoAyIXChVMaXN0V2FyZWhvdXNlc1JlcXVlc3QiTgoWTGlzdFdhcmVob3VzZXNSZXNwb25zZRI0Cgp3YXJlaG91c2VzGAEgAygLMiAuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLldhcmVob3VzZSIrChNHZXRXYXJlaG91c2VSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCSJhChRTYXZlV2FyZWhvdXNlUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSMwoJd2FyZWhvdXNlGAIgASgLMiAuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLldhcmVob3VzZSI5CgdCaW5JdGVtEhIKCnByb2R1Y3RfaWQYASABKAkSDQoFYWlzbGUYAiABKAkSCwoDYmluGAMgASgFInEKD0xpc3RCaW5zUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSEgoKcHJvZHVjdF9pZBgCIAEoCRINCgVhaXNsZRgDIAEoCRIRCglwYWdlX3NpemUYBCABKAUSEgoKcGFnZV90b2tlbhgFIAEoCSJaChBMaXN0Qmluc1Jlc3BvbnNlEi0KBWl0ZW1zGAEgAygLMh4uZG9vcnN0ZXAud2FyZWhvdXNlLnYxLkJpbkl0ZW0SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIlUKDlB1dEF3YXlSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCRItCgVpdGVtcxgCIAMoCzIeLmRvb3JzdGVwLndhcmVob3VzZS52MS5CaW5JdGVtIiAKD1B1dEF3YXlSZXNwb25zZRINCgVpdGVtcxgBIAEoBSKkAgoIUGlja0xpbmUSEgoKcHJvZHVjdF9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEhEKCXBhY2tfc2l6ZRgDIAEoCRIRCglpbWFnZV91cmwYBCABKAkSEAoIcXVhbnRpdHkYBSABKAUSDgoGcGlja2VkGAYgASgFEhEKCW5vdF9mb3VuZBgHIAEoBRINCgVhaXNsZRgIIAEoCRILCgNiaW4YCSABKAUSFAoMc3RvcmFnZV96b25lGAogASgJEg8KB2lzX2Zvb2QYCyABKAgSEAoIYmFyY29kZXMYDCADKAkSCwoDYmFnGA0gASgFEg8KB2ZyYWdpbGUYDiABKAgSEAoId2VpZ2h0X2cYDyABKAUSFgoOc3Vic3RpdHV0ZV9mb3IYECABKAkiWQoDQmFnEg4KBm51bWJlchgBIAEoBRIMCgRraW5kGAIgASgJEg0KBXVuaXRzGAMgASgFEhAKCHdlaWdodF9nGAQgASgFEhMKC3Byb2R1Y3RfaWRzGAUgAygJIt8ECgRQaWNrEhAKCG9yZGVyX2lkGAEgASgJEhQKDHdhcmVob3VzZV9pZBgCIAEoCRIOCgZzdGF0dXMYAyABKAkSLgoFbGluZXMYBCADKAsyHy5kb29yc3RlcC53YXJlaG91c2UudjEuUGlja0xpbmUSKAoEYmFncxgFIAMoCzIaLmRvb3JzdGVwLndhcmVob3VzZS52MS5CYWcSEQoJcGlja2VyX2lkGAYgASgJEhQKDHN0YWdpbmdfY2VsbBgHIAEoCRIzCg9sYXRlc3Rfc3RhcnRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnByb21pc2VfYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCXF1ZXVlZF9hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMwoPcGlja19zdGFydGVkX2F0GAsgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxwaWNrX2RvbmVfYXQYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCXBhY2tlZF9hdBgNIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMgoOaGFuZGVkX292ZXJfYXQYDiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCHJpZGVyX2lkGA8gASgJEhYKDnJpZGVyX2F0X3N0b3JlGBAgASgIEhQKDHdoZW5fbWlzc2luZxgRIAEoCSJfChBMaXN0UGlja3NSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCRIOCgZzdGF0dXMYAiABKAkSEQoJcGFnZV9zaXplGAMgASgFEhIKCnBhZ2VfdG9rZW4YBCABKAkiWAoRTGlzdFBpY2tzUmVzcG9uc2USKgoFcGlja3MYASADKAsyGy5kb29yc3RlcC53YXJlaG91c2UudjEuUGljaxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiKAoQQ2xhaW1QaWNrUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkiPgoRQ2xhaW1QaWNrUmVzcG9uc2USKQoEcGljaxgBIAEoCzIbLmRvb3JzdGVwLndhcmVob3VzZS52MS5QaWNrIjEKB1BpY2tSZWYSFAoMd2FyZWhvdXNlX2lkGAEgASgJEhAKCG9yZGVyX2lkGAIgASgJInQKD1NjYW5JdGVtUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSEAoIb3JkZXJfaWQYAiABKAkSDwoHYmFyY29kZRgDIAEoCRISCgpwcm9kdWN0X2lkGAQgASgJEhQKDHBpY2tlZF90b3RhbBgFIAEoBSJOChBTaG9ydFBpY2tSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCRIQCghvcmRlcl9pZBgCIAEoCRISCgpwcm9kdWN0X2lkGAMgASgJIlQKFkxpc3RTdWJzdGl0dXRlc1JlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEhAKCG9yZGVyX2lkGAIgASgJEhIKCnByb2R1Y3RfaWQYAyABKAkifAoKU3Vic3RpdHV0ZRISCgpwcm9kdWN0X2lkGAEgASgJEgwKBG5hbWUYAiABKAkSEQoJcGFja19zaXplGAMgASgJEhEKCWltYWdlX3VybBgEIAEoCRImCgVwcmljZRgFIAEoCzIXLmRvb3JzdGVwLnR5cGUudjEuTW9uZXkiUQoXTGlzdFN1YnN0aXR1dGVzUmVzcG9uc2USNgoLc3Vic3RpdHV0ZXMYASADKAsyIS5kb29yc3RlcC53YXJlaG91c2UudjEuU3Vic3RpdHV0ZSJ8ChVTdWJzdGl0dXRlSXRlbVJlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEhAKCG9yZGVyX2lkGAIgASgJEhIKCnByb2R1Y3RfaWQYAyABKAkSFQoNc3Vic3RpdHV0ZV9pZBgEIAEoCRIQCghxdWFudGl0eRgFIAEoBSI6ChBQYWNrT3JkZXJSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCRIQCghvcmRlcl9pZBgCIAEoCSJOCg9IYW5kT3ZlclJlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEhAKCG9yZGVyX2lkGAIgASgJEhMKC3BpY2t1cF9jb2RlGAMgASgJMvQKChZXYXJlaG91c2VQdWJsaWNTZXJ2aWNlEnIKDkxpc3RXYXJlaG91c2VzEiwuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLkxpc3RXYXJlaG91c2VzUmVxdWVzdBotLmRvb3JzdGVwLndhcmVob3VzZS52MS5MaXN0V2FyZWhvdXNlc1Jlc3BvbnNlIgOQAgESYQoMR2V0V2FyZWhvdXNlEiouZG9vcnN0ZXAud2FyZWhvdXNlLnYxLkdldFdhcmVob3VzZVJlcXVlc3QaIC5kb29yc3RlcC53YXJlaG91c2UudjEuV2FyZWhvdXNlIgOQAgESXgoNU2F2ZVdhcmVob3VzZRIrLmRvb3JzdGVwLndhcmVob3VzZS52MS5TYXZlV2FyZWhvdXNlUmVxdWVzdBogLmRvb3JzdGVwLndhcmVob3VzZS52MS5XYXJlaG91c2USYAoITGlzdEJpbnMSJi5kb29yc3RlcC53YXJlaG91c2UudjEuTGlzdEJpbnNSZXF1ZXN0GicuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLkxpc3RCaW5zUmVzcG9uc2UiA5ACARJYCgdQdXRBd2F5EiUuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLlB1dEF3YXlSZXF1ZXN0GiYuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLlB1dEF3YXlSZXNwb25zZRJeCglMaXN0UGlja3MSJy5kb29yc3RlcC53YXJlaG91c2UudjEuTGlzdFBpY2tzUmVxdWVzdBooLmRvb3JzdGVwLndhcmVob3VzZS52MS5MaXN0UGlja3NSZXNwb25zZRJeCglDbGFpbVBpY2sSJy5kb29yc3RlcC53YXJlaG91c2UudjEuQ2xhaW1QaWNrUmVxdWVzdBooLmRvb3JzdGVwLndhcmVob3VzZS52MS5DbGFpbVBpY2tSZXNwb25zZRJICglIdXJyeVBpY2sSHi5kb29yc3RlcC53YXJlaG91c2UudjEuUGlja1JlZhobLmRvb3JzdGVwLndhcmVob3VzZS52MS5QaWNrEkYKB0dldFBpY2sSHi5kb29yc3RlcC53YXJlaG91c2UudjEuUGlja1JlZhobLmRvb3JzdGVwLndhcmVob3VzZS52MS5QaWNrEk8KCFNjYW5JdGVtEiYuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLlNjYW5JdGVtUmVxdWVzdBobLmRvb3JzdGVwLndhcmVob3VzZS52MS5QaWNrElEKCVNob3J0UGljaxInLmRvb3JzdGVwLndhcmVob3VzZS52MS5TaG9ydFBpY2tSZXF1ZXN0GhsuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLlBpY2sScAoPTGlzdFN1YnN0aXR1dGVzEi0uZG9vcnN0ZXAud2FyZWhvdXNlLnYxLkxpc3RTdWJzdGl0dXRlc1JlcXVlc3QaLi5kb29yc3RlcC53YXJlaG91c2UudjEuTGlzdFN1YnN0aXR1dGVzUmVzcG9uc2USWwoOU3Vic3RpdHV0ZUl0ZW0SLC5kb29yc3RlcC53YXJlaG91c2UudjEuU3Vic3RpdHV0ZUl0ZW1SZXF1ZXN0GhsuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLlBpY2sSUQoJUGFja09yZGVyEicuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLlBhY2tPcmRlclJlcXVlc3QaGy5kb29yc3RlcC53YXJlaG91c2UudjEuUGljaxJPCghIYW5kT3ZlchImLmRvb3JzdGVwLndhcmVob3VzZS52MS5IYW5kT3ZlclJlcXVlc3QaGy5kb29yc3RlcC53YXJlaG91c2UudjEuUGlja0InWiVkb29yc3RlcC9nZW4vd2FyZWhvdXNlL3YxO3dhcmVob3VzZXYxYgZwcm90bzM", [file_doorstep_type_v1_type, file_google_protobuf_timestamp]);
+  fileDesc("CiVkb29yc3RlcC93YXJlaG91c2UvdjEvd2FyZWhvdXNlLnByb3RvEhVkb29yc3RlcC53YXJlaG91c2UudjEiRAoFQWlzbGUSDQoFYWlzbGUYASABKAkSEAoIcG9zaXRpb24YAiABKAUSDAoEem9uZRgDIAEoCRIMCgRiaW5zGAQgASgFIo8CCglXYXJlaG91c2USFAoMd2FyZWhvdXNlX2lkGAEgASgJEgwKBG5hbWUYAiABKAkSDwoHYWRkcmVzcxgDIAEoCRIQCghsYXRpdHVkZRgEIAEoARIRCglsb25naXR1ZGUYBSABKAESFgoOc2VydmljZV9yYWRpdXMYBiABKAUSEQoJaXNfYWN0aXZlGAcgASgIEhQKDG9wZW5zX21pbnV0ZRgIIAEoBRIVCg1jbG9zZXNfbWludXRlGAkgASgFEhEKCXRpbWVfem9uZRgKIAEoCRIsCgZhaXNsZXMYCyADKAsyHC5kb29yc3RlcC53YXJlaG91c2UudjEuQWlzbGUSDwoHdmVyc2lvbhgMIAEoAyIXChVMaXN0V2FyZWhvdXNlc1JlcXVlc3QiTgoWTGlzdFdhcmVob3VzZXNSZXNwb25zZRI0Cgp3YXJlaG91c2VzGAEgAygLMiAuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLldhcmVob3VzZSIrChNHZXRXYXJlaG91c2VSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCSJhChRTYXZlV2FyZWhvdXNlUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSMwoJd2FyZWhvdXNlGAIgASgLMiAuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLldhcmVob3VzZSI5CgdCaW5JdGVtEhIKCnByb2R1Y3RfaWQYASABKAkSDQoFYWlzbGUYAiABKAkSCwoDYmluGAMgASgFInEKD0xpc3RCaW5zUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSEgoKcHJvZHVjdF9pZBgCIAEoCRINCgVhaXNsZRgDIAEoCRIRCglwYWdlX3NpemUYBCABKAUSEgoKcGFnZV90b2tlbhgFIAEoCSJaChBMaXN0Qmluc1Jlc3BvbnNlEi0KBWl0ZW1zGAEgAygLMh4uZG9vcnN0ZXAud2FyZWhvdXNlLnYxLkJpbkl0ZW0SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIlUKDlB1dEF3YXlSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCRItCgVpdGVtcxgCIAMoCzIeLmRvb3JzdGVwLndhcmVob3VzZS52MS5CaW5JdGVtIiAKD1B1dEF3YXlSZXNwb25zZRINCgVpdGVtcxgBIAEoBSKkAgoIUGlja0xpbmUSEgoKcHJvZHVjdF9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEhEKCXBhY2tfc2l6ZRgDIAEoCRIRCglpbWFnZV91cmwYBCABKAkSEAoIcXVhbnRpdHkYBSABKAUSDgoGcGlja2VkGAYgASgFEhEKCW5vdF9mb3VuZBgHIAEoBRINCgVhaXNsZRgIIAEoCRILCgNiaW4YCSABKAUSFAoMc3RvcmFnZV96b25lGAogASgJEg8KB2lzX2Zvb2QYCyABKAgSEAoIYmFyY29kZXMYDCADKAkSCwoDYmFnGA0gASgFEg8KB2ZyYWdpbGUYDiABKAgSEAoId2VpZ2h0X2cYDyABKAUSFgoOc3Vic3RpdHV0ZV9mb3IYECABKAkiWQoDQmFnEg4KBm51bWJlchgBIAEoBRIMCgRraW5kGAIgASgJEg0KBXVuaXRzGAMgASgFEhAKCHdlaWdodF9nGAQgASgFEhMKC3Byb2R1Y3RfaWRzGAUgAygJIt8ECgRQaWNrEhAKCG9yZGVyX2lkGAEgASgJEhQKDHdhcmVob3VzZV9pZBgCIAEoCRIOCgZzdGF0dXMYAyABKAkSLgoFbGluZXMYBCADKAsyHy5kb29yc3RlcC53YXJlaG91c2UudjEuUGlja0xpbmUSKAoEYmFncxgFIAMoCzIaLmRvb3JzdGVwLndhcmVob3VzZS52MS5CYWcSEQoJcGlja2VyX2lkGAYgASgJEhQKDHN0YWdpbmdfY2VsbBgHIAEoCRIzCg9sYXRlc3Rfc3RhcnRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnByb21pc2VfYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCXF1ZXVlZF9hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMwoPcGlja19zdGFydGVkX2F0GAsgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxwaWNrX2RvbmVfYXQYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCXBhY2tlZF9hdBgNIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMgoOaGFuZGVkX292ZXJfYXQYDiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCHJpZGVyX2lkGA8gASgJEhYKDnJpZGVyX2F0X3N0b3JlGBAgASgIEhQKDHdoZW5fbWlzc2luZxgRIAEoCSJfChBMaXN0UGlja3NSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCRIOCgZzdGF0dXMYAiABKAkSEQoJcGFnZV9zaXplGAMgASgFEhIKCnBhZ2VfdG9rZW4YBCABKAkiWAoRTGlzdFBpY2tzUmVzcG9uc2USKgoFcGlja3MYASADKAsyGy5kb29yc3RlcC53YXJlaG91c2UudjEuUGljaxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiKgoSTGlzdE9uU2hpZnRSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCSIkCgxTaGlmdFJlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJIksKB09uU2hpZnQSEAoIc3RhZmZfaWQYASABKAkSLgoKc3RhcnRlZF9hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiRwoTTGlzdE9uU2hpZnRSZXNwb25zZRIwCghvbl9zaGlmdBgBIAMoCzIeLmRvb3JzdGVwLndhcmVob3VzZS52MS5PblNoaWZ0IigKEENsYWltUGlja1JlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJIj4KEUNsYWltUGlja1Jlc3BvbnNlEikKBHBpY2sYASABKAsyGy5kb29yc3RlcC53YXJlaG91c2UudjEuUGljayIxCgdQaWNrUmVmEhQKDHdhcmVob3VzZV9pZBgBIAEoCRIQCghvcmRlcl9pZBgCIAEoCSJ0Cg9TY2FuSXRlbVJlcXVlc3QSFAoMd2FyZWhvdXNlX2lkGAEgASgJEhAKCG9yZGVyX2lkGAIgASgJEg8KB2JhcmNvZGUYAyABKAkSEgoKcHJvZHVjdF9pZBgEIAEoCRIUCgxwaWNrZWRfdG90YWwYBSABKAUiTgoQU2hvcnRQaWNrUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSEAoIb3JkZXJfaWQYAiABKAkSEgoKcHJvZHVjdF9pZBgDIAEoCSJUChZMaXN0U3Vic3RpdHV0ZXNSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCRIQCghvcmRlcl9pZBgCIAEoCRISCgpwcm9kdWN0X2lkGAMgASgJInwKClN1YnN0aXR1dGUSEgoKcHJvZHVjdF9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEhEKCXBhY2tfc2l6ZRgDIAEoCRIRCglpbWFnZV91cmwYBCABKAkSJgoFcHJpY2UYBSABKAsyFy5kb29yc3RlcC50eXBlLnYxLk1vbmV5IlEKF0xpc3RTdWJzdGl0dXRlc1Jlc3BvbnNlEjYKC3N1YnN0aXR1dGVzGAEgAygLMiEuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLlN1YnN0aXR1dGUifAoVU3Vic3RpdHV0ZUl0ZW1SZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCRIQCghvcmRlcl9pZBgCIAEoCRISCgpwcm9kdWN0X2lkGAMgASgJEhUKDXN1YnN0aXR1dGVfaWQYBCABKAkSEAoIcXVhbnRpdHkYBSABKAUiOgoQUGFja09yZGVyUmVxdWVzdBIUCgx3YXJlaG91c2VfaWQYASABKAkSEAoIb3JkZXJfaWQYAiABKAkiTgoPSGFuZE92ZXJSZXF1ZXN0EhQKDHdhcmVob3VzZV9pZBgBIAEoCRIQCghvcmRlcl9pZBgCIAEoCRITCgtwaWNrdXBfY29kZRgDIAEoCTKbDQoWV2FyZWhvdXNlUHVibGljU2VydmljZRJyCg5MaXN0V2FyZWhvdXNlcxIsLmRvb3JzdGVwLndhcmVob3VzZS52MS5MaXN0V2FyZWhvdXNlc1JlcXVlc3QaLS5kb29yc3RlcC53YXJlaG91c2UudjEuTGlzdFdhcmVob3VzZXNSZXNwb25zZSIDkAIBEmEKDEdldFdhcmVob3VzZRIqLmRvb3JzdGVwLndhcmVob3VzZS52MS5HZXRXYXJlaG91c2VSZXF1ZXN0GiAuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLldhcmVob3VzZSIDkAIBEl4KDVNhdmVXYXJlaG91c2USKy5kb29yc3RlcC53YXJlaG91c2UudjEuU2F2ZVdhcmVob3VzZVJlcXVlc3QaIC5kb29yc3RlcC53YXJlaG91c2UudjEuV2FyZWhvdXNlEmAKCExpc3RCaW5zEiYuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLkxpc3RCaW5zUmVxdWVzdBonLmRvb3JzdGVwLndhcmVob3VzZS52MS5MaXN0Qmluc1Jlc3BvbnNlIgOQAgESWAoHUHV0QXdheRIlLmRvb3JzdGVwLndhcmVob3VzZS52MS5QdXRBd2F5UmVxdWVzdBomLmRvb3JzdGVwLndhcmVob3VzZS52MS5QdXRBd2F5UmVzcG9uc2USXgoJTGlzdFBpY2tzEicuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLkxpc3RQaWNrc1JlcXVlc3QaKC5kb29yc3RlcC53YXJlaG91c2UudjEuTGlzdFBpY2tzUmVzcG9uc2USaQoLTGlzdE9uU2hpZnQSKS5kb29yc3RlcC53YXJlaG91c2UudjEuTGlzdE9uU2hpZnRSZXF1ZXN0GiouZG9vcnN0ZXAud2FyZWhvdXNlLnYxLkxpc3RPblNoaWZ0UmVzcG9uc2UiA5ACARJdCgpTdGFydFNoaWZ0EiMuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLlNoaWZ0UmVxdWVzdBoqLmRvb3JzdGVwLndhcmVob3VzZS52MS5MaXN0T25TaGlmdFJlc3BvbnNlElsKCEVuZFNoaWZ0EiMuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLlNoaWZ0UmVxdWVzdBoqLmRvb3JzdGVwLndhcmVob3VzZS52MS5MaXN0T25TaGlmdFJlc3BvbnNlEl4KCUNsYWltUGljaxInLmRvb3JzdGVwLndhcmVob3VzZS52MS5DbGFpbVBpY2tSZXF1ZXN0GiguZG9vcnN0ZXAud2FyZWhvdXNlLnYxLkNsYWltUGlja1Jlc3BvbnNlEkgKCUh1cnJ5UGljaxIeLmRvb3JzdGVwLndhcmVob3VzZS52MS5QaWNrUmVmGhsuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLlBpY2sSRgoHR2V0UGljaxIeLmRvb3JzdGVwLndhcmVob3VzZS52MS5QaWNrUmVmGhsuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLlBpY2sSTwoIU2Nhbkl0ZW0SJi5kb29yc3RlcC53YXJlaG91c2UudjEuU2Nhbkl0ZW1SZXF1ZXN0GhsuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLlBpY2sSUQoJU2hvcnRQaWNrEicuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLlNob3J0UGlja1JlcXVlc3QaGy5kb29yc3RlcC53YXJlaG91c2UudjEuUGljaxJwCg9MaXN0U3Vic3RpdHV0ZXMSLS5kb29yc3RlcC53YXJlaG91c2UudjEuTGlzdFN1YnN0aXR1dGVzUmVxdWVzdBouLmRvb3JzdGVwLndhcmVob3VzZS52MS5MaXN0U3Vic3RpdHV0ZXNSZXNwb25zZRJbCg5TdWJzdGl0dXRlSXRlbRIsLmRvb3JzdGVwLndhcmVob3VzZS52MS5TdWJzdGl0dXRlSXRlbVJlcXVlc3QaGy5kb29yc3RlcC53YXJlaG91c2UudjEuUGljaxJRCglQYWNrT3JkZXISJy5kb29yc3RlcC53YXJlaG91c2UudjEuUGFja09yZGVyUmVxdWVzdBobLmRvb3JzdGVwLndhcmVob3VzZS52MS5QaWNrEk8KCEhhbmRPdmVyEiYuZG9vcnN0ZXAud2FyZWhvdXNlLnYxLkhhbmRPdmVyUmVxdWVzdBobLmRvb3JzdGVwLndhcmVob3VzZS52MS5QaWNrQidaJWRvb3JzdGVwL2dlbi93YXJlaG91c2UvdjE7d2FyZWhvdXNldjFiBnByb3RvMw", [file_doorstep_type_v1_type, file_google_protobuf_timestamp]);
 
 /**
  * @generated from message doorstep.warehouse.v1.Aisle
@@ -638,6 +638,79 @@ export const ListPicksResponseSchema: GenMessage<ListPicksResponse> = /*@__PURE_
   messageDesc(file_doorstep_warehouse_v1_warehouse, 15);
 
 /**
+ * @generated from message doorstep.warehouse.v1.ListOnShiftRequest
+ */
+export type ListOnShiftRequest = Message<"doorstep.warehouse.v1.ListOnShiftRequest"> & {
+  /**
+   * @generated from field: string warehouse_id = 1;
+   */
+  warehouseId: string;
+};
+
+/**
+ * Describes the message doorstep.warehouse.v1.ListOnShiftRequest.
+ * Use `create(ListOnShiftRequestSchema)` to create a new message.
+ */
+export const ListOnShiftRequestSchema: GenMessage<ListOnShiftRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_warehouse_v1_warehouse, 16);
+
+/**
+ * @generated from message doorstep.warehouse.v1.ShiftRequest
+ */
+export type ShiftRequest = Message<"doorstep.warehouse.v1.ShiftRequest"> & {
+  /**
+   * @generated from field: string warehouse_id = 1;
+   */
+  warehouseId: string;
+};
+
+/**
+ * Describes the message doorstep.warehouse.v1.ShiftRequest.
+ * Use `create(ShiftRequestSchema)` to create a new message.
+ */
+export const ShiftRequestSchema: GenMessage<ShiftRequest> = /*@__PURE__*/
+  messageDesc(file_doorstep_warehouse_v1_warehouse, 17);
+
+/**
+ * @generated from message doorstep.warehouse.v1.OnShift
+ */
+export type OnShift = Message<"doorstep.warehouse.v1.OnShift"> & {
+  /**
+   * @generated from field: string staff_id = 1;
+   */
+  staffId: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp started_at = 2;
+   */
+  startedAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message doorstep.warehouse.v1.OnShift.
+ * Use `create(OnShiftSchema)` to create a new message.
+ */
+export const OnShiftSchema: GenMessage<OnShift> = /*@__PURE__*/
+  messageDesc(file_doorstep_warehouse_v1_warehouse, 18);
+
+/**
+ * @generated from message doorstep.warehouse.v1.ListOnShiftResponse
+ */
+export type ListOnShiftResponse = Message<"doorstep.warehouse.v1.ListOnShiftResponse"> & {
+  /**
+   * @generated from field: repeated doorstep.warehouse.v1.OnShift on_shift = 1;
+   */
+  onShift: OnShift[];
+};
+
+/**
+ * Describes the message doorstep.warehouse.v1.ListOnShiftResponse.
+ * Use `create(ListOnShiftResponseSchema)` to create a new message.
+ */
+export const ListOnShiftResponseSchema: GenMessage<ListOnShiftResponse> = /*@__PURE__*/
+  messageDesc(file_doorstep_warehouse_v1_warehouse, 19);
+
+/**
  * @generated from message doorstep.warehouse.v1.ClaimPickRequest
  */
 export type ClaimPickRequest = Message<"doorstep.warehouse.v1.ClaimPickRequest"> & {
@@ -652,7 +725,7 @@ export type ClaimPickRequest = Message<"doorstep.warehouse.v1.ClaimPickRequest">
  * Use `create(ClaimPickRequestSchema)` to create a new message.
  */
 export const ClaimPickRequestSchema: GenMessage<ClaimPickRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_warehouse_v1_warehouse, 16);
+  messageDesc(file_doorstep_warehouse_v1_warehouse, 20);
 
 /**
  * @generated from message doorstep.warehouse.v1.ClaimPickResponse
@@ -669,7 +742,7 @@ export type ClaimPickResponse = Message<"doorstep.warehouse.v1.ClaimPickResponse
  * Use `create(ClaimPickResponseSchema)` to create a new message.
  */
 export const ClaimPickResponseSchema: GenMessage<ClaimPickResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_warehouse_v1_warehouse, 17);
+  messageDesc(file_doorstep_warehouse_v1_warehouse, 21);
 
 /**
  * @generated from message doorstep.warehouse.v1.PickRef
@@ -691,7 +764,7 @@ export type PickRef = Message<"doorstep.warehouse.v1.PickRef"> & {
  * Use `create(PickRefSchema)` to create a new message.
  */
 export const PickRefSchema: GenMessage<PickRef> = /*@__PURE__*/
-  messageDesc(file_doorstep_warehouse_v1_warehouse, 18);
+  messageDesc(file_doorstep_warehouse_v1_warehouse, 22);
 
 /**
  * @generated from message doorstep.warehouse.v1.ScanItemRequest
@@ -728,7 +801,7 @@ export type ScanItemRequest = Message<"doorstep.warehouse.v1.ScanItemRequest"> &
  * Use `create(ScanItemRequestSchema)` to create a new message.
  */
 export const ScanItemRequestSchema: GenMessage<ScanItemRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_warehouse_v1_warehouse, 19);
+  messageDesc(file_doorstep_warehouse_v1_warehouse, 23);
 
 /**
  * @generated from message doorstep.warehouse.v1.ShortPickRequest
@@ -755,7 +828,7 @@ export type ShortPickRequest = Message<"doorstep.warehouse.v1.ShortPickRequest">
  * Use `create(ShortPickRequestSchema)` to create a new message.
  */
 export const ShortPickRequestSchema: GenMessage<ShortPickRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_warehouse_v1_warehouse, 20);
+  messageDesc(file_doorstep_warehouse_v1_warehouse, 24);
 
 /**
  * @generated from message doorstep.warehouse.v1.ListSubstitutesRequest
@@ -784,7 +857,7 @@ export type ListSubstitutesRequest = Message<"doorstep.warehouse.v1.ListSubstitu
  * Use `create(ListSubstitutesRequestSchema)` to create a new message.
  */
 export const ListSubstitutesRequestSchema: GenMessage<ListSubstitutesRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_warehouse_v1_warehouse, 21);
+  messageDesc(file_doorstep_warehouse_v1_warehouse, 25);
 
 /**
  * @generated from message doorstep.warehouse.v1.Substitute
@@ -821,7 +894,7 @@ export type Substitute = Message<"doorstep.warehouse.v1.Substitute"> & {
  * Use `create(SubstituteSchema)` to create a new message.
  */
 export const SubstituteSchema: GenMessage<Substitute> = /*@__PURE__*/
-  messageDesc(file_doorstep_warehouse_v1_warehouse, 22);
+  messageDesc(file_doorstep_warehouse_v1_warehouse, 26);
 
 /**
  * @generated from message doorstep.warehouse.v1.ListSubstitutesResponse
@@ -838,7 +911,7 @@ export type ListSubstitutesResponse = Message<"doorstep.warehouse.v1.ListSubstit
  * Use `create(ListSubstitutesResponseSchema)` to create a new message.
  */
 export const ListSubstitutesResponseSchema: GenMessage<ListSubstitutesResponse> = /*@__PURE__*/
-  messageDesc(file_doorstep_warehouse_v1_warehouse, 23);
+  messageDesc(file_doorstep_warehouse_v1_warehouse, 27);
 
 /**
  * @generated from message doorstep.warehouse.v1.SubstituteItemRequest
@@ -879,7 +952,7 @@ export type SubstituteItemRequest = Message<"doorstep.warehouse.v1.SubstituteIte
  * Use `create(SubstituteItemRequestSchema)` to create a new message.
  */
 export const SubstituteItemRequestSchema: GenMessage<SubstituteItemRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_warehouse_v1_warehouse, 24);
+  messageDesc(file_doorstep_warehouse_v1_warehouse, 28);
 
 /**
  * @generated from message doorstep.warehouse.v1.PackOrderRequest
@@ -901,7 +974,7 @@ export type PackOrderRequest = Message<"doorstep.warehouse.v1.PackOrderRequest">
  * Use `create(PackOrderRequestSchema)` to create a new message.
  */
 export const PackOrderRequestSchema: GenMessage<PackOrderRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_warehouse_v1_warehouse, 25);
+  messageDesc(file_doorstep_warehouse_v1_warehouse, 29);
 
 /**
  * @generated from message doorstep.warehouse.v1.HandOverRequest
@@ -928,7 +1001,7 @@ export type HandOverRequest = Message<"doorstep.warehouse.v1.HandOverRequest"> &
  * Use `create(HandOverRequestSchema)` to create a new message.
  */
 export const HandOverRequestSchema: GenMessage<HandOverRequest> = /*@__PURE__*/
-  messageDesc(file_doorstep_warehouse_v1_warehouse, 26);
+  messageDesc(file_doorstep_warehouse_v1_warehouse, 30);
 
 /**
  * For apps.
@@ -992,6 +1065,36 @@ export const WarehousePublicService: GenService<{
     methodKind: "unary";
     input: typeof ListPicksRequestSchema;
     output: typeof ListPicksResponseSchema;
+  },
+  /**
+   * Who is at work in the store.
+   *
+   * @generated from rpc doorstep.warehouse.v1.WarehousePublicService.ListOnShift
+   */
+  listOnShift: {
+    methodKind: "unary";
+    input: typeof ListOnShiftRequestSchema;
+    output: typeof ListOnShiftResponseSchema;
+  },
+  /**
+   * The caller is at work from now on; taking an order says the same. Repeating it is safe.
+   *
+   * @generated from rpc doorstep.warehouse.v1.WarehousePublicService.StartShift
+   */
+  startShift: {
+    methodKind: "unary";
+    input: typeof ShiftRequestSchema;
+    output: typeof ListOnShiftResponseSchema;
+  },
+  /**
+   * The caller goes. Repeating it is safe. Reason: pick_in_hand.
+   *
+   * @generated from rpc doorstep.warehouse.v1.WarehousePublicService.EndShift
+   */
+  endShift: {
+    methodKind: "unary";
+    input: typeof ShiftRequestSchema;
+    output: typeof ListOnShiftResponseSchema;
   },
   /**
    * Gives the caller the most urgent pick of the queue, or the one already being picked by them.

@@ -1,7 +1,8 @@
 // Why something takes so long or costs so much, in the reader's language: the server tells kinds and numbers.
-import type { Cause } from '@doorstep/api/gen/doorstep/type/v1/type_pb';
+
 import { formatMoney } from '@doorstep/ui/money';
 import { type Language, sayIn, useLanguage, words } from '@doorstep/ui/words';
+import type { Cause } from './gen/doorstep/type/v1/type_pb';
 
 const texts = words({
   order_ahead: ['1 order ahead', '1 ऑर्डर आगे है'],
