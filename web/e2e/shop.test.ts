@@ -260,8 +260,11 @@ test('without a network the shop opens, says so, and keeps the cart', async () =
   await page.goto('/cart');
   await page.getByText('You are offline. What you see may be old', { exact: false }).waitFor();
   await page.getByText('Toned Milk').first().waitFor();
+  await page.goto('/c/dairy-bread-eggs');
+  await page.getByText('This comes back by itself when the network does.').waitFor();
   await visitor.context.setOffline(false);
   await page.getByText('You are offline. What you see may be old', { exact: false }).waitFor({ state: 'detached' });
+  await page.getByRole('article').first().waitFor(); // by itself
   await visitor.leave();
 });
 
