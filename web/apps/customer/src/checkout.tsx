@@ -195,8 +195,8 @@ function Destination({ addressId, quote, waiting }: DestinationProps) {
   const promise = quote?.promise;
   return (
     <section className="rounded-2xl border border-line bg-card p-4">
-      <div className="flex items-start justify-between gap-3">
-        <div className="min-w-0">
+      <div className="flex flex-wrap items-start justify-between gap-x-3">
+        <div className="min-w-[min(12rem,100%)] flex-1">
           <h2 className="text-sm text-soft">{t('to')}</h2>
           {address ? (
             <>

@@ -88,7 +88,7 @@ function StoreFront() {
       <div className="flex flex-col gap-3">
         <Link
           to="/search"
-          className="flex min-h-13 items-center gap-3 rounded-full border border-edge bg-card px-5 text-soft hover:border-brand"
+          className="flex min-h-13 items-center gap-3 rounded-full border border-edge bg-card px-5 py-2 text-soft hover:border-brand"
         >
           <Icon name="search" />
           {t('search')}
