@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { Api, codesOf, people } from './api';
 import { openBrowser, phone, Visitor } from './browser';
@@ -175,6 +175,64 @@ test('a refused payment, then paid by another method: one order, one charge', as
   await visitor.leave();
 });
 
+test('what a store does not do now is said where one meets it', async () => {
+  const store = '/v1/admin/warehouses/blr-ashok-nagar/mode';
+  const operations = await Api.signIn(url, people.operations);
+  const pin = (mode: string) => operations.call('PUT', store, { mode, reason: 'a scene' });
+  const visitor = await visit();
+  const { page } = visitor;
+  await comeHome(page);
+  await emptyCart(page);
+  await add(page, 'Glucose Biscuits');
+  await held(page);
+  const product = await operations.call('GET', `/v1/products/${await firstInCart(page)}`);
+  await operations.call('DELETE', `/v1/admin/products/${product.product_id}`);
+  await reloadUntil(page, page.getByText('not sold any more, please take it out'));
+  await page.getByRole('button', { name: /^One less of/ }).click();
+  await page.getByText('Nothing in here yet').waitFor();
+  await operations.call('PUT', `/v1/admin/products/${product.product_id}`, { ...product, archived: false });
+  await pin('closed');
+  await page.goto('/');
+  await reloadUntil(page, page.getByRole('heading', { name: 'The store takes no orders right now', level: 2 }));
+  await pin('slots');
+  const join = page.getByRole('button', { name: 'Wait in line' });
+  await reloadUntil(page, join);
+  await join.click();
+  await page
+    .getByText(/Your place in line|It is your turn/)
+    .first()
+    .waitFor();
+  await visitor.expectAccessible('a place in line');
+  await page.getByRole('heading', { name: 'Popular in this store' }).waitFor({ timeout: 60_000 }); // one's turn
+  await page.getByText('It is your turn.', { exact: false }).waitFor();
+  await pin('normal');
+  await pin('auto');
+  visitor.expectNoFaults();
+  await visitor.leave();
+});
+
+/** Looks again until something is there: the store's other services have to hear of it first. */
+async function reloadUntil(page: Page, sight: Locator): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        await page.reload();
+        return sight.waitFor({ timeout: 2000 }).then(
+          () => true,
+          () => false,
+        );
+      },
+      { timeout: 60_000 },
+    )
+    .toBe(true);
+}
+
+/** The product of the first line, as its link says. */
+async function firstInCart(page: Page): Promise<string> {
+  const link = await page.getByRole('region', { name: 'Items' }).getByRole('link').first().getAttribute('href');
+  return link!.split('/').pop()!;
+}
+
 test('losing the network in checkout, and pressing again, is one order', async () => {
   const visitor = await visit({ serviceWorkers: 'block' }); // or its requests cannot be cut
   const { page } = visitor;
@@ -260,8 +318,11 @@ test('without a network the shop opens, says so, and keeps the cart', async () =
   await page.goto('/cart');
   await page.getByText('You are offline. What you see may be old', { exact: false }).waitFor();
   await page.getByText('Toned Milk').first().waitFor();
+  await page.goto('/c/dairy-bread-eggs');
+  await page.getByText('This comes back by itself when the network does.').waitFor();
   await visitor.context.setOffline(false);
   await page.getByText('You are offline. What you see may be old', { exact: false }).waitFor({ state: 'detached' });
+  await page.getByRole('article').first().waitFor(); // by itself
   await visitor.leave();
 });
 

@@ -36,7 +36,7 @@ export function CartBar() {
     >
       <Link
         to="/cart"
-        className="pointer-events-auto mx-auto flex min-h-14 max-w-md items-center justify-between gap-3 rounded-full bg-brand px-5 text-on-brand shadow-lift hover:bg-brand-press"
+        className="pointer-events-auto mx-auto flex min-h-14 max-w-md items-center justify-between gap-3 rounded-full bg-brand px-5 py-1.5 text-on-brand shadow-lift hover:bg-brand-press"
       >
         <span className="flex items-center gap-2">
           <Icon name="bag" size={22} />

@@ -3,7 +3,8 @@ import { Loading, Skeleton } from '@doorstep/ui/skeleton';
 import { useCategoryName } from './category-name';
 import { Link } from './router';
 
-const grid = 'grid grid-cols-3 gap-x-2.5 gap-y-4 sm:grid-cols-4 md:grid-cols-6';
+const grid =
+  'grid grid-cols-[repeat(auto-fill,minmax(max(4.4rem,28%),1fr))] gap-x-2.5 gap-y-4 sm:grid-cols-4 md:grid-cols-6';
 
 export function CategoryTiles({ categories }: { categories: Category[] }) {
   const nameOf = useCategoryName();

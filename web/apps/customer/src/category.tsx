@@ -11,7 +11,7 @@ import { type ReactNode, useRef } from 'react';
 import { useCategoryName } from './category-name';
 import { renewed, useFreshInSight } from './fresh-in-sight';
 import { ListEnd } from './list-end';
-import { useStoreId } from './place';
+import { useStoreFailure, useStoreId } from './place';
 import { cardOfProduct, ProductCard, ProductGrid, ProductGridSkeleton } from './product-card';
 import { go, Link, useParam, useQueryText, useTitle } from './router';
 import { clearFilters, countOf, ShelfFilters, useFilters } from './shelf-filters';
@@ -83,6 +83,7 @@ function Chip({ to, on, children }: { to: string; on: boolean; children: ReactNo
 function Shelf({ categoryId, warehouseId }: { categoryId: string; warehouseId: string }) {
   const t = useWords(texts);
   const sentence = useSentence();
+  const lost = useStoreFailure();
   const filters = useFilters();
   const choices = useRef<Choices>(undefined); // they stay while the shelf is asked for anew
   const transport = useTransport();
@@ -122,14 +123,15 @@ function Shelf({ categoryId, warehouseId }: { categoryId: string; warehouseId: s
   });
   choices.current = list.data?.pages[0]?.choices ?? choices.current;
   const narrow = <ShelfFilters filters={filters} choices={choices.current} />;
-  if (list.error && !list.data)
+  const failure = list.error ?? lost;
+  if (failure && !list.data)
     return (
       <>
         {narrow}
         <ErrorState
-          message={sentence(list.error)}
-          offline={isOffline(list.error)}
-          onRetry={() => void list.refetch()}
+          message={sentence(failure)}
+          offline={isOffline(failure)}
+          onRetry={() => void queries.refetchQueries({ type: 'active' })}
         />
       </>
     );

@@ -16,6 +16,7 @@ import { formatMoney } from '@doorstep/ui/money';
 import { Skeleton, SkeletonRows } from '@doorstep/ui/skeleton';
 import { EmptyState } from '@doorstep/ui/states';
 import { Time } from '@doorstep/ui/time';
+import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
@@ -194,8 +195,8 @@ function Destination({ addressId, quote, waiting }: DestinationProps) {
   const promise = quote?.promise;
   return (
     <section className="rounded-2xl border border-line bg-card p-4">
-      <div className="flex items-start justify-between gap-3">
-        <div className="min-w-0">
+      <div className="flex flex-wrap items-start justify-between gap-x-3">
+        <div className="min-w-[min(12rem,100%)] flex-1">
           <h2 className="text-sm text-soft">{t('to')}</h2>
           {address ? (
             <>
@@ -257,6 +258,7 @@ function PlaceButton({ quote, fresh, method, credit, whenMissing, onStale }: Pla
   const t = useWords(texts);
   const sentence = useSentence();
   const model = useCartModel();
+  const tell = useTell();
   const queries = useQueryClient();
   const now = useBusinessNow(1000);
   const changed = useChangedTotal(quote, fresh);
@@ -269,6 +271,8 @@ function PlaceButton({ quote, fresh, method, credit, whenMissing, onStale }: Pla
     },
     onError: (error) => {
       if (['quote_expired', 'quote_not_found', 'cart_changed', 'credit_changed'].includes(reasonOf(error))) {
+        // A cart that was ordered in another window leaves nothing here to show a sentence beside.
+        if (reasonOf(error) === 'cart_changed') tell(sentence(error));
         void model.refresh();
         onStale();
       } else if (reasonOf(error) === 'out_of_stock') void model.refresh();

@@ -5,6 +5,7 @@ import { isOffline, useSentence } from '@doorstep/api/failure';
 import { CatalogPublicService } from '@doorstep/api/gen/doorstep/catalog/v1/catalog_pb';
 import { buttonClasses } from '@doorstep/ui/button';
 import { Icon } from '@doorstep/ui/icon';
+import { readSetting } from '@doorstep/ui/settings';
 import { ErrorState } from '@doorstep/ui/states';
 import { useWords, words } from '@doorstep/ui/words';
 import { lazy, Suspense } from 'react';
@@ -29,6 +30,12 @@ const texts = words({
   popular: ['Popular in this store', 'इस स्टोर में लोकप्रिय'],
   heading: ['Your store', 'आपका स्टोर'],
 });
+
+/** Room for the orders that were on their way when this screen was last seen: it does not move when they come. */
+export function OpenOrdersSpace() {
+  const open = Number(readSetting('open-orders'));
+  return open > 0 && <div style={{ height: `${open * 4.5 - 0.5}rem` }} />;
+}
 
 export function Home() {
   const place = usePlace();
@@ -74,14 +81,14 @@ function StoreFront() {
     <div className="flex flex-col gap-7 pt-3">
       <h1 className="sr-only">{t('heading')}</h1>
       {person && (
-        <Suspense>
+        <Suspense fallback={<OpenOrdersSpace />}>
           <OpenOrder />
         </Suspense>
       )}
       <div className="flex flex-col gap-3">
         <Link
           to="/search"
-          className="flex min-h-13 items-center gap-3 rounded-full border border-edge bg-card px-5 text-soft hover:border-brand"
+          className="flex min-h-13 items-center gap-3 rounded-full border border-edge bg-card px-5 py-2 text-soft hover:border-brand"
         >
           <Icon name="search" />
           {t('search')}
@@ -94,7 +101,7 @@ function StoreFront() {
         )}
       </div>
       <section aria-labelledby="categories">
-        <div className="mb-3 flex items-center justify-between">
+        <div className="mb-3 flex flex-wrap items-center justify-between">
           <h2 id="categories" className="text-lg font-bold">
             {t('categories')}
           </h2>

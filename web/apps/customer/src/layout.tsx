@@ -165,7 +165,7 @@ function PlaceChip() {
   return (
     <Link to="/where" className="flex min-h-11 min-w-0 items-center gap-2 rounded-full px-2 hover:bg-sunk">
       <span className="min-w-0">
-        <span className="block text-base leading-5 font-bold">
+        <span className="block text-base leading-5 font-bold [overflow-wrap:normal]">
           {data ? (
             data.serviceable ? (
               t('minutes', { a: data.estimateMinutes, b: data.promiseMinutes })

@@ -5,7 +5,10 @@ import { usePerson } from '@doorstep/api/api';
 import { useBusinessNow } from '@doorstep/api/clock';
 import { type Order, OrderPublicService } from '@doorstep/api/gen/doorstep/order/v1/order_pb';
 import { Icon } from '@doorstep/ui/icon';
+import { writeSetting } from '@doorstep/ui/settings';
 import { useWords, words } from '@doorstep/ui/words';
+import { useEffect } from 'react';
+import { OpenOrdersSpace } from './home';
 import { Link } from './router';
 import { isOpen, statusTexts } from './status';
 
@@ -22,8 +25,21 @@ export function OpenOrder() {
     { pageSize: 5 },
     { enabled: person !== null, staleTime: 5_000, refetchInterval: 10_000 },
   );
-  const open = orders.data?.orders.filter((order) => isOpen(order.status)) ?? [];
-  return open.map((order) => <Line key={order.orderId} order={order} />);
+  const open = orders.data?.orders.filter((order) => isOpen(order.status));
+  const count = open?.length;
+  useEffect(() => {
+    if (count !== undefined) writeSetting('open-orders', count ? String(count) : null);
+  }, [count]);
+  if (!open) return <OpenOrdersSpace />;
+  return (
+    open.length > 0 && (
+      <div className="flex flex-col gap-2">
+        {open.map((order) => (
+          <Line key={order.orderId} order={order} />
+        ))}
+      </div>
+    )
+  );
 }
 
 function Line({ order }: { order: Order }) {

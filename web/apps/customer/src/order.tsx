@@ -43,6 +43,7 @@ const texts = words({
   soon: ['Any moment now', 'बस पहुँचने वाला है'],
   late: ['Later than promised. We are sorry; it is on its way.', 'वादे से देर हो रही है। क्षमा करें; ऑर्डर आ रहा है।'],
   promised: ['Promised by', 'वादा'],
+  codeSoon: ['Code at the door: {code}', 'दरवाज़े पर कोड: {code}'],
   code: ['Code for the rider', 'राइडर के लिए कोड'],
   codeAbout: ['Say it at the door, when you have the bags.', 'थैले मिलने पर दरवाज़े पर बताएँ।'],
   cash: ['Cash to pay at the door', 'दरवाज़े पर देय नकद'],
@@ -199,6 +200,9 @@ function Headline({ order }: { order: Order }) {
           {!late && <Time at={timestampDate(order.promiseAt)} />}
         </p>
       )}
+      {order.status === 'out_for_delivery' && order.deliveryOtp && (
+        <p className="mt-2 font-bold tabular-nums">{t('codeSoon', { code: order.deliveryOtp })}</p>
+      )}
     </div>
   );
 }
@@ -213,7 +217,7 @@ function AtTheDoor({ order }: { order: Order }) {
   return (
     <section className="flex flex-col gap-3 rounded-2xl border-2 border-lamp bg-card p-4">
       {order.deliveryOtp && (
-        <div className="flex items-center justify-between gap-3">
+        <div className="flex flex-wrap items-center justify-between gap-x-3">
           <div>
             <h2 className="font-semibold">{t('code')}</h2>
             <p className="text-sm text-soft">{t('codeAbout')}</p>
@@ -222,7 +226,7 @@ function AtTheDoor({ order }: { order: Order }) {
         </div>
       )}
       {cash && (
-        <p className="flex items-center justify-between gap-3">
+        <p className="flex flex-wrap items-center justify-between gap-x-3">
           <span className="flex items-center gap-2">
             <Icon name="cash" />
             {t('cash')}
@@ -243,9 +247,9 @@ function Items({ order }: { order: Order }) {
       </h2>
       <ul className="flex flex-col gap-3">
         {order.items.map((item) => (
-          <li key={item.productId} className="flex items-center gap-3">
+          <li key={item.productId} className="flex flex-wrap items-center justify-end gap-x-3">
             <Picture url={item.imageUrl} className="w-11 flex-none" />
-            <span className="min-w-0 flex-1">
+            <span className="min-w-32 flex-1">
               <span className="block leading-5">
                 {item.quantity} × {item.name}
               </span>

@@ -31,6 +31,7 @@ const texts = words({
   again: ['Order again', 'फिर से मँगाएँ'],
   more: ['Show older', 'पुराने दिखाएँ'],
   items: ['{n} items', '{n} चीज़ें'],
+  oneItem: ['1 item', '1 चीज़'],
   open: ['Open the order of', 'ऑर्डर खोलें'],
 });
 
@@ -112,6 +113,7 @@ function Row({ order }: { order: Order }) {
   const t = useWords(texts);
   const status = useWords(statusTexts);
   const reorder = useReorder();
+  const units = order.items.reduce((sum, item) => sum + item.quantity, 0);
   return (
     <li className="rounded-2xl border border-line bg-card">
       <Link to={`/orders/${order.orderId}`} className="flex flex-wrap items-center gap-3 p-4 pb-3">
@@ -126,8 +128,8 @@ function Row({ order }: { order: Order }) {
             {order.createdAt && <Time at={timestampDate(order.createdAt)} day />}
           </span>
           <span className="block text-sm text-soft">
-            {orderNumber(order.orderId)}, {t('items', { n: order.items.reduce((sum, item) => sum + item.quantity, 0) })}
-            , <Money amount={order.finalAmount} />
+            {orderNumber(order.orderId)}, {units === 1 ? t('oneItem') : t('items', { n: units })},{' '}
+            <Money amount={order.finalAmount} />
           </span>
         </span>
         <Badge tone={toneOf(order.status)}>

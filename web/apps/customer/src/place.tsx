@@ -69,6 +69,12 @@ export function StoreProvider({ children }: { children: ReactNode }) {
   return <StoreContext value={data?.warehouseId ?? ''}>{children}</StoreContext>;
 }
 
+/** Why the store of the chosen place is not known, when it could not be asked: nothing of it can be shown then. */
+export function useStoreFailure(): Error | null {
+  const { data, error } = useServiceability(usePlace());
+  return data ? null : error;
+}
+
 /** The store of the chosen place; empty until it is known, or when there is none. */
 export function useStoreId(): string {
   return useContext(StoreContext);

@@ -10,9 +10,10 @@ import { Loading, Skeleton } from '@doorstep/ui/skeleton';
 import { EmptyState, ErrorState } from '@doorstep/ui/states';
 import { Stepper } from '@doorstep/ui/stepper';
 import { useLanguage, useWords, words } from '@doorstep/ui/words';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useQuantity } from './cart';
-import { usePlace, useStoreId } from './place';
+import { usePlace, useStoreFailure, useStoreId } from './place';
 import { cardOfProduct, DietMark, Picture, ProductCard, percentOff, Stars } from './product-card';
 import { back, useParam, useTitle } from './router';
 
@@ -52,14 +53,19 @@ export function ProductScreen() {
   const productId = useParam('id');
   const warehouseId = useStoreId();
   const chosen = usePlace() !== null;
-  const { data, error, refetch } = useQuery(
+  const lost = useStoreFailure();
+  const queries = useQueryClient();
+  const { data, error } = useQuery(
     CatalogPublicService.method.getProduct,
     { productId, warehouseId },
     { enabled: !chosen || warehouseId !== '', staleTime: 10_000, refetchInterval: 30_000 },
   );
   useTitle(data?.name ?? '');
-  if (error && !data)
-    return <ErrorState message={sentence(error)} offline={isOffline(error)} onRetry={() => void refetch()} />;
+  const failure = error ?? lost;
+  if (failure && !data) {
+    const again = () => void queries.refetchQueries({ type: 'active' });
+    return <ErrorState message={sentence(failure)} offline={isOffline(failure)} onRetry={again} />;
+  }
   return (
     <div className="mx-auto max-w-4xl pt-2">
       <IconButton label={t('back')} icon="arrowLeft" onClick={() => back('/')} className="-ml-2" />
@@ -85,7 +91,7 @@ function Detail({ product, warehouseId }: { product: Product; warehouseId: strin
   const off = percentOff(card);
   const most = product.onlyLeft > 0 ? product.onlyLeft : 50;
   return (
-    <article className="grid gap-6 sm:grid-cols-2">
+    <article className="grid grid-cols-[minmax(0,1fr)] gap-6 sm:grid-cols-2">
       <div>
         <Picture
           url={product.imageUrls[picture] ?? ''}

@@ -11,7 +11,7 @@ import { memo, startTransition, useCallback, useDeferredValue, useEffect, useRef
 import { renewed, useFreshInSight } from './fresh-in-sight';
 import { ListEnd } from './list-end';
 import { remember, useNoteSearch } from './looked-for';
-import { useStoreId } from './place';
+import { useStoreFailure, useStoreId } from './place';
 import { cardOfHit, ProductCard, ProductGrid, ProductGridSkeleton } from './product-card';
 import { back, go, useQueryText, useTitle } from './router';
 import { Ideas, Suggestions } from './suggestions';
@@ -152,7 +152,9 @@ const Results = memo(function Results({ q, seen, onSeen }: ResultsProps) {
   const chosen = () => note(q, warehouseId);
   const question = useQuestion()(q);
   const list = useInfiniteQuery({ ...question, enabled: warehouseId !== '', placeholderData: keepPreviousData });
-  const { data, error, refetch, isPlaceholderData, dataUpdatedAt: updatedAt } = list;
+  const { data, isPlaceholderData, dataUpdatedAt: updatedAt } = list;
+  const lost = useStoreFailure();
+  const failure = list.error ?? lost;
   const transport = useTransport();
   const queries = useQueryClient();
   const grid = useRef<HTMLDivElement>(null);
@@ -174,8 +176,10 @@ const Results = memo(function Results({ q, seen, onSeen }: ResultsProps) {
     },
   });
   useOnceSeen(data && !isPlaceholderData ? q : '', onSeen);
-  if (error && !data)
-    return <ErrorState message={sentence(error)} offline={isOffline(error)} onRetry={() => void refetch()} />;
+  if (failure && !data) {
+    const again = () => void queries.refetchQueries({ type: 'active' });
+    return <ErrorState message={sentence(failure)} offline={isOffline(failure)} onRetry={again} />;
+  }
   if (!data) return <ProductGridSkeleton />;
   const whole = seen || isPlaceholderData;
   const found = data.pages.flatMap((page) => page.hits);

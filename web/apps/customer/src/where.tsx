@@ -96,7 +96,8 @@ function SavedAddresses({ onChoose }: { onChoose: (address: Address) => void }) 
   const t = useWords(texts);
   const person = usePerson();
   const place = usePlace();
-  const { data } = useQuery(AccountPublicService.method.listAddresses, {}, { enabled: person !== null });
+  const { data, isLoading } = useQuery(AccountPublicService.method.listAddresses, {}, { enabled: person !== null });
+  if (isLoading) return <Skeleton className="h-25" />; // one address is the most usual
   if (!data || data.addresses.length === 0) return null;
   return (
     <section aria-labelledby="saved">

@@ -14,7 +14,7 @@ function newQueryClient(): QueryClient {
     defaultOptions: {
       queries: {
         staleTime: 10_000,
-        retry: (count, error) => count < 2 && isUndecided(error),
+        retry: (count, error) => count < 2 && navigator.onLine && isUndecided(error),
         retryDelay: (count) => Math.min(1000 * 2 ** count, 8000),
         networkMode: 'always',
       },
@@ -34,6 +34,8 @@ function assemble(app: string): Parts {
     who = session.person?.userId;
     queries.clear(); // what one person saw is not for the next
   });
+  // What a screen could not get comes when the network does, as it says; also of a page that was opened without one.
+  addEventListener('online', () => void queries.refetchQueries({ type: 'active', stale: true }));
   return { session, transport: loggedInTransport(session), queries };
 }
 

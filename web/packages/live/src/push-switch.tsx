@@ -44,7 +44,7 @@ export function PushSwitch({ base, userId, about }: { base: string; userId: stri
               onChange={() => !busy && void turn(state === 'off')}
               className="size-5 flex-none accent-brand"
             />
-            {t('label')}
+            <span className="min-w-0">{t('label')}</span>
           </label>
           <p id="push-about" className="text-sm text-soft">
             {about}

@@ -54,7 +54,7 @@ export function StatusTimeline({ steps, label }: { steps: Step[]; label: string 
             {step.state === 'failed' && <Icon name="close" size={16} />}
           </span>
           <div className="min-w-0 flex-1 pt-0.5">
-            <div className="flex justify-between gap-2">
+            <div className="flex flex-wrap justify-between gap-x-2">
               <span className={step.state === 'next' ? 'text-soft' : 'font-semibold'}>
                 {step.label}
                 <span className="sr-only">, {t(step.state)}</span>
