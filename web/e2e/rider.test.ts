@@ -75,6 +75,10 @@ test('from offline to a delivery by code with the keyboard alone, through a dead
     await button('I am at the store');
   }
   await page.getByRole('heading', { name: 'Collect the bags' }).waitFor();
+  await page
+    .getByRole('img', { name: /^The code of order \w{5}, to be scanned$/ })
+    .first()
+    .waitFor();
   await visitor.expectAccessible('the counter');
   const orders = await page.getByRole('heading', { name: /^Order / }).count();
   await collect(page, key);
