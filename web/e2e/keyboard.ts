@@ -17,6 +17,7 @@ export async function tabTo(page: Page, target: Locator, key: 'Tab' | 'Shift+Tab
 /** The same forwards or backwards, whichever leads there from what has the focus now. */
 export async function tabTowards(page: Page, target: Locator): Promise<void> {
   await target.waitFor();
+  if (await target.evaluate((element) => element === document.activeElement)) return;
   const isBehind = await target.evaluate((element) => {
     const from = document.activeElement;
     return from !== null && from !== document.body && (from.compareDocumentPosition(element) & 2) !== 0;

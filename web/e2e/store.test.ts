@@ -70,6 +70,13 @@ test('a picker takes an order, scans, finds one thing missing, packs and hands o
   await page.getByRole('button', { name: 'Seal the bags and stage them' }).click();
   await page.getByText('Put the bags into this cell.').waitFor();
   await visitor.expectAccessible('a staged order');
+  await page.goto('/store/more'); // the order began a shift
+  const here = page.getByRole('region', { name: 'On shift' });
+  await here.getByRole('listitem').filter({ hasText: 'You, since' }).waitFor();
+  await here.getByRole('button', { name: 'End my shift' }).click();
+  await here.getByText('Nobody is on shift.').waitFor();
+  await here.getByRole('button', { name: 'Start my shift' }).click();
+  await here.getByText('no order in hand').waitFor();
   visitor.expectNoFaults();
   await visitor.leave();
 });
@@ -329,8 +336,16 @@ test('the wrong bag is refused at the counter', async () => {
   };
   await say(code === '0000' ? '1111' : '0000');
   await page.getByText('Wrong code: these bags are for another rider.', { exact: false }).waitFor();
-  await say(code);
-  await page.getByRole('heading', { name: 'Handed over' }).waitFor();
+  await scan(page, `ZZZZZ-${code}`);
+  await page.getByText('Wrong bags: this rider collects order ZZZZZ.', { exact: false }).waitFor();
+  await page.goto('/store/handover');
+  const number = orderId.slice(-5).toUpperCase();
+  await page.getByText(number).waitFor();
+  await scan(page, `${number}-${code}`); // the rider's phone shows which bags to fetch
+  await page.getByRole('dialog', { name: `Order ${number}` }).waitFor();
+  expect(await page.getByRole('textbox', { name: 'Pickup code' }).inputValue()).toBe(code);
+  await visitor.expectAccessible('the counter');
+  await page.getByRole('dialog').getByRole('button', { name: 'Hand over' }).click();
   await page.getByText(/^Order \w+ is with the rider\.$/).waitFor();
   visitor.expectNoFaults();
   await visitor.leave();

@@ -70,7 +70,7 @@ export function RideToDoor({ trip, stop }: { trip: Trip; stop: Stop }) {
         </div>
         <WhoAndWhere stop={stop} />
       </div>
-      <WriteButton tripId={trip.tripId} stop={stop} />
+      <WriteButton stop={stop} />
     </ThumbBar>
   );
 }
@@ -139,7 +139,7 @@ export function Deliver({ trip, stop }: { trip: Trip; stop: Stop }) {
         onWrong={refetch}
         onDone={done}
       />
-      <WriteButton tripId={trip.tripId} stop={stop} />
+      <WriteButton stop={stop} />
       <DemoCustomer stop={stop} />
       <Button look="danger" wide className="min-h-14" onClick={() => setFailing(true)}>
         {t('nobody')}

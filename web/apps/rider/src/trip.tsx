@@ -14,6 +14,7 @@ import { usePosition } from './partner';
 import { nextTask, type Task } from './trip-model';
 import { TurnBanner } from './turn';
 import { useWay } from './use-way';
+import { Writing } from './writing';
 
 const texts = words({
   map: ['Map of your trip', 'आपके फेरे का नक्शा'],
@@ -23,6 +24,14 @@ const texts = words({
 });
 
 export function TripScreen({ trip }: { trip: Trip }) {
+  return (
+    <Writing trip={trip}>
+      <Step trip={trip} />
+    </Writing>
+  );
+}
+
+function Step({ trip }: { trip: Trip }) {
   const task = nextTask(trip);
   switch (task.do) {
     case 'ride_to_store':

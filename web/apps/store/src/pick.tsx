@@ -18,6 +18,7 @@ import { useColleague } from './colleague';
 import { HandOver } from './hand-over';
 import { usePick } from './live-queue';
 import { Picking } from './picking';
+import { PutBack } from './put-back';
 import { go, Link, pickPath } from './router';
 import { Top } from './top';
 import { useIsManager, useStoreId } from './work-place';
@@ -91,9 +92,12 @@ function Stage({ pick }: { pick: Pick }) {
       );
     case 'cancelled':
       return (
-        <EmptyState icon="alert" title={t('cancelled')} action={toQueue}>
-          {t('cancelledAbout')}
-        </EmptyState>
+        <>
+          <EmptyState icon="alert" title={t('cancelled')} action={toQueue}>
+            {t('cancelledAbout')}
+          </EmptyState>
+          <PutBack pick={pick} />
+        </>
       );
     default:
       return (

@@ -1,6 +1,7 @@
 // The map itself. Loaded by city-map.tsx when first shown; nothing else imports MapLibre.
 import { useClientConfig } from '@doorstep/api/client-config';
 import { useTheme } from '@doorstep/ui/theme';
+import { useWords, words } from '@doorstep/ui/words';
 import { AttributionControl, type GeoJSONSource, Map as MapLibre, Marker, NavigationControl } from 'maplibre-gl';
 import 'maplibre-gl/dist/maplibre-gl.css';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
@@ -9,6 +10,12 @@ import { Glide } from './glide';
 import { type MarkerKind, markerElement } from './marker';
 import { mapStyle } from './style';
 import './map.css';
+
+const texts = words({
+  map: ['Map', 'नक्शा'],
+  nearer: ['Zoom in', 'पास से देखें'],
+  farther: ['Zoom out', 'दूर से देखें'],
+});
 
 export type MapMarker = {
   /** The same id is the same thing: it glides when it moves. */
@@ -70,6 +77,7 @@ export function MapCanvas(props: MapProps) {
   const box = useRef<HTMLDivElement>(null);
   const [things, setThings] = useState<Things | null>(null);
   const config = useClientConfig();
+  const t = useWords(texts);
   const { theme } = useTheme();
   const tiles = config?.map.tiles ?? '';
   const moved = useEffectEvent((map: MapLibre) => {
@@ -78,6 +86,11 @@ export function MapCanvas(props: MapProps) {
   });
   const zoomed = useEffectEvent((zoom: number) => props.onZoom?.(zoom));
   const clicked = useEffectEvent((place: Place) => props.onClick?.(place));
+  const spoken = useEffectEvent(() => ({
+    'Map.Title': t('map'),
+    'NavigationControl.ZoomIn': t('nearer'),
+    'NavigationControl.ZoomOut': t('farther'),
+  }));
   const first = useEffectEvent(() => ({ center: props.center, zoom: props.zoom ?? 15, all: places(props) }));
 
   useEffect(() => {
@@ -89,6 +102,7 @@ export function MapCanvas(props: MapProps) {
       container: box.current,
       style: mapStyle(theme, tiles, location.origin),
       attributionControl: false,
+      locale: spoken(),
       dragRotate: false,
       pitchWithRotate: false,
       maxPitch: 0,
