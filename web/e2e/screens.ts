@@ -341,6 +341,18 @@ const ops: Screen[] = [
       await page.getByRole('heading', { name: 'The ladder' }).waitFor();
     },
   },
+  { ...watching, name: 'ops-store-change', path: '/ops/stores/blr-ashok-nagar/edit', open: heading(/^Change /) },
+  {
+    ...watching,
+    name: 'ops-go-to',
+    path: '/ops/',
+    open: async ({ page }) => {
+      await page.getByRole('heading', { level: 1, name: 'The city now' }).waitFor();
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox').fill('milk');
+      await page.getByRole('option').first().waitFor();
+    },
+  },
   { ...watching, name: 'ops-kpis', path: '/ops/kpis?period=hours', open: heading('Key figures') },
   { ...watching, name: 'ops-kpi', path: '/ops/kpis/click_to_door?period=hours', open: heading('Click to door') },
   { ...watching, name: 'ops-fees', path: '/ops/fees', open: heading('Fees and surge') },

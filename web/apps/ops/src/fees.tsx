@@ -23,6 +23,7 @@ import { band, read, readMoment, type Single, singles, type Typed, write, writeM
 import { useFilters } from './filters';
 import { type Change, changesBetween, isChangedMeanwhile, Meanwhile } from './meanwhile';
 import { Answer, Card, Page } from './page';
+import { readRupees } from './rupees';
 import { StoreSelect } from './stores-data';
 
 const texts = words({
@@ -297,6 +298,7 @@ function Singles({ typed, wrong, limits, onChange }: Part & { limits: ListFeesRe
     const limit = limits?.[name];
     return limit && t('most', { amount: formatMoney(limit) });
   };
+  const isAbove = (name: Single) => (readRupees(typed[name])?.amountMinor ?? 0n) > (limits?.[name]?.amountMinor ?? 0n);
   return (
     <div className="grid grid-cols-1 gap-3 sm:grid-cols-2 lg:grid-cols-3">
       {singles.map((name) => (
@@ -306,7 +308,7 @@ function Singles({ typed, wrong, limits, onChange }: Part & { limits: ListFeesRe
           hint={most(name)}
           inputMode="decimal"
           value={typed[name]}
-          error={wrong.has(name) ? t('noAmount') : null}
+          error={wrong.has(name) ? t('noAmount') : limits && isAbove(name) ? most(name) : null}
           onChange={(event) => onChange({ ...typed, [name]: event.target.value })}
         />
       ))}

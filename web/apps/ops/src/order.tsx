@@ -60,6 +60,13 @@ const texts = words({
   allOrders: ['All orders of this customer', 'इस ग्राहक के सभी ऑर्डर'],
 });
 
+const feeKinds = words({
+  delivery: ['Delivery', 'डिलीवरी'],
+  small_cart: ['Small order', 'छोटा ऑर्डर'],
+  handling: ['Handling', 'हैंडलिंग'],
+  surge: ['Surge', 'सर्ज'],
+});
+
 const views = ['trail', 'why', 'ride', 'items', 'claims'] as const;
 type View = (typeof views)[number];
 
@@ -215,10 +222,12 @@ function Customer({ id }: { id: string }) {
 
 function Bill({ order }: { order: Order }) {
   const t = useWords(texts);
+  const fees = useWords(feeKinds);
+  const feeName = (kind: string) => (kind in feeKinds ? fees(kind as keyof typeof feeKinds) : readable(kind));
   const some = (amount: Order['discount']) => amount && amount.amountMinor > 0n;
   const rows: [string, Order['totalAmount']][] = [
     [t('itemsTotal'), order.totalAmount],
-    ...order.fees.map((fee): [string, Order['totalAmount']] => [readable(fee.kind), fee.amount]),
+    ...order.fees.map((fee): [string, Order['totalAmount']] => [feeName(fee.kind), fee.amount]),
   ];
   if (some(order.discount)) rows.push([t('discount'), order.discount]);
   rows.push([t('tax'), order.taxIncluded], [t('total'), order.finalAmount]);

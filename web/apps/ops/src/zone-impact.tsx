@@ -68,7 +68,7 @@ export function Impact({ draft, ring, wrong }: { draft: Draft; ring: Place[]; wr
   );
   return (
     <Card title={t('title')}>
-      {asked.length < 3 ? (
+      {wrong || asked.length < 3 ? (
         <p className="text-soft">{t('draw')}</p>
       ) : (
         <Answer of={impact}>{(found) => <Found impact={found} />}</Answer>

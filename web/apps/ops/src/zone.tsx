@@ -161,14 +161,13 @@ function Editor({ zone, onChanged }: { zone: Zone; onChanged: () => Promise<unkn
     setDraft((now) => ({ ...now, rideMinutes: 0 }));
   };
   const taken = zone.zoneId === '' && zones?.some((z) => z.zoneId === draft.zoneId);
-  const wrong =
-    ring.length < 3
+  const wrong = taken
+    ? t('taken', { id: draft.zoneId })
+    : ring.length < 3
       ? t('fewCorners')
       : crossesItself(ring)
         ? t('crosses')
-        : taken
-          ? t('taken', { id: draft.zoneId })
-          : '';
+        : '';
   const send = (version: bigint) => save.mutate({ zoneId: draft.zoneId, zone: { ...message(draft), version } });
   const after = useMemo(() => (draft.isActive ? [ring, ...others] : others), [draft.isActive, ring, others]);
   const isByHand = draft.rideMinutes === 0;
@@ -205,7 +204,7 @@ function Editor({ zone, onChanged }: { zone: Zone; onChanged: () => Promise<unkn
         <Difference area={compare(before, after)} />
         <Impact draft={draft} ring={ring} wrong={!!wrong} />
         {wrong && (
-          <p role="status" className={ring.length === 0 ? 'text-soft' : 'text-bad'}>
+          <p role="status" className={ring.length === 0 && !taken ? 'text-soft' : 'text-bad'}>
             {wrong}
           </p>
         )}
