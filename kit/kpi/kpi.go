@@ -44,6 +44,8 @@ type Figure struct {
 	// Better is Up, Down or neither; Target is what to aim at, 0 for nothing.
 	Better string
 	Target float64
+	// Hourly says that its rows are cut into hours, so that no step is shorter.
+	Hourly bool
 }
 
 // Ask is what rows are wanted: those that count From this time and before To.
@@ -51,7 +53,7 @@ type Ask struct {
 	Names       []string
 	WarehouseID string
 	From, To    time.Time
-	// Step is hour or day in Zone.
+	// Step is ten_minutes, hour or day in Zone.
 	Step, Zone string
 	// Means are those of Names that are shown with quantiles.
 	Means []string
@@ -148,6 +150,9 @@ func askFor(wanted []Figure, req *typev1.KpiRequest, now time.Time) (Ask, error)
 	}
 	ask.WarehouseID = req.WarehouseId
 	for _, f := range wanted {
+		if f.Hourly && ask.Step == tenMinutes {
+			return Ask{}, invalid("%s is known by the hour.", f.Name)
+		}
 		ask.Names = append(ask.Names, f.Name)
 		if f.Kind == Mean {
 			ask.Means = append(ask.Means, f.Name)

@@ -51,6 +51,7 @@ func TestPeriods(t *testing.T) {
 		"the day so far":       {&typev1.KpiRequest{}, midnight.Add(5 * time.Hour), midnight, midnight.Add(5 * time.Hour), "hour"},
 		"at midnight the last": {&typev1.KpiRequest{}, midnight, midnight.Add(-24 * time.Hour), midnight, "hour"},
 		"a week by the day":    {&typev1.KpiRequest{From: at(-168), To: at(0)}, midnight, midnight.Add(-168 * time.Hour), midnight, "day"},
+		"hours by the ten":     {&typev1.KpiRequest{From: at(-6), To: at(0), Step: "ten_minutes"}, midnight, midnight.Add(-6 * time.Hour), midnight, "ten_minutes"},
 		"or by the hour":       {&typev1.KpiRequest{From: at(-168), To: at(0), Step: "hour"}, midnight, midnight.Add(-168 * time.Hour), midnight, "hour"},
 	} {
 		rows := &asked{}

@@ -12,7 +12,10 @@ const (
 	// Zone is in whose days and hours a series is cut.
 	Zone = "Asia/Kolkata"
 	day  = 24 * time.Hour
+	// tenMinutes is the shortest step.
+	tenMinutes = "ten_minutes"
 	// A series has at most so many steps, which also bounds how much one question reads.
+	longestByTen  = day
 	longestByHour = 8 * day
 	longestByDay  = 93 * day
 )
@@ -42,6 +45,8 @@ func period(from, to *timestamppb.Timestamp, step string, now time.Time) (Ask, e
 	switch {
 	case long < time.Minute:
 		return Ask{}, invalid("A period lasts a minute or more.")
+	case ask.Step == tenMinutes && long > longestByTen:
+		return Ask{}, invalid("By ten minutes a period lasts a day at most.")
 	case ask.Step == "hour" && long > longestByHour:
 		return Ask{}, invalid("By the hour a period lasts 8 days at most.")
 	case long > longestByDay:
@@ -50,7 +55,9 @@ func period(from, to *timestamppb.Timestamp, step string, now time.Time) (Ask, e
 	return ask, nil
 }
 
-func invalid(why string) error { return errs.New(errs.InvalidArgument, "period_invalid", "%s", why) }
+func invalid(why string, values ...any) error {
+	return errs.New(errs.InvalidArgument, "period_invalid", why, values...)
+}
 
 func startOfDay(at time.Time) time.Time {
 	local := at.In(zone)
@@ -60,7 +67,10 @@ func startOfDay(at time.Time) time.Time {
 // stepAt is the part of a step that lies in the period.
 func stepAt(ask Ask, begins time.Time) (from, to time.Time) {
 	length := time.Hour
-	if ask.Step == "day" {
+	switch ask.Step {
+	case tenMinutes:
+		length = 10 * time.Minute
+	case "day":
 		length = day
 	}
 	from, to = begins, begins.Add(length)

@@ -12,11 +12,11 @@ import (
 // kpis are the key figures of riders (domain guide, section 4). What their rows are is the function
 // delivery.kpi_rows.
 var kpis = []kpi.Figure{
-	{Name: "partner_utilisation", Kind: kpi.Share, Unit: "share", Subject: "rider", Target: 0.8, Source: "delivery.online_spells; delivery.trips: created_at, back_at"},
-	{Name: "engaged_share", Kind: kpi.Share, Unit: "share", Subject: "rider", Source: "delivery.online_spells; delivery.trips: created_at, completed_at"},
-	{Name: "loaded_share", Kind: kpi.Share, Unit: "share", Subject: "rider", Source: "delivery.online_spells; delivery.orders: picked_up_at, ended_at"},
-	{Name: "orders_per_rider_hour", Kind: kpi.Share, Unit: "orders", Subject: "rider", Better: kpi.Up, Source: "delivery.orders: ended_at; delivery.online_spells"},
-	{Name: "earnings_per_hour", Kind: kpi.Share, Unit: "rupees", Subject: "rider", Better: kpi.Up, Source: "delivery.trips: pay_minor, completed_at; delivery.online_spells"},
+	{Name: "partner_utilisation", Kind: kpi.Share, Unit: "share", Subject: "rider", Target: 0.8, Hourly: true, Source: "delivery.online_spells; delivery.trips: created_at, back_at"},
+	{Name: "engaged_share", Kind: kpi.Share, Unit: "share", Subject: "rider", Hourly: true, Source: "delivery.online_spells; delivery.trips: created_at, completed_at"},
+	{Name: "loaded_share", Kind: kpi.Share, Unit: "share", Subject: "rider", Hourly: true, Source: "delivery.online_spells; delivery.orders: picked_up_at, ended_at"},
+	{Name: "orders_per_rider_hour", Kind: kpi.Share, Unit: "orders", Subject: "rider", Better: kpi.Up, Hourly: true, Source: "delivery.orders: ended_at; delivery.online_spells"},
+	{Name: "earnings_per_hour", Kind: kpi.Share, Unit: "rupees", Subject: "rider", Better: kpi.Up, Hourly: true, Source: "delivery.trips: pay_minor, completed_at; delivery.online_spells"},
 	{Name: "batch_rate", Kind: kpi.Share, Unit: "share", Subject: "order", Source: "delivery.orders: ended_at, trip_id"},
 	{Name: "acceptance", Kind: kpi.Share, Unit: "share", Subject: "offer", Better: kpi.Up, Source: "delivery.offers: status, ended_at"},
 	{Name: "eta_error_handover", Kind: kpi.Mean, Unit: "minutes", Subject: "order", Better: kpi.Down, Target: 2, Source: "delivery.orders: handover_estimate_at, ended_at"},

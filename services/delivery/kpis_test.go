@@ -174,6 +174,12 @@ func TestRiderKpisAreWhatTheDaysSay(t *testing.T) {
 	if _, err := f.GetRiderKpis(t.Context(), &typev1.KpiRequest{Names: []string{"orders_placed"}}); !errs.Is(err, "kpi_unknown") {
 		t.Errorf("a figure of others: %v", err)
 	}
+	for name, refused := range map[string]bool{"partner_utilisation": true, "acceptance": false} {
+		ask := &typev1.KpiRequest{Names: []string{name}, From: at(0), To: at(600), Step: "ten_minutes"}
+		if _, err := f.GetRiderKpis(t.Context(), ask); errs.Is(err, "period_invalid") != refused {
+			t.Errorf("%s by ten minutes: %v", name, err)
+		}
+	}
 }
 
 // What the service writes down itself: going online and off, a trip and the way back, offers and answers.

@@ -12,12 +12,12 @@ import (
 // kpis are the key figures of stock (domain guide, section 4). What their rows are is the function
 // inventory.figure_rows.
 var kpis = []kpi.Figure{
-	{Name: "out_of_stock_rate", Kind: kpi.Share, Unit: "share", Subject: "product", Better: kpi.Down, Target: 0.04, Source: "inventory.stock_outs; inventory.inventory; inventory.stores"},
-	{Name: "stock_turnover", Kind: kpi.Share, Unit: "times", Subject: "product", Better: kpi.Up, Source: "inventory.movements: pick; inventory.inventory"},
-	{Name: "waste_rate", Kind: kpi.Share, Unit: "share", Subject: "product", Better: kpi.Down, Source: "inventory.movements: wastage, pick"},
-	{Name: "shrink_rate", Kind: kpi.Share, Unit: "share", Subject: "product", Better: kpi.Down, Source: "inventory.movements: adjustment, not_found, pick"},
-	{Name: "stock_accuracy", Kind: kpi.Share, Unit: "share", Subject: "product", Better: kpi.Up, Target: 0.97, Source: "inventory.counts: drawn"},
-	{Name: "stock_accuracy_units", Kind: kpi.Share, Unit: "share", Subject: "product", Better: kpi.Up, Target: 0.97, Source: "inventory.counts: drawn"},
+	{Name: "out_of_stock_rate", Kind: kpi.Share, Unit: "share", Subject: "product", Better: kpi.Down, Target: 0.04, Hourly: true, Source: "inventory.stock_outs; inventory.inventory; inventory.stores"},
+	{Name: "stock_turnover", Kind: kpi.Share, Unit: "times", Subject: "product", Better: kpi.Up, Hourly: true, Source: "inventory.movements: pick; inventory.inventory"},
+	{Name: "waste_rate", Kind: kpi.Share, Unit: "share", Subject: "product", Better: kpi.Down, Hourly: true, Source: "inventory.movements: wastage, pick"},
+	{Name: "shrink_rate", Kind: kpi.Share, Unit: "share", Subject: "product", Better: kpi.Down, Hourly: true, Source: "inventory.movements: adjustment, not_found, pick"},
+	{Name: "stock_accuracy", Kind: kpi.Share, Unit: "share", Subject: "product", Better: kpi.Up, Target: 0.97, Hourly: true, Source: "inventory.counts: drawn"},
+	{Name: "stock_accuracy_units", Kind: kpi.Share, Unit: "share", Subject: "product", Better: kpi.Up, Target: 0.97, Hourly: true, Source: "inventory.counts: drawn"},
 }
 
 // GetStockKpis answers from what happened to stock, as it is written down now. Reasons: period_invalid,

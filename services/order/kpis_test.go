@@ -434,9 +434,14 @@ func TestPeakMinutes(t *testing.T) {
 	}
 	report, err := f.GetOrderKpis(t.Context(), &typev1.KpiRequest{
 		Names: []string{"orders_per_minute"}, From: timestamppb.New(ordertest.Start), To: timestamppb.New(ordertest.Start.Add(time.Hour)),
+		Step: "ten_minutes",
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	series := report.Kpis[0].Series
+	if len(series) != 2 || series[0].Figure.Value != 0.8 || series[1].Figure.Value != 0.1 || !series[1].At.AsTime().Equal(ordertest.Start.Add(50*time.Minute)) {
+		t.Errorf("by ten minutes: %v", series)
 	}
 	if k := report.Kpis[0]; k.Now.Value != 9.0/60 || k.Peak != 3 || k.Sustained != 7.0/5 {
 		t.Errorf("%v a minute, %v in the best, %v in the best five", k.Now.Value, k.Peak, k.Sustained)
@@ -454,6 +459,7 @@ func TestKpiRefusals(t *testing.T) {
 		"backwards": {&typev1.KpiRequest{From: at(1), To: at(0)}, "period_invalid"},
 		"half":      {&typev1.KpiRequest{From: at(1)}, "period_invalid"},
 		"long":      {&typev1.KpiRequest{From: at(-200), To: at(0)}, "period_invalid"},
+		"tens":      {&typev1.KpiRequest{From: at(-2), To: at(0), Step: "ten_minutes"}, "period_invalid"},
 		"hours":     {&typev1.KpiRequest{From: at(-9), To: at(0), Step: "hour"}, "period_invalid"},
 		"no time":   {&typev1.KpiRequest{From: &timestamppb.Timestamp{Nanos: -1}, To: at(0)}, "period_invalid"},
 	} {

@@ -3,7 +3,7 @@
 SELECT r.name::text AS name, coalesce(r.bucket, 'epoch')::timestamptz AS bucket, (grouping(r.bucket) = 0)::bool AS by_step,
     coalesce(r.store, '')::text AS warehouse_id, sum(r.part)::float8 AS part, sum(r.whole)::float8 AS whole, count(*)::bigint AS rows,
     coalesce(percentile_cont(ARRAY[0.5, 0.9, 0.95]::float8[]) WITHIN GROUP (ORDER BY r.part) FILTER (WHERE r.name = ANY (@means::text[])), '{}')::float8[] AS quantiles
-FROM (SELECT kpi::text AS name, warehouse_id::text AS store, part::float8 AS part, whole::float8 AS whole, date_trunc(@step::text, at, @zone::text) AS bucket
+FROM (SELECT kpi::text AS name, warehouse_id::text AS store, part::float8 AS part, whole::float8 AS whole, CASE WHEN @step::text = 'ten_minutes' THEN date_bin('10 minutes', at, 'epoch') ELSE date_trunc(@step, at, @zone::text) END AS bucket
       FROM inventory.figure_rows(@names::text[], @warehouse_id::text, @since::timestamptz, @until::timestamptz, @right_now::timestamptz, @zone::text)) r
 GROUP BY GROUPING SETS ((r.name), (r.name, r.bucket), (r.name, r.store));
 

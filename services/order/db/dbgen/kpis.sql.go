@@ -111,7 +111,7 @@ const kpiSums = `-- name: KpiSums :many
 SELECT r.name::text AS name, coalesce(r.bucket, 'epoch')::timestamptz AS bucket, (grouping(r.bucket) = 0)::bool AS by_step,
     coalesce(r.store, '')::text AS warehouse_id, sum(r.part)::float8 AS part, sum(r.whole)::float8 AS whole, count(*)::bigint AS rows,
     coalesce(percentile_cont(ARRAY[0.5, 0.9, 0.95]::float8[]) WITHIN GROUP (ORDER BY r.part) FILTER (WHERE r.name = ANY ($1::text[])), '{}')::float8[] AS quantiles
-FROM (SELECT kpi::text AS name, warehouse_id::text AS store, part::float8 AS part, whole::float8 AS whole, date_trunc($2::text, at, $3::text) AS bucket
+FROM (SELECT kpi::text AS name, warehouse_id::text AS store, part::float8 AS part, whole::float8 AS whole, CASE WHEN $2::text = 'ten_minutes' THEN date_bin('10 minutes', at, 'epoch') ELSE date_trunc($2, at, $3::text) END AS bucket
       FROM orders.kpi_rows($4::text[], $5::text, $6::timestamptz, $7::timestamptz)) r
 GROUP BY GROUPING SETS ((r.name), (r.name, r.bucket), (r.name, r.store))
 `

@@ -34,20 +34,22 @@ const unitTexts = words({
 
 const hour = 3_600_000;
 const day = 24 * hour;
+type Step = 'ten_minutes' | 'hour' | 'day';
+const lengths: Record<string, number> = { ten_minutes: hour / 6, hour, day } satisfies Record<Step, number>;
 const indian = 5.5 * hour;
 
 /** From when until when, in the time of the city; until now is until the minute. */
-export function spanOf(period: Period, now: Date): { from: Date; to: Date; step: 'hour' | 'day' } {
+export function spanOf(period: Period, now: Date): { from: Date; to: Date; step: Step } {
   const to = Math.floor(now.getTime() / 60_000) * 60_000;
   const midnight = Math.floor((to + indian) / day) * day - indian;
-  const span = (from: number, until: number, step: 'hour' | 'day') => ({
+  const span = (from: number, until: number, step: Step) => ({
     from: new Date(from),
     to: new Date(until),
     step,
   });
   switch (period) {
     case 'hours':
-      return span(to - 6 * hour, to, 'hour');
+      return span(to - 6 * hour, to, 'ten_minutes');
     case 'today':
       return to - midnight < 10 * 60_000 ? span(midnight - day, to, 'hour') : span(midnight, to, 'hour');
     case 'yesterday':
@@ -71,9 +73,10 @@ export function useKpis(source: KpiSource, period: Period, warehouseId: string, 
   const told = isClockKnown(); // before that "today" would be another day
   const now = Math.floor(useBusinessNow(told ? 10_000 : 300).getTime() / every) * every;
   const span = useMemo(() => spanOf(period, new Date(now)), [period, now]);
+  const step = span.step === 'ten_minutes' && source !== 'orders' ? 'hour' : span.step; // the others are kept by the hour
   return useQuery(
     methods[source],
-    { names, warehouseId, from: timestampFromDate(span.from), to: timestampFromDate(span.to), step: span.step },
+    { names, warehouseId, from: timestampFromDate(span.from), to: timestampFromDate(span.to), step },
     { enabled: told, staleTime: 20_000, refetchInterval: 30_000, placeholderData: (before) => before },
   );
 }
@@ -84,9 +87,9 @@ export function useKpiFormat(): (value: number, unit: string) => string {
   return (value, unit) => formatKpi(value, unit, { minutes: t('minutes'), seconds: t('seconds'), times: t('times') });
 }
 
-/** The beginnings of the hours or days that a period touches. */
+/** The beginnings of the steps that a period touches. */
 export function bucketsOf(from: Date, to: Date, step: string): number[] {
-  const length = step === 'day' ? day : hour;
+  const length = lengths[step] ?? hour;
   const shift = indian % length;
   const found: number[] = [];
   for (let at = Math.floor((from.getTime() + shift) / length) * length - shift; at < to.getTime(); at += length)

@@ -14,7 +14,7 @@ export function useLook(): [Looked, (change: Partial<Looked>) => void] {
   const search = useSearch({ strict: false }) as { period?: string; store?: string };
   const navigate = useNavigate();
   const look: Looked = {
-    period: search.period && isPeriod(search.period) ? search.period : 'today',
+    period: search.period && isPeriod(search.period) ? search.period : 'hours',
     store: search.store ?? '',
   };
   return [look, (change) => void navigate({ to: '.', search: { ...look, ...change }, replace: true } as never)];
