@@ -35,7 +35,8 @@ type KpiRequest struct {
 	// From this moment until before that one; the day so far when both are absent.
 	From *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=from,proto3" json:"from,omitempty"`
 	To   *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=to,proto3" json:"to,omitempty"`
-	// How the series is cut: hour or day, the one that suits the period when absent.
+	// How the series is cut: ten_minutes (a day at most, and not those of riders' time or of stock, which are
+	// kept by the hour), hour (8 days at most) or day; hour or day, which suits the period, when absent.
 	Step          string `protobuf:"bytes,5,opt,name=step,proto3" json:"step,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -750,14 +751,14 @@ var File_doorstep_type_v1_kpi_proto protoreflect.FileDescriptor
 
 const file_doorstep_type_v1_kpi_proto_rawDesc = "" +
 	"\n" +
-	"\x1adoorstep/type/v1/kpi.proto\x12\x10doorstep.type.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe2\x01\n" +
+	"\x1adoorstep/type/v1/kpi.proto\x12\x10doorstep.type.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xef\x01\n" +
 	"\n" +
 	"KpiRequest\x12$\n" +
 	"\x05names\x18\x01 \x03(\tB\x0e\xbaH\v\x92\x01\b\x10<\"\x04r\x02\x18(R\x05names\x12*\n" +
 	"\fwarehouse_id\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18(R\vwarehouseId\x12.\n" +
 	"\x04from\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x04from\x12*\n" +
-	"\x02to\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x02to\x12&\n" +
-	"\x04step\x18\x05 \x01(\tB\x12\xbaH\x0fr\rR\x00R\x04hourR\x03dayR\x04step\"\xe3\x01\n" +
+	"\x02to\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x02to\x123\n" +
+	"\x04step\x18\x05 \x01(\tB\x1f\xbaH\x1cr\x1aR\x00R\vten_minutesR\x04hourR\x03dayR\x04step\"\xe3\x01\n" +
 	"\tKpiReport\x12)\n" +
 	"\x04kpis\x18\x01 \x03(\v2\x15.doorstep.type.v1.KpiR\x04kpis\x12.\n" +
 	"\x04from\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x04from\x12*\n" +

@@ -48,7 +48,8 @@ export type KpiRequest = Message<"doorstep.type.v1.KpiRequest"> & {
   to?: Timestamp | undefined;
 
   /**
-   * How the series is cut: hour or day, the one that suits the period when absent.
+   * How the series is cut: ten_minutes (a day at most, and not those of riders' time or of stock, which are
+   * kept by the hour), hour (8 days at most) or day; hour or day, which suits the period, when absent.
    *
    * @generated from field: string step = 5;
    */
