@@ -1,5 +1,5 @@
 import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vitest';
 import { Api, codesOf, people } from './api';
 import { openBrowser, phone, Visitor } from './browser';
 import { add, comeHome, comeIn, emptyCart, held, press, signIn } from './shopper';
@@ -179,6 +179,10 @@ test('what a store does not do now is said where one meets it', async () => {
   const store = '/v1/admin/warehouses/blr-ashok-nagar/mode';
   const operations = await Api.signIn(url, people.operations);
   const pin = (mode: string) => operations.call('PUT', store, { mode, reason: 'a scene' });
+  onTestFinished(async () => {
+    await pin('normal'); // from the top of the ladder it comes down step by step
+    await pin('auto');
+  });
   const visitor = await visit();
   const { page } = visitor;
   await comeHome(page);
@@ -205,8 +209,6 @@ test('what a store does not do now is said where one meets it', async () => {
   await visitor.expectAccessible('a place in line');
   await page.getByRole('heading', { name: 'Popular in this store' }).waitFor({ timeout: 60_000 }); // one's turn
   await page.getByText('It is your turn.', { exact: false }).waitFor();
-  await pin('normal');
-  await pin('auto');
   visitor.expectNoFaults();
   await visitor.leave();
 });

@@ -134,11 +134,14 @@ export function Stars({ ratingMean, ratingCount }: Rated) {
 
 export function Picture({
   url,
+  alt = '',
   eager,
   faded,
   className,
 }: {
   url: string;
+  /** What it shows, where that is more than the name beside it. */
+  alt?: string;
   eager?: boolean;
   faded?: boolean;
   className?: string;
@@ -150,7 +153,7 @@ export function Picture({
       {url && (
         <img
           src={url}
-          alt=""
+          alt={alt}
           width={320}
           height={320}
           loading={eager ? 'eager' : 'lazy'}

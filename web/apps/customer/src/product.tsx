@@ -95,6 +95,7 @@ function Detail({ product, warehouseId }: { product: Product; warehouseId: strin
       <div>
         <Picture
           url={product.imageUrls[picture] ?? ''}
+          alt={product.imageAlts[picture]}
           eager
           className="mx-auto max-w-[min(24rem,38dvh)] sm:max-w-96"
         />

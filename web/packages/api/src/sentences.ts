@@ -57,6 +57,11 @@ export const sentences = words({
   deposit_exceeds_float: ['That is more than the rider holds.', 'यह राइडर के पास के नकद से ज़्यादा है।'],
   deposit_open: ['The store has not confirmed your last deposit yet.', 'स्टोर ने आपकी पिछली जमा अभी नहीं मानी है।'],
   deposit_decided: ['This deposit was decided already.', 'इस जमा पर फ़ैसला हो चुका है।'],
+  cold_paused: [
+    'Nothing chilled or frozen for the moment. Take it out of the cart to go on.',
+    'फ़िलहाल ठंडा या जमा हुआ सामान नहीं मिल रहा। आगे बढ़ने के लिए उसे कार्ट से हटाएँ।',
+  ],
+  payment_timeout: ['The payment did not come in time.', 'भुगतान समय पर नहीं आया।'],
   line_full: [
     'Too many people wait in this line already. Try again later.',
     'इस क़तार में पहले से बहुत लोग हैं। बाद में कोशिश करें।',
