@@ -233,7 +233,7 @@ const store: Screen[] = [
     path: '/store/',
     who: manager,
     viewport: phone,
-    open: at('/store/more', (page) => page.getByRole('heading', { name: 'At work now' })),
+    open: at('/store/more', (page) => page.getByRole('heading', { name: 'On shift' })),
   },
 ];
 

@@ -18,6 +18,7 @@ import { Bags } from './bags';
 import { HandOver } from './hand-over';
 import { usePicks } from './live-queue';
 import { ScanButton } from './scan-sheet';
+import { TakeApart } from './take-apart';
 import { useTitle } from './title';
 import { useScanner } from './use-scanner';
 
@@ -117,6 +118,7 @@ export function Handover() {
   return (
     <div className="flex flex-col gap-4">
       <h1 className="text-2xl font-bold">{t('title')}</h1>
+      <TakeApart />
       {content}
       <Sheet
         open={open !== undefined}

@@ -101,8 +101,9 @@ function useFocusOnHeading(path: string): void {
   useEffect(() => {
     if (before.current === path) return;
     before.current = path;
-    // A screen that is still loading has no heading yet.
-    const begin = document.querySelector<HTMLElement>('main h1') ?? document.querySelector('main');
+    // A screen that is still loading has no heading yet; the last one's is there, and out of sight.
+    const headings = document.querySelectorAll<HTMLElement>('main h1');
+    const begin = [...headings].find((one) => one.checkVisibility()) ?? document.querySelector('main');
     begin?.setAttribute('tabindex', '-1');
     begin?.focus({ preventScroll: true });
   }, [path]);
