@@ -185,7 +185,7 @@ func (s *Storm) checkMoney(ctx context.Context, outcome *Outcome) error {
 	defer conn.Close(context.WithoutCancel(ctx))
 	const books = `
 SELECT c.reference, c.amount_minor - coalesce((SELECT sum(r.amount_minor) FROM payment.emulator_refunds r WHERE r.charge_reference = c.reference), 0)::bigint,
-       CASE o.status WHEN 'delivered' THEN o.final_amount ELSE 0 END, o.user_id
+       CASE o.status WHEN 'delivered' THEN o.final_amount - least(o.credit_amount, o.final_amount) ELSE 0 END, o.user_id
 FROM payment.emulator_charges c LEFT JOIN orders.orders o ON o.order_id = c.reference
 WHERE c.approved`
 	rows, err := conn.Query(ctx, books)
@@ -210,6 +210,38 @@ WHERE c.approved`
 		case kept != *owed:
 			s.tally.fail("the provider keeps %d of order %s, which came to %d", kept, order, *owed)
 		}
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	return s.checkCredit(ctx, conn)
+}
+
+// checkCredit: every customer has what they began with less what delivered orders took.
+func (s *Storm) checkCredit(ctx context.Context, conn *pgx.Conn) error {
+	const kept = `
+SELECT c.user_id, c.balance_minor, $1 - coalesce((SELECT sum(least(o.credit_amount, o.final_amount)) FROM orders.orders o WHERE o.user_id = c.user_id AND o.status = 'delivered'), 0)::bigint,
+       (SELECT count(*) FROM orders.orders o WHERE o.user_id = c.user_id AND o.credit_amount > 0)
+FROM payment.credits c`
+	rows, err := conn.Query(ctx, kept, firstCredit)
+	if err != nil {
+		return fmt.Errorf("read credit: %w", err)
+	}
+	defer rows.Close()
+	used := 0
+	for rows.Next() {
+		var user string
+		var balance, want int64
+		var orders int
+		if err := rows.Scan(&user, &balance, &want, &orders); err != nil {
+			return err
+		}
+		if used += orders; balance != want {
+			s.tally.fail("customer %s has %d in credit, delivered orders left %d", user, balance, want)
+		}
+	}
+	if used == 0 {
+		s.tally.fail("no order used credit")
 	}
 	return rows.Err()
 }

@@ -18,6 +18,7 @@ const (
 	cancelShare    = 0.15 // of customers' orders
 	hotCancelShare = 0.4
 	doubleTapShare = 0.2
+	creditShare    = 0.6                     // of orders, as long as there is credit
 	longestThought = 1500 * time.Millisecond // between two orders
 	// mostTries is how often a customer asks for a new bill before something must be wrong.
 	mostTries = 20
@@ -176,7 +177,11 @@ func (c *customer) place(ctx context.Context, quote string) (*purchase, error) {
 	method := methods[c.luck.IntN(len(methods))]
 	c.placed++
 	key := fmt.Sprintf("%s-%d", c.phone.person.Phone, c.placed)
-	body := map[string]any{"quote_id": quote, "payment_method": method}
+	credit, err := c.credit(ctx)
+	if err != nil {
+		return nil, err
+	}
+	body := map[string]any{"quote_id": quote, "payment_method": method, "credit_minor": credit}
 	began := time.Since(c.storm.began)
 	taps := make([]reply, 1, 2)
 	if c.luck.Float64() < doubleTapShare {
@@ -200,6 +205,25 @@ func (c *customer) place(ctx context.Context, quote string) (*purchase, error) {
 		}
 	}
 	return c.placedAs(taps[0], method, began)
+}
+
+// mostCredit is the most that is used for an order, in paise: less than any bill.
+const mostCredit = 2000
+
+// credit is how much of it the customer uses for the next order. They have it then: one order is placed
+// after the other, and what comes back only makes it more.
+func (c *customer) credit(ctx context.Context) (int, error) {
+	if c.luck.Float64() >= creditShare {
+		return 0, nil
+	}
+	answer, err := c.phone.ask(ctx, "GET", "/v1/credit", nil, "")
+	if err != nil {
+		return 0, err
+	}
+	if !answer.ok() {
+		return 0, fmt.Errorf("no credit: %d %v", answer.status, answer.body)
+	}
+	return c.luck.IntN(1 + min(mostCredit, minor(answer.body["balance"]))), nil
 }
 
 // orderOf is the order that an answer to a placement speaks of.

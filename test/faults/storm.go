@@ -3,6 +3,7 @@ package faults
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -12,6 +13,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"doorstep/app"
 	"doorstep/kit/fault"
@@ -248,7 +251,30 @@ func (s *Storm) open(ctx context.Context) error {
 	for failure := range failures {
 		err = errors.Join(err, failure)
 	}
-	return err
+	return errors.Join(err, s.giveCredit(ctx))
+}
+
+// firstCredit is what every customer begins with, in paise.
+const firstCredit = 30_000
+
+// giveCredit books it as a debt from before there was credit.
+func (s *Storm) giveCredit(ctx context.Context) error {
+	conn, err := pgx.Connect(ctx, s.postgres.directURL())
+	if err != nil {
+		return err
+	}
+	defer conn.Close(context.WithoutCancel(ctx))
+	_, err = conn.Exec(ctx, `
+WITH booked AS (
+    INSERT INTO payment.transfers (debit_account, credit_account, amount_minor, currency, order_id, kind, reference, created_at)
+    SELECT DISTINCT 'customer_payable', 'customer_credit:' || a.user_id, $1::bigint, 'INR', '', 'payable', 'payable:' || a.user_id, now() FROM account.addresses a
+    RETURNING credit_account, amount_minor
+)
+INSERT INTO payment.credits SELECT substr(credit_account, length('customer_credit:') + 1), amount_minor FROM booked`, firstCredit)
+	if err != nil {
+		return fmt.Errorf("give credit: %w", err)
+	}
+	return nil
 }
 
 // Blow runs the people and the faults until enough was ordered, every fault was injected and every

@@ -30,7 +30,8 @@ export const alias = packages.map((name) => ({
 /** What every screen needs is one file: many small ones compress worse and take longer. */
 const shell =
   /node_modules\/(react|react-dom|scheduler|use-sync-external-store|@tanstack|@connectrpc|@bufbuild)\/|packages\/api\/src\/[a-z-]+\.tsx?$|packages\/ui\/src\/(badge|brand|button|classes|icon|money|online|settings|skeleton|states|stepper|theme|toast|words)\.tsx?$/;
-const later = /sign-in|infinite|useMutation|use-mutation|mutationObserver|api\/src\/(action|sentences)/i;
+const later =
+  /sign-in|infinite|useMutation|use-mutation|mutationObserver|api\/src\/(action|demo-doors|document|invoice-button|order-number|sentences)/i;
 const inShell = (id) => shell.test(id) && !later.test(id);
 
 /** @param {keyof typeof apps} name @returns {import('vite').InlineConfig} */

@@ -18,7 +18,7 @@ test('a first visit: where, the store, a search as one types', async () => {
   const visitor = await visit();
   const { page } = visitor;
   await page.goto('/');
-  await page.getByRole('heading', { level: 1, name: /about ten minutes/ }).waitFor();
+  await page.getByRole('heading', { level: 1, name: /around the corner/ }).waitFor();
   await visitor.expectAccessible('the welcome');
   await comeIn(page);
   await visitor.settled();

@@ -1,7 +1,7 @@
 // The first visit: one question, and what makes us different said in three lines.
 import { useQuery } from '@connectrpc/connect-query';
 import { useClientConfigQuery } from '@doorstep/api/client-config';
-import { WarehousePublicService } from '@doorstep/api/gen/doorstep/warehouse/v1/warehouse_pb';
+import { type Warehouse, WarehousePublicService } from '@doorstep/api/gen/doorstep/warehouse/v1/warehouse_pb';
 import { buttonClasses } from '@doorstep/ui/button';
 import { Icon, type IconName } from '@doorstep/ui/icon';
 import { useWords, words } from '@doorstep/ui/words';
@@ -12,7 +12,7 @@ import { Link } from './router';
 const DemoDoors = lazy(() => import('@doorstep/api/demo-doors').then((module) => ({ default: module.DemoDoors })));
 
 const texts = words({
-  title: ['Groceries at your door, in about ten minutes', 'किराना आपके दरवाज़े पर, लगभग दस मिनट में'],
+  title: ['Groceries from around the corner', 'किराना, पास की दुकान से'],
   about: ['Say where, and we tell you how long it takes right now.', 'जगह बताएँ, हम बताएँगे कि अभी कितना समय लगेगा।'],
   where: ['Where to?', 'कहाँ भेजें?'],
   stores: ['We deliver around', 'हम इनके आस-पास पहुँचाते हैं'],
@@ -32,44 +32,33 @@ export function Welcome() {
     ['bag', t('held')],
   ];
   return (
-    <div className="mx-auto flex max-w-xl flex-col items-center gap-6 pt-8 text-center">
-      <Doorway />
-      <h1 className="text-3xl font-bold sm:text-4xl">{t('title')}</h1>
-      <p className="text-lg text-soft">{t('about')}</p>
-      <Link to="/where" className={`${buttonClasses('main')} min-h-14 px-8 text-lg`}>
-        <Icon name="pin" />
-        {t('where')}
-      </Link>
+    <div className="mx-auto flex max-w-xl flex-col items-center gap-x-12 gap-y-6 pt-8 text-center lg:max-w-5xl lg:flex-row lg:items-start lg:pt-16">
+      <div className="flex flex-1 flex-col items-center gap-6">
+        <Doorway />
+        <h1 className="text-3xl font-bold sm:text-4xl">{t('title')}</h1>
+        <p className="text-lg text-soft">{t('about')}</p>
+        <Link to="/where" className={`${buttonClasses('main')} min-h-14 px-8 text-lg`}>
+          <Icon name="pin" />
+          {t('where')}
+        </Link>
+        {known && stores.data && stores.data.warehouses.length > 0 && (
+          <section className="flex flex-col items-center gap-2">
+            <h2 className="text-soft">{t('stores')}</h2>
+            <ul className="flex flex-wrap justify-center gap-2">
+              {stores.data.warehouses.map((store) => (
+                <li key={store.warehouseId}>
+                  <StoreButton store={store} />
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
+      </div>
       <Suspense>
         {known && (
-          <>
-            {stores.data && stores.data.warehouses.length > 0 && (
-              <section className="flex flex-col items-center gap-2">
-                <h2 className="text-soft">{t('stores')}</h2>
-                <ul className="flex flex-wrap justify-center gap-2">
-                  {stores.data.warehouses.map((store) => (
-                    <li key={store.warehouseId}>
-                      <button
-                        type="button"
-                        className={buttonClasses('plain')}
-                        onClick={() =>
-                          choosePlace({
-                            latitude: store.latitude,
-                            longitude: store.longitude,
-                            label: store.name,
-                            addressId: '',
-                          })
-                        }
-                      >
-                        {store.name}
-                      </button>
-                    </li>
-                  ))}
-                </ul>
-              </section>
-            )}
+          <div className="flex w-full flex-1 flex-col items-center gap-6">
             <DemoDoors here="shop" className="w-full" />
-            <ul className="mt-2 grid gap-3 text-left sm:grid-cols-3">
+            <ul className="grid w-full gap-3 text-left sm:grid-cols-3">
               {promises.map(([icon, text]) => (
                 <li
                   key={icon}
@@ -82,10 +71,22 @@ export function Welcome() {
                 </li>
               ))}
             </ul>
-          </>
+          </div>
         )}
       </Suspense>
     </div>
+  );
+}
+
+function StoreButton({ store: { latitude, longitude, name } }: { store: Warehouse }) {
+  return (
+    <button
+      type="button"
+      className={buttonClasses('plain')}
+      onClick={() => choosePlace({ latitude, longitude, label: name, addressId: '' })}
+    >
+      {name}
+    </button>
   );
 }
 

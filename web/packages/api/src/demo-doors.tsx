@@ -12,9 +12,14 @@ const texts = words({
   demo: ['Demo', 'डेमो'],
   title: ['A whole city runs here', 'यहाँ पूरा शहर चलता है'],
   about: [
-    'Shoppers order, pickers pick and riders ride, {speed} times faster than life. Join them: each door opens in its own tab.',
-    'यहाँ ग्राहक, पिकर और राइडर असल से {speed} गुना तेज़ चलते हैं। आप भी आएँ: हर दरवाज़ा अलग टैब में खुलता है।',
+    'Shoppers order, pickers pick and riders ride, {speed} times faster than life.',
+    'यहाँ ग्राहक, पिकर और राइडर असल से {speed} गुना तेज़ चलते हैं।',
   ],
+  aboutReal: [
+    'Shoppers order, pickers pick and riders ride, as fast as in life.',
+    'यहाँ ग्राहक, पिकर और राइडर असल रफ़्तार से चलते हैं।',
+  ],
+  join: ['Join them: each door opens in its own tab.', 'आप भी आएँ: हर दरवाज़ा अलग टैब में खुलता है।'],
   here: ['You are here', 'आप यहाँ हैं'],
   shop: ['Order something', 'कुछ मँगाएँ'],
   shopAs: ['as a customer', 'ग्राहक बनकर'],
@@ -41,6 +46,7 @@ export function DemoDoors({ here, className }: { here: App; className?: string }
   const t = useWords(texts);
   const heading = useId();
   if (!useClientConfig()?.demo) return null;
+  const speed = Math.round(1 / wallTime(1));
   return (
     <section
       aria-labelledby={heading}
@@ -52,7 +58,9 @@ export function DemoDoors({ here, className }: { here: App; className?: string }
           {t('title')}
         </h2>
       </div>
-      <p className="mt-1 text-sm text-soft">{t('about', { speed: Math.round(1 / wallTime(1)) })}</p>
+      <p className="mt-1 text-sm text-soft">
+        {speed > 1 ? t('about', { speed }) : t('aboutReal')} {t('join')}
+      </p>
       <ul className="mt-3 grid grid-cols-[repeat(auto-fit,minmax(min(11rem,100%),1fr))] gap-2">
         {doors.map(({ app, icon, href }) => (
           <li key={app}>
