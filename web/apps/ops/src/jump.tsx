@@ -30,20 +30,6 @@ const texts = words({
   product: ['Product', 'सामान'],
 });
 
-/** Opens with Ctrl K, or Command K. */
-export function useJumpKey(open: () => void): void {
-  useEffect(() => {
-    const onKey = (event: globalThis.KeyboardEvent) => {
-      if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey)
-        return;
-      event.preventDefault();
-      open();
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, [open]);
-}
-
 type Hit = { key: string; icon: IconName; name: string; about: string; where: Where };
 
 /** Of each kind so many. */

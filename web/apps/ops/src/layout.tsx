@@ -9,8 +9,8 @@ import { Sheet } from '@doorstep/ui/sheet';
 import { Time } from '@doorstep/ui/time';
 import { useWords, words } from '@doorstep/ui/words';
 import { Outlet, useLocation } from '@tanstack/react-router';
-import { useCallback, useEffect, useId, useRef, useState } from 'react';
-import { Jump, useJumpKey } from './jump';
+import { lazy, Suspense, useCallback, useEffect, useId, useRef, useState } from 'react';
+import { useJumpKey } from './jump-key';
 import { Link } from './nav';
 import { groups, sectionTexts, type Way, ways } from './sections';
 
@@ -22,6 +22,8 @@ const texts = words({
   jump: ['Go to', 'यहाँ जाएँ'],
   offline: ['You are offline. What you see is as it was.', 'आप ऑफ़लाइन हैं। जो दिख रहा है वह पहले का है।'],
 });
+
+const Jump = lazy(() => import('./jump').then((module) => ({ default: module.Jump })));
 
 const onPhone = 4;
 
@@ -53,7 +55,11 @@ export function Layout() {
         </main>
       </div>
       <Bottom onJump={jump} />
-      <Jump open={jumping} onClose={() => setJumping(false)} />
+      {jumping && (
+        <Suspense fallback={null}>
+          <Jump open onClose={() => setJumping(false)} />
+        </Suspense>
+      )}
     </div>
   );
 }

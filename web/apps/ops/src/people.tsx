@@ -45,9 +45,9 @@ const texts = words({
   orders: ['Orders', 'ऑर्डर'],
   ordersOf: ['Orders of {name}', '{name} के ऑर्डर'],
   work: ['Rider page', 'राइडर का पेज'],
-  workOf: ['Rider page of {name}', '{name} का राइडर पेज'],
+  workOf: ['Rider page of {name}', '{name}, राइडर का पेज'],
   changes: ['Changes', 'बदलाव'],
-  changesOf: ['What {name} changed', '{name} ने क्या बदला'],
+  changesOf: ['Changes by {name}', '{name} के बदलाव'],
 });
 
 const roles = ['customer', 'rider', 'picker', 'store_manager', 'operations', 'admin'];
