@@ -97,7 +97,7 @@ function Detail({ product, warehouseId }: { product: Product; warehouseId: strin
           url={product.imageUrls[picture] ?? ''}
           alt={product.imageAlts[picture]}
           eager
-          className="mx-auto max-w-[min(24rem,38dvh)] sm:max-w-96"
+          className="mx-auto max-w-[min(24rem,30dvh)] sm:max-w-96"
         />
         {product.imageUrls.length > 1 && (
           <div className="mt-3 flex justify-center gap-2">
@@ -232,7 +232,7 @@ function Placeholder() {
   return (
     <div className="grid gap-6 sm:grid-cols-2">
       <Loading />
-      <Skeleton className="arch mx-auto aspect-square w-full max-w-[min(24rem,38dvh)] sm:max-w-96" />
+      <Skeleton className="arch mx-auto aspect-square w-full max-w-[min(24rem,30dvh)] sm:max-w-96" />
       <div className="flex flex-col gap-3">
         <Skeleton className="h-5 w-24" />
         <Skeleton className="h-8 w-3/4" />
