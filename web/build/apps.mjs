@@ -32,6 +32,9 @@ const shell =
   /node_modules\/(react|react-dom|scheduler|use-sync-external-store|@tanstack|@connectrpc|@bufbuild)\/|packages\/api\/src\/[a-z-]+\.tsx?$|packages\/ui\/src\/(badge|brand|button|classes|icon|money|online|settings|skeleton|states|stepper|theme|toast|words)\.tsx?$/;
 const later =
   /sign-in|infinite|useMutation|use-mutation|mutationObserver|api\/src\/(action|demo-doors|document|invoice-button|order-number|sentences)/i;
+/** What the shop's first screen has in common with later ones is one file, too. */
+const common =
+  /apps\/customer\/src\/(cart|cart-model|category-name|place|router)\.tsx?$|gen-shop\/doorstep\/(delivery|type)\/.*_pb\.ts$/;
 const inShell = (id) => shell.test(id) && !later.test(id);
 
 /** @param {keyof typeof apps} name @returns {import('vite').InlineConfig} */
@@ -58,7 +61,16 @@ export function viteConfig(name) {
       target: 'es2022',
       cssMinify: true,
       modulePreload: { polyfill: false },
-      rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'shell', test: inShell }] } } },
+      rolldownOptions: {
+        output: {
+          codeSplitting: {
+            groups: [
+              { name: 'shell', test: inShell },
+              { name: 'common', test: common },
+            ],
+          },
+        },
+      },
       reportCompressedSize: false,
       chunkSizeWarningLimit: 1500,
     },
