@@ -120,7 +120,7 @@ test('an order is found: its trail, why this rider, and the ride again', async (
   await page.getByRole('link', { name: 'All orders of this customer' }).click();
   await page.getByText(/^Orders of /).waitFor();
   await page.keyboard.press('Control+k');
-  await page.getByRole('combobox').fill(newest.order_id);
+  await page.getByRole('combobox', { name: /^Order number, name/ }).fill(newest.order_id);
   await page.getByRole('option', { name: new RegExp(`^Order ${orderNumber(newest.order_id)}`) }).waitFor();
   await visitor.expectAccessible('going straight to something');
   await page.keyboard.press('Enter');

@@ -349,7 +349,7 @@ const ops: Screen[] = [
     open: async ({ page }) => {
       await page.getByRole('heading', { level: 1, name: 'The city now' }).waitFor();
       await page.keyboard.press('Control+k');
-      await page.getByRole('combobox').fill('milk');
+      await page.getByRole('combobox', { name: /^Order number, name/ }).fill('milk');
       await page.getByRole('option').first().waitFor();
     },
   },
