@@ -83,7 +83,7 @@ func unquote(key string, v any) any {
 			v[i] = unquote(key, v[i])
 		}
 	case string:
-		if strings.HasSuffix(key, "_minor") || strings.HasSuffix(key, "sequence") || key == "rows" || key == "value" {
+		if strings.HasSuffix(key, "_minor") || strings.HasSuffix(key, "sequence") || key == "rows" || key == "value" || key == "version" {
 			return json.Number(v)
 		}
 	case json.Number:
