@@ -9,6 +9,7 @@ import { Price } from '@doorstep/ui/money';
 import { Loading, Skeleton } from '@doorstep/ui/skeleton';
 import { EmptyState, ErrorState } from '@doorstep/ui/states';
 import { Stepper } from '@doorstep/ui/stepper';
+import { formatDate } from '@doorstep/ui/time';
 import { useLanguage, useWords, words } from '@doorstep/ui/words';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -164,7 +165,7 @@ function Facts({ product, warehouseId }: { product: Product; warehouseId: string
     [t('unitPrice'), unitPrice],
     [t('origin'), country === 'IN' ? t('india') : countryName(country, language)],
     [t('shelf'), shelfLifeDays > 0 ? t('days', { n: shelfLifeDays }) : ''],
-    [t('best'), best ? t('bestAbout', { day: dayName(best, language) }) : ''],
+    [t('best'), best ? t('bestAbout', { day: formatDate(best, language) }) : ''],
     [t('kept'), zone],
     [t('diet'), ['veg', 'vegan', 'egg', 'nonveg'].includes(diet) ? t(diet as 'veg') : diet],
   ];
@@ -185,15 +186,6 @@ function Facts({ product, warehouseId }: { product: Product; warehouseId: string
       </dl>
       {product.isFood && shelfLifeDays > 0 && <p className="mt-2 text-sm text-soft">{t('fresh')}</p>}
     </section>
-  );
-}
-
-/** A day such as 2026-12-03, as people write it. */
-function dayName(day: string, language: string): string {
-  const at = new Date(`${day}T00:00:00Z`);
-  const locale = language === 'hi' ? 'hi-IN' : 'en-IN';
-  return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).format(
-    at,
   );
 }
 

@@ -9,7 +9,7 @@ import {
 } from '@doorstep/api/gen/doorstep/payment/v1/payment_pb';
 import { Badge } from '@doorstep/ui/badge';
 import { Money } from '@doorstep/ui/money';
-import { Time } from '@doorstep/ui/time';
+import { formatDay, Time } from '@doorstep/ui/time';
 import { useLanguage, useWords, words } from '@doorstep/ui/words';
 import { useFilters } from './filters';
 import { Link } from './nav';
@@ -172,20 +172,9 @@ function Floats({ answer }: { answer: ListCashFloatsResponse }) {
   );
 }
 
-function useDayName(): (day: string) => string {
-  const { language } = useLanguage();
-  return (day) =>
-    new Intl.DateTimeFormat(language === 'hi' ? 'hi-IN' : 'en-IN', {
-      weekday: 'short',
-      day: 'numeric',
-      month: 'short',
-      timeZone: 'UTC',
-    }).format(new Date(`${day}T00:00:00Z`));
-}
-
 function Days({ days }: { days: CashDay[] }) {
   const t = useWords(texts);
-  const dayName = useDayName();
+  const { language } = useLanguage();
   const storeName = useStoreName();
   const placeOf = (day: CashDay) => (day.warehouseId ? storeName(day.warehouseId) : t('office'));
   const amounts = ['declared', 'accepted', 'refused', 'withdrawn', 'open'] as const;
@@ -210,7 +199,7 @@ function Days({ days }: { days: CashDay[] }) {
         rows={days}
         keyOf={(day) => `${day.day} ${day.warehouseId}`}
         columns={[
-          { key: 'day', head: t('day'), cell: (day) => dayName(day.day) },
+          { key: 'day', head: t('day'), cell: (day) => formatDay(new Date(`${day.day}T00:00:00+05:30`), language) },
           { key: 'store', head: t('store'), cell: placeOf },
           { key: 'count', head: t('count'), number: true, cell: (day) => day.deposits },
           ...amounts.map((key) => ({

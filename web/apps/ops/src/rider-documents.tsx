@@ -8,6 +8,7 @@ import { Badge } from '@doorstep/ui/badge';
 import { Button } from '@doorstep/ui/button';
 import { Field } from '@doorstep/ui/field';
 import { Sheet } from '@doorstep/ui/sheet';
+import { useDate } from '@doorstep/ui/time';
 import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
 import { useState } from 'react';
@@ -39,9 +40,10 @@ type Kind = (typeof kinds)[number];
 
 export function Documents({ partnerId }: { partnerId: string }) {
   const t = useWords(texts);
+  const dateOf = useDate();
   const list = useQuery(DeliveryPublicService.method.listPartnerDocuments, { partnerId });
   const [open, setOpen] = useState<Kind | null>(null);
-  const today = businessNow().toISOString().slice(0, 10);
+  const today = businessNow().toLocaleDateString('sv-SE', { timeZone: 'Asia/Kolkata' }); // as in 2026-12-03
   return (
     <Card title={t('title')}>
       <Answer of={list} rows={4}>
@@ -62,7 +64,7 @@ export function Documents({ partnerId }: { partnerId: string }) {
                     </button>
                     {found && <span className="text-sm text-soft">{t('number', { end: found.numberEnd })}</span>}
                     {found?.expiresOn && (
-                      <span className="text-sm text-soft">{t('ends', { day: found.expiresOn })}</span>
+                      <span className="text-sm text-soft">{t('ends', { day: dateOf(found.expiresOn) })}</span>
                     )}
                     <State document={found} today={today} />
                   </li>

@@ -7,7 +7,7 @@ import { DeliveryPublicService, type PartnerDocument } from '@doorstep/api/gen/d
 import { Badge } from '@doorstep/ui/badge';
 import { SkeletonRows } from '@doorstep/ui/skeleton';
 import { ErrorState } from '@doorstep/ui/states';
-import { formatDay } from '@doorstep/ui/time';
+import { formatDate } from '@doorstep/ui/time';
 import { useLanguage, useWords, words } from '@doorstep/ui/words';
 import { type PaperState, paperState } from './papers-model';
 
@@ -70,7 +70,7 @@ function Paper({ name, paper }: { name: string; paper: PartnerDocument | undefin
   const state = paperState(paper, now);
   const facts = [
     paper?.numberEnd && t('number', { end: paper.numberEnd }),
-    paper?.expiresOn && t('until', { day: formatDay(new Date(`${paper.expiresOn}T12:00:00+05:30`), language) }),
+    paper?.expiresOn && t('until', { day: formatDate(paper.expiresOn, language) }),
   ].filter(Boolean);
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-3">

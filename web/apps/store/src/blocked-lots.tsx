@@ -4,8 +4,8 @@ import { isOffline, useSentence } from '@doorstep/api/failure';
 import { InventoryPublicService } from '@doorstep/api/gen/doorstep/inventory/v1/inventory_pb';
 import { SkeletonRows } from '@doorstep/ui/skeleton';
 import { ErrorState } from '@doorstep/ui/states';
+import { useDate } from '@doorstep/ui/time';
 import { useWords, words } from '@doorstep/ui/words';
-import { useDay } from './best-before';
 import { WasteLot } from './waste-lot';
 import { useIsManager, useStoreId } from './work-place';
 
@@ -21,7 +21,7 @@ const texts = words({
 export function BlockedLots({ productId, name }: { productId: string; name: string }) {
   const t = useWords(texts);
   const sentence = useSentence();
-  const dayOf = useDay();
+  const dayOf = useDate();
   const warehouseId = useStoreId();
   const manager = useIsManager();
   const { data, error, refetch } = useQuery(

@@ -7,9 +7,9 @@ import { Button } from '@doorstep/ui/button';
 import { More } from '@doorstep/ui/more';
 import { SkeletonRows } from '@doorstep/ui/skeleton';
 import { EmptyState, ErrorState } from '@doorstep/ui/states';
+import { useDate } from '@doorstep/ui/time';
 import { useWords, words } from '@doorstep/ui/words';
 import { type ReactNode, useState } from 'react';
-import { useDay } from './best-before';
 import { useStoreCatalog } from './catalog';
 import { byDay, type Group } from './lot-days';
 import { MarkDown } from './mark-down';
@@ -104,7 +104,7 @@ export function Dates() {
 
 function LotGroup({ group }: { group: Group }) {
   const t = useWords(texts);
-  const dayOf = useDay();
+  const dayOf = useDate();
   const titles = { expired: t('expired'), short: t('short'), fresh: t('until', { day: dayOf(group.day) }) };
   return (
     <section className="flex flex-col gap-2">
@@ -121,7 +121,7 @@ function LotGroup({ group }: { group: Group }) {
 
 function LotCard({ lot }: { lot: Lot }) {
   const t = useWords(texts);
-  const dayOf = useDay();
+  const dayOf = useDate();
   const [marking, setMarking] = useState(false);
   const product = useStoreCatalog().data?.byId.get(lot.productId);
   const name = product?.name ?? lot.productId;

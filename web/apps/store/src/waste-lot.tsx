@@ -4,11 +4,11 @@ import { useSentence } from '@doorstep/api/failure';
 import { InventoryPublicService, type Lot } from '@doorstep/api/gen/doorstep/inventory/v1/inventory_pb';
 import { Button } from '@doorstep/ui/button';
 import { Sheet } from '@doorstep/ui/sheet';
+import { useDate } from '@doorstep/ui/time';
 import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useDay } from './best-before';
 import { useStoreId } from './work-place';
 
 const texts = words({
@@ -23,7 +23,7 @@ export function WasteLot({ lot, name }: { lot: Lot; name: string }) {
   const tell = useTell();
   const sentence = useSentence();
   const queries = useQueryClient();
-  const dayOf = useDay();
+  const dayOf = useDate();
   const warehouseId = useStoreId();
   const [asked, setAsked] = useState(false);
   const waste = useAction(InventoryPublicService.method.adjustStock, {

@@ -20,6 +20,21 @@ export function formatDay(at: Date, language: Language = 'en'): string {
   return at.toLocaleDateString(locale(language), { weekday: 'short', day: 'numeric', month: 'short', timeZone: zone });
 }
 
+/** A day of the contracts, such as 2026-12-03, for people. */
+export function formatDate(day: string, language: Language = 'en'): string {
+  return new Date(`${day}T00:00:00Z`).toLocaleDateString(locale(language), {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    timeZone: 'UTC',
+  });
+}
+
+export function useDate(): (day: string) => string {
+  const { language } = useLanguage();
+  return (day) => formatDate(day, language);
+}
+
 /** A time of day; with the day when asked. */
 export function Time({ at, day, className }: { at: Date; day?: boolean; className?: string }) {
   const { language } = useLanguage();
