@@ -208,7 +208,10 @@ function Line({ line, signedIn, refused }: { line: CartLine; signedIn: boolean; 
   const sum = { amountMinor: line.price.amountMinor * BigInt(line.quantity), currency: line.price.currency };
   return (
     <li className="flex flex-wrap items-center gap-3 p-3">
-      <Link to={`/p/${encodeURIComponent(line.productId)}`} className="flex min-w-40 flex-1 items-center gap-3">
+      <Link
+        to={`/p/${encodeURIComponent(line.productId)}`}
+        className="flex min-w-[min(10rem,100%)] flex-1 items-center gap-3"
+      >
         <Picture url={line.imageUrl} eager className="w-14 flex-none" />
         <span className="min-w-0">
           <span className="block leading-5 font-medium">{name}</span>

@@ -178,7 +178,7 @@ function ReportForm({ order }: { order: Order }) {
           {left.map(({ item, most }) => (
             <li key={item.productId} className="flex flex-wrap items-center gap-3 p-3">
               <Picture url={item.imageUrl} className="w-11 flex-none" />
-              <span className="min-w-32 flex-1">
+              <span className="min-w-[min(8rem,100%)] flex-1">
                 <span className="block font-medium">{item.name}</span>
                 <span className="block text-sm text-soft">
                   {most} × <Money amount={item.price} />

@@ -155,10 +155,10 @@ function PlaceChip() {
     return (
       <Link
         to="/where"
-        className="inline-flex min-h-11 items-center gap-2 rounded-full px-2 font-semibold hover:bg-sunk"
+        className="inline-flex min-h-11 min-w-0 items-center gap-2 rounded-full px-2 font-semibold hover:bg-sunk"
       >
-        <Icon name="pin" />
-        {t('where')}
+        <Icon name="pin" className="flex-none" />
+        <span className="truncate">{t('where')}</span>
       </Link>
     );
   }

@@ -249,7 +249,7 @@ function Items({ order }: { order: Order }) {
         {order.items.map((item) => (
           <li key={item.productId} className="flex flex-wrap items-center justify-end gap-x-3">
             <Picture url={item.imageUrl} className="w-11 flex-none" />
-            <span className="min-w-32 flex-1">
+            <span className="min-w-[min(8rem,100%)] flex-1">
               <span className="block leading-5">
                 {item.quantity} × {item.name}
               </span>

@@ -122,7 +122,7 @@ function Row({ order }: { order: Order }) {
             <Picture key={item.productId} url={item.imageUrl} className="w-11 border-2 border-card" />
           ))}
         </span>
-        <span className="min-w-32 flex-1">
+        <span className="min-w-[min(8rem,100%)] flex-1">
           <span className="sr-only">{t('open')} </span>
           <span className="block font-semibold">
             {order.createdAt && <Time at={timestampDate(order.createdAt)} day />}

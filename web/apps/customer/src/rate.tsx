@@ -154,7 +154,7 @@ function RatingForm({ order, said }: { order: Order; said: OrderRating }) {
             {came.map((item) => (
               <li key={item.productId} className="flex flex-wrap items-center gap-x-3 p-3">
                 <Picture url={item.imageUrl} className="w-11 flex-none" />
-                <span className="min-w-32 flex-1 font-medium">{item.name}</span>
+                <span className="min-w-[min(8rem,100%)] flex-1 font-medium">{item.name}</span>
                 <StarInput
                   legend={item.name}
                   hideLegend

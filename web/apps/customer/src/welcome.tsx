@@ -83,7 +83,10 @@ function StoreButton({ store: { latitude, longitude, name } }: { store: Warehous
     <button
       type="button"
       className={buttonClasses('plain')}
-      onClick={() => choosePlace({ latitude, longitude, label: name, addressId: '' })}
+      onClick={() => {
+        choosePlace({ latitude, longitude, label: name, addressId: '' });
+        scrollTo(0, 0); // the store's own first screen has the same address
+      }}
     >
       {name}
     </button>
