@@ -33,8 +33,8 @@ const texts = words({
   met: ['Met', 'पूरा'],
   missed: ['Missed', 'चूका'],
   closing: [
-    'A row belongs to the hour or day of the event that closes it.',
-    'हर पंक्ति उस घटना के घंटे या दिन में गिनी जाती है जो उसे पूरा करती है।',
+    'A row belongs to the moment of the event that closes it.',
+    'हर पंक्ति उस घटना के समय में गिनी जाती है जो उसे पूरा करती है।',
   ],
   overTime: ['Over time', 'समय के साथ'],
   stores: ['By store', 'स्टोर के अनुसार'],
