@@ -6,7 +6,7 @@ import { SkeletonRows } from '@doorstep/ui/skeleton';
 import { ErrorState } from '@doorstep/ui/states';
 import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
-import { useDeferredValue, useState } from 'react';
+import { useDeferredValue, useRef, useState } from 'react';
 import { searchIn, useStoreCatalog } from './catalog';
 import { Picture } from './picture';
 import { ScanButton } from './scan-sheet';
@@ -27,6 +27,7 @@ export function ChooseProduct({ onChoose }: { onChoose: (product: Product) => vo
   const sentence = useSentence();
   const catalog = useStoreCatalog();
   const [text, setText] = useState('');
+  const form = useRef<HTMLFormElement>(null);
   const query = useDeferredValue(text.trim());
   const choose = (product: Product) => {
     setText('');
@@ -48,6 +49,7 @@ export function ChooseProduct({ onChoose }: { onChoose: (product: Product) => vo
     <div className="flex flex-col gap-2">
       <div className="flex flex-wrap items-end gap-2">
         <form
+          ref={form}
           className="min-w-0 flex-1 basis-56"
           onSubmit={(event) => {
             event.preventDefault(); // a scanner types into the field, too
@@ -74,7 +76,11 @@ export function ChooseProduct({ onChoose }: { onChoose: (product: Product) => vo
           <li key={product.productId}>
             <button
               type="button"
-              onClick={() => choose(product)}
+              onClick={(event) => {
+                choose(product);
+                // The button goes. Whoever pressed it with a key looks for the next thing; a finger wants no keyboard.
+                if (event.detail === 0) form.current?.querySelector('input')?.focus();
+              }}
               className="flex min-h-14 w-full items-center gap-3 rounded-xl border border-line bg-card px-3 py-1.5 text-left hover:bg-sunk"
             >
               <Picture url={product.imageUrls[0] ?? ''} className="h-11 w-10" />
