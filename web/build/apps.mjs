@@ -31,7 +31,7 @@ export const alias = packages.map((name) => ({
 const shell =
   /node_modules\/(react|react-dom|scheduler|use-sync-external-store|@tanstack|@connectrpc|@bufbuild)\/|packages\/api\/src\/[a-z-]+\.tsx?$|packages\/ui\/src\/(badge|brand|button|classes|icon|money|online|settings|skeleton|states|stepper|theme|toast|words)\.tsx?$/;
 const later =
-  /sign-in|infinite|useMutation|use-mutation|mutationObserver|api\/src\/(action|demo-doors|document|invoice-button|order-number|sentences)/i;
+  /sign-in|infinite|useMutation|use-mutation|mutationObserver|api\/src\/(action|demo-doors|document|invoice-button|order-number|pickup-mark|sentences|step-cause)/i;
 /** What the shop's first screen has in common with later ones is one file, too. */
 const common =
   /apps\/customer\/src\/(cart|cart-model|category-name|place|router)\.tsx?$|gen-shop\/doorstep\/(delivery|type)\/.*_pb\.ts$/;
