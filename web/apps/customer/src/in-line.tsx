@@ -26,6 +26,7 @@ const texts = words({
     'बारी आने पर हम संदेश भेजेंगे, और यह पेज अपने आप बदलेगा।',
   ],
   turn: ['It is your turn. Order until', 'आपकी बारी है। ऑर्डर करने का समय'],
+  missed: ['Your turn has passed. You can wait in line again.', 'आपकी बारी निकल गई। आप फिर से क़तार में लग सकते हैं।'],
   leave: ['Leave the line', 'क़तार छोड़ें'],
   look: ['Look around meanwhile', 'तब तक सामान देखें'],
 });
@@ -38,6 +39,7 @@ const ticketKey = 'ticket';
 function useTicket() {
   const person = usePerson();
   const [ticketId, setTicketId] = useState(() => readSetting(ticketKey) ?? '');
+  const [missed, setMissed] = useState(false);
   const ticket = useQuery(
     DeliveryPublicService.method.getWaitlistTicket,
     { ticketId },
@@ -46,13 +48,14 @@ function useTicket() {
   const keep = (id: string) => {
     writeSetting(ticketKey, id || null);
     setTicketId(id);
+    setMissed(id === '' && ticket.data?.status === 'expired');
   };
   const gone = reasonOf(ticket.error).endsWith('not_found');
   const over = ticketId !== '' && (gone || !isOpen(ticket.data?.status ?? 'waiting'));
   useEffect(() => {
     if (over) keep('');
   }, [over]);
-  return { ticket: ticketId && !over ? ticket.data : undefined, keep };
+  return { ticket: ticketId && !over ? ticket.data : undefined, missed, keep };
 }
 
 const isOpen = (status: string) => status === 'waiting' || status === 'called';
@@ -77,7 +80,7 @@ export function InLine({ serviceability }: { serviceability: Serviceability }) {
   const queries = useQueryClient();
   const person = usePerson();
   const place = usePlace();
-  const { ticket, keep } = useTicket();
+  const { ticket, missed, keep } = useTicket();
   const join = useAction(DeliveryPublicService.method.joinWaitlist, {
     onSuccess: ({ ticketId }) => keep(ticketId),
     onError: () => void queries.invalidateQueries(), // there may be no line any more
@@ -120,6 +123,7 @@ export function InLine({ serviceability }: { serviceability: Serviceability }) {
         </div>
       ) : person ? (
         <>
+          {missed && <p role="status">{t('missed')}</p>}
           {serviceability.inLine > 0 && <p className="text-soft">{t('before', { n: serviceability.inLine })}</p>}
           <Button
             busy={join.isPending}
