@@ -202,7 +202,7 @@ func adopt(ctx context.Context, dir folder) (*postmaster, error) {
 // shutDown is PostgreSQL's fast shutdown: sessions end, everything is written.
 func (pm *postmaster) shutDown(ctx context.Context) error {
 	pm.interrupt()
-	for pm.running() {
+	for pm.running() || ending(pm.pid) {
 		if err := wait(ctx, pollEvery); err != nil {
 			return fmt.Errorf("process %d has not ended yet: %w", pm.pid, err)
 		}
@@ -274,6 +274,18 @@ func isServer(pid int, cluster string) bool {
 		line, _ = exec.Command("ps", "-ww", "-o", "command=", "-p", strconv.Itoa(pid)).Output() // fails if there is none
 	}
 	return strings.Contains(strings.ReplaceAll(string(line), "\x00", " ")+" ", " -D "+cluster+" ")
+}
+
+// ending tells whether a process has given back its memory, and its command line with it, but has not ended:
+// it may hold files and locks for another moment.
+func ending(pid int) bool {
+	line, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid))
+	if err != nil || len(line) > 0 {
+		return false
+	}
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	_, state, found := strings.Cut(string(stat), ") ")
+	return err == nil && found && !strings.HasPrefix(state, "Z") && !strings.HasPrefix(state, "X")
 }
 
 // tail returns the end of what was written to the log since start.

@@ -189,6 +189,10 @@ func remember[T any](ctx context.Context, r *Router, call, key string, ask func(
 	}
 	r.opts.Told(call, false)
 	return join(ctx, r, key, func(ctx context.Context) (T, error) {
+		if kept, ok := r.kept.GetIfPresent(key); ok { // another question ended between the look above and this one
+			value, _ := kept.value.(T)
+			return value, kept.err
+		}
 		value, bytes, err := ask(ctx)
 		if err == nil || final(err) {
 			r.kept.Set(key, answer{value: value, err: err, bytes: uint32(bytes) + 200})

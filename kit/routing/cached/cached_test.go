@@ -142,7 +142,7 @@ func TestRefusalsAreKeptFailuresAreNot(t *testing.T) {
 
 // Many who ask the same at once wait for one question; who leaves first does not end it.
 func TestOneQuestionForAll(t *testing.T) {
-	begun, release := make(chan struct{}), make(chan struct{})
+	begun, left, release := make(chan struct{}), make(chan struct{}), make(chan struct{})
 	e := &engine{answer: func(ctx context.Context, _ []geo.Point) error {
 		close(begun) // a second question would panic
 		<-release
@@ -152,6 +152,7 @@ func TestOneQuestionForAll(t *testing.T) {
 	impatient, leave := context.WithCancel(t.Context())
 	var asking sync.WaitGroup
 	asking.Go(func() {
+		defer close(left)
 		if _, err := router.Route(impatient, []geo.Point{store, door}); !errors.Is(err, context.Canceled) {
 			t.Errorf("who left got %v", err)
 		}
@@ -165,6 +166,7 @@ func TestOneQuestionForAll(t *testing.T) {
 		})
 	}
 	leave()
+	<-left
 	close(release)
 	asking.Wait()
 }
