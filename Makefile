@@ -55,7 +55,7 @@ deps: ## Install what is missing: a PostgreSQL server program, Redis for tests
 .PHONY: test
 test: deps web-test ## Run all tests
 	go vet $(GO_PACKAGES)
-	go test -race -shuffle=on -timeout 15m $(GO_PACKAGES)
+	go test -race -shuffle=on -timeout 15m ./test/e2e $(GO_PACKAGES) # what waits longest begins first
 
 .PHONY: test-short
 test-short: ## Run the tests that take seconds

@@ -31,7 +31,7 @@ func smallCity(t *rapid.T, longShifts bool) *mdrp.Instance {
 		c := mdrp.Courier{ID: fmt.Sprint("c", i), Point: point(), On: rapid.IntRange(0, 60).Draw(t, "on")}
 		c.Off = c.On + rapid.IntRange(0, 150).Draw(t, "shift")
 		if longShifts {
-			c.Off = 5000
+			c.Off = 2500
 		}
 		instance.Couriers = append(instance.Couriers, c)
 	}
