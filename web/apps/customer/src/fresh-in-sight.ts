@@ -43,7 +43,7 @@ export function useFreshInSight(grid: RefObject<HTMLElement | null>, list: List)
       for (const page of pagesInSight(grid.current.getBoundingClientRect(), innerHeight, sizes)) {
         if (Date.now() - (asked.get(page) ?? updatedAt) < oldAfter) continue;
         asked.set(page, Date.now());
-        refresh(page).catch(() => {}); // the next look asks again
+        refresh(page).catch(() => asked.delete(page)); // the next look asks again
       }
     };
     const timer = setInterval(look, lookEvery);

@@ -9,6 +9,7 @@ import { Notice } from '@doorstep/ui/badge';
 import { Button, buttonClasses } from '@doorstep/ui/button';
 import { readSetting, writeSetting } from '@doorstep/ui/settings';
 import { Time } from '@doorstep/ui/time';
+import { useTell } from '@doorstep/ui/toast';
 import { useWords, words } from '@doorstep/ui/words';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
@@ -37,9 +38,10 @@ const ticketKey = 'ticket';
 
 /** The customer's place in a line, if this browser took one. */
 function useTicket() {
+  const t = useWords(texts);
+  const tell = useTell();
   const person = usePerson();
   const [ticketId, setTicketId] = useState(() => readSetting(ticketKey) ?? '');
-  const [missed, setMissed] = useState(false);
   const ticket = useQuery(
     DeliveryPublicService.method.getWaitlistTicket,
     { ticketId },
@@ -48,14 +50,15 @@ function useTicket() {
   const keep = (id: string) => {
     writeSetting(ticketKey, id || null);
     setTicketId(id);
-    setMissed(id === '' && ticket.data?.status === 'expired');
   };
   const gone = reasonOf(ticket.error).endsWith('not_found');
   const over = ticketId !== '' && (gone || !isOpen(ticket.data?.status ?? 'waiting'));
   useEffect(() => {
-    if (over) keep('');
+    if (!over) return;
+    if (ticket.data?.status === 'expired') tell(t('missed')); // on whichever screen it ends
+    keep('');
   }, [over]);
-  return { ticket: ticketId && !over ? ticket.data : undefined, missed, keep };
+  return { ticket: ticketId && !over ? ticket.data : undefined, keep };
 }
 
 const isOpen = (status: string) => status === 'waiting' || status === 'called';
@@ -80,7 +83,7 @@ export function InLine({ serviceability }: { serviceability: Serviceability }) {
   const queries = useQueryClient();
   const person = usePerson();
   const place = usePlace();
-  const { ticket, missed, keep } = useTicket();
+  const { ticket, keep } = useTicket();
   const join = useAction(DeliveryPublicService.method.joinWaitlist, {
     onSuccess: ({ ticketId }) => keep(ticketId),
     onError: () => void queries.invalidateQueries(), // there may be no line any more
@@ -123,7 +126,6 @@ export function InLine({ serviceability }: { serviceability: Serviceability }) {
         </div>
       ) : person ? (
         <>
-          {missed && <p role="status">{t('missed')}</p>}
           {serviceability.inLine > 0 && <p className="text-soft">{t('before', { n: serviceability.inLine })}</p>}
           <Button
             busy={join.isPending}
