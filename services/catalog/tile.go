@@ -113,6 +113,8 @@ func (ts *tiles) serve(w http.ResponseWriter, r *http.Request, t tile) {
 	}
 	drawn, err := ts.kept.Get(r.Context(), t, otter.LoaderFunc[tile, drawing](ts.draw))
 	if err != nil {
+		header.Del("ETag")
+		header.Set("Cache-Control", "no-store")
 		http.Error(w, "The picture cannot be drawn.", http.StatusInternalServerError)
 		return
 	}
